@@ -1,0 +1,95 @@
+//! Every limit of the protocol: its unit, its reason, its one home.
+//!
+//! The server states those that a client must know in its greeting; a client obeys the smaller of
+//! that and this.
+
+use std::time::Duration;
+
+/// The longest text message, in bytes of UTF-8: about ten printed pages.
+pub const TEXT_BYTES_MAX: usize = 64 * 1024;
+
+/// The longest sealed message the server stores, in bytes: the longest text, MLS framing, padding,
+/// and room for content kinds to come.
+pub const SEALED_BYTES_MAX: usize = 80 * 1024;
+
+/// The longest frame before login, in bytes: a greeting with room to grow. A stranger makes the
+/// server hold no more than this.
+pub const FRAME_BYTES_MAX_BEFORE_LOGIN: usize = 8 * 1024;
+
+/// The longest frame a client may send after login, in bytes: a commit in a group of 1,000 whose
+/// tree is still blank (0.6 MB joining, 1.2 MB adding), with its GroupInfo.
+pub const FRAME_BYTES_MAX_TO_SERVER: usize = 2 * 1024 * 1024;
+
+/// The longest frame a server may send, in bytes: the tree of a group of 1,000 (2.7 MB) with the
+/// pseudonyms of all.
+pub const FRAME_BYTES_MAX_TO_CLIENT: usize = 8 * 1024 * 1024;
+
+/// How many bytes of entries the server puts into one delivery: large enough that TLS records are
+/// full, small enough that other rooms get their turn.
+pub const DELIVERY_BYTES_TARGET: usize = 64 * 1024;
+
+/// How many members a room can have: beyond it a join costs every client a noticeable pause
+/// (0.25 s and 5 MB written per commit at 1,000).
+pub const ROOM_MEMBERS_MAX: usize = 1_000;
+
+/// How many devices may be listed as removed in one room's policy: the policy is in every
+/// GroupInfo, 34 bytes each.
+pub const REMOVED_DEVICES_MAX: usize = 1_000;
+
+/// How many rooms a server keeps, so that creating rooms cannot fill its memory.
+pub const ROOMS_MAX: usize = 10_000;
+
+/// The longest room name, in characters.
+pub const ROOM_NAME_CHARS_MAX: usize = 64;
+
+/// The longest pseudonym, in characters.
+pub const NICK_CHARS_MAX: usize = 32;
+
+/// The longest pseudonym, in bytes of UTF-8: 32 characters of four bytes.
+pub const NICK_BYTES_MAX: usize = 128;
+
+/// How many alternatives are offered for a taken pseudonym.
+pub const NICK_SUGGESTIONS: usize = 3;
+
+/// How many requests a client may have under way at once, so that a client that never reads its
+/// answers cannot pile them up.
+pub const REQUESTS_IN_FLIGHT_MAX: usize = 256;
+
+/// How many key packages the server keeps for one device: what a busy day of invitations takes.
+pub const KEY_PACKAGES_MAX: usize = 50;
+
+/// The largest key package, in bytes: 2.7 KB with post-quantum keys, with room to grow.
+pub const KEY_PACKAGE_BYTES_MAX: usize = 8 * 1024;
+
+/// How many newcomers one commit may add: beyond it one commit takes seconds to make.
+pub const ADDED_AT_ONCE_MAX: usize = 100;
+
+/// How long the TLS handshake and the greeting may take together.
+///
+/// Slow enough for a phone at the edge of its network, short enough that silent strangers cannot
+/// hold the door.
+pub const GREETING_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// How long a link may be quiet before a ping asks whether the other side is still there.
+///
+/// Below the shortest idle time-outs of home routers in common use (30 s).
+pub const PING_AFTER: Duration = Duration::from_secs(15);
+
+/// How long a peer may be silent before its link is closed.
+///
+/// Three missed pings: a tunnel must not throw a traveller out, and a dead phone should leave the
+/// member list within a minute.
+pub const SILENCE_MAX: Duration = Duration::from_secs(45);
+
+/// How long a newcomer has for its joining commit before the next one gets its turn.
+///
+/// Building it takes a quarter of a second in a room of 1,000; the rest is the network and a slow
+/// machine.
+pub const JOIN_TURN: Duration = Duration::from_secs(4);
+
+/// How many newcomers may wait for their turn in one room; more are told to try again.
+pub const JOIN_QUEUE_MAX: usize = 1_000;
+
+/// How long the next commit is held back after a post was refused twice as stale: long enough for
+/// one more try of that post.
+pub const COMMIT_HOLD: Duration = Duration::from_millis(300);

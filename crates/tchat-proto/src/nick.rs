@@ -1,0 +1,172 @@
+//! Pseudonyms: what people call each other.
+//!
+//! A [`Nick`] that exists is valid: normalised (NFKC), free of controls, format characters and
+//! line breaks, one to 32 characters, and not a word that a notice could be mistaken for. Two
+//! pseudonyms are the same person's name if their [`Nick::key`]s are equal; a server gives each
+//! key to one account only.
+
+use std::fmt;
+
+use minicbor::{Decode, Decoder, Encode};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::limits::{NICK_BYTES_MAX, NICK_CHARS_MAX};
+
+/// A valid pseudonym, kept as its owner writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode)]
+#[cbor(transparent)]
+pub struct Nick(#[n(0)] String);
+
+/// Why a text is no pseudonym.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NickInvalid {
+    /// Nothing is left after trimming.
+    #[error("the pseudonym is empty")]
+    Empty,
+    /// Too many characters.
+    #[error("the pseudonym is longer than {NICK_CHARS_MAX} characters")]
+    TooLong,
+    /// A control, format or otherwise invisible character.
+    #[error("the pseudonym contains the character U+{:04X}, which cannot be shown", u32::from(*.0))]
+    Character(char),
+    /// A word that people would take for the server's voice.
+    #[error("the pseudonym `{0}` is reserved")]
+    Reserved(String),
+}
+
+/// Words that would look like the server speaking, in both languages and as the worksheet has it.
+const RESERVED: [&str; 7] = ["server", "serveur", "tchat", "system", "système", "admin", "*"];
+
+impl Nick {
+    /// Normalises and checks a text.
+    ///
+    /// # Errors
+    ///
+    /// [`NickInvalid`] says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, NickInvalid> {
+        // Cut before normalising: one code point can become eighteen.
+        if text.len() > NICK_BYTES_MAX.saturating_mul(2) {
+            return Err(NickInvalid::TooLong);
+        }
+        let nick = text.nfkc().collect::<String>();
+        let nick = nick.split_whitespace().collect::<Vec<_>>().join(" ");
+        if nick.is_empty() {
+            return Err(NickInvalid::Empty);
+        }
+        if nick.chars().count() > NICK_CHARS_MAX || nick.len() > NICK_BYTES_MAX {
+            return Err(NickInvalid::TooLong);
+        }
+        if let Some(invisible) = nick.chars().find(|c| is_invisible(*c)) {
+            return Err(NickInvalid::Character(invisible));
+        }
+        let nick = Self(nick);
+        if RESERVED.contains(&nick.key().as_str()) {
+            return Err(NickInvalid::Reserved(nick.0));
+        }
+        Ok(nick)
+    }
+
+    /// As its owner writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What decides whether two pseudonyms are the same: the text without case.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.0.to_lowercase().nfkc().collect()
+    }
+
+    /// Pseudonyms to offer when this one is taken: `bob2`, `bob3`, `bob4`.
+    pub fn alternatives(&self) -> impl Iterator<Item = Self> + '_ {
+        (2..100).filter_map(|number| {
+            let room_for_digits = NICK_CHARS_MAX.saturating_sub(2);
+            let stem = self.0.chars().take(room_for_digits).collect::<String>();
+            Self::parse(&format!("{stem}{number}")).ok()
+        })
+    }
+}
+
+impl fmt::Display for Nick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::str::FromStr for Nick {
+    type Err = NickInvalid;
+
+    fn from_str(text: &str) -> Result<Self, NickInvalid> {
+        Self::parse(text)
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Nick {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let text = d.str()?;
+        match Self::parse(text) {
+            // What is signed is the text itself, so it must already be in its final form.
+            Ok(nick) if nick.0 == text => Ok(nick),
+            Ok(_) | Err(_) => Err(minicbor::decode::Error::message("not a valid pseudonym")),
+        }
+    }
+}
+
+/// Characters that show nothing, or change how their neighbours are shown.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFF}' | '\u{E000}'..='\u{F8FF}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{10FFFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pseudonym_is_kept_as_written_and_compared_without_case() {
+        let nick = Nick::parse("  Éloïse   B ").unwrap();
+        assert_eq!(nick.as_str(), "Éloïse B");
+        assert_eq!(nick.key(), Nick::parse("éloïse b").unwrap().key());
+    }
+
+    #[test]
+    fn composed_and_decomposed_accents_are_one_pseudonym() {
+        assert_eq!(Nick::parse("e\u{301}lo").unwrap(), Nick::parse("élo").unwrap());
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_refused() {
+        for text in ["a\u{200B}b", "\u{1b}[31mred", "a\u{202E}b", "a\0b", "\u{FEFF}bob"] {
+            assert!(matches!(Nick::parse(text), Err(NickInvalid::Character(_))), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_passes_for_the_server() {
+        for text in ["SERVEUR", "Server", "  serveur ", "ＳＥＲＶＥＵＲ", "*"] {
+            assert!(matches!(Nick::parse(text), Err(NickInvalid::Reserved(_))), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn empty_and_endless_pseudonyms_are_refused() {
+        assert_eq!(Nick::parse(" \t"), Err(NickInvalid::Empty));
+        assert_eq!(Nick::parse(&"a".repeat(33)), Err(NickInvalid::TooLong));
+        assert_eq!(Nick::parse(&"\u{FDFA}".repeat(32)), Err(NickInvalid::TooLong));
+        assert!(Nick::parse(&"é".repeat(32)).is_ok());
+    }
+
+    #[test]
+    fn alternatives_are_valid_and_differ() {
+        let long = Nick::parse(&"b".repeat(32)).unwrap();
+        let offered: Vec<_> = long.alternatives().take(3).collect();
+        assert_eq!(offered.len(), 3);
+        assert!(offered.iter().all(|nick| nick.key() != long.key()));
+    }
+}

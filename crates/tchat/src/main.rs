@@ -1,0 +1,2 @@
+//! tchat
+fn main() {}
