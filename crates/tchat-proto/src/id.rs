@@ -109,9 +109,7 @@ opaque_id!(
 );
 
 /// A place in a room's log. The first entry has 1; 0 is before the first.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cbor(transparent)]
 pub struct Seq(#[n(0)] pub u64);
 
@@ -135,9 +133,7 @@ impl fmt::Display for Seq {
 /// An MLS epoch ([RFC 9420 §4.1, Cryptographic State and Evolution]): grows by one per commit.
 ///
 /// [RFC 9420 §4.1, Cryptographic State and Evolution]: https://www.rfc-editor.org/rfc/rfc9420.html#section-4.1
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cbor(transparent)]
 pub struct Epoch(#[n(0)] pub u64);
 
@@ -182,9 +178,7 @@ impl GroupName {
 /// A moment by the server's clock, in milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// Order never depends on it: [`Seq`] decides order, this is for people to read.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cbor(transparent)]
 pub struct Timestamp(#[n(0)] pub u64);
 
@@ -208,7 +202,10 @@ mod tests {
 
     #[test]
     fn a_group_name_survives_its_bytes() {
-        let name = GroupName { room: RoomId([9; 16]), generation: 3 };
+        let name = GroupName {
+            room: RoomId([9; 16]),
+            generation: 3,
+        };
         assert_eq!(GroupName::from_bytes(&name.to_bytes()), Some(name));
         assert_eq!(GroupName::from_bytes(&[0; 19]), None);
         assert_eq!(GroupName::from_bytes(&[]), None);

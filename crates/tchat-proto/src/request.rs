@@ -1,0 +1,657 @@
+//! Requests and answers: the frames that follow the greeting.
+//!
+//! A client sends [`ToServer`], a server [`ToClient`]. Every request has an id of the client's
+//! choosing and gets exactly one answer; answers may come in another order. Deliveries
+//! ([`Delivery`]) come unasked for logs that are followed. Presence is ephemeral: never stored,
+//! first to be shed.
+
+use bytes::{BufMut as _, Bytes, BytesMut};
+use minicbor::{Decode, Decoder, Encode, Encoder};
+
+use crate::entry::Blob;
+use crate::frame::{FrameBroken, from_cbor};
+use crate::greeting::{ClientHello, ServerHello};
+use crate::id::{
+    AccountKey, Chain, DeviceKey, Epoch, GroupName, MessageId, RoomId, Seq, Timestamp,
+};
+use crate::identity::{LeaveStatement, NickStatement};
+use crate::policy::Joining;
+use crate::refusal::{Code, Refusal};
+use crate::room::{RoomInfo, RoomName};
+
+/// A request's name on one connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct RequestId(#[n(0)] pub u32);
+
+/// What a client can ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Request {
+    /// Claims a pseudonym. Answer: [`Answer::Done`].
+    #[n(0)]
+    ClaimNick(#[n(0)] NickStatement),
+    /// Asks for the rooms this device may know of. Answer: [`Answer::Rooms`].
+    #[n(1)]
+    Rooms,
+    /// Asks for the pseudonyms of a room's members and who of them is online. Answer:
+    /// [`Answer::People`].
+    #[n(2)]
+    People(#[n(0)] RoomId),
+    /// Makes a room. Answer: [`Answer::Created`].
+    #[n(3)]
+    CreateRoom {
+        /// Its name.
+        #[n(0)]
+        name: RoomName,
+        /// How one will come in.
+        #[n(1)]
+        joining: Joining,
+    },
+    /// Asks to come into a room: waits for a turn. Answer: [`Answer::Door`] or
+    /// [`Answer::Unfounded`].
+    #[n(4)]
+    Enter(#[n(0)] RoomId),
+    /// Founds a room that has no group. Answer: [`Answer::Committed`].
+    #[n(5)]
+    Found {
+        /// The group's name: the room, and the generation that [`Answer::Unfounded`] gave.
+        #[n(0)]
+        group: GroupName,
+        /// What the founding is called.
+        #[n(1)]
+        id: MessageId,
+        /// The GroupInfo of epoch 0, without the tree.
+        #[n(2)]
+        group_info: Blob,
+        /// The ratchet tree of epoch 0: one leaf.
+        #[n(3)]
+        tree: Blob,
+    },
+    /// Posts a commit, joining ones included. Answer: [`Answer::Committed`].
+    #[n(6)]
+    Commit(#[n(0)] CommitPost),
+    /// Posts a sealed message. Answer: [`Answer::Stored`].
+    #[n(7)]
+    Post {
+        /// Where.
+        #[n(0)]
+        room: RoomId,
+        /// What it is called; also the authenticated data of `sealed`.
+        #[n(1)]
+        id: MessageId,
+        /// The MLS PrivateMessage.
+        #[n(2)]
+        sealed: Blob,
+    },
+    /// Asks to leave. Answer: [`Answer::Stored`].
+    #[n(8)]
+    Leave {
+        /// What the entry is called.
+        #[n(0)]
+        id: MessageId,
+        /// The signed wish.
+        #[n(1)]
+        statement: LeaveStatement,
+    },
+    /// Follows a log: everything after `after` is delivered, now and as it comes. Answer:
+    /// [`Answer::Following`]. The same request resumes after a cut.
+    #[n(9)]
+    Follow {
+        /// Which log: a room, or this device's inbox.
+        #[n(0)]
+        room: RoomId,
+        /// The last place the client has.
+        #[n(1)]
+        after: Seq,
+        /// The chain at that place, as the client computed it.
+        #[n(2)]
+        chain: Chain,
+    },
+    /// Stops following. Answer: [`Answer::Done`].
+    #[n(10)]
+    Unfollow(#[n(0)] RoomId),
+    /// Leaves key packages on the server, each to be used once. Answer: [`Answer::Done`].
+    #[n(11)]
+    PublishKeyPackages(#[n(0)] Vec<Blob>),
+    /// Takes one key package of every device of an account. Answer: [`Answer::KeyPackages`].
+    #[n(12)]
+    TakeKeyPackages(#[n(0)] AccountKey),
+}
+
+/// A commit with all that must be stored with it, or not at all.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct CommitPost {
+    /// Where.
+    #[n(0)]
+    pub room: RoomId,
+    /// What it is called; also the authenticated data of `commit`.
+    #[n(1)]
+    pub id: MessageId,
+    /// The MLS PublicMessage.
+    #[n(2)]
+    pub commit: Blob,
+    /// The GroupInfo of the next epoch, without the tree: for the next newcomer.
+    #[n(3)]
+    pub group_info: Blob,
+    /// For those whom the commit adds.
+    #[n(4)]
+    pub welcome: Option<WelcomePost>,
+}
+
+/// A Welcome and whom it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct WelcomePost {
+    /// The MLS Welcome.
+    #[n(0)]
+    pub welcome: Blob,
+    /// The devices that it welcomes.
+    #[n(1)]
+    pub devices: Vec<DeviceKey>,
+}
+
+/// What a server answers when it does not refuse.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Answer {
+    /// Done, and there is nothing more to say.
+    #[n(0)]
+    Done,
+    /// The rooms.
+    #[n(1)]
+    Rooms(#[n(0)] Vec<RoomInfo>),
+    /// The people of a room.
+    #[n(2)]
+    People(#[n(0)] Vec<Person>),
+    /// The room was made.
+    #[n(3)]
+    Created(#[n(0)] RoomId),
+    /// Nobody is in the room: found it under this name.
+    #[n(4)]
+    Unfounded(#[n(0)] GroupName),
+    /// How to come in, and the turn to do it.
+    #[n(5)]
+    Door(#[n(0)] Door),
+    /// A post is durable and has its place.
+    #[n(6)]
+    Stored {
+        /// Its place.
+        #[n(0)]
+        seq: Seq,
+        /// When.
+        #[n(1)]
+        time: Timestamp,
+    },
+    /// A founding or commit is durable and has its place.
+    #[n(7)]
+    Committed {
+        /// Its place.
+        #[n(0)]
+        seq: Seq,
+        /// When.
+        #[n(1)]
+        time: Timestamp,
+        /// The chain after it.
+        #[n(2)]
+        chain: Chain,
+        /// How many messages the log has before it.
+        #[n(3)]
+        messages_before: u64,
+    },
+    /// The log is followed from here on.
+    #[n(8)]
+    Following {
+        /// The last place it has now.
+        #[n(0)]
+        head: Seq,
+    },
+    /// Key packages, one a device.
+    #[n(9)]
+    KeyPackages(#[n(0)] Vec<Blob>),
+}
+
+/// What a newcomer needs for its joining commit.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Door {
+    /// The group.
+    #[n(0)]
+    pub group: GroupName,
+    /// Its epoch.
+    #[n(1)]
+    pub epoch: Epoch,
+    /// Its GroupInfo, without the tree.
+    #[n(2)]
+    pub group_info: Blob,
+    /// Its ratchet tree.
+    #[n(3)]
+    pub tree: Blob,
+    /// Wishes to leave that no commit has granted yet.
+    #[n(4)]
+    pub leaving: Vec<LeaveStatement>,
+    /// The members' pseudonyms.
+    #[n(5)]
+    pub nicks: Vec<NickStatement>,
+    /// How long the turn lasts, in milliseconds.
+    #[n(6)]
+    pub turn_ms: u32,
+}
+
+/// A person as the server knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Person {
+    /// Their claim to a pseudonym.
+    #[n(0)]
+    pub nick: NickStatement,
+    /// Whether a device of theirs is connected.
+    #[n(1)]
+    pub online: bool,
+}
+
+/// Someone came or went, as far as the server sees.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Presence {
+    /// Who.
+    #[n(0)]
+    pub account: AccountKey,
+    /// Whether a device of theirs is connected.
+    #[n(1)]
+    pub online: bool,
+}
+
+/// Entries of one log, in order, without a gap after what was delivered before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Which log.
+    pub room: RoomId,
+    /// The entries, each as the bytes that the chain covers.
+    pub entries: Vec<Bytes>,
+    /// The chain after the last of them.
+    pub chain: Chain,
+}
+
+/// A frame from a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ToServer {
+    /// The greeting, first and once.
+    Hello(Box<ClientHello>),
+    /// A request, or the refusal that one which this version does not know deserves.
+    Request(RequestId, Box<Result<Request, Code>>),
+    /// Are you there?
+    Ping,
+    /// I am.
+    Pong,
+}
+
+/// A frame from a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ToClient {
+    /// The greeting, first and once.
+    Hello(Box<ServerHello>),
+    /// The answer to a request.
+    Answer(RequestId, Box<Result<Answer, Refusal>>),
+    /// Entries of a followed log.
+    Delivery(Delivery),
+    /// People who came or went.
+    Presence(Vec<Presence>),
+    /// Are you there?
+    Ping,
+    /// I am.
+    Pong,
+    /// The server closes, and why.
+    Goodbye(Refusal),
+    /// A kind of frame from a later version: passed over.
+    Unknown(u32),
+}
+
+/// Kinds of frames as numbers on the wire. Never reused.
+mod kind {
+    pub(super) const HELLO: u32 = 0;
+    pub(super) const REQUEST: u32 = 1;
+    pub(super) const PING: u32 = 2;
+    pub(super) const PONG: u32 = 3;
+    pub(super) const DELIVERY: u32 = 4;
+    pub(super) const PRESENCE: u32 = 5;
+    pub(super) const GOODBYE: u32 = 6;
+}
+
+impl<C> Encode<C> for ToServer {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        c: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        match self {
+            Self::Hello(hello) => e
+                .array(2)?
+                .u32(kind::HELLO)?
+                .encode_with(hello.as_ref(), c)?
+                .ok(),
+            Self::Request(id, request) => {
+                e.array(3)?.u32(kind::REQUEST)?.encode_with(id, c)?;
+                match request.as_ref() {
+                    Ok(request) => e.encode_with(request, c)?.ok(),
+                    // Only a later version would send this.
+                    Err(_) => e.array(1)?.u32(u32::MAX)?.ok(),
+                }
+            }
+            Self::Ping => e.array(1)?.u32(kind::PING)?.ok(),
+            Self::Pong => e.array(1)?.u32(kind::PONG)?.ok(),
+        }
+    }
+}
+
+impl<'b, C> Decode<'b, C> for ToServer {
+    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let (kind, fields) = kind_and_fields(d)?;
+        match (kind, fields) {
+            (kind::HELLO, 2) => Ok(Self::Hello(Box::new(d.decode_with(c)?))),
+            (kind::REQUEST, 3) => {
+                let id = d.decode_with(c)?;
+                let request = if knows_request(d)? {
+                    Ok(d.decode_with(c)?)
+                } else {
+                    d.skip()?;
+                    Err(Code::Unsupported)
+                };
+                Ok(Self::Request(id, Box::new(request)))
+            }
+            (kind::PING, 1) => Ok(Self::Ping),
+            (kind::PONG, 1) => Ok(Self::Pong),
+            _ => Err(minicbor::decode::Error::message("not a frame of a client")),
+        }
+    }
+}
+
+/// Looks ahead at the number of a request: one from a later version is refused by itself, it does
+/// not break the link.
+fn knows_request(d: &mut Decoder<'_>) -> Result<bool, minicbor::decode::Error> {
+    const KNOWN: u32 = 12;
+    let mut ahead = d.probe();
+    ahead.array()?;
+    Ok(ahead.u32()? <= KNOWN)
+}
+
+fn kind_and_fields(d: &mut Decoder<'_>) -> Result<(u32, u64), minicbor::decode::Error> {
+    let fields = d
+        .array()?
+        .ok_or_else(|| minicbor::decode::Error::message("a frame of indefinite length"))?;
+    Ok((d.u32()?, fields))
+}
+
+impl<C> Encode<C> for ToClient {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        c: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        match self {
+            Self::Hello(hello) => e
+                .array(2)?
+                .u32(kind::HELLO)?
+                .encode_with(hello.as_ref(), c)?
+                .ok(),
+            Self::Answer(id, answer) => {
+                // Answer and refusal are two fields, of which one is null.
+                let (answer, refusal) = match answer.as_ref() {
+                    Ok(answer) => (Some(answer), None),
+                    Err(refusal) => (None, Some(refusal)),
+                };
+                e.array(4)?.u32(kind::REQUEST)?.encode_with(id, c)?;
+                e.encode_with(answer, c)?.encode_with(refusal, c)?.ok()
+            }
+            Self::Delivery(delivery) => {
+                encode_delivery_head(e, delivery.room, delivery.chain, delivery.entries.len())?;
+                for entry in &delivery.entries {
+                    e.bytes(entry)?;
+                }
+                Ok(())
+            }
+            Self::Presence(people) => e
+                .array(2)?
+                .u32(kind::PRESENCE)?
+                .encode_with(people, c)?
+                .ok(),
+            Self::Ping => e.array(1)?.u32(kind::PING)?.ok(),
+            Self::Pong => e.array(1)?.u32(kind::PONG)?.ok(),
+            Self::Goodbye(refusal) => e
+                .array(2)?
+                .u32(kind::GOODBYE)?
+                .encode_with(refusal, c)?
+                .ok(),
+            Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
+        }
+    }
+}
+
+fn encode_delivery_head<W: minicbor::encode::Write>(
+    e: &mut Encoder<W>,
+    room: RoomId,
+    chain: Chain,
+    entries: usize,
+) -> Result<(), minicbor::encode::Error<W::Error>> {
+    e.array(4)?
+        .u32(kind::DELIVERY)?
+        .encode(room)?
+        .encode(chain)?;
+    e.array(entries as u64)?.ok()
+}
+
+impl<'b, C> Decode<'b, C> for ToClient {
+    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let (kind, fields) = kind_and_fields(d)?;
+        match (kind, fields) {
+            (kind::HELLO, 2) => Ok(Self::Hello(Box::new(d.decode_with(c)?))),
+            (kind::REQUEST, 4) => {
+                let id = d.decode_with(c)?;
+                let answer: Option<Answer> = d.decode_with(c)?;
+                let refusal: Option<Refusal> = d.decode_with(c)?;
+                match (answer, refusal) {
+                    (Some(answer), None) => Ok(Self::Answer(id, Box::new(Ok(answer)))),
+                    (None, Some(refusal)) => Ok(Self::Answer(id, Box::new(Err(refusal)))),
+                    _ => Err(minicbor::decode::Error::message(
+                        "neither answer nor refusal",
+                    )),
+                }
+            }
+            (kind::DELIVERY, 4) => {
+                let room = d.decode_with(c)?;
+                let chain = d.decode_with(c)?;
+                let mut entries = Vec::new();
+                for entry in d.array_iter_with::<_, &'b minicbor::bytes::ByteSlice>(c)? {
+                    entries.push(Bytes::copy_from_slice(entry?));
+                }
+                Ok(Self::Delivery(Delivery {
+                    room,
+                    entries,
+                    chain,
+                }))
+            }
+            (kind::PRESENCE, 2) => Ok(Self::Presence(d.decode_with(c)?)),
+            (kind::PING, 1) => Ok(Self::Ping),
+            (kind::PONG, 1) => Ok(Self::Pong),
+            (kind::GOODBYE, 2) => Ok(Self::Goodbye(d.decode_with(c)?)),
+            (unknown, 1..) if unknown > kind::GOODBYE => {
+                for _ in 1..fields {
+                    d.skip()?;
+                }
+                Ok(Self::Unknown(unknown))
+            }
+            _ => Err(minicbor::decode::Error::message("not a frame of a server")),
+        }
+    }
+}
+
+/// Appends a whole delivery frame to `out`, copying each entry's bytes once.
+///
+/// The server's hot path: the same bytes as [`ToClient::Delivery`] in a frame, without building it.
+pub fn put_delivery(out: &mut BytesMut, room: RoomId, entries: &[Bytes], chain: Chain) {
+    let start = out.len();
+    out.put_u32(0);
+    let mut encoder = Encoder::new(minicbor::encode::write::Writer::new(out.writer()));
+    let mut result = encode_delivery_head(&mut encoder, room, chain, entries.len());
+    for entry in entries {
+        result = result.and_then(|()| encoder.bytes(entry)?.ok());
+    }
+    debug_assert!(result.is_ok(), "a growing buffer takes every write");
+    let length = out.len().saturating_sub(start).saturating_sub(4);
+    let prefix = u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes();
+    if let Some(place) = out.get_mut(start..start.saturating_add(4)) {
+        place.copy_from_slice(&prefix);
+    }
+}
+
+impl ToServer {
+    /// Reads a frame's body.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameBroken::Undecodable`] if it is none of a client's.
+    pub fn from_body(body: &[u8]) -> Result<Self, FrameBroken> {
+        from_cbor(body)
+    }
+}
+
+impl ToClient {
+    /// Reads a frame's body.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameBroken::Undecodable`] if it is none of a server's.
+    pub fn from_body(body: &[u8]) -> Result<Self, FrameBroken> {
+        from_cbor(body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::frame::{Deframer, to_cbor};
+
+    #[test]
+    fn a_request_of_a_later_version_is_refused_by_itself() {
+        let mut bytes = Vec::new();
+        let mut e = Encoder::new(&mut bytes);
+        e.array(3).unwrap().u32(1).unwrap().u32(7).unwrap();
+        e.array(2)
+            .unwrap()
+            .u32(500)
+            .unwrap()
+            .str("something new")
+            .unwrap();
+        assert_eq!(
+            ToServer::from_body(&bytes),
+            Ok(ToServer::Request(
+                RequestId(7),
+                Box::new(Err(Code::Unsupported))
+            ))
+        );
+    }
+
+    #[test]
+    fn a_frame_of_a_later_version_is_passed_over() {
+        let mut bytes = Vec::new();
+        let mut e = Encoder::new(&mut bytes);
+        e.array(3)
+            .unwrap()
+            .u32(77)
+            .unwrap()
+            .str("x")
+            .unwrap()
+            .array(0)
+            .unwrap();
+        assert_eq!(ToClient::from_body(&bytes), Ok(ToClient::Unknown(77)));
+    }
+
+    #[test]
+    fn every_request_survives_the_wire() {
+        let room = RoomId([1; 16]);
+        let id = MessageId([2; 16]);
+        for request in [
+            Request::Rooms,
+            Request::People(room),
+            Request::CreateRoom {
+                name: RoomName::general(),
+                joining: Joining::Open,
+            },
+            Request::Enter(room),
+            Request::Found {
+                group: GroupName {
+                    room,
+                    generation: 0,
+                },
+                id,
+                group_info: vec![1].into(),
+                tree: vec![2].into(),
+            },
+            Request::Commit(CommitPost {
+                room,
+                id,
+                commit: vec![3].into(),
+                group_info: vec![4].into(),
+                welcome: Some(WelcomePost {
+                    welcome: vec![5].into(),
+                    devices: vec![DeviceKey([6; 32])],
+                }),
+            }),
+            Request::Post {
+                room,
+                id,
+                sealed: vec![0; 300].into(),
+            },
+            Request::Follow {
+                room,
+                after: Seq(7),
+                chain: Chain([8; 32]),
+            },
+            Request::Unfollow(room),
+            Request::PublishKeyPackages(vec![vec![9].into()]),
+            Request::TakeKeyPackages(AccountKey([1; 32])),
+        ] {
+            let frame = ToServer::Request(RequestId(1), Box::new(Ok(request)));
+            assert_eq!(ToServer::from_body(&to_cbor(&frame)), Ok(frame));
+        }
+    }
+
+    #[test]
+    fn an_answer_and_a_refusal_survive_the_wire() {
+        let stored = Answer::Stored {
+            seq: Seq(3),
+            time: Timestamp(4),
+        };
+        for answer in [Ok(stored), Ok(Answer::Done), Err(Refusal::stale(Epoch(9)))] {
+            let frame = ToClient::Answer(RequestId(1), Box::new(answer));
+            assert_eq!(ToClient::from_body(&to_cbor(&frame)), Ok(frame));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_hot_path_writes_what_the_type_reads(
+            entries in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..20),
+        ) {
+            let delivery = Delivery {
+                room: RoomId([1; 16]),
+                entries: entries.into_iter().map(Bytes::from).collect(),
+                chain: Chain([2; 32]),
+            };
+            let mut out = BytesMut::new();
+            put_delivery(&mut out, delivery.room, &delivery.entries, delivery.chain);
+            let mut deframer = Deframer::default();
+            deframer.push(&out);
+            let body = deframer.next_frame(1 << 20).unwrap().unwrap();
+            prop_assert_eq!(body.as_ref(), to_cbor(&ToClient::Delivery(delivery.clone())));
+            prop_assert_eq!(ToClient::from_body(&body), Ok(ToClient::Delivery(delivery)));
+        }
+
+        #[test]
+        fn bytes_from_strangers_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            drop(ToServer::from_body(&bytes));
+            drop(ToClient::from_body(&bytes));
+        }
+    }
+}
