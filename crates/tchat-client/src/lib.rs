@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The engine every front end of tchat stands on: commands in, events out.
+//!
+//! A [`Profile`] is a folder with a person's identity and history, locked while it is open. A
+//! [`Client`] connects it to one server and keeps it connected: it takes [`Command`]s and gives
+//! [`Event`]s. Between the two lies the [`engine`]: pure of sockets and clocks, it keeps rooms,
+//! outbox and timeline in SQLite and the MLS groups in the same transactions, so that no crash can
+//! lose, double or reorder what was acknowledged.
+//!
+//! Not here: anything that prints or draws, and every translated word.
+
+pub mod client;
+pub mod command;
+mod connect;
+pub mod engine;
+pub mod event;
+pub mod history;
+pub mod limits;
+mod private_file;
+pub mod profile;
+mod random;
+mod retry;
+mod store;
+pub mod trouble;
+
+pub use client::{Client, ClientOptions};
+pub use command::Command;
+pub use event::Event;
+pub use profile::Profile;
+pub use trouble::Trouble;

@@ -1,0 +1,242 @@
+//! What the engine tells a front end.
+//!
+//! Events of one room come in the order of its log, each place at most once. Nothing here is made
+//! harmless for a screen: texts and names are exact, and it is the front end that shows them.
+
+use std::time::Duration;
+
+use tchat_proto::id::{AccountKey, MessageId, Seq, ServerKey, Timestamp};
+use tchat_proto::nick::Nick;
+use tchat_proto::room::RoomName;
+
+use crate::command::Reference;
+use crate::trouble::Trouble;
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The server's key was seen for the first time and is trusted from here on.
+    ServerKeyTrusted {
+        /// The key.
+        key: ServerKey,
+        /// Its fingerprint, for people to compare.
+        fingerprint: String,
+    },
+    /// One is in the room asked for. Comes once.
+    Ready {
+        /// The server's link.
+        server: String,
+        /// The room.
+        room: RoomName,
+        /// One's own pseudonym.
+        me: Nick,
+        /// Whether the room is end-to-end encrypted.
+        encrypted: bool,
+    },
+    /// All that the server had for a room when it was reached has been told. Comes after every
+    /// reconnect.
+    CaughtUp {
+        /// The room.
+        room: RoomName,
+    },
+    /// Someone wrote, or oneself did from another process or earlier.
+    Message(Message),
+    /// What this process sent is durable and has its place.
+    Sent {
+        /// Where.
+        room: RoomName,
+        /// Its place.
+        seq: Seq,
+        /// Its id.
+        id: MessageId,
+        /// The text.
+        text: String,
+        /// When, by the server's clock.
+        time: Timestamp,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Someone became a member.
+    Joined {
+        /// Where.
+        room: RoomName,
+        /// Who.
+        who: Person,
+    },
+    /// Someone is a member no more.
+    Left {
+        /// Where.
+        room: RoomName,
+        /// Who.
+        who: Person,
+        /// Why.
+        reason: LeftReason,
+    },
+    /// Someone took another pseudonym.
+    Renamed {
+        /// Where.
+        room: RoomName,
+        /// Who, under the old pseudonym.
+        who: Person,
+        /// The new one.
+        to: Nick,
+    },
+    /// Someone connected or went offline.
+    Presence {
+        /// Who.
+        who: Person,
+        /// Whether they are online.
+        online: bool,
+    },
+    /// The connection to the server changed.
+    Connection(Connection),
+    /// Messages of a room that cannot be shown, and why.
+    Gap(Gap),
+    /// Answers [`crate::command::Wish::Rooms`].
+    Rooms {
+        /// The rooms, by name.
+        rooms: Vec<RoomSummary>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Who`].
+    People {
+        /// Where.
+        room: RoomName,
+        /// The members, by pseudonym.
+        people: Vec<Present>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// A command that has no answer of its own was carried out.
+    Done {
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Something was refused or failed.
+    Error {
+        /// What, and what to do.
+        trouble: Trouble,
+        /// From the command that it answers, if it answers one.
+        reference: Option<Reference>,
+    },
+    /// The engine has ended. The last event.
+    Closed {
+        /// Why, unless it was asked to.
+        trouble: Option<Trouble>,
+        /// How many messages are still in the outbox, to be sent next time.
+        unsent: usize,
+    },
+}
+
+/// A message as it is kept and shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Where.
+    pub room: RoomName,
+    /// Its place.
+    pub seq: Seq,
+    /// Its id.
+    pub id: MessageId,
+    /// Who wrote it.
+    pub from: Person,
+    /// The text, exact.
+    pub text: String,
+    /// When, by the server's clock.
+    pub time: Timestamp,
+    /// Whether it is one's own.
+    pub mine: bool,
+}
+
+/// A person: the key that identifies, and the pseudonym that may change.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Person {
+    /// What they are called here. Someone whose claim was never seen is called by the start of
+    /// their key.
+    pub nick: String,
+    /// Who they are.
+    pub account: AccountKey,
+}
+
+/// Why someone is a member no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftReason {
+    /// They asked to leave.
+    Left,
+    /// An owner removed them.
+    Removed,
+}
+
+/// The state of the connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Connection {
+    /// Connected and greeted.
+    Online,
+    /// Not connected, and not trying.
+    Offline,
+    /// Not connected; the next try comes after `after`.
+    Retrying {
+        /// How long until the next try.
+        after: Duration,
+        /// What went wrong last.
+        trouble: Trouble,
+    },
+}
+
+/// Messages that cannot be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Where.
+    pub room: RoomName,
+    /// The first place that is missing.
+    pub first: Seq,
+    /// The last place that is missing.
+    pub last: Seq,
+    /// How many messages lie there.
+    pub count: u64,
+    /// Why.
+    pub reason: GapReason,
+}
+
+/// Why messages cannot be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GapReason {
+    /// They were sealed for those who were members then.
+    BeforeYouJoined,
+    /// This device could not go on and joined anew; what was sealed in between is lost to it.
+    Repaired,
+    /// Whoever made them did not seal them properly.
+    Unreadable,
+    /// They are of a kind that a later version knows.
+    LaterVersion,
+}
+
+/// A room as one can choose it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomSummary {
+    /// Its name.
+    pub name: RoomName,
+    /// How many devices are in it.
+    pub members: u32,
+    /// Whether one is in it.
+    pub member: bool,
+    /// Whether whoever reaches the server may join.
+    pub open: bool,
+    /// Whether it is end-to-end encrypted.
+    pub encrypted: bool,
+}
+
+/// A member of a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    /// Who.
+    pub who: Person,
+    /// Whether a device of theirs is connected.
+    pub online: bool,
+    /// Whether it is oneself.
+    pub me: bool,
+    /// Whether they own the room.
+    pub owner: bool,
+    /// The fingerprint of their key, for people to compare.
+    pub fingerprint: String,
+}

@@ -1,0 +1,42 @@
+//! The engine's limits: unit, reason, one home. The protocol's are in [`tchat_proto::limits`].
+
+use std::time::Duration;
+
+/// How many commands may wait for the engine: what a script pipes in is read no faster than it is
+/// taken.
+pub const COMMANDS_WAITING_MAX: usize = 64;
+
+/// How many events may wait for the front end before reading from the server pauses.
+pub const EVENTS_WAITING_MAX: usize = 1_024;
+
+/// How many messages may wait in the outbox of one profile: a day of writing offline, not a leak.
+pub const OUTBOX_MAX: usize = 10_000;
+
+/// How many posts are under way at once in one room: fills a line of 100 ms at 600 posts a second,
+/// and keeps what a commit makes stale small.
+pub const POSTS_IN_FLIGHT_MAX: usize = 64;
+
+/// How long connecting may take: beyond it nobody believes it will come.
+pub const CONNECT_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// The shortest wait before connecting again.
+pub const RETRY_FIRST: Duration = Duration::from_millis(250);
+
+/// The longest wait before connecting again: a server that was repaired is noticed soon.
+pub const RETRY_MAX: Duration = Duration::from_secs(30);
+
+/// How long a connection must last before waits begin small again.
+pub const RETRY_FORGET: Duration = Duration::from_secs(10);
+
+/// The longest random delay before removing the leaf of someone who left: long enough that in a
+/// room of a hundred mostly one does it.
+pub const GRANT_LEAVE_WITHIN: Duration = Duration::from_secs(2);
+
+/// How long to wait before asking for the door again after losing a turn.
+pub const ENTER_AGAIN: Duration = Duration::from_millis(200);
+
+/// How long quitting waits for what is under way before it leaves the rest in the outbox.
+pub const QUIT_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// How many key packages are kept on the server: newcomers' invitations while one is away.
+pub const KEY_PACKAGES_KEPT: usize = 10;

@@ -1,0 +1,286 @@
+//! What can go wrong, as a front end tells it.
+//!
+//! Each [`Trouble`] has a stable code ([`Trouble::code`]) that programs see and a front end turns
+//! into a sentence and a next step in the reader's language; its `Display` is the English for logs.
+//! Values that a message needs are fields.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tchat_proto::id::ServerKey;
+use tchat_proto::nick::{Nick, NickInvalid};
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::room::RoomName;
+
+/// Something was refused or failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// The host's name has no address.
+    #[error("no address is known for {host}")]
+    HostUnknown {
+        /// The name.
+        host: String,
+    },
+    /// Nobody listens there.
+    #[error("nothing listens at {address}")]
+    ConnectionRefused {
+        /// Where.
+        address: String,
+    },
+    /// Nobody answered in time.
+    #[error("{address} did not answer within {after:?}")]
+    TimedOut {
+        /// Where.
+        address: String,
+        /// How long we waited.
+        after: Duration,
+    },
+    /// The network has no way there.
+    #[error("there is no route to {address}")]
+    Unreachable {
+        /// Where.
+        address: String,
+    },
+    /// The connection ended or broke.
+    #[error("the connection was lost")]
+    ConnectionLost,
+    /// Something answered, but not tchat.
+    #[error("what answers at {address} is not a tchat server: {seen}")]
+    NotTchat {
+        /// Where.
+        address: String,
+        /// What it seems to be.
+        seen: NotTchat,
+    },
+    /// The server's key is not the one that was pinned.
+    #[error("the server at {address} has another key than before")]
+    ServerKeyChanged {
+        /// Where.
+        address: String,
+        /// The key that was pinned.
+        pinned: ServerKey,
+        /// The key that came.
+        seen: ServerKey,
+    },
+    /// The server broke the protocol.
+    #[error("the server broke the protocol")]
+    ServerBroken,
+    /// The server speaks no version that we know.
+    #[error("the server speaks another version of the protocol")]
+    Version,
+    /// The server turned us away or refused a request.
+    #[error("refused by the server: {}", .0.code.as_str())]
+    Refused(Refusal),
+    /// The pseudonym belongs to someone else.
+    #[error("the pseudonym {nick} is taken")]
+    NickTaken {
+        /// The one asked for.
+        nick: Nick,
+        /// Ones that are free.
+        suggestions: Vec<Nick>,
+    },
+    /// The text is no pseudonym.
+    #[error("{0}")]
+    NickInvalid(NickInvalid),
+    /// There is no such room.
+    #[error("there is no room {room}")]
+    NoSuchRoom {
+        /// Its name.
+        room: RoomName,
+    },
+    /// The room cannot be joined without an invitation.
+    #[error("the room {room} can be joined by invitation only")]
+    ByInvitation {
+        /// Its name.
+        room: RoomName,
+    },
+    /// One is not in the room.
+    #[error("not in the room {room}")]
+    NotInRoom {
+        /// Its name.
+        room: RoomName,
+    },
+    /// One was removed from the room.
+    #[error("removed from the room {room}")]
+    Removed {
+        /// Its name.
+        room: RoomName,
+    },
+    /// Nobody is called that here.
+    #[error("nobody called {nick} is in the room")]
+    NobodyCalled {
+        /// The pseudonym.
+        nick: Nick,
+    },
+    /// Only owners may do this.
+    #[error("only the owners of the room {room} may do this")]
+    OwnersOnly {
+        /// The room.
+        room: RoomName,
+    },
+    /// There is nothing in the message.
+    #[error("the message is empty")]
+    Empty,
+    /// The message is longer than can be sent.
+    #[error("the message is {bytes} bytes long, {limit} can be sent")]
+    TooLong {
+        /// How long it is.
+        bytes: usize,
+        /// How long it may be.
+        limit: usize,
+    },
+    /// The server's log is not what it was: it was restored from an old copy, or it cheats.
+    #[error("the server's history of the room {room} is not the one seen before")]
+    HistoryDiffers {
+        /// The room.
+        room: RoomName,
+    },
+    /// Too much waits to be sent.
+    #[error("{limit} messages wait to be sent already")]
+    OutboxFull {
+        /// How many may wait.
+        limit: usize,
+    },
+    /// Another program has the profile open.
+    #[error("the profile {} is in use", .path.display())]
+    ProfileInUse {
+        /// The profile.
+        path: PathBuf,
+    },
+    /// The profile cannot be written.
+    #[error("the profile {} cannot be written: {reason}", .path.display())]
+    ProfileNotWritable {
+        /// The profile.
+        path: PathBuf,
+        /// The system's word for it.
+        reason: String,
+    },
+    /// Others on this machine could read the profile.
+    #[error("the profile {} can be read by others", .path.display())]
+    ProfileExposed {
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// The profile was written by a later version.
+    #[error("the profile {} was written by a later version", .path.display())]
+    ProfileNewer {
+        /// The profile.
+        path: PathBuf,
+    },
+    /// A file of the profile is damaged.
+    #[error("{} is damaged: {what}", .path.display())]
+    ProfileDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, in the store's words.
+        what: String,
+    },
+    /// The disk is full.
+    #[error("the disk of {} is full", .path.display())]
+    DiskFull {
+        /// The profile.
+        path: PathBuf,
+    },
+    /// A fault of ours. The log has the details.
+    #[error("an internal error: {what}")]
+    Internal {
+        /// Where it happened, without content.
+        what: String,
+    },
+}
+
+/// What seems to answer where a tchat server was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotTchat {
+    /// A web server.
+    Http,
+    /// A secure shell server.
+    Ssh,
+    /// TLS, but for something else.
+    OtherTls,
+    /// Something that says nothing.
+    Silence,
+    /// Something else.
+    Unknown,
+}
+
+impl std::fmt::Display for NotTchat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Http => "a web server",
+            Self::Ssh => "an SSH server",
+            Self::OtherTls => "TLS for something else",
+            Self::Silence => "silence",
+            Self::Unknown => "something else",
+        })
+    }
+}
+
+impl Trouble {
+    /// The stable word that programs see.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::HostUnknown { .. } => "host_unknown",
+            Self::ConnectionRefused { .. } => "connection_refused",
+            Self::TimedOut { .. } => "timed_out",
+            Self::Unreachable { .. } => "unreachable",
+            Self::ConnectionLost => "connection_lost",
+            Self::NotTchat { .. } => "not_tchat",
+            Self::ServerKeyChanged { .. } => "server_key_changed",
+            Self::ServerBroken => "server_broken",
+            Self::Version => "version",
+            Self::Refused(refusal) => refusal.code.as_str(),
+            Self::NickTaken { .. } => "nick_taken",
+            Self::NickInvalid(_) => "nick_invalid",
+            Self::NoSuchRoom { .. } => "no_such_room",
+            Self::ByInvitation { .. } => "by_invitation",
+            Self::NotInRoom { .. } => "not_in_room",
+            Self::Removed { .. } => "removed",
+            Self::NobodyCalled { .. } => "nobody_called",
+            Self::OwnersOnly { .. } => "owners_only",
+            Self::Empty => "empty",
+            Self::TooLong { .. } => "too_long",
+            Self::HistoryDiffers { .. } => "history_differs",
+            Self::OutboxFull { .. } => "outbox_full",
+            Self::ProfileInUse { .. } => "profile_in_use",
+            Self::ProfileNotWritable { .. } => "profile_not_writable",
+            Self::ProfileExposed { .. } => "profile_exposed",
+            Self::ProfileNewer { .. } => "profile_newer",
+            Self::ProfileDamaged { .. } => "profile_damaged",
+            Self::DiskFull { .. } => "disk_full",
+            Self::Internal { .. } => "internal",
+        }
+    }
+
+    /// Whether trying again later, by itself, may help.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::HostUnknown { .. }
+            | Self::ConnectionRefused { .. }
+            | Self::TimedOut { .. }
+            | Self::Unreachable { .. }
+            | Self::ConnectionLost => true,
+            Self::Refused(refusal) => matches!(
+                refusal.code,
+                Code::Busy
+                    | Code::Stopping
+                    | Code::TooSlow
+                    | Code::RateLimited
+                    | Code::NotYourTurn
+                    | Code::StorageFailed
+            ),
+            _ => false,
+        }
+    }
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.code {
+            Code::Version => Self::Version,
+            _ => Self::Refused(refusal),
+        }
+    }
+}
