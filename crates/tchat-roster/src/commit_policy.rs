@@ -1,0 +1,349 @@
+//! The one function that says which commits a room allows.
+//!
+//! Server and clients call [`judge`] on the same staged commit with the same [`Standing`], and must
+//! get the same answer. What OpenMLS checks (signatures, tree, epoch) it has checked before.
+//!
+//! In short: a newcomer may bring in only itself, by the room's door, and take away only its own old
+//! leaf. A member may update its own keys without changing who it is, add devices, and remove those
+//! that asked to leave. An owner may also remove members, who then stay out for good, and change the
+//! policy within bounds. Everything else is refused. Proposals come inside the commit, never by
+//! reference: one that waits would block everybody's sending.
+
+mod refused;
+
+use std::collections::BTreeSet;
+
+use openmls::prelude::tls_codec::{DeserializeBytes as _, Serialize as _};
+use openmls::prelude::{
+    LeafNode, LeafNodeIndex, PreSharedKeyProposal, Proposal, ProposalOrRefType, PublicGroup,
+    QueuedProposal, Sender, StagedCommit,
+};
+use openmls::schedule::{PreSharedKeyId, Psk};
+use tchat_proto::id::{DeviceKey, Epoch, MessageId};
+use tchat_proto::limits::{ADDED_AT_ONCE_MAX, REMOVED_DEVICES_MAX, ROOM_MEMBERS_MAX};
+use tchat_proto::policy::{Joining, RoomPolicy};
+
+use crate::change::Change;
+use crate::member::{Member, device_of};
+use crate::standing::Standing;
+use crate::suite::{join_key_id, policy_in};
+
+pub use refused::CommitRefused;
+
+/// Whether the room allows this commit, and what it changes.
+///
+/// `standing` and `before` are the group before the commit, `sender`, `aad` and `staged` what
+/// OpenMLS made of it.
+///
+/// # Errors
+///
+/// [`CommitRefused`] says which rule it breaks.
+pub fn judge(
+    standing: &Standing,
+    before: &PublicGroup,
+    sender: &Sender,
+    aad: &[u8],
+    staged: &StagedCommit,
+) -> Result<Change, CommitRefused> {
+    let id = MessageId::from_slice(aad).ok_or(CommitRefused::NoMessageId)?;
+    let asked = Asked::read(before, staged)?;
+    let external = *sender == Sender::NewMemberCommit;
+    let by = match sender {
+        Sender::NewMemberCommit => newcomer(standing, before, staged, &asked)?,
+        Sender::Member(index) => committer(standing, before, staged, *index, &asked)?,
+        Sender::External(_) | Sender::NewMemberProposal => {
+            return Err(CommitRefused::NotAMember);
+        }
+    };
+    let rejoined = external && !asked.removed.is_empty();
+    let (mut joined, mut left) = (asked.added, asked.removed);
+    if rejoined {
+        left.clear();
+    } else if external {
+        joined.push(by);
+    }
+    Ok(Change {
+        epoch: Epoch(staged.group_context().epoch().as_u64()),
+        id,
+        by,
+        joined,
+        left,
+        rejoined,
+        external,
+        policy_changed: asked
+            .policy
+            .is_some_and(|policy| policy != *standing.policy()),
+    })
+}
+
+/// The newcomer of an external commit ([RFC 9420 §12.4.3.2, Joining via External Commits]).
+///
+/// [RFC 9420 §12.4.3.2, Joining via External Commits]: https://www.rfc-editor.org/rfc/rfc9420.html#section-12.4.3.2
+fn newcomer(
+    standing: &Standing,
+    before: &PublicGroup,
+    staged: &StagedCommit,
+    asked: &Asked,
+) -> Result<Member, CommitRefused> {
+    let leaf = staged
+        .update_path_leaf_node()
+        .ok_or(CommitRefused::NoPath)?;
+    let newcomer = Member::of_leaf(leaf)?;
+    asked.may_come_in(standing, newcomer)?;
+    for removal in staged.remove_proposals() {
+        let old = before.leaf(removal.remove_proposal().removed());
+        if old.map(LeafNode::credential) != Some(leaf.credential()) {
+            return Err(CommitRefused::RemovesOther);
+        }
+    }
+    Ok(newcomer)
+}
+
+/// The member who made a commit.
+fn committer(
+    standing: &Standing,
+    before: &PublicGroup,
+    staged: &StagedCommit,
+    index: LeafNodeIndex,
+    asked: &Asked,
+) -> Result<Member, CommitRefused> {
+    let old = before.leaf(index).ok_or(CommitRefused::NotAMember)?;
+    let member = device_of(old).and_then(|device| standing.member(device));
+    let member = member.ok_or(CommitRefused::NotAMember)?;
+    if let Some(new) = staged.update_path_leaf_node() {
+        if new.credential() != old.credential() || new.signature_key() != old.signature_key() {
+            return Err(CommitRefused::IdentityChanged);
+        }
+        Member::of_leaf(new)?;
+    }
+    asked.may_be_done_by(standing, member)?;
+    Ok(member)
+}
+
+/// What a commit asks for: its proposals, with everyone in them known by name.
+#[derive(Debug, Default)]
+struct Asked {
+    external_inits: usize,
+    /// External pre-shared keys by id; `None` for one of another kind.
+    psks: Vec<Option<Vec<u8>>>,
+    added: Vec<Member>,
+    removed: Vec<Member>,
+    policy: Option<RoomPolicy>,
+}
+
+impl Asked {
+    fn read(before: &PublicGroup, staged: &StagedCommit) -> Result<Self, CommitRefused> {
+        let mut asked = Self::default();
+        for queued in staged.queued_proposals() {
+            asked.read_proposal(before, queued)?;
+        }
+        Ok(asked)
+    }
+
+    fn read_proposal(
+        &mut self,
+        before: &PublicGroup,
+        queued: &QueuedProposal,
+    ) -> Result<(), CommitRefused> {
+        if queued.proposal_or_ref_type() == ProposalOrRefType::Reference {
+            return Err(CommitRefused::ByReference);
+        }
+        match queued.proposal() {
+            Proposal::ExternalInit(_) => {
+                self.external_inits = self.external_inits.saturating_add(1);
+            }
+            Proposal::PreSharedKey(proposal) => self.psks.push(external_psk_id(proposal)),
+            Proposal::Add(add) => {
+                self.added
+                    .push(Member::of_leaf(add.key_package().leaf_node())?);
+            }
+            Proposal::Remove(remove) => {
+                let leaf = before.leaf(remove.removed());
+                let member = leaf.and_then(Member::of_known_leaf);
+                self.removed
+                    .push(member.ok_or(CommitRefused::RemovesNobody)?);
+            }
+            Proposal::GroupContextExtensions(proposal) => {
+                let policy = policy_in(proposal.extensions());
+                if self.policy.is_some() {
+                    return Err(CommitRefused::PolicyUnreadable);
+                }
+                self.policy = Some(policy.ok_or(CommitRefused::PolicyUnreadable)?);
+            }
+            other => {
+                let kind = u16::from(other.proposal_type());
+                return Err(CommitRefused::ProposalNotAllowed { kind });
+            }
+        }
+        Ok(())
+    }
+
+    /// The rules for a newcomer's external commit.
+    fn may_come_in(&self, standing: &Standing, newcomer: Member) -> Result<(), CommitRefused> {
+        if self.external_inits != 1 {
+            return Err(CommitRefused::ExternalInits {
+                count: self.external_inits,
+            });
+        }
+        if !self.added.is_empty() {
+            return Err(CommitRefused::ProposalNotAllowed { kind: 1 });
+        }
+        if self.policy.is_some() {
+            return Err(CommitRefused::ProposalNotAllowed { kind: 7 });
+        }
+        if standing.policy().removed.contains(&newcomer.device) {
+            return Err(CommitRefused::DeviceRemoved {
+                device: newcomer.device,
+            });
+        }
+        self.proves_invitation(standing)?;
+        match self.removed.as_slice() {
+            [] if standing.member(newcomer.device).is_some() => {
+                return Err(CommitRefused::AlreadyAMember {
+                    device: newcomer.device,
+                });
+            }
+            [] => {}
+            [old] if *old == newcomer => {}
+            _ => return Err(CommitRefused::RemovesOther),
+        }
+        let members = standing.members().len().saturating_sub(self.removed.len());
+        if members >= ROOM_MEMBERS_MAX {
+            return Err(CommitRefused::RoomFull {
+                limit: ROOM_MEMBERS_MAX,
+            });
+        }
+        Ok(())
+    }
+
+    /// An open room wants no pre-shared key, any other exactly its current join key.
+    fn proves_invitation(&self, standing: &Standing) -> Result<(), CommitRefused> {
+        let version = standing.policy().join_key_version;
+        match (standing.policy().joining, self.psks.as_slice()) {
+            (Joining::Open, []) => Ok(()),
+            (Joining::Open, _) => Err(CommitRefused::JoinKeyUnwanted),
+            (Joining::ByInvitation, [Some(id)])
+                if *id == join_key_id(standing.name().room, version) =>
+            {
+                Ok(())
+            }
+            (Joining::ByInvitation, []) => Err(CommitRefused::JoinKeyMissing { version }),
+            (Joining::ByInvitation, _) => Err(CommitRefused::JoinKeyWrong { version }),
+        }
+    }
+
+    /// The rules for a member's commit.
+    fn may_be_done_by(&self, standing: &Standing, by: Member) -> Result<(), CommitRefused> {
+        if self.external_inits != 0 {
+            return Err(CommitRefused::ProposalNotAllowed { kind: 6 });
+        }
+        if !self.psks.is_empty() {
+            return Err(CommitRefused::ProposalNotAllowed { kind: 4 });
+        }
+        self.may_add(standing)?;
+        self.may_remove(standing, by)?;
+        if let Some(policy) = &self.policy {
+            if !standing.policy().owners.contains(&by.account) {
+                return Err(CommitRefused::NotAnOwner {
+                    account: by.account,
+                });
+            }
+            self.may_change_policy(standing.policy(), policy)?;
+        }
+        Ok(())
+    }
+
+    fn may_add(&self, standing: &Standing) -> Result<(), CommitRefused> {
+        if self.added.len() > ADDED_AT_ONCE_MAX {
+            return Err(CommitRefused::TooManyAdded {
+                limit: ADDED_AT_ONCE_MAX,
+            });
+        }
+        for &Member { device, .. } in &self.added {
+            if self.policy_after(standing).removed.contains(&device) {
+                return Err(CommitRefused::DeviceRemoved { device });
+            }
+            if standing.member(device).is_some() {
+                return Err(CommitRefused::AlreadyAMember { device });
+            }
+        }
+        let stay = standing.members().len().saturating_sub(self.removed.len());
+        if stay.saturating_add(self.added.len()) > ROOM_MEMBERS_MAX {
+            return Err(CommitRefused::RoomFull {
+                limit: ROOM_MEMBERS_MAX,
+            });
+        }
+        Ok(())
+    }
+
+    fn may_remove(&self, standing: &Standing, by: Member) -> Result<(), CommitRefused> {
+        let owners = &standing.policy().owners;
+        for gone in &self.removed {
+            if standing.leaving().contains_key(&gone.device) {
+                continue;
+            }
+            if !owners.contains(&by.account) {
+                return Err(CommitRefused::NotAnOwner {
+                    account: by.account,
+                });
+            }
+            if owners.contains(&gone.account) && gone.account != by.account {
+                return Err(CommitRefused::RemovesOwner {
+                    account: gone.account,
+                });
+            }
+            if !self.policy_after(standing).removed.contains(&gone.device) {
+                return Err(CommitRefused::RemovedNotListed {
+                    device: gone.device,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn policy_after<'a>(&'a self, standing: &'a Standing) -> &'a RoomPolicy {
+        self.policy.as_ref().unwrap_or_else(|| standing.policy())
+    }
+
+    fn may_change_policy(&self, old: &RoomPolicy, new: &RoomPolicy) -> Result<(), CommitRefused> {
+        if new.joining != old.joining {
+            return Err(CommitRefused::JoiningChanged);
+        }
+        if new.owners.is_empty() || new.owners.len() > ROOM_MEMBERS_MAX {
+            return Err(CommitRefused::OwnersCount {
+                count: new.owners.len(),
+            });
+        }
+        let (from, to) = (old.join_key_version, new.join_key_version);
+        if to != from && from.checked_add(1) != Some(to) {
+            return Err(CommitRefused::JoinKeyVersion { from, to });
+        }
+        if let Some(&device) = old.removed.difference(&new.removed).next() {
+            return Err(CommitRefused::RemovedForgotten { device });
+        }
+        let gone: BTreeSet<DeviceKey> = self.removed.iter().map(|member| member.device).collect();
+        if let Some(&device) = new
+            .removed
+            .difference(&old.removed)
+            .find(|it| !gone.contains(it))
+        {
+            return Err(CommitRefused::RemovedUnfounded { device });
+        }
+        if new.removed.len() > REMOVED_DEVICES_MAX && new.removed.len() > old.removed.len() {
+            return Err(CommitRefused::RemovedFull {
+                limit: REMOVED_DEVICES_MAX,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// The id of an external pre-shared key. OpenMLS does not show it, but writes it down.
+fn external_psk_id(proposal: &PreSharedKeyProposal) -> Option<Vec<u8>> {
+    let bytes = proposal.tls_serialize_detached().ok()?;
+    let id = PreSharedKeyId::tls_deserialize_exact_bytes(&bytes).ok()?;
+    match id.psk() {
+        Psk::External(external) => Some(external.psk_id().to_vec()),
+        Psk::Resumption(_) => None,
+    }
+}
