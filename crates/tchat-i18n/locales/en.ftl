@@ -1,0 +1,394 @@
+# What tchat says, in English. Each message is a method of `Words`, under the same name and with
+# the same variables; tests hold the two languages and that list together.
+#
+# No full stop after a single sentence; what can be typed is in backticks.
+
+## The command line: headings
+
+heading_usage = Usage:
+heading_commands = Commands:
+heading_arguments = Arguments:
+heading_options = Options:
+heading_error = error:
+heading_hint = hint:
+
+## The command line: names of values
+
+value_address = ADDRESS
+value_command = COMMAND
+value_dir = DIR
+value_format = FORMAT
+value_lang = LANG
+value_link = LINK | HOST[:PORT]
+value_name = NAME
+value_nick = NICK
+value_room = ROOM
+value_shell = SHELL
+value_since = SEQ|TIME
+value_text = TEXT | -
+
+## The command line: commands
+
+about_tchat = A private group chat that one command starts: messages are end-to-end encrypted
+about_host = Start a server and chat on it, in one program
+about_serve = Run a server, without a chat
+about_join = Join a server and chat
+about_send = Post a message and wait until the server has it
+about_read = Print a room’s history
+about_rooms = List the server’s rooms
+about_who = List who is in a room
+about_export = Write a room’s whole history to standard output
+about_completions = Print a completion script for a shell
+about_man = Print the manual page
+
+after_tchat =
+    Without a command, the chat on the server used last is opened again.
+
+    Examples:
+      tchat host --nick alice            start a server and chat as alice
+      tchat join 192.168.1.20 --nick bob join it from another machine
+      tchat join                         join the server used last
+      echo hello | tchat join            send a line, then leave
+after_host =
+    Others join with the address or the link that is printed at the start. The server runs as long
+    as this program; `tchat serve` runs one that lasts.
+
+    Examples:
+      tchat host
+      tchat host --nick alice --listen 192.168.1.20
+after_serve =
+    Prints one line for each address it listens on, then the links to join with. SIGTERM and
+    Ctrl-C stop it cleanly. The server stores and hands on messages that it cannot read.
+
+    Examples:
+      tchat serve
+      tchat serve --listen 127.0.0.1:0 --data /srv/tchat
+after_join =
+    In text, `alice: hello` is a message and `* alice joined` a notice. One’s own message is printed
+    when the server has it: a line that was typed but not printed is not sent yet. Further
+    lines of a message begin with `  | `, and what a terminal should not get is spelled out.
+    Standard input is read line by line: a message, or a command such as `/help`; `//` sends a
+    line that begins with `/`. At its end the program waits until all is sent, then ends.
+    `--output json` prints one JSON object a line, with texts exactly as they were written.
+
+    Examples:
+      tchat join 192.168.1.20 --nick bob
+      tchat join tchat://192.168.1.20:5555/KEY --room team
+      echo hello | tchat join chat.example.org --nick robot
+      tchat join --output json --input json
+after_send =
+    Prints nothing when the message is stored; with `--output json`, the object `sent`. A message
+    that the server did not acknowledge stays in the outbox and is sent next time.
+
+    Examples:
+      tchat send --room general "Supper at seven"
+      git log -1 | tchat send --room team -
+after_read =
+    Brings the room up to date if the server can be reached, then prints what this machine has.
+    `--since` takes a place in the room (`120`: what comes after it), a date, or a time
+    (`2026-11-22`, `2026-11-22T14:00`, `2026-11-22T14:00:00Z`).
+
+    Examples:
+      tchat read --room general
+      tchat read --room team --since 2026-11-22 --output json
+      tchat read --room team --follow
+after_rooms =
+    Examples:
+      tchat rooms
+      tchat rooms 192.168.1.20 --output json
+after_who =
+    Examples:
+      tchat who --room general
+after_export =
+    One JSON object a line, the same as with `tchat read --output json`; `--output text` for people.
+
+    Examples:
+      tchat export --room general > general.jsonl
+after_completions =
+    Example:
+      tchat completions bash > ~/.local/share/bash-completion/completions/tchat
+after_man =
+    Example:
+      tchat man | man -l -
+
+## The command line: options and arguments
+
+option_lang = Speak English (`en`) or French (`fr`); otherwise the locale decides
+option_profile = Keep identity and history in this folder (also: TCHAT_HOME)
+option_verbose = Tell on standard error what happens inside; twice for more
+option_help = Print help
+option_version = Print the version
+option_nick = The name to be known by; otherwise the one used last
+option_listen = Listen on this address, repeatable; otherwise on all, port 5555
+option_data = Keep the server’s data in this folder
+option_name = What the server is called
+option_room = The room to be in; otherwise `general`
+option_room_only = The room; otherwise `general`
+option_linear = One line per event, nothing drawn; so it is wherever output is not a terminal
+option_output = `text` for people or `json` for programs
+option_input = `lines` or `json`: what standard input holds
+option_follow = Go on with what comes
+option_since = Begin after a place or at a time
+option_offline = Do not connect: read what this machine has
+argument_link = Where: a host, an address, or the link that the server printed; otherwise the server used last
+argument_text = The message; `-` reads it from standard input
+argument_shell = `bash`, `zsh`, `fish`, `elvish` or `powershell`
+
+## The command line: wrong usage
+
+usage_unknown_option = there is no option `{ $option }`
+usage_unknown_command = there is no command `{ $command }`
+usage_unexpected = `{ $argument }` is one argument too many
+usage_missing_value = `{ $option }` needs a value
+usage_no_value = `{ $option }` takes no value
+usage_bad_choice = `{ $value }` is not a value for `{ $option }`; these are: { $choices }
+usage_bad_value = `{ $value }` is not a value for `{ $option }`: { $why }
+usage_bad_address = `{ $value }` is neither an address nor a link: { $why }
+usage_bad_listen = give an IP address with or without a port, such as `127.0.0.1:5555` or `[::1]:0`
+usage_bad_since = give a place such as `120`, a date such as `2026-11-22`, or a time such as `2026-11-22T14:00:00Z`
+usage_missing = something is missing: { $arguments }
+usage_twice = `{ $option }` was given twice
+usage_conflict = `{ $one }` does not go with `{ $other }`
+usage_not_unicode = an argument is not valid UTF-8
+usage_other = the arguments do not fit together
+usage_hint = `{ $command }` explains how it is used
+usage_similar = did you mean { $similar }?
+
+address_no_host = there is no host in it
+address_port = a port is a number from 1 to 65535
+address_key = its key is damaged; copy the whole link again
+address_character = a host’s name cannot have `{ $character }` in it
+room_name_empty = the name is empty
+room_name_too_long = the name is longer than { $limit } characters
+room_name_character = the name has `{ $character }` in it; letters, digits, `-`, `_` and `.` may be used
+
+## The chat: notices
+
+ready_encrypted = You are { $me } in { $room }, end-to-end encrypted; `/help` lists the commands
+ready_plain = You are { $me } in { $room }, NOT encrypted; `/help` lists the commands
+joined = { $who } joined
+left = { $who } left
+left_removed = { $who } was removed
+renamed = { $who } is now called { $to }
+online = { $who } is online
+offline = { $who } is offline
+gap_before_you_joined =
+    { $count ->
+        [one] one message was sent before you joined
+       *[other] { $count } messages were sent before you joined
+    }
+gap_repaired =
+    { $count ->
+        [one] one message was lost to this device when it joined the room anew
+       *[other] { $count } messages were lost to this device when it joined the room anew
+    }
+gap_unreadable =
+    { $count ->
+        [one] one message was not sealed properly by its sender, and nobody can read it
+       *[other] { $count } messages were not sealed properly by their sender, and nobody can read them
+    }
+gap_later_version =
+    { $count ->
+        [one] one message is of a kind that a later version of tchat shows
+       *[other] { $count } messages are of a kind that a later version of tchat shows
+    }
+connection_online = connected
+connection_offline = not connected
+connection_retrying = { $why }; trying again in { $seconds } s; what you write is kept
+server_key_trusted = First visit to this server. Its key is trusted from here on; compare with its operator: { $fingerprint }
+unsent =
+    { $count ->
+        [one] one message is not sent yet; it is kept and will be sent next time
+       *[other] { $count } messages are not sent yet; they are kept and will be sent next time
+    }
+unsent_hint = `tchat join` connects again and sends what is kept
+read_offline = the server cannot be reached, so this is what this machine has: { $why }
+room_members =
+    { $count ->
+        [one] one device
+       *[other] { $count } devices
+    }
+room_open = open
+room_by_invitation = by invitation
+room_encrypted = encrypted
+room_plain = not encrypted
+room_joined = you are in it
+person_online = online
+person_offline = offline
+person_me = you
+person_owner = owner
+host_invites = Others on your network join with one of these:
+
+## The chat: commands
+
+slash_heading = Commands; the start of a word is enough:
+slash_help = list the commands
+slash_who = who is in the room
+slash_rooms = the server’s rooms
+slash_join = join a room, or make one; what you type then goes there
+slash_part = leave the room for good
+slash_nick = take another name
+slash_kick = remove someone from the room for good (owners)
+slash_invite = add someone to the room
+slash_quit = end the program; you stay a member
+
+slash_unknown = there is no command `{ $command }`
+slash_ambiguous = `{ $command }` could be { $choices }
+slash_ambiguous_hint = type one more letter
+slash_missing = `{ $usage }` needs its argument
+slash_hint = `/help` lists the commands; `//` sends a line that begins with `/`
+no_room = you are in no room here, so the line went nowhere
+no_room_hint = `/join NAME` joins one, `/rooms` lists them
+
+## Standard input
+
+input_not_utf8 = line { $line } is not valid UTF-8 and was not sent
+input_not_utf8_hint = convert the text to UTF-8
+input_text_not_utf8 = the message is not valid UTF-8 and was not sent
+input_not_json = line { $line } is not a JSON object: { $why }
+input_field_missing = the field `{ $field }` is missing
+input_field_unknown = there is no field `{ $field }` here
+input_field_wrong = the field `{ $field }` does not fit: { $why }
+input_field_text = it takes a text
+input_field_choice = it takes one of { $choices }
+input_type_unknown = there is no type `{ $kind }`
+input_hint = `{"{"}"type":"help"{"}"}` lists what can be sent
+
+## Troubles of the client, and what to do
+
+host_unknown = no address is known for `{ $host }`
+host_unknown_hint = check the spelling, or give the IP address that the server printed
+connection_refused = nothing listens at { $address }
+connection_refused_hint = check that the server runs there (`tchat serve`) and that the port is right
+timed_out = { $address } did not answer within { $seconds } s
+timed_out_hint = check the address, that both machines are on one network, and that no firewall is in between
+unreachable = there is no way to { $address }
+unreachable_hint = check that this machine has a network, and that the address is right
+connection_lost = the connection was lost
+connection_lost_hint = what was not acknowledged is kept; `tchat join` connects again and sends it
+not_tchat = what answers at { $address } is not a tchat server: { $seen }
+not_tchat_hint = check the port; a tchat server listens on 5555 unless told otherwise
+seen_http = it is a web server
+seen_ssh = it is an SSH server
+seen_other_tls = it speaks TLS, but for something else
+seen_silence = it says nothing
+seen_unknown = it speaks something else
+server_key_changed = the server at { $address } has another key than before: { $seen }, not { $pinned }
+server_key_changed_hint =
+    Either the server was set up anew, or someone stands between it and you and would read along.
+    Nothing was sent. Ask its operator, by another way, for the link that the server prints. If its
+    key is the new one, use a new profile with that link: `tchat join LINK --profile DIR`.
+    If not, do not connect
+server_broken = the server does not keep to the protocol
+server_broken_hint = try again; if it happens again, tell its operator
+version = the server speaks another version of the protocol
+version_hint = update whichever is older, this program or the server; `tchat --version` tells this one’s version
+nick_taken = the name { $nick } belongs to someone else here
+nick_taken_hint = take another one with `--nick`
+nick_taken_hint_free = free are: { $suggestions }
+nick_empty = the name is empty
+nick_too_long = the name is longer than { $limit } characters
+nick_character = the name contains the character { $character }, which cannot be shown
+nick_reserved = the name { $nick } is reserved: it could be taken for the server
+nick_invalid_hint = choose another one with `--nick`
+no_such_room = there is no room { $room }
+no_such_room_hint = `tchat rooms` lists those there are
+by_invitation = the room { $room } can be joined by invitation only
+by_invitation_hint = ask a member to type `/invite NAME`
+not_in_room = you are not in the room { $room }
+not_in_room_hint = join it first: `tchat join --room { $room }`
+removed = you were removed from the room { $room }
+removed_hint = only its owners can change that
+nobody_called = nobody called { $nick } is in the room
+nobody_called_hint = `/who` lists who is
+owners_only = only owners of the room { $room } may do this
+owners_only_hint = `/who` shows who they are
+empty = the message is empty
+empty_hint = write something, then send it
+too_long = the message is { $bytes } bytes long, and at most { $limit } can be sent
+too_long_hint = cut it into several messages
+history_differs = the server’s history of the room { $room } is not the one seen before
+history_differs_hint = the server was restored from an old copy, or it deceives; ask its operator before you write on
+commit_forged = a change of who is in the room { $room } was forged or damaged, and was not accepted
+commit_forged_hint = the server or a member does not keep to the protocol; tell its operator and do not trust the room until it is explained
+outbox_full = { $limit } messages already wait to be sent
+outbox_full_hint = wait until the server can be reached again
+profile_in_use = the profile { $path } is in use by another tchat
+profile_in_use_hint = end the other one, or take another profile: `--nick NAME` or `--profile DIR`
+profile_not_writable = the profile { $path } cannot be written: { $reason }
+profile_not_writable_hint = check the folder’s owner and permissions, or take another one with `--profile DIR`
+profile_exposed = others on this machine can read { $path }, which holds private keys
+profile_exposed_hint = keep it for yourself: `chmod -R go= { $path }`
+profile_newer = the profile { $path } was written by a later version of tchat
+profile_newer_hint = update this program
+profile_damaged = { $path } is damaged: { $what }
+profile_damaged_hint = check the disk; restore the file from a backup, or begin anew with another `--profile DIR`
+disk_full = the disk of { $path } is full
+disk_full_hint = make room, then try again; nothing that was acknowledged is lost
+internal = something went wrong inside tchat: { $what }
+internal_hint = run it again with `-v` and report what it prints
+
+## Refusals of the server
+
+refused_login = the server does not accept this device’s login
+refused_login_hint = check the clock of both machines, then try again
+refused_busy = the server has as many connections as it takes
+refused_busy_hint = try again in a minute
+refused_stopping = the server is being stopped
+refused_stopping_hint = try again when it runs again
+refused_too_slow = the server gave up waiting: the line is too slow
+refused_too_slow_hint = try again on a better network
+refused_replaced = this profile was opened elsewhere, so this one was disconnected
+refused_replaced_hint = use one of the two, or another `--profile DIR`
+refused_unsupported = the server cannot do this
+refused_unsupported_hint = it may be older than this program; ask its operator to update it
+refused_rate_limited = too much in too short a time
+refused_rate_limited_hint = wait a moment, then try again
+refused_room_full = the room has as many members as it can have
+refused_room_full_hint = ask an owner to remove those who are gone, or make another room
+refused_room_exists = there is already a room of that name
+refused_room_exists_hint = join it, or choose another name
+refused_quota = the server keeps as many as it takes
+refused_quota_hint = ask its operator to make room
+refused_no_key_package = the person cannot be added now: nothing of theirs is on the server to do it with
+refused_no_key_package_hint = ask them to open tchat once on this server, then try again
+refused_storage = the server could not store it: its disk is full or failing
+refused_storage_hint = nothing was lost; tell its operator, then try again
+refused_other = the server refused: `{ $code }`
+refused_other_hint = try again; if it happens again, tell its operator
+
+## Troubles of a server that starts or runs
+
+port_taken = something else already listens at { $address }
+port_taken_hint = perhaps a tchat server runs already; otherwise choose another port: `--listen 0.0.0.0:5556`
+address_unavailable = { $address } is not an address of this machine
+address_unavailable_hint = choose one of its own with `--listen`, or none to listen on all
+permission_denied = listening at { $address } is not permitted
+permission_denied_hint = ports below 1024 need special rights; choose a higher one with `--listen`
+listen_failed = cannot listen at { $address }: { $reason }
+listen_failed_hint = choose another address with `--listen`
+data_locked = another server uses the data in { $path }
+data_locked_hint = stop it, or give this one a folder of its own with `--data DIR`
+data_not_writable = the server’s data in { $path } cannot be written: { $reason }
+data_not_writable_hint = check the folder’s owner and permissions, or choose another one with `--data DIR`
+data_newer = the server’s data in { $path } was written by a later version
+data_newer_hint = update this program
+data_corrupt = the server’s data in { $path } is damaged: { $what }
+data_corrupt_hint = check the disk, then restore the folder from a backup
+server_failed = the server had to stop: { $reason }
+server_failed_hint = mend the cause and start it again; nothing that was acknowledged is lost
+data_exposed = others on this machine can read { $path }, which holds the server’s key
+data_exposed_hint = keep it for yourself: `chmod -R go= { $path }`
+
+## Other failures
+
+no_known_server = this profile knows no server yet
+no_known_server_hint = start one here with `tchat host`, or join one with `tchat join ADDRESS`
+no_home = there is no home folder to keep things in
+no_home_hint = name a folder: `--profile DIR` (and `--data DIR` for a server)
+interrupted = stopped before the server had the message
+read_failed = standard input cannot be read: { $reason }
+write_failed = the output cannot be written: { $reason }
+io_hint = check where input and output go
+system_failed = the system refused something tchat needs: { $reason }
+system_failed_hint = check the limits on memory, files and threads

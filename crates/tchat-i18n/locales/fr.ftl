@@ -1,0 +1,395 @@
+# Ce que dit tchat, en français. Mêmes messages et mêmes variables que dans en.ftl ; des tests y
+# veillent, et veillent à la typographie : U+202F devant ; ! ?, U+00A0 devant : et dans « ».
+#
+# Vouvoiement ; pas de point après une phrase seule ; ce qui se tape est entre accents graves.
+
+## The command line: headings
+
+heading_usage = Utilisation :
+heading_commands = Commandes :
+heading_arguments = Arguments :
+heading_options = Options :
+heading_error = erreur :
+heading_hint = conseil :
+
+## The command line: names of values
+
+value_address = ADRESSE
+value_command = COMMANDE
+value_dir = DOSSIER
+value_format = FORMAT
+value_lang = LANGUE
+value_link = LIEN | HÔTE[:PORT]
+value_name = NOM
+value_nick = PSEUDO
+value_room = SALON
+value_shell = SHELL
+value_since = SEQ|DATE
+value_text = TEXTE | -
+
+## The command line: commands
+
+about_tchat = Un tchat de groupe privé qu’une commande suffit à lancer : les messages sont chiffrés de bout en bout
+about_host = Lancer un serveur et y discuter, en un seul programme
+about_serve = Faire tourner un serveur, sans discuter
+about_join = Rejoindre un serveur et discuter
+about_send = Envoyer un message et attendre que le serveur l’ait reçu
+about_read = Afficher l’historique d’un salon
+about_rooms = Lister les salons du serveur
+about_who = Lister les membres d’un salon
+about_export = Écrire tout l’historique d’un salon sur la sortie standard
+about_completions = Afficher un script de complétion pour un shell
+about_man = Afficher la page de manuel
+
+after_tchat =
+    Sans commande, la discussion reprend sur le dernier serveur utilisé.
+
+    Exemples :
+      tchat host --nick alice            lancer un serveur et y discuter sous le pseudo alice
+      tchat join 192.168.1.20 --nick bob le rejoindre depuis une autre machine
+      tchat join                         rejoindre le dernier serveur utilisé
+      echo bonjour | tchat join          envoyer une ligne, puis s’en aller
+after_host =
+    Les autres rejoignent avec l’adresse ou le lien affiché au début. Le serveur vit aussi longtemps
+    que ce programme ; `tchat serve` en lance un qui dure.
+
+    Exemples :
+      tchat host
+      tchat host --nick alice --listen 192.168.1.20
+after_serve =
+    Affiche une ligne par adresse écoutée, puis les liens pour rejoindre. SIGTERM et Ctrl-C
+    l’arrêtent proprement. Le serveur conserve et transmet des messages qu’il ne peut pas lire.
+
+    Exemples :
+      tchat serve
+      tchat serve --listen 127.0.0.1:0 --data /srv/tchat
+after_join =
+    En texte, `alice: bonjour` est un message et `* alice a rejoint le salon` une annonce. Votre
+    propre message s’affiche quand le serveur l’a reçu : une ligne tapée mais non affichée n’est
+    pas encore envoyée. Les lignes suivantes d’un message commencent par `  | `, et ce qu’un
+    terminal ne doit pas recevoir est écrit en toutes lettres.
+    L’entrée standard est lue ligne par ligne : un message, ou une commande comme `/aide` ; `//`
+    envoie une ligne qui commence par `/`. À sa fin, le programme attend que tout soit envoyé, puis
+    se termine. `--output json` affiche un objet JSON par ligne, avec les textes exacts.
+
+    Exemples :
+      tchat join 192.168.1.20 --nick bob
+      tchat join tchat://192.168.1.20:5555/CLÉ --room équipe
+      echo bonjour | tchat join chat.example.org --nick robot
+      tchat join --output json --input json
+after_send =
+    N’affiche rien quand le message est conservé ; avec `--output json`, l’objet `sent`. Un message
+    dont le serveur n’a pas accusé réception reste en attente et part la fois suivante.
+
+    Exemples :
+      tchat send --room general "On dîne à sept heures"
+      git log -1 | tchat send --room équipe -
+after_read =
+    Met le salon à jour si le serveur répond, puis affiche ce que cette machine possède.
+    `--since` prend une place dans le salon (`120` : ce qui vient après), une date ou une heure
+    (`2026-11-22`, `2026-11-22T14:00`, `2026-11-22T14:00:00Z`).
+
+    Exemples :
+      tchat read --room general
+      tchat read --room équipe --since 2026-11-22 --output json
+      tchat read --room équipe --follow
+after_rooms =
+    Exemples :
+      tchat rooms
+      tchat rooms 192.168.1.20 --output json
+after_who =
+    Exemples :
+      tchat who --room general
+after_export =
+    Un objet JSON par ligne, comme avec `tchat read --output json` ; `--output text` pour être lu.
+
+    Exemples :
+      tchat export --room general > general.jsonl
+after_completions =
+    Exemple :
+      tchat completions bash > ~/.local/share/bash-completion/completions/tchat
+after_man =
+    Exemple :
+      tchat man --lang fr | man -l -
+
+## The command line: options and arguments
+
+option_lang = Parler anglais (`en`) ou français (`fr`) ; sinon, les paramètres régionaux décident
+option_profile = Garder l’identité et l’historique dans ce dossier (ou : TCHAT_HOME)
+option_verbose = Dire sur la sortie d’erreur ce qui se passe à l’intérieur ; deux fois pour plus
+option_help = Afficher l’aide
+option_version = Afficher la version
+option_nick = Le pseudo à porter ; sinon, le dernier utilisé
+option_listen = Écouter à cette adresse, répétable ; sinon à toutes, port 5555
+option_data = Garder les données du serveur dans ce dossier
+option_name = Le nom du serveur
+option_room = Le salon où être ; sinon `general`
+option_room_only = Le salon ; sinon `general`
+option_linear = Une ligne par événement, rien de dessiné ; c’est le cas hors d’un terminal
+option_output = `text` pour les gens ou `json` pour les programmes
+option_input = `lines` ou `json` : ce que contient l’entrée standard
+option_follow = Continuer avec ce qui arrive
+option_since = Commencer après une place ou à une date
+option_offline = Ne pas se connecter : lire ce que cette machine possède
+argument_link = Où : un hôte, une adresse, ou le lien affiché par le serveur ; sinon, le dernier serveur utilisé
+argument_text = Le message ; `-` le lit sur l’entrée standard
+argument_shell = `bash`, `zsh`, `fish`, `elvish` ou `powershell`
+
+## The command line: wrong usage
+
+usage_unknown_option = l’option `{ $option }` n’existe pas
+usage_unknown_command = la commande `{ $command }` n’existe pas
+usage_unexpected = `{ $argument }` est un argument de trop
+usage_missing_value = `{ $option }` demande une valeur
+usage_no_value = `{ $option }` ne prend pas de valeur
+usage_bad_choice = `{ $value }` n’est pas une valeur pour `{ $option }` ; en voici la liste : { $choices }
+usage_bad_value = `{ $value }` n’est pas une valeur pour `{ $option }` : { $why }
+usage_bad_address = `{ $value }` n’est ni une adresse ni un lien : { $why }
+usage_bad_listen = donnez une adresse IP, avec ou sans port, comme `127.0.0.1:5555` ou `[::1]:0`
+usage_bad_since = donnez une place comme `120`, une date comme `2026-11-22` ou une heure comme `2026-11-22T14:00:00Z`
+usage_missing = il manque quelque chose : { $arguments }
+usage_twice = `{ $option }` a été donnée deux fois
+usage_conflict = `{ $one }` ne va pas avec `{ $other }`
+usage_not_unicode = un argument n’est pas en UTF-8 valide
+usage_other = ces arguments ne vont pas ensemble
+usage_hint = `{ $command }` explique l’utilisation
+usage_similar = vouliez-vous dire { $similar } ?
+
+address_no_host = il n’y a pas d’hôte
+address_port = un port est un nombre de 1 à 65535
+address_key = sa clé est abîmée ; recopiez le lien entier
+address_character = un nom d’hôte ne peut pas contenir `{ $character }`
+room_name_empty = le nom est vide
+room_name_too_long = le nom dépasse { $limit } caractères
+room_name_character = le nom contient `{ $character }` ; lettres, chiffres, `-`, `_` et `.` sont permis
+
+## The chat: notices
+
+ready_encrypted = Vous êtes { $me } dans { $room }, chiffré de bout en bout ; `/aide` liste les commandes
+ready_plain = Vous êtes { $me } dans { $room }, NON chiffré ; `/aide` liste les commandes
+joined = { $who } a rejoint le salon
+left = { $who } a quitté le salon
+left_removed = La modération a expulsé { $who }
+renamed = { $who } s’appelle désormais { $to }
+online = { $who } est en ligne
+offline = { $who } est hors ligne
+gap_before_you_joined =
+    { $count ->
+        [one] { $count } message a été envoyé avant votre arrivée
+       *[other] { $count } messages ont été envoyés avant votre arrivée
+    }
+gap_repaired =
+    { $count ->
+        [one] { $count } message est perdu pour cet appareil, qui a dû rejoindre le salon à nouveau
+       *[other] { $count } messages sont perdus pour cet appareil, qui a dû rejoindre le salon à nouveau
+    }
+gap_unreadable =
+    { $count ->
+        [one] { $count } message a été mal scellé par son expéditeur, et personne ne peut le lire
+       *[other] { $count } messages ont été mal scellés par leur expéditeur, et personne ne peut les lire
+    }
+gap_later_version =
+    { $count ->
+        [one] { $count } message est d’un genre qu’une version ultérieure de tchat affiche
+       *[other] { $count } messages sont d’un genre qu’une version ultérieure de tchat affiche
+    }
+connection_online = en ligne
+connection_offline = hors ligne
+connection_retrying = { $why } ; nouvel essai dans { $seconds } s ; ce que vous écrivez est conservé
+server_key_trusted = Première visite à ce serveur. Sa clé fait foi désormais ; comparez avec qui l’administre : { $fingerprint }
+unsent =
+    { $count ->
+        [one] { $count } message n’est pas encore envoyé ; il est conservé et partira la prochaine fois
+       *[other] { $count } messages ne sont pas encore envoyés ; ils sont conservés et partiront la prochaine fois
+    }
+unsent_hint = `tchat join` se reconnecte et envoie ce qui attend
+read_offline = le serveur ne répond pas, voici donc ce que cette machine possède : { $why }
+room_members =
+    { $count ->
+        [one] { $count } appareil
+       *[other] { $count } appareils
+    }
+room_open = ouvert
+room_by_invitation = sur invitation
+room_encrypted = chiffré
+room_plain = en clair
+room_joined = vous y êtes
+person_online = en ligne
+person_offline = hors ligne
+person_me = vous
+person_owner = propriétaire
+host_invites = Sur votre réseau, les autres rejoignent avec l’une de ces commandes :
+
+## The chat: commands
+
+slash_heading = Commandes ; le début du mot suffit :
+slash_help = lister les commandes
+slash_who = qui est dans le salon
+slash_rooms = les salons du serveur
+slash_join = rejoindre un salon, ou le créer ; ce que vous tapez y va ensuite
+slash_part = quitter le salon pour de bon
+slash_nick = changer de pseudo
+slash_kick = expulser quelqu’un du salon pour de bon (propriétaires)
+slash_invite = ajouter quelqu’un au salon
+slash_quit = fermer le programme ; vous restez membre
+
+slash_unknown = la commande `{ $command }` n’existe pas
+slash_ambiguous = `{ $command }` peut être { $choices }
+slash_ambiguous_hint = tapez une lettre de plus
+slash_missing = il manque l’argument de `{ $usage }`
+slash_hint = `/aide` liste les commandes ; `//` envoie une ligne qui commence par `/`
+no_room = vous n’êtes dans aucun salon ici, la ligne n’est donc allée nulle part
+no_room_hint = `/salon NOM` en rejoint un, `/salons` les liste
+
+## Standard input
+
+input_not_utf8 = la ligne { $line } n’est pas en UTF-8 valide et n’a pas été envoyée
+input_not_utf8_hint = convertissez le texte en UTF-8
+input_text_not_utf8 = le message n’est pas en UTF-8 valide et n’a pas été envoyé
+input_not_json = la ligne { $line } n’est pas un objet JSON : { $why }
+input_field_missing = le champ `{ $field }` manque
+input_field_unknown = il n’y a pas de champ `{ $field }` ici
+input_field_wrong = le champ `{ $field }` ne convient pas : { $why }
+input_field_text = il prend un texte
+input_field_choice = il prend une valeur parmi { $choices }
+input_type_unknown = il n’y a pas de type `{ $kind }`
+input_hint = `{"{"}"type":"help"{"}"}` liste ce qui peut être envoyé
+
+## Troubles of the client, and what to do
+
+host_unknown = aucune adresse n’est connue pour `{ $host }`
+host_unknown_hint = vérifiez l’orthographe, ou donnez l’adresse IP que le serveur a affichée
+connection_refused = connexion refusée : rien n’écoute à { $address }
+connection_refused_hint = vérifiez que le serveur y tourne (`tchat serve`) et que le port est le bon
+timed_out = délai dépassé : { $address } n’a pas répondu en { $seconds } s
+timed_out_hint = vérifiez l’adresse, que les deux machines sont sur le même réseau, et qu’aucun pare-feu ne les sépare
+unreachable = aucun chemin ne mène à { $address }
+unreachable_hint = vérifiez que cette machine a un réseau, et que l’adresse est juste
+connection_lost = connexion perdue
+connection_lost_hint = ce qui attend est conservé ; `tchat join` se reconnecte et l’envoie
+not_tchat = ce qui répond à { $address } n’est pas un serveur tchat : { $seen }
+not_tchat_hint = vérifiez le port ; un serveur tchat écoute au port 5555 sauf indication contraire
+seen_http = c’est un serveur web
+seen_ssh = c’est un serveur SSH
+seen_other_tls = il parle TLS, mais pour autre chose
+seen_silence = il ne dit rien
+seen_unknown = il parle autre chose
+server_key_changed = le serveur à { $address } a une autre clé qu’avant : { $seen }, et non { $pinned }
+server_key_changed_hint =
+    Soit le serveur a été réinstallé, soit quelqu’un s’est placé entre lui et vous et lirait vos
+    échanges. Rien n’a été envoyé. Demandez à qui l’administre, par un autre moyen, le lien que le
+    serveur affiche. Si sa clé est la nouvelle, prenez un nouveau profil avec ce lien :
+    `tchat join LIEN --profile DOSSIER`. Sinon, ne vous connectez pas
+server_broken = le serveur ne respecte pas le protocole
+server_broken_hint = réessayez ; si cela se répète, prévenez qui l’administre
+version = le serveur parle une autre version du protocole
+version_hint = mettez à jour le plus ancien des deux, ce programme ou le serveur ; `tchat --version` donne la version de celui-ci
+nick_taken = le pseudo { $nick } appartient à quelqu’un d’autre ici
+nick_taken_hint = prenez-en un autre avec `--nick`
+nick_taken_hint_free = pseudos libres : { $suggestions }
+nick_empty = le pseudo est vide
+nick_too_long = le pseudo dépasse { $limit } caractères
+nick_character = le pseudo contient le caractère { $character }, qui ne peut pas être affiché
+nick_reserved = le pseudo { $nick } est réservé : on le prendrait pour le serveur
+nick_invalid_hint = choisissez-en un autre avec `--nick`
+no_such_room = il n’y a pas de salon { $room }
+no_such_room_hint = `tchat rooms` liste ceux qui existent
+by_invitation = on ne rejoint le salon { $room } que sur invitation
+by_invitation_hint = demandez à un membre de taper `/inviter PSEUDO`
+not_in_room = vous n’êtes pas dans le salon { $room }
+not_in_room_hint = rejoignez-le d’abord : `tchat join --room { $room }`
+removed = la modération vous a expulsé du salon { $room }
+removed_hint = seuls ses propriétaires peuvent y revenir
+nobody_called = personne ne s’appelle { $nick } dans ce salon
+nobody_called_hint = `/qui` liste les membres
+owners_only = seuls les propriétaires du salon { $room } peuvent le faire
+owners_only_hint = `/qui` montre qui ils sont
+empty = le message est vide
+empty_hint = écrivez quelque chose, puis envoyez-le
+too_long = le message fait { $bytes } octets, et { $limit } au plus peuvent être envoyés
+too_long_hint = coupez-le en plusieurs messages
+history_differs = l’historique du salon { $room } sur le serveur n’est pas celui déjà vu
+history_differs_hint = le serveur a été restauré d’une vieille copie, ou il trompe ; demandez à qui l’administre avant d’y écrire encore
+commit_forged = un changement des membres du salon { $room } était forgé ou abîmé, et n’a pas été accepté
+commit_forged_hint = le serveur ou un membre ne respecte pas le protocole ; prévenez qui l’administre et ne vous fiez pas au salon avant une explication
+outbox_full = { $limit } messages attendent déjà d’être envoyés
+outbox_full_hint = attendez que le serveur réponde à nouveau
+profile_in_use = le profil { $path } est utilisé par un autre tchat
+profile_in_use_hint = fermez l’autre, ou prenez un autre profil : `--nick PSEUDO` ou `--profile DOSSIER`
+profile_not_writable = impossible d’écrire dans le profil { $path } : { $reason }
+profile_not_writable_hint = vérifiez à qui est le dossier et ses droits, ou prenez-en un autre avec `--profile DOSSIER`
+profile_exposed = d’autres personnes sur cette machine peuvent lire { $path }, qui contient des clés privées
+profile_exposed_hint = gardez-le pour vous : `chmod -R go= { $path }`
+profile_newer = le profil { $path } a été écrit par une version ultérieure de tchat
+profile_newer_hint = mettez ce programme à jour
+profile_damaged = { $path } est abîmé : { $what }
+profile_damaged_hint = vérifiez le disque ; restaurez le fichier d’une sauvegarde, ou recommencez avec un autre `--profile DOSSIER`
+disk_full = le disque de { $path } est plein
+disk_full_hint = faites de la place, puis réessayez ; rien de ce qui a été confirmé n’est perdu
+internal = quelque chose s’est mal passé dans tchat : { $what }
+internal_hint = recommencez avec `-v` et signalez ce qui s’affiche
+
+## Refusals of the server
+
+refused_login = le serveur n’accepte pas l’identification de cet appareil
+refused_login_hint = vérifiez l’heure des deux machines, puis réessayez
+refused_busy = le serveur a autant de connexions qu’il en accepte
+refused_busy_hint = réessayez dans une minute
+refused_stopping = le serveur est en cours d’arrêt
+refused_stopping_hint = réessayez quand il tournera à nouveau
+refused_too_slow = le serveur a cessé d’attendre : la ligne est trop lente
+refused_too_slow_hint = réessayez sur un meilleur réseau
+refused_replaced = ce profil a été ouvert ailleurs, celui-ci a donc été déconnecté
+refused_replaced_hint = utilisez l’un des deux, ou un autre `--profile DOSSIER`
+refused_unsupported = le serveur ne sait pas faire cela
+refused_unsupported_hint = il est peut-être plus ancien que ce programme ; demandez à qui l’administre de le mettre à jour
+refused_rate_limited = trop de demandes en trop peu de temps
+refused_rate_limited_hint = attendez un instant, puis réessayez
+refused_room_full = le salon a autant de membres qu’il peut en avoir
+refused_room_full_hint = demandez à un propriétaire d’expulser les absents, ou créez un autre salon
+refused_room_exists = il y a déjà un salon de ce nom
+refused_room_exists_hint = rejoignez-le, ou choisissez un autre nom
+refused_quota = le serveur en conserve autant qu’il en accepte
+refused_quota_hint = demandez à qui l’administre de faire de la place
+refused_no_key_package = impossible d’ajouter cette personne maintenant : il manque de quoi le faire sur le serveur
+refused_no_key_package_hint = demandez-lui d’ouvrir tchat une fois sur ce serveur, puis réessayez
+refused_storage = le serveur n’a pas pu enregistrer : son disque est plein ou défaillant
+refused_storage_hint = rien n’est perdu ; prévenez qui l’administre, puis réessayez
+refused_other = le serveur a refusé : `{ $code }`
+refused_other_hint = réessayez ; si cela se répète, prévenez qui l’administre
+
+## Troubles of a server that starts or runs
+
+port_taken = quelque chose écoute déjà à { $address }
+port_taken_hint = un serveur tchat tourne peut-être déjà ; sinon, choisissez un autre port : `--listen 0.0.0.0:5556`
+address_unavailable = { $address } n’est pas une adresse de cette machine
+address_unavailable_hint = choisissez-en une avec `--listen`, ou aucune pour écouter à toutes
+permission_denied = il n’est pas permis d’écouter à { $address }
+permission_denied_hint = les ports sous 1024 demandent des droits particuliers ; choisissez-en un plus grand avec `--listen`
+listen_failed = impossible d’écouter à { $address } : { $reason }
+listen_failed_hint = choisissez une autre adresse avec `--listen`
+data_locked = un autre serveur utilise les données de { $path }
+data_locked_hint = arrêtez-le, ou donnez à celui-ci son propre dossier avec `--data DOSSIER`
+data_not_writable = impossible d’écrire les données du serveur dans { $path } : { $reason }
+data_not_writable_hint = vérifiez à qui est le dossier et ses droits, ou choisissez-en un autre avec `--data DOSSIER`
+data_newer = les données du serveur dans { $path } ont été écrites par une version ultérieure
+data_newer_hint = mettez ce programme à jour
+data_corrupt = les données du serveur dans { $path } sont abîmées : { $what }
+data_corrupt_hint = vérifiez le disque, puis restaurez le dossier d’une sauvegarde
+server_failed = le serveur a dû s’arrêter : { $reason }
+server_failed_hint = réparez la cause et relancez-le ; rien de ce qui a été confirmé n’est perdu
+data_exposed = d’autres personnes sur cette machine peuvent lire { $path }, qui contient la clé du serveur
+data_exposed_hint = gardez-le pour vous : `chmod -R go= { $path }`
+
+## Other failures
+
+no_known_server = ce profil ne connaît encore aucun serveur
+no_known_server_hint = lancez-en un ici avec `tchat host`, ou rejoignez-en un avec `tchat join ADRESSE`
+no_home = il n’y a pas de dossier personnel où garder les données
+no_home_hint = nommez un dossier : `--profile DOSSIER` (et `--data DOSSIER` pour un serveur)
+interrupted = arrêt demandé avant que le serveur ait le message
+read_failed = impossible de lire l’entrée standard : { $reason }
+write_failed = impossible d’écrire la sortie : { $reason }
+io_hint = vérifiez où mènent l’entrée et la sortie
+system_failed = le système a refusé ce dont tchat a besoin : { $reason }
+system_failed_hint = vérifiez les limites de mémoire, de fichiers et de processus
