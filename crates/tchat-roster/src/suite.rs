@@ -54,7 +54,8 @@ pub fn context_extensions(
 }
 
 /// The policy in these extensions, if they are exactly those that [`context_extensions`] makes.
-pub(crate) fn policy_in(extensions: &Extensions<GroupContext>) -> Option<RoomPolicy> {
+#[must_use]
+pub fn policy_in(extensions: &Extensions<GroupContext>) -> Option<RoomPolicy> {
     let (mut required, mut policy) = (None, None);
     for extension in extensions.iter() {
         match extension {

@@ -1,0 +1,239 @@
+//! Asking for a change: add, remove, update, another policy.
+//!
+//! Each makes one commit, with the GroupInfo for the next newcomer and the Welcome for those it
+//! adds, and leaves it pending. It is judged here by the same rules as everywhere, so nothing is
+//! sent that the server must refuse. Every commit renews the author's own keys on the way, which
+//! also keeps the tree's inner nodes filled and later commits short.
+
+use openmls::prelude::{KeyPackage, LeafNodeIndex, MlsMessageOut, Sender};
+use openmls_traits::OpenMlsProvider as _;
+use tchat_proto::id::{DeviceKey, MessageId};
+use tchat_proto::policy::RoomPolicy;
+use tchat_roster::{CheckedKeyPackage, CommitRefused, KeyPackageUnfit, context_extensions};
+
+use super::Group;
+use crate::bundle::{Bundle, Welcome};
+use crate::device::Device;
+use crate::shelf::Provider;
+use crate::vault::{Vault, VaultFailed};
+
+/// Why a change could not be asked for. Nothing is pending because of it.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitFailed {
+    /// An earlier change waits for the server's answer.
+    #[error("another change is pending")]
+    Pending,
+    /// This device was removed.
+    #[error("this device is no longer a member")]
+    Removed,
+    /// The device to be removed is not in the group.
+    #[error("device {device} is not a member")]
+    NotAMember {
+        /// Which.
+        device: DeviceKey,
+    },
+    /// A member cannot remove itself: it asks to leave.
+    #[error("a member cannot remove itself")]
+    Oneself,
+    /// A key package is of no use.
+    #[error(transparent)]
+    KeyPackage(#[from] KeyPackageUnfit),
+    /// The room's rules forbid it.
+    #[error("the change is not allowed: {0}")]
+    Refused(#[from] CommitRefused),
+    /// MLS forbids it, or OpenMLS could not make it.
+    #[error("no commit could be made: {detail}")]
+    Failed {
+        /// What OpenMLS said, for a developer.
+        detail: String,
+    },
+    /// The vault failed.
+    #[error(transparent)]
+    Vault(#[from] VaultFailed),
+}
+
+/// What one commit shall do.
+#[derive(Default)]
+struct Wish {
+    add: Vec<KeyPackage>,
+    welcome_for: Vec<DeviceKey>,
+    remove: Vec<LeafNodeIndex>,
+    policy: Option<RoomPolicy>,
+}
+
+impl Group {
+    /// Asks to add the devices whose key packages these are.
+    ///
+    /// # Errors
+    ///
+    /// [`CommitFailed`].
+    pub fn add(
+        &mut self,
+        vault: &impl Vault,
+        device: &Device,
+        id: MessageId,
+        key_packages: &[Vec<u8>],
+    ) -> Result<Bundle, CommitFailed> {
+        let mut wish = Wish::default();
+        for bytes in key_packages {
+            let checked = CheckedKeyPackage::from_bytes(bytes)?;
+            wish.welcome_for.push(checked.member().device);
+            wish.add.push(checked.into_inner());
+        }
+        self.commit(vault, device, id, wish)
+    }
+
+    /// Asks to remove devices: those that want to leave go as they came, others stay out for good.
+    ///
+    /// # Errors
+    ///
+    /// [`CommitFailed`].
+    pub fn remove(
+        &mut self,
+        vault: &impl Vault,
+        device: &Device,
+        id: MessageId,
+        devices: &[DeviceKey],
+    ) -> Result<Bundle, CommitFailed> {
+        let mut wish = Wish::default();
+        let mut policy = self.policy().clone();
+        for &gone in devices {
+            if gone == device.key() {
+                return Err(CommitFailed::Oneself);
+            }
+            let index = self
+                .leaf_of(gone)
+                .ok_or(CommitFailed::NotAMember { device: gone })?;
+            wish.remove.push(index);
+            if !self.leaving().contains_key(&gone) {
+                policy.removed.insert(gone);
+            }
+        }
+        if policy != *self.policy() {
+            wish.policy = Some(policy);
+        }
+        self.commit(vault, device, id, wish)
+    }
+
+    /// Asks to renew this device's keys: what an intruder copied before is of no use after.
+    ///
+    /// # Errors
+    ///
+    /// [`CommitFailed`].
+    pub fn update(
+        &mut self,
+        vault: &impl Vault,
+        device: &Device,
+        id: MessageId,
+    ) -> Result<Bundle, CommitFailed> {
+        self.commit(vault, device, id, Wish::default())
+    }
+
+    /// Asks for another policy.
+    ///
+    /// # Errors
+    ///
+    /// [`CommitFailed`].
+    pub fn set_policy(
+        &mut self,
+        vault: &impl Vault,
+        device: &Device,
+        id: MessageId,
+        policy: RoomPolicy,
+    ) -> Result<Bundle, CommitFailed> {
+        self.commit(
+            vault,
+            device,
+            id,
+            Wish {
+                policy: Some(policy),
+                ..Wish::default()
+            },
+        )
+    }
+
+    fn leaf_of(&self, device: DeviceKey) -> Option<LeafNodeIndex> {
+        let mut leaves = self.mls.treesync().full_leaves();
+        let is_its = |key: &[u8]| key == device.as_bytes();
+        leaves
+            .find(|(_, leaf)| is_its(leaf.signature_key().as_slice()))
+            .map(|(index, _)| index)
+    }
+
+    fn commit(
+        &mut self,
+        vault: &impl Vault,
+        device: &Device,
+        id: MessageId,
+        wish: Wish,
+    ) -> Result<Bundle, CommitFailed> {
+        if self.pending() {
+            return Err(CommitFailed::Pending);
+        }
+        if !self.is_member() {
+            return Err(CommitFailed::Removed);
+        }
+        let bundle = self.stage(vault, device, id, wish)?;
+        let sender = Sender::Member(self.mls.own_leaf_index());
+        let pending = self.mls.pending_commit();
+        let judged = pending.map(|pending| self.judge(&sender, &id.0, pending));
+        if let Some(Err(refused)) = judged {
+            self.abandon_pending(vault)?;
+            return Err(refused.into());
+        }
+        Ok(bundle)
+    }
+
+    fn stage(
+        &mut self,
+        vault: &impl Vault,
+        device: &Device,
+        id: MessageId,
+        wish: Wish,
+    ) -> Result<Bundle, CommitFailed> {
+        let provider = Provider::new(vault);
+        self.mls.set_aad(id.0.to_vec());
+        let mut builder = self
+            .mls
+            .commit_builder()
+            .force_self_update(true)
+            .propose_adds(wish.add)
+            .propose_removals(wish.remove);
+        if let Some(policy) = &wish.policy {
+            let extensions = context_extensions(policy).map_err(failed)?;
+            builder = builder
+                .propose_group_context_extensions(extensions)
+                .map_err(failed)?;
+        }
+        let loaded = builder.load_psks(provider.storage());
+        provider.settle()?;
+        let staged = loaded
+            .map_err(failed)?
+            .create_group_info(true)
+            .use_ratchet_tree_extension(false)
+            .build(provider.rand(), provider.crypto(), device, |_| true)
+            .map_err(failed)?
+            .stage_commit(&provider);
+        provider.settle()?;
+        let (commit, welcome, group_info) = staged.map_err(failed)?.into_messages();
+        let bytes = |message: MlsMessageOut| message.to_bytes().map_err(failed);
+        let no_group_info = || CommitFailed::Failed {
+            detail: "no GroupInfo".to_owned(),
+        };
+        let welcome = welcome.map(bytes).transpose()?;
+        Ok(Bundle {
+            commit: bytes(commit)?,
+            group_info: bytes(group_info.ok_or_else(no_group_info)?)?,
+            welcome: welcome.map(|bytes| Welcome {
+                bytes,
+                devices: wish.welcome_for,
+            }),
+        })
+    }
+}
+
+fn failed(error: impl std::error::Error) -> CommitFailed {
+    CommitFailed::Failed {
+        detail: error.to_string(),
+    }
+}
