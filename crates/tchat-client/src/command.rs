@@ -20,7 +20,10 @@ impl Command {
     /// A command whose answer needs no reference.
     #[must_use]
     pub const fn new(wish: Wish) -> Self {
-        Self { wish, reference: None }
+        Self {
+            wish,
+            reference: None,
+        }
     }
 }
 

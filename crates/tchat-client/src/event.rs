@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tchat_proto::id::{AccountKey, MessageId, Seq, ServerKey, Timestamp};
 use tchat_proto::nick::Nick;
+use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::command::Reference;
@@ -220,10 +221,19 @@ pub struct RoomSummary {
     pub members: u32,
     /// Whether one is in it.
     pub member: bool,
-    /// Whether whoever reaches the server may join.
-    pub open: bool,
+    /// How one comes in.
+    pub joining: Joining,
     /// Whether it is end-to-end encrypted.
     pub encrypted: bool,
+}
+
+/// What a member may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Remove members and change the room's rules.
+    Owner,
+    /// Read and write.
+    Member,
 }
 
 /// A member of a room.
@@ -235,8 +245,8 @@ pub struct Present {
     pub online: bool,
     /// Whether it is oneself.
     pub me: bool,
-    /// Whether they own the room.
-    pub owner: bool,
+    /// What they may do.
+    pub role: Role,
     /// The fingerprint of their key, for people to compare.
     pub fingerprint: String,
 }

@@ -22,7 +22,9 @@ pub(crate) fn private_folder(path: &Path) -> Result<(), Trouble> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder.create(path).map_err(|error| not_writable(path, &error))?;
+    builder
+        .create(path)
+        .map_err(|error| not_writable(path, &error))?;
     check_owner_only(path)
 }
 
@@ -35,7 +37,9 @@ pub(crate) fn private_file(path: &Path) -> Result<File, Trouble> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let file = options.open(path).map_err(|error| not_writable(path, &error))?;
+    let file = options
+        .open(path)
+        .map_err(|error| not_writable(path, &error))?;
     check_owner_only(path)?;
     Ok(file)
 }
@@ -59,11 +63,16 @@ pub(crate) fn private_database(path: &Path) -> Result<(), Trouble> {
 #[cfg(unix)]
 fn check_owner_only(path: &Path) -> Result<(), Trouble> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(path).map_err(|error| not_writable(path, &error))?.permissions().mode();
+    let mode = fs::metadata(path)
+        .map_err(|error| not_writable(path, &error))?
+        .permissions()
+        .mode();
     if mode & 0o077 == 0 {
         Ok(())
     } else {
-        Err(Trouble::ProfileExposed { path: path.to_owned() })
+        Err(Trouble::ProfileExposed {
+            path: path.to_owned(),
+        })
     }
 }
 
@@ -75,12 +84,18 @@ fn check_owner_only(_path: &Path) -> Result<(), Trouble> {
 /// What the system said about a path, as something a person can act on.
 pub(crate) fn not_writable(path: &Path, error: &io::Error) -> Trouble {
     if error.kind() == io::ErrorKind::StorageFull {
-        return Trouble::DiskFull { path: path.to_owned() };
+        return Trouble::DiskFull {
+            path: path.to_owned(),
+        };
     }
-    Trouble::ProfileNotWritable { path: path.to_owned(), reason: error.to_string() }
+    Trouble::ProfileNotWritable {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
@@ -104,7 +119,10 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("key");
         fs::write(&file, "secret").unwrap();
-        fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
-        assert_eq!(private_file(&file).err(), Some(Trouble::ProfileExposed { path: file }));
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(
+            private_file(&file).err(),
+            Some(Trouble::ProfileExposed { path: file })
+        );
     }
 }

@@ -135,6 +135,12 @@ pub enum Trouble {
         /// The room.
         room: RoomName,
     },
+    /// The server handed on a change of a room that nobody may make.
+    #[error("the server handed on a change of the room {room} that its rules forbid")]
+    CommitForged {
+        /// The room.
+        room: RoomName,
+    },
     /// Too much waits to be sent.
     #[error("{limit} messages wait to be sent already")]
     OutboxFull {
@@ -242,6 +248,7 @@ impl Trouble {
             Self::Empty => "empty",
             Self::TooLong { .. } => "too_long",
             Self::HistoryDiffers { .. } => "history_differs",
+            Self::CommitForged { .. } => "commit_forged",
             Self::OutboxFull { .. } => "outbox_full",
             Self::ProfileInUse { .. } => "profile_in_use",
             Self::ProfileNotWritable { .. } => "profile_not_writable",

@@ -62,6 +62,12 @@ impl RoomName {
         Self("general".to_owned())
     }
 
+    /// What to call a room whose name is not known yet.
+    #[must_use]
+    pub fn unnamed(room: RoomId) -> Self {
+        Self(format!("room-{}", room.short().to_lowercase()))
+    }
+
     /// The name itself.
     #[must_use]
     pub fn as_str(&self) -> &str {

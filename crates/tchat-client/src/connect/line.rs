@@ -1,0 +1,297 @@
+//! A line: TLS and a greeted link to one server, and the loop that moves bytes over it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::{Buf as _, BytesMut};
+use tchat_proto::address::ServerAddress;
+use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login};
+use tchat_proto::id::ServerKey;
+use tchat_proto::limits::GREETING_TIME_MAX;
+use tchat_proto::link::{Greeted, Greeting, Link, LinkBroken};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, WriteHalf};
+use tokio::sync::mpsc;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::dial::{Remembering, dial, recognise};
+use super::{Abandoned, sleep_until, tls};
+use crate::command::Command;
+use crate::engine::Engine;
+use crate::event::Event;
+use crate::profile::Profile;
+use crate::trouble::{NotTchat, Trouble};
+
+/// How many bytes are read at once: a TLS record.
+const READ_BYTES: usize = 16 * 1024;
+
+/// How long the last bytes may take when closing.
+const FAREWELL_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// A greeted connection.
+pub(super) struct Line {
+    stream: TlsStream<Remembering>,
+    link: Link<Greeted>,
+    key: ServerKey,
+}
+
+/// Why a line is no more.
+pub(super) enum Ended {
+    /// The engine has ended.
+    Closed,
+    /// Something went wrong.
+    Trouble(Trouble),
+}
+
+impl Line {
+    /// Connects, checks the server's key, and greets.
+    pub(super) async fn open(
+        address: &ServerAddress,
+        pinned: Option<ServerKey>,
+        profile: &Profile,
+        agent: &str,
+    ) -> Result<Self, Trouble> {
+        let tcp = dial(address).await?;
+        let opening = async {
+            let (stream, key) = handshake(address, pinned, tcp).await?;
+            greet(stream, key, profile, agent).await
+        };
+        let silent = Trouble::NotTchat {
+            address: address.to_string(),
+            seen: NotTchat::Silence,
+        };
+        tokio::time::timeout(GREETING_TIME_MAX, opening)
+            .await
+            .unwrap_or(Err(silent))
+    }
+
+    /// Who the server is.
+    pub(super) const fn key(&self) -> ServerKey {
+        self.key
+    }
+}
+
+async fn handshake(
+    address: &ServerAddress,
+    pinned: Option<ServerKey>,
+    tcp: tokio::net::TcpStream,
+) -> Result<(TlsStream<Remembering>, ServerKey), Trouble> {
+    let internal = |error: rustls::Error| Trouble::Internal {
+        what: format!("TLS: {error}"),
+    };
+    let (config, verifier) = tls::config(pinned).map_err(internal)?;
+    let name = tls::server_name().map_err(internal)?;
+    let connecting = TlsConnector::from(Arc::new(config)).connect(name, Remembering::new(tcp));
+    match connecting.into_fallible().await {
+        Ok(stream) if stream.get_ref().1.alpn_protocol() == Some(tchat_proto::ALPN) => {
+            let key = verifier.seen().ok_or(Trouble::ServerBroken)?;
+            Ok((stream, key))
+        }
+        Ok(_) => Err(not_tchat(address, NotTchat::OtherTls)),
+        Err((error, tcp)) => Err(match (pinned, verifier.seen()) {
+            (Some(pinned), Some(seen)) if pinned != seen => Trouble::ServerKeyChanged {
+                address: address.to_string(),
+                pinned,
+                seen,
+            },
+            _ if is_lost(&error) && tcp.first().is_empty() => Trouble::ConnectionLost,
+            _ => not_tchat(address, recognise(tcp.first())),
+        }),
+    }
+}
+
+fn not_tchat(address: &ServerAddress, seen: NotTchat) -> Trouble {
+    Trouble::NotTchat {
+        address: address.to_string(),
+        seen,
+    }
+}
+
+fn is_lost(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(
+        error.kind(),
+        BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof
+    )
+}
+
+async fn greet(
+    mut stream: TlsStream<Remembering>,
+    key: ServerKey,
+    profile: &Profile,
+    agent: &str,
+) -> Result<Line, Trouble> {
+    let mut binding = [0; 32];
+    stream
+        .get_ref()
+        .1
+        .export_keying_material(&mut binding, EXPORTER_LABEL, None)
+        .map_err(|error| Trouble::Internal {
+            what: format!("TLS exporter: {error}"),
+        })?;
+    let device = profile.device();
+    let login = Login::sign(
+        device.device_seed(),
+        *device.certificate(),
+        ChannelBinding(binding),
+    );
+    let mut link = Link::<Greeting>::new(Instant::now());
+    link.say_hello(&ClientHello::new(agent, login));
+    let hello = link.transmit().split();
+    stream
+        .write_all(&hello)
+        .await
+        .or(Err(Trouble::ConnectionLost))?;
+    stream.flush().await.or(Err(Trouble::ConnectionLost))?;
+    let mut bytes = BytesMut::with_capacity(READ_BYTES);
+    loop {
+        let read = stream
+            .read_buf(&mut bytes)
+            .await
+            .or(Err(Trouble::ConnectionLost))?;
+        if read == 0 {
+            return Err(Trouble::ConnectionLost);
+        }
+        link.handle_bytes(&bytes.split());
+        match link.poll_welcome().or(Err(Trouble::ServerBroken))? {
+            None => {}
+            Some(Ok(hello)) => {
+                tracing::debug!(version = hello.version, "greeted");
+                return Ok(Line {
+                    stream,
+                    link: link.welcomed(Instant::now()),
+                    key,
+                });
+            }
+            Some(Err(refusal)) => return Err(refusal.into()),
+        }
+    }
+}
+
+/// What happened while waiting.
+enum Happened {
+    Read(std::io::Result<usize>),
+    Wrote(std::io::Result<usize>),
+    Flushed(std::io::Result<()>),
+    Command(Option<Command>),
+    Told,
+    Timeout,
+}
+
+/// Moves bytes between socket, link and engine until one of them ends.
+pub(super) async fn drive(
+    line: Line,
+    engine: &mut Engine,
+    commands: &mut mpsc::Receiver<Command>,
+    events: &mpsc::Sender<Event>,
+) -> Result<Ended, Abandoned> {
+    let Line {
+        stream, mut link, ..
+    } = line;
+    let (mut reader, mut writer) = tokio::io::split(stream);
+    let mut bytes = BytesMut::new();
+    let mut unflushed = false;
+    loop {
+        if let Err(trouble) = exchange(&mut link, engine) {
+            return Ok(Ended::Trouble(trouble));
+        }
+        if engine.is_closed() {
+            let last = link.transmit().split();
+            let farewell = async {
+                writer.write_all(&last).await?;
+                writer.shutdown().await
+            };
+            // Everything that mattered was acknowledged; the server may be gone by now.
+            drop(tokio::time::timeout(FAREWELL_TIME_MAX, farewell).await);
+            return Ok(Ended::Closed);
+        }
+        if bytes.capacity() == 0 {
+            bytes.reserve(READ_BYTES);
+        }
+        let timeout = engine
+            .poll_timeout()
+            .into_iter()
+            .chain([link.poll_timeout()])
+            .min();
+        let has_output = !link.transmit().is_empty();
+        let happened = tokio::select! {
+            read = reader.read_buf(&mut bytes), if engine.wants_input() => Happened::Read(read),
+            happened = write_or_flush(&mut writer, link.transmit()), if has_output || unflushed => {
+                happened
+            }
+            permit = events.reserve(), if engine.has_events() => {
+                let permit = permit.or(Err(Abandoned))?;
+                if let Some(event) = engine.poll_event() {
+                    permit.send(event);
+                }
+                Happened::Told
+            }
+            command = commands.recv(), if engine.wants_commands() => Happened::Command(command),
+            () = sleep_until(timeout) => Happened::Timeout,
+        };
+        let now = Instant::now();
+        let result = match happened {
+            Happened::Read(Ok(0) | Err(_))
+            | Happened::Wrote(Err(_))
+            | Happened::Flushed(Err(_)) => Err(Trouble::ConnectionLost),
+            Happened::Read(Ok(_)) => {
+                link.handle_bytes(now, &bytes.split());
+                Ok(())
+            }
+            Happened::Wrote(Ok(wrote)) => {
+                link.transmit().advance(wrote);
+                unflushed = true;
+                Ok(())
+            }
+            Happened::Flushed(Ok(())) => {
+                unflushed = false;
+                Ok(())
+            }
+            Happened::Command(command) => {
+                let first = command.ok_or(Abandoned)?;
+                engine.handle_commands(now, [first].into_iter().chain(waiting(commands)))
+            }
+            Happened::Told => Ok(()),
+            Happened::Timeout => timed(&mut link, engine, now),
+        };
+        if let Err(trouble) = result {
+            return Ok(Ended::Trouble(trouble));
+        }
+    }
+}
+
+/// Writes what there is to write, else flushes what TLS still holds. Both may be dropped half way
+/// and begun again.
+async fn write_or_flush(writer: &mut WriteHalf<TlsStream<Remembering>>, output: &[u8]) -> Happened {
+    if output.is_empty() {
+        Happened::Flushed(writer.flush().await)
+    } else {
+        Happened::Wrote(writer.write(output).await)
+    }
+}
+
+/// The commands that wait already: taken together they share a transaction.
+fn waiting(commands: &mut mpsc::Receiver<Command>) -> impl Iterator<Item = Command> {
+    std::iter::from_fn(|| commands.try_recv().ok()).take(crate::limits::COMMANDS_WAITING_MAX)
+}
+
+/// Gives the engine what came, and the link what the engine asks.
+fn exchange(link: &mut Link<Greeted>, engine: &mut Engine) -> Result<(), Trouble> {
+    while engine.wants_input()
+        && let Some(word) = link.poll_event().or(Err(Trouble::ServerBroken))?
+    {
+        engine.handle_server(Instant::now(), word)?;
+    }
+    while let Some((id, request)) = engine.poll_request() {
+        link.request(id, request);
+    }
+    Ok(())
+}
+
+fn timed(link: &mut Link<Greeted>, engine: &mut Engine, now: Instant) -> Result<(), Trouble> {
+    match link.handle_timeout(now) {
+        Ok(()) => engine.handle_timeout(now),
+        Err(LinkBroken::Silent | LinkBroken::GreetingTimeout) => Err(Trouble::ConnectionLost),
+        Err(LinkBroken::Frame(_) | LinkBroken::OutOfPlace { .. }) => Err(Trouble::ServerBroken),
+    }
+}

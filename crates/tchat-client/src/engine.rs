@@ -1,0 +1,441 @@
+//! The engine: everything a client does, without sockets, clocks or tasks.
+//!
+//! What comes in: commands, the server's words, the time. What goes out: requests
+//! ([`Engine::poll_request`]) and events ([`Engine::poll_event`]). In between lies one SQLite
+//! database: whatever must survive a crash is written in one transaction before it is sent or told.
+//! A failed write makes every `handle_*` return its [`Trouble`]; the caller then drops the
+//! connection and calls [`Engine::recover`], and the server delivers again.
+//!
+//! One topic a module: [`greet`] (what is asked after connecting), [`enter`] (founding and joining
+//! rooms), [`send`] (outbox), [`receive`] (the log), [`govern`] (commits of a member),
+//! [`answer`] (which answer belongs to what).
+
+mod answer;
+mod enter;
+mod govern;
+mod greet;
+mod people;
+mod receive;
+mod requests;
+mod room;
+mod send;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
+use std::time::Instant;
+
+use tchat_mls::Device;
+use tchat_proto::address::ServerLink;
+use tchat_proto::entry::chain_start;
+use tchat_proto::id::{GroupName, RoomId, Seq, ServerKey};
+use tchat_proto::link::client::FromServer;
+use tchat_proto::nick::Nick;
+use tchat_proto::request::{Request, RequestId};
+use tchat_proto::room::RoomName;
+
+use crate::client::IfAbsent;
+use crate::command::{Command, Reference, Wish};
+use crate::event::Event;
+use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
+use crate::store::rooms::{Place, RoomRow, Standing};
+use crate::store::{Store, outbox, people as people_table, rooms};
+use crate::trouble::Trouble;
+use people::People;
+use requests::Requests;
+use room::{Outgoing, Room};
+
+/// What the front end started the client for.
+#[derive(Debug, Clone)]
+pub struct Goal {
+    /// The pseudonym to claim; without it the one used here before.
+    pub nick: Option<Nick>,
+    /// The room to be in.
+    pub room: Option<RoomName>,
+    /// What to do when one is not in that room yet.
+    pub if_absent: IfAbsent,
+}
+
+/// How far the goal is reached on this connection and in this process.
+#[derive(Debug, Default)]
+struct Progress {
+    /// How far the connection is.
+    reach: Reach,
+    /// [`Event::Ready`] was told, or there is no room to be ready in.
+    ready: bool,
+    /// When to close even if something is still under way.
+    closing: Option<Instant>,
+    /// [`Event::Closed`] was told.
+    closed: bool,
+}
+
+/// How far the connection is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// There is none.
+    #[default]
+    Offline,
+    /// The server has let us in.
+    Greeted,
+    /// The server has listed its rooms.
+    Settled,
+}
+
+/// The state of one client on one server.
+pub struct Engine {
+    store: Store,
+    device: Device,
+    server: ServerLink,
+    key: ServerKey,
+    goal: Goal,
+    progress: Progress,
+    people: People,
+    rooms: BTreeMap<RoomId, Room>,
+    requests: Requests,
+    waiting: VecDeque<Command>,
+    events: VecDeque<Event>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("rooms", &self.rooms.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Opens the history kept in `path` of the server with `key`.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn open(
+        path: &Path,
+        device: Device,
+        server: ServerLink,
+        key: ServerKey,
+        goal: Goal,
+    ) -> Result<Self, Trouble> {
+        let mut engine = Self {
+            store: Store::open(path)?,
+            people: People::new(key, device.account()),
+            device,
+            server,
+            key,
+            progress: Progress {
+                ready: goal.room.is_none(),
+                ..Progress::default()
+            },
+            goal,
+            rooms: BTreeMap::new(),
+            requests: Requests::default(),
+            waiting: VecDeque::new(),
+            events: VecDeque::new(),
+        };
+        engine.load(&[])?;
+        Ok(engine)
+    }
+
+    /// Reads everything from the disk, as it was after the last transaction. Messages with an id in
+    /// `ours` were written by this process.
+    fn load(&mut self, ours: &[tchat_proto::id::MessageId]) -> Result<(), Trouble> {
+        let read = |db| {
+            Ok((
+                rooms::all(db)?,
+                outbox::all(db)?,
+                people_table::all(db)?,
+                people_table::own(db)?,
+            ))
+        };
+        let (rows, waiting, claims, own) =
+            read(self.store.db()).map_err(|error| self.store.trouble(&error))?;
+        self.people.load(claims, own);
+        self.rooms = rows
+            .into_iter()
+            .map(|row| (row.group.room, Room::new(row)))
+            .collect();
+        for row in waiting {
+            if let Some(room) = self.rooms.get_mut(&row.room) {
+                let ours = ours.contains(&row.id);
+                room.outgoing.push_back(Outgoing {
+                    row,
+                    ours,
+                    sealed_at: None,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// After a trouble: forgets what is ahead of the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if the disk cannot be read either; then there is no way on.
+    pub fn recover(&mut self) -> Result<(), Trouble> {
+        let ours: Vec<_> = self
+            .rooms
+            .values()
+            .flat_map(|room| &room.outgoing)
+            .filter(|outgoing| outgoing.ours)
+            .map(|outgoing| outgoing.row.id)
+            .collect();
+        self.handle_disconnected();
+        self.load(&ours)
+    }
+
+    /// Whether another command can be taken.
+    #[must_use]
+    pub fn wants_commands(&self) -> bool {
+        self.waiting.len() < COMMANDS_WAITING_MAX
+    }
+
+    /// Whether the front end has taken enough of the events for more to be made.
+    #[must_use]
+    pub fn wants_input(&self) -> bool {
+        self.events.len() < crate::limits::EVENTS_WAITING_MAX
+    }
+
+    /// Takes commands, in order. One that needs the server holds back those behind it until the
+    /// server is reached.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if a write failed.
+    pub fn handle_commands(
+        &mut self,
+        now: Instant,
+        commands: impl IntoIterator<Item = Command>,
+    ) -> Result<(), Trouble> {
+        for command in commands {
+            if command.wish == Wish::Quit {
+                self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
+            } else {
+                self.waiting.push_back(command);
+            }
+        }
+        self.step(now)
+    }
+
+    /// Takes what the server said.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if a write failed or the server broke the protocol.
+    pub fn handle_server(&mut self, now: Instant, word: FromServer) -> Result<(), Trouble> {
+        match word {
+            FromServer::Answer(id, answer) => self.handle_answer(now, id, answer)?,
+            FromServer::Delivery(delivery) => self.handle_delivery(now, &delivery)?,
+            FromServer::Presence(people) => {
+                for presence in people {
+                    let told = self.people.presence(&presence);
+                    self.events.extend(told);
+                }
+            }
+            FromServer::Goodbye(refusal) => return Err(refusal.into()),
+        }
+        self.step(now)
+    }
+
+    /// The connection is gone: what was asked will not be answered.
+    pub fn handle_disconnected(&mut self) {
+        self.progress.reach = Reach::Offline;
+        for (_, purpose) in self.requests.clear() {
+            self.give_back(purpose);
+        }
+        for room in self.rooms.values_mut() {
+            room.disconnected();
+        }
+        self.people.all_offline();
+    }
+
+    /// Does what was due at [`Self::poll_timeout`].
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if a write failed.
+    pub fn handle_timeout(&mut self, now: Instant) -> Result<(), Trouble> {
+        self.step(now)
+    }
+
+    /// When to call [`Self::handle_timeout`] next.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        let rooms = self.rooms.values().filter_map(Room::poll_timeout);
+        let rooms = if self.is_online() { rooms.min() } else { None };
+        rooms.into_iter().chain(self.progress.closing).min()
+    }
+
+    /// The next request to send.
+    pub fn poll_request(&mut self) -> Option<(RequestId, Request)> {
+        self.requests.poll()
+    }
+
+    /// Which server this is the client of.
+    #[must_use]
+    pub const fn key(&self) -> ServerKey {
+        self.key
+    }
+
+    /// Whether there is an event for the front end.
+    #[must_use]
+    pub fn has_events(&self) -> bool {
+        !self.events.is_empty()
+    }
+
+    /// The next event for the front end.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// Whether the last event was told.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        self.progress.closed
+    }
+
+    /// Tells the front end of something that the shell around the engine saw.
+    pub fn tell(&mut self, event: Event) {
+        self.events.push_back(event);
+    }
+
+    /// Ends, telling why.
+    pub fn close(&mut self, trouble: Option<Trouble>) {
+        if !self.progress.closed {
+            self.progress.closed = true;
+            self.events.push_back(Event::Closed {
+                trouble,
+                unsent: self.unsent(),
+            });
+        }
+    }
+
+    fn is_online(&self) -> bool {
+        self.progress.reach > Reach::Offline
+    }
+
+    /// How many messages wait in the outbox.
+    fn unsent(&self) -> usize {
+        self.rooms.values().map(|room| room.outgoing.len()).sum()
+    }
+
+    /// Does whatever can be done now, after anything happened.
+    fn step(&mut self, now: Instant) -> Result<(), Trouble> {
+        self.take_waiting(now)?;
+        if self.is_online() {
+            let rooms: Vec<_> = self.rooms.keys().copied().collect();
+            for room in rooms {
+                self.pump(room)?;
+                self.govern(now, room)?;
+            }
+            self.enter_again(now);
+        }
+        self.close_if_done(now);
+        Ok(())
+    }
+
+    fn close_if_done(&mut self, now: Instant) {
+        let Some(deadline) = self.progress.closing else {
+            return;
+        };
+        let idle = self.waiting.is_empty() && self.unsent() == 0 && !self.requests.any_of_ours();
+        if idle || now >= deadline {
+            self.close(None);
+        }
+    }
+
+    /// Takes the commands that can be carried out, in order.
+    fn take_waiting(&mut self, now: Instant) -> Result<(), Trouble> {
+        while let Some(command) = self.waiting.front() {
+            if !self.can_take(&command.wish) {
+                return Ok(());
+            }
+            if let Wish::Send { .. } = command.wish {
+                self.take_sends();
+            } else if let Some(command) = self.waiting.pop_front() {
+                self.take(now, command)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a command can be carried out now. Writing needs no server, only a room.
+    fn can_take(&self, wish: &Wish) -> bool {
+        let settled = self.progress.ready && self.progress.reach == Reach::Settled;
+        match wish {
+            Wish::Send { room, .. } => {
+                settled
+                    || self.room_named(room).is_some_and(|room| {
+                        matches!(room.row.standing, Standing::Member | Standing::Entering)
+                    })
+            }
+            Wish::Join { .. }
+            | Wish::Part { .. }
+            | Wish::Remove { .. }
+            | Wish::Add { .. }
+            | Wish::Rename { .. }
+            | Wish::Rooms
+            | Wish::Who { .. } => settled,
+            Wish::Quit => true,
+        }
+    }
+
+    fn take(&mut self, now: Instant, command: Command) -> Result<(), Trouble> {
+        let Command { wish, reference } = command;
+        match wish {
+            Wish::Send { .. } | Wish::Quit => Ok(()),
+            Wish::Join { room, missing } => self.join(&room, missing, reference),
+            Wish::Part { room } => self.part(now, &room, reference),
+            Wish::Remove { room, who } => self.remove(now, &room, &who, reference),
+            Wish::Add { room, who } => {
+                self.add(&room, &who, reference);
+                Ok(())
+            }
+            Wish::Rename { nick } => self.rename(nick, reference),
+            Wish::Rooms => {
+                self.ask_rooms(Some(reference));
+                Ok(())
+            }
+            Wish::Who { room } => self.who(&room, reference),
+        }
+    }
+
+    fn refuse(&mut self, trouble: Trouble, reference: Option<Reference>) {
+        self.events.push_back(Event::Error { trouble, reference });
+    }
+
+    fn room_named(&self, name: &RoomName) -> Option<&Room> {
+        self.rooms.values().find(|room| room.row.name == *name)
+    }
+
+    /// The room one is a member of under this name, or the trouble that one is not.
+    fn member_room(&self, name: &RoomName) -> Result<RoomId, Trouble> {
+        match self.room_named(name) {
+            Some(room) if room.row.standing == Standing::Member => Ok(room.id()),
+            Some(room) if room.row.standing == Standing::Removed => {
+                Err(Trouble::Removed { room: name.clone() })
+            }
+            Some(_) | None => Err(Trouble::NotInRoom { room: name.clone() }),
+        }
+    }
+
+    /// A room that was never entered.
+    fn unknown_room(id: RoomId, name: RoomName) -> Room {
+        Room::new(RoomRow {
+            group: GroupName {
+                room: id,
+                generation: 0,
+            },
+            name,
+            standing: Standing::Out,
+            place: Place {
+                cursor: Seq::ZERO,
+                chain: chain_start(id),
+                messages: 0,
+            },
+            pending: None,
+        })
+    }
+}

@@ -1,0 +1,222 @@
+//! Which answer belongs to what was asked.
+
+use std::time::Instant;
+
+use tchat_proto::id::RoomId;
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::request::{Answer, Person, RequestId};
+use tchat_proto::room::RoomName;
+
+use super::Engine;
+use super::requests::Purpose;
+use super::room::Log;
+use crate::command::Reference;
+use crate::event::{Event, Role};
+use crate::store::rooms::Standing;
+use crate::trouble::Trouble;
+
+impl Engine {
+    /// What was asked for the front end and will not be answered: the connection is gone. What the
+    /// engine asked for itself is asked again after connecting.
+    pub(super) fn give_back(&mut self, purpose: Purpose) {
+        let reference = match purpose {
+            Purpose::Claim {
+                wish: Some(reference),
+                ..
+            }
+            | Purpose::Rooms {
+                wish: Some(reference),
+            }
+            | Purpose::Create { reference, .. }
+            | Purpose::People { reference, .. }
+            | Purpose::Take { reference, .. } => reference,
+            Purpose::Claim { wish: None, .. }
+            | Purpose::Rooms { wish: None }
+            | Purpose::Enter { .. }
+            | Purpose::Pending { .. }
+            | Purpose::Post { .. }
+            | Purpose::Leave { .. }
+            | Purpose::Follow { .. }
+            | Purpose::FollowInbox
+            | Purpose::Unfollow
+            | Purpose::KeyPackages { .. } => return,
+        };
+        self.refuse(Trouble::ConnectionLost, reference);
+    }
+
+    pub(super) fn handle_answer(
+        &mut self,
+        now: Instant,
+        id: RequestId,
+        answer: Result<Answer, Refusal>,
+    ) -> Result<(), Trouble> {
+        let Some(purpose) = self.requests.answered(id) else {
+            return Err(Trouble::ServerBroken);
+        };
+        match answer {
+            Ok(answer) => self.granted(now, purpose, answer),
+            Err(refusal) => self.refused_by_server(now, purpose, refusal),
+        }
+    }
+
+    fn granted(&mut self, now: Instant, purpose: Purpose, answer: Answer) -> Result<(), Trouble> {
+        match (purpose, answer) {
+            (Purpose::Claim { claim, wish }, Answer::Done) => self.claimed(claim, wish),
+            (Purpose::Rooms { wish }, Answer::Rooms(rooms)) => self.handle_rooms(rooms, wish),
+            (Purpose::People { room, reference }, Answer::People(people)) => {
+                self.tell_people(room, people, reference);
+                Ok(())
+            }
+            (
+                Purpose::Create {
+                    name, reference, ..
+                },
+                Answer::Created(room),
+            ) => {
+                self.events.push_back(Event::Done { reference });
+                self.enter(room, name)
+            }
+            (Purpose::Enter { .. }, Answer::Unfounded(group)) => self.found(group),
+            (Purpose::Enter { .. }, Answer::Door(door)) => self.join_through(&door),
+            (
+                Purpose::Pending { room },
+                Answer::Committed {
+                    seq,
+                    chain,
+                    messages_before,
+                    ..
+                },
+            ) => match self.standing(room) {
+                Standing::Entering => self.entered(room, seq, chain, messages_before),
+                // A member's own commit is applied when the log comes to it.
+                Standing::Member | Standing::Out | Standing::Removed => Ok(()),
+            },
+            (Purpose::Post { room, id }, Answer::Stored { seq, time }) => {
+                self.stored(room, id, seq, time)
+            }
+            // We are out when the log comes to it.
+            (Purpose::Leave { .. }, Answer::Stored { .. })
+            | (Purpose::FollowInbox, Answer::Following { .. })
+            | (Purpose::Unfollow, Answer::Done) => Ok(()),
+            (Purpose::Follow { room }, Answer::Following { head }) => {
+                self.following(room, head);
+                Ok(())
+            }
+            (Purpose::KeyPackages { count }, Answer::Done) => self.published(count),
+            (
+                Purpose::Take {
+                    room,
+                    account,
+                    reference,
+                },
+                Answer::KeyPackages(packages),
+            ) => {
+                self.taken(room, account, packages, reference);
+                self.govern(now, room)
+            }
+            _ => Err(Trouble::ServerBroken),
+        }
+    }
+
+    fn standing(&self, room: RoomId) -> Standing {
+        self.rooms
+            .get(&room)
+            .map_or(Standing::Out, |room| room.row.standing)
+    }
+
+    fn tell_people(&mut self, room: RoomName, people: Vec<Person>, reference: Option<Reference>) {
+        let mut present = Vec::with_capacity(people.len());
+        for person in people {
+            self.people.learn(&person.nick);
+            let mut someone = self.present(person.nick.account, Role::Member);
+            someone.online = person.online;
+            present.push(someone);
+        }
+        present.sort_by(|one, other| one.who.cmp(&other.who));
+        self.events.push_back(Event::People {
+            room,
+            people: present,
+            reference,
+        });
+    }
+
+    fn refused_by_server(
+        &mut self,
+        now: Instant,
+        purpose: Purpose,
+        refusal: Refusal,
+    ) -> Result<(), Trouble> {
+        match purpose {
+            Purpose::Claim { claim, wish } => {
+                let trouble = match refusal.code {
+                    Code::NickTaken => Trouble::NickTaken {
+                        nick: claim.nick,
+                        suggestions: refusal.suggestions.unwrap_or_default(),
+                    },
+                    _ => refusal.into(),
+                };
+                match wish {
+                    Some(reference) => self.refuse(trouble, reference),
+                    None => self.close(Some(trouble)),
+                }
+                Ok(())
+            }
+            Purpose::Create {
+                name, reference, ..
+            } if refusal.code == Code::RoomExists => {
+                // Made by somebody else since we looked: the list has it now.
+                self.refuse(Trouble::ByInvitation { room: name }, reference);
+                Ok(())
+            }
+            Purpose::Enter { room } => {
+                self.door_refused(now, room, refusal);
+                Ok(())
+            }
+            Purpose::Pending { room } if self.standing(room) == Standing::Entering => {
+                self.entering_refused(now, room, refusal)
+            }
+            Purpose::Pending { room } => self.commit_refused(room, refusal),
+            Purpose::Post { room, id } => self.post_refused(now, room, id, refusal),
+            Purpose::Follow { room } => self.follow_refused(room, refusal),
+            Purpose::Leave { room } => {
+                self.leave_refused(room, refusal);
+                Ok(())
+            }
+            Purpose::KeyPackages { .. } | Purpose::FollowInbox | Purpose::Unfollow => {
+                tracing::warn!(code = refusal.code.as_str(), "a request was refused");
+                Ok(())
+            }
+            Purpose::Rooms { wish } => {
+                self.refuse(refusal.into(), wish.flatten());
+                Ok(())
+            }
+            Purpose::Create { reference, .. }
+            | Purpose::People { reference, .. }
+            | Purpose::Take { reference, .. } => {
+                self.refuse(refusal.into(), reference);
+                Ok(())
+            }
+        }
+    }
+
+    /// A log cannot be followed from where we are.
+    fn follow_refused(&mut self, id: RoomId, refusal: Refusal) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return Ok(());
+        };
+        room.flow.log = Log::Unfollowed;
+        let name = room.row.name.clone();
+        match refusal.code {
+            Code::HistoryDiffers => {
+                self.close(Some(Trouble::HistoryDiffers { room: name }));
+                Ok(())
+            }
+            // Removed while we were away, and the log that says so is gone for us.
+            Code::NotAMember | Code::Removed | Code::NoSuchRoom => self.thrown_out(id),
+            _ => {
+                self.refuse(refusal.into(), None);
+                Ok(())
+            }
+        }
+    }
+}

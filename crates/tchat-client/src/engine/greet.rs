@@ -1,0 +1,154 @@
+//! What is asked once the server has let us in: a pseudonym, the rooms, the logs.
+
+use tchat_mls::key_package;
+use tchat_proto::entry::{chain_start, inbox_of};
+use tchat_proto::id::Seq;
+use tchat_proto::identity::NickStatement;
+use tchat_proto::nick::Nick;
+use tchat_proto::request::Request;
+
+use super::requests::Purpose;
+use super::room::internal;
+use super::{Engine, Reach};
+use crate::command::Reference;
+use crate::event::{Connection, Event};
+use crate::limits::KEY_PACKAGES_KEPT;
+use crate::store::vault::SqlVault;
+use crate::store::{Durability, people as people_table};
+use crate::trouble::Trouble;
+
+impl Engine {
+    /// The server has let us in.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if a write failed.
+    pub fn handle_connected(&mut self) -> Result<(), Trouble> {
+        self.progress.reach = Reach::Greeted;
+        self.events.push_back(Event::Connection(Connection::Online));
+        match self.claim_to_make()? {
+            // The rooms are asked for once the pseudonym is ours: joining needs one.
+            Some(claim) => {
+                let purpose = Purpose::Claim {
+                    claim: claim.clone(),
+                    wish: None,
+                };
+                self.requests.ask(Request::ClaimNick(claim), purpose);
+            }
+            None => self.ask_rooms(None),
+        }
+        Ok(())
+    }
+
+    /// The claim to make after connecting: the pseudonym asked for, else the one used before.
+    fn claim_to_make(&mut self) -> Result<Option<NickStatement>, Trouble> {
+        let Some(nick) = self.goal.nick.clone() else {
+            return Ok(self.people.own.claim.clone());
+        };
+        match &self.people.own.claim {
+            Some(claim) if claim.nick == nick => Ok(Some(claim.clone())),
+            Some(_) | None => self.sign_claim(nick).map(Some),
+        }
+    }
+
+    /// Signs a claim with a serial that was never used before, even if we crash right after.
+    pub(super) fn sign_claim(&mut self, nick: Nick) -> Result<NickStatement, Trouble> {
+        self.people.own.serial += 1;
+        let own = &self.people.own;
+        self.store
+            .write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))?;
+        Ok(NickStatement::sign(
+            self.device.account_seed(),
+            self.key,
+            own.serial,
+            nick,
+        ))
+    }
+
+    /// Takes another pseudonym.
+    pub(super) fn rename(
+        &mut self,
+        nick: Nick,
+        reference: Option<Reference>,
+    ) -> Result<(), Trouble> {
+        let claim = self.sign_claim(nick)?;
+        let purpose = Purpose::Claim {
+            claim: claim.clone(),
+            wish: Some(reference),
+        };
+        self.requests.ask(Request::ClaimNick(claim), purpose);
+        Ok(())
+    }
+
+    /// The pseudonym is ours.
+    pub(super) fn claimed(
+        &mut self,
+        claim: NickStatement,
+        wish: Option<Option<Reference>>,
+    ) -> Result<(), Trouble> {
+        // From here on this is who we are, over reconnects too.
+        if self.goal.nick.is_some() {
+            self.goal.nick = Some(claim.nick.clone());
+        }
+        self.people.own.claim = Some(claim);
+        let own = &self.people.own;
+        self.store
+            .write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))?;
+        match wish {
+            Some(reference) => self.events.push_back(Event::Done { reference }),
+            None => self.ask_rooms(None),
+        }
+        Ok(())
+    }
+
+    /// Asks for the rooms: for the front end if there is a `wish`, else to follow ours.
+    pub(super) fn ask_rooms(&mut self, wish: Option<Option<Reference>>) {
+        self.requests.ask(Request::Rooms, Purpose::Rooms { wish });
+    }
+
+    /// Follows the inbox, and leaves key packages so that one can be added while away.
+    pub(super) fn follow_inbox(&mut self) -> Result<(), Trouble> {
+        if self.goal.room.is_none() {
+            return Ok(());
+        }
+        let room = inbox_of(self.device.key());
+        let follow = Request::Follow {
+            room,
+            after: Seq::ZERO,
+            chain: chain_start(room),
+        };
+        self.requests.ask(follow, Purpose::FollowInbox);
+        self.publish_key_packages()
+    }
+
+    fn publish_key_packages(&mut self) -> Result<(), Trouble> {
+        let left = self.people.own.key_packages as usize;
+        if left >= KEY_PACKAGES_KEPT.div_ceil(2) {
+            return Ok(());
+        }
+        let device = &self.device;
+        let packages = self.store.write(Durability::Full, |db| {
+            (left..KEY_PACKAGES_KEPT)
+                .map(|_| {
+                    key_package(&SqlVault(db), device)
+                        .map_err(|error| internal("make a key package", &error).into())
+                })
+                .collect::<Result<Vec<_>, crate::store::GivenUp>>()
+        })?;
+        let count = u32::try_from(packages.len()).unwrap_or(0);
+        let packages = packages.into_iter().map(Into::into).collect();
+        self.requests.ask(
+            Request::PublishKeyPackages(packages),
+            Purpose::KeyPackages { count },
+        );
+        Ok(())
+    }
+
+    /// The server has our key packages.
+    pub(super) fn published(&mut self, count: u32) -> Result<(), Trouble> {
+        self.people.own.key_packages += count;
+        let own = &self.people.own;
+        self.store
+            .write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))
+    }
+}

@@ -1,0 +1,357 @@
+//! The log: each entry taken once, in order, in one transaction with what it changes.
+//!
+//! A delivery is taken whole or not at all: ratchets, opened messages, people, place in the log.
+//! Events are told after the transaction. The chain is computed from the very bytes and must be the
+//! server's: one that drops, changes or reorders entries is found out here.
+
+use std::time::{Duration, Instant};
+
+use rusqlite::Transaction;
+use tchat_mls::content::Content;
+use tchat_mls::{Applied, ApplyFailed, LeaveFailed, OpenFailed, Opened};
+use tchat_proto::entry::{Entry, EntryBody, chain_after, inbox_of};
+use tchat_proto::id::{MessageId, RoomId};
+use tchat_proto::identity::{LeaveStatement, NickStatement};
+use tchat_proto::request::{Delivery, Request};
+use tchat_roster::Member;
+
+use super::Engine;
+use super::people::People;
+use super::requests::Purpose;
+use super::room::{Flow, Log, Room, vault_failed};
+use super::send::settle;
+use crate::event::{Event, Gap, GapReason, LeftReason, Message};
+use crate::limits::GRANT_LEAVE_WITHIN;
+use crate::random;
+use crate::store::rooms::{self, Standing};
+use crate::store::vault::SqlVault;
+use crate::store::{Durability, GivenUp, people as people_table, timeline};
+use crate::trouble::Trouble;
+
+/// What a delivery asks for once it is taken.
+#[derive(Debug, Default)]
+struct Aftermath {
+    events: Vec<Event>,
+    /// This device cannot follow the group any more and must join anew.
+    broken: bool,
+    /// Someone asked to leave.
+    leaving: bool,
+}
+
+/// One delivery being taken, inside its transaction.
+struct Taking<'a, 'db> {
+    db: &'a Transaction<'db>,
+    room: &'a mut Room,
+    people: &'a mut People,
+    me: Member,
+    aftermath: Aftermath,
+}
+
+impl Engine {
+    /// Takes entries of a followed log.
+    pub(super) fn handle_delivery(
+        &mut self,
+        now: Instant,
+        delivery: &Delivery,
+    ) -> Result<(), Trouble> {
+        if delivery.room == inbox_of(self.device.key()) {
+            return self.handle_inbox(delivery);
+        }
+        let Some(room) = self.rooms.get_mut(&delivery.room) else {
+            return Ok(());
+        };
+        if room.flow.log == Log::Unfollowed {
+            return Ok(());
+        }
+        let me = Member {
+            account: self.device.account(),
+            device: self.device.key(),
+        };
+        let people = &mut self.people;
+        let aftermath = self.store.write(Durability::Relaxed, |db| {
+            let mut taking = Taking {
+                db,
+                room,
+                people,
+                me,
+                aftermath: Aftermath::default(),
+            };
+            taking.take_all(delivery)?;
+            rooms::put(db, &taking.room.row)?;
+            Ok(taking.aftermath)
+        })?;
+        self.after_delivery(now, delivery.room, aftermath)
+    }
+
+    fn after_delivery(
+        &mut self,
+        now: Instant,
+        id: RoomId,
+        aftermath: Aftermath,
+    ) -> Result<(), Trouble> {
+        self.events.extend(aftermath.events);
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return Ok(());
+        };
+        if aftermath.leaving && room.flow.grant_at.is_none() {
+            let within = u64::try_from(GRANT_LEAVE_WITHIN.as_millis()).unwrap_or(u64::MAX);
+            room.flow.grant_at = Some(now + Duration::from_millis(random::below(within)));
+        }
+        if aftermath.broken {
+            let name = room.row.name.clone();
+            room.flow.log = Log::Unfollowed;
+            self.requests.ask(Request::Unfollow(id), Purpose::Unfollow);
+            return self.enter(id, name);
+        }
+        if room.row.standing != Standing::Member {
+            room.flow = Flow::default();
+            self.requests.ask(Request::Unfollow(id), Purpose::Unfollow);
+            return Ok(());
+        }
+        self.check_caught_up(id);
+        Ok(())
+    }
+}
+
+impl Taking<'_, '_> {
+    fn take_all(&mut self, delivery: &Delivery) -> Result<(), GivenUp> {
+        for bytes in &delivery.entries {
+            let entry = Entry::from_bytes(bytes).or(Err(Trouble::ServerBroken))?;
+            let place = &mut self.room.row.place;
+            if entry.seq != place.cursor.next() {
+                return Err(Trouble::ServerBroken.into());
+            }
+            place.cursor = entry.seq;
+            place.chain = chain_after(place.chain, bytes);
+            self.take(entry)?;
+            if self.aftermath.broken || self.room.row.standing != Standing::Member {
+                // Nothing behind this can be opened any more.
+                return Ok(());
+            }
+        }
+        if self.room.row.place.chain != delivery.chain {
+            let room = self.room.row.name.clone();
+            return Err(Trouble::HistoryDiffers { room }.into());
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, entry: Entry) -> Result<(), GivenUp> {
+        match &entry.body {
+            EntryBody::Message { sealed } => {
+                self.room.row.place.messages += 1;
+                self.take_message(&entry, sealed)
+            }
+            EntryBody::Commit { commit, nicks } => {
+                for claim in nicks {
+                    self.learn(claim)?;
+                }
+                self.take_commit(commit)
+            }
+            EntryBody::Leave(statement) => self.take_leave(statement),
+            EntryBody::Nick(claim) => self.learn(claim),
+            EntryBody::Founding { nick, .. } => self.learn(nick),
+            EntryBody::Welcome(_) | EntryBody::Unknown(_) => Ok(()),
+        }
+    }
+
+    /// Opens a message and puts it into the timeline.
+    fn take_message(&mut self, entry: &Entry, sealed: &[u8]) -> Result<(), GivenUp> {
+        let db = self.db;
+        match self.room.group(db)?.open(&SqlVault(db), sealed) {
+            Ok(Opened::Message { from, id, content }) if id == entry.id => {
+                self.take_content(entry, from, &content)
+            }
+            Ok(Opened::Own { id }) if id == entry.id => self.take_own(entry, id),
+            Ok(_) => self.take_gap(entry, GapReason::Unreadable),
+            Err(OpenFailed::Vault(error)) => Err(vault_failed(error)),
+            Err(error) => {
+                tracing::warn!(seq = entry.seq.0, "a message could not be opened: {error}");
+                self.take_gap(entry, GapReason::Unreadable)
+            }
+        }
+    }
+
+    fn take_content(&mut self, entry: &Entry, from: Member, content: &[u8]) -> Result<(), GivenUp> {
+        let text = match Content::from_bytes(content) {
+            Ok(
+                Content::Text { text }
+                | Content::Unknown {
+                    fallback: Some(text),
+                    ..
+                },
+            ) => text,
+            Ok(Content::Unknown { fallback: None, .. }) => {
+                return self.take_gap(entry, GapReason::LaterVersion);
+            }
+            Err(_) => return self.take_gap(entry, GapReason::Unreadable),
+        };
+        let message = Message {
+            room: self.room.row.name.clone(),
+            seq: entry.seq,
+            id: entry.id,
+            from: self.people.person(from.account),
+            text,
+            time: entry.time,
+            mine: from.account == self.me.account,
+        };
+        timeline::put_message(self.db, self.room.id(), &message)?;
+        self.aftermath.events.push(Event::Message(message));
+        Ok(())
+    }
+
+    /// One's own message has its place. What it says is in the outbox: MLS cannot open it.
+    fn take_own(&mut self, entry: &Entry, id: MessageId) -> Result<(), GivenUp> {
+        let me = self.people.person(self.me.account);
+        match settle(self.db, self.room, me, id, entry.seq, entry.time)? {
+            Some(event) => {
+                self.aftermath.events.push(event);
+                Ok(())
+            }
+            None => self.take_gap(entry, GapReason::Unreadable),
+        }
+    }
+
+    fn take_gap(&mut self, entry: &Entry, reason: GapReason) -> Result<(), GivenUp> {
+        let gap = Gap {
+            room: self.room.row.name.clone(),
+            first: entry.seq,
+            last: entry.seq,
+            count: 1,
+            reason,
+        };
+        timeline::put_gap(self.db, self.room.id(), &gap)?;
+        self.aftermath.events.push(Event::Gap(gap));
+        Ok(())
+    }
+
+    /// Applies a commit: somebody else's, or one's own now that it has its place.
+    fn take_commit(&mut self, commit: &[u8]) -> Result<(), GivenUp> {
+        let db = self.db;
+        let group = self.room.group(db)?;
+        let asked_to_leave = group.leaving().keys().copied().collect::<Vec<_>>();
+        match group.apply(&SqlVault(db), commit) {
+            Ok(applied) => self.applied(&applied, &asked_to_leave),
+            Err(ApplyFailed::Vault(error)) => Err(vault_failed(error)),
+            // The server checks the same rules: it hands this on knowingly.
+            Err(ApplyFailed::Refused(refused)) => {
+                tracing::warn!("a commit in the log breaks the rules: {refused}");
+                let room = self.room.row.name.clone();
+                Err(Trouble::CommitForged { room }.into())
+            }
+            // Its maker sealed it badly for us; only joining anew helps.
+            Err(error) => {
+                tracing::warn!("a commit could not be applied: {error}");
+                self.aftermath.broken = true;
+                Ok(())
+            }
+        }
+    }
+
+    fn applied(
+        &mut self,
+        applied: &Applied,
+        asked_to_leave: &[tchat_proto::id::DeviceKey],
+    ) -> Result<(), GivenUp> {
+        let room = self.room.row.name.clone();
+        self.room.reseal();
+        // Won or lost, the commit of ours that was under way is settled.
+        self.room.row.pending = None;
+        self.room.flow.asked = false;
+        if applied.own {
+            self.intent_done();
+        }
+        for intent in &mut self.room.intents {
+            intent.made = false;
+        }
+        for member in &applied.change.left {
+            let reason = if asked_to_leave.contains(&member.device) {
+                LeftReason::Left
+            } else {
+                LeftReason::Removed
+            };
+            let who = self.people.person(member.account);
+            self.aftermath.events.push(Event::Left {
+                room: room.clone(),
+                who,
+                reason,
+            });
+        }
+        for member in &applied.change.joined {
+            let who = self.people.person(member.account);
+            self.aftermath.events.push(Event::Joined {
+                room: room.clone(),
+                who,
+            });
+        }
+        if applied.removed_me {
+            self.removed()?;
+        }
+        Ok(())
+    }
+
+    /// The change that was wanted is in the log.
+    fn intent_done(&mut self) {
+        if let Some(intent) = self.room.intents.pop_front_if(|intent| intent.made)
+            && intent.reference.is_some()
+        {
+            self.aftermath.events.push(Event::Done {
+                reference: intent.reference,
+            });
+        }
+    }
+
+    /// We were removed, for good.
+    fn removed(&mut self) -> Result<(), GivenUp> {
+        let unsent = self.room.close(self.db, Standing::Removed)?;
+        self.aftermath.events.extend(unsent);
+        Ok(())
+    }
+
+    /// A wish to leave: one's own ends our being here, another's waits for a commit.
+    fn take_leave(&mut self, statement: &LeaveStatement) -> Result<(), GivenUp> {
+        let db = self.db;
+        if statement.device == self.me.device {
+            return self.left();
+        }
+        match self.room.group(db)?.leave(&SqlVault(db), statement) {
+            Ok(_) => self.aftermath.leaving = true,
+            Err(LeaveFailed::Vault(error)) => return Err(vault_failed(error)),
+            Err(error) => tracing::warn!("a wish to leave does not hold: {error}"),
+        }
+        Ok(())
+    }
+
+    fn left(&mut self) -> Result<(), GivenUp> {
+        let wish = self.room.leave.take();
+        let unsent = self.room.close(self.db, Standing::Out)?;
+        let room = self.room.row.name.clone();
+        let who = self.people.person(self.me.account);
+        let events = &mut self.aftermath.events;
+        events.extend(unsent);
+        events.push(Event::Left {
+            room,
+            who,
+            reason: LeftReason::Left,
+        });
+        events.extend(wish.map(|wish| Event::Done {
+            reference: wish.reference,
+        }));
+        Ok(())
+    }
+
+    fn learn(&mut self, claim: &NickStatement) -> Result<(), GivenUp> {
+        let Some(new) = self.people.learn(claim) else {
+            return Ok(());
+        };
+        people_table::put(self.db, claim)?;
+        if new.renamed {
+            self.aftermath.events.push(Event::Renamed {
+                room: self.room.row.name.clone(),
+                who: new.before,
+                to: claim.nick.clone(),
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,115 @@
+//! What was asked of the server and not answered yet, and what each answer will be for.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use tchat_proto::id::{AccountKey, MessageId, RoomId};
+use tchat_proto::identity::NickStatement;
+use tchat_proto::policy::Joining;
+use tchat_proto::request::{Request, RequestId};
+use tchat_proto::room::RoomName;
+
+use crate::command::Reference;
+
+/// What an answer is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Claiming one's pseudonym: after connecting, or (with a wish) to change it.
+    Claim {
+        claim: NickStatement,
+        wish: Option<Option<Reference>>,
+    },
+    /// Listing rooms: after connecting, or (with a wish) for the front end.
+    Rooms { wish: Option<Option<Reference>> },
+    /// Listing the people of a room that one is not in.
+    People {
+        room: RoomName,
+        reference: Option<Reference>,
+    },
+    /// Making a room, then entering it.
+    Create {
+        name: RoomName,
+        joining: Joining,
+        reference: Option<Reference>,
+    },
+    /// Waiting at the door.
+    Enter { room: RoomId },
+    /// A founding, or a commit of any kind.
+    Pending { room: RoomId },
+    /// A message.
+    Post { room: RoomId, id: MessageId },
+    /// Leaving a room.
+    Leave { room: RoomId },
+    /// Following a room.
+    Follow { room: RoomId },
+    /// Following one's inbox.
+    FollowInbox,
+    /// Following a room no more.
+    Unfollow,
+    /// Leaving key packages.
+    KeyPackages { count: u32 },
+    /// Taking someone's key packages, to add them to a room.
+    Take {
+        room: RoomId,
+        account: AccountKey,
+        reference: Option<Reference>,
+    },
+}
+
+impl Purpose {
+    /// Whether someone waits for it, so that quitting should too.
+    const fn is_ours(&self) -> bool {
+        match self {
+            Self::Claim { wish, .. } | Self::Rooms { wish } => wish.is_some(),
+            Self::Enter { .. }
+            | Self::Follow { .. }
+            | Self::FollowInbox
+            | Self::Unfollow
+            | Self::KeyPackages { .. } => false,
+            Self::People { .. }
+            | Self::Create { .. }
+            | Self::Pending { .. }
+            | Self::Post { .. }
+            | Self::Leave { .. }
+            | Self::Take { .. } => true,
+        }
+    }
+}
+
+/// Requests that wait to be sent, and those that wait for an answer.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    last: u32,
+    open: BTreeMap<RequestId, Purpose>,
+    out: VecDeque<(RequestId, Request)>,
+}
+
+impl Requests {
+    /// Asks the server.
+    pub(super) fn ask(&mut self, request: Request, purpose: Purpose) {
+        self.last = self.last.wrapping_add(1);
+        let id = RequestId(self.last);
+        self.open.insert(id, purpose);
+        self.out.push_back((id, request));
+    }
+
+    /// The next request to send.
+    pub(super) fn poll(&mut self) -> Option<(RequestId, Request)> {
+        self.out.pop_front()
+    }
+
+    /// What an answer is for.
+    pub(super) fn answered(&mut self, id: RequestId) -> Option<Purpose> {
+        self.open.remove(&id)
+    }
+
+    /// Forgets everything: the connection is gone.
+    pub(super) fn clear(&mut self) -> BTreeMap<RequestId, Purpose> {
+        self.out.clear();
+        std::mem::take(&mut self.open)
+    }
+
+    /// Whether an answer is awaited that someone waits for.
+    pub(super) fn any_of_ours(&self) -> bool {
+        self.open.values().any(Purpose::is_ours)
+    }
+}

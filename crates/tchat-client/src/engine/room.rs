@@ -1,0 +1,225 @@
+//! One room in memory: what is kept of it, its MLS group, and what is under way on this connection.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::time::Instant;
+
+use rusqlite::Connection;
+use tchat_mls::{Group, VaultFailed};
+use tchat_proto::id::{DeviceKey, Epoch, RoomId, Seq};
+
+use crate::command::Reference;
+use crate::event::Event;
+use crate::store::GivenUp;
+use crate::store::outbox::{self, OutboxRow};
+use crate::store::rooms::{RoomRow, Standing};
+use crate::store::vault::SqlVault;
+use crate::trouble::Trouble;
+
+/// A room and what is going on in it.
+pub(super) struct Room {
+    /// As it is on disk, or about to be in the transaction under way.
+    pub(super) row: RoomRow,
+    /// The MLS group, once it was needed. Never ahead of the disk outside a transaction.
+    pub(super) group: Option<Group>,
+    /// Messages that wait, in the order in which they were written.
+    pub(super) outgoing: VecDeque<Outgoing>,
+    /// Changes of the group that are wanted, in order.
+    pub(super) intents: VecDeque<Intent>,
+    /// Leaving is wanted.
+    pub(super) leave: Option<LeaveWish>,
+    /// What was asked for on this connection.
+    pub(super) flow: Flow,
+}
+
+/// A message that waits.
+pub(super) struct Outgoing {
+    pub(super) row: OutboxRow,
+    /// Written by this process, so that its front end waits to hear that it was sent.
+    pub(super) ours: bool,
+    /// The epoch at which it was last sealed and posted on this connection. `None`: to be sealed.
+    pub(super) sealed_at: Option<Epoch>,
+}
+
+/// A change of the group that is wanted: built anew whenever somebody else's commit came first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Intent {
+    pub(super) change: WantedChange,
+    pub(super) reference: Option<Reference>,
+    /// The pending commit is this change's.
+    pub(super) made: bool,
+}
+
+/// A wish to leave that is not in the log yet.
+pub(super) struct LeaveWish {
+    pub(super) reference: Option<Reference>,
+    /// The epoch at which it was last signed and posted on this connection.
+    pub(super) signed_at: Option<Epoch>,
+}
+
+/// What change is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum WantedChange {
+    /// Remove these devices, whether they asked to leave or not.
+    Remove(BTreeSet<DeviceKey>),
+    /// Add the devices of these key packages.
+    Add(Vec<Vec<u8>>),
+}
+
+/// How far we are in following a log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Log {
+    /// Not followed.
+    #[default]
+    Unfollowed,
+    /// Asked to follow it.
+    Asked,
+    /// Followed; what we missed ends at `head`.
+    CatchingUp { head: Seq },
+    /// Followed, and all that we missed was taken.
+    Live,
+}
+
+/// What is under way on this connection; forgotten with it.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    /// How far we are in following the log.
+    pub(super) log: Log,
+    /// A founding, commit or the door was asked for.
+    pub(super) asked: bool,
+    /// When to ask for the door again.
+    pub(super) enter_at: Option<Instant>,
+    /// When to remove the leaves of those who left, unless somebody else does first.
+    pub(super) grant_at: Option<Instant>,
+    /// Posts that were sent and not answered.
+    pub(super) posts: usize,
+    /// No post before this moment: the server asked for patience.
+    pub(super) post_after: Option<Instant>,
+}
+
+impl Room {
+    pub(super) fn new(row: RoomRow) -> Self {
+        Self {
+            row,
+            group: None,
+            outgoing: VecDeque::new(),
+            intents: VecDeque::new(),
+            leave: None,
+            flow: Flow::default(),
+        }
+    }
+
+    pub(super) const fn id(&self) -> RoomId {
+        self.row.group.room
+    }
+
+    /// Whether one can write and commit now: in it, with all taken that the server had.
+    pub(super) fn is_live(&self) -> bool {
+        self.row.standing == Standing::Member && self.flow.log == Log::Live
+    }
+
+    /// The group, loaded if need be.
+    pub(super) fn group<'room>(
+        &'room mut self,
+        db: &Connection,
+    ) -> Result<&'room mut Group, GivenUp> {
+        if self.group.is_none() {
+            let loaded = Group::load(&SqlVault(db), self.row.group)
+                .map_err(|error| internal("load a group", &error))?;
+            self.group = loaded;
+        }
+        self.group.as_mut().ok_or_else(|| {
+            GivenUp::Trouble(Trouble::Internal {
+                what: "a room without its group".to_owned(),
+            })
+        })
+    }
+
+    /// The group moved on: what was sealed before and is not in the log was refused.
+    pub(super) fn reseal(&mut self) {
+        for outgoing in &mut self.outgoing {
+            outgoing.sealed_at = None;
+        }
+    }
+
+    /// Forgets what the connection knew.
+    pub(super) fn disconnected(&mut self) {
+        self.flow = Flow::default();
+        self.reseal();
+        if let Some(leave) = &mut self.leave {
+            leave.signed_at = None;
+        }
+    }
+
+    /// Ends our being in it: the group's keys go from the disk, what waited is given up. Gives the
+    /// events that say so.
+    pub(super) fn close(
+        &mut self,
+        db: &Connection,
+        standing: Standing,
+    ) -> Result<Vec<Event>, GivenUp> {
+        self.forget_group(db)?;
+        self.row.standing = standing;
+        self.row.pending = None;
+        self.intents.clear();
+        let mut events = Vec::new();
+        for outgoing in std::mem::take(&mut self.outgoing) {
+            outbox::remove(db, outgoing.row.id)?;
+            let room = self.row.name.clone();
+            let trouble = if standing == Standing::Removed {
+                Trouble::Removed { room }
+            } else {
+                Trouble::NotInRoom { room }
+            };
+            events.push(Event::Error {
+                trouble,
+                reference: outgoing.row.reference,
+            });
+        }
+        Ok(events)
+    }
+
+    /// Deletes the group's keys from the disk.
+    pub(super) fn forget_group(&mut self, db: &Connection) -> Result<(), GivenUp> {
+        let vault = SqlVault(db);
+        let group = match self.group.take() {
+            Some(group) => Some(group),
+            None => Group::load(&vault, self.row.group)
+                .map_err(|error| internal("load a group", &error))?,
+        };
+        match group {
+            Some(group) => group.delete(&vault).map_err(vault_failed),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn poll_timeout(&self) -> Option<Instant> {
+        let Flow {
+            enter_at,
+            grant_at,
+            post_after,
+            ..
+        } = self.flow;
+        // Until all was taken somebody else may turn out to have granted it.
+        let grant_at = grant_at.filter(|_| self.is_live());
+        [enter_at, grant_at, post_after].into_iter().flatten().min()
+    }
+}
+
+/// A fault in our dealings with MLS: the error's own words may not be logged further.
+pub(super) fn internal(what: &str, error: &dyn std::error::Error) -> Trouble {
+    tracing::error!(what, "an MLS operation failed");
+    Trouble::Internal {
+        what: format!("{what}: {error}"),
+    }
+}
+
+/// The vault failed: a query's error is said as such, so that a full disk is known as one.
+pub(super) fn vault_failed(error: VaultFailed) -> GivenUp {
+    match error {
+        VaultFailed::Store(error) => match error.downcast::<rusqlite::Error>() {
+            Ok(error) => GivenUp::Sql(*error),
+            Err(error) => GivenUp::Trouble(internal("use the vault", error.as_ref())),
+        },
+        corrupt @ VaultFailed::Corrupt => GivenUp::Trouble(internal("use the vault", &corrupt)),
+    }
+}

@@ -1,0 +1,335 @@
+//! The outbox: what is written is kept, sealed when it can be, and stays until it is in the log.
+//!
+//! A message is sealed and its ratchet advanced in one durable transaction before a byte is sent
+//! (else a crash would use a key twice). Posts are pipelined; order among them holds because a
+//! commit in the log means that every post not in the log before it was refused: all of them are
+//! sealed anew, in order, under the same ids, and the server recognises an id that it has.
+
+use tchat_mls::SealFailed;
+use tchat_mls::content::Content;
+use tchat_proto::id::{Epoch, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::limits::TEXT_BYTES_MAX;
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::request::Request;
+use tchat_proto::room::RoomName;
+
+use std::time::{Duration, Instant};
+
+use super::Engine;
+use super::requests::Purpose;
+use super::room::{Outgoing, Room, internal, vault_failed};
+use crate::command::{Command, Wish};
+use crate::event::{Event, Message};
+use crate::limits::{OUTBOX_MAX, POSTS_IN_FLIGHT_MAX};
+use crate::random;
+use crate::store::outbox::OutboxRow;
+use crate::store::vault::SqlVault;
+use crate::store::{Durability, GivenUp, outbox, timeline};
+use crate::trouble::Trouble;
+
+impl Engine {
+    /// Takes all wishes to send that wait at the front, in one transaction.
+    pub(super) fn take_sends(&mut self) {
+        let mut rows = Vec::new();
+        while let Some(Command {
+            wish: Wish::Send { room, .. },
+            ..
+        }) = self.waiting.front()
+        {
+            let Some(room) = self.room_named(room).map(Room::id) else {
+                break;
+            };
+            let Some(Command {
+                wish: Wish::Send { room: name, text },
+                reference,
+            }) = self.waiting.pop_front()
+            else {
+                break;
+            };
+            match self.check_text(&name, &text, rows.len()) {
+                Ok(()) => {
+                    let id = MessageId(random::bytes());
+                    rows.push(OutboxRow {
+                        room,
+                        id,
+                        text,
+                        reference,
+                    });
+                }
+                Err(trouble) => self.refuse(trouble, reference),
+            }
+        }
+        if let Some(Command {
+            wish: Wish::Send { room, .. },
+            ..
+        }) = self.waiting.front()
+            && self.room_named(room).is_none()
+            && let Some(Command {
+                wish: Wish::Send { room, .. },
+                reference,
+            }) = self.waiting.pop_front()
+        {
+            self.refuse(Trouble::NotInRoom { room }, reference);
+        }
+        self.keep(rows);
+    }
+
+    /// Whether a text can be sent to a room.
+    fn check_text(&self, room: &RoomName, text: &str, taken: usize) -> Result<(), Trouble> {
+        if text.is_empty() {
+            return Err(Trouble::Empty);
+        }
+        if text.len() > TEXT_BYTES_MAX {
+            return Err(Trouble::TooLong {
+                bytes: text.len(),
+                limit: TEXT_BYTES_MAX,
+            });
+        }
+        if self.unsent() + taken >= OUTBOX_MAX {
+            return Err(Trouble::OutboxFull { limit: OUTBOX_MAX });
+        }
+        match self.member_room(room) {
+            Err(trouble @ Trouble::Removed { .. }) => Err(trouble),
+            Err(trouble) if !self.is_entering(room) => Err(trouble),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    fn is_entering(&self, room: &RoomName) -> bool {
+        use crate::store::rooms::Standing;
+        self.room_named(room)
+            .is_some_and(|room| room.row.standing == Standing::Entering)
+    }
+
+    fn keep(&mut self, rows: Vec<OutboxRow>) {
+        if rows.is_empty() {
+            return;
+        }
+        let kept = self.store.write(Durability::Full, |db| {
+            rows.iter()
+                .try_for_each(|row| outbox::push(db, row))
+                .map_err(GivenUp::from)
+        });
+        for row in rows {
+            match &kept {
+                Ok(()) => {
+                    if let Some(room) = self.rooms.get_mut(&row.room) {
+                        room.outgoing.push_back(Outgoing {
+                            row,
+                            ours: true,
+                            sealed_at: None,
+                        });
+                    }
+                }
+                // Nothing was taken: the person must know, and nothing else is wrong.
+                Err(trouble) => self.refuse(trouble.clone(), row.reference),
+            }
+        }
+    }
+
+    /// Seals and posts what waits in a room, as much as may be under way at once.
+    pub(super) fn pump(&mut self, id: RoomId) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return Ok(());
+        };
+        let free = POSTS_IN_FLIGHT_MAX.saturating_sub(room.flow.posts);
+        let waits = room
+            .outgoing
+            .iter()
+            .any(|outgoing| outgoing.sealed_at.is_none());
+        if !room.is_live() || room.flow.post_after.is_some() || free == 0 || !waits {
+            return Ok(());
+        }
+        let device = &self.device;
+        let posts = self.store.write(Durability::Full, |db| {
+            let epoch = room.group(db)?.epoch();
+            let mut posts = Vec::new();
+            for index in 0..room.outgoing.len() {
+                let Some(outgoing) = room.outgoing.get(index) else {
+                    break;
+                };
+                if outgoing.sealed_at.is_some() {
+                    continue;
+                }
+                if posts.len() == free {
+                    break;
+                }
+                let message = outgoing.row.id;
+                let content = Content::text(outgoing.row.text.as_str())
+                    .to_bytes()
+                    .map_err(|error| internal("encode a message", &error))?;
+                let sealed = match room
+                    .group(db)?
+                    .seal(&SqlVault(db), device, message, &content)
+                {
+                    Ok(sealed) => sealed,
+                    Err(SealFailed::Vault(error)) => return Err(vault_failed(error)),
+                    Err(error) => return Err(internal("seal a message", &error).into()),
+                };
+                if let Some(outgoing) = room.outgoing.get_mut(index) {
+                    outgoing.sealed_at = Some(epoch);
+                }
+                posts.push((message, sealed));
+            }
+            Ok(posts)
+        })?;
+        room.flow.posts += posts.len();
+        for (message, sealed) in posts {
+            let post = Request::Post {
+                room: id,
+                id: message,
+                sealed: sealed.into(),
+            };
+            self.requests.ask(
+                post,
+                Purpose::Post {
+                    room: id,
+                    id: message,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    /// A post is durable. Its line is placed when the log comes to it; if we are past its place
+    /// already (we came in anew since), here and now.
+    pub(super) fn stored(
+        &mut self,
+        id: RoomId,
+        message: MessageId,
+        seq: Seq,
+        time: Timestamp,
+    ) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return Ok(());
+        };
+        room.flow.posts = room.flow.posts.saturating_sub(1);
+        if seq > room.row.place.cursor {
+            return Ok(());
+        }
+        let me = self.people.person(self.device.account());
+        let event = self.store.write(Durability::Relaxed, |db| {
+            Ok(settle(db, room, me, message, seq, time)?)
+        })?;
+        self.events.extend(event);
+        Ok(())
+    }
+
+    /// A post was refused.
+    pub(super) fn post_refused(
+        &mut self,
+        now: Instant,
+        id: RoomId,
+        message: MessageId,
+        refusal: Refusal,
+    ) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return Ok(());
+        };
+        room.flow.posts = room.flow.posts.saturating_sub(1);
+        match refusal.code {
+            // The log will bring the commit that made it stale, and with it everything is sealed
+            // anew. A removal comes by the log too.
+            Code::StaleEpoch | Code::NotAMember | Code::Removed | Code::NotFounded => Ok(()),
+            Code::RateLimited | Code::Busy => {
+                let wait = refusal.retry_after_ms.unwrap_or(1_000);
+                room.flow.post_after = Some(now + Duration::from_millis(wait.into()));
+                unsealed_from(room, message);
+                Ok(())
+            }
+            _ => self.give_up_post(id, message, refusal.into()),
+        }
+    }
+
+    /// A message that the server will never take.
+    fn give_up_post(
+        &mut self,
+        id: RoomId,
+        message: MessageId,
+        trouble: Trouble,
+    ) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return Ok(());
+        };
+        let Some(index) = room.outgoing.iter().position(|out| out.row.id == message) else {
+            return Ok(());
+        };
+        self.store
+            .write(Durability::Full, |db| Ok(outbox::remove(db, message)?))?;
+        let reference = room
+            .outgoing
+            .remove(index)
+            .and_then(|outgoing| outgoing.row.reference);
+        self.refuse(trouble, reference);
+        Ok(())
+    }
+
+    /// Posting may go on.
+    pub(super) fn post_again(&mut self, now: Instant, id: RoomId) {
+        if let Some(room) = self.rooms.get_mut(&id)
+            && room.flow.post_after.is_some_and(|after| after <= now)
+        {
+            room.flow.post_after = None;
+        }
+    }
+}
+
+/// A refused post and all behind it are sealed anew, so that order holds.
+fn unsealed_from(room: &mut Room, message: MessageId) {
+    let from = room
+        .outgoing
+        .iter()
+        .position(|out| out.row.id == message)
+        .unwrap_or(0);
+    for outgoing in room.outgoing.iter_mut().skip(from) {
+        outgoing.sealed_at = None::<Epoch>;
+    }
+}
+
+/// Gives one's own message its place: out of the outbox, into the timeline.
+pub(super) fn settle(
+    db: &rusqlite::Connection,
+    room: &mut Room,
+    me: crate::event::Person,
+    id: MessageId,
+    seq: Seq,
+    time: Timestamp,
+) -> rusqlite::Result<Option<Event>> {
+    let Some(index) = room
+        .outgoing
+        .iter()
+        .position(|outgoing| outgoing.row.id == id)
+    else {
+        return Ok(None);
+    };
+    let Some(outgoing) = room.outgoing.remove(index) else {
+        return Ok(None);
+    };
+    let OutboxRow {
+        text, reference, ..
+    } = outgoing.row;
+    let room_name = room.row.name.clone();
+    let message = Message {
+        room: room_name.clone(),
+        seq,
+        id,
+        from: me,
+        text,
+        time,
+        mine: true,
+    };
+    outbox::remove(db, id)?;
+    timeline::put_message(db, room.id(), &message)?;
+    Ok(Some(if outgoing.ours {
+        Event::Sent {
+            room: room_name,
+            seq,
+            id,
+            text: message.text,
+            time,
+            reference,
+        }
+    } else {
+        Event::Message(message)
+    }))
+}

@@ -1,0 +1,71 @@
+//! When to connect again after a connection was lost: soon at first, then less often, never in
+//! step with others.
+//!
+//! Waits double from [`RETRY_FIRST`] to [`RETRY_MAX`], each with a random half: when a server comes
+//! back, its clients must not all knock at the same moment. A connection that lasted
+//! [`RETRY_FORGET`] makes waits small again.
+
+use std::time::{Duration, Instant};
+
+use crate::limits::{RETRY_FIRST, RETRY_FORGET, RETRY_MAX};
+use crate::random;
+
+/// How often it went wrong in a row.
+#[derive(Debug, Default)]
+pub(crate) struct Retry {
+    failures: u32,
+    connected: Option<Instant>,
+}
+
+impl Retry {
+    /// A connection was made.
+    pub(crate) fn connected(&mut self, now: Instant) {
+        self.connected = Some(now);
+    }
+
+    /// It did not work, or was lost: how long to wait.
+    pub(crate) fn failed(&mut self, now: Instant) -> Duration {
+        let lasted = self
+            .connected
+            .take()
+            .map(|since| now.saturating_duration_since(since));
+        if lasted.is_some_and(|lasted| lasted >= RETRY_FORGET) {
+            self.failures = 0;
+        }
+        let wait = RETRY_FIRST
+            .saturating_mul(1 << self.failures.min(16))
+            .min(RETRY_MAX);
+        self.failures = self.failures.saturating_add(1);
+        let half = wait / 2;
+        let spread = random::below(u64::try_from(half.as_micros()).unwrap_or(u64::MAX));
+        half + Duration::from_micros(spread)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_to_the_longest_and_no_further() {
+        let mut retry = Retry::default();
+        let now = Instant::now();
+        let waits: Vec<_> = (0..40).map(|_| retry.failed(now)).collect();
+        assert!(waits[0] <= RETRY_FIRST);
+        assert!(waits.iter().all(|wait| *wait <= RETRY_MAX));
+        assert!(waits[39] >= RETRY_MAX / 2);
+    }
+
+    #[test]
+    fn a_connection_that_lasted_makes_waits_small_again() {
+        let mut retry = Retry::default();
+        let now = Instant::now();
+        for _ in 0..10 {
+            retry.failed(now);
+        }
+        retry.connected(now);
+        assert!(retry.failed(now + Duration::from_secs(1)) > RETRY_FIRST);
+        retry.connected(now);
+        assert!(retry.failed(now + RETRY_FORGET) <= RETRY_FIRST);
+    }
+}

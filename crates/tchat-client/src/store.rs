@@ -1,0 +1,151 @@
+//! What one client keeps of one server, in one SQLite database.
+//!
+//! Rooms, outbox, timeline, pseudonyms and the MLS groups ([`vault`]) lie in the same file, so that
+//! one transaction can hold a message, the ratchet that opened it and the place in the log. The
+//! modules below are one table each; who calls them and in which transaction is the engine's
+//! business ([`crate::engine`]).
+
+pub(crate) mod outbox;
+pub(crate) mod people;
+pub(crate) mod rooms;
+pub(crate) mod schema;
+pub(crate) mod timeline;
+pub(crate) mod vault;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::private_file::private_database;
+use crate::trouble::Trouble;
+use schema::Schema;
+
+/// The tables, version 1.
+const SCHEMA: Schema = Schema {
+    application_id: 0x7463_6853, // "tchS"
+    version: 1,
+    create: "
+        CREATE TABLE vault (key BLOB PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE rooms (room BLOB PRIMARY KEY, name TEXT NOT NULL, standing INTEGER NOT NULL,
+            generation INTEGER NOT NULL, cursor INTEGER NOT NULL, chain BLOB NOT NULL,
+            messages INTEGER NOT NULL, pending BLOB) STRICT;
+        CREATE TABLE timeline (room BLOB NOT NULL, seq INTEGER NOT NULL, last INTEGER NOT NULL,
+            kind INTEGER NOT NULL, id BLOB NOT NULL, account BLOB NOT NULL, nick TEXT NOT NULL,
+            time INTEGER NOT NULL, mine INTEGER NOT NULL, text TEXT NOT NULL,
+            PRIMARY KEY (room, seq)) STRICT, WITHOUT ROWID;
+        CREATE TABLE outbox (pos INTEGER PRIMARY KEY AUTOINCREMENT, room BLOB NOT NULL,
+            id BLOB NOT NULL UNIQUE, text TEXT NOT NULL, reference TEXT) STRICT;
+        CREATE TABLE people (account BLOB PRIMARY KEY, claim BLOB NOT NULL) STRICT;
+        CREATE TABLE self (one INTEGER PRIMARY KEY CHECK (one = 1), claim BLOB,
+            serial INTEGER NOT NULL, key_packages INTEGER NOT NULL) STRICT;
+        INSERT INTO self (one, serial, key_packages) VALUES (1, 0, 0);
+    ",
+};
+
+/// How much a crash of the machine may undo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Nothing, once the transaction is committed. For whatever is then sent: a ratchet that went
+    /// back would use a key twice.
+    Full,
+    /// The last transactions, all of each. For what the server still has and will deliver again.
+    Relaxed,
+}
+
+/// Why a transaction was given up.
+#[derive(Debug)]
+pub(crate) enum GivenUp {
+    /// A query failed.
+    Sql(rusqlite::Error),
+    /// Something else, said already in words for people.
+    Trouble(Trouble),
+}
+
+impl From<rusqlite::Error> for GivenUp {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<Trouble> for GivenUp {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+/// The open database.
+#[derive(Debug)]
+pub(crate) struct Store {
+    db: Connection,
+    path: PathBuf,
+    durability: Durability,
+}
+
+/// Opens a database for reading beside the engine.
+pub(crate) fn open(path: &Path) -> Result<Connection, Trouble> {
+    private_database(path)?;
+    schema::open(path, &SCHEMA)
+}
+
+impl Store {
+    /// Opens or makes it.
+    pub(crate) fn open(path: &Path) -> Result<Self, Trouble> {
+        Ok(Self {
+            db: open(path)?,
+            path: path.to_owned(),
+            durability: Durability::Full,
+        })
+    }
+
+    /// The connection, for reading outside a transaction.
+    pub(crate) const fn db(&self) -> &Connection {
+        &self.db
+    }
+
+    /// Runs `write` in one transaction: all of it is kept, or nothing.
+    ///
+    /// After an error whatever in memory followed the writes is ahead of the disk and must be
+    /// loaded again, MLS groups above all.
+    pub(crate) fn write<T>(
+        &mut self,
+        durability: Durability,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, GivenUp>,
+    ) -> Result<T, Trouble> {
+        self.try_write(durability, write)
+            .map_err(|given_up| match given_up {
+                GivenUp::Sql(error) => self.trouble(&error),
+                GivenUp::Trouble(trouble) => trouble,
+            })
+    }
+
+    fn try_write<T>(
+        &mut self,
+        durability: Durability,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, GivenUp>,
+    ) -> Result<T, GivenUp> {
+        self.set_durability(durability)?;
+        let transaction = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = write(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    /// The trouble that a failed query means.
+    pub(crate) fn trouble(&self, error: &rusqlite::Error) -> Trouble {
+        schema::trouble(&self.path, error)
+    }
+
+    fn set_durability(&mut self, durability: Durability) -> rusqlite::Result<()> {
+        if self.durability != durability {
+            let level = match durability {
+                Durability::Full => "FULL",
+                Durability::Relaxed => "NORMAL",
+            };
+            self.db.pragma_update(None, "synchronous", level)?;
+            self.durability = durability;
+        }
+        Ok(())
+    }
+}

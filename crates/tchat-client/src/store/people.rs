@@ -1,0 +1,62 @@
+//! The pseudonyms that accounts have claimed on this server, and one's own claim.
+
+use rusqlite::{Connection, params};
+use tchat_proto::frame::{from_cbor, to_cbor};
+use tchat_proto::identity::NickStatement;
+
+/// Keeps someone's claim.
+pub(crate) fn put(db: &Connection, claim: &NickStatement) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO people (account, claim) VALUES (?1, ?2)
+         ON CONFLICT (account) DO UPDATE SET claim = excluded.claim",
+    )?
+    .execute(params![claim.account.0, to_cbor(claim)])?;
+    Ok(())
+}
+
+/// Every claim.
+pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<NickStatement>> {
+    let mut statement = db.prepare_cached("SELECT claim FROM people")?;
+    let rows = statement.query_map([], |row| claim(&row.get::<_, Vec<u8>>(0)?))?;
+    rows.collect()
+}
+
+/// What is kept of oneself on this server.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OwnRow {
+    /// The claim that the server has accepted.
+    pub(crate) claim: Option<NickStatement>,
+    /// The greatest serial that was ever signed.
+    pub(crate) serial: u64,
+    /// How many key packages the server has left, as far as we know.
+    pub(crate) key_packages: u32,
+}
+
+/// Reads what is kept of oneself.
+pub(crate) fn own(db: &Connection) -> rusqlite::Result<OwnRow> {
+    db.query_row("SELECT claim, serial, key_packages FROM self", [], |row| {
+        let bytes: Option<Vec<u8>> = row.get(0)?;
+        Ok(OwnRow {
+            claim: bytes.map(|bytes| claim(&bytes)).transpose()?,
+            serial: row.get::<_, i64>(1)?.cast_unsigned(),
+            key_packages: row.get(2)?,
+        })
+    })
+}
+
+/// Keeps it.
+pub(crate) fn put_own(db: &Connection, own: &OwnRow) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE self SET claim = ?1, serial = ?2, key_packages = ?3",
+        params![
+            own.claim.as_ref().map(to_cbor),
+            own.serial.cast_signed(),
+            own.key_packages
+        ],
+    )?;
+    Ok(())
+}
+
+fn claim(bytes: &[u8]) -> rusqlite::Result<NickStatement> {
+    from_cbor(bytes).or(Err(rusqlite::Error::InvalidQuery))
+}

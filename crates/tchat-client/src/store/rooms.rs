@@ -1,0 +1,116 @@
+//! The rooms one is, was or is about to be in: place in the log, standing, what is under way.
+
+use rusqlite::{Connection, params};
+use tchat_proto::frame::{from_cbor, to_cbor};
+use tchat_proto::id::{Chain, GroupName, RoomId, Seq};
+use tchat_proto::request::Request;
+use tchat_proto::room::RoomName;
+
+/// How one stands to a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Not in it, or in it no more by one's own wish.
+    Out,
+    /// The founding or the joining commit was made; the server has not answered yet.
+    Entering,
+    /// In it.
+    Member,
+    /// Removed from it, for good.
+    Removed,
+}
+
+impl Standing {
+    const fn number(self) -> i64 {
+        match self {
+            Self::Out => 0,
+            Self::Entering => 1,
+            Self::Member => 2,
+            Self::Removed => 3,
+        }
+    }
+
+    const fn from_number(number: i64) -> Option<Self> {
+        Some(match number {
+            0 => Self::Out,
+            1 => Self::Entering,
+            2 => Self::Member,
+            3 => Self::Removed,
+            _ => return None,
+        })
+    }
+}
+
+/// How far a room's log was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The last entry taken.
+    pub(crate) cursor: Seq,
+    /// The chain after it.
+    pub(crate) chain: Chain,
+    /// How many messages the log has up to it.
+    pub(crate) messages: u64,
+}
+
+/// A room as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct RoomRow {
+    pub(crate) group: GroupName,
+    pub(crate) name: RoomName,
+    pub(crate) standing: Standing,
+    pub(crate) place: Place,
+    /// A founding or commit that was made and may have been sent: sent again, to the byte, until
+    /// the server has answered.
+    pub(crate) pending: Option<Request>,
+}
+
+/// Writes a room.
+pub(crate) fn put(db: &Connection, row: &RoomRow) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO rooms (room, name, standing, generation, cursor, chain, messages, pending)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (room) DO UPDATE SET name = excluded.name, standing = excluded.standing,
+            generation = excluded.generation, cursor = excluded.cursor, chain = excluded.chain,
+            messages = excluded.messages, pending = excluded.pending",
+    )?
+    .execute(params![
+        row.group.room.0,
+        row.name.as_str(),
+        row.standing.number(),
+        row.group.generation,
+        row.place.cursor.0.cast_signed(),
+        row.place.chain.0,
+        row.place.messages.cast_signed(),
+        row.pending.as_ref().map(to_cbor),
+    ])?;
+    Ok(())
+}
+
+/// Every room.
+pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<RoomRow>> {
+    let mut statement = db.prepare_cached(
+        "SELECT room, name, standing, generation, cursor, chain, messages, pending FROM rooms",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let damaged = || rusqlite::Error::InvalidQuery;
+        let name: String = row.get(1)?;
+        let pending: Option<Vec<u8>> = row.get(7)?;
+        Ok(RoomRow {
+            group: GroupName {
+                room: RoomId(row.get(0)?),
+                generation: row.get(3)?,
+            },
+            name: RoomName::parse(&name).or(Err(damaged()))?,
+            standing: Standing::from_number(row.get(2)?).ok_or_else(damaged)?,
+            place: Place {
+                cursor: Seq(row.get::<_, i64>(4)?.cast_unsigned()),
+                chain: Chain(row.get(5)?),
+                messages: row.get::<_, i64>(6)?.cast_unsigned(),
+            },
+            pending: match pending {
+                None => None,
+                Some(bytes) => Some(from_cbor(&bytes).or(Err(damaged()))?),
+            },
+        })
+    })?;
+    rows.collect()
+}

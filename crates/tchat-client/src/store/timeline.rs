@@ -1,0 +1,147 @@
+//! The timeline: every message and gap of every room, by place in the log.
+
+use rusqlite::{Connection, Row, params};
+use tchat_proto::id::{AccountKey, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::room::RoomName;
+
+use crate::event::{Gap, GapReason, Message, Person};
+use crate::history::{Item, Since};
+
+/// A row's kind: a message, or a gap with its reason.
+mod kind {
+    pub(super) const MESSAGE: i64 = 0;
+    pub(super) const BEFORE_YOU_JOINED: i64 = 1;
+    pub(super) const REPAIRED: i64 = 2;
+    pub(super) const UNREADABLE: i64 = 3;
+    pub(super) const LATER_VERSION: i64 = 4;
+}
+
+impl GapReason {
+    const fn kind(self) -> i64 {
+        match self {
+            Self::BeforeYouJoined => kind::BEFORE_YOU_JOINED,
+            Self::Repaired => kind::REPAIRED,
+            Self::Unreadable => kind::UNREADABLE,
+            Self::LaterVersion => kind::LATER_VERSION,
+        }
+    }
+
+    const fn from_kind(kind: i64) -> Option<Self> {
+        Some(match kind {
+            kind::BEFORE_YOU_JOINED => Self::BeforeYouJoined,
+            kind::REPAIRED => Self::Repaired,
+            kind::UNREADABLE => Self::Unreadable,
+            kind::LATER_VERSION => Self::LaterVersion,
+            _ => return None,
+        })
+    }
+}
+
+const INSERT: &str = "INSERT INTO timeline
+    (room, seq, last, kind, id, account, nick, time, mine, text)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+
+/// Keeps a message.
+pub(crate) fn put_message(
+    db: &Connection,
+    room: RoomId,
+    message: &Message,
+) -> rusqlite::Result<()> {
+    let seq = message.seq.0.cast_signed();
+    db.prepare_cached(INSERT)?.execute(params![
+        room.0,
+        seq,
+        seq,
+        kind::MESSAGE,
+        message.id.0,
+        message.from.account.0,
+        message.from.nick,
+        message.time.0.cast_signed(),
+        message.mine,
+        message.text,
+    ])?;
+    Ok(())
+}
+
+/// Keeps a gap: its count in place of a time, its last place beside the first.
+pub(crate) fn put_gap(db: &Connection, room: RoomId, gap: &Gap) -> rusqlite::Result<()> {
+    db.prepare_cached(INSERT)?.execute(params![
+        room.0,
+        gap.first.0.cast_signed(),
+        gap.last.0.cast_signed(),
+        gap.reason.kind(),
+        [0_u8; 16],
+        [0_u8; 32],
+        "",
+        gap.count.cast_signed(),
+        false,
+        "",
+    ])?;
+    Ok(())
+}
+
+/// The rooms that have a history.
+pub(crate) fn rooms(db: &Connection) -> rusqlite::Result<Vec<RoomName>> {
+    let mut statement = db.prepare_cached("SELECT name FROM rooms ORDER BY name")?;
+    let names = statement.query_map([], |row| {
+        RoomName::parse(&row.get::<_, String>(0)?).or(Err(rusqlite::Error::InvalidQuery))
+    })?;
+    names.collect()
+}
+
+/// At most `limit` items of a room from `since` on.
+pub(crate) fn items(
+    db: &Connection,
+    name: &RoomName,
+    since: Since,
+    limit: usize,
+) -> rusqlite::Result<Vec<Item>> {
+    let (after, time) = match since {
+        Since::After(seq) => (seq.0, 0),
+        // A gap keeps its count in the column of the time, and is left out of what is asked by time.
+        Since::Time(time) => (0, time.0.max(1)),
+    };
+    let mut statement = db.prepare_cached(
+        "SELECT seq, last, kind, id, account, nick, time, mine, text FROM timeline
+         WHERE room = (SELECT room FROM rooms WHERE name = ?1) AND seq > ?2
+            AND (?3 = 0 OR (kind = 0 AND time >= ?3)) ORDER BY seq LIMIT ?4",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map(
+        params![
+            name.as_str(),
+            after.cast_signed(),
+            time.cast_signed(),
+            limit
+        ],
+        |row| item(name, row),
+    )?;
+    rows.collect()
+}
+
+fn item(room: &RoomName, row: &Row<'_>) -> rusqlite::Result<Item> {
+    let number = |column| row.get::<_, i64>(column).map(i64::cast_unsigned);
+    let first = Seq(number(0)?);
+    let kind: i64 = row.get(2)?;
+    if kind != kind::MESSAGE {
+        return Ok(Item::Gap(Gap {
+            room: room.clone(),
+            first,
+            last: Seq(number(1)?),
+            count: number(6)?,
+            reason: GapReason::from_kind(kind).ok_or(rusqlite::Error::InvalidQuery)?,
+        }));
+    }
+    Ok(Item::Message(Message {
+        room: room.clone(),
+        seq: first,
+        id: MessageId(row.get(3)?),
+        from: Person {
+            account: AccountKey(row.get(4)?),
+            nick: row.get(5)?,
+        },
+        text: row.get(8)?,
+        time: Timestamp(number(6)?),
+        mine: row.get(7)?,
+    }))
+}

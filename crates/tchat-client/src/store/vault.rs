@@ -1,0 +1,36 @@
+//! The table in which MLS keeps its groups and keys.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use tchat_mls::Vault;
+
+/// The table, seen through one transaction.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SqlVault<'db>(pub(crate) &'db Connection);
+
+impl Vault for SqlVault<'_> {
+    type Error = rusqlite::Error;
+
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, rusqlite::Error> {
+        self.0
+            .prepare_cached("SELECT value FROM vault WHERE key = ?1")?
+            .query_row(params![key], |row| row.get(0))
+            .optional()
+    }
+
+    fn put(&self, key: &[u8], value: &[u8]) -> Result<(), rusqlite::Error> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO vault (key, value) VALUES (?1, ?2)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            )?
+            .execute(params![key, value])?;
+        Ok(())
+    }
+
+    fn delete(&self, key: &[u8]) -> Result<(), rusqlite::Error> {
+        self.0
+            .prepare_cached("DELETE FROM vault WHERE key = ?1")?
+            .execute(params![key])?;
+        Ok(())
+    }
+}
