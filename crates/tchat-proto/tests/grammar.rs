@@ -1,0 +1,310 @@
+//! Holds `docs/protocol.cddl` against the encoder.
+//!
+//! One value of every frame, request, answer, entry and statement is encoded and must match its
+//! rule, so the grammar that others write clients from cannot drift from what is on the wire. The
+//! last tests make sure that the check itself can fail.
+
+use bytes::Bytes;
+use minicbor::Encode;
+use tchat_proto::entry::{Entry, EntryBody, Invited};
+use tchat_proto::frame::to_cbor;
+use tchat_proto::greeting::{ChannelBinding, ClientHello, Login, ServerHello, ServerLimits};
+use tchat_proto::id::{
+    AccountKey, Chain, DeviceKey, Epoch, GroupName, MessageId, RoomId, Seq, ServerKey, Timestamp,
+};
+use tchat_proto::identity::{DeviceCertificate, LeaveStatement, NickStatement, SigningSeed};
+use tchat_proto::nick::Nick;
+use tchat_proto::policy::{Joining, RoomPolicy};
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::request::{
+    Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId, ToClient, ToServer,
+    WelcomePost,
+};
+use tchat_proto::room::{RoomInfo, RoomName};
+
+const GRAMMAR: &str = include_str!("../../../docs/protocol.cddl");
+
+const ROOM: RoomId = RoomId([1; 16]);
+const ID: MessageId = MessageId([2; 16]);
+const CHAIN: Chain = Chain([3; 32]);
+const GROUP: GroupName = GroupName {
+    room: ROOM,
+    generation: 1,
+};
+
+fn seed() -> SigningSeed {
+    SigningSeed::from_bytes([4; 32])
+}
+
+fn nick() -> NickStatement {
+    NickStatement::sign(
+        &seed(),
+        ServerKey([5; 32]),
+        1,
+        Nick::parse("Éloïse").unwrap(),
+    )
+}
+
+fn leave() -> LeaveStatement {
+    LeaveStatement::sign(&seed(), GROUP, Epoch(6))
+}
+
+fn matches(rule: &str, bytes: &[u8]) -> Result<(), String> {
+    cddl_cat::validate_cbor_bytes(rule, GRAMMAR, bytes).map_err(|error| error.to_string())
+}
+
+#[track_caller]
+fn holds<T: Encode<()>>(rule: &str, value: &T) {
+    let bytes = to_cbor(value);
+    if let Err(error) = matches(rule, &bytes) {
+        panic!("{rule}: {error}\n{bytes:02x?}");
+    }
+}
+
+fn requests() -> Vec<Request> {
+    let welcome = WelcomePost {
+        welcome: vec![5].into(),
+        devices: vec![DeviceKey([6; 32])],
+    };
+    let commit = |welcome| {
+        Request::Commit(CommitPost {
+            room: ROOM,
+            id: ID,
+            commit: vec![3].into(),
+            group_info: vec![4].into(),
+            welcome,
+        })
+    };
+    vec![
+        Request::ClaimNick(nick()),
+        Request::Rooms,
+        Request::People(ROOM),
+        Request::CreateRoom {
+            name: RoomName::general(),
+            joining: Joining::Open,
+        },
+        Request::Enter(ROOM),
+        Request::Found {
+            group: GROUP,
+            id: ID,
+            group_info: vec![1].into(),
+            tree: vec![2].into(),
+        },
+        commit(None),
+        commit(Some(welcome)),
+        Request::Post {
+            room: ROOM,
+            id: ID,
+            sealed: vec![0; 300].into(),
+        },
+        Request::Leave {
+            id: ID,
+            statement: leave(),
+        },
+        Request::Follow {
+            room: ROOM,
+            after: Seq(7),
+            chain: CHAIN,
+        },
+        Request::Unfollow(ROOM),
+        Request::PublishKeyPackages(vec![vec![9].into()]),
+        Request::TakeKeyPackages(AccountKey([1; 32])),
+    ]
+}
+
+fn answers() -> Vec<Answer> {
+    let door = Door {
+        group: GROUP,
+        epoch: Epoch(1),
+        group_info: vec![1].into(),
+        tree: vec![2].into(),
+        leaving: vec![leave()],
+        nicks: vec![nick()],
+        turn_ms: 4_000,
+    };
+    let info = RoomInfo {
+        room: ROOM,
+        name: RoomName::general(),
+        joining: Joining::ByInvitation,
+        members: 2,
+        head: Seq(3),
+        member: true,
+    };
+    vec![
+        Answer::Done,
+        Answer::Rooms(vec![info]),
+        Answer::People(vec![Person {
+            nick: nick(),
+            online: true,
+        }]),
+        Answer::Created(ROOM),
+        Answer::Unfounded(GROUP),
+        Answer::Door(door),
+        Answer::Stored {
+            seq: Seq(1),
+            time: Timestamp(2),
+        },
+        Answer::Committed {
+            seq: Seq(1),
+            time: Timestamp(2),
+            chain: CHAIN,
+            messages_before: 3,
+        },
+        Answer::Following { head: Seq(4) },
+        Answer::KeyPackages(vec![vec![1].into()]),
+    ]
+}
+
+#[test]
+fn every_frame_of_a_client_matches_the_grammar() {
+    let certificate = DeviceCertificate::sign(&seed(), DeviceKey([7; 32]));
+    let login = Login::sign(&seed(), certificate, ChannelBinding([8; 32]));
+    holds(
+        "to-server",
+        &ToServer::Hello(Box::new(ClientHello::new("tchat", login))),
+    );
+    holds("to-server", &ToServer::Ping);
+    holds("to-server", &ToServer::Pong);
+    for request in requests() {
+        holds("request", &request);
+        holds(
+            "to-server",
+            &ToServer::Request(RequestId(1), Box::new(Ok(request))),
+        );
+    }
+}
+
+#[test]
+fn every_frame_of_a_server_matches_the_grammar() {
+    let hello = ServerHello {
+        version: 1,
+        name: "school".to_owned(),
+        time: Timestamp(1),
+        limits: ServerLimits::default(),
+        capabilities: vec!["later".to_owned()],
+    };
+    holds("to-client", &ToClient::Hello(Box::new(hello)));
+    for answer in answers() {
+        holds("answer", &answer);
+        holds(
+            "to-client",
+            &ToClient::Answer(RequestId(1), Box::new(Ok(answer))),
+        );
+    }
+    let refusal = Refusal {
+        code: Code::NickTaken,
+        epoch: Some(Epoch(1)),
+        suggestions: Some(vec![Nick::parse("bob2").unwrap()]),
+        limit: Some(3),
+        retry_after_ms: Some(4),
+        rule: Some("rule".to_owned()),
+    };
+    holds(
+        "to-client",
+        &ToClient::Answer(RequestId(1), Box::new(Err(refusal.clone()))),
+    );
+    holds("to-client", &ToClient::Goodbye(refusal));
+    holds("to-client", &ToClient::Goodbye(Refusal::new(Code::Busy)));
+    let presence = Presence {
+        account: AccountKey([1; 32]),
+        online: false,
+    };
+    holds("to-client", &ToClient::Presence(vec![presence]));
+    let entries = vec![Bytes::from_static(&[1, 2])];
+    holds(
+        "to-client",
+        &ToClient::Delivery(Delivery {
+            room: ROOM,
+            entries,
+            chain: CHAIN,
+        }),
+    );
+}
+
+#[test]
+fn every_entry_and_statement_matches_the_grammar() {
+    let invited = Invited {
+        group: GROUP,
+        seq: Seq(2),
+        chain: CHAIN,
+        messages_before: 1,
+        welcome: vec![1].into(),
+        tree: vec![2].into(),
+        leaving: vec![leave()],
+        nicks: vec![nick()],
+    };
+    for body in [
+        EntryBody::Founding {
+            group: GROUP,
+            founder: DeviceKey([1; 32]),
+            nick: nick(),
+        },
+        EntryBody::Message {
+            sealed: vec![1, 2, 3].into(),
+        },
+        EntryBody::Commit {
+            commit: vec![4].into(),
+            nicks: vec![nick()],
+        },
+        EntryBody::Leave(leave()),
+        EntryBody::Nick(nick()),
+        EntryBody::Welcome(Box::new(invited)),
+    ] {
+        holds(
+            "entry",
+            &Entry {
+                seq: Seq(3),
+                time: Timestamp(4),
+                id: ID,
+                body,
+            },
+        );
+    }
+    holds(
+        "device-certificate",
+        &DeviceCertificate::sign(&seed(), DeviceKey([7; 32])),
+    );
+    let mut policy = RoomPolicy::of_founder(AccountKey([1; 32]), Joining::ByInvitation);
+    policy.removed.insert(DeviceKey([2; 32]));
+    holds("room-policy", &policy);
+}
+
+#[test]
+fn the_grammar_refuses_what_the_encoder_never_writes() {
+    let short_room = to_cbor(&Request::Rooms)
+        .into_iter()
+        .chain([0])
+        .collect::<Vec<_>>();
+    assert!(
+        matches(
+            "request",
+            &to_cbor(&Answer::Stored {
+                seq: Seq(1),
+                time: Timestamp(2)
+            })
+        )
+        .is_err()
+    );
+    assert!(matches("room-id", &[0x42, 1, 2]).is_err());
+    assert!(
+        matches(
+            "to-client",
+            &to_cbor(&ToServer::Request(
+                RequestId(1),
+                Box::new(Ok(Request::Rooms))
+            ))
+        )
+        .is_err()
+    );
+    assert!(tchat_proto::frame::from_cbor::<Request>(&short_room).is_err());
+}
+
+#[test]
+fn every_refusal_is_in_the_document_under_its_number() {
+    let document = include_str!("../../../docs/protocol.md");
+    for code in Code::ALL {
+        let number = tchat_proto::frame::from_cbor::<u32>(&to_cbor(code)).unwrap();
+        let row = format!("| {number} | `{}` |", code.as_str());
+        assert!(document.contains(&row), "docs/protocol.md lacks {row}");
+    }
+}
