@@ -1,1 +1,34 @@
-//! Placeholder.
+//! The delivery service: it orders, checks, stores and hands on what it cannot read.
+//!
+//! A room is an append-only log of sealed entries, and the log is the queue: whatever reaches a
+//! member is an entry, and a connection is a cursor. The core is pure: a request becomes a
+//! [`proposal`], [`apply`] decides it on the [`state`], and the [`store`] makes the decision
+//! durable before anybody hears of it. Around it lies a thin shell of tasks and sockets that
+//! [`Server`] starts and stops.
+//!
+//! Nothing here has a key that opens a message. Membership is what `tchat-roster` says.
+
+pub mod apply;
+mod connection;
+mod door;
+mod greet;
+mod hub;
+mod identity;
+mod limits;
+mod listen;
+mod mailbox;
+pub mod proposal;
+mod queue;
+mod serve;
+mod session;
+mod sniff;
+mod start_failed;
+pub mod state;
+pub mod store;
+mod tail;
+mod tls;
+mod writer;
+
+pub use listen::Listen;
+pub use serve::{Server, ServerConfig};
+pub use start_failed::{ServerFailed, StartFailed};

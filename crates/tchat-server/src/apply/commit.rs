@@ -1,0 +1,194 @@
+//! Commits: who is in the group changes, and with it the epoch.
+//!
+//! A commit, its GroupInfo and its Welcome are one decision: all are written, or none. A Welcome
+//! goes into the inbox of each device that the commit adds.
+
+use std::collections::BTreeSet;
+
+use tchat_proto::entry::{Blob, EntryBody, Invited, inbox_of};
+use tchat_proto::id::{AccountKey, DeviceKey, Seq};
+use tchat_proto::identity::NickStatement;
+use tchat_proto::limits::ROOM_MEMBERS_MAX;
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::request::{Answer, CommitPost, WelcomePost};
+use tchat_roster::{Change, CommitRefused, Header, Judged};
+
+use super::{Decided, Deciding, Ended, Write, append};
+use crate::proposal::limited;
+use crate::state::{LogHead, Past, Place, Room};
+
+/// The answer for an entry that is stored.
+pub(super) const fn committed(place: &Place) -> Answer {
+    Answer::Committed {
+        seq: place.seq,
+        time: place.time,
+        chain: place.chain,
+        messages_before: place.messages_before,
+    }
+}
+
+impl<P: Past> Deciding<'_, P> {
+    pub(super) fn commit(&mut self, post: CommitPost) -> Decided<P::Failed> {
+        let room = post.room;
+        let known = self.room(room)?;
+        if let Some(place) = self.posted(room, post.id)? {
+            return Ok(committed(&place));
+        }
+        let judged = self.judge(known, &post)?;
+        let nicks = self.nicks_of_joining(judged.change())?;
+
+        let messages_before = known.head.messages;
+        let known = self.state.rooms.get_mut(&room).ok_or(Code::NoSuchRoom)?;
+        let roster = known.roster.as_mut().ok_or(Code::NotFounded)?;
+        // Judged by this very roster a moment ago, so this is not refused.
+        let change = roster
+            .merge(judged)
+            .map_err(|error| rule_broken(&error.to_string()))?;
+        let body = EntryBody::Commit {
+            commit: post.commit.0,
+            nicks,
+        };
+        let head = self.append(room, post.id, body).ok_or(Code::NoSuchRoom)?;
+        let known = self.state.rooms.get_mut(&room).ok_or(Code::NoSuchRoom)?;
+        let welcomed = post
+            .welcome
+            .as_ref()
+            .map_or_else(Vec::new, |it| it.devices.clone());
+        self.writes.push(Write::Step {
+            room,
+            seq: head.seq,
+            group_info: post.group_info.0,
+            welcomed,
+        });
+        note_change(known, &change, head.seq, &mut self.writes);
+        if let Some(welcome) = post.welcome {
+            self.welcome(room, head, messages_before, &post.id, &welcome);
+        }
+        Ok(Answer::Committed {
+            seq: head.seq,
+            time: self.time,
+            chain: head.chain,
+            messages_before,
+        })
+    }
+
+    /// Whether the room allows the commit, and the proposer may post it. Changes nothing.
+    fn judge(&self, room: &Room, post: &CommitPost) -> Result<Judged, Ended<P::Failed>> {
+        let roster = room.roster.as_ref().ok_or(Code::NotFounded)?;
+        let header = Header::of_commit(&post.commit.0).or(Err(rule_broken("not_a_commit")))?;
+        if header.id != post.id || header.group != roster.name() {
+            return Err(Code::NotSealed.into());
+        }
+        if header.epoch != roster.epoch() {
+            return Err(Refusal::stale(roster.epoch()).into());
+        }
+        let welcomed = post.welcome.as_ref().map_or(&[][..], |it| &it.devices);
+        let judged = roster
+            .judge(&post.commit.0, &post.group_info.0, welcomed)
+            .map_err(|error| refusal_of(&error))?;
+        let change = judged.change();
+        if change.by != self.by {
+            return Err(rule_broken("not_your_commit").into());
+        }
+        // Who asked to leave commits no more; coming back by the door takes the wish back.
+        if roster.leaving().contains_key(&self.by.device) && !change.external {
+            return Err(Code::NotAMember.into());
+        }
+        Ok(judged)
+    }
+
+    /// The pseudonyms of the accounts that come in.
+    fn nicks_of_joining(&self, change: &Change) -> Result<Vec<NickStatement>, Ended<P::Failed>> {
+        let joining: BTreeSet<AccountKey> = change.joined.iter().map(|it| it.account).collect();
+        let nicks = joining
+            .into_iter()
+            .map(|it| self.state.nicks.of(it).cloned());
+        let nicks: Option<Vec<_>> = nicks.collect();
+        nicks.ok_or_else(|| Code::NickMissing.into())
+    }
+
+    /// Puts the Welcome into the inboxes of those who were added.
+    fn welcome(
+        &mut self,
+        room: tchat_proto::id::RoomId,
+        at: LogHead,
+        messages_before: u64,
+        id: &tchat_proto::id::MessageId,
+        welcome: &WelcomePost,
+    ) {
+        let Some(invited) = self.invited(room, at, messages_before, &welcome.welcome) else {
+            return;
+        };
+        for device in &welcome.devices {
+            let inbox = inbox_of(*device);
+            let head = self.state.inboxes.entry(inbox);
+            let head = head.or_insert_with(|| LogHead::start(inbox));
+            let body = EntryBody::Welcome(Box::new(invited.clone()));
+            let appended = append(head, inbox, (self.time, *id), body, None);
+            self.writes.push(Write::Append(appended));
+        }
+    }
+
+    /// What a device needs to enter after the commit at `at`.
+    fn invited(
+        &self,
+        room: tchat_proto::id::RoomId,
+        at: LogHead,
+        messages_before: u64,
+        welcome: &Blob,
+    ) -> Option<Invited> {
+        let known = self.state.rooms.get(&room)?;
+        let roster = known.roster.as_ref()?;
+        Some(Invited {
+            group: roster.name(),
+            seq: at.seq,
+            chain: at.chain,
+            messages_before,
+            welcome: welcome.clone(),
+            tree: roster.tree().into(),
+            leaving: roster.leaving().values().copied().collect(),
+            nicks: self.state.nicks_of_members(known),
+        })
+    }
+}
+
+/// Notes who may read from or up to the commit at `seq`.
+fn note_change(room: &mut Room, change: &Change, seq: Seq, writes: &mut Vec<Write>) {
+    for gone in &change.left {
+        note_left(room, gone.device, seq, writes);
+    }
+    for member in &change.joined {
+        let membership = room.note_joined(*member, seq);
+        writes.push(Write::Member(room.id(), member.device, membership));
+    }
+}
+
+/// Notes that `device` may read up to `seq` and no further.
+pub(super) fn note_left(room: &mut Room, device: DeviceKey, seq: Seq, writes: &mut Vec<Write>) {
+    let Some((membership, forgotten)) = room.note_left(device, seq) else {
+        return;
+    };
+    writes.push(Write::Member(room.id(), device, membership));
+    if let Some(forgotten) = forgotten {
+        writes.push(Write::ForgetMember(room.id(), forgotten));
+    }
+}
+
+fn rule_broken(rule: &str) -> Refusal {
+    Refusal {
+        rule: Some(rule.to_owned()),
+        ..Refusal::new(Code::CommitRefused)
+    }
+}
+
+/// A commit's refusal as it goes over the wire.
+fn refusal_of(error: &CommitRefused) -> Refusal {
+    match error {
+        CommitRefused::StaleEpoch { current, .. } => Refusal::stale(*current),
+        CommitRefused::OtherGroup { .. } => Refusal::new(Code::NotSealed),
+        CommitRefused::RoomFull { .. } => limited(Code::RoomFull, ROOM_MEMBERS_MAX),
+        CommitRefused::DeviceRemoved { .. } => Refusal::new(Code::Removed),
+        CommitRefused::NotAMember => Refusal::new(Code::NotAMember),
+        other => rule_broken(other.code()),
+    }
+}

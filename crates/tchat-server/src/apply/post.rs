@@ -1,0 +1,44 @@
+//! Sealed messages.
+
+use tchat_proto::entry::{Blob, EntryBody};
+use tchat_proto::id::RoomId;
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::request::Answer;
+use tchat_roster::Header;
+
+use super::{Decided, Deciding};
+use crate::state::Past;
+
+impl<P: Past> Deciding<'_, P> {
+    pub(super) fn post(
+        &mut self,
+        room: RoomId,
+        header: Header,
+        sealed: Blob,
+    ) -> Decided<P::Failed> {
+        let known = self.room(room)?;
+        // Asked first: a repeated post gets its first answer, whatever happened since.
+        if let Some(place) = self.posted(room, header.id)? {
+            return Ok(Answer::Stored {
+                seq: place.seq,
+                time: place.time,
+            });
+        }
+        if !known.may_post(self.by.device) {
+            return Err(Code::NotAMember.into());
+        }
+        let epoch = known.epoch().ok_or(Code::NotFounded)?;
+        if header.group != known.group() {
+            return Err(Code::NotSealed.into());
+        }
+        if header.epoch != epoch {
+            return Err(Refusal::stale(epoch).into());
+        }
+        let body = EntryBody::Message { sealed: sealed.0 };
+        let head = self.append(room, header.id, body).ok_or(Code::NoSuchRoom)?;
+        Ok(Answer::Stored {
+            seq: head.seq,
+            time: self.time,
+        })
+    }
+}

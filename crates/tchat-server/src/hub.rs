@@ -1,0 +1,319 @@
+//! What sessions share: views of logs, who is connected, whose turn it is.
+//!
+//! After each batch the writer first makes known what changed ([`Hub::make_known`]), then leaves the
+//! answers, then lets readers have the entries ([`Hub::hand_on`]). So a poster has its answer before
+//! the entry comes back to it, and may follow its room at once.
+//!
+//! Everything here is in memory and forgotten at the end; the log is what lasts.
+
+pub(crate) mod holds;
+pub(crate) mod log_view;
+pub(crate) mod presence;
+pub(crate) mod turns;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use tchat_proto::id::{AccountKey, DeviceKey, Epoch, RoomId, Seq};
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_roster::Member;
+
+use crate::apply::Appended;
+use crate::hub::holds::Holds;
+use crate::hub::log_view::{LogView, RoomView};
+use crate::hub::presence::Online;
+use crate::hub::turns::{Asked, Newcomer, Turns};
+use crate::limits::{PRESENCE_EVERY, TAIL_BYTES_MAX, TAIL_BYTES_PER_ROOM_MAX};
+use crate::mailbox::{Mailbox, Note};
+use crate::queue::{Queue, Work};
+use crate::state::{LogHead, State};
+use crate::store::Settled;
+
+/// A session's name within this run of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SessionId(pub(crate) u64);
+
+/// What sessions share.
+#[derive(Debug)]
+pub(crate) struct Hub {
+    logs: RwLock<BTreeMap<RoomId, Arc<LogView>>>,
+    sessions: Mutex<Sessions>,
+    turns: Mutex<Turns>,
+    holds: Mutex<Holds>,
+    tails: Mutex<Tails>,
+    pub(crate) queue: Queue,
+}
+
+/// Who is connected.
+#[derive(Debug, Default)]
+struct Sessions {
+    by_device: BTreeMap<DeviceKey, (SessionId, Arc<Mailbox>)>,
+    online: Online,
+    last: u64,
+    /// The version of presence for which everybody was woken, and when.
+    told: Option<(u64, Instant)>,
+    stopping: bool,
+}
+
+/// How much of the logs' ends is in memory.
+#[derive(Debug, Default)]
+struct Tails {
+    /// What was added, oldest first; some of it may be given up already.
+    order: VecDeque<(Arc<LogView>, Seq)>,
+    bytes: usize,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Hub {
+    /// The view of a state.
+    pub(crate) fn new(state: &State) -> Self {
+        let rooms = state.rooms().map(|room| {
+            let view = Arc::new(RoomView::of(room, state));
+            LogView::new(room.id(), room.head(), Some(view))
+        });
+        let inboxes = state.inboxes();
+        let inboxes = inboxes.map(|(id, head)| LogView::new(id, head, None));
+        let logs = rooms.chain(inboxes).map(|it| (it.id(), Arc::new(it)));
+        Self {
+            logs: RwLock::new(logs.collect()),
+            sessions: Mutex::default(),
+            turns: Mutex::default(),
+            holds: Mutex::default(),
+            tails: Mutex::default(),
+            queue: Queue::default(),
+        }
+    }
+
+    /// A log, if there is one of this id.
+    pub(crate) fn log(&self, log: RoomId) -> Option<Arc<LogView>> {
+        let logs = self.logs.read().unwrap_or_else(PoisonError::into_inner);
+        logs.get(&log).cloned()
+    }
+
+    /// Every log, rooms and inboxes.
+    pub(crate) fn logs(&self) -> Vec<Arc<LogView>> {
+        let logs = self.logs.read().unwrap_or_else(PoisonError::into_inner);
+        logs.values().cloned().collect()
+    }
+
+    fn log_or_insert(&self, log: RoomId, make: impl FnOnce() -> LogView) -> Arc<LogView> {
+        if let Some(known) = self.log(log) {
+            return known;
+        }
+        let mut logs = self.logs.write().unwrap_or_else(PoisonError::into_inner);
+        let view = logs.entry(log).or_insert_with(|| Arc::new(make()));
+        Arc::clone(view)
+    }
+
+    /// A device's inbox, be there anything in it or not.
+    pub(crate) fn inbox(&self, inbox: RoomId) -> Arc<LogView> {
+        self.log_or_insert(inbox, || LogView::new(inbox, LogHead::start(inbox), None))
+    }
+
+    /// A session follows a log no more.
+    pub(crate) fn unfollow(&self, log: &LogView, session: SessionId) {
+        if log.unfollow(session) {
+            let mut logs = self.logs.write().unwrap_or_else(PoisonError::into_inner);
+            // Somebody may have come in between.
+            if log.unfollow(session) {
+                logs.remove(&log.id());
+            }
+        }
+    }
+
+    /// Makes known what a batch changed, before anybody hears of it.
+    pub(crate) fn make_known(&self, settled: &Settled, state: &State) {
+        for changed in &settled.changed {
+            let Some(room) = state.room(*changed) else {
+                continue;
+            };
+            let view = Arc::new(RoomView::of(room, state));
+            let start = LogHead::start(*changed);
+            let log = self.log_or_insert(*changed, || LogView::new(*changed, start, None));
+            log.set_room(view);
+        }
+        for appended in &settled.appended {
+            // An inbox that nobody looks at needs no view until then.
+            let start = LogHead::start(appended.log);
+            let log = self.log_or_insert(appended.log, || LogView::new(appended.log, start, None));
+            log.set_end(appended.seq, appended.chain);
+        }
+    }
+
+    /// Lets readers have the entries of a batch, and wakes them.
+    pub(crate) fn hand_on(&self, appended: Vec<Appended>) {
+        let mut touched: BTreeMap<RoomId, Arc<LogView>> = BTreeMap::new();
+        let mut tails = lock(&self.tails);
+        for entry in appended {
+            let Some(log) = self.log(entry.log) else {
+                continue;
+            };
+            tails.add(&log, entry);
+            touched.insert(log.id(), log);
+        }
+        tails.give_up_beyond(TAIL_BYTES_MAX);
+        drop(tails);
+        for log in touched.values() {
+            log.ring();
+        }
+    }
+
+    /// A device logged in. Ends its earlier session, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Stopping`] if the server is stopping.
+    pub(crate) fn came(
+        &self,
+        member: Member,
+        mailbox: &Arc<Mailbox>,
+    ) -> Result<SessionId, Refusal> {
+        let mut sessions = lock(&self.sessions);
+        if sessions.stopping {
+            return Err(Code::Stopping.into());
+        }
+        sessions.last = sessions.last.saturating_add(1);
+        let session = SessionId(sessions.last);
+        let place = (session, Arc::clone(mailbox));
+        let replaced = sessions.by_device.insert(member.device, place);
+        sessions.online.came(member.account);
+        drop(sessions);
+        if let Some((_, replaced)) = replaced {
+            replaced.send(Note::End(Code::Replaced.into()));
+        }
+        Ok(session)
+    }
+
+    /// A session is over.
+    pub(crate) fn went(&self, member: Member, session: SessionId) {
+        let mut sessions = lock(&self.sessions);
+        let current = sessions.by_device.get(&member.device);
+        if current.is_some_and(|(it, _)| *it == session) {
+            sessions.by_device.remove(&member.device);
+        }
+        sessions.online.went(member.account);
+    }
+
+    /// Ends every session, and lets no more begin.
+    pub(crate) fn end_all(&self, why: &Refusal) {
+        let mut sessions = lock(&self.sessions);
+        sessions.stopping = true;
+        for (_, mailbox) in sessions.by_device.values() {
+            mailbox.send(Note::End(why.clone()));
+        }
+    }
+
+    /// Whether a device of this account is connected.
+    pub(crate) fn is_online(&self, account: AccountKey) -> bool {
+        lock(&self.sessions).online.is_online(account)
+    }
+
+    /// The version of what is known about who is online.
+    pub(crate) fn presence_version(&self) -> u64 {
+        lock(&self.sessions).online.version()
+    }
+
+    /// Who came and went since, and the version that this leads to.
+    pub(crate) fn presence_since(&self, version: u64) -> (Option<BTreeMap<AccountKey, bool>>, u64) {
+        let sessions = lock(&self.sessions);
+        (sessions.online.since(version), sessions.online.version())
+    }
+
+    /// Asks for a turn to join.
+    pub(crate) fn ask_turn(&self, room: RoomId, newcomer: Newcomer) -> Asked {
+        lock(&self.turns).ask(room, newcomer)
+    }
+
+    /// The holder of a turn got the door.
+    pub(crate) fn begin_turn(&self, room: RoomId, session: SessionId, now: Instant) {
+        lock(&self.turns).begin(room, session, now);
+    }
+
+    /// Whether it is the session's turn; its time then stands still until its commit is decided.
+    pub(crate) fn pause_turn(&self, room: RoomId, session: SessionId) -> bool {
+        lock(&self.turns).pause(room, session)
+    }
+
+    /// A turn is over, or a wait for one.
+    pub(crate) fn end_turn(&self, room: RoomId, session: SessionId) {
+        let next = lock(&self.turns).end(room, session);
+        if let Some(next) = next {
+            next.mailbox.send(Note::Turn(room));
+        }
+    }
+
+    /// A post was refused twice as stale: holds the next commit back.
+    pub(crate) fn hold_commits(&self, room: RoomId, epoch: Epoch, now: Instant) {
+        lock(&self.holds).hold(room, epoch, now);
+    }
+
+    /// Hands a commit to the writer, now or after a moment.
+    pub(crate) fn submit_commit(&self, room: RoomId, work: Work, now: Instant) -> Result<(), Work> {
+        match lock(&self.holds).park(room, work, now) {
+            Some(work) => self.queue.submit(work),
+            None => Ok(()),
+        }
+    }
+
+    /// Does what is due: turns that ran out, commits held long enough, news of presence.
+    pub(crate) fn tick(&self, now: Instant) {
+        for (room, next) in lock(&self.turns).run_out(now) {
+            next.mailbox.send(Note::Turn(room));
+        }
+        lock(&self.holds).release(now, |work| self.queue.submit(work));
+        lock(&self.sessions).tell_presence(now);
+    }
+}
+
+impl Sessions {
+    /// Wakes everybody if somebody came or went, and not too often.
+    fn tell_presence(&mut self, now: Instant) {
+        let version = self.online.version();
+        // A tenth of a millisecond each: ten thousand are told every 1.25 s.
+        let each = Duration::from_micros(100);
+        let count = u32::try_from(self.by_device.len()).unwrap_or(u32::MAX);
+        let pause = PRESENCE_EVERY.saturating_add(each.saturating_mul(count));
+        let due = self.told.is_none_or(|(told, when)| {
+            told != version && now.saturating_duration_since(when) >= pause
+        });
+        if due {
+            self.told = Some((version, now));
+            for (_, mailbox) in self.by_device.values() {
+                mailbox.ring();
+            }
+        }
+    }
+}
+
+impl Tails {
+    fn add(&mut self, log: &Arc<LogView>, entry: Appended) {
+        let seq = entry.seq;
+        let (added, given_up) = log.with_tail(|tail| {
+            let added = entry.bytes.len();
+            tail.push(entry.bytes, entry.chain);
+            (added, tail.shrink_to(TAIL_BYTES_PER_ROOM_MAX))
+        });
+        self.bytes = self.bytes.saturating_add(added).saturating_sub(given_up);
+        self.order.push_back((Arc::clone(log), seq));
+    }
+
+    fn give_up_beyond(&mut self, bytes_max: usize) {
+        while self.bytes > bytes_max {
+            let Some((log, seq)) = self.order.pop_front() else {
+                break;
+            };
+            let given_up = log.with_tail(|tail| tail.drop_through(seq));
+            self.bytes = self.bytes.saturating_sub(given_up);
+        }
+        // Entries that their own room gave up leave their mark behind: cleared now and then.
+        let marks_max = bytes_max / 64;
+        if self.order.len() > marks_max {
+            self.order
+                .retain(|(log, seq)| log.with_tail(|tail| tail.holds(*seq)));
+        }
+    }
+}

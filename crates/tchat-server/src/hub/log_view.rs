@@ -1,0 +1,169 @@
+//! A log as sessions see it: who may read it how far, where it ends, who follows it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, GroupName, RoomId, Seq};
+use tchat_proto::identity::NickStatement;
+use tchat_proto::policy::Joining;
+use tchat_proto::room::RoomName;
+
+use super::SessionId;
+use crate::mailbox::Mailbox;
+use crate::state::{LogHead, Membership, Room, State};
+use crate::tail::{Next, Tail};
+
+/// What sessions must know of a room. Replaced as a whole, never changed.
+#[derive(Debug)]
+pub(crate) struct RoomView {
+    pub(crate) name: RoomName,
+    pub(crate) joining: Joining,
+    pub(crate) creator: Option<AccountKey>,
+    pub(crate) group: GroupName,
+    pub(crate) founded: bool,
+    pub(crate) members: Arc<BTreeMap<DeviceKey, Membership>>,
+    pub(crate) member_count: usize,
+    pub(crate) removed: BTreeSet<DeviceKey>,
+    /// The members' pseudonyms, in the order of accounts.
+    pub(crate) people: Vec<NickStatement>,
+}
+
+impl RoomView {
+    pub(crate) fn of(room: &Room, state: &State) -> Self {
+        let removed = room.roster().map(|it| it.policy().removed.clone());
+        Self {
+            name: room.name().clone(),
+            joining: room.joining(),
+            creator: room.creator(),
+            group: room.group(),
+            founded: room.roster().is_some(),
+            members: Arc::clone(&room.members),
+            member_count: room.members.values().filter(|it| it.is_current()).count(),
+            removed: removed.unwrap_or_default(),
+            people: state.nicks_of_members(room),
+        }
+    }
+
+    /// Whether a device is in the room.
+    pub(crate) fn has(&self, device: DeviceKey) -> bool {
+        self.members
+            .get(&device)
+            .is_some_and(Membership::is_current)
+    }
+
+    /// Whether a device of this account is in the room.
+    pub(crate) fn has_account(&self, account: AccountKey) -> bool {
+        self.people
+            .binary_search_by_key(&account, |it| it.account)
+            .is_ok()
+    }
+
+    /// Whether this account may found the room.
+    pub(crate) fn may_be_founded_by(&self, account: AccountKey) -> bool {
+        self.joining == Joining::Open || self.creator.is_none_or(|it| it == account)
+    }
+
+    /// Whether someone may know of this room by asking for all.
+    pub(crate) fn is_shown_to(&self, account: AccountKey, device: DeviceKey) -> bool {
+        let open = self.joining == Joining::Open;
+        let to_be_founded = !self.founded && self.may_be_founded_by(account);
+        open || to_be_founded || self.has(device)
+    }
+}
+
+/// One log.
+#[derive(Debug)]
+pub(crate) struct LogView {
+    id: RoomId,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    /// `None` for an inbox.
+    room: Option<Arc<RoomView>>,
+    /// Where the log ends for those who come to follow it. Readers are told of an entry a moment
+    /// later, when its poster has its answer.
+    end: (Seq, Chain),
+    tail: Tail,
+    followers: BTreeMap<SessionId, Arc<Mailbox>>,
+}
+
+impl LogView {
+    pub(crate) fn new(id: RoomId, head: LogHead, room: Option<Arc<RoomView>>) -> Self {
+        let end = (head.seq, head.chain);
+        Self {
+            id,
+            inner: Mutex::new(Inner {
+                room,
+                end,
+                tail: Tail::new(id, end),
+                followers: BTreeMap::new(),
+            }),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) const fn id(&self) -> RoomId {
+        self.id
+    }
+
+    /// What is known of the room; `None` for an inbox.
+    pub(crate) fn room(&self) -> Option<Arc<RoomView>> {
+        self.lock().room.clone()
+    }
+
+    pub(crate) fn set_room(&self, room: Arc<RoomView>) {
+        self.lock().room = Some(room);
+    }
+
+    /// Where the log ends.
+    pub(crate) fn end(&self) -> (Seq, Chain) {
+        self.lock().end
+    }
+
+    pub(crate) fn set_end(&self, seq: Seq, chain: Chain) {
+        self.lock().end = (seq, chain);
+    }
+
+    /// The chain at a place, if memory reaches that far.
+    pub(crate) fn chain_at(&self, seq: Seq) -> Option<Chain> {
+        let inner = self.lock();
+        if seq == inner.end.0 {
+            return Some(inner.end.1);
+        }
+        inner.tail.chain_at(seq)
+    }
+
+    /// What there is after `after`, for a reader who may read up to `until`.
+    pub(crate) fn next(&self, after: Seq, until: Seq) -> Next {
+        self.lock().tail.next(after, until)
+    }
+
+    /// Changes the tail.
+    pub(crate) fn with_tail<T>(&self, change: impl FnOnce(&mut Tail) -> T) -> T {
+        change(&mut self.lock().tail)
+    }
+
+    /// Wakes whoever follows.
+    pub(crate) fn ring(&self) {
+        for mailbox in self.lock().followers.values() {
+            mailbox.ring();
+        }
+    }
+
+    pub(crate) fn follow(&self, session: SessionId, mailbox: &Arc<Mailbox>) {
+        self.lock().followers.insert(session, Arc::clone(mailbox));
+    }
+
+    /// Stops following. Says whether the log is of use to nobody: an inbox that nothing was ever
+    /// put into, and that nobody follows.
+    pub(crate) fn unfollow(&self, session: SessionId) -> bool {
+        let mut inner = self.lock();
+        inner.followers.remove(&session);
+        inner.followers.is_empty() && inner.room.is_none() && inner.end.0 == Seq::ZERO
+    }
+}

@@ -1,0 +1,105 @@
+//! Every limit of the server: its unit, its reason, its one home.
+//!
+//! Limits that clients must know are the protocol's ([`tchat_proto::limits`]); these are the server's
+//! own. A limit is reached in public: the client gets a refusal with a code, or the log says so.
+
+use std::time::Duration;
+
+/// Connections at once, in all. Below the usual limit of open files of a service (16,384), with
+/// room for the store and for those who are turned away.
+pub(crate) const CONNECTIONS_MAX: usize = 12_000;
+
+/// Connections at once from one address (IPv6: from one /64). A school or an office behind one
+/// address fits in; one machine cannot take every place.
+pub(crate) const CONNECTIONS_PER_ADDRESS_MAX: usize = 2_048;
+
+/// Connections at once that have not logged in. Each costs a TLS handshake and at most
+/// 8 KiB of greeting.
+pub(crate) const STRANGERS_MAX: usize = 2_048;
+
+/// From this many strangers on, silence is borne for [`SILENCE_WHEN_FULL`] only.
+pub(crate) const STRANGERS_MANY: usize = 1_024;
+
+/// How long a stranger may be silent when slots run short.
+pub(crate) const SILENCE_WHEN_FULL: Duration = Duration::from_secs(3);
+
+/// How long a client that is told off in plain text (HTTP, worksheet) has to read it.
+pub(crate) const FAREWELL_TIME: Duration = Duration::from_secs(2);
+
+/// How long the accept loop pauses when the system has no file descriptor left.
+pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Proposals waiting for the writer. One batch takes them all, so this is also what one
+/// transaction holds at most.
+pub(crate) const QUEUE_PROPOSALS_MAX: usize = 4_096;
+
+/// Bytes of proposals waiting for the writer; one proposal alone may be larger.
+pub(crate) const QUEUE_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes that one session puts into its output before it waits for the peer to take them: a full
+/// socket buffer. What a reader that never reads costs.
+pub(crate) const OUTPUT_BYTES_MAX: usize = 256 * 1024;
+
+/// Bytes of recent entries kept in memory for one room: a burst of a thousand messages.
+pub(crate) const TAIL_BYTES_PER_ROOM_MAX: usize = 1024 * 1024;
+
+/// Bytes of recent entries kept in memory in all.
+pub(crate) const TAIL_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Reads of the store at once: each has a connection of its own to SQLite.
+pub(crate) const READERS_MAX: usize = 4;
+
+/// Entries in one read of the store, beside the byte limit.
+pub(crate) const READ_ENTRIES_MAX: usize = 1_024;
+
+/// Logs that one session follows at once.
+pub(crate) const FOLLOWS_MAX: usize = 4_096;
+
+/// Posts a second from one session, in the long run. A person types one; a bot pastes a log.
+pub(crate) const POSTS_PER_SECOND: u32 = 2_000;
+
+/// Posts that one session may send at once, after a pause.
+pub(crate) const POSTS_BURST: u32 = 10_000;
+
+/// Other requests a second from one session, in the long run.
+pub(crate) const REQUESTS_PER_SECOND: u32 = 100;
+
+/// Other requests that one session may send at once: a client that opens with hundreds of rooms.
+pub(crate) const REQUESTS_BURST: u32 = 500;
+
+/// Changes of presence that are remembered; a session further behind gets a full account.
+pub(crate) const PRESENCE_CHANGES_MAX: usize = 1_024;
+
+/// How often sessions are woken for presence alone. Presence is the first to wait.
+pub(crate) const PRESENCE_EVERY: Duration = Duration::from_millis(250);
+
+/// How often turns, held commits and presence are looked after.
+pub(crate) const TICK: Duration = Duration::from_millis(50);
+
+/// Commits held back at once in one room; more go through at once.
+pub(crate) const HELD_COMMITS_MAX: usize = 64;
+
+/// Posts whose stale refusals a session remembers.
+pub(crate) const STALE_POSTS_MAX: usize = 256;
+
+/// Devices that left a room and may still read up to there, per room; the longest gone are
+/// forgotten first.
+pub(crate) const FORMER_MEMBERS_MAX: usize = 1_000;
+
+/// Pseudonyms on one server, so that claiming cannot fill its memory.
+pub(crate) const NICKS_MAX: usize = 200_000;
+
+/// Key packages on one server: half a gigabyte of disk.
+pub(crate) const KEY_PACKAGES_IN_ALL_MAX: usize = 200_000;
+
+/// Devices of one account whose key packages one request takes.
+pub(crate) const DEVICES_TAKEN_MAX: usize = 32;
+
+/// Commits after which a room's roster is written down anew, so that a start replays few.
+pub(crate) const COMMITS_PER_SNAPSHOT: u32 = 50;
+
+/// How long a stopping server waits for its clients to take what is theirs.
+pub(crate) const STOP_TIME: Duration = Duration::from_secs(3);
+
+/// Bytes of a name that an operator may give a server.
+pub(crate) const SERVER_NAME_BYTES_MAX: usize = 256;

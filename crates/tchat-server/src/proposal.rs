@@ -1,0 +1,167 @@
+//! Proposals: what someone wants changed, with everything that deciding needs.
+//!
+//! A request that changes something becomes a [`Proposal`]: who asks, when, and a [`Wish`] that has
+//! passed every check that needs no state ([`Proposal::check`]). Time and randomness come in here,
+//! so that [`crate::apply::apply`] has neither: the same proposals in the same order give the same
+//! verdicts everywhere.
+
+use tchat_proto::entry::Blob;
+use tchat_proto::id::{AccountKey, GroupName, MessageId, RoomId, ServerKey, Timestamp};
+use tchat_proto::identity::{LeaveStatement, NickStatement};
+use tchat_proto::limits::{KEY_PACKAGE_BYTES_MAX, KEY_PACKAGES_MAX, SEALED_BYTES_MAX};
+use tchat_proto::policy::Joining;
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::request::CommitPost;
+use tchat_proto::room::RoomName;
+use tchat_roster::{Header, Member};
+
+/// A request to change something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Who asks, as their login proved.
+    pub by: Member,
+    /// When it reached the server. Ends up in the entry; decides nothing.
+    pub time: Timestamp,
+    /// What is asked.
+    pub wish: Wish,
+}
+
+/// What a proposal asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// To be called something.
+    ClaimNick(NickStatement),
+    /// A new room.
+    CreateRoom {
+        /// Its id, drawn at random by whoever made the proposal.
+        room: RoomId,
+        /// Its name.
+        name: RoomName,
+        /// How one will come in.
+        joining: Joining,
+    },
+    /// The first entry of a room's group.
+    Found {
+        /// The group's name.
+        group: GroupName,
+        /// What the founding is called.
+        id: MessageId,
+        /// The GroupInfo of epoch 0.
+        group_info: Blob,
+        /// The tree of epoch 0.
+        tree: Blob,
+    },
+    /// A commit with all that belongs to it.
+    Commit(Box<CommitPost>),
+    /// A sealed message. `header` was read from `sealed`.
+    Post {
+        /// Where.
+        room: RoomId,
+        /// What can be read of it.
+        header: Header,
+        /// The message.
+        sealed: Blob,
+    },
+    /// To leave a room.
+    Leave {
+        /// What the entry is called.
+        id: MessageId,
+        /// The signed wish.
+        statement: LeaveStatement,
+    },
+    /// To leave key packages.
+    PublishKeyPackages(Vec<Blob>),
+    /// To take one key package of every device of an account.
+    TakeKeyPackages(AccountKey),
+}
+
+impl Wish {
+    /// A post, if `sealed` is a sealed message of a size that is stored, called `id`.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::TooLong`] or [`Code::NotSealed`].
+    pub fn post(room: RoomId, id: MessageId, sealed: Blob) -> Result<Self, Refusal> {
+        if sealed.0.len() > SEALED_BYTES_MAX {
+            return Err(limited(Code::TooLong, SEALED_BYTES_MAX));
+        }
+        match Header::of_message(&sealed.0) {
+            Ok(header) if header.id == id && header.group.room == room => Ok(Self::Post {
+                room,
+                header,
+                sealed,
+            }),
+            Ok(_) | Err(_) => Err(Code::NotSealed.into()),
+        }
+    }
+
+    /// How many bytes it holds, roughly: what it counts for in a queue.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        const SMALL: usize = 256;
+        let large = match self {
+            Self::ClaimNick(_)
+            | Self::CreateRoom { .. }
+            | Self::Leave { .. }
+            | Self::TakeKeyPackages(_) => 0,
+            Self::Found {
+                group_info, tree, ..
+            } => group_info.0.len().saturating_add(tree.0.len()),
+            Self::Commit(post) => {
+                let welcome = post.welcome.as_ref().map_or(0, |it| it.welcome.0.len());
+                let commit = post.commit.0.len().saturating_add(post.group_info.0.len());
+                commit.saturating_add(welcome)
+            }
+            Self::Post { sealed, .. } => sealed.0.len(),
+            Self::PublishKeyPackages(packages) => packages.iter().map(|it| it.0.len()).sum(),
+        };
+        large.saturating_add(SMALL)
+    }
+}
+
+impl Proposal {
+    /// The checks that need no state: signatures, sizes, whose statement it is.
+    ///
+    /// # Errors
+    ///
+    /// The refusal to answer with.
+    pub fn check(self, server: ServerKey) -> Result<Self, Refusal> {
+        match &self.wish {
+            Wish::ClaimNick(statement) => {
+                let own = statement.account == self.by.account;
+                if !own || statement.verify(server).is_err() {
+                    return Err(Code::NickInvalid.into());
+                }
+            }
+            Wish::Leave { statement, .. } => {
+                let own = statement.device == self.by.device;
+                if !own || statement.verify().is_err() {
+                    return Err(Code::LeaveInvalid.into());
+                }
+            }
+            Wish::PublishKeyPackages(packages) => {
+                if packages.len() > KEY_PACKAGES_MAX {
+                    return Err(limited(Code::QuotaReached, KEY_PACKAGES_MAX));
+                }
+                if packages
+                    .iter()
+                    .any(|it| it.0.is_empty() || it.0.len() > KEY_PACKAGE_BYTES_MAX)
+                {
+                    return Err(limited(Code::KeyPackageInvalid, KEY_PACKAGE_BYTES_MAX));
+                }
+            }
+            // Their bytes are read once, where they are judged.
+            Wish::Commit(_) | Wish::Found { .. } | Wish::Post { .. } => {}
+            Wish::CreateRoom { .. } | Wish::TakeKeyPackages(_) => {}
+        }
+        Ok(self)
+    }
+}
+
+/// A refusal that names the limit.
+pub(crate) fn limited(code: Code, limit: usize) -> Refusal {
+    Refusal {
+        limit: u64::try_from(limit).ok(),
+        ..Refusal::new(code)
+    }
+}

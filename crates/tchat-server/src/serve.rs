@@ -1,0 +1,302 @@
+//! A server: started, running, stopped.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use tchat_proto::address::{ServerAddress, ServerLink};
+use tchat_proto::id::{RoomId, ServerKey};
+use tchat_proto::policy::Joining;
+use tchat_proto::refusal::Code;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+
+use crate::connection::Shared;
+use crate::door::Place;
+use crate::greet::greet;
+use crate::hub::Hub;
+use crate::identity::Identity;
+use crate::limits::{ACCEPT_PAUSE, READERS_MAX, SERVER_NAME_BYTES_MAX, STOP_TIME, TICK};
+use crate::listen::{Listen, listen};
+use crate::session::House;
+use crate::start_failed::{ServerFailed, StartFailed};
+use crate::store::{DataFailed, DataFolder, Ledger, LedgerFailed, Setup};
+use crate::{tls, writer};
+
+/// What a server must be told.
+#[derive(Debug, Clone)]
+pub struct ServerConfig {
+    /// Where it listens.
+    pub listen: Listen,
+    /// The folder with its data. Made if there is none.
+    pub data: PathBuf,
+    /// What it is called, for people. At most 256 bytes count.
+    pub name: String,
+    /// Whether its first room is by invitation.
+    pub private: bool,
+}
+
+/// A running server.
+pub struct Server {
+    addresses: Vec<SocketAddr>,
+    key: ServerKey,
+    shared: Arc<Shared>,
+    failed: watch::Receiver<Option<LedgerFailed>>,
+    writer: Option<JoinHandle<Ledger>>,
+    /// Ends when the last connection does.
+    connections: mpsc::Receiver<Infallible>,
+    /// Accepting and ticking. Aborted when dropped.
+    tasks: JoinSet<()>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server")
+            .field("addresses", &self.addresses)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// Opens the data, listens, and serves from here on.
+    ///
+    /// # Errors
+    ///
+    /// [`StartFailed`] says what is in the way, and what to do.
+    pub async fn start(config: ServerConfig) -> Result<Self, StartFailed> {
+        let listeners = listen(&config.listen)?;
+        let addresses: io::Result<Vec<_>> = listeners.iter().map(TcpListener::local_addr).collect();
+        let addresses = addresses.map_err(|error| StartFailed::system(&error))?;
+        if addresses.is_empty() {
+            return Err(StartFailed::NoAddress);
+        }
+        let (data, joining) = (config.data, joining(config.private));
+        let opening = tokio::task::spawn_blocking(move || open(&data, joining));
+        let opened = opening.await.map_err(|error| StartFailed::system(&error))?;
+        let (identity, ledger) = opened?;
+        let tls = tls::config(identity.seed()).map_err(|error| StartFailed::system(&error))?;
+
+        let readers = ledger.readers();
+        let house = Arc::new(House {
+            hub: Hub::new(ledger.state()),
+            key: identity.key(),
+            draw_room,
+        });
+        let shared = Arc::new(Shared {
+            house: Arc::clone(&house),
+            tls: TlsAcceptor::from(tls),
+            readers,
+            reading: Semaphore::new(READERS_MAX),
+            front_door: Arc::default(),
+            name: cut(config.name),
+            stopping: watch::Sender::new(false),
+        });
+        let (fail, failed) = watch::channel(None);
+        let writer = writer::spawn(ledger, house, fail);
+        let writer = writer.map_err(|error| StartFailed::system(&error))?;
+        let (alive, connections) = mpsc::channel(1);
+        let mut tasks = JoinSet::new();
+        for listener in listeners {
+            tasks.spawn(accept(listener, Arc::clone(&shared), alive.clone()));
+        }
+        tasks.spawn(tick(Arc::clone(&shared)));
+        Ok(Self {
+            addresses,
+            key: identity.key(),
+            shared,
+            failed,
+            writer: Some(writer),
+            connections,
+            tasks,
+        })
+    }
+
+    /// Where it listens, with the real ports.
+    #[must_use]
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub const fn key(&self) -> ServerKey {
+        self.key
+    }
+
+    /// The link for those who reach this machine as `host`.
+    #[must_use]
+    pub fn link_for(&self, host: &str) -> ServerLink {
+        let port = self.addresses.first().map_or(0, SocketAddr::port);
+        ServerLink {
+            address: ServerAddress {
+                host: host.to_owned(),
+                port,
+            },
+            key: Some(self.key),
+        }
+    }
+
+    /// Waits until the server cannot go on, and says why. Stop it then.
+    pub async fn failed(&self) -> ServerFailed {
+        let mut failed = self.failed.clone();
+        loop {
+            let failure = failed.borrow_and_update().clone();
+            if let Some(failure) = failure {
+                return failure.into();
+            }
+            if failed.changed().await.is_err() {
+                return ServerFailed::BrokeDown;
+            }
+        }
+    }
+
+    /// Stops: accepts nobody, answers what is under way, says goodbye, closes the store.
+    ///
+    /// # Errors
+    ///
+    /// [`ServerFailed`] if the store failed before or while closing. What was acknowledged is safe.
+    pub async fn stop(mut self) -> Result<(), ServerFailed> {
+        self.tasks.shutdown().await;
+        self.shared.stopping.send_replace(true);
+        self.shared.house.hub.end_all(&Code::Stopping.into());
+        // Nothing is ever sent: this ends when the last connection does.
+        let left = timeout(STOP_TIME, self.connections.recv()).await;
+        tracing::info!(in_time = left.is_ok(), "connections closed");
+        self.shared.house.hub.queue.close();
+        let Some(writer) = self.writer.take() else {
+            return Ok(());
+        };
+        let failed = self.failed.clone();
+        let closing = tokio::task::spawn_blocking(move || {
+            let ledger = writer.join().or(Err(ServerFailed::BrokeDown))?;
+            if let Some(failure) = failed.borrow().clone() {
+                return Err(failure.into());
+            }
+            ledger.close().map_err(ServerFailed::from)
+        });
+        closing.await.or(Err(ServerFailed::BrokeDown))?
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shared.stopping.send_replace(true);
+        // The writer's thread ends by itself, and with it the lock on the data.
+        self.shared.house.hub.end_all(&Code::Stopping.into());
+        self.shared.house.hub.queue.close();
+    }
+}
+
+const fn joining(private: bool) -> Joining {
+    if private {
+        Joining::ByInvitation
+    } else {
+        Joining::Open
+    }
+}
+
+/// Opens or makes everything in the data folder.
+fn open(data: &std::path::Path, joining: Joining) -> Result<(Identity, Ledger), StartFailed> {
+    let folder = DataFolder::open(data)?;
+    let identity = Identity::open(&folder)?;
+    let setup = Setup {
+        server: identity.key(),
+        dedupe: identity.dedupe(),
+        general: draw_room().ok_or_else(|| StartFailed::system(&"no randomness"))?,
+        joining,
+    };
+    let ledger = Ledger::open(folder, setup).map_err(|failed: DataFailed| failed)?;
+    Ok((identity, ledger))
+}
+
+fn draw_room() -> Option<RoomId> {
+    let mut id = [0; RoomId::LEN];
+    getrandom::fill(&mut id).ok().map(|()| RoomId(id))
+}
+
+/// A server's name as the greeting holds it.
+fn cut(mut name: String) -> String {
+    let mut end = name.len().min(SERVER_NAME_BYTES_MAX);
+    while !name.is_char_boundary(end) {
+        end = end.saturating_sub(1);
+    }
+    name.truncate(end);
+    name
+}
+
+/// Accepts for as long as the server runs.
+async fn accept(listener: TcpListener, shared: Arc<Shared>, alive: mpsc::Sender<Infallible>) {
+    loop {
+        match listener.accept().await {
+            Ok((tcp, peer)) => {
+                if let Some(place) = shared.front_door.come_in(peer.ip()) {
+                    let connection = connect(tcp, place, Arc::clone(&shared), alive.clone());
+                    tokio::spawn(connection);
+                } else {
+                    turned_away(peer.ip());
+                }
+            }
+            Err(error) if is_of_the_peer(&error) => {}
+            Err(error) => {
+                // No file descriptors left, most likely: some will be, soon.
+                tracing::warn!(%error, "cannot accept");
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+fn turned_away(_: IpAddr) {
+    tracing::debug!("a connection too many");
+}
+
+/// Whether a failed accept says something about that connection only.
+fn is_of_the_peer(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::Interrupted
+    )
+}
+
+async fn connect(
+    tcp: TcpStream,
+    mut place: Place,
+    shared: Arc<Shared>,
+    alive: mpsc::Sender<Infallible>,
+) {
+    if let Err(error) = tcp.set_nodelay(true) {
+        tracing::debug!(%error, "a connection was gone at once");
+        return;
+    }
+    // In a box, so that a greeted connection does not carry the greeting's state along.
+    let mut stopping = shared.stopping.subscribe();
+    let greeted = tokio::select! {
+        greeted = Box::pin(greet(tcp, &shared)) => greeted,
+        _ = stopping.wait_for(|stopping| *stopping) => None,
+    };
+    if let Some(connection) = greeted {
+        place.is_known();
+        drop((shared, stopping));
+        connection.serve().await;
+    }
+    drop((place, alive));
+}
+
+/// Looks after what is due from time to time.
+async fn tick(shared: Arc<Shared>) {
+    let mut ticks = interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        shared.house.hub.tick(Instant::now());
+    }
+}

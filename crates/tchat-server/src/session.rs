@@ -1,0 +1,363 @@
+//! One client that has logged in: what it asked for, and where it is in the logs it follows.
+//!
+//! No socket and no clock: [`Session::handle_bytes`] takes what the client sent,
+//! [`Session::work`] answers, hands work to the writer and puts entries into the output, and whoever
+//! owns the socket writes the output and carries out [`Session::take_reads`].
+//!
+//! There is no queue of entries per session. A session has a cursor per log and takes the next batch
+//! when its output has room: a slow reader costs a bounded buffer and delays nobody.
+
+mod asked;
+mod cursors;
+mod follow;
+mod pace;
+mod presence;
+mod turn;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::BytesMut;
+use tchat_proto::id::{Chain, MessageId, RoomId, Seq, ServerKey, Timestamp};
+use tchat_proto::limits::DELIVERY_BYTES_TARGET;
+use tchat_proto::link::{Greeted, Link, LinkBroken};
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::request::{Answer, RequestId};
+use tchat_roster::Member;
+
+use crate::hub::{Hub, SessionId};
+use crate::limits::{OUTPUT_BYTES_MAX, STALE_POSTS_MAX};
+use crate::mailbox::{Mailbox, Note, Ticket};
+use crate::queue::{Reply, Work};
+use crate::store::Stored;
+use cursors::{Cursors, Found};
+use pace::Pace;
+
+/// The time, as a session is told it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment {
+    /// For what lasts.
+    pub(crate) now: Instant,
+    /// For people to read.
+    pub(crate) time: Timestamp,
+}
+
+/// What all sessions of a server have in common.
+#[derive(Debug)]
+pub(crate) struct House {
+    pub(crate) hub: Hub,
+    pub(crate) key: ServerKey,
+    /// Draws the id of a new room; `None` if there is no randomness to be had.
+    pub(crate) draw_room: fn() -> Option<RoomId>,
+}
+
+/// Something to be read from the store.
+#[derive(Debug)]
+pub(crate) enum Read {
+    /// The chain at a place.
+    Chain {
+        ticket: Ticket,
+        log: RoomId,
+        at: Seq,
+    },
+    /// Entries after a place, up to another.
+    Entries {
+        log: RoomId,
+        after: (Seq, Chain),
+        until: Seq,
+    },
+}
+
+/// What an open request waits for.
+#[derive(Debug)]
+enum Pending {
+    /// A verdict that is passed on as it is.
+    Verdict,
+    /// The verdict on a post.
+    Post { room: RoomId, id: MessageId },
+    /// The verdict on a commit.
+    Commit { room: RoomId },
+    /// A turn, then the door.
+    Enter { room: RoomId },
+    /// The chain at the place to follow from.
+    Follow {
+        room: RoomId,
+        after: Seq,
+        chain: Chain,
+    },
+}
+
+/// A client that has logged in.
+#[derive(Debug)]
+pub(crate) struct Session {
+    id: SessionId,
+    me: Member,
+    house: Arc<House>,
+    mailbox: Arc<Mailbox>,
+    link: Link<Greeted>,
+    cursors: Cursors,
+    open: Open,
+    pace: Pace,
+    reads: Vec<Read>,
+    presence_seen: u64,
+    /// Why it must end, and whether the client was told.
+    ending: Option<Ending>,
+}
+
+/// The requests under way.
+#[derive(Debug, Default)]
+struct Open {
+    pending: BTreeMap<Ticket, (RequestId, Pending)>,
+    last: u64,
+    /// Work that the writer had no room for. While there is some, no request is taken.
+    stalled: VecDeque<Work>,
+    /// How many proposals the writer has, or will have.
+    submitted: usize,
+    /// Rooms whose turn it has or waits for.
+    turns: BTreeSet<RoomId>,
+    /// How often a post was refused as stale.
+    stale: BTreeMap<(RoomId, MessageId), u32>,
+}
+
+#[derive(Debug)]
+struct Ending {
+    why: Refusal,
+    told: bool,
+}
+
+impl Session {
+    /// Begins the session of a client that has greeted, and ends an earlier one of its device.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Stopping`] if the server is stopping.
+    pub(crate) fn begin(
+        house: Arc<House>,
+        me: Member,
+        mailbox: Arc<Mailbox>,
+        now: Instant,
+        greet: impl FnOnce() -> Link<Greeted>,
+    ) -> Result<Self, Refusal> {
+        let id = house.hub.came(me, &mailbox)?;
+        Ok(Self {
+            id,
+            me,
+            presence_seen: house.hub.presence_version(),
+            house,
+            mailbox,
+            link: greet(),
+            cursors: Cursors::default(),
+            open: Open::default(),
+            pace: Pace::new(now),
+            reads: Vec::new(),
+            ending: None,
+        })
+    }
+
+    /// Takes bytes from the client.
+    pub(crate) fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
+        self.link.handle_bytes(now, bytes);
+    }
+
+    /// Whether more bytes should be read from the client.
+    pub(crate) fn wants_bytes(&mut self) -> bool {
+        self.ending.is_none()
+            && self.open.stalled.is_empty()
+            && self.link.wants_bytes()
+            && !self.is_full()
+    }
+
+    fn is_full(&mut self) -> bool {
+        self.link.transmit().len() >= OUTPUT_BYTES_MAX
+    }
+
+    /// Does all that can be done: notes, requests, entries for the output.
+    ///
+    /// # Errors
+    ///
+    /// [`LinkBroken`] if the client broke the protocol.
+    pub(crate) fn work(&mut self, moment: Moment) -> Result<(), LinkBroken> {
+        for note in self.mailbox.take() {
+            self.take_note(note, moment);
+        }
+        self.submit_stalled();
+        self.take_requests(moment)?;
+        self.fill();
+        self.take_leave();
+        Ok(())
+    }
+
+    /// Does what the time demands.
+    ///
+    /// # Errors
+    ///
+    /// [`LinkBroken::Silent`] if the client was not heard for too long.
+    pub(crate) fn handle_timeout(&mut self, now: Instant) -> Result<(), LinkBroken> {
+        self.link.handle_server_timeout(now)
+    }
+
+    /// When to call [`Self::handle_timeout`].
+    pub(crate) fn poll_timeout(&self) -> Instant {
+        self.link.poll_timeout()
+    }
+
+    /// Bytes for the client.
+    pub(crate) const fn transmit(&mut self) -> &mut BytesMut {
+        self.link.transmit()
+    }
+
+    /// What is to be read from the store for it.
+    pub(crate) fn take_reads(&mut self) -> Vec<Read> {
+        std::mem::take(&mut self.reads)
+    }
+
+    /// Whether the goodbye is in the output: write it, then close.
+    pub(crate) fn is_over(&self) -> bool {
+        self.ending.as_ref().is_some_and(|it| it.told)
+    }
+
+    /// Says why the link broke, so that a client's developer can find it.
+    pub(crate) fn break_off(&mut self, broken: LinkBroken) {
+        let code = match broken {
+            LinkBroken::Silent | LinkBroken::GreetingTimeout => Code::TooSlow,
+            LinkBroken::Frame(_) | LinkBroken::OutOfPlace { .. } => Code::Protocol,
+        };
+        self.link.goodbye(code.into());
+        let why = code.into();
+        self.ending = Some(Ending { why, told: true });
+    }
+
+    /// Ends the session: it follows nothing and waits for nothing.
+    pub(crate) fn end(&mut self) {
+        for cursor in self.cursors.drain() {
+            self.house.hub.unfollow(&cursor.log, self.id);
+        }
+        for room in std::mem::take(&mut self.open.turns) {
+            self.house.hub.end_turn(room, self.id);
+        }
+        self.house.hub.went(self.me, self.id);
+    }
+
+    fn take_note(&mut self, note: Note, moment: Moment) {
+        match note {
+            Note::Verdict(ticket, stored) => self.take_verdict(ticket, stored, moment.now),
+            Note::Looked(ticket, looked) => self.take_door(ticket, looked, moment.now),
+            Note::ChainRead(ticket, chain) => self.take_chain(ticket, chain),
+            Note::EntriesRead(log, from, batch) => self.take_entries(log, from, batch),
+            Note::Turn(room) => self.take_turn(room),
+            Note::End(why) => {
+                let told = false;
+                self.ending.get_or_insert(Ending { why, told });
+            }
+        }
+    }
+
+    /// Says goodbye once what the writer has is answered.
+    fn take_leave(&mut self) {
+        let Some(ending) = &mut self.ending else {
+            return;
+        };
+        let waits = ending.why.code == Code::Stopping && self.open.submitted > 0;
+        if !waits && !ending.told {
+            ending.told = true;
+            self.link.goodbye(ending.why.clone());
+        }
+    }
+
+    fn open(&mut self, id: RequestId, pending: Pending) -> Reply {
+        self.open.last = self.open.last.saturating_add(1);
+        let ticket = Ticket(self.open.last);
+        self.open.pending.insert(ticket, (id, pending));
+        Reply {
+            mailbox: Arc::clone(&self.mailbox),
+            ticket,
+        }
+    }
+
+    fn submit(&mut self, work: Work) {
+        if let Err(work) = self.house.hub.queue.submit(work) {
+            self.open.stalled.push_back(work);
+        }
+    }
+
+    fn submit_stalled(&mut self) {
+        while let Some(work) = self.open.stalled.pop_front() {
+            if let Err(work) = self.house.hub.queue.submit(work) {
+                self.open.stalled.push_front(work);
+                return;
+            }
+        }
+    }
+
+    fn take_verdict(&mut self, ticket: Ticket, stored: Stored, now: Instant) {
+        self.open.submitted = self.open.submitted.saturating_sub(1);
+        let Some((id, pending)) = self.open.pending.remove(&ticket) else {
+            return;
+        };
+        match pending {
+            Pending::Post { room, id } => self.note_stale(room, id, &stored, now),
+            Pending::Commit { room } => self.give_up_turn(room),
+            Pending::Verdict | Pending::Enter { .. } | Pending::Follow { .. } => {}
+        }
+        self.link.answer(id, stored.into_verdict());
+    }
+
+    /// A post that was refused twice as stale gets a moment in which the epoch stays.
+    fn note_stale(&mut self, room: RoomId, id: MessageId, stored: &Stored, now: Instant) {
+        let epoch = match stored.verdict() {
+            Err(refusal) if refusal.code == Code::StaleEpoch => refusal.epoch,
+            Ok(_) | Err(_) => None,
+        };
+        let Some(epoch) = epoch else {
+            self.open.stale.remove(&(room, id));
+            return;
+        };
+        if self.open.stale.len() >= STALE_POSTS_MAX {
+            self.open.stale.clear();
+        }
+        let times = self.open.stale.entry((room, id)).or_default();
+        *times = times.saturating_add(1);
+        if *times >= 2 {
+            self.house.hub.hold_commits(room, epoch, now);
+        }
+    }
+
+    /// Puts entries of the followed logs into the output, each log in its turn.
+    fn fill(&mut self) {
+        if self.ending.is_some() {
+            return;
+        }
+        let mut idle = 0;
+        while idle < self.cursors.len() && !self.is_full() {
+            let Some(cursor) = self.cursors.next_in_turn() else {
+                break;
+            };
+            match cursor.find(self.me.device) {
+                None => idle = idle.saturating_add(1),
+                Some(Found::Batch(batch)) => {
+                    idle = 0;
+                    (cursor.at, cursor.chain) = (batch.to, batch.chain);
+                    self.link.transmit().extend_from_slice(&batch.frame);
+                }
+                Some(Found::InStore(until)) => {
+                    idle = idle.saturating_add(1);
+                    cursor.reading = true;
+                    self.reads.push(Read::Entries {
+                        log: cursor.log.id(),
+                        after: (cursor.at, cursor.chain),
+                        until,
+                    });
+                }
+            }
+        }
+        self.tell_presence();
+    }
+
+    fn answer(&mut self, id: RequestId, answer: Result<Answer, Refusal>) {
+        self.link.answer(id, answer);
+    }
+}
+
+/// How many bytes one read of the store should bring.
+pub(crate) const READ_BYTES_TARGET: usize = DELIVERY_BYTES_TARGET;

@@ -1,0 +1,181 @@
+//! Requests: what each becomes.
+
+use tchat_proto::id::{AccountKey, RoomId};
+use tchat_proto::link::LinkBroken;
+use tchat_proto::link::server::Asked;
+use tchat_proto::policy::Joining;
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::request::{Answer, CommitPost, Person, Request, RequestId};
+use tchat_proto::room::RoomInfo;
+
+use super::pace::Kind;
+use super::{Moment, Pending, Session};
+use crate::proposal::{Proposal, Wish};
+use crate::queue::Work;
+
+impl Session {
+    /// Takes requests while there is room for their answers.
+    pub(super) fn take_requests(&mut self, moment: Moment) -> Result<(), LinkBroken> {
+        while self.wants_bytes() {
+            let Some(asked) = self.link.poll_request()? else {
+                break;
+            };
+            let id = asked.id;
+            if let Err(refusal) = self.take_request(asked, moment) {
+                self.answer(id, Err(refusal));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_request(&mut self, asked: Asked, moment: Moment) -> Result<(), Refusal> {
+        let id = asked.id;
+        let request = asked.request?;
+        let kind = match request {
+            Request::Post { .. } => Kind::Post,
+            _ => Kind::Other,
+        };
+        self.pace.count(kind, moment.now)?;
+        match request {
+            Request::ClaimNick(statement) => {
+                self.propose(id, Wish::ClaimNick(statement), Pending::Verdict, moment)
+            }
+            Request::Rooms => {
+                let rooms = self.rooms();
+                self.answer(id, Ok(Answer::Rooms(rooms)));
+                Ok(())
+            }
+            Request::People(room) => {
+                let people = self.people(room)?;
+                self.answer(id, Ok(Answer::People(people)));
+                Ok(())
+            }
+            Request::CreateRoom { name, joining } => {
+                let room = (self.house.draw_room)().ok_or(Code::Busy)?;
+                let wish = Wish::CreateRoom {
+                    room,
+                    name,
+                    joining,
+                };
+                self.propose(id, wish, Pending::Verdict, moment)
+            }
+            Request::Enter(room) => self.enter(id, room),
+            Request::Found {
+                group,
+                id: called,
+                group_info,
+                tree,
+            } => {
+                let wish = Wish::Found {
+                    group,
+                    id: called,
+                    group_info,
+                    tree,
+                };
+                self.propose(id, wish, Pending::Verdict, moment)
+            }
+            Request::Commit(post) => self.commit(id, post, moment),
+            Request::Post {
+                room,
+                id: called,
+                sealed,
+            } => {
+                let wish = Wish::post(room, called, sealed)?;
+                self.propose(id, wish, Pending::Post { room, id: called }, moment)
+            }
+            Request::Leave {
+                id: called,
+                statement,
+            } => {
+                let wish = Wish::Leave {
+                    id: called,
+                    statement,
+                };
+                self.propose(id, wish, Pending::Verdict, moment)
+            }
+            Request::Follow { room, after, chain } => self.follow(id, room, after, chain),
+            Request::Unfollow(room) => {
+                self.unfollow(room);
+                self.answer(id, Ok(Answer::Done));
+                Ok(())
+            }
+            Request::PublishKeyPackages(packages) => {
+                let wish = Wish::PublishKeyPackages(packages);
+                self.propose(id, wish, Pending::Verdict, moment)
+            }
+            Request::TakeKeyPackages(account) => {
+                let wish = Wish::TakeKeyPackages(account);
+                self.propose(id, wish, Pending::Verdict, moment)
+            }
+        }
+    }
+
+    fn proposal(&self, wish: Wish, moment: Moment) -> Result<Box<Proposal>, Refusal> {
+        let proposal = Proposal {
+            by: self.me,
+            time: moment.time,
+            wish,
+        };
+        proposal.check(self.house.key).map(Box::new)
+    }
+
+    fn propose(
+        &mut self,
+        id: RequestId,
+        wish: Wish,
+        pending: Pending,
+        moment: Moment,
+    ) -> Result<(), Refusal> {
+        let proposal = self.proposal(wish, moment)?;
+        let reply = self.open(id, pending);
+        self.open.submitted = self.open.submitted.saturating_add(1);
+        self.submit(Work::Propose(proposal, reply));
+        Ok(())
+    }
+
+    fn commit(&mut self, id: RequestId, post: CommitPost, moment: Moment) -> Result<(), Refusal> {
+        let room = post.room;
+        self.check_turn(room)?;
+        let proposal = self.proposal(Wish::Commit(Box::new(post)), moment)?;
+        let reply = self.open(id, Pending::Commit { room });
+        self.open.submitted = self.open.submitted.saturating_add(1);
+        let work = Work::Propose(proposal, reply);
+        if let Err(work) = self.house.hub.submit_commit(room, work, moment.now) {
+            self.open.stalled.push_back(work);
+        }
+        Ok(())
+    }
+
+    /// The rooms that this device may know of.
+    fn rooms(&self) -> Vec<RoomInfo> {
+        let (account, device) = (self.me.account, self.me.device);
+        let logs = self.house.hub.logs();
+        let shown = logs.iter().filter_map(|log| {
+            let room = log.room()?;
+            room.is_shown_to(account, device).then(|| RoomInfo {
+                room: log.id(),
+                name: room.name.clone(),
+                joining: room.joining,
+                members: u32::try_from(room.member_count).unwrap_or(u32::MAX),
+                head: log.end().0,
+                member: room.has(device),
+            })
+        });
+        shown.collect()
+    }
+
+    /// The people of a room that is open, or that this device is in.
+    fn people(&self, room: RoomId) -> Result<Vec<Person>, Refusal> {
+        let view = self.house.hub.log(room).and_then(|it| it.room());
+        let view = view.ok_or(Code::NoSuchRoom)?;
+        if view.joining != Joining::Open && !view.has(self.me.device) {
+            return Err(Code::NoSuchRoom.into());
+        }
+        let is_online = |account: AccountKey| self.house.hub.is_online(account);
+        let people = view.people.iter().map(|nick| Person {
+            online: is_online(nick.account),
+            nick: nick.clone(),
+        });
+        Ok(people.collect())
+    }
+}

@@ -1,0 +1,148 @@
+//! What the server knows of rooms, people and key packages, in memory.
+//!
+//! A [`State`] is a fold of all admitted proposals; only [`crate::apply::apply`] changes it. What
+//! grows without bound (entries, key packages' bytes) lies in the store and is asked for through
+//! [`Past`]. Maps are ordered, so that nothing hangs on hashing.
+
+mod log_head;
+pub(crate) mod nicks;
+mod packages;
+mod room;
+
+use std::collections::BTreeMap;
+
+use tchat_proto::entry::inbox_of;
+use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::policy::Joining;
+use tchat_proto::room::RoomName;
+
+pub use log_head::LogHead;
+pub use nicks::{NickRefused, Nicks};
+pub use packages::{PackageId, Packages};
+pub use room::{Membership, Room};
+
+/// Everything the server decides by.
+#[derive(Debug, Default)]
+pub struct State {
+    pub(crate) rooms: BTreeMap<RoomId, Room>,
+    pub(crate) names: BTreeMap<RoomName, RoomId>,
+    pub(crate) inboxes: BTreeMap<RoomId, LogHead>,
+    pub(crate) nicks: Nicks,
+    pub(crate) packages: Packages,
+}
+
+/// Where an entry was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its place in the log.
+    pub seq: Seq,
+    /// When it was admitted.
+    pub time: Timestamp,
+    /// The chain after it.
+    pub chain: Chain,
+    /// How many messages the log has before it.
+    pub messages_before: u64,
+}
+
+/// What only the store knows.
+pub trait Past {
+    /// Why it could not be read.
+    type Failed;
+
+    /// Where this device's entry of this id is in the log of `room`, if it ever posted one.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    fn posted(
+        &self,
+        room: RoomId,
+        device: DeviceKey,
+        id: MessageId,
+    ) -> Result<Option<Place>, Self::Failed>;
+
+    /// Whether a key package of this hash was ever left here, be it taken since or not.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    fn package_known(&self, hash: &PackageHash) -> Result<bool, Self::Failed>;
+
+    /// A key package's bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read, or has no such key package.
+    fn package(&self, id: PackageId) -> Result<Vec<u8>, Self::Failed>;
+}
+
+/// What a key package is recognised by, so that none is handed out twice.
+pub type PackageHash = [u8; 16];
+
+impl State {
+    /// A server with one room, `general`, that nobody is in yet.
+    #[must_use]
+    pub fn with_general(room: RoomId, joining: Joining) -> Self {
+        let mut state = Self::default();
+        let general = Room::new(room, RoomName::general(), joining, None);
+        state.add_room(general);
+        state
+    }
+
+    pub(crate) fn add_room(&mut self, room: Room) {
+        self.names.insert(room.name().clone(), room.id());
+        self.rooms.insert(room.id(), room);
+    }
+
+    /// The room of this id.
+    #[must_use]
+    pub fn room(&self, room: RoomId) -> Option<&Room> {
+        self.rooms.get(&room)
+    }
+
+    /// Every room, in the order of ids.
+    pub fn rooms(&self) -> impl Iterator<Item = &Room> {
+        self.rooms.values()
+    }
+
+    /// The end of a device's inbox; the start of one that nothing was put into yet.
+    #[must_use]
+    pub fn inbox(&self, device: DeviceKey) -> LogHead {
+        let inbox = inbox_of(device);
+        let known = self.inboxes.get(&inbox).copied();
+        known.unwrap_or_else(|| LogHead::start(inbox))
+    }
+
+    /// Every inbox that something was put into.
+    pub fn inboxes(&self) -> impl Iterator<Item = (RoomId, LogHead)> {
+        self.inboxes.iter().map(|(inbox, head)| (*inbox, *head))
+    }
+
+    /// The pseudonyms.
+    #[must_use]
+    pub const fn nicks(&self) -> &Nicks {
+        &self.nicks
+    }
+
+    /// The end of a log, be it a room's or an inbox.
+    #[must_use]
+    pub fn head(&self, log: RoomId) -> Option<LogHead> {
+        match self.rooms.get(&log) {
+            Some(room) => Some(room.head),
+            None => self.inboxes.get(&log).copied(),
+        }
+    }
+
+    /// Changes how one comes into the first room, as long as nobody ever has. Gives the room if it
+    /// was changed.
+    pub(crate) fn reopen_general(&mut self, joining: Joining) -> Option<RoomId> {
+        let id = *self.names.get(&RoomName::general())?;
+        let general = self.rooms.get_mut(&id)?;
+        let untouched = general.creator().is_none() && general.generation == 0;
+        if !untouched || general.joining() == joining {
+            return None;
+        }
+        *general = Room::new(id, RoomName::general(), joining, None);
+        Some(id)
+    }
+}

@@ -1,0 +1,182 @@
+//! A room: its name, its log's end, its group, and who may read how far.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tchat_proto::id::{AccountKey, DeviceKey, Epoch, GroupName, RoomId, Seq};
+use tchat_proto::policy::Joining;
+use tchat_proto::room::RoomName;
+use tchat_roster::{Member, Roster};
+
+use crate::limits::FORMER_MEMBERS_MAX;
+use crate::state::LogHead;
+
+/// From where to where a device may read a room's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    /// Whose device it is.
+    pub account: AccountKey,
+    /// The entry that brought it in: the first it may read.
+    pub joined: Seq,
+    /// The entry that took it out, if it is no longer in: the last it may read.
+    pub left: Option<Seq>,
+}
+
+impl Membership {
+    /// Whether the device is in the room.
+    #[must_use]
+    pub const fn is_current(&self) -> bool {
+        self.left.is_none()
+    }
+}
+
+/// One room.
+#[derive(Debug)]
+pub struct Room {
+    id: RoomId,
+    name: RoomName,
+    joining: Joining,
+    creator: Option<AccountKey>,
+    pub(crate) head: LogHead,
+    /// The next founding's generation.
+    pub(crate) generation: u32,
+    /// The group, while there is one.
+    pub(crate) roster: Option<Roster>,
+    /// Shared with whoever hands entries on; replaced, never changed under them.
+    pub(crate) members: Arc<BTreeMap<DeviceKey, Membership>>,
+}
+
+impl Room {
+    /// A room that nobody is in. `creator` is nobody for the room that every server has.
+    #[must_use]
+    pub fn new(id: RoomId, name: RoomName, joining: Joining, creator: Option<AccountKey>) -> Self {
+        Self {
+            id,
+            name,
+            joining,
+            creator,
+            head: LogHead::start(id),
+            generation: 0,
+            roster: None,
+            members: Arc::default(),
+        }
+    }
+
+    /// Its id.
+    #[must_use]
+    pub const fn id(&self) -> RoomId {
+        self.id
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(&self) -> &RoomName {
+        &self.name
+    }
+
+    /// How one comes in.
+    #[must_use]
+    pub const fn joining(&self) -> Joining {
+        self.joining
+    }
+
+    /// Who made it, unless it was there from the start.
+    #[must_use]
+    pub const fn creator(&self) -> Option<AccountKey> {
+        self.creator
+    }
+
+    /// The end of its log.
+    #[must_use]
+    pub const fn head(&self) -> LogHead {
+        self.head
+    }
+
+    /// Its group, while there is one.
+    #[must_use]
+    pub const fn roster(&self) -> Option<&Roster> {
+        self.roster.as_ref()
+    }
+
+    /// The name under which it is sealed, or would be founded.
+    #[must_use]
+    pub const fn group(&self) -> GroupName {
+        let generation = match &self.roster {
+            Some(roster) => return roster.name(),
+            None => self.generation,
+        };
+        GroupName {
+            room: self.id,
+            generation,
+        }
+    }
+
+    /// The epoch of its group, while there is one.
+    #[must_use]
+    pub const fn epoch(&self) -> Option<Epoch> {
+        match &self.roster {
+            Some(roster) => Some(roster.epoch()),
+            None => None,
+        }
+    }
+
+    /// Whether this account may found it: an open room anybody, a closed one whoever made it.
+    #[must_use]
+    pub fn may_be_founded_by(&self, account: AccountKey) -> bool {
+        match (self.joining, self.creator) {
+            (Joining::Open, _) | (Joining::ByInvitation, None) => true,
+            (Joining::ByInvitation, Some(creator)) => creator == account,
+        }
+    }
+
+    /// Whether this device is in the room and has not asked to leave.
+    #[must_use]
+    pub fn may_post(&self, device: DeviceKey) -> bool {
+        self.roster.as_ref().is_some_and(|roster| {
+            roster.member(device).is_some() && !roster.leaving().contains_key(&device)
+        })
+    }
+
+    /// Whether a device of this account is in the room.
+    #[must_use]
+    pub fn has_account(&self, account: AccountKey) -> bool {
+        self.members
+            .values()
+            .any(|it| it.account == account && it.is_current())
+    }
+
+    /// Notes that `member` came in with the entry at `seq`.
+    pub(crate) fn note_joined(&mut self, member: Member, seq: Seq) -> Membership {
+        let membership = Membership {
+            account: member.account,
+            joined: seq,
+            left: None,
+        };
+        Arc::make_mut(&mut self.members).insert(member.device, membership);
+        membership
+    }
+
+    /// Notes that `device` went out with the entry at `seq`. Also gives whom to forget for it.
+    pub(crate) fn note_left(
+        &mut self,
+        device: DeviceKey,
+        seq: Seq,
+    ) -> Option<(Membership, Option<DeviceKey>)> {
+        let members = Arc::make_mut(&mut self.members);
+        let membership = members.get_mut(&device)?;
+        membership.left = Some(seq);
+        let noted = *membership;
+        let former = || members.iter().filter(|(_, it)| !it.is_current());
+        let forgotten = if former().count() > FORMER_MEMBERS_MAX {
+            former()
+                .min_by_key(|(_, it)| it.left)
+                .map(|(gone, _)| *gone)
+        } else {
+            None
+        };
+        if let Some(gone) = forgotten {
+            members.remove(&gone);
+        }
+        Some((noted, forgotten))
+    }
+}

@@ -1,0 +1,27 @@
+//! The store: what was decided, on disk, for good.
+//!
+//! One folder holds one SQLite database in write-ahead mode. A [`Ledger`] owns the state and the
+//! only connection that writes; its [`Ledger::propose`] decides a batch and makes it durable in one
+//! transaction, and only then gives answers away ([`Stored`]). [`Readers`] hand out old entries from
+//! connections of their own.
+//!
+//! No file system and no database protects a log against a flipped bit, so every entry carries the
+//! chain over all before it, checked on each read, and every other row a checksum.
+
+mod failed;
+mod folder;
+mod ledger;
+mod load;
+mod past;
+mod readers;
+mod rows;
+mod schema;
+mod snapshots;
+mod sum;
+
+pub use failed::{DataFailed, LedgerFailed, ReadFailed};
+pub use folder::DataFolder;
+pub(crate) use folder::{private_existing, private_file};
+pub use ledger::{Ledger, Settled, Setup, Stored};
+pub use past::DedupeKey;
+pub use readers::{Batch, Reader, Readers};

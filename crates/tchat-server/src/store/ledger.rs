@@ -1,0 +1,276 @@
+//! The ledger: the state, and the one connection that writes it down.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use rusqlite::{Connection, TransactionBehavior};
+use tchat_proto::id::{RoomId, ServerKey};
+use tchat_proto::policy::Joining;
+
+use super::past::StoredPast;
+use super::rows::{LogNumbers, write, write_head};
+use super::schema::{Age, open_to_write};
+use super::snapshots::Snapshots;
+use super::{DataFailed, DataFolder, DedupeKey, LedgerFailed, Readers, load};
+use crate::apply::{Appended, Verdict, Write, apply};
+use crate::proposal::Proposal;
+use crate::state::{LogHead, State};
+
+/// What a ledger must be told when it is opened.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Whose data it is.
+    pub server: ServerKey,
+    /// Hides who posted.
+    pub dedupe: DedupeKey,
+    /// The id of the first room, if it has to be made: drawn at random.
+    pub general: RoomId,
+    /// How one comes into the first room, while nobody has.
+    pub joining: Joining,
+}
+
+/// A verdict that will survive a power cut.
+///
+/// Only [`Ledger::propose`] makes one, after the commit. Answers to proposals are built from
+/// nothing else, so none can be sent for what might still be lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Stored(Verdict);
+
+impl Stored {
+    /// The verdict.
+    #[must_use]
+    pub const fn verdict(&self) -> &Verdict {
+        &self.0
+    }
+
+    /// The verdict, to be sent.
+    ///
+    /// # Errors
+    ///
+    /// The refusal, if that is the verdict.
+    pub fn into_verdict(self) -> Verdict {
+        self.0
+    }
+}
+
+/// What a batch came to, all of it durable.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// One verdict for each proposal, in their order.
+    pub verdicts: Vec<Stored>,
+    /// The entries that were added, in the order of their logs.
+    pub appended: Vec<Appended>,
+    /// Rooms whose people, group or pseudonyms changed.
+    pub changed: BTreeSet<RoomId>,
+}
+
+/// The state and its disk.
+#[derive(Debug)]
+pub struct Ledger {
+    state: State,
+    db: Connection,
+    numbers: LogNumbers,
+    snapshots: Snapshots,
+    dedupe: DedupeKey,
+    folder: DataFolder,
+    /// The state may be ahead of the disk: nothing here can be trusted any more.
+    poisoned: bool,
+}
+
+impl Ledger {
+    /// Opens the data in `folder`, or begins there.
+    ///
+    /// # Errors
+    ///
+    /// [`DataFailed`] says what is wrong with the data and what to do.
+    pub fn open(folder: DataFolder, setup: Setup) -> Result<Self, DataFailed> {
+        let path = folder.database();
+        let (db, age) = open_to_write(&path)?;
+        let mut ledger = Self {
+            state: State::default(),
+            db,
+            numbers: LogNumbers::default(),
+            snapshots: Snapshots::default(),
+            dedupe: setup.dedupe.clone(),
+            folder,
+            poisoned: false,
+        };
+        match age {
+            // A crash right after the tables were made leaves a known store without anything in it.
+            Age::Known if ledger.is_begun(&path)? => ledger.load(&setup, &path)?,
+            Age::Known | Age::Fresh => {
+                let begun = ledger.begin(&setup);
+                begun.map_err(|error| DataFailed::from_sqlite(&path, &error))?;
+            }
+        }
+        Ok(ledger)
+    }
+
+    fn is_begun(&self, path: &std::path::Path) -> Result<bool, DataFailed> {
+        self.db
+            .prepare("SELECT 1 FROM meta WHERE name = 'server'")
+            .and_then(|mut statement| statement.exists([]))
+            .map_err(|error| DataFailed::from_sqlite(path, &error))
+    }
+
+    fn begin(&mut self, setup: &Setup) -> rusqlite::Result<()> {
+        self.state = State::with_general(setup.general, setup.joining);
+        let tx = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute(
+            "INSERT INTO meta(name, value) VALUES('server', ?)",
+            [setup.server.0],
+        )?;
+        let general = Write::Room(setup.general);
+        write(&tx, &mut self.numbers, &self.dedupe, &self.state, &general)?;
+        let head = LogHead::start(setup.general);
+        write_head(&tx, &mut self.numbers, setup.general, head)?;
+        tx.commit()
+    }
+
+    fn load(&mut self, setup: &Setup, path: &std::path::Path) -> Result<(), DataFailed> {
+        let loaded = load::load(&self.db, path, setup.server)?;
+        self.state = loaded.state;
+        self.numbers = loaded.numbers;
+        self.snapshots = loaded.snapshots;
+        let general = self.state.reopen_general(setup.joining);
+        if let Some(general) = general {
+            let general = Write::Room(general);
+            write(
+                &self.db,
+                &mut self.numbers,
+                &self.dedupe,
+                &self.state,
+                &general,
+            )
+            .map_err(|error| DataFailed::from_sqlite(path, &error))?;
+        }
+        Ok(())
+    }
+
+    /// What is known.
+    #[must_use]
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The database file.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.database()
+    }
+
+    /// Connections for reading old entries.
+    #[must_use]
+    pub fn readers(&self) -> Readers {
+        Readers::new(self.folder.database())
+    }
+
+    /// Decides the proposals in their order, and makes all of it durable at once.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerFailed`]: there are no verdicts, and the ledger must be opened anew.
+    pub fn propose(&mut self, batch: Vec<Proposal>) -> Result<Settled, LedgerFailed> {
+        if self.poisoned {
+            return Err(LedgerFailed::Poisoned);
+        }
+        self.poisoned = true;
+        let settled = self.settle(batch)?;
+        self.poisoned = false;
+        Ok(settled)
+    }
+
+    fn settle(&mut self, batch: Vec<Proposal>) -> Result<Settled, LedgerFailed> {
+        let tx = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut settled = Settled::default();
+        let mut heads = BTreeSet::new();
+        for proposal in batch {
+            let past = StoredPast {
+                db: &tx,
+                numbers: &self.numbers,
+                key: &self.dedupe,
+            };
+            let outcome = apply(&mut self.state, &past, proposal)?;
+            for written in outcome.writes {
+                write(&tx, &mut self.numbers, &self.dedupe, &self.state, &written)?;
+                if let Write::Group(room) = &written {
+                    self.snapshots
+                        .write(&tx, &self.numbers, &self.state, *room)?;
+                }
+                note(written, &mut self.snapshots, &mut heads, &mut settled);
+            }
+            settled.verdicts.push(Stored(outcome.verdict));
+        }
+        for log in heads {
+            if let Some(head) = self.state.head(log) {
+                write_head(&tx, &mut self.numbers, log, head)?;
+            }
+        }
+        for room in &settled.changed {
+            self.snapshots
+                .write_if_due(&tx, &self.numbers, &self.state, *room)?;
+        }
+        tx.commit()?;
+        Ok(settled)
+    }
+
+    /// Closes the store so that the next start has nothing to replay.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerFailed`]; what was acknowledged is safe all the same.
+    pub fn close(mut self) -> Result<(), LedgerFailed> {
+        if self.poisoned {
+            return Err(LedgerFailed::Poisoned);
+        }
+        let tx = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.snapshots.write_all(&tx, &self.numbers, &self.state)?;
+        tx.commit()?;
+        self.db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.db.close().map_err(|(_, error)| error.into())
+    }
+}
+
+/// Notes what a write means beyond its row.
+fn note(
+    written: Write,
+    snapshots: &mut Snapshots,
+    heads: &mut BTreeSet<RoomId>,
+    settled: &mut Settled,
+) {
+    match written {
+        Write::Append(appended) => {
+            heads.insert(appended.log);
+            if appended.posted.is_none() {
+                settled.changed.insert(appended.log);
+            }
+            settled.appended.push(appended);
+        }
+        Write::Room(room) => {
+            heads.insert(room);
+            settled.changed.insert(room);
+        }
+        Write::Step {
+            room, group_info, ..
+        } => {
+            let entry = settled.appended.last().map_or(0, |it| it.bytes.len());
+            snapshots.note_step(room, entry.saturating_add(group_info.len()));
+            settled.changed.insert(room);
+        }
+        Write::Group(room) | Write::Member(room, ..) => {
+            settled.changed.insert(room);
+        }
+        Write::Nick(_)
+        | Write::ForgetMember(..)
+        | Write::Package { .. }
+        | Write::PackageTaken(_) => {}
+    }
+}

@@ -1,0 +1,96 @@
+//! What the deciding code asks of the store, inside the transaction that will hold its decision.
+
+use rusqlite::{Connection, OptionalExtension as _};
+use tchat_proto::entry::Entry;
+use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::rows::LogNumbers;
+use super::sum::uint;
+use crate::state::{PackageHash, PackageId, Past, Place};
+
+/// Hides who posted: without it the store does not tell which device an entry came from.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct DedupeKey([u8; 32]);
+
+impl std::fmt::Debug for DedupeKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DedupeKey(..)")
+    }
+}
+
+impl DedupeKey {
+    /// Derives it from the server's private key.
+    #[must_use]
+    pub fn derive(secret: &[u8; 32]) -> Self {
+        Self(blake3::derive_key("tchat dedupe v1", secret))
+    }
+
+    /// What a device's request is recognised by when it comes again.
+    pub(super) fn dedupe(&self, device: DeviceKey, id: MessageId) -> [u8; 16] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        hasher.update(&device.0);
+        hasher.update(&id.0);
+        let mut dedupe = [0; 16];
+        hasher.finalize_xof().fill(&mut dedupe);
+        dedupe
+    }
+}
+
+/// The store as the deciding code sees it.
+pub(super) struct StoredPast<'a> {
+    pub(super) db: &'a Connection,
+    pub(super) numbers: &'a LogNumbers,
+    pub(super) key: &'a DedupeKey,
+}
+
+impl Past for StoredPast<'_> {
+    type Failed = rusqlite::Error;
+
+    fn posted(
+        &self,
+        room: RoomId,
+        device: DeviceKey,
+        id: MessageId,
+    ) -> Result<Option<Place>, rusqlite::Error> {
+        let Some(number) = self.numbers.of(room) else {
+            return Ok(None);
+        };
+        let dedupe = self.key.dedupe(device, id);
+        self.db
+            .prepare_cached(
+                "SELECT data, chain, messages FROM events WHERE log = ? AND dedupe = ?",
+            )?
+            .query_row((number, dedupe), |row| {
+                let entry = Entry::from_bytes(row.get_ref(0)?.as_blob()?)
+                    .map_err(|error| damaged(0, error))?;
+                Ok(Place {
+                    seq: entry.seq,
+                    time: entry.time,
+                    chain: Chain(row.get(1)?),
+                    messages_before: uint(row.get(2)?),
+                })
+            })
+            .optional()
+    }
+
+    fn package_known(&self, hash: &PackageHash) -> Result<bool, rusqlite::Error> {
+        self.db
+            .prepare_cached("SELECT 1 FROM packages WHERE hash = ?")?
+            .exists([hash])
+    }
+
+    fn package(&self, id: PackageId) -> Result<Vec<u8>, rusqlite::Error> {
+        self.db
+            .prepare_cached("SELECT data FROM packages WHERE id = ?")?
+            .query_row([id.0], |row| row.get(0))
+    }
+}
+
+fn damaged(
+    column: usize,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> rusqlite::Error {
+    let kind = rusqlite::types::Type::Blob;
+    rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(error))
+}

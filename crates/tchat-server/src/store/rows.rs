@@ -1,0 +1,237 @@
+//! Decisions as rows.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+use tchat_proto::frame::to_cbor;
+use tchat_proto::id::{DeviceKey, RoomId, Seq};
+use tchat_proto::policy::Joining;
+
+use super::past::DedupeKey;
+use super::sum::{int, sum_of};
+use crate::apply::{Appended, Write};
+use crate::state::{LogHead, Membership, Room, State};
+
+/// The short numbers by which rows refer to logs.
+#[derive(Debug, Default)]
+pub(super) struct LogNumbers {
+    numbers: BTreeMap<RoomId, i64>,
+    last: i64,
+}
+
+impl LogNumbers {
+    pub(super) fn of(&self, log: RoomId) -> Option<i64> {
+        self.numbers.get(&log).copied()
+    }
+
+    pub(super) fn insert(&mut self, log: RoomId, number: i64) {
+        self.numbers.insert(log, number);
+        self.last = self.last.max(number);
+    }
+
+    fn of_or_next(&mut self, log: RoomId) -> i64 {
+        let next = self.last.saturating_add(1);
+        let number = *self.numbers.entry(log).or_insert(next);
+        self.last = self.last.max(number);
+        number
+    }
+}
+
+/// Writes one decision. Heads of logs are written once per batch, by [`write_head`].
+pub(super) fn write(
+    db: &Connection,
+    numbers: &mut LogNumbers,
+    key: &DedupeKey,
+    state: &State,
+    write: &Write,
+) -> rusqlite::Result<()> {
+    match write {
+        Write::Append(appended) => append(db, numbers.of_or_next(appended.log), key, appended),
+        Write::Room(room) | Write::Group(room) => match state.room(*room) {
+            Some(known) => write_room(db, numbers.of_or_next(*room), known),
+            None => Ok(()),
+        },
+        Write::Member(room, device, membership) => {
+            write_member(db, numbers.of_or_next(*room), *device, *membership)
+        }
+        Write::ForgetMember(room, device) => db
+            .prepare_cached("DELETE FROM members WHERE log = ? AND device = ?")?
+            .execute((numbers.of_or_next(*room), device.0))
+            .map(drop),
+        Write::Step {
+            room,
+            seq,
+            group_info,
+            welcomed,
+        } => write_step(db, numbers.of_or_next(*room), *seq, group_info, welcomed),
+        Write::Nick(statement) => {
+            let bytes = to_cbor(statement);
+            let sum = sum_of("nicks", &[&statement.account.0, &bytes]);
+            db.prepare_cached(
+                "INSERT OR REPLACE INTO nicks(account, statement, sum) VALUES(?, ?, ?)",
+            )?
+            .execute((statement.account.0, bytes, sum))
+            .map(drop)
+        }
+        Write::Package {
+            id,
+            hash,
+            owner,
+            bytes,
+        } => {
+            let (account, device) = (owner.account.0, owner.device.0);
+            let sum = sum_of("packages", &[hash, &account, &device, bytes]);
+            db.prepare_cached(
+                "INSERT INTO packages(id, hash, account, device, data, sum) VALUES(?, ?, ?, ?, ?, ?)",
+            )?
+            .execute((id.0, hash, account, device, bytes.as_ref(), sum))
+            .map(drop)
+        }
+        // What remains recognises the package, should its owner leave it again.
+        Write::PackageTaken(id) => db
+            .prepare_cached("UPDATE packages SET data = NULL WHERE id = ?")?
+            .execute([id.0])
+            .map(drop),
+    }
+}
+
+fn append(db: &Connection, log: i64, key: &DedupeKey, it: &Appended) -> rusqlite::Result<()> {
+    let dedupe = it.posted.map(|(device, id)| key.dedupe(device, id));
+    db.prepare_cached(
+        "INSERT INTO events(log, seq, data, chain, dedupe, messages) VALUES(?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        log,
+        int(it.seq.0),
+        it.bytes.as_ref(),
+        it.chain.0,
+        dedupe,
+        int(it.messages_before)
+    ])
+    .map(drop)
+}
+
+/// Writes where a log ends.
+pub(super) fn write_head(
+    db: &Connection,
+    numbers: &mut LogNumbers,
+    log: RoomId,
+    head: LogHead,
+) -> rusqlite::Result<()> {
+    let number = numbers.of_or_next(log);
+    let (seq, messages) = (int(head.seq.0), int(head.messages));
+    let sum = head_sum(log, seq, &head.chain.0, messages);
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO logs(log, id, head, chain, messages, sum) VALUES(?, ?, ?, ?, ?, ?)",
+    )?
+    .execute((number, log.0, seq, head.chain.0, messages, sum))
+    .map(drop)
+}
+
+pub(super) fn head_sum(log: RoomId, head: i64, chain: &[u8], messages: i64) -> i64 {
+    let (head, messages) = (head.to_be_bytes(), messages.to_be_bytes());
+    sum_of("logs", &[&log.0, &head, chain, &messages])
+}
+
+/// A room's row without its log's end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RoomRow {
+    pub(super) name: String,
+    pub(super) joining: i64,
+    pub(super) creator: Option<[u8; 32]>,
+    pub(super) generation: i64,
+    pub(super) founded: bool,
+}
+
+impl RoomRow {
+    pub(super) fn sum(&self) -> i64 {
+        let creator = self.creator.map_or(&[][..], |_| b"by");
+        sum_of(
+            "rooms",
+            &[
+                self.name.as_bytes(),
+                &self.joining.to_be_bytes(),
+                creator,
+                &self.creator.unwrap_or_default(),
+                &self.generation.to_be_bytes(),
+                &[u8::from(self.founded)],
+            ],
+        )
+    }
+}
+
+pub(super) const fn joining_number(joining: Joining) -> i64 {
+    match joining {
+        Joining::Open => 0,
+        Joining::ByInvitation => 1,
+    }
+}
+
+fn write_room(db: &Connection, log: i64, room: &Room) -> rusqlite::Result<()> {
+    let row = RoomRow {
+        name: room.name().as_str().to_owned(),
+        joining: joining_number(room.joining()),
+        creator: room.creator().map(|it| it.0),
+        generation: i64::from(room.generation),
+        founded: room.roster.is_some(),
+    };
+    let sum = row.sum();
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO rooms(log, name, joining, creator, generation, founded, sum)
+         VALUES(?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute((
+        log,
+        row.name,
+        row.joining,
+        row.creator,
+        row.generation,
+        row.founded,
+        sum,
+    ))
+    .map(drop)
+}
+
+pub(super) fn member_sum(device: &[u8], account: &[u8], joined: i64, gone: Option<i64>) -> i64 {
+    let gone = gone.unwrap_or(-1).to_be_bytes();
+    sum_of("members", &[device, account, &joined.to_be_bytes(), &gone])
+}
+
+fn write_member(
+    db: &Connection,
+    log: i64,
+    device: DeviceKey,
+    membership: Membership,
+) -> rusqlite::Result<()> {
+    let (joined, gone) = (
+        int(membership.joined.0),
+        membership.left.map(|it| int(it.0)),
+    );
+    let sum = member_sum(&device.0, &membership.account.0, joined, gone);
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO members(log, device, account, joined, gone, sum)
+         VALUES(?, ?, ?, ?, ?, ?)",
+    )?
+    .execute((log, device.0, membership.account.0, joined, gone, sum))
+    .map(drop)
+}
+
+pub(super) fn step_sum(seq: i64, group_info: &[u8], welcomed: &[u8]) -> i64 {
+    sum_of("steps", &[&seq.to_be_bytes(), group_info, welcomed])
+}
+
+fn write_step(
+    db: &Connection,
+    log: i64,
+    seq: Seq,
+    group_info: &[u8],
+    welcomed: &[DeviceKey],
+) -> rusqlite::Result<()> {
+    let (seq, welcomed) = (int(seq.0), to_cbor(&welcomed.to_vec()));
+    let sum = step_sum(seq, group_info, &welcomed);
+    db.prepare_cached(
+        "INSERT INTO steps(log, seq, group_info, welcomed, sum) VALUES(?, ?, ?, ?, ?)",
+    )?
+    .execute((log, seq, group_info, welcomed, sum))
+    .map(drop)
+}
