@@ -14,6 +14,8 @@ mod commit;
 mod found;
 mod join;
 mod message;
+#[cfg(test)]
+mod tests;
 mod welcome;
 
 use std::collections::BTreeMap;

@@ -552,8 +552,13 @@ impl<V: Vault> StorageProvider<CURRENT_VERSION> for Shelf<'_, V> {
         epoch: &E,
         leaf_index: u32,
     ) -> Result<Vec<T>, Fault> {
-        let pairs = self.get(Table::EpochKeyPairs, &(key, epoch, leaf_index))?;
-        Ok(pairs.unwrap_or_default())
+        // One that cannot be read is as good as none: the next commit cannot be followed, and the
+        // repair, which overwrites it, must not stumble over it.
+        let bytes = self.note(Table::EpochKeyPairs.key(&(key, epoch, leaf_index)))?;
+        let stored = self.note(self.vault.get(&bytes).map_err(VaultFailed::store))?;
+        Ok(stored
+            .and_then(|stored| decode(&Zeroizing::new(stored)).ok())
+            .unwrap_or_default())
     }
 
     fn key_package<

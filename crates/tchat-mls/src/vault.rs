@@ -70,6 +70,12 @@ impl MemoryVault {
     pub fn size(&self) -> usize {
         self.table.borrow().values().map(Vec::len).sum()
     }
+
+    /// All that it holds, to compare.
+    #[cfg(test)]
+    pub(crate) fn contents(&self) -> BTreeMap<Vec<u8>, Vec<u8>> {
+        self.table.borrow().clone()
+    }
 }
 
 impl fmt::Debug for MemoryVault {

@@ -11,7 +11,7 @@
 
 use openmls::messages::ConfirmationTag;
 use openmls::messages::group_info::{GroupInfo, VerifiableGroupInfo};
-use openmls::prelude::tls_codec::{DeserializeBytes, Error};
+use openmls::prelude::tls_codec::Error;
 use openmls::prelude::{
     Extensions, GroupContext, LeafNodeIndex, MlsMessageBodyIn, MlsMessageIn,
     OpenMlsSignaturePublicKey, SignaturePublicKey, Verifiable,
@@ -20,6 +20,7 @@ use openmls_rust_crypto::RustCrypto;
 use tchat_proto::id::DeviceKey;
 
 use crate::suite::CIPHERSUITE;
+use crate::wire::{read_all, take};
 
 /// These bytes are no GroupInfo without a tree and with an external key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +35,7 @@ pub(crate) struct UncheckedGroupInfo {
 
 impl UncheckedGroupInfo {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, NotAGroupInfo> {
-        let Ok(message) = MlsMessageIn::tls_deserialize_exact_bytes(bytes) else {
-            return Err(NotAGroupInfo);
-        };
+        let message = read_all::<MlsMessageIn>(bytes).ok_or(NotAGroupInfo)?;
         let MlsMessageBodyIn::GroupInfo(info) = message.extract() else {
             return Err(NotAGroupInfo);
         };
@@ -63,7 +62,7 @@ impl UncheckedGroupInfo {
     }
 
     /// Whether the leaf `signer` with the key of `device` signed it.
-    pub(crate) fn is_signed_by(self, signer: LeafNodeIndex, device: DeviceKey) -> bool {
+    pub(crate) fn signed_by(self, signer: LeafNodeIndex, device: DeviceKey) -> bool {
         let key = SignaturePublicKey::from(device.as_bytes().as_slice());
         let key: OpenMlsSignaturePublicKey =
             key.into_signature_public_key_enriched(CIPHERSUITE.signature_algorithm());
@@ -79,10 +78,8 @@ impl UncheckedGroupInfo {
 /// Confirmation tag and signer, which OpenMLS reads but does not show.
 fn tail(bytes: &[u8]) -> Result<(ConfirmationTag, LeafNodeIndex), Error> {
     // Protocol version and wire format, two bytes each.
-    let body = bytes.get(4..).ok_or(Error::EndOfStream)?;
-    let (_, rest) = GroupContext::tls_deserialize_bytes(body)?;
-    let (_, rest) = Extensions::<GroupInfo>::tls_deserialize_bytes(rest)?;
-    let (tag, rest) = ConfirmationTag::tls_deserialize_bytes(rest)?;
-    let (signer, _) = LeafNodeIndex::tls_deserialize_bytes(rest)?;
-    Ok((tag, signer))
+    let mut rest = bytes.get(4..).ok_or(Error::EndOfStream)?;
+    take::<GroupContext>(&mut rest)?;
+    take::<Extensions<GroupInfo>>(&mut rest)?;
+    Ok((take(&mut rest)?, take(&mut rest)?))
 }

@@ -6,9 +6,11 @@
 //!
 //! [RFC 9420 §6, Message Framing]: https://www.rfc-editor.org/rfc/rfc9420.html#section-6
 
-use openmls::prelude::tls_codec::{DeserializeBytes, Error, VLBytes};
+use openmls::prelude::tls_codec::{Deserialize, Error, VLBytes};
 use openmls::prelude::{ContentType, ProtocolVersion, Sender, WireFormat};
 use tchat_proto::id::{Epoch, GroupName, MessageId};
+
+use crate::wire::take;
 
 /// The readable part of a sealed message or a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,13 +61,11 @@ impl Header {
 struct Front<'a>(&'a [u8]);
 
 impl Front<'_> {
-    fn take<T: DeserializeBytes>(&mut self) -> Result<T, Error> {
-        let (value, rest) = T::tls_deserialize_bytes(self.0)?;
-        self.0 = rest;
-        Ok(value)
+    fn take<T: Deserialize>(&mut self) -> Result<T, Error> {
+        take(&mut self.0)
     }
 
-    fn expect<T: DeserializeBytes + PartialEq>(&mut self, expected: T) -> Result<(), Error> {
+    fn expect<T: Deserialize + PartialEq>(&mut self, expected: T) -> Result<(), Error> {
         if self.take::<T>()? == expected {
             Ok(())
         } else {

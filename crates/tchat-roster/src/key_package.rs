@@ -6,12 +6,12 @@
 //!
 //! [RFC 9420 §10, Key Packages]: https://www.rfc-editor.org/rfc/rfc9420.html#section-10
 
-use openmls::prelude::tls_codec::DeserializeBytes as _;
 use openmls::prelude::{KeyPackage, MlsMessageBodyIn, MlsMessageIn, ProtocolVersion};
 use openmls_rust_crypto::RustCrypto;
 
 use crate::member::{LeafUnfit, Member};
 use crate::suite::CIPHERSUITE;
+use crate::wire::read_all;
 
 /// A key package that any room would take.
 #[derive(Debug, Clone)]
@@ -47,9 +47,7 @@ impl CheckedKeyPackage {
     ///
     /// [`KeyPackageUnfit`] says what is wrong with it.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyPackageUnfit> {
-        let Ok(message) = MlsMessageIn::tls_deserialize_exact_bytes(bytes) else {
-            return Err(KeyPackageUnfit::NotAKeyPackage);
-        };
+        let message = read_all::<MlsMessageIn>(bytes).ok_or(KeyPackageUnfit::NotAKeyPackage)?;
         let MlsMessageBodyIn::KeyPackage(package) = message.extract() else {
             return Err(KeyPackageUnfit::NotAKeyPackage);
         };

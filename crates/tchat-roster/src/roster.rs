@@ -8,7 +8,7 @@
 //! a commit were sealed rightly. A malicious member can still publish a commit nobody can follow.
 
 use openmls::messages::ConfirmationTag;
-use openmls::prelude::tls_codec::{DeserializeBytes as _, Serialize as _};
+use openmls::prelude::tls_codec::Serialize as _;
 use openmls::prelude::{
     MlsMessageIn, ProcessedMessageContent, ProposalStore, ProtocolMessage, PublicGroup,
     PublicMessageIn, RatchetTreeIn, Sender, StagedCommit,
@@ -28,6 +28,7 @@ use crate::header::Header;
 use crate::member::Member;
 use crate::snapshot::{Snapshot, SnapshotBroken, Tray};
 use crate::standing::{GroupUnfit, LeaveRefused, Standing};
+use crate::wire::read_all;
 
 /// A room's group without its secrets.
 pub struct Roster {
@@ -144,9 +145,7 @@ impl Roster {
         if epoch != Epoch(0) {
             return Err(FoundingRefused::NotTheFirstEpoch { epoch });
         }
-        let Ok(tree) = RatchetTreeIn::tls_deserialize_exact_bytes(tree) else {
-            return Err(FoundingRefused::TreeUnreadable);
-        };
+        let tree: RatchetTreeIn = read_all(tree).ok_or(FoundingRefused::TreeUnreadable)?;
         let tray = Tray::default();
         let (group, _) = PublicGroup::from_external(
             &RustCrypto::default(),
@@ -383,16 +382,16 @@ impl Roster {
             _ => self.group.ext_commit_sender_index(staged),
         };
         match signer {
-            Ok(signer) if info.is_signed_by(signer, change.by.device) => Ok(()),
+            Ok(signer) if info.signed_by(signer, change.by.device) => Ok(()),
             _ => Err(CommitRefused::GroupInfoUnsigned),
         }
     }
 }
 
 fn public_message(commit: &[u8]) -> Result<PublicMessageIn, CommitRefused> {
-    let message = MlsMessageIn::tls_deserialize_exact_bytes(commit);
+    let message = read_all::<MlsMessageIn>(commit);
     match message.map(MlsMessageIn::try_into_protocol_message) {
-        Ok(Ok(ProtocolMessage::PublicMessage(message))) => Ok(*message),
+        Some(Ok(ProtocolMessage::PublicMessage(message))) => Ok(*message),
         _ => Err(CommitRefused::NotACommit),
     }
 }

@@ -130,6 +130,26 @@ impl Standing {
         })
     }
 
+    /// A standing at epoch 0, out of nothing.
+    #[cfg(test)]
+    pub(crate) fn of_parts(
+        name: GroupName,
+        policy: RoomPolicy,
+        members: impl IntoIterator<Item = Member>,
+    ) -> Self {
+        let members = members
+            .into_iter()
+            .map(|it| (it.device, it.account))
+            .collect();
+        Self {
+            name,
+            epoch: Epoch(0),
+            policy,
+            members,
+            leaving: BTreeMap::new(),
+        }
+    }
+
     /// The group's name.
     #[must_use]
     pub const fn name(&self) -> GroupName {

@@ -4,13 +4,12 @@
 //! [`tchat_roster::commit_policy`], the same that the server judged it by. Only then is it merged.
 
 use openmls::group::{ProcessMessageError, StageCommitError};
-use openmls::prelude::tls_codec::DeserializeBytes as _;
 use openmls::prelude::{
     MlsMessageIn, ProcessedMessage, ProcessedMessageContent, ProtocolMessage, Sender, StagedCommit,
 };
 use openmls::schedule::errors::PskError;
 use tchat_proto::id::{Epoch, GroupName};
-use tchat_roster::{Change, CommitRefused, Header, commit_policy};
+use tchat_roster::{Change, CommitRefused, Header, commit_policy, read_all};
 
 use super::Group;
 use crate::join_key::JoinKey;
@@ -238,9 +237,8 @@ impl Group {
 }
 
 fn protocol_message(commit: &[u8]) -> Result<ProtocolMessage, ApplyFailed> {
-    let message = MlsMessageIn::tls_deserialize_exact_bytes(commit);
-    match message.map(MlsMessageIn::try_into_protocol_message) {
-        Ok(Ok(message)) => Ok(message),
+    match read_all(commit).map(MlsMessageIn::try_into_protocol_message) {
+        Some(Ok(message)) => Ok(message),
         _ => Err(ApplyFailed::NotACommit),
     }
 }

@@ -152,7 +152,7 @@ impl Group {
         )
     }
 
-    fn leaf_of(&self, device: DeviceKey) -> Option<LeafNodeIndex> {
+    pub(super) fn leaf_of(&self, device: DeviceKey) -> Option<LeafNodeIndex> {
         let mut leaves = self.mls.treesync().full_leaves();
         let is_its = |key: &[u8]| key == device.as_bytes();
         leaves

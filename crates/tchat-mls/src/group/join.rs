@@ -11,7 +11,6 @@
 //! [RFC 9420 §12.4.3.2, Joining via External Commits]: https://www.rfc-editor.org/rfc/rfc9420.html#section-12.4.3.2
 
 use openmls::messages::group_info::VerifiableGroupInfo;
-use openmls::prelude::tls_codec::DeserializeBytes as _;
 use openmls::prelude::{
     LeafNodeParameters, MlsGroup, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut,
     PreSharedKeyProposal, RatchetTreeIn,
@@ -20,7 +19,9 @@ use openmls_traits::OpenMlsProvider as _;
 use tchat_proto::id::{DeviceKey, GroupName, MessageId};
 use tchat_proto::limits::ROOM_MEMBERS_MAX;
 use tchat_proto::policy::{Joining, RoomPolicy};
-use tchat_roster::{CIPHERSUITE, GroupUnfit, LeaveRefused, Standing, capabilities, policy_in};
+use tchat_roster::{
+    CIPHERSUITE, GroupUnfit, LeaveRefused, Standing, capabilities, policy_in, read_all,
+};
 
 use super::{Group, clear_old, join_config};
 use crate::bundle::{Bundle, Door};
@@ -104,9 +105,7 @@ impl Group {
         }
         let policy = policy_in(info.group_context().extensions()).ok_or(GroupUnfit::Policy)?;
         let join_key = check_invited(&policy, device, join_key)?;
-        let Ok(tree) = RatchetTreeIn::tls_deserialize_exact_bytes(door.tree) else {
-            return Err(JoinFailed::DoorUnusable);
-        };
+        let tree: RatchetTreeIn = read_all(door.tree).ok_or(JoinFailed::DoorUnusable)?;
         clear_old(vault, name)?;
         if let Some(key) = join_key {
             key.store(vault, name.room)?;
@@ -144,8 +143,8 @@ impl Group {
 }
 
 fn read_group_info(bytes: &[u8]) -> Result<VerifiableGroupInfo, JoinFailed> {
-    match MlsMessageIn::tls_deserialize_exact_bytes(bytes).map(MlsMessageIn::extract) {
-        Ok(MlsMessageBodyIn::GroupInfo(info)) if info.extensions().ratchet_tree().is_none() => {
+    match read_all(bytes).map(MlsMessageIn::extract) {
+        Some(MlsMessageBodyIn::GroupInfo(info)) if info.extensions().ratchet_tree().is_none() => {
             Ok(info)
         }
         _ => Err(JoinFailed::DoorUnusable),

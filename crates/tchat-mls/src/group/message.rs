@@ -6,12 +6,11 @@
 
 use openmls::framing::errors::MessageDecryptionError;
 use openmls::group::{MlsGroupStateError, ProcessMessageError, ValidationError};
-use openmls::prelude::tls_codec::DeserializeBytes as _;
 use openmls::prelude::{
     CreateMessageError, MlsMessageIn, ProcessedMessageContent, ProtocolMessage, Sender,
 };
 use tchat_proto::id::{Epoch, MessageId};
-use tchat_roster::{Header, Member};
+use tchat_roster::{Header, Member, read_all};
 
 use super::Group;
 use crate::device::Device;
@@ -171,9 +170,8 @@ impl Group {
 }
 
 fn private_message(sealed: &[u8]) -> Result<ProtocolMessage, OpenFailed> {
-    let message = MlsMessageIn::tls_deserialize_exact_bytes(sealed);
-    match message.map(MlsMessageIn::try_into_protocol_message) {
-        Ok(Ok(message)) => Ok(message),
+    match read_all(sealed).map(MlsMessageIn::try_into_protocol_message) {
+        Some(Ok(message)) => Ok(message),
         _ => Err(OpenFailed::NotAMessage),
     }
 }

@@ -9,11 +9,10 @@
 //! [RFC 9420 §12.4.3.1, Joining via Welcome Message]: https://www.rfc-editor.org/rfc/rfc9420.html#section-12.4.3.1
 
 use openmls::group::{MlsGroup, ProcessedWelcome, WelcomeError};
-use openmls::prelude::tls_codec::DeserializeBytes as _;
 use openmls::prelude::{JoinBuilder, MlsMessageBodyIn, MlsMessageIn, RatchetTreeIn};
 use tchat_proto::id::GroupName;
 use tchat_proto::identity::LeaveStatement;
-use tchat_roster::{GroupUnfit, LeaveRefused, Standing};
+use tchat_roster::{GroupUnfit, LeaveRefused, Standing, read_all};
 
 use super::{Group, clear_old, join_config};
 use crate::device::Device;
@@ -83,13 +82,11 @@ impl Group {
 }
 
 fn enter(vault: &impl Vault, welcome: &[u8], tree: &[u8]) -> Result<MlsGroup, WelcomeFailed> {
-    let message = MlsMessageIn::tls_deserialize_exact_bytes(welcome).map(MlsMessageIn::extract);
-    let Ok(MlsMessageBodyIn::Welcome(welcome)) = message else {
+    let message = read_all(welcome).map(MlsMessageIn::extract);
+    let Some(MlsMessageBodyIn::Welcome(welcome)) = message else {
         return Err(WelcomeFailed::Unreadable);
     };
-    let Ok(tree) = RatchetTreeIn::tls_deserialize_exact_bytes(tree) else {
-        return Err(WelcomeFailed::Unreadable);
-    };
+    let tree: RatchetTreeIn = read_all(tree).ok_or(WelcomeFailed::Unreadable)?;
     let provider = Provider::new(vault);
     let processed = ProcessedWelcome::new_from_welcome(&provider, &join_config(), welcome);
     provider.settle()?;

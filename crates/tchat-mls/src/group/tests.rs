@@ -1,0 +1,10 @@
+//! Whole groups: a roster as the server holds it, beside the clients' groups.
+//!
+//! [`story`] is the stage; the files beside it are the stories.
+
+mod drills;
+mod forger;
+mod hostile;
+mod life;
+mod refusals;
+mod story;
