@@ -77,14 +77,8 @@ impl Client {
         let thread = std::thread::Builder::new()
             .name("tchat-client".to_owned())
             .spawn(move || crate::connect::run(profile, options, commands_in, &events_out))
-            .map_err(|error| Trouble::Internal {
-                what: format!("no thread: {error}"),
-            })?;
-        Ok(Self {
-            commands,
-            events,
-            thread: Some(thread),
-        })
+            .map_err(|error| Trouble::Internal { what: format!("no thread: {error}") })?;
+        Ok(Self { commands, events, thread: Some(thread) })
     }
 
     /// The next event; `None` after [`Event::Closed`].

@@ -20,10 +20,7 @@ impl Command {
     /// A command whose answer needs no reference.
     #[must_use]
     pub const fn new(wish: Wish) -> Self {
-        Self {
-            wish,
-            reference: None,
-        }
+        Self { wish, reference: None }
     }
 }
 

@@ -30,26 +30,13 @@ pub(crate) fn run(
     commands: mpsc::Receiver<Command>,
     events: &mpsc::Sender<Event>,
 ) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let shell = Shell {
-        profile,
-        options,
-        commands,
-        events,
-        retry: Retry::default(),
-    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let shell = Shell { profile, options, commands, events, retry: Retry::default() };
     match runtime {
         Ok(runtime) => runtime.block_on(shell.run()),
         Err(error) => {
-            let trouble = Trouble::Internal {
-                what: format!("no runtime: {error}"),
-            };
-            let closed = Event::Closed {
-                trouble: Some(trouble),
-                unsent: 0,
-            };
+            let trouble = Trouble::Internal { what: format!("no runtime: {error}") };
+            let closed = Event::Closed { trouble: Some(trouble), unsent: 0 };
             // A front end that is gone already needs no word.
             drop(events.try_send(closed));
         }
@@ -73,10 +60,7 @@ impl Shell<'_> {
             Ok(Some((mut engine, line))) => self.serve(&mut engine, line).await,
             Ok(None) => Ok(()),
             Err(trouble) => {
-                let closed = Event::Closed {
-                    trouble: Some(trouble),
-                    unsent: 0,
-                };
+                let closed = Event::Closed { trouble: Some(trouble), unsent: 0 };
                 self.events.send(closed).await.or(Err(Abandoned))
             }
         };
@@ -131,10 +115,7 @@ impl Shell<'_> {
             room: self.options.room.clone(),
             if_absent: self.options.if_absent,
         };
-        let server = ServerLink {
-            address: self.options.server.address.clone(),
-            key: Some(key),
-        };
+        let server = ServerLink { address: self.options.server.address.clone(), key: Some(key) };
         let device = self.profile.device().clone();
         Engine::open(&self.profile.store_path(key), device, server, key, goal)
     }
@@ -182,12 +163,8 @@ impl Shell<'_> {
         let line = match line {
             Some(line) => Ok(line),
             None => {
-                let dialling = Line::open(
-                    &address,
-                    Some(engine.key()),
-                    &self.profile,
-                    &self.options.agent,
-                );
+                let dialling =
+                    Line::open(&address, Some(engine.key()), &self.profile, &self.options.agent);
                 match idle(engine, &mut self.commands, self.events, dialling).await? {
                     Some(line) => line,
                     None => return Ok(Err(Trouble::ConnectionLost)),
@@ -195,8 +172,7 @@ impl Shell<'_> {
             }
         };
         Ok(line.and_then(|line| {
-            self.profile
-                .remember(&address, line.key(), self.options.nick.as_ref())?;
+            self.profile.remember(&address, line.key(), self.options.nick.as_ref())?;
             engine.handle_connected()?;
             Ok(line)
         }))
@@ -212,10 +188,7 @@ impl Shell<'_> {
             return Ok(Err(trouble));
         }
         if let Trouble::DiskFull { .. } = trouble {
-            engine.tell(Event::Error {
-                trouble: trouble.clone(),
-                reference: None,
-            });
+            engine.tell(Event::Error { trouble: trouble.clone(), reference: None });
         }
         let after = self.retry.failed(Instant::now());
         engine.tell(Event::Connection(Connection::Retrying { after, trouble }));
@@ -248,26 +221,21 @@ async fn idle<T>(
 ) -> Result<Option<T>, Abandoned> {
     tokio::pin!(awaited);
     while !engine.is_closed() {
-        let result = tokio::select! {
+        tokio::select! {
             value = &mut awaited => return Ok(Some(value)),
             permit = events.reserve(), if engine.has_events() => {
                 let permit = permit.or(Err(Abandoned))?;
                 if let Some(event) = engine.poll_event() {
                     permit.send(event);
                 }
-                Ok(())
             }
             command = commands.recv(), if engine.wants_commands() => {
-                let command = command.ok_or(Abandoned)?;
-                engine.handle_commands(Instant::now(), [command])
+                engine.handle_commands(Instant::now(), [command.ok_or(Abandoned)?]);
             }
-            () = sleep_until(engine.poll_timeout()) => engine.handle_timeout(Instant::now()),
-        };
-        if let Err(trouble) = result {
-            engine.tell(Event::Error {
-                trouble,
-                reference: None,
-            });
+            () = sleep_until(engine.poll_timeout()) => {}
+        }
+        if let Err(trouble) = engine.step(Instant::now()) {
+            engine.tell(Event::Error { trouble, reference: None });
             if let Err(trouble) = engine.recover() {
                 engine.close(Some(trouble));
             }

@@ -99,9 +99,7 @@ pub struct Engine {
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine")
-            .field("rooms", &self.rooms.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Engine").field("rooms", &self.rooms.len()).finish_non_exhaustive()
     }
 }
 
@@ -124,10 +122,7 @@ impl Engine {
             device,
             server,
             key,
-            progress: Progress {
-                ready: goal.room.is_none(),
-                ..Progress::default()
-            },
+            progress: Progress { ready: goal.room.is_none(), ..Progress::default() },
             goal,
             rooms: BTreeMap::new(),
             requests: Requests::default(),
@@ -142,28 +137,16 @@ impl Engine {
     /// `ours` were written by this process.
     fn load(&mut self, ours: &[tchat_proto::id::MessageId]) -> Result<(), Trouble> {
         let read = |db| {
-            Ok((
-                rooms::all(db)?,
-                outbox::all(db)?,
-                people_table::all(db)?,
-                people_table::own(db)?,
-            ))
+            Ok((rooms::all(db)?, outbox::all(db)?, people_table::all(db)?, people_table::own(db)?))
         };
         let (rows, waiting, claims, own) =
             read(self.store.db()).map_err(|error| self.store.trouble(&error))?;
         self.people.load(claims, own);
-        self.rooms = rows
-            .into_iter()
-            .map(|row| (row.group.room, Room::new(row)))
-            .collect();
+        self.rooms = rows.into_iter().map(|row| (row.group.room, Room::new(row))).collect();
         for row in waiting {
             if let Some(room) = self.rooms.get_mut(&row.room) {
                 let ours = ours.contains(&row.id);
-                room.outgoing.push_back(Outgoing {
-                    row,
-                    ours,
-                    sealed_at: None,
-                });
+                room.outgoing.push_back(Outgoing { row, ours, sealed_at: None });
             }
         }
         Ok(())
@@ -198,17 +181,9 @@ impl Engine {
         self.events.len() < crate::limits::EVENTS_WAITING_MAX
     }
 
-    /// Takes commands, in order. One that needs the server holds back those behind it until the
-    /// server is reached.
-    ///
-    /// # Errors
-    ///
-    /// [`Trouble`] if a write failed.
-    pub fn handle_commands(
-        &mut self,
-        now: Instant,
-        commands: impl IntoIterator<Item = Command>,
-    ) -> Result<(), Trouble> {
+    /// Takes commands, in order; [`Self::step`] carries them out. One that needs the server holds
+    /// back those behind it until the server is reached.
+    pub fn handle_commands(&mut self, now: Instant, commands: impl IntoIterator<Item = Command>) {
         for command in commands {
             if command.wish == Wish::Quit {
                 self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
@@ -216,7 +191,6 @@ impl Engine {
                 self.waiting.push_back(command);
             }
         }
-        self.step(now)
     }
 
     /// Takes what the server said.
@@ -236,7 +210,7 @@ impl Engine {
             }
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
         }
-        self.step(now)
+        Ok(())
     }
 
     /// The connection is gone: what was asked will not be answered.
@@ -251,16 +225,7 @@ impl Engine {
         self.people.all_offline();
     }
 
-    /// Does what was due at [`Self::poll_timeout`].
-    ///
-    /// # Errors
-    ///
-    /// [`Trouble`] if a write failed.
-    pub fn handle_timeout(&mut self, now: Instant) -> Result<(), Trouble> {
-        self.step(now)
-    }
-
-    /// When to call [`Self::handle_timeout`] next.
+    /// When to call [`Self::step`] next, if nothing else happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
@@ -305,10 +270,7 @@ impl Engine {
     pub fn close(&mut self, trouble: Option<Trouble>) {
         if !self.progress.closed {
             self.progress.closed = true;
-            self.events.push_back(Event::Closed {
-                trouble,
-                unsent: self.unsent(),
-            });
+            self.events.push_back(Event::Closed { trouble, unsent: self.unsent() });
         }
     }
 
@@ -321,8 +283,13 @@ impl Engine {
         self.rooms.values().map(|room| room.outgoing.len()).sum()
     }
 
-    /// Does whatever can be done now, after anything happened.
-    fn step(&mut self, now: Instant) -> Result<(), Trouble> {
+    /// Does whatever can be done now. To be called after anything was handed in: once for as much
+    /// as there was, since what is done together shares a transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if a write failed.
+    pub fn step(&mut self, now: Instant) -> Result<(), Trouble> {
         self.take_waiting(now)?;
         if self.is_online() {
             let rooms: Vec<_> = self.rooms.keys().copied().collect();
@@ -336,12 +303,25 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether we are where the front end wanted to be, with all told that was there.
+    fn has_arrived(&self) -> bool {
+        match &self.goal.room {
+            None => self.progress.reach == Reach::Settled,
+            Some(name) => {
+                self.progress.ready
+                    && self
+                        .room_named(name)
+                        .is_none_or(|room| room.is_live() || room.row.standing != Standing::Member)
+            }
+        }
+    }
+
     fn close_if_done(&mut self, now: Instant) {
         let Some(deadline) = self.progress.closing else {
             return;
         };
         let idle = self.waiting.is_empty() && self.unsent() == 0 && !self.requests.any_of_ours();
-        if idle || now >= deadline {
+        if (idle && self.has_arrived()) || now >= deadline {
             self.close(None);
         }
     }
@@ -424,17 +404,10 @@ impl Engine {
     /// A room that was never entered.
     fn unknown_room(id: RoomId, name: RoomName) -> Room {
         Room::new(RoomRow {
-            group: GroupName {
-                room: id,
-                generation: 0,
-            },
+            group: GroupName { room: id, generation: 0 },
             name,
             standing: Standing::Out,
-            place: Place {
-                cursor: Seq::ZERO,
-                chain: chain_start(id),
-                messages: 0,
-            },
+            place: Place { cursor: Seq::ZERO, chain: chain_start(id), messages: 0 },
             pending: None,
         })
     }

@@ -67,10 +67,7 @@ impl History {
     }
 
     fn open_path(path: &Path) -> Result<Self, Trouble> {
-        Ok(Self {
-            db: store::open(path)?,
-            path: path.to_owned(),
-        })
+        Ok(Self { db: store::open(path)?, path: path.to_owned() })
     }
 
     /// The rooms with a history.

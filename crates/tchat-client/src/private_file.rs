@@ -22,9 +22,7 @@ pub(crate) fn private_folder(path: &Path) -> Result<(), Trouble> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder
-        .create(path)
-        .map_err(|error| not_writable(path, &error))?;
+    builder.create(path).map_err(|error| not_writable(path, &error))?;
     check_owner_only(path)
 }
 
@@ -37,9 +35,7 @@ pub(crate) fn private_file(path: &Path) -> Result<File, Trouble> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let file = options
-        .open(path)
-        .map_err(|error| not_writable(path, &error))?;
+    let file = options.open(path).map_err(|error| not_writable(path, &error))?;
     check_owner_only(path)?;
     Ok(file)
 }
@@ -63,17 +59,8 @@ pub(crate) fn private_database(path: &Path) -> Result<(), Trouble> {
 #[cfg(unix)]
 fn check_owner_only(path: &Path) -> Result<(), Trouble> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(path)
-        .map_err(|error| not_writable(path, &error))?
-        .permissions()
-        .mode();
-    if mode & 0o077 == 0 {
-        Ok(())
-    } else {
-        Err(Trouble::ProfileExposed {
-            path: path.to_owned(),
-        })
-    }
+    let mode = fs::metadata(path).map_err(|error| not_writable(path, &error))?.permissions().mode();
+    if mode & 0o077 == 0 { Ok(()) } else { Err(Trouble::ProfileExposed { path: path.to_owned() }) }
 }
 
 #[cfg(not(unix))]
@@ -84,14 +71,9 @@ fn check_owner_only(_path: &Path) -> Result<(), Trouble> {
 /// What the system said about a path, as something a person can act on.
 pub(crate) fn not_writable(path: &Path, error: &io::Error) -> Trouble {
     if error.kind() == io::ErrorKind::StorageFull {
-        return Trouble::DiskFull {
-            path: path.to_owned(),
-        };
+        return Trouble::DiskFull { path: path.to_owned() };
     }
-    Trouble::ProfileNotWritable {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    }
+    Trouble::ProfileNotWritable { path: path.to_owned(), reason: error.to_string() }
 }
 
 #[cfg(test)]
@@ -120,9 +102,6 @@ mod tests {
         let file = home.path().join("key");
         fs::write(&file, "secret").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
-        assert_eq!(
-            private_file(&file).err(),
-            Some(Trouble::ProfileExposed { path: file })
-        );
+        assert_eq!(private_file(&file).err(), Some(Trouble::ProfileExposed { path: file }));
     }
 }

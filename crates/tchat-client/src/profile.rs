@@ -67,12 +67,7 @@ impl Profile {
         private_database(&path)?;
         let db = schema::open(&path, &SCHEMA)?;
         let device = identity(&db).map_err(|error| schema::trouble(&path, &error))?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            db,
-            device,
-            _lock: lock,
-        })
+        Ok(Self { folder: folder.to_owned(), db, device, _lock: lock })
     }
 
     /// Where it is.
@@ -123,12 +118,7 @@ impl Profile {
                  VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(used), 0) + 1 FROM servers))
                  ON CONFLICT (key) DO UPDATE SET host = excluded.host, port = excluded.port,
                     nick = coalesce(excluded.nick, nick), used = excluded.used",
-                params![
-                    key.0.as_slice(),
-                    address.host,
-                    address.port,
-                    nick.map(Nick::as_str)
-                ],
+                params![key.0.as_slice(), address.host, address.port, nick.map(Nick::as_str)],
             )
             .map_err(|error| self.trouble(&error))?;
         Ok(())
@@ -149,20 +139,10 @@ impl Profile {
             let mut statement = self.db.prepare(&sql)?;
             let rows = statement.query_map(values, |row| {
                 let key = ServerKey(row.get(0)?);
-                let address = ServerAddress {
-                    host: row.get(1)?,
-                    port: row.get(2)?,
-                };
+                let address = ServerAddress { host: row.get(1)?, port: row.get(2)? };
                 let nick: Option<String> = row.get(3)?;
                 let nick = nick.and_then(|nick| Nick::parse(&nick).ok());
-                Ok(KnownServer {
-                    link: ServerLink {
-                        address,
-                        key: Some(key),
-                    },
-                    key,
-                    nick,
-                })
+                Ok(KnownServer { link: ServerLink { address, key: Some(key) }, key, nick })
             })?;
             rows.collect()
         };
@@ -179,9 +159,7 @@ fn lock(folder: &Path) -> Result<File, Trouble> {
     let file = private_file(&folder.join("lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Trouble::ProfileInUse {
-            path: folder.to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(Trouble::ProfileInUse { path: folder.to_owned() }),
         Err(TryLockError::Error(error)) => Err(not_writable(folder, &error)),
     }
 }
@@ -197,19 +175,14 @@ fn identity(db: &Connection) -> rusqlite::Result<Device> {
         })
         .optional()?;
     if let Some((account, device)) = stored {
-        let (account, device) = (
-            SigningSeed::from_bytes(*account),
-            SigningSeed::from_bytes(*device),
-        );
+        let (account, device) =
+            (SigningSeed::from_bytes(*account), SigningSeed::from_bytes(*device));
         return Ok(Device::from_seeds(account, device));
     }
     let (account, device) = (random_seed(), random_seed());
     db.execute(
         "INSERT INTO identity (one, account, device) VALUES (1, ?1, ?2)",
-        params![
-            account.expose_bytes().as_slice(),
-            device.expose_bytes().as_slice()
-        ],
+        params![account.expose_bytes().as_slice(), device.expose_bytes().as_slice()],
     )?;
     Ok(Device::from_seeds(account, device))
 }
@@ -237,10 +210,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("alice");
         let _open = Profile::open(&folder).unwrap();
-        assert_eq!(
-            Profile::open(&folder).err(),
-            Some(Trouble::ProfileInUse { path: folder })
-        );
+        assert_eq!(Profile::open(&folder).err(), Some(Trouble::ProfileInUse { path: folder }));
     }
 
     #[test]
@@ -248,14 +218,8 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let profile = Profile::open(&home.path().join("alice")).unwrap();
         let key = ServerKey([7; 32]);
-        let old = ServerAddress {
-            host: "10.0.0.1".into(),
-            port: 5555,
-        };
-        let new = ServerAddress {
-            host: "10.0.0.2".into(),
-            port: 5555,
-        };
+        let old = ServerAddress { host: "10.0.0.1".into(), port: 5555 };
+        let new = ServerAddress { host: "10.0.0.2".into(), port: 5555 };
         let nick = Nick::parse("alice").unwrap();
         profile.remember(&old, key, Some(&nick)).unwrap();
         profile.remember(&new, key, None).unwrap();
@@ -270,9 +234,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let home = tempfile::tempdir().unwrap();
         let profile = Profile::open(&home.path().join("alice")).unwrap();
-        profile
-            .remember(&"h".parse().unwrap(), ServerKey([1; 32]), None)
-            .unwrap();
+        profile.remember(&"h".parse().unwrap(), ServerKey([1; 32]), None).unwrap();
         for file in std::fs::read_dir(profile.folder()).unwrap() {
             let file = file.unwrap();
             let mode = file.metadata().unwrap().permissions().mode() & 0o777;

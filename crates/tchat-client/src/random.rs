@@ -3,10 +3,7 @@
 /// `N` random bytes.
 ///
 /// A system without randomness cannot keep anything secret; there is no way on from there.
-#[expect(
-    clippy::expect_used,
-    reason = "without the system's randomness nothing may go on"
-)]
+#[expect(clippy::expect_used, reason = "without the system's randomness nothing may go on")]
 pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");

@@ -25,16 +25,11 @@ impl Retry {
 
     /// It did not work, or was lost: how long to wait.
     pub(crate) fn failed(&mut self, now: Instant) -> Duration {
-        let lasted = self
-            .connected
-            .take()
-            .map(|since| now.saturating_duration_since(since));
+        let lasted = self.connected.take().map(|since| now.saturating_duration_since(since));
         if lasted.is_some_and(|lasted| lasted >= RETRY_FORGET) {
             self.failures = 0;
         }
-        let wait = RETRY_FIRST
-            .saturating_mul(1 << self.failures.min(16))
-            .min(RETRY_MAX);
+        let wait = RETRY_FIRST.saturating_mul(1 << self.failures.min(16)).min(RETRY_MAX);
         self.failures = self.failures.saturating_add(1);
         let half = wait / 2;
         let spread = random::below(u64::try_from(half.as_micros()).unwrap_or(u64::MAX));

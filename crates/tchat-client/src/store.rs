@@ -90,11 +90,7 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Trouble> {
 impl Store {
     /// Opens or makes it.
     pub(crate) fn open(path: &Path) -> Result<Self, Trouble> {
-        Ok(Self {
-            db: open(path)?,
-            path: path.to_owned(),
-            durability: Durability::Full,
-        })
+        Ok(Self { db: open(path)?, path: path.to_owned(), durability: Durability::Full })
     }
 
     /// The connection, for reading outside a transaction.
@@ -111,11 +107,10 @@ impl Store {
         durability: Durability,
         write: impl FnOnce(&Transaction<'_>) -> Result<T, GivenUp>,
     ) -> Result<T, Trouble> {
-        self.try_write(durability, write)
-            .map_err(|given_up| match given_up {
-                GivenUp::Sql(error) => self.trouble(&error),
-                GivenUp::Trouble(trouble) => trouble,
-            })
+        self.try_write(durability, write).map_err(|given_up| match given_up {
+            GivenUp::Sql(error) => self.trouble(&error),
+            GivenUp::Trouble(trouble) => trouble,
+        })
     }
 
     fn try_write<T>(
@@ -124,9 +119,7 @@ impl Store {
         write: impl FnOnce(&Transaction<'_>) -> Result<T, GivenUp>,
     ) -> Result<T, GivenUp> {
         self.set_durability(durability)?;
-        let transaction = self
-            .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = write(&transaction)?;
         transaction.commit()?;
         Ok(value)

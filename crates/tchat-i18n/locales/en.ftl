@@ -285,7 +285,7 @@ version = the server speaks another version of the protocol
 version_hint = update whichever is older, this program or the server; `tchat --version` tells this one’s version
 nick_taken = the name { $nick } belongs to someone else here
 nick_taken_hint = take another one with `--nick`
-nick_taken_hint_free = free are: { $suggestions }
+nick_taken_hint_free = take another one with `--nick`; free are: { $suggestions }
 nick_empty = the name is empty
 nick_too_long = the name is longer than { $limit } characters
 nick_character = the name contains the character { $character }, which cannot be shown
@@ -371,14 +371,23 @@ data_locked = another server uses the data in { $path }
 data_locked_hint = stop it, or give this one a folder of its own with `--data DIR`
 data_not_writable = the server’s data in { $path } cannot be written: { $reason }
 data_not_writable_hint = check the folder’s owner and permissions, or choose another one with `--data DIR`
-data_newer = the server’s data in { $path } was written by a later version
+data_newer = the server’s data has format { $found }, and this program knows formats up to { $known }
 data_newer_hint = update this program
-data_corrupt = the server’s data in { $path } is damaged: { $what }
-data_corrupt_hint = check the disk, then restore the folder from a backup
-server_failed = the server had to stop: { $reason }
-server_failed_hint = mend the cause and start it again; nothing that was acknowledged is lost
-data_exposed = others on this machine can read { $path }, which holds the server’s key
-data_exposed_hint = keep it for yourself: `chmod -R go= { $path }`
+data_corrupt = { $path } is damaged: { $what }
+data_corrupt_hint = check the disk, then restore the server’s folder from a backup
+identity_missing = { $path } is missing: without the key in it nobody would know this server again
+identity_missing_hint = restore it from a backup, or start a new server in an empty folder with `--data DIR`
+data_disk_full = the disk of { $path } is full
+data_disk_full_hint = make room, then start the server again
+data_unreadable = { $path } cannot be read: { $reason }
+data_unreadable_hint = check the disk, then start the server again
+no_address = there is no address to listen on
+no_address_hint = name one with `--listen`
+server_disk_full = the server stopped, because its disk is full
+server_disk_failed = the server stopped, because its disk failed: { $reason }
+server_broke_down = the server broke down
+server_failed_hint = nothing that was acknowledged is lost; mend the cause and start it again
+server_broke_down_hint = nothing that was acknowledged is lost; start it again with `-v` and report what it prints
 
 ## Other failures
 

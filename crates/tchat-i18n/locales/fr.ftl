@@ -286,7 +286,7 @@ version = le serveur parle une autre version du protocole
 version_hint = mettez à jour le plus ancien des deux, ce programme ou le serveur ; `tchat --version` donne la version de celui-ci
 nick_taken = le pseudo { $nick } appartient à quelqu’un d’autre ici
 nick_taken_hint = prenez-en un autre avec `--nick`
-nick_taken_hint_free = pseudos libres : { $suggestions }
+nick_taken_hint_free = prenez-en un autre avec `--nick` ; sont libres : { $suggestions }
 nick_empty = le pseudo est vide
 nick_too_long = le pseudo dépasse { $limit } caractères
 nick_character = le pseudo contient le caractère { $character }, qui ne peut pas être affiché
@@ -372,14 +372,23 @@ data_locked = un autre serveur utilise les données de { $path }
 data_locked_hint = arrêtez-le, ou donnez à celui-ci son propre dossier avec `--data DOSSIER`
 data_not_writable = impossible d’écrire les données du serveur dans { $path } : { $reason }
 data_not_writable_hint = vérifiez à qui est le dossier et ses droits, ou choisissez-en un autre avec `--data DOSSIER`
-data_newer = les données du serveur dans { $path } ont été écrites par une version ultérieure
+data_newer = les données du serveur ont le format { $found }, et ce programme connaît les formats jusqu’à { $known }
 data_newer_hint = mettez ce programme à jour
-data_corrupt = les données du serveur dans { $path } sont abîmées : { $what }
-data_corrupt_hint = vérifiez le disque, puis restaurez le dossier d’une sauvegarde
-server_failed = le serveur a dû s’arrêter : { $reason }
-server_failed_hint = réparez la cause et relancez-le ; rien de ce qui a été confirmé n’est perdu
-data_exposed = d’autres personnes sur cette machine peuvent lire { $path }, qui contient la clé du serveur
-data_exposed_hint = gardez-le pour vous : `chmod -R go= { $path }`
+data_corrupt = { $path } est abîmé : { $what }
+data_corrupt_hint = vérifiez le disque, puis restaurez le dossier du serveur d’une sauvegarde
+identity_missing = il manque { $path } : sans la clé qu’il contient, personne ne reconnaîtrait ce serveur
+identity_missing_hint = restaurez-le d’une sauvegarde, ou lancez un nouveau serveur dans un dossier vide avec `--data DOSSIER`
+data_disk_full = le disque de { $path } est plein
+data_disk_full_hint = faites de la place, puis relancez le serveur
+data_unreadable = impossible de lire { $path } : { $reason }
+data_unreadable_hint = vérifiez le disque, puis relancez le serveur
+no_address = il n’y a pas d’adresse où écouter
+no_address_hint = donnez-en une avec `--listen`
+server_disk_full = le serveur s’est arrêté, car son disque est plein
+server_disk_failed = le serveur s’est arrêté, car son disque a lâché : { $reason }
+server_broke_down = le serveur est tombé en panne
+server_failed_hint = rien de ce qui a été confirmé n’est perdu ; réparez la cause et relancez-le
+server_broke_down_hint = rien de ce qui a été confirmé n’est perdu ; relancez-le avec `-v` et signalez ce qui s’affiche
 
 ## Other failures
 

@@ -58,10 +58,7 @@ impl ServerLink {
     pub fn parse(text: &str) -> Result<Self, AddressInvalid> {
         let text = text.trim();
         let Some(rest) = text.strip_prefix(SCHEME) else {
-            return Ok(Self {
-                address: text.parse()?,
-                key: None,
-            });
+            return Ok(Self { address: text.parse()?, key: None });
         };
         let (address, key) = match rest.split_once('/') {
             Some((address, key)) => (address, key.trim_end_matches('/')),
@@ -71,10 +68,7 @@ impl ServerLink {
             "" => None,
             key => Some(key.parse().or(Err(AddressInvalid::Key))?),
         };
-        Ok(Self {
-            address: address.parse()?,
-            key,
-        })
+        Ok(Self { address: address.parse()?, key })
     }
 }
 
@@ -108,10 +102,7 @@ impl FromStr for ServerAddress {
             .find(|c| !c.is_alphanumeric() && !matches!(c, '.' | '-' | '_' | ':' | '%'))
         {
             Some(other) => Err(AddressInvalid::Character(other)),
-            None => Ok(Self {
-                host: host.to_owned(),
-                port,
-            }),
+            None => Ok(Self { host: host.to_owned(), port }),
         }
     }
 }
@@ -119,19 +110,15 @@ impl FromStr for ServerAddress {
 /// Cuts `HOST`, `HOST:PORT`, `[V6]`, `[V6]:PORT` or a bare IPv6 address.
 fn split_port(text: &str) -> Result<(&str, Option<&str>), AddressInvalid> {
     if let Some(bracketed) = text.strip_prefix('[') {
-        let (host, rest) = bracketed
-            .split_once(']')
-            .ok_or_else(|| AddressInvalid::NoHost(text.to_owned()))?;
+        let (host, rest) =
+            bracketed.split_once(']').ok_or_else(|| AddressInvalid::NoHost(text.to_owned()))?;
         return match rest.strip_prefix(':') {
             Some(port) => Ok((host, Some(port))),
             None if rest.is_empty() => Ok((host, None)),
             None => Err(AddressInvalid::Port(rest.to_owned())),
         };
     }
-    let bare_v6 = text
-        .split('%')
-        .next()
-        .is_some_and(|host| host.parse::<Ipv6Addr>().is_ok());
+    let bare_v6 = text.split('%').next().is_some_and(|host| host.parse::<Ipv6Addr>().is_ok());
     if bare_v6 {
         return Ok((text, None));
     }
@@ -164,10 +151,7 @@ mod tests {
     use super::*;
 
     fn address(host: &str, port: u16) -> ServerAddress {
-        ServerAddress {
-            host: host.to_owned(),
-            port,
-        }
+        ServerAddress { host: host.to_owned(), port }
     }
 
     #[test]
@@ -187,45 +171,24 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused_with_its_reason() {
-        assert_eq!(
-            "host:0".parse::<ServerAddress>(),
-            Err(AddressInvalid::Port("0".into()))
-        );
-        assert_eq!(
-            "host:x".parse::<ServerAddress>(),
-            Err(AddressInvalid::Port("x".into()))
-        );
+        assert_eq!("host:0".parse::<ServerAddress>(), Err(AddressInvalid::Port("0".into())));
+        assert_eq!("host:x".parse::<ServerAddress>(), Err(AddressInvalid::Port("x".into())));
         assert_eq!(
             "host:65536".parse::<ServerAddress>(),
             Err(AddressInvalid::Port("65536".into()))
         );
-        assert_eq!(
-            ":5555".parse::<ServerAddress>(),
-            Err(AddressInvalid::NoHost(":5555".into()))
-        );
-        assert_eq!(
-            "a b".parse::<ServerAddress>(),
-            Err(AddressInvalid::Character(' '))
-        );
-        assert_eq!(
-            "[::1".parse::<ServerAddress>(),
-            Err(AddressInvalid::NoHost("[::1".into()))
-        );
+        assert_eq!(":5555".parse::<ServerAddress>(), Err(AddressInvalid::NoHost(":5555".into())));
+        assert_eq!("a b".parse::<ServerAddress>(), Err(AddressInvalid::Character(' ')));
+        assert_eq!("[::1".parse::<ServerAddress>(), Err(AddressInvalid::NoHost("[::1".into())));
     }
 
     #[test]
     fn a_link_carries_the_servers_key() {
         let key = ServerKey([5; 32]);
-        let link = ServerLink {
-            address: address("10.0.0.1", 5555),
-            key: Some(key),
-        };
+        let link = ServerLink { address: address("10.0.0.1", 5555), key: Some(key) };
         assert_eq!(ServerLink::parse(&link.to_string()), Ok(link.clone()));
         let cut = &link.to_string()[..40];
         assert_eq!(ServerLink::parse(cut), Err(AddressInvalid::Key));
-        assert_eq!(
-            ServerLink::parse("tchat://[::1]:6").unwrap().address,
-            address("::1", 6)
-        );
+        assert_eq!(ServerLink::parse("tchat://[::1]:6").unwrap().address, address("::1", 6));
     }
 }

@@ -148,32 +148,19 @@ impl<C> Encode<C> for EntryBody {
         c: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         match self {
-            Self::Founding {
-                group,
-                founder,
-                nick,
-            } => {
+            Self::Founding { group, founder, nick } => {
                 e.array(4)?.u32(kind::FOUNDING)?.encode_with(group, c)?;
                 e.encode_with(founder, c)?.encode_with(nick, c)?.ok()
             }
             Self::Message { sealed } => e.array(2)?.u32(kind::MESSAGE)?.bytes(sealed)?.ok(),
-            Self::Commit { commit, nicks } => e
-                .array(3)?
-                .u32(kind::COMMIT)?
-                .bytes(commit)?
-                .encode_with(nicks, c)?
-                .ok(),
-            Self::Leave(statement) => e
-                .array(2)?
-                .u32(kind::LEAVE)?
-                .encode_with(statement, c)?
-                .ok(),
+            Self::Commit { commit, nicks } => {
+                e.array(3)?.u32(kind::COMMIT)?.bytes(commit)?.encode_with(nicks, c)?.ok()
+            }
+            Self::Leave(statement) => e.array(2)?.u32(kind::LEAVE)?.encode_with(statement, c)?.ok(),
             Self::Nick(statement) => e.array(2)?.u32(kind::NICK)?.encode_with(statement, c)?.ok(),
-            Self::Welcome(invited) => e
-                .array(2)?
-                .u32(kind::WELCOME)?
-                .encode_with(invited.as_ref(), c)?
-                .ok(),
+            Self::Welcome(invited) => {
+                e.array(2)?.u32(kind::WELCOME)?.encode_with(invited.as_ref(), c)?.ok()
+            }
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
         }
     }
@@ -199,9 +186,7 @@ impl<'b, C> Decode<'b, C> for EntryBody {
                 founder: d.decode_with(c)?,
                 nick: d.decode_with(c)?,
             },
-            kind::MESSAGE => Self::Message {
-                sealed: Bytes::copy_from_slice(d.bytes()?),
-            },
+            kind::MESSAGE => Self::Message { sealed: Bytes::copy_from_slice(d.bytes()?) },
             kind::COMMIT => Self::Commit {
                 commit: Bytes::copy_from_slice(d.bytes()?),
                 nicks: d.decode_with(c)?,
@@ -274,21 +259,13 @@ mod tests {
     use crate::identity::SigningSeed;
 
     fn entry(body: EntryBody) -> Entry {
-        Entry {
-            seq: Seq(3),
-            time: Timestamp(1_700_000_000_000),
-            id: MessageId([7; 16]),
-            body,
-        }
+        Entry { seq: Seq(3), time: Timestamp(1_700_000_000_000), id: MessageId([7; 16]), body }
     }
 
     #[test]
     fn every_kind_of_entry_survives_its_bytes() {
         let seed = SigningSeed::from_bytes([1; 32]);
-        let group = GroupName {
-            room: RoomId([2; 16]),
-            generation: 1,
-        };
+        let group = GroupName { room: RoomId([2; 16]), generation: 1 };
         let leave = LeaveStatement::sign(&seed, group, crate::id::Epoch(4));
         let nick = NickStatement::sign(
             &seed,
@@ -307,18 +284,9 @@ mod tests {
             nicks: vec![nick.clone()],
         };
         for body in [
-            EntryBody::Founding {
-                group,
-                founder: DeviceKey([1; 32]),
-                nick: nick.clone(),
-            },
-            EntryBody::Message {
-                sealed: vec![1, 2, 3].into(),
-            },
-            EntryBody::Commit {
-                commit: vec![4].into(),
-                nicks: vec![nick.clone()],
-            },
+            EntryBody::Founding { group, founder: DeviceKey([1; 32]), nick: nick.clone() },
+            EntryBody::Message { sealed: vec![1, 2, 3].into() },
+            EntryBody::Commit { commit: vec![4].into(), nicks: vec![nick.clone()] },
             EntryBody::Leave(leave),
             EntryBody::Nick(nick),
             EntryBody::Welcome(Box::new(invited)),
@@ -334,25 +302,9 @@ mod tests {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
         e.map(4).unwrap();
-        e.u8(0)
-            .unwrap()
-            .u64(3)
-            .unwrap()
-            .u8(1)
-            .unwrap()
-            .u64(0)
-            .unwrap();
+        e.u8(0).unwrap().u64(3).unwrap().u8(1).unwrap().u64(0).unwrap();
         e.u8(2).unwrap().bytes(&[7; 16]).unwrap();
-        e.u8(3)
-            .unwrap()
-            .array(3)
-            .unwrap()
-            .u32(99)
-            .unwrap()
-            .str("new")
-            .unwrap()
-            .u8(1)
-            .unwrap();
+        e.u8(3).unwrap().array(3).unwrap().u32(99).unwrap().str("new").unwrap().u8(1).unwrap();
         let entry = Entry::from_bytes(&bytes).unwrap();
         assert_eq!(entry.body, EntryBody::Unknown(99));
     }
@@ -362,10 +314,7 @@ mod tests {
         let start = chain_start(RoomId([1; 16]));
         assert_ne!(start, chain_start(RoomId([2; 16])));
         let one = chain_after(start, b"one");
-        assert_ne!(
-            chain_after(one, b"two"),
-            chain_after(chain_after(start, b"uno"), b"two")
-        );
+        assert_ne!(chain_after(one, b"two"), chain_after(chain_after(start, b"uno"), b"two"));
     }
 
     #[test]

@@ -55,11 +55,7 @@ pub fn to_cbor<T: Encode<()>>(value: &T) -> Vec<u8> {
 pub fn from_cbor<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<T, FrameBroken> {
     let mut decoder = minicbor::Decoder::new(bytes);
     let value = decoder.decode().or(Err(FrameBroken::Undecodable))?;
-    if decoder.position() == bytes.len() {
-        Ok(value)
-    } else {
-        Err(FrameBroken::Undecodable)
-    }
+    if decoder.position() == bytes.len() { Ok(value) } else { Err(FrameBroken::Undecodable) }
 }
 
 /// Puts the length in front of `body` and appends both to `out`.
@@ -133,13 +129,7 @@ mod tests {
 
         let mut deframer = Deframer::default();
         deframer.push(&[0, 0, 0, 11]);
-        assert_eq!(
-            deframer.next_frame(10),
-            Err(FrameBroken::TooLong {
-                length: 11,
-                limit: 10
-            })
-        );
+        assert_eq!(deframer.next_frame(10), Err(FrameBroken::TooLong { length: 11, limit: 10 }));
         let mut deframer = Deframer::default();
         deframer.push(&u32::MAX.to_be_bytes());
         assert!(deframer.next_frame(10).is_err());

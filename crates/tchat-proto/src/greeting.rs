@@ -60,9 +60,7 @@ impl ClientHello {
     /// The version to speak, if there is one that both know.
     #[must_use]
     pub fn common_version(&self) -> Option<u32> {
-        (self.version_min..=self.version_max)
-            .contains(&VERSION)
-            .then_some(VERSION)
+        (self.version_min..=self.version_max).contains(&VERSION).then_some(VERSION)
     }
 }
 
@@ -107,10 +105,7 @@ impl Login {
         certificate: DeviceCertificate,
         binding: ChannelBinding,
     ) -> Self {
-        Self {
-            certificate,
-            signature: device.sign(Label::Login, &[&binding.0]),
-        }
+        Self { certificate, signature: device.sign(Label::Login, &[&binding.0]) }
     }
 
     /// Checks certificate and signature for the connection that `binding` belongs to.
@@ -122,10 +117,7 @@ impl Login {
         self.certificate.verify()?;
         let device = self.certificate.device;
         verify(&device.0, Label::Login, &[&binding.0], &self.signature)?;
-        Ok(LoggedIn {
-            account: self.certificate.account,
-            device,
-        })
+        Ok(LoggedIn { account: self.certificate.account, device })
     }
 }
 

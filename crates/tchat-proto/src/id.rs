@@ -202,10 +202,7 @@ mod tests {
 
     #[test]
     fn a_group_name_survives_its_bytes() {
-        let name = GroupName {
-            room: RoomId([9; 16]),
-            generation: 3,
-        };
+        let name = GroupName { room: RoomId([9; 16]), generation: 3 };
         assert_eq!(GroupName::from_bytes(&name.to_bytes()), Some(name));
         assert_eq!(GroupName::from_bytes(&[0; 19]), None);
         assert_eq!(GroupName::from_bytes(&[]), None);

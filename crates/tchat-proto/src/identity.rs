@@ -123,11 +123,8 @@ pub fn verify(
     let Ok(key) = VerifyingKey::from_bytes(key) else {
         return Err(BadSignature);
     };
-    key.verify_strict(
-        &to_be_signed(label, parts),
-        &Signature::from_bytes(&signature.0),
-    )
-    .or(Err(BadSignature))
+    key.verify_strict(&to_be_signed(label, parts), &Signature::from_bytes(&signature.0))
+        .or(Err(BadSignature))
 }
 
 /// An account's word that a device is its own. The identity in the MLS credential.
@@ -162,12 +159,7 @@ impl DeviceCertificate {
     ///
     /// [`BadSignature`] if it did not.
     pub fn verify(&self) -> Result<(), BadSignature> {
-        verify(
-            &self.account.0,
-            Label::Device,
-            &[&self.device.0],
-            &self.signature,
-        )
+        verify(&self.account.0, Label::Device, &[&self.device.0], &self.signature)
     }
 
     /// As the identity bytes of an MLS basic credential: CBOR.
@@ -228,11 +220,8 @@ impl NickStatement {
     ///
     /// [`BadSignature`] if it did not.
     pub fn verify(&self, server: ServerKey) -> Result<(), BadSignature> {
-        let parts: [&[u8]; 3] = [
-            &server.0,
-            &self.serial.to_be_bytes(),
-            self.nick.as_str().as_bytes(),
-        ];
+        let parts: [&[u8]; 3] =
+            [&server.0, &self.serial.to_be_bytes(), self.nick.as_str().as_bytes()];
         verify(&self.account.0, Label::Nick, &parts, &self.signature)
     }
 }
@@ -290,21 +279,12 @@ mod tests {
     fn a_device_certificate_holds_only_for_its_account_and_device() {
         let device = DeviceKey(SigningSeed([2; 32]).public_bytes());
         let certificate = DeviceCertificate::sign(&ALICE, device);
-        assert_eq!(
-            DeviceCertificate::from_bytes(&certificate.to_bytes()),
-            Ok(certificate)
-        );
+        assert_eq!(DeviceCertificate::from_bytes(&certificate.to_bytes()), Ok(certificate));
 
-        let other_device = DeviceCertificate {
-            device: DeviceKey([9; 32]),
-            ..certificate
-        };
+        let other_device = DeviceCertificate { device: DeviceKey([9; 32]), ..certificate };
         assert_eq!(other_device.verify(), Err(BadSignature));
         let mallory = AccountKey(SigningSeed([4; 32]).public_bytes());
-        let other_account = DeviceCertificate {
-            account: mallory,
-            ..certificate
-        };
+        let other_account = DeviceCertificate { account: mallory, ..certificate };
         assert_eq!(other_account.verify(), Err(BadSignature));
         assert_eq!(DeviceCertificate::from_bytes(b"junk"), Err(BadSignature));
     }
@@ -315,25 +295,16 @@ mod tests {
         let statement = NickStatement::sign(&ALICE, SERVER, 7, nick);
         assert_eq!(statement.verify(SERVER), Ok(()));
         assert_eq!(statement.verify(ServerKey([4; 32])), Err(BadSignature));
-        let newer = NickStatement {
-            serial: 8,
-            ..statement
-        };
+        let newer = NickStatement { serial: 8, ..statement };
         assert_eq!(newer.verify(SERVER), Err(BadSignature));
     }
 
     #[test]
     fn a_wish_to_leave_cannot_be_replayed_at_a_later_epoch() {
-        let group = GroupName {
-            room: RoomId([5; 16]),
-            generation: 0,
-        };
+        let group = GroupName { room: RoomId([5; 16]), generation: 0 };
         let leave = LeaveStatement::sign(&ALICE, group, Epoch(4));
         assert_eq!(leave.verify(), Ok(()));
-        let later = LeaveStatement {
-            epoch: Epoch(5),
-            ..leave
-        };
+        let later = LeaveStatement { epoch: Epoch(5), ..leave };
         assert_eq!(later.verify(), Err(BadSignature));
     }
 

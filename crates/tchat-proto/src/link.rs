@@ -78,11 +78,7 @@ impl<Stage> Link<Stage> {
     }
 
     fn into_stage<Next>(self, stage: Next) -> Link<Next> {
-        Link {
-            deframer: self.deframer,
-            out: self.out,
-            stage,
-        }
+        Link { deframer: self.deframer, out: self.out, stage }
     }
 }
 
@@ -93,9 +89,7 @@ impl Link<Greeting> {
         Self {
             deframer: Deframer::default(),
             out: BytesMut::new(),
-            stage: Greeting {
-                deadline: later(now, GREETING_TIME_MAX),
-            },
+            stage: Greeting { deadline: later(now, GREETING_TIME_MAX) },
         }
     }
 
@@ -116,19 +110,11 @@ impl Link<Greeting> {
     ///
     /// [`LinkBroken::GreetingTimeout`] once the deadline has passed.
     pub fn handle_timeout(&self, now: Instant) -> Result<(), LinkBroken> {
-        if now >= self.stage.deadline {
-            Err(LinkBroken::GreetingTimeout)
-        } else {
-            Ok(())
-        }
+        if now >= self.stage.deadline { Err(LinkBroken::GreetingTimeout) } else { Ok(()) }
     }
 
     fn greeted(self, now: Instant) -> Link<Greeted> {
-        self.into_stage(Greeted {
-            heard: now,
-            pinged: None,
-            in_flight: 0,
-        })
+        self.into_stage(Greeted { heard: now, pinged: None, in_flight: 0 })
     }
 }
 
@@ -202,10 +188,7 @@ mod tests {
     fn client_hello() -> ClientHello {
         let device = SigningSeed::from_bytes([2; 32]);
         let certificate = DeviceCertificate::sign(&device, DeviceKey(device.public_bytes()));
-        ClientHello::new(
-            "test",
-            Login::sign(&device, certificate, ChannelBinding([3; 32])),
-        )
+        ClientHello::new("test", Login::sign(&device, certificate, ChannelBinding([3; 32])))
     }
 
     fn server_hello() -> ServerHello {
@@ -228,11 +211,7 @@ mod tests {
         let mut server = server.accept(now, &server_hello());
         client.handle_bytes(&server.transmit().split());
         assert_eq!(client.poll_welcome().unwrap(), Some(Ok(server_hello())));
-        Pair {
-            client: client.welcomed(now),
-            server,
-            now,
-        }
+        Pair { client: client.welcomed(now), server, now }
     }
 
     #[test]
@@ -242,13 +221,7 @@ mod tests {
         pair.client.request(id, Request::Rooms);
         pair.carry();
         let asked = pair.server.poll_request().unwrap().unwrap();
-        assert_eq!(
-            asked,
-            server::Asked {
-                id,
-                request: Ok(Request::Rooms)
-            }
-        );
+        assert_eq!(asked, server::Asked { id, request: Ok(Request::Rooms) });
         pair.server.answer(asked.id, Ok(Answer::Done));
         pair.carry();
         let event = pair.client.poll_event().unwrap();
@@ -260,10 +233,7 @@ mod tests {
         let now = Instant::now();
         let link = Link::<Greeting>::new(now);
         assert_eq!(link.handle_timeout(now + Duration::from_secs(9)), Ok(()));
-        assert_eq!(
-            link.handle_timeout(link.poll_timeout()),
-            Err(LinkBroken::GreetingTimeout)
-        );
+        assert_eq!(link.handle_timeout(link.poll_timeout()), Err(LinkBroken::GreetingTimeout));
     }
 
     #[test]
@@ -272,20 +242,14 @@ mod tests {
         let mut pair = greet();
         pair.client.request(RequestId(1), Request::Rooms);
         link.handle_bytes(&pair.client.transmit().split());
-        assert!(matches!(
-            link.poll_hello(),
-            Err(LinkBroken::OutOfPlace { .. })
-        ));
+        assert!(matches!(link.poll_hello(), Err(LinkBroken::OutOfPlace { .. })));
     }
 
     #[test]
     fn a_stranger_cannot_make_the_server_hold_a_large_frame() {
         let mut link = Link::<Greeting>::new(Instant::now());
         link.handle_bytes(&100_000_u32.to_be_bytes());
-        assert!(matches!(
-            link.poll_hello(),
-            Err(LinkBroken::Frame(FrameBroken::TooLong { .. }))
-        ));
+        assert!(matches!(link.poll_hello(), Err(LinkBroken::Frame(FrameBroken::TooLong { .. }))));
     }
 
     #[test]
@@ -334,9 +298,6 @@ mod tests {
         let mut client = Link::<Greeting>::new(Instant::now());
         server.refuse(Refusal::new(Code::Busy));
         client.handle_bytes(&server.transmit().split());
-        assert_eq!(
-            client.poll_welcome(),
-            Ok(Some(Err(Refusal::new(Code::Busy))))
-        );
+        assert_eq!(client.poll_welcome(), Ok(Some(Err(Refusal::new(Code::Busy)))));
     }
 }

@@ -35,9 +35,7 @@ pub enum NickInvalid {
 }
 
 /// Words that would look like the server speaking, in both languages and as the worksheet has it.
-const RESERVED: [&str; 7] = [
-    "server", "serveur", "tchat", "system", "système", "admin", "*",
-];
+const RESERVED: [&str; 7] = ["server", "serveur", "tchat", "system", "système", "admin", "*"];
 
 impl Nick {
     /// Normalises and checks a text.
@@ -139,35 +137,20 @@ mod tests {
 
     #[test]
     fn composed_and_decomposed_accents_are_one_pseudonym() {
-        assert_eq!(
-            Nick::parse("e\u{301}lo").unwrap(),
-            Nick::parse("élo").unwrap()
-        );
+        assert_eq!(Nick::parse("e\u{301}lo").unwrap(), Nick::parse("élo").unwrap());
     }
 
     #[test]
     fn what_cannot_be_seen_is_refused() {
-        for text in [
-            "a\u{200B}b",
-            "\u{1b}[31mred",
-            "a\u{202E}b",
-            "a\0b",
-            "\u{FEFF}bob",
-        ] {
-            assert!(
-                matches!(Nick::parse(text), Err(NickInvalid::Character(_))),
-                "{text:?}"
-            );
+        for text in ["a\u{200B}b", "\u{1b}[31mred", "a\u{202E}b", "a\0b", "\u{FEFF}bob"] {
+            assert!(matches!(Nick::parse(text), Err(NickInvalid::Character(_))), "{text:?}");
         }
     }
 
     #[test]
     fn nothing_passes_for_the_server() {
         for text in ["SERVEUR", "Server", "  serveur ", "ＳＥＲＶＥＵＲ", "*"] {
-            assert!(
-                matches!(Nick::parse(text), Err(NickInvalid::Reserved(_))),
-                "{text:?}"
-            );
+            assert!(matches!(Nick::parse(text), Err(NickInvalid::Reserved(_))), "{text:?}");
         }
     }
 
@@ -175,10 +158,7 @@ mod tests {
     fn empty_and_endless_pseudonyms_are_refused() {
         assert_eq!(Nick::parse(" \t"), Err(NickInvalid::Empty));
         assert_eq!(Nick::parse(&"a".repeat(33)), Err(NickInvalid::TooLong));
-        assert_eq!(
-            Nick::parse(&"\u{FDFA}".repeat(32)),
-            Err(NickInvalid::TooLong)
-        );
+        assert_eq!(Nick::parse(&"\u{FDFA}".repeat(32)), Err(NickInvalid::TooLong));
         assert!(Nick::parse(&"é".repeat(32)).is_ok());
     }
 

@@ -159,23 +159,13 @@ impl Refusal {
     /// A refusal that says no more than its code.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        Self {
-            code,
-            epoch: None,
-            suggestions: None,
-            limit: None,
-            retry_after_ms: None,
-            rule: None,
-        }
+        Self { code, epoch: None, suggestions: None, limit: None, retry_after_ms: None, rule: None }
     }
 
     /// Posted for another epoch than `current`.
     #[must_use]
     pub fn stale(current: Epoch) -> Self {
-        Self {
-            epoch: Some(current),
-            ..Self::new(Code::StaleEpoch)
-        }
+        Self { epoch: Some(current), ..Self::new(Code::StaleEpoch) }
     }
 }
 
@@ -196,10 +186,7 @@ mod tests {
     fn codes_are_distinct_and_survive_the_wire() {
         let numbers: BTreeSet<_> = Code::ALL.iter().map(|code| code.number()).collect();
         let words: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(
-            (numbers.len(), words.len()),
-            (Code::ALL.len(), Code::ALL.len())
-        );
+        assert_eq!((numbers.len(), words.len()), (Code::ALL.len(), Code::ALL.len()));
         for code in Code::ALL {
             assert_eq!(from_cbor::<Code>(&to_cbor(code)), Ok(*code));
         }

@@ -324,11 +324,9 @@ impl<C> Encode<C> for ToServer {
         c: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         match self {
-            Self::Hello(hello) => e
-                .array(2)?
-                .u32(kind::HELLO)?
-                .encode_with(hello.as_ref(), c)?
-                .ok(),
+            Self::Hello(hello) => {
+                e.array(2)?.u32(kind::HELLO)?.encode_with(hello.as_ref(), c)?.ok()
+            }
             Self::Request(id, request) => {
                 e.array(3)?.u32(kind::REQUEST)?.encode_with(id, c)?;
                 match request.as_ref() {
@@ -388,11 +386,9 @@ impl<C> Encode<C> for ToClient {
         c: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         match self {
-            Self::Hello(hello) => e
-                .array(2)?
-                .u32(kind::HELLO)?
-                .encode_with(hello.as_ref(), c)?
-                .ok(),
+            Self::Hello(hello) => {
+                e.array(2)?.u32(kind::HELLO)?.encode_with(hello.as_ref(), c)?.ok()
+            }
             Self::Answer(id, answer) => {
                 // Answer and refusal are two fields, of which one is null.
                 let (answer, refusal) = match answer.as_ref() {
@@ -409,18 +405,10 @@ impl<C> Encode<C> for ToClient {
                 }
                 Ok(())
             }
-            Self::Presence(people) => e
-                .array(2)?
-                .u32(kind::PRESENCE)?
-                .encode_with(people, c)?
-                .ok(),
+            Self::Presence(people) => e.array(2)?.u32(kind::PRESENCE)?.encode_with(people, c)?.ok(),
             Self::Ping => e.array(1)?.u32(kind::PING)?.ok(),
             Self::Pong => e.array(1)?.u32(kind::PONG)?.ok(),
-            Self::Goodbye(refusal) => e
-                .array(2)?
-                .u32(kind::GOODBYE)?
-                .encode_with(refusal, c)?
-                .ok(),
+            Self::Goodbye(refusal) => e.array(2)?.u32(kind::GOODBYE)?.encode_with(refusal, c)?.ok(),
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
         }
     }
@@ -432,10 +420,7 @@ fn encode_delivery_head<W: minicbor::encode::Write>(
     chain: Chain,
     entries: usize,
 ) -> Result<(), minicbor::encode::Error<W::Error>> {
-    e.array(4)?
-        .u32(kind::DELIVERY)?
-        .encode(room)?
-        .encode(chain)?;
+    e.array(4)?.u32(kind::DELIVERY)?.encode(room)?.encode(chain)?;
     e.array(entries as u64)?.ok()
 }
 
@@ -451,9 +436,7 @@ impl<'b, C> Decode<'b, C> for ToClient {
                 match (answer, refusal) {
                     (Some(answer), None) => Ok(Self::Answer(id, Box::new(Ok(answer)))),
                     (None, Some(refusal)) => Ok(Self::Answer(id, Box::new(Err(refusal)))),
-                    _ => Err(minicbor::decode::Error::message(
-                        "neither answer nor refusal",
-                    )),
+                    _ => Err(minicbor::decode::Error::message("neither answer nor refusal")),
                 }
             }
             (kind::DELIVERY, 4) => {
@@ -463,11 +446,7 @@ impl<'b, C> Decode<'b, C> for ToClient {
                 for entry in d.array_iter_with::<_, &'b minicbor::bytes::ByteSlice>(c)? {
                     entries.push(Bytes::copy_from_slice(entry?));
                 }
-                Ok(Self::Delivery(Delivery {
-                    room,
-                    entries,
-                    chain,
-                }))
+                Ok(Self::Delivery(Delivery { room, entries, chain }))
             }
             (kind::PRESENCE, 2) => Ok(Self::Presence(d.decode_with(c)?)),
             (kind::PING, 1) => Ok(Self::Ping),
@@ -537,18 +516,10 @@ mod tests {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
         e.array(3).unwrap().u32(1).unwrap().u32(7).unwrap();
-        e.array(2)
-            .unwrap()
-            .u32(500)
-            .unwrap()
-            .str("something new")
-            .unwrap();
+        e.array(2).unwrap().u32(500).unwrap().str("something new").unwrap();
         assert_eq!(
             ToServer::from_body(&bytes),
-            Ok(ToServer::Request(
-                RequestId(7),
-                Box::new(Err(Code::Unsupported))
-            ))
+            Ok(ToServer::Request(RequestId(7), Box::new(Err(Code::Unsupported))))
         );
     }
 
@@ -556,14 +527,7 @@ mod tests {
     fn a_frame_of_a_later_version_is_passed_over() {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
-        e.array(3)
-            .unwrap()
-            .u32(77)
-            .unwrap()
-            .str("x")
-            .unwrap()
-            .array(0)
-            .unwrap();
+        e.array(3).unwrap().u32(77).unwrap().str("x").unwrap().array(0).unwrap();
         assert_eq!(ToClient::from_body(&bytes), Ok(ToClient::Unknown(77)));
     }
 
@@ -574,16 +538,10 @@ mod tests {
         for request in [
             Request::Rooms,
             Request::People(room),
-            Request::CreateRoom {
-                name: RoomName::general(),
-                joining: Joining::Open,
-            },
+            Request::CreateRoom { name: RoomName::general(), joining: Joining::Open },
             Request::Enter(room),
             Request::Found {
-                group: GroupName {
-                    room,
-                    generation: 0,
-                },
+                group: GroupName { room, generation: 0 },
                 id,
                 group_info: vec![1].into(),
                 tree: vec![2].into(),
@@ -598,16 +556,8 @@ mod tests {
                     devices: vec![DeviceKey([6; 32])],
                 }),
             }),
-            Request::Post {
-                room,
-                id,
-                sealed: vec![0; 300].into(),
-            },
-            Request::Follow {
-                room,
-                after: Seq(7),
-                chain: Chain([8; 32]),
-            },
+            Request::Post { room, id, sealed: vec![0; 300].into() },
+            Request::Follow { room, after: Seq(7), chain: Chain([8; 32]) },
             Request::Unfollow(room),
             Request::PublishKeyPackages(vec![vec![9].into()]),
             Request::TakeKeyPackages(AccountKey([1; 32])),
@@ -619,10 +569,7 @@ mod tests {
 
     #[test]
     fn an_answer_and_a_refusal_survive_the_wire() {
-        let stored = Answer::Stored {
-            seq: Seq(3),
-            time: Timestamp(4),
-        };
+        let stored = Answer::Stored { seq: Seq(3), time: Timestamp(4) };
         for answer in [Ok(stored), Ok(Answer::Done), Err(Refusal::stale(Epoch(9)))] {
             let frame = ToClient::Answer(RequestId(1), Box::new(answer));
             assert_eq!(ToClient::from_body(&to_cbor(&frame)), Ok(frame));

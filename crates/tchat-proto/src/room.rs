@@ -47,10 +47,7 @@ impl RoomName {
         if name.chars().count() > ROOM_NAME_CHARS_MAX {
             return Err(RoomNameInvalid::TooLong);
         }
-        match name
-            .chars()
-            .find(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.'))
-        {
+        match name.chars().find(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')) {
             Some(other) => Err(RoomNameInvalid::Character(other)),
             None => Ok(Self(name)),
         }
@@ -136,15 +133,9 @@ mod tests {
     #[test]
     fn a_room_name_holds_nothing_that_a_shell_or_screen_would_stumble_over() {
         for text in ["a b", "a/b", "a\u{1b}", "a\u{202E}b", "$x", "a'b"] {
-            assert!(
-                matches!(RoomName::parse(text), Err(RoomNameInvalid::Character(_))),
-                "{text}"
-            );
+            assert!(matches!(RoomName::parse(text), Err(RoomNameInvalid::Character(_))), "{text}");
         }
         assert_eq!(RoomName::parse("#"), Err(RoomNameInvalid::Empty));
-        assert_eq!(
-            RoomName::parse(&"x".repeat(65)),
-            Err(RoomNameInvalid::TooLong)
-        );
+        assert_eq!(RoomName::parse(&"x".repeat(65)), Err(RoomNameInvalid::TooLong));
     }
 }

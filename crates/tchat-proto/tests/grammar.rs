@@ -27,22 +27,14 @@ const GRAMMAR: &str = include_str!("../../../docs/protocol.cddl");
 const ROOM: RoomId = RoomId([1; 16]);
 const ID: MessageId = MessageId([2; 16]);
 const CHAIN: Chain = Chain([3; 32]);
-const GROUP: GroupName = GroupName {
-    room: ROOM,
-    generation: 1,
-};
+const GROUP: GroupName = GroupName { room: ROOM, generation: 1 };
 
 fn seed() -> SigningSeed {
     SigningSeed::from_bytes([4; 32])
 }
 
 fn nick() -> NickStatement {
-    NickStatement::sign(
-        &seed(),
-        ServerKey([5; 32]),
-        1,
-        Nick::parse("Éloïse").unwrap(),
-    )
+    NickStatement::sign(&seed(), ServerKey([5; 32]), 1, Nick::parse("Éloïse").unwrap())
 }
 
 fn leave() -> LeaveStatement {
@@ -62,10 +54,7 @@ fn holds<T: Encode<()>>(rule: &str, value: &T) {
 }
 
 fn requests() -> Vec<Request> {
-    let welcome = WelcomePost {
-        welcome: vec![5].into(),
-        devices: vec![DeviceKey([6; 32])],
-    };
+    let welcome = WelcomePost { welcome: vec![5].into(), devices: vec![DeviceKey([6; 32])] };
     let commit = |welcome| {
         Request::Commit(CommitPost {
             room: ROOM,
@@ -79,33 +68,14 @@ fn requests() -> Vec<Request> {
         Request::ClaimNick(nick()),
         Request::Rooms,
         Request::People(ROOM),
-        Request::CreateRoom {
-            name: RoomName::general(),
-            joining: Joining::Open,
-        },
+        Request::CreateRoom { name: RoomName::general(), joining: Joining::Open },
         Request::Enter(ROOM),
-        Request::Found {
-            group: GROUP,
-            id: ID,
-            group_info: vec![1].into(),
-            tree: vec![2].into(),
-        },
+        Request::Found { group: GROUP, id: ID, group_info: vec![1].into(), tree: vec![2].into() },
         commit(None),
         commit(Some(welcome)),
-        Request::Post {
-            room: ROOM,
-            id: ID,
-            sealed: vec![0; 300].into(),
-        },
-        Request::Leave {
-            id: ID,
-            statement: leave(),
-        },
-        Request::Follow {
-            room: ROOM,
-            after: Seq(7),
-            chain: CHAIN,
-        },
+        Request::Post { room: ROOM, id: ID, sealed: vec![0; 300].into() },
+        Request::Leave { id: ID, statement: leave() },
+        Request::Follow { room: ROOM, after: Seq(7), chain: CHAIN },
         Request::Unfollow(ROOM),
         Request::PublishKeyPackages(vec![vec![9].into()]),
         Request::TakeKeyPackages(AccountKey([1; 32])),
@@ -133,23 +103,12 @@ fn answers() -> Vec<Answer> {
     vec![
         Answer::Done,
         Answer::Rooms(vec![info]),
-        Answer::People(vec![Person {
-            nick: nick(),
-            online: true,
-        }]),
+        Answer::People(vec![Person { nick: nick(), online: true }]),
         Answer::Created(ROOM),
         Answer::Unfounded(GROUP),
         Answer::Door(door),
-        Answer::Stored {
-            seq: Seq(1),
-            time: Timestamp(2),
-        },
-        Answer::Committed {
-            seq: Seq(1),
-            time: Timestamp(2),
-            chain: CHAIN,
-            messages_before: 3,
-        },
+        Answer::Stored { seq: Seq(1), time: Timestamp(2) },
+        Answer::Committed { seq: Seq(1), time: Timestamp(2), chain: CHAIN, messages_before: 3 },
         Answer::Following { head: Seq(4) },
         Answer::KeyPackages(vec![vec![1].into()]),
     ]
@@ -159,18 +118,12 @@ fn answers() -> Vec<Answer> {
 fn every_frame_of_a_client_matches_the_grammar() {
     let certificate = DeviceCertificate::sign(&seed(), DeviceKey([7; 32]));
     let login = Login::sign(&seed(), certificate, ChannelBinding([8; 32]));
-    holds(
-        "to-server",
-        &ToServer::Hello(Box::new(ClientHello::new("tchat", login))),
-    );
+    holds("to-server", &ToServer::Hello(Box::new(ClientHello::new("tchat", login))));
     holds("to-server", &ToServer::Ping);
     holds("to-server", &ToServer::Pong);
     for request in requests() {
         holds("request", &request);
-        holds(
-            "to-server",
-            &ToServer::Request(RequestId(1), Box::new(Ok(request))),
-        );
+        holds("to-server", &ToServer::Request(RequestId(1), Box::new(Ok(request))));
     }
 }
 
@@ -186,10 +139,7 @@ fn every_frame_of_a_server_matches_the_grammar() {
     holds("to-client", &ToClient::Hello(Box::new(hello)));
     for answer in answers() {
         holds("answer", &answer);
-        holds(
-            "to-client",
-            &ToClient::Answer(RequestId(1), Box::new(Ok(answer))),
-        );
+        holds("to-client", &ToClient::Answer(RequestId(1), Box::new(Ok(answer))));
     }
     let refusal = Refusal {
         code: Code::NickTaken,
@@ -199,26 +149,13 @@ fn every_frame_of_a_server_matches_the_grammar() {
         retry_after_ms: Some(4),
         rule: Some("rule".to_owned()),
     };
-    holds(
-        "to-client",
-        &ToClient::Answer(RequestId(1), Box::new(Err(refusal.clone()))),
-    );
+    holds("to-client", &ToClient::Answer(RequestId(1), Box::new(Err(refusal.clone()))));
     holds("to-client", &ToClient::Goodbye(refusal));
     holds("to-client", &ToClient::Goodbye(Refusal::new(Code::Busy)));
-    let presence = Presence {
-        account: AccountKey([1; 32]),
-        online: false,
-    };
+    let presence = Presence { account: AccountKey([1; 32]), online: false };
     holds("to-client", &ToClient::Presence(vec![presence]));
     let entries = vec![Bytes::from_static(&[1, 2])];
-    holds(
-        "to-client",
-        &ToClient::Delivery(Delivery {
-            room: ROOM,
-            entries,
-            chain: CHAIN,
-        }),
-    );
+    holds("to-client", &ToClient::Delivery(Delivery { room: ROOM, entries, chain: CHAIN }));
 }
 
 #[test]
@@ -234,36 +171,16 @@ fn every_entry_and_statement_matches_the_grammar() {
         nicks: vec![nick()],
     };
     for body in [
-        EntryBody::Founding {
-            group: GROUP,
-            founder: DeviceKey([1; 32]),
-            nick: nick(),
-        },
-        EntryBody::Message {
-            sealed: vec![1, 2, 3].into(),
-        },
-        EntryBody::Commit {
-            commit: vec![4].into(),
-            nicks: vec![nick()],
-        },
+        EntryBody::Founding { group: GROUP, founder: DeviceKey([1; 32]), nick: nick() },
+        EntryBody::Message { sealed: vec![1, 2, 3].into() },
+        EntryBody::Commit { commit: vec![4].into(), nicks: vec![nick()] },
         EntryBody::Leave(leave()),
         EntryBody::Nick(nick()),
         EntryBody::Welcome(Box::new(invited)),
     ] {
-        holds(
-            "entry",
-            &Entry {
-                seq: Seq(3),
-                time: Timestamp(4),
-                id: ID,
-                body,
-            },
-        );
+        holds("entry", &Entry { seq: Seq(3), time: Timestamp(4), id: ID, body });
     }
-    holds(
-        "device-certificate",
-        &DeviceCertificate::sign(&seed(), DeviceKey([7; 32])),
-    );
+    holds("device-certificate", &DeviceCertificate::sign(&seed(), DeviceKey([7; 32])));
     let mut policy = RoomPolicy::of_founder(AccountKey([1; 32]), Joining::ByInvitation);
     policy.removed.insert(DeviceKey([2; 32]));
     holds("room-policy", &policy);
@@ -271,28 +188,15 @@ fn every_entry_and_statement_matches_the_grammar() {
 
 #[test]
 fn the_grammar_refuses_what_the_encoder_never_writes() {
-    let short_room = to_cbor(&Request::Rooms)
-        .into_iter()
-        .chain([0])
-        .collect::<Vec<_>>();
+    let short_room = to_cbor(&Request::Rooms).into_iter().chain([0]).collect::<Vec<_>>();
     assert!(
-        matches(
-            "request",
-            &to_cbor(&Answer::Stored {
-                seq: Seq(1),
-                time: Timestamp(2)
-            })
-        )
-        .is_err()
+        matches("request", &to_cbor(&Answer::Stored { seq: Seq(1), time: Timestamp(2) })).is_err()
     );
     assert!(matches("room-id", &[0x42, 1, 2]).is_err());
     assert!(
         matches(
             "to-client",
-            &to_cbor(&ToServer::Request(
-                RequestId(1),
-                Box::new(Ok(Request::Rooms))
-            ))
+            &to_cbor(&ToServer::Request(RequestId(1), Box::new(Ok(Request::Rooms))))
         )
         .is_err()
     );

@@ -1,2 +1,21 @@
-//! tchat
-fn main() {}
+//! The program `tchat`: the command line over the server and the client's engine.
+//!
+//! [`cli`] reads what was asked, [`run`] does it, one file per command; [`linear`] is the chat, a
+//! line per event. [`explain`] turns whatever went wrong into a sentence and a next step, and
+//! [`output`] alone writes to standard output and error.
+
+mod cli;
+mod explain;
+mod home;
+mod linear;
+mod moment;
+mod output;
+mod report;
+mod run;
+mod signals;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    run::program(std::env::args_os())
+}

@@ -17,13 +17,8 @@ use crate::trouble::{NotTchat, Trouble};
 
 /// Opens a TCP connection to the first of the server's addresses that answers.
 pub(super) async fn dial(server: &ServerAddress) -> Result<TcpStream, Trouble> {
-    let unknown = || Trouble::HostUnknown {
-        host: server.host.clone(),
-    };
-    let timed_out = || Trouble::TimedOut {
-        address: server.to_string(),
-        after: CONNECT_TIME_MAX,
-    };
+    let unknown = || Trouble::HostUnknown { host: server.host.clone() };
+    let timed_out = || Trouble::TimedOut { address: server.to_string(), after: CONNECT_TIME_MAX };
     let connecting = async {
         let addresses: Vec<SocketAddr> =
             tokio::net::lookup_host((server.host.as_str(), server.port))
@@ -39,9 +34,8 @@ pub(super) async fn dial(server: &ServerAddress) -> Result<TcpStream, Trouble> {
         }
         Err(trouble)
     };
-    let stream = tokio::time::timeout(CONNECT_TIME_MAX, connecting)
-        .await
-        .or(Err(timed_out()))??;
+    let stream =
+        tokio::time::timeout(CONNECT_TIME_MAX, connecting).await.or(Err(timed_out()))??;
     // What is coalesced on purpose must not wait for more by itself.
     stream.set_nodelay(true).or(Err(Trouble::ConnectionLost))?;
     Ok(stream)
@@ -51,10 +45,7 @@ fn unreachable_because(server: &ServerAddress, error: &io::Error) -> Trouble {
     let address = server.to_string();
     match error.kind() {
         io::ErrorKind::ConnectionRefused => Trouble::ConnectionRefused { address },
-        io::ErrorKind::TimedOut => Trouble::TimedOut {
-            address,
-            after: CONNECT_TIME_MAX,
-        },
+        io::ErrorKind::TimedOut => Trouble::TimedOut { address, after: CONNECT_TIME_MAX },
         _ => Trouble::Unreachable { address },
     }
 }
@@ -71,10 +62,7 @@ pub(super) struct Remembering {
 
 impl Remembering {
     pub(super) const fn new(stream: TcpStream) -> Self {
-        Self {
-            stream,
-            first: Vec::new(),
-        }
+        Self { stream, first: Vec::new() }
     }
 }
 
@@ -148,16 +136,8 @@ mod tests {
         let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = taken.local_addr().unwrap().port();
         drop(taken);
-        let server = ServerAddress {
-            host: "127.0.0.1".into(),
-            port,
-        };
+        let server = ServerAddress { host: "127.0.0.1".into(), port };
         let trouble = dial(&server).await.unwrap_err();
-        assert_eq!(
-            trouble,
-            Trouble::ConnectionRefused {
-                address: server.to_string()
-            }
-        );
+        assert_eq!(trouble, Trouble::ConnectionRefused { address: server.to_string() });
     }
 }

@@ -56,13 +56,8 @@ impl Line {
             let (stream, key) = handshake(address, pinned, tcp).await?;
             greet(stream, key, profile, agent).await
         };
-        let silent = Trouble::NotTchat {
-            address: address.to_string(),
-            seen: NotTchat::Silence,
-        };
-        tokio::time::timeout(GREETING_TIME_MAX, opening)
-            .await
-            .unwrap_or(Err(silent))
+        let silent = Trouble::NotTchat { address: address.to_string(), seen: NotTchat::Silence };
+        tokio::time::timeout(GREETING_TIME_MAX, opening).await.unwrap_or(Err(silent))
     }
 
     /// Who the server is.
@@ -76,9 +71,7 @@ async fn handshake(
     pinned: Option<ServerKey>,
     tcp: tokio::net::TcpStream,
 ) -> Result<(TlsStream<Remembering>, ServerKey), Trouble> {
-    let internal = |error: rustls::Error| Trouble::Internal {
-        what: format!("TLS: {error}"),
-    };
+    let internal = |error: rustls::Error| Trouble::Internal { what: format!("TLS: {error}") };
     let (config, verifier) = tls::config(pinned).map_err(internal)?;
     let name = tls::server_name().map_err(internal)?;
     let connecting = TlsConnector::from(Arc::new(config)).connect(name, Remembering::new(tcp));
@@ -89,11 +82,9 @@ async fn handshake(
         }
         Ok(_) => Err(not_tchat(address, NotTchat::OtherTls)),
         Err((error, tcp)) => Err(match (pinned, verifier.seen()) {
-            (Some(pinned), Some(seen)) if pinned != seen => Trouble::ServerKeyChanged {
-                address: address.to_string(),
-                pinned,
-                seen,
-            },
+            (Some(pinned), Some(seen)) if pinned != seen => {
+                Trouble::ServerKeyChanged { address: address.to_string(), pinned, seen }
+            }
             _ if is_lost(&error) && tcp.first().is_empty() => Trouble::ConnectionLost,
             _ => not_tchat(address, recognise(tcp.first())),
         }),
@@ -101,18 +92,12 @@ async fn handshake(
 }
 
 fn not_tchat(address: &ServerAddress, seen: NotTchat) -> Trouble {
-    Trouble::NotTchat {
-        address: address.to_string(),
-        seen,
-    }
+    Trouble::NotTchat { address: address.to_string(), seen }
 }
 
 fn is_lost(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-    matches!(
-        error.kind(),
-        BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof
-    )
+    matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
 }
 
 async fn greet(
@@ -126,29 +111,17 @@ async fn greet(
         .get_ref()
         .1
         .export_keying_material(&mut binding, EXPORTER_LABEL, None)
-        .map_err(|error| Trouble::Internal {
-            what: format!("TLS exporter: {error}"),
-        })?;
+        .map_err(|error| Trouble::Internal { what: format!("TLS exporter: {error}") })?;
     let device = profile.device();
-    let login = Login::sign(
-        device.device_seed(),
-        *device.certificate(),
-        ChannelBinding(binding),
-    );
+    let login = Login::sign(device.device_seed(), *device.certificate(), ChannelBinding(binding));
     let mut link = Link::<Greeting>::new(Instant::now());
     link.say_hello(&ClientHello::new(agent, login));
     let hello = link.transmit().split();
-    stream
-        .write_all(&hello)
-        .await
-        .or(Err(Trouble::ConnectionLost))?;
+    stream.write_all(&hello).await.or(Err(Trouble::ConnectionLost))?;
     stream.flush().await.or(Err(Trouble::ConnectionLost))?;
     let mut bytes = BytesMut::with_capacity(READ_BYTES);
     loop {
-        let read = stream
-            .read_buf(&mut bytes)
-            .await
-            .or(Err(Trouble::ConnectionLost))?;
+        let read = stream.read_buf(&mut bytes).await.or(Err(Trouble::ConnectionLost))?;
         if read == 0 {
             return Err(Trouble::ConnectionLost);
         }
@@ -157,11 +130,7 @@ async fn greet(
             None => {}
             Some(Ok(hello)) => {
                 tracing::debug!(version = hello.version, "greeted");
-                return Ok(Line {
-                    stream,
-                    link: link.welcomed(Instant::now()),
-                    key,
-                });
+                return Ok(Line { stream, link: link.welcomed(Instant::now()), key });
             }
             Some(Err(refusal)) => return Err(refusal.into()),
         }
@@ -185,9 +154,7 @@ pub(super) async fn drive(
     commands: &mut mpsc::Receiver<Command>,
     events: &mpsc::Sender<Event>,
 ) -> Result<Ended, Abandoned> {
-    let Line {
-        stream, mut link, ..
-    } = line;
+    let Line { stream, mut link, .. } = line;
     let (mut reader, mut writer) = tokio::io::split(stream);
     let mut bytes = BytesMut::new();
     let mut unflushed = false;
@@ -208,11 +175,7 @@ pub(super) async fn drive(
         if bytes.capacity() == 0 {
             bytes.reserve(READ_BYTES);
         }
-        let timeout = engine
-            .poll_timeout()
-            .into_iter()
-            .chain([link.poll_timeout()])
-            .min();
+        let timeout = engine.poll_timeout().into_iter().chain([link.poll_timeout()]).min();
         let has_output = !link.transmit().is_empty();
         let happened = tokio::select! {
             read = reader.read_buf(&mut bytes), if engine.wants_input() => Happened::Read(read),
@@ -249,10 +212,11 @@ pub(super) async fn drive(
             }
             Happened::Command(command) => {
                 let first = command.ok_or(Abandoned)?;
-                engine.handle_commands(now, [first].into_iter().chain(waiting(commands)))
+                engine.handle_commands(now, [first].into_iter().chain(waiting(commands)));
+                Ok(())
             }
             Happened::Told => Ok(()),
-            Happened::Timeout => timed(&mut link, engine, now),
+            Happened::Timeout => timed(&mut link, now),
         };
         if let Err(trouble) = result {
             return Ok(Ended::Trouble(trouble));
@@ -282,15 +246,16 @@ fn exchange(link: &mut Link<Greeted>, engine: &mut Engine) -> Result<(), Trouble
     {
         engine.handle_server(Instant::now(), word)?;
     }
+    engine.step(Instant::now())?;
     while let Some((id, request)) = engine.poll_request() {
         link.request(id, request);
     }
     Ok(())
 }
 
-fn timed(link: &mut Link<Greeted>, engine: &mut Engine, now: Instant) -> Result<(), Trouble> {
+fn timed(link: &mut Link<Greeted>, now: Instant) -> Result<(), Trouble> {
     match link.handle_timeout(now) {
-        Ok(()) => engine.handle_timeout(now),
+        Ok(()) => Ok(()),
         Err(LinkBroken::Silent | LinkBroken::GreetingTimeout) => Err(Trouble::ConnectionLost),
         Err(LinkBroken::Frame(_) | LinkBroken::OutOfPlace { .. }) => Err(Trouble::ServerBroken),
     }

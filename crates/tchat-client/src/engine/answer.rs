@@ -20,13 +20,8 @@ impl Engine {
     /// engine asked for itself is asked again after connecting.
     pub(super) fn give_back(&mut self, purpose: Purpose) {
         let reference = match purpose {
-            Purpose::Claim {
-                wish: Some(reference),
-                ..
-            }
-            | Purpose::Rooms {
-                wish: Some(reference),
-            }
+            Purpose::Claim { wish: Some(reference), .. }
+            | Purpose::Rooms { wish: Some(reference) }
             | Purpose::Create { reference, .. }
             | Purpose::People { reference, .. }
             | Purpose::Take { reference, .. } => reference,
@@ -67,30 +62,19 @@ impl Engine {
                 self.tell_people(room, people, reference);
                 Ok(())
             }
-            (
-                Purpose::Create {
-                    name, reference, ..
-                },
-                Answer::Created(room),
-            ) => {
+            (Purpose::Create { name, joining, reference }, Answer::Created(room)) => {
                 self.events.push_back(Event::Done { reference });
-                self.enter(room, name)
+                self.enter(room, name, joining)
             }
             (Purpose::Enter { .. }, Answer::Unfounded(group)) => self.found(group),
             (Purpose::Enter { .. }, Answer::Door(door)) => self.join_through(&door),
-            (
-                Purpose::Pending { room },
-                Answer::Committed {
-                    seq,
-                    chain,
-                    messages_before,
-                    ..
-                },
-            ) => match self.standing(room) {
-                Standing::Entering => self.entered(room, seq, chain, messages_before),
-                // A member's own commit is applied when the log comes to it.
-                Standing::Member | Standing::Out | Standing::Removed => Ok(()),
-            },
+            (Purpose::Pending { room }, Answer::Committed { seq, chain, messages_before, .. }) => {
+                match self.standing(room) {
+                    Standing::Entering => self.entered(room, seq, chain, messages_before),
+                    // A member's own commit is applied when the log comes to it.
+                    Standing::Member | Standing::Out | Standing::Removed => Ok(()),
+                }
+            }
             (Purpose::Post { room, id }, Answer::Stored { seq, time }) => {
                 self.stored(room, id, seq, time)
             }
@@ -103,14 +87,7 @@ impl Engine {
                 Ok(())
             }
             (Purpose::KeyPackages { count }, Answer::Done) => self.published(count),
-            (
-                Purpose::Take {
-                    room,
-                    account,
-                    reference,
-                },
-                Answer::KeyPackages(packages),
-            ) => {
+            (Purpose::Take { room, account, reference }, Answer::KeyPackages(packages)) => {
                 self.taken(room, account, packages, reference);
                 self.govern(now, room)
             }
@@ -119,9 +96,7 @@ impl Engine {
     }
 
     fn standing(&self, room: RoomId) -> Standing {
-        self.rooms
-            .get(&room)
-            .map_or(Standing::Out, |room| room.row.standing)
+        self.rooms.get(&room).map_or(Standing::Out, |room| room.row.standing)
     }
 
     fn tell_people(&mut self, room: RoomName, people: Vec<Person>, reference: Option<Reference>) {
@@ -133,11 +108,7 @@ impl Engine {
             present.push(someone);
         }
         present.sort_by(|one, other| one.who.cmp(&other.who));
-        self.events.push_back(Event::People {
-            room,
-            people: present,
-            reference,
-        });
+        self.events.push_back(Event::People { room, people: present, reference });
     }
 
     fn refused_by_server(
@@ -161,9 +132,7 @@ impl Engine {
                 }
                 Ok(())
             }
-            Purpose::Create {
-                name, reference, ..
-            } if refusal.code == Code::RoomExists => {
+            Purpose::Create { name, reference, .. } if refusal.code == Code::RoomExists => {
                 // Made by somebody else since we looked: the list has it now.
                 self.refuse(Trouble::ByInvitation { room: name }, reference);
                 Ok(())
@@ -201,9 +170,7 @@ impl Engine {
 
     /// A log cannot be followed from where we are.
     fn follow_refused(&mut self, id: RoomId, refusal: Refusal) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.flow.log = Log::Unfollowed;
         let name = room.row.name.clone();
         match refusal.code {

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use tchat_mls::{Door as OpenDoor, Group};
+use tchat_mls::{Door as OpenDoor, Group, JoinKey};
 use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
@@ -52,13 +52,14 @@ impl Engine {
     /// Keeps what rooms are called now.
     fn take_names(&mut self, infos: &[RoomInfo]) -> Result<(), Trouble> {
         for info in infos {
-            if let Some(room) = self.rooms.get_mut(&info.room)
-                && room.row.name != info.name
-            {
+            let Some(room) = self.rooms.get_mut(&info.room) else {
+                continue;
+            };
+            room.joining = info.joining;
+            if room.row.name != info.name {
                 room.row.name = info.name.clone();
                 let row = &room.row;
-                self.store
-                    .write(Durability::Full, |db| Ok(rooms::put(db, row)?))?;
+                self.store.write(Durability::Full, |db| Ok(rooms::put(db, row)?))?;
             }
         }
         Ok(())
@@ -81,16 +82,9 @@ impl Engine {
         let Some(room) = self.rooms.get_mut(&id) else {
             return;
         };
-        room.flow = Flow {
-            log: Log::Asked,
-            ..Flow::default()
-        };
+        room.flow = Flow { log: Log::Asked, ..Flow::default() };
         let Place { cursor, chain, .. } = room.row.place;
-        let follow = Request::Follow {
-            room: id,
-            after: cursor,
-            chain,
-        };
+        let follow = Request::Follow { room: id, after: cursor, chain };
         self.requests.ask(follow, Purpose::Follow { room: id });
     }
 
@@ -98,6 +92,10 @@ impl Engine {
     pub(super) fn following(&mut self, id: RoomId, head: Seq) {
         if let Some(room) = self.rooms.get_mut(&id) {
             room.flow.log = Log::CatchingUp { head };
+            if std::mem::take(&mut room.added) {
+                let who = self.people.person(self.device.account());
+                self.events.push_back(Event::Joined { room: room.row.name.clone(), who });
+            }
         }
         self.become_ready(id);
         self.check_caught_up(id);
@@ -112,9 +110,7 @@ impl Engine {
             && room.row.place.cursor >= head
         {
             room.flow.log = Log::Live;
-            self.events.push_back(Event::CaughtUp {
-                room: room.row.name.clone(),
-            });
+            self.events.push_back(Event::CaughtUp { room: room.row.name.clone() });
             // A commit from before the cut: did it get through? The server knows it by its id.
             self.send_pending(id);
         }
@@ -142,9 +138,7 @@ impl Engine {
 
     /// Goes for the room that the front end asked for, unless we are in it.
     fn go_for_goal(&mut self, infos: &[RoomInfo]) -> Result<(), Trouble> {
-        let Some(name) = self.goal.room.clone() else {
-            return Ok(());
-        };
+        let Some(name) = self.goal.room.clone() else { return Ok(()) };
         if self.progress.ready {
             return Ok(());
         }
@@ -156,17 +150,14 @@ impl Engine {
             self.close(Some(Trouble::NoSuchRoom { room: name }));
             return Ok(());
         };
-        let standing = self
-            .rooms
-            .get(&info.room)
-            .map_or(Standing::Out, |room| room.row.standing);
+        let standing = self.rooms.get(&info.room).map_or(Standing::Out, |room| room.row.standing);
         match (standing, self.goal.if_absent) {
             (Standing::Member | Standing::Entering, _) => {}
             (Standing::Removed, _) => self.close(Some(Trouble::Removed { room: name })),
             (Standing::Out, IfAbsent::Refuse) => {
                 self.close(Some(Trouble::NotInRoom { room: name }));
             }
-            (Standing::Out, IfAbsent::Join) => self.enter(info.room, name)?,
+            (Standing::Out, IfAbsent::Join) => self.enter(info.room, name, info.joining)?,
         }
         Ok(())
     }
@@ -189,7 +180,8 @@ impl Engine {
         let known = self.room_named(name).map(Room::id);
         match (known, missing) {
             (Some(room), _) => {
-                self.enter(room, name.clone())?;
+                let joining = self.rooms.get(&room).map_or(joining, |room| room.joining);
+                self.enter(room, name.clone(), joining)?;
                 self.events.push_back(Event::Done { reference });
             }
             // The server answers that it exists, with the list of rooms next to ask.
@@ -197,34 +189,28 @@ impl Engine {
                 self.refuse(Trouble::NoSuchRoom { room: name.clone() }, reference);
             }
             (None, _) => self.requests.ask(
-                Request::CreateRoom {
-                    name: name.clone(),
-                    joining,
-                },
-                Purpose::Create {
-                    name: name.clone(),
-                    joining,
-                    reference,
-                },
+                Request::CreateRoom { name: name.clone(), joining },
+                Purpose::Create { name: name.clone(), joining, reference },
             ),
         }
         Ok(())
     }
 
     /// Asks for the door of a room.
-    pub(super) fn enter(&mut self, id: RoomId, name: RoomName) -> Result<(), Trouble> {
-        let room = self
-            .rooms
-            .entry(id)
-            .or_insert_with(|| Self::unknown_room(id, name));
+    pub(super) fn enter(
+        &mut self,
+        id: RoomId,
+        name: RoomName,
+        joining: Joining,
+    ) -> Result<(), Trouble> {
+        let room = self.rooms.entry(id).or_insert_with(|| Self::unknown_room(id, name));
+        room.joining = joining;
         let row = &room.row;
-        self.store
-            .write(Durability::Full, |db| Ok(rooms::put(db, row)?))?;
+        self.store.write(Durability::Full, |db| Ok(rooms::put(db, row)?))?;
         if !room.flow.asked {
             room.flow.asked = true;
             room.flow.enter_at = None;
-            self.requests
-                .ask(Request::Enter(id), Purpose::Enter { room: id });
+            self.requests.ask(Request::Enter(id), Purpose::Enter { room: id });
         }
         Ok(())
     }
@@ -235,22 +221,24 @@ impl Engine {
             if room.flow.enter_at.is_some_and(|at| at <= now) {
                 room.flow.enter_at = None;
                 room.flow.asked = true;
-                self.requests
-                    .ask(Request::Enter(*id), Purpose::Enter { room: *id });
+                self.requests.ask(Request::Enter(*id), Purpose::Enter { room: *id });
             }
         }
     }
 
     /// Nobody is in the room: found it.
     pub(super) fn found(&mut self, group: GroupName) -> Result<(), Trouble> {
-        let policy = RoomPolicy::of_founder(self.device.account(), Joining::Open);
-        let Some(room) = self.rooms.get_mut(&group.room) else {
-            return Ok(());
+        let Some(room) = self.rooms.get_mut(&group.room) else { return Ok(()) };
+        let policy = RoomPolicy::of_founder(self.device.account(), room.joining);
+        let join_key = match room.joining {
+            Joining::Open => None,
+            Joining::ByInvitation => Some(JoinKey::new(policy.join_key_version, random::bytes())),
         };
         let device = &self.device;
         let made = self.store.write(Durability::Full, |db| {
-            let (made, founding) = Group::found(&SqlVault(db), device, group, &policy, None)
-                .map_err(|error| internal("found a group", &error))?;
+            let (made, founding) =
+                Group::found(&SqlVault(db), device, group, &policy, join_key.as_ref())
+                    .map_err(|error| internal("found a group", &error))?;
             room.row.group = group;
             room.row.standing = Standing::Entering;
             room.row.pending = Some(Request::Found {
@@ -271,9 +259,7 @@ impl Engine {
     /// The door is open: make the joining commit.
     pub(super) fn join_through(&mut self, door: &Door) -> Result<(), Trouble> {
         let id = door.group.room;
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let (device, people) = (&self.device, &mut self.people);
         let joined = self.store.write(Durability::Full, |db| {
             for claim in &door.nicks {
@@ -330,8 +316,7 @@ impl Engine {
             && !room.flow.asked
         {
             room.flow.asked = true;
-            self.requests
-                .ask(pending.clone(), Purpose::Pending { room: id });
+            self.requests.ask(pending.clone(), Purpose::Pending { room: id });
         }
     }
 
@@ -344,15 +329,9 @@ impl Engine {
         messages_before: u64,
     ) -> Result<(), Trouble> {
         let me = self.people.person(self.device.account());
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let gap = gap_before(room, at, messages_before);
-        room.row.place = Place {
-            cursor: at,
-            chain,
-            messages: messages_before,
-        };
+        room.row.place = Place { cursor: at, chain, messages: messages_before };
         room.row.standing = Standing::Member;
         room.row.pending = None;
         room.flow.asked = false;
@@ -366,10 +345,7 @@ impl Engine {
         })?;
         let name = room.row.name.clone();
         self.become_ready(id);
-        self.events.push_back(Event::Joined {
-            room: name,
-            who: me,
-        });
+        self.events.push_back(Event::Joined { room: name, who: me });
         self.events.extend(gap.map(Event::Gap));
         self.follow(id);
         Ok(())
@@ -382,9 +358,7 @@ impl Engine {
         id: RoomId,
         refusal: Refusal,
     ) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.flow.asked = false;
         self.store.write(Durability::Full, |db| {
             // What waits to be sent stays: we are about to try again.
@@ -433,11 +407,8 @@ impl Engine {
 fn gap_before(room: &Room, at: Seq, messages_before: u64) -> Option<Gap> {
     let place = room.row.place;
     let count = messages_before.saturating_sub(place.messages);
-    let reason = if place.cursor == Seq::ZERO {
-        GapReason::BeforeYouJoined
-    } else {
-        GapReason::Repaired
-    };
+    let reason =
+        if place.cursor == Seq::ZERO { GapReason::BeforeYouJoined } else { GapReason::Repaired };
     (count > 0).then(|| Gap {
         room: room.row.name.clone(),
         first: place.cursor.next(),

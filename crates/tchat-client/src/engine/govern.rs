@@ -33,9 +33,7 @@ impl Engine {
     pub(super) fn govern(&mut self, now: Instant, id: RoomId) -> Result<(), Trouble> {
         self.post_again(now, id);
         self.grant_leaves(now, id)?;
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         if !room.is_live() {
             return Ok(());
         }
@@ -45,9 +43,7 @@ impl Engine {
         if room.row.pending.is_some() {
             return Ok(());
         }
-        let Some(intent) = room.intents.front().cloned() else {
-            return Ok(());
-        };
+        let Some(intent) = room.intents.front().cloned() else { return Ok(()) };
         let device = &self.device;
         let made = self.store.write(Durability::Full, |db| {
             let made = make_commit(db, room, device, &intent.change)?;
@@ -64,9 +60,7 @@ impl Engine {
             Made::Nothing => {
                 room.intents.pop_front();
                 if intent.reference.is_some() {
-                    self.events.push_back(Event::Done {
-                        reference: intent.reference,
-                    });
+                    self.events.push_back(Event::Done { reference: intent.reference });
                 }
             }
             Made::Refused(trouble) => {
@@ -79,28 +73,17 @@ impl Engine {
 
     /// Wants the leaves of those who left removed, if nobody else did it by now.
     fn grant_leaves(&mut self, now: Instant, id: RoomId) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         if !room.is_live() || room.flow.grant_at.is_none_or(|at| at > now) {
             return Ok(());
         }
         room.flow.grant_at = None;
         let leaving = self.store.write(Durability::Relaxed, |db| {
-            Ok(room
-                .group(db)?
-                .leaving()
-                .keys()
-                .copied()
-                .collect::<BTreeSet<_>>())
+            Ok(room.group(db)?.leaving().keys().copied().collect::<BTreeSet<_>>())
         })?;
         if !leaving.is_empty() {
             let change = WantedChange::Remove(leaving);
-            room.intents.push_back(Intent {
-                change,
-                reference: None,
-                made: false,
-            });
+            room.intents.push_back(Intent { change, reference: None, made: false });
         }
         Ok(())
     }
@@ -108,20 +91,13 @@ impl Engine {
     /// A commit of ours was refused. Stale: the log brings the winner. Otherwise it breaks a rule,
     /// and only then is it dropped.
     pub(super) fn commit_refused(&mut self, id: RoomId, refusal: Refusal) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.flow.asked = false;
-        if matches!(
-            refusal.code,
-            Code::StaleEpoch | Code::StorageFailed | Code::Stopping
-        ) {
+        if matches!(refusal.code, Code::StaleEpoch | Code::StorageFailed | Code::Stopping) {
             return Ok(());
         }
         self.store.write(Durability::Full, |db| {
-            room.group(db)?
-                .abandon_pending(&SqlVault(db))
-                .map_err(vault_failed)?;
+            room.group(db)?.abandon_pending(&SqlVault(db)).map_err(vault_failed)?;
             room.row.pending = None;
             Ok(rooms::put(db, &room.row)?)
         })?;
@@ -146,9 +122,7 @@ impl Engine {
             }
         };
         let (me, account) = (self.device.account(), self.people.called(who));
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let (owner, devices) = self.store.write(Durability::Relaxed, |db| {
             let group = room.group(db)?;
             let devices: BTreeSet<_> = group
@@ -183,13 +157,8 @@ impl Engine {
         let Some(account) = self.people.called(who) else {
             return self.refuse(Trouble::NobodyCalled { nick: who.clone() }, reference);
         };
-        let purpose = Purpose::Take {
-            room,
-            account,
-            reference,
-        };
-        self.requests
-            .ask(Request::TakeKeyPackages(account), purpose);
+        let purpose = Purpose::Take { room, account, reference };
+        self.requests.ask(Request::TakeKeyPackages(account), purpose);
     }
 
     /// The key packages of someone who is to be added.
@@ -202,10 +171,7 @@ impl Engine {
     ) {
         tracing::debug!(account = %account.short(), packages = packages.len(), "adding");
         if let Some(room) = self.rooms.get_mut(&id) {
-            let packages = packages
-                .into_iter()
-                .map(|package| package.0.to_vec())
-                .collect();
+            let packages = packages.into_iter().map(|package| package.0.to_vec()).collect();
             room.intents.push_back(Intent {
                 change: WantedChange::Add(packages),
                 reference,
@@ -230,22 +196,15 @@ impl Engine {
             }
         };
         if let Some(room) = self.rooms.get_mut(&id) {
-            room.leave = Some(LeaveWish {
-                reference,
-                signed_at: None,
-            });
+            room.leave = Some(LeaveWish { reference, signed_at: None });
         }
         self.govern(now, id)
     }
 
     /// Signs and posts the wish to leave, anew if a commit came in between.
     fn ask_to_leave(&mut self, id: RoomId) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
-        let Some(wish) = &room.leave else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        let Some(wish) = &room.leave else { return Ok(()) };
         let signed_at = wish.signed_at;
         let device = &self.device;
         let statement = self.store.write(Durability::Relaxed, |db| {
@@ -255,10 +214,7 @@ impl Engine {
         })?;
         if let (Some(statement), Some(wish)) = (statement, &mut room.leave) {
             wish.signed_at = Some(statement.epoch);
-            let leave = Request::Leave {
-                id: MessageId(random::bytes()),
-                statement,
-            };
+            let leave = Request::Leave { id: MessageId(random::bytes()), statement };
             self.requests.ask(leave, Purpose::Leave { room: id });
         }
         Ok(())
@@ -277,9 +233,7 @@ impl Engine {
     /// The server will not have us in a room, and its log does not say why.
     pub(super) fn thrown_out(&mut self, id: RoomId) -> Result<(), Trouble> {
         let who = self.people.person(self.device.account());
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let name = room.row.name.clone();
         let unsent = self.store.write(Durability::Full, |db| {
             let unsent = room.close(db, Standing::Removed)?;
@@ -288,11 +242,7 @@ impl Engine {
         })?;
         self.events.extend(unsent);
         let reason = LeftReason::Removed;
-        self.events.push_back(Event::Left {
-            room: name,
-            who,
-            reason,
-        });
+        self.events.push_back(Event::Left { room: name, who, reason });
         Ok(())
     }
 
@@ -307,10 +257,7 @@ impl Engine {
             return Ok(());
         };
         if room.row.standing != Standing::Member {
-            let purpose = Purpose::People {
-                room: name.clone(),
-                reference,
-            };
+            let purpose = Purpose::People { room: name.clone(), reference };
             self.requests.ask(Request::People(room.id()), purpose);
             return Ok(());
         }
@@ -322,20 +269,12 @@ impl Engine {
         let mut people: Vec<_> = accounts
             .into_iter()
             .map(|account| {
-                let role = if owners.contains(&account) {
-                    Role::Owner
-                } else {
-                    Role::Member
-                };
+                let role = if owners.contains(&account) { Role::Owner } else { Role::Member };
                 self.present(account, role)
             })
             .collect();
         people.sort_by(|one, other| one.who.cmp(&other.who));
-        self.events.push_back(Event::People {
-            room: name.clone(),
-            people,
-            reference,
-        });
+        self.events.push_back(Event::People { room: name.clone(), people, reference });
         Ok(())
     }
 
@@ -410,6 +349,7 @@ impl Engine {
         })?;
         if let Some(group) = group {
             room.group = Some(group);
+            room.added = true;
             self.progress.reach = Reach::Greeted;
             self.ask_rooms(None);
         }
@@ -440,11 +380,8 @@ fn make_commit(
     let group = room.group(db)?;
     let made = match change {
         WantedChange::Remove(devices) => {
-            let still_in: Vec<DeviceKey> = devices
-                .iter()
-                .copied()
-                .filter(|key| group.member(*key).is_some())
-                .collect();
+            let still_in: Vec<DeviceKey> =
+                devices.iter().copied().filter(|key| group.member(*key).is_some()).collect();
             if still_in.is_empty() {
                 return Ok(Made::Nothing);
             }
@@ -472,9 +409,8 @@ fn pending_commit(room: RoomId, id: MessageId, bundle: Bundle) -> Request {
         id,
         commit: bundle.commit.into(),
         group_info: bundle.group_info.into(),
-        welcome: bundle.welcome.map(|welcome| WelcomePost {
-            welcome: welcome.bytes.into(),
-            devices: welcome.devices,
-        }),
+        welcome: bundle
+            .welcome
+            .map(|welcome| WelcomePost { welcome: welcome.bytes.into(), devices: welcome.devices }),
     })
 }

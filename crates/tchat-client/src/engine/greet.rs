@@ -29,10 +29,7 @@ impl Engine {
         match self.claim_to_make()? {
             // The rooms are asked for once the pseudonym is ours: joining needs one.
             Some(claim) => {
-                let purpose = Purpose::Claim {
-                    claim: claim.clone(),
-                    wish: None,
-                };
+                let purpose = Purpose::Claim { claim: claim.clone(), wish: None };
                 self.requests.ask(Request::ClaimNick(claim), purpose);
             }
             None => self.ask_rooms(None),
@@ -55,14 +52,8 @@ impl Engine {
     pub(super) fn sign_claim(&mut self, nick: Nick) -> Result<NickStatement, Trouble> {
         self.people.own.serial += 1;
         let own = &self.people.own;
-        self.store
-            .write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))?;
-        Ok(NickStatement::sign(
-            self.device.account_seed(),
-            self.key,
-            own.serial,
-            nick,
-        ))
+        self.store.write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))?;
+        Ok(NickStatement::sign(self.device.account_seed(), self.key, own.serial, nick))
     }
 
     /// Takes another pseudonym.
@@ -72,10 +63,7 @@ impl Engine {
         reference: Option<Reference>,
     ) -> Result<(), Trouble> {
         let claim = self.sign_claim(nick)?;
-        let purpose = Purpose::Claim {
-            claim: claim.clone(),
-            wish: Some(reference),
-        };
+        let purpose = Purpose::Claim { claim: claim.clone(), wish: Some(reference) };
         self.requests.ask(Request::ClaimNick(claim), purpose);
         Ok(())
     }
@@ -90,10 +78,9 @@ impl Engine {
         if self.goal.nick.is_some() {
             self.goal.nick = Some(claim.nick.clone());
         }
-        self.people.own.claim = Some(claim);
+        self.people.accepted(claim);
         let own = &self.people.own;
-        self.store
-            .write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))?;
+        self.store.write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))?;
         match wish {
             Some(reference) => self.events.push_back(Event::Done { reference }),
             None => self.ask_rooms(None),
@@ -112,11 +99,7 @@ impl Engine {
             return Ok(());
         }
         let room = inbox_of(self.device.key());
-        let follow = Request::Follow {
-            room,
-            after: Seq::ZERO,
-            chain: chain_start(room),
-        };
+        let follow = Request::Follow { room, after: Seq::ZERO, chain: chain_start(room) };
         self.requests.ask(follow, Purpose::FollowInbox);
         self.publish_key_packages()
     }
@@ -137,10 +120,7 @@ impl Engine {
         })?;
         let count = u32::try_from(packages.len()).unwrap_or(0);
         let packages = packages.into_iter().map(Into::into).collect();
-        self.requests.ask(
-            Request::PublishKeyPackages(packages),
-            Purpose::KeyPackages { count },
-        );
+        self.requests.ask(Request::PublishKeyPackages(packages), Purpose::KeyPackages { count });
         Ok(())
     }
 
@@ -148,7 +128,6 @@ impl Engine {
     pub(super) fn published(&mut self, count: u32) -> Result<(), Trouble> {
         self.people.own.key_packages += count;
         let own = &self.people.own;
-        self.store
-            .write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))
+        self.store.write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))
     }
 }

@@ -45,10 +45,7 @@ impl People {
 
     /// Takes what is kept.
     pub(super) fn load(&mut self, claims: Vec<NickStatement>, own: OwnRow) {
-        self.claims = claims
-            .into_iter()
-            .map(|claim| (claim.account, claim))
-            .collect();
+        self.claims = claims.into_iter().map(|claim| (claim.account, claim)).collect();
         self.own = own;
     }
 
@@ -78,10 +75,7 @@ impl People {
     /// Who is called that.
     pub(super) fn called(&self, nick: &Nick) -> Option<AccountKey> {
         let key = nick.key();
-        self.claims
-            .values()
-            .find(|claim| claim.nick.key() == key)
-            .map(|claim| claim.account)
+        self.claims.values().find(|claim| claim.nick.key() == key).map(|claim| claim.account)
     }
 
     /// Takes the server's word that someone came or went, and says what to tell of it.
@@ -107,6 +101,12 @@ impl People {
         self.online.clear();
     }
 
+    /// The server has accepted one's own claim.
+    pub(super) fn accepted(&mut self, claim: NickStatement) {
+        self.claims.insert(claim.account, claim.clone());
+        self.own.claim = Some(claim);
+    }
+
     /// One's own pseudonym here, once the server has accepted it.
     pub(super) fn my_nick(&self) -> Option<&Nick> {
         self.own.claim.as_ref().map(|claim| &claim.nick)
@@ -129,16 +129,9 @@ mod tests {
     #[test]
     fn an_old_pseudonym_cannot_be_brought_back() {
         let mut people = People::new(SERVER, AccountKey([9; 32]));
-        assert!(
-            people
-                .learn(&claim(1, "bob"))
-                .is_some_and(|new| !new.renamed)
-        );
+        assert!(people.learn(&claim(1, "bob")).is_some_and(|new| !new.renamed));
         let renamed = people.learn(&claim(2, "robert")).unwrap();
-        assert_eq!(
-            (renamed.before.nick.as_str(), renamed.renamed),
-            ("bob", true)
-        );
+        assert_eq!((renamed.before.nick.as_str(), renamed.renamed), ("bob", true));
         assert_eq!(people.learn(&claim(1, "bob")), None);
         assert_eq!(
             people.called(&Nick::parse("ROBERT").unwrap()),
@@ -156,10 +149,7 @@ mod tests {
     fn presence_is_told_once_and_of_known_people_only() {
         let mut people = People::new(SERVER, AccountKey([9; 32]));
         let claim = claim(1, "bob");
-        let online = Presence {
-            account: claim.account,
-            online: true,
-        };
+        let online = Presence { account: claim.account, online: true };
         assert_eq!(people.presence(&online), None);
         people.all_offline();
         people.learn(&claim);

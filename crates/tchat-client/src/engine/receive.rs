@@ -57,25 +57,14 @@ impl Engine {
         if delivery.room == inbox_of(self.device.key()) {
             return self.handle_inbox(delivery);
         }
-        let Some(room) = self.rooms.get_mut(&delivery.room) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&delivery.room) else { return Ok(()) };
         if room.flow.log == Log::Unfollowed {
             return Ok(());
         }
-        let me = Member {
-            account: self.device.account(),
-            device: self.device.key(),
-        };
+        let me = Member { account: self.device.account(), device: self.device.key() };
         let people = &mut self.people;
         let aftermath = self.store.write(Durability::Relaxed, |db| {
-            let mut taking = Taking {
-                db,
-                room,
-                people,
-                me,
-                aftermath: Aftermath::default(),
-            };
+            let mut taking = Taking { db, room, people, me, aftermath: Aftermath::default() };
             taking.take_all(delivery)?;
             rooms::put(db, &taking.room.row)?;
             Ok(taking.aftermath)
@@ -90,9 +79,7 @@ impl Engine {
         aftermath: Aftermath,
     ) -> Result<(), Trouble> {
         self.events.extend(aftermath.events);
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         if aftermath.leaving && room.flow.grant_at.is_none() {
             let within = u64::try_from(GRANT_LEAVE_WITHIN.as_millis()).unwrap_or(u64::MAX);
             room.flow.grant_at = Some(now + Duration::from_millis(random::below(within)));
@@ -101,7 +88,8 @@ impl Engine {
             let name = room.row.name.clone();
             room.flow.log = Log::Unfollowed;
             self.requests.ask(Request::Unfollow(id), Purpose::Unfollow);
-            return self.enter(id, name);
+            let joining = room.joining;
+            return self.enter(id, name, joining);
         }
         if room.row.standing != Standing::Member {
             room.flow = Flow::default();
@@ -117,6 +105,7 @@ impl Taking<'_, '_> {
     fn take_all(&mut self, delivery: &Delivery) -> Result<(), GivenUp> {
         for bytes in &delivery.entries {
             let entry = Entry::from_bytes(bytes).or(Err(Trouble::ServerBroken))?;
+            let before = self.room.row.place;
             let place = &mut self.room.row.place;
             if entry.seq != place.cursor.next() {
                 return Err(Trouble::ServerBroken.into());
@@ -124,8 +113,12 @@ impl Taking<'_, '_> {
             place.cursor = entry.seq;
             place.chain = chain_after(place.chain, bytes);
             self.take(entry)?;
-            if self.aftermath.broken || self.room.row.standing != Standing::Member {
-                // Nothing behind this can be opened any more.
+            if self.aftermath.broken {
+                // What we miss from here on is counted once we have come back.
+                self.room.row.place = before;
+                return Ok(());
+            }
+            if self.room.row.standing != Standing::Member {
                 return Ok(());
             }
         }
@@ -174,13 +167,7 @@ impl Taking<'_, '_> {
 
     fn take_content(&mut self, entry: &Entry, from: Member, content: &[u8]) -> Result<(), GivenUp> {
         let text = match Content::from_bytes(content) {
-            Ok(
-                Content::Text { text }
-                | Content::Unknown {
-                    fallback: Some(text),
-                    ..
-                },
-            ) => text,
+            Ok(Content::Text { text } | Content::Unknown { fallback: Some(text), .. }) => text,
             Ok(Content::Unknown { fallback: None, .. }) => {
                 return self.take_gap(entry, GapReason::LaterVersion);
             }
@@ -271,18 +258,11 @@ impl Taking<'_, '_> {
                 LeftReason::Removed
             };
             let who = self.people.person(member.account);
-            self.aftermath.events.push(Event::Left {
-                room: room.clone(),
-                who,
-                reason,
-            });
+            self.aftermath.events.push(Event::Left { room: room.clone(), who, reason });
         }
         for member in &applied.change.joined {
             let who = self.people.person(member.account);
-            self.aftermath.events.push(Event::Joined {
-                room: room.clone(),
-                who,
-            });
+            self.aftermath.events.push(Event::Joined { room: room.clone(), who });
         }
         if applied.removed_me {
             self.removed()?;
@@ -295,9 +275,7 @@ impl Taking<'_, '_> {
         if let Some(intent) = self.room.intents.pop_front_if(|intent| intent.made)
             && intent.reference.is_some()
         {
-            self.aftermath.events.push(Event::Done {
-                reference: intent.reference,
-            });
+            self.aftermath.events.push(Event::Done { reference: intent.reference });
         }
     }
 
@@ -329,21 +307,13 @@ impl Taking<'_, '_> {
         let who = self.people.person(self.me.account);
         let events = &mut self.aftermath.events;
         events.extend(unsent);
-        events.push(Event::Left {
-            room,
-            who,
-            reason: LeftReason::Left,
-        });
-        events.extend(wish.map(|wish| Event::Done {
-            reference: wish.reference,
-        }));
+        events.push(Event::Left { room, who, reason: LeftReason::Left });
+        events.extend(wish.map(|wish| Event::Done { reference: wish.reference }));
         Ok(())
     }
 
     fn learn(&mut self, claim: &NickStatement) -> Result<(), GivenUp> {
-        let Some(new) = self.people.learn(claim) else {
-            return Ok(());
-        };
+        let Some(new) = self.people.learn(claim) else { return Ok(()) };
         people_table::put(self.db, claim)?;
         if new.renamed {
             self.aftermath.events.push(Event::Renamed {

@@ -14,23 +14,13 @@ use crate::command::Reference;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// Claiming one's pseudonym: after connecting, or (with a wish) to change it.
-    Claim {
-        claim: NickStatement,
-        wish: Option<Option<Reference>>,
-    },
+    Claim { claim: NickStatement, wish: Option<Option<Reference>> },
     /// Listing rooms: after connecting, or (with a wish) for the front end.
     Rooms { wish: Option<Option<Reference>> },
     /// Listing the people of a room that one is not in.
-    People {
-        room: RoomName,
-        reference: Option<Reference>,
-    },
+    People { room: RoomName, reference: Option<Reference> },
     /// Making a room, then entering it.
-    Create {
-        name: RoomName,
-        joining: Joining,
-        reference: Option<Reference>,
-    },
+    Create { name: RoomName, joining: Joining, reference: Option<Reference> },
     /// Waiting at the door.
     Enter { room: RoomId },
     /// A founding, or a commit of any kind.
@@ -48,11 +38,7 @@ pub(super) enum Purpose {
     /// Leaving key packages.
     KeyPackages { count: u32 },
     /// Taking someone's key packages, to add them to a room.
-    Take {
-        room: RoomId,
-        account: AccountKey,
-        reference: Option<Reference>,
-    },
+    Take { room: RoomId, account: AccountKey, reference: Option<Reference> },
 }
 
 impl Purpose {

@@ -6,6 +6,7 @@ use std::time::Instant;
 use rusqlite::Connection;
 use tchat_mls::{Group, VaultFailed};
 use tchat_proto::id::{DeviceKey, Epoch, RoomId, Seq};
+use tchat_proto::policy::Joining;
 
 use crate::command::Reference;
 use crate::event::Event;
@@ -25,6 +26,10 @@ pub(super) struct Room {
     pub(super) outgoing: VecDeque<Outgoing>,
     /// Changes of the group that are wanted, in order.
     pub(super) intents: VecDeque<Intent>,
+    /// How one comes in, as the server lists it.
+    pub(super) joining: Joining,
+    /// We were added by somebody else, and the front end does not know yet.
+    pub(super) added: bool,
     /// Leaving is wanted.
     pub(super) leave: Option<LeaveWish>,
     /// What was asked for on this connection.
@@ -103,6 +108,8 @@ impl Room {
             group: None,
             outgoing: VecDeque::new(),
             intents: VecDeque::new(),
+            joining: Joining::Open,
+            added: false,
             leave: None,
             flow: Flow::default(),
         }
@@ -128,9 +135,7 @@ impl Room {
             self.group = loaded;
         }
         self.group.as_mut().ok_or_else(|| {
-            GivenUp::Trouble(Trouble::Internal {
-                what: "a room without its group".to_owned(),
-            })
+            GivenUp::Trouble(Trouble::Internal { what: "a room without its group".to_owned() })
         })
     }
 
@@ -170,10 +175,7 @@ impl Room {
             } else {
                 Trouble::NotInRoom { room }
             };
-            events.push(Event::Error {
-                trouble,
-                reference: outgoing.row.reference,
-            });
+            events.push(Event::Error { trouble, reference: outgoing.row.reference });
         }
         Ok(events)
     }
@@ -193,12 +195,7 @@ impl Room {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        let Flow {
-            enter_at,
-            grant_at,
-            post_after,
-            ..
-        } = self.flow;
+        let Flow { enter_at, grant_at, post_after, .. } = self.flow;
         // Until all was taken somebody else may turn out to have granted it.
         let grant_at = grant_at.filter(|_| self.is_live());
         [enter_at, grant_at, post_after].into_iter().flatten().min()
@@ -208,9 +205,7 @@ impl Room {
 /// A fault in our dealings with MLS: the error's own words may not be logged further.
 pub(super) fn internal(what: &str, error: &dyn std::error::Error) -> Trouble {
     tracing::error!(what, "an MLS operation failed");
-    Trouble::Internal {
-        what: format!("{what}: {error}"),
-    }
+    Trouble::Internal { what: format!("{what}: {error}") }
 }
 
 /// The vault failed: a query's error is said as such, so that a full disk is known as one.

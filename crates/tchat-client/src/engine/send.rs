@@ -31,43 +31,27 @@ impl Engine {
     /// Takes all wishes to send that wait at the front, in one transaction.
     pub(super) fn take_sends(&mut self) {
         let mut rows = Vec::new();
-        while let Some(Command {
-            wish: Wish::Send { room, .. },
-            ..
-        }) = self.waiting.front()
-        {
+        while let Some(Command { wish: Wish::Send { room, .. }, .. }) = self.waiting.front() {
             let Some(room) = self.room_named(room).map(Room::id) else {
                 break;
             };
-            let Some(Command {
-                wish: Wish::Send { room: name, text },
-                reference,
-            }) = self.waiting.pop_front()
+            let Some(Command { wish: Wish::Send { room: name, text }, reference }) =
+                self.waiting.pop_front()
             else {
                 break;
             };
             match self.check_text(&name, &text, rows.len()) {
                 Ok(()) => {
                     let id = MessageId(random::bytes());
-                    rows.push(OutboxRow {
-                        room,
-                        id,
-                        text,
-                        reference,
-                    });
+                    rows.push(OutboxRow { room, id, text, reference });
                 }
                 Err(trouble) => self.refuse(trouble, reference),
             }
         }
-        if let Some(Command {
-            wish: Wish::Send { room, .. },
-            ..
-        }) = self.waiting.front()
+        if let Some(Command { wish: Wish::Send { room, .. }, .. }) = self.waiting.front()
             && self.room_named(room).is_none()
-            && let Some(Command {
-                wish: Wish::Send { room, .. },
-                reference,
-            }) = self.waiting.pop_front()
+            && let Some(Command { wish: Wish::Send { room, .. }, reference }) =
+                self.waiting.pop_front()
         {
             self.refuse(Trouble::NotInRoom { room }, reference);
         }
@@ -80,10 +64,7 @@ impl Engine {
             return Err(Trouble::Empty);
         }
         if text.len() > TEXT_BYTES_MAX {
-            return Err(Trouble::TooLong {
-                bytes: text.len(),
-                limit: TEXT_BYTES_MAX,
-            });
+            return Err(Trouble::TooLong { bytes: text.len(), limit: TEXT_BYTES_MAX });
         }
         if self.unsent() + taken >= OUTBOX_MAX {
             return Err(Trouble::OutboxFull { limit: OUTBOX_MAX });
@@ -97,8 +78,7 @@ impl Engine {
 
     fn is_entering(&self, room: &RoomName) -> bool {
         use crate::store::rooms::Standing;
-        self.room_named(room)
-            .is_some_and(|room| room.row.standing == Standing::Entering)
+        self.room_named(room).is_some_and(|room| room.row.standing == Standing::Entering)
     }
 
     fn keep(&mut self, rows: Vec<OutboxRow>) {
@@ -106,19 +86,13 @@ impl Engine {
             return;
         }
         let kept = self.store.write(Durability::Full, |db| {
-            rows.iter()
-                .try_for_each(|row| outbox::push(db, row))
-                .map_err(GivenUp::from)
+            rows.iter().try_for_each(|row| outbox::push(db, row)).map_err(GivenUp::from)
         });
         for row in rows {
             match &kept {
                 Ok(()) => {
                     if let Some(room) = self.rooms.get_mut(&row.room) {
-                        room.outgoing.push_back(Outgoing {
-                            row,
-                            ours: true,
-                            sealed_at: None,
-                        });
+                        room.outgoing.push_back(Outgoing { row, ours: true, sealed_at: None });
                     }
                 }
                 // Nothing was taken: the person must know, and nothing else is wrong.
@@ -129,14 +103,9 @@ impl Engine {
 
     /// Seals and posts what waits in a room, as much as may be under way at once.
     pub(super) fn pump(&mut self, id: RoomId) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let free = POSTS_IN_FLIGHT_MAX.saturating_sub(room.flow.posts);
-        let waits = room
-            .outgoing
-            .iter()
-            .any(|outgoing| outgoing.sealed_at.is_none());
+        let waits = room.outgoing.iter().any(|outgoing| outgoing.sealed_at.is_none());
         if !room.is_live() || room.flow.post_after.is_some() || free == 0 || !waits {
             return Ok(());
         }
@@ -158,10 +127,7 @@ impl Engine {
                 let content = Content::text(outgoing.row.text.as_str())
                     .to_bytes()
                     .map_err(|error| internal("encode a message", &error))?;
-                let sealed = match room
-                    .group(db)?
-                    .seal(&SqlVault(db), device, message, &content)
-                {
+                let sealed = match room.group(db)?.seal(&SqlVault(db), device, message, &content) {
                     Ok(sealed) => sealed,
                     Err(SealFailed::Vault(error)) => return Err(vault_failed(error)),
                     Err(error) => return Err(internal("seal a message", &error).into()),
@@ -175,18 +141,8 @@ impl Engine {
         })?;
         room.flow.posts += posts.len();
         for (message, sealed) in posts {
-            let post = Request::Post {
-                room: id,
-                id: message,
-                sealed: sealed.into(),
-            };
-            self.requests.ask(
-                post,
-                Purpose::Post {
-                    room: id,
-                    id: message,
-                },
-            );
+            let post = Request::Post { room: id, id: message, sealed: sealed.into() };
+            self.requests.ask(post, Purpose::Post { room: id, id: message });
         }
         Ok(())
     }
@@ -200,17 +156,15 @@ impl Engine {
         seq: Seq,
         time: Timestamp,
     ) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.flow.posts = room.flow.posts.saturating_sub(1);
         if seq > room.row.place.cursor {
             return Ok(());
         }
         let me = self.people.person(self.device.account());
-        let event = self.store.write(Durability::Relaxed, |db| {
-            Ok(settle(db, room, me, message, seq, time)?)
-        })?;
+        let event = self
+            .store
+            .write(Durability::Relaxed, |db| Ok(settle(db, room, me, message, seq, time)?))?;
         self.events.extend(event);
         Ok(())
     }
@@ -223,9 +177,7 @@ impl Engine {
         message: MessageId,
         refusal: Refusal,
     ) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.flow.posts = room.flow.posts.saturating_sub(1);
         match refusal.code {
             // The log will bring the commit that made it stale, and with it everything is sealed
@@ -248,18 +200,12 @@ impl Engine {
         message: MessageId,
         trouble: Trouble,
     ) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return Ok(());
-        };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let Some(index) = room.outgoing.iter().position(|out| out.row.id == message) else {
             return Ok(());
         };
-        self.store
-            .write(Durability::Full, |db| Ok(outbox::remove(db, message)?))?;
-        let reference = room
-            .outgoing
-            .remove(index)
-            .and_then(|outgoing| outgoing.row.reference);
+        self.store.write(Durability::Full, |db| Ok(outbox::remove(db, message)?))?;
+        let reference = room.outgoing.remove(index).and_then(|outgoing| outgoing.row.reference);
         self.refuse(trouble, reference);
         Ok(())
     }
@@ -276,11 +222,7 @@ impl Engine {
 
 /// A refused post and all behind it are sealed anew, so that order holds.
 fn unsealed_from(room: &mut Room, message: MessageId) {
-    let from = room
-        .outgoing
-        .iter()
-        .position(|out| out.row.id == message)
-        .unwrap_or(0);
+    let from = room.outgoing.iter().position(|out| out.row.id == message).unwrap_or(0);
     for outgoing in room.outgoing.iter_mut().skip(from) {
         outgoing.sealed_at = None::<Epoch>;
     }
@@ -295,40 +237,19 @@ pub(super) fn settle(
     seq: Seq,
     time: Timestamp,
 ) -> rusqlite::Result<Option<Event>> {
-    let Some(index) = room
-        .outgoing
-        .iter()
-        .position(|outgoing| outgoing.row.id == id)
-    else {
+    let Some(index) = room.outgoing.iter().position(|outgoing| outgoing.row.id == id) else {
         return Ok(None);
     };
     let Some(outgoing) = room.outgoing.remove(index) else {
         return Ok(None);
     };
-    let OutboxRow {
-        text, reference, ..
-    } = outgoing.row;
+    let OutboxRow { text, reference, .. } = outgoing.row;
     let room_name = room.row.name.clone();
-    let message = Message {
-        room: room_name.clone(),
-        seq,
-        id,
-        from: me,
-        text,
-        time,
-        mine: true,
-    };
+    let message = Message { room: room_name.clone(), seq, id, from: me, text, time, mine: true };
     outbox::remove(db, id)?;
     timeline::put_message(db, room.id(), &message)?;
     Ok(Some(if outgoing.ours {
-        Event::Sent {
-            room: room_name,
-            seq,
-            id,
-            text: message.text,
-            time,
-            reference,
-        }
+        Event::Sent { room: room_name, seq, id, text: message.text, time, reference }
     } else {
         Event::Message(message)
     }))

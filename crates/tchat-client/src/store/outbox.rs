@@ -29,8 +29,7 @@ pub(crate) fn push(db: &Connection, row: &OutboxRow) -> rusqlite::Result<()> {
 
 /// Takes a message out: it has its place in the log, or never will have one.
 pub(crate) fn remove(db: &Connection, id: MessageId) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM outbox WHERE id = ?1")?
-        .execute(params![id.0])?;
+    db.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute(params![id.0])?;
     Ok(())
 }
 

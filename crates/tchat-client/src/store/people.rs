@@ -48,11 +48,7 @@ pub(crate) fn own(db: &Connection) -> rusqlite::Result<OwnRow> {
 pub(crate) fn put_own(db: &Connection, own: &OwnRow) -> rusqlite::Result<()> {
     db.execute(
         "UPDATE self SET claim = ?1, serial = ?2, key_packages = ?3",
-        params![
-            own.claim.as_ref().map(to_cbor),
-            own.serial.cast_signed(),
-            own.key_packages
-        ],
+        params![own.claim.as_ref().map(to_cbor), own.serial.cast_signed(), own.key_packages],
     )?;
     Ok(())
 }

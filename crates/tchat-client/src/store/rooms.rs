@@ -95,10 +95,7 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<RoomRow>> {
         let name: String = row.get(1)?;
         let pending: Option<Vec<u8>> = row.get(7)?;
         Ok(RoomRow {
-            group: GroupName {
-                room: RoomId(row.get(0)?),
-                generation: row.get(3)?,
-            },
+            group: GroupName { room: RoomId(row.get(0)?), generation: row.get(3)? },
             name: RoomName::parse(&name).or(Err(damaged()))?,
             standing: Standing::from_number(row.get(2)?).ok_or_else(damaged)?,
             place: Place {

@@ -24,9 +24,7 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 pub(crate) fn open(path: &Path, schema: &Schema) -> Result<Connection, Trouble> {
     let (db, version) = connect(path).map_err(|error| trouble(path, &error))?;
     if version > schema.version {
-        return Err(Trouble::ProfileNewer {
-            path: path.to_owned(),
-        });
+        return Err(Trouble::ProfileNewer { path: path.to_owned() });
     }
     if version == 0 {
         make(&db, schema).map_err(|error| trouble(path, &error))?;
@@ -73,10 +71,9 @@ pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => Trouble::DiskFull { path },
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::ProfileDamaged {
-            path,
-            what: error.to_string(),
-        },
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            Trouble::ProfileDamaged { path, what: error.to_string() }
+        }
         Some(
             ErrorCode::ReadOnly
             | ErrorCode::CannotOpen
@@ -84,18 +81,10 @@ pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
             | ErrorCode::SystemIoFailure
             | ErrorCode::DatabaseBusy
             | ErrorCode::DatabaseLocked,
-        ) => Trouble::ProfileNotWritable {
-            path,
-            reason: error.to_string(),
-        },
-        Some(_) => Trouble::Internal {
-            what: format!("SQLite: {error}"),
-        },
+        ) => Trouble::ProfileNotWritable { path, reason: error.to_string() },
+        Some(_) => Trouble::Internal { what: format!("SQLite: {error}") },
         // Not SQLite's word: a value in the file is not of the kind that we write.
-        None => Trouble::ProfileDamaged {
-            path,
-            what: error.to_string(),
-        },
+        None => Trouble::ProfileDamaged { path, what: error.to_string() },
     }
 }
 
@@ -103,30 +92,18 @@ pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
 mod tests {
     use super::*;
 
-    const SCHEMA: Schema = Schema {
-        application_id: 7,
-        version: 2,
-        create: "CREATE TABLE t (x) STRICT;",
-    };
-    const PLAIN: Schema = Schema {
-        application_id: 7,
-        version: 2,
-        create: "CREATE TABLE t (x INTEGER) STRICT;",
-    };
+    const SCHEMA: Schema =
+        Schema { application_id: 7, version: 2, create: "CREATE TABLE t (x) STRICT;" };
+    const PLAIN: Schema =
+        Schema { application_id: 7, version: 2, create: "CREATE TABLE t (x INTEGER) STRICT;" };
 
     #[test]
     fn a_database_of_a_later_version_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
         drop(open(&path, &PLAIN).unwrap());
-        let older = Schema {
-            version: 1,
-            ..PLAIN
-        };
-        assert_eq!(
-            open(&path, &older).err(),
-            Some(Trouble::ProfileNewer { path })
-        );
+        let older = Schema { version: 1, ..PLAIN };
+        assert_eq!(open(&path, &older).err(), Some(Trouble::ProfileNewer { path }));
     }
 
     #[test]
@@ -134,30 +111,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
         std::fs::write(&path, [7; 4096]).unwrap();
-        assert!(matches!(
-            open(&path, &PLAIN),
-            Err(Trouble::ProfileDamaged { .. })
-        ));
+        assert!(matches!(open(&path, &PLAIN), Err(Trouble::ProfileDamaged { .. })));
     }
 
     #[test]
     fn a_database_of_another_program_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
-        drop(
-            open(
-                &path,
-                &Schema {
-                    application_id: 8,
-                    ..PLAIN
-                },
-            )
-            .unwrap(),
-        );
-        assert!(matches!(
-            open(&path, &PLAIN),
-            Err(Trouble::ProfileDamaged { .. })
-        ));
+        drop(open(&path, &Schema { application_id: 8, ..PLAIN }).unwrap());
+        assert!(matches!(open(&path, &PLAIN), Err(Trouble::ProfileDamaged { .. })));
     }
 
     #[test]

@@ -108,12 +108,7 @@ pub(crate) fn items(
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = statement.query_map(
-        params![
-            name.as_str(),
-            after.cast_signed(),
-            time.cast_signed(),
-            limit
-        ],
+        params![name.as_str(), after.cast_signed(), time.cast_signed(), limit],
         |row| item(name, row),
     )?;
     rows.collect()
@@ -136,10 +131,7 @@ fn item(room: &RoomName, row: &Row<'_>) -> rusqlite::Result<Item> {
         room: room.clone(),
         seq: first,
         id: MessageId(row.get(3)?),
-        from: Person {
-            account: AccountKey(row.get(4)?),
-            nick: row.get(5)?,
-        },
+        from: Person { account: AccountKey(row.get(4)?), nick: row.get(5)? },
         text: row.get(8)?,
         time: Timestamp(number(6)?),
         mine: row.get(7)?,

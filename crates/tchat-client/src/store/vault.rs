@@ -28,9 +28,7 @@ impl Vault for SqlVault<'_> {
     }
 
     fn delete(&self, key: &[u8]) -> Result<(), rusqlite::Error> {
-        self.0
-            .prepare_cached("DELETE FROM vault WHERE key = ?1")?
-            .execute(params![key])?;
+        self.0.prepare_cached("DELETE FROM vault WHERE key = ?1")?.execute(params![key])?;
         Ok(())
     }
 }

@@ -294,14 +294,23 @@ sentences! {
     data_locked_hint();
     data_not_writable(path, reason);
     data_not_writable_hint();
-    data_newer(path);
+    data_newer(found, known);
     data_newer_hint();
     data_corrupt(path, what);
     data_corrupt_hint();
-    server_failed(reason);
+    identity_missing(path);
+    identity_missing_hint();
+    data_disk_full(path);
+    data_disk_full_hint();
+    data_unreadable(path, reason);
+    data_unreadable_hint();
+    no_address();
+    no_address_hint();
+    server_disk_full();
+    server_disk_failed(reason);
+    server_broke_down();
     server_failed_hint();
-    data_exposed(path);
-    data_exposed_hint(path);
+    server_broke_down_hint();
 
     // Other failures
     no_known_server();

@@ -44,9 +44,7 @@ impl Link<Greeting> {
             | ToClient::Presence(_)
             | ToClient::Ping
             | ToClient::Pong
-            | ToClient::Unknown(_) => Err(LinkBroken::OutOfPlace {
-                what: "spoke before greeting",
-            }),
+            | ToClient::Unknown(_) => Err(LinkBroken::OutOfPlace { what: "spoke before greeting" }),
         }
     }
 
@@ -78,9 +76,7 @@ impl Link<Greeted> {
                 ToClient::Ping => self.put(&ToServer::Pong),
                 ToClient::Pong | ToClient::Unknown(_) => {}
                 ToClient::Hello(_) => {
-                    return Err(LinkBroken::OutOfPlace {
-                        what: "greeted twice",
-                    });
+                    return Err(LinkBroken::OutOfPlace { what: "greeted twice" });
                 }
             }
         }

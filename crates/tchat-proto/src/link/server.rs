@@ -35,9 +35,7 @@ impl Link<Greeting> {
         match ToServer::from_body(&body)? {
             ToServer::Hello(hello) => Ok(Some(*hello)),
             ToServer::Request(..) | ToServer::Ping | ToServer::Pong => {
-                Err(LinkBroken::OutOfPlace {
-                    what: "spoke before greeting",
-                })
+                Err(LinkBroken::OutOfPlace { what: "spoke before greeting" })
             }
         }
     }
@@ -69,17 +67,12 @@ impl Link<Greeted> {
             match ToServer::from_body(&body)? {
                 ToServer::Request(id, request) => {
                     self.stage.in_flight = self.stage.in_flight.saturating_add(1);
-                    return Ok(Some(Asked {
-                        id,
-                        request: *request,
-                    }));
+                    return Ok(Some(Asked { id, request: *request }));
                 }
                 ToServer::Ping => self.put(&ToClient::Pong),
                 ToServer::Pong => {}
                 ToServer::Hello(_) => {
-                    return Err(LinkBroken::OutOfPlace {
-                        what: "greeted twice",
-                    });
+                    return Err(LinkBroken::OutOfPlace { what: "greeted twice" });
                 }
             }
         }
