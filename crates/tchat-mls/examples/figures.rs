@@ -5,11 +5,7 @@
 //! Vaults are in memory, so this is MLS and its encoding without any disk. Everybody joins by the
 //! door, as people do; only two of them follow.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a program for developers"
-)]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program for developers")]
 
 use std::time::{Duration, Instant};
 
@@ -18,10 +14,7 @@ use tchat_proto::id::{GroupName, MessageId, RoomId};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_roster::Roster;
 
-const NAME: GroupName = GroupName {
-    room: RoomId([1; 16]),
-    generation: 0,
-};
+const NAME: GroupName = GroupName { room: RoomId([1; 16]), generation: 0 };
 const ID: MessageId = MessageId([2; 16]);
 const MESSAGES: u32 = 1_000;
 
@@ -32,15 +25,8 @@ struct Client {
 }
 
 fn main() {
-    let sizes: Vec<usize> = std::env::args()
-        .skip(1)
-        .filter_map(|size| size.parse().ok())
-        .collect();
-    let sizes = if sizes.is_empty() {
-        vec![2, 30, 100]
-    } else {
-        sizes
-    };
+    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![2, 30, 100] } else { sizes };
     for size in sizes {
         measure(size);
     }
@@ -54,13 +40,10 @@ fn measure(size: usize) {
     let mut bundle = None;
     for _ in 1..size {
         let (newcomer, taken) = timed(&mut join, || enter(&roster, &key));
-        let judged = timed(&mut judge, || {
-            roster.judge(&taken.commit, &taken.group_info, &[]).unwrap()
-        });
+        let judged =
+            timed(&mut judge, || roster.judge(&taken.commit, &taken.group_info, &[]).unwrap());
         roster.merge(judged).unwrap();
-        timed(&mut apply, || {
-            alice.group.apply(&alice.vault, &taken.commit).unwrap()
-        });
+        timed(&mut apply, || alice.group.apply(&alice.vault, &taken.commit).unwrap());
         bob = Some(newcomer);
         bundle = Some(taken);
     }
@@ -85,10 +68,7 @@ fn talk(alice: &mut Client, bob: &mut Client) {
     for _ in 0..MESSAGES {
         let (mut seal, mut open) = (Duration::ZERO, Duration::ZERO);
         let sealed = timed(&mut seal, || {
-            alice
-                .group
-                .seal(&alice.vault, &alice.device, ID, &[b'x'; 100])
-                .unwrap()
+            alice.group.seal(&alice.vault, &alice.device, ID, &[b'x'; 100]).unwrap()
         });
         timed(&mut open, || bob.group.open(&bob.vault, &sealed).unwrap());
         length = sealed.len();
@@ -105,21 +85,13 @@ fn talk(alice: &mut Client, bob: &mut Client) {
 fn change(roster: &mut Roster, alice: &mut Client, bob: &mut Client) {
     let (mut update, mut merge, mut follow) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     let (mut load, mut snapshot, mut restore) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    let bundle = timed(&mut update, || {
-        bob.group.update(&bob.vault, &bob.device, ID).unwrap()
-    });
+    let bundle = timed(&mut update, || bob.group.update(&bob.vault, &bob.device, ID).unwrap());
     timed(&mut merge, || {
-        let judged = roster
-            .judge(&bundle.commit, &bundle.group_info, &[])
-            .unwrap();
+        let judged = roster.judge(&bundle.commit, &bundle.group_info, &[]).unwrap();
         roster.merge(judged).unwrap()
     });
-    timed(&mut follow, || {
-        alice.group.apply(&alice.vault, &bundle.commit).unwrap()
-    });
-    timed(&mut load, || {
-        Group::load(&alice.vault, NAME).unwrap().unwrap()
-    });
+    timed(&mut follow, || alice.group.apply(&alice.vault, &bundle.commit).unwrap());
+    timed(&mut load, || Group::load(&alice.vault, NAME).unwrap().unwrap());
     let bytes = timed(&mut snapshot, || roster.snapshot());
     timed(&mut restore, || Roster::restore(&bytes).unwrap());
     println!(
@@ -135,33 +107,15 @@ fn found(key: &JoinKey) -> (Roster, Client) {
     let (group, founding) = Group::found(&vault, &device, NAME, &policy, Some(key)).unwrap();
     let roster =
         Roster::found(NAME, device.member(), &founding.group_info, &founding.tree).unwrap();
-    (
-        roster,
-        Client {
-            device,
-            vault,
-            group,
-        },
-    )
+    (roster, Client { device, vault, group })
 }
 
 fn enter(roster: &Roster, key: &JoinKey) -> (Client, Bundle) {
     let (device, vault) = (Device::generate().unwrap(), MemoryVault::default());
     let tree = roster.tree();
-    let door = Door {
-        group_info: roster.group_info(),
-        tree: &tree,
-        leaving: &[],
-    };
+    let door = Door { group_info: roster.group_info(), tree: &tree, leaving: &[] };
     let (group, bundle) = Group::join(&vault, &device, NAME, ID, door, Some(key)).unwrap();
-    (
-        Client {
-            device,
-            vault,
-            group,
-        },
-        bundle,
-    )
+    (Client { device, vault, group }, bundle)
 }
 
 /// Runs `work` and keeps how long it took, this last time.

@@ -77,10 +77,7 @@ impl Content {
             Self::Text { text } => (KIND_TEXT, Some(text)),
             Self::Unknown { kind, fallback } => (*kind, fallback.as_ref()),
         };
-        let wire = Wire {
-            kind,
-            text: text.cloned(),
-        };
+        let wire = Wire { kind, text: text.cloned() };
         wire.check_length()?;
         Ok(to_cbor(&wire))
     }
@@ -107,10 +104,7 @@ impl Wire {
         if bytes <= TEXT_BYTES_MAX {
             Ok(())
         } else {
-            Err(ContentBroken::TooLong {
-                bytes,
-                limit: TEXT_BYTES_MAX,
-            })
+            Err(ContentBroken::TooLong { bytes, limit: TEXT_BYTES_MAX })
         }
     }
 }
@@ -127,18 +121,9 @@ mod tests {
         let bytes = longest.to_bytes().unwrap();
         assert_eq!(Content::from_bytes(&bytes), Ok(longest));
 
-        let refused = ContentBroken::TooLong {
-            bytes: TEXT_BYTES_MAX + 1,
-            limit: TEXT_BYTES_MAX,
-        };
-        assert_eq!(
-            Content::text("x".repeat(TEXT_BYTES_MAX + 1)).to_bytes(),
-            Err(refused)
-        );
-        let wire = Wire {
-            kind: KIND_TEXT,
-            text: Some("x".repeat(TEXT_BYTES_MAX + 1)),
-        };
+        let refused = ContentBroken::TooLong { bytes: TEXT_BYTES_MAX + 1, limit: TEXT_BYTES_MAX };
+        assert_eq!(Content::text("x".repeat(TEXT_BYTES_MAX + 1)).to_bytes(), Err(refused));
+        let wire = Wire { kind: KIND_TEXT, text: Some("x".repeat(TEXT_BYTES_MAX + 1)) };
         assert_eq!(Content::from_bytes(&to_cbor(&wire)), Err(refused));
     }
 
@@ -154,24 +139,14 @@ mod tests {
             #[n(2)]
             stars: u8,
         }
-        let bytes = to_cbor(&Tomorrow {
-            kind: 9,
-            text: "Alice gave five stars",
-            stars: 5,
-        });
+        let bytes = to_cbor(&Tomorrow { kind: 9, text: "Alice gave five stars", stars: 5 });
         let fallback = Some("Alice gave five stars".to_owned());
-        assert_eq!(
-            Content::from_bytes(&bytes),
-            Ok(Content::Unknown { kind: 9, fallback })
-        );
+        assert_eq!(Content::from_bytes(&bytes), Ok(Content::Unknown { kind: 9, fallback }));
     }
 
     #[test]
     fn a_text_without_a_text_is_broken() {
-        let bytes = to_cbor(&Wire {
-            kind: KIND_TEXT,
-            text: None,
-        });
+        let bytes = to_cbor(&Wire { kind: KIND_TEXT, text: None });
         assert_eq!(Content::from_bytes(&bytes), Err(ContentBroken::NoText));
     }
 

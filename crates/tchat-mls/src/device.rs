@@ -41,21 +41,14 @@ impl Device {
     /// [`NoRandomness`] if the operating system has none.
     pub fn generate() -> Result<Self, NoRandomness> {
         let (account, device) = (random()?, random()?);
-        Ok(Self::from_seeds(
-            SigningSeed::from_bytes(*account),
-            SigningSeed::from_bytes(*device),
-        ))
+        Ok(Self::from_seeds(SigningSeed::from_bytes(*account), SigningSeed::from_bytes(*device)))
     }
 
     /// A device whose keys were kept.
     #[must_use]
     pub fn from_seeds(account: SigningSeed, device: SigningSeed) -> Self {
         let certificate = DeviceCertificate::sign(&account, DeviceKey(device.public_bytes()));
-        Self {
-            account,
-            device,
-            certificate,
-        }
+        Self { account, device, certificate }
     }
 
     /// The account's private key: it signs pseudonyms and certificates.
@@ -122,12 +115,7 @@ impl Signer for Device {
 
 impl fmt::Debug for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Device({} of {})",
-            self.key().short(),
-            self.account().short()
-        )
+        write!(f, "Device({} of {})", self.key().short(), self.account().short())
     }
 }
 
@@ -137,15 +125,10 @@ mod tests {
 
     #[test]
     fn a_device_never_prints_its_private_keys() {
-        let device = Device::from_seeds(
-            SigningSeed::from_bytes([1; 32]),
-            SigningSeed::from_bytes([2; 32]),
-        );
+        let device =
+            Device::from_seeds(SigningSeed::from_bytes([1; 32]), SigningSeed::from_bytes([2; 32]));
         let short = |key: String| key.chars().take(6).collect::<String>();
-        let (key, account) = (
-            short(device.key().to_string()),
-            short(device.account().to_string()),
-        );
+        let (key, account) = (short(device.key().to_string()), short(device.account().to_string()));
         assert_eq!(format!("{device:?}"), format!("Device({key} of {account})"));
     }
 

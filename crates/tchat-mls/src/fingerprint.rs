@@ -29,9 +29,7 @@ impl Fingerprint {
     }
 
     fn of(label: &str, key: &[u8]) -> Self {
-        let mut hash = blake3::Hasher::new_derive_key(label)
-            .update(key)
-            .finalize_xof();
+        let mut hash = blake3::Hasher::new_derive_key(label).update(key).finalize_xof();
         Self(std::array::from_fn(|_| {
             // 64 bits modulo 100,000: the bias is a part in 10^14.
             let mut bytes = [0; 8];
@@ -59,14 +57,8 @@ mod tests {
     fn a_fingerprint_is_forty_digits_in_groups_and_stays_the_same() {
         let text = Fingerprint::of_account(AccountKey([1; 32])).to_string();
         assert_eq!(text.len(), 47);
-        assert!(
-            text.split(' ')
-                .all(|group| group.len() == 5 && group.parse::<u32>().is_ok())
-        );
-        assert_eq!(
-            text,
-            Fingerprint::of_account(AccountKey([1; 32])).to_string()
-        );
+        assert!(text.split(' ').all(|group| group.len() == 5 && group.parse::<u32>().is_ok()));
+        assert_eq!(text, Fingerprint::of_account(AccountKey([1; 32])).to_string());
     }
 
     #[test]

@@ -111,9 +111,7 @@ impl Group {
         let deleted = self.mls.delete(provider.storage());
         provider.settle()?;
         deleted.or(Err(VaultFailed::Corrupt))?;
-        vault
-            .delete(&leaving_record(self.name()))
-            .map_err(VaultFailed::store)
+        vault.delete(&leaving_record(self.name())).map_err(VaultFailed::store)
     }
 
     /// Takes a wish to leave from the log: from now on any member may remove that leaf.
@@ -263,9 +261,7 @@ fn leaving_record(name: GroupName) -> Vec<u8> {
 }
 
 fn load_leaving(vault: &impl Vault, name: GroupName) -> Result<Vec<LeaveStatement>, VaultFailed> {
-    let stored = vault
-        .get(&leaving_record(name))
-        .map_err(VaultFailed::store)?;
+    let stored = vault.get(&leaving_record(name)).map_err(VaultFailed::store)?;
     let read = |bytes: Vec<u8>| from_cbor(&bytes).or(Err(VaultFailed::Corrupt));
     stored.map_or_else(|| Ok(Vec::new()), read)
 }
@@ -275,9 +271,9 @@ fn clear_old(vault: &impl Vault, name: GroupName) -> Result<(), VaultFailed> {
     match Group::load(vault, name) {
         Ok(Some(old)) => old.delete(vault),
         // What cannot be read cannot be deleted piece by piece; the new group overwrites it.
-        Ok(None) | Err(VaultFailed::Corrupt) => vault
-            .delete(&leaving_record(name))
-            .map_err(VaultFailed::store),
+        Ok(None) | Err(VaultFailed::Corrupt) => {
+            vault.delete(&leaving_record(name)).map_err(VaultFailed::store)
+        }
         Err(failed @ VaultFailed::Store(_)) => Err(failed),
     }
 }

@@ -41,10 +41,7 @@ impl JoinKey {
     ///
     /// [`NoRandomness`] if the operating system has none.
     pub fn generate(version: u32) -> Result<Self, NoRandomness> {
-        Ok(Self {
-            version,
-            secret: *random()?,
-        })
+        Ok(Self { version, secret: *random()? })
     }
 
     /// Which version it is.
@@ -69,18 +66,12 @@ impl JoinKey {
         room: RoomId,
         version: u32,
     ) -> Result<Option<Self>, VaultFailed> {
-        let Some(mut bytes) = vault
-            .get(&record(room, version))
-            .map_err(VaultFailed::store)?
-        else {
+        let Some(mut bytes) = vault.get(&record(room, version)).map_err(VaultFailed::store)? else {
             return Ok(None);
         };
         let secret = <[u8; 32]>::try_from(bytes.as_slice()).or(Err(VaultFailed::Corrupt));
         bytes.zeroize();
-        Ok(Some(Self {
-            version,
-            secret: secret?,
-        }))
+        Ok(Some(Self { version, secret: secret? }))
     }
 
     /// Stores it, for invitations and for following joins.
@@ -89,9 +80,7 @@ impl JoinKey {
     ///
     /// [`VaultFailed`] if the vault does.
     pub fn store(&self, vault: &impl Vault, room: RoomId) -> Result<(), VaultFailed> {
-        vault
-            .put(&record(room, self.version), &self.secret)
-            .map_err(VaultFailed::store)?;
+        vault.put(&record(room, self.version), &self.secret).map_err(VaultFailed::store)?;
         let provider = Provider::new(vault);
         let id = PreSharedKeyId::external(join_key_id(room, self.version), Vec::new());
         let stored = id.store(&provider, &self.secret);
@@ -105,9 +94,7 @@ impl JoinKey {
     ///
     /// [`VaultFailed`] if the vault does.
     pub fn forget(vault: &impl Vault, room: RoomId, version: u32) -> Result<(), VaultFailed> {
-        vault
-            .delete(&record(room, version))
-            .map_err(VaultFailed::store)?;
+        vault.delete(&record(room, version)).map_err(VaultFailed::store)?;
         let provider = Provider::new(vault);
         let psk = Psk::External(ExternalPsk::new(join_key_id(room, version)));
         let deleted = provider.storage().delete_psk(&psk);
@@ -123,10 +110,7 @@ impl JoinKey {
     ) -> Result<PreSharedKeyId, NoRandomness> {
         let nonce = provider.rand().random_vec(CIPHERSUITE.hash_length());
         let nonce = nonce.or(Err(NoRandomness))?;
-        Ok(PreSharedKeyId::external(
-            join_key_id(room, self.version),
-            nonce,
-        ))
+        Ok(PreSharedKeyId::external(join_key_id(room, self.version), nonce))
     }
 }
 
@@ -147,10 +131,7 @@ mod tests {
 
     #[test]
     fn a_join_key_never_prints() {
-        assert_eq!(
-            format!("{:?}", JoinKey::new(3, [7; 32])),
-            "JoinKey(version 3, ..)"
-        );
+        assert_eq!(format!("{:?}", JoinKey::new(3, [7; 32])), "JoinKey(version 3, ..)");
     }
 
     #[test]

@@ -38,7 +38,5 @@ pub fn key_package(vault: &impl Vault, device: &Device) -> Result<Vec<u8>, KeyPa
     let failed = |detail: String| KeyPackageFailed::Failed { detail };
     let made = made.map_err(|error| failed(error.to_string()))?;
     let message = MlsMessageOut::from(made.into_key_package());
-    message
-        .to_bytes()
-        .map_err(|error| failed(error.to_string()))
+    message.to_bytes().map_err(|error| failed(error.to_string()))
 }

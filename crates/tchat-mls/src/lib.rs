@@ -12,10 +12,7 @@
 //!
 //! [RFC 9420]: https://www.rfc-editor.org/rfc/rfc9420.html
 
-#![cfg_attr(
-    not(test),
-    deny(clippy::indexing_slicing, clippy::arithmetic_side_effects)
-)]
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod bundle;
 pub mod content;

@@ -28,14 +28,8 @@ pub(crate) struct Provider<'v, V> {
 
 impl<'v, V: Vault> Provider<'v, V> {
     pub(crate) fn new(vault: &'v V) -> Self {
-        let shelf = Shelf {
-            vault,
-            fault: RefCell::new(None),
-        };
-        Self {
-            crypto: RustCrypto::default(),
-            shelf,
-        }
+        let shelf = Shelf { vault, fault: RefCell::new(None) };
+        Self { crypto: RustCrypto::default(), shelf }
     }
 
     /// Whether the vault did all it was asked.
@@ -100,23 +94,14 @@ impl<V: Vault> Shelf<'_, V> {
         key: &K,
     ) -> Result<Option<T>, Fault> {
         let get = || {
-            let value = self
-                .vault
-                .get(&table.key(key)?)
-                .map_err(VaultFailed::store)?;
-            value
-                .map(|value| decode(&Zeroizing::new(value)))
-                .transpose()
+            let value = self.vault.get(&table.key(key)?).map_err(VaultFailed::store)?;
+            value.map(|value| decode(&Zeroizing::new(value))).transpose()
         };
         self.note(get())
     }
 
     fn delete<K: Serialize>(&self, table: Table, key: &K) -> Result<(), Fault> {
-        let delete = || {
-            self.vault
-                .delete(&table.key(key)?)
-                .map_err(VaultFailed::store)
-        };
+        let delete = || self.vault.delete(&table.key(key)?).map_err(VaultFailed::store);
         self.note(delete())
     }
 }
@@ -124,9 +109,7 @@ impl<V: Vault> Shelf<'_, V> {
 fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Zeroizing<Vec<u8>>, VaultFailed> {
     let mut bytes = Zeroizing::new(vec![VERSION]);
     let mut serializer = minicbor_serde::Serializer::new(&mut *bytes);
-    value
-        .serialize(&mut serializer)
-        .or(Err(VaultFailed::Corrupt))?;
+    value.serialize(&mut serializer).or(Err(VaultFailed::Corrupt))?;
     Ok(bytes)
 }
 
@@ -186,8 +169,7 @@ impl Table {
         let mut bytes = self.name().as_bytes().to_vec();
         bytes.push(0);
         let mut serializer = minicbor_serde::Serializer::new(&mut bytes);
-        key.serialize(&mut serializer)
-            .or(Err(VaultFailed::Corrupt))?;
+        key.serialize(&mut serializer).or(Err(VaultFailed::Corrupt))?;
         Ok(bytes)
     }
 }
@@ -417,10 +399,7 @@ impl<V: Vault> StorageProvider<CURRENT_VERSION> for Shelf<'_, V> {
         key: &K,
     ) -> Result<Vec<R>, Fault> {
         let queue: Queue<Vec<u8>, Vec<u8>> = self.get(Table::Proposals, key)?.unwrap_or_default();
-        queue
-            .iter()
-            .map(|(reference, _)| self.note(decode(reference)))
-            .collect()
+        queue.iter().map(|(reference, _)| self.note(decode(reference))).collect()
     }
 
     fn queued_proposals<
@@ -556,9 +535,7 @@ impl<V: Vault> StorageProvider<CURRENT_VERSION> for Shelf<'_, V> {
         // repair, which overwrites it, must not stumble over it.
         let bytes = self.note(Table::EpochKeyPairs.key(&(key, epoch, leaf_index)))?;
         let stored = self.note(self.vault.get(&bytes).map_err(VaultFailed::store))?;
-        Ok(stored
-            .and_then(|stored| decode(&Zeroizing::new(stored)).ok())
-            .unwrap_or_default())
+        Ok(stored.and_then(|stored| decode(&Zeroizing::new(stored)).ok()).unwrap_or_default())
     }
 
     fn key_package<

@@ -8,10 +8,7 @@ use crate::member::Member;
 
 /// What an allowed commit changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "facts for display, never states to switch on"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "facts for display, never states to switch on")]
 pub struct Change {
     /// The epoch the commit leads to.
     pub epoch: Epoch,

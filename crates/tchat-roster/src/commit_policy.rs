@@ -71,9 +71,7 @@ pub fn judge(
         left,
         rejoined,
         external,
-        policy_changed: asked
-            .policy
-            .is_some_and(|policy| policy != *standing.policy()),
+        policy_changed: asked.policy.is_some_and(|policy| policy != *standing.policy()),
     })
 }
 
@@ -86,9 +84,7 @@ fn newcomer(
     staged: &StagedCommit,
     asked: &Asked,
 ) -> Result<Member, CommitRefused> {
-    let leaf = staged
-        .update_path_leaf_node()
-        .ok_or(CommitRefused::NoPath)?;
+    let leaf = staged.update_path_leaf_node().ok_or(CommitRefused::NoPath)?;
     let newcomer = Member::of_leaf(leaf)?;
     asked.may_come_in(standing, newcomer)?;
     for removal in staged.remove_proposals() {
@@ -155,14 +151,12 @@ impl Asked {
             }
             Proposal::PreSharedKey(proposal) => self.psks.push(external_psk_id(proposal)),
             Proposal::Add(add) => {
-                self.added
-                    .push(Member::of_leaf(add.key_package().leaf_node())?);
+                self.added.push(Member::of_leaf(add.key_package().leaf_node())?);
             }
             Proposal::Remove(remove) => {
                 let leaf = before.leaf(remove.removed());
                 let member = leaf.and_then(Member::of_known_leaf);
-                self.removed
-                    .push(member.ok_or(CommitRefused::RemovesNobody)?);
+                self.removed.push(member.ok_or(CommitRefused::RemovesNobody)?);
             }
             Proposal::GroupContextExtensions(proposal) => {
                 let policy = policy_in(proposal.extensions());
@@ -182,9 +176,7 @@ impl Asked {
     /// The rules for a newcomer's external commit.
     fn may_come_in(&self, standing: &Standing, newcomer: Member) -> Result<(), CommitRefused> {
         if self.external_inits != 1 {
-            return Err(CommitRefused::ExternalInits {
-                count: self.external_inits,
-            });
+            return Err(CommitRefused::ExternalInits { count: self.external_inits });
         }
         if !self.added.is_empty() {
             return Err(CommitRefused::ProposalNotAllowed { kind: 1 });
@@ -193,16 +185,12 @@ impl Asked {
             return Err(CommitRefused::ProposalNotAllowed { kind: 7 });
         }
         if standing.policy().removed.contains(&newcomer.device) {
-            return Err(CommitRefused::DeviceRemoved {
-                device: newcomer.device,
-            });
+            return Err(CommitRefused::DeviceRemoved { device: newcomer.device });
         }
         self.proves_invitation(standing)?;
         match self.removed.as_slice() {
             [] if standing.member(newcomer.device).is_some() => {
-                return Err(CommitRefused::AlreadyAMember {
-                    device: newcomer.device,
-                });
+                return Err(CommitRefused::AlreadyAMember { device: newcomer.device });
             }
             [] => {}
             [old] if *old == newcomer => {}
@@ -210,9 +198,7 @@ impl Asked {
         }
         let members = standing.members().len().saturating_sub(self.removed.len());
         if members >= ROOM_MEMBERS_MAX {
-            return Err(CommitRefused::RoomFull {
-                limit: ROOM_MEMBERS_MAX,
-            });
+            return Err(CommitRefused::RoomFull { limit: ROOM_MEMBERS_MAX });
         }
         Ok(())
     }
@@ -245,9 +231,7 @@ impl Asked {
         self.may_remove(standing, by)?;
         if let Some(policy) = &self.policy {
             if !standing.policy().owners.contains(&by.account) {
-                return Err(CommitRefused::NotAnOwner {
-                    account: by.account,
-                });
+                return Err(CommitRefused::NotAnOwner { account: by.account });
             }
             self.may_change_policy(standing.policy(), policy)?;
         }
@@ -256,9 +240,7 @@ impl Asked {
 
     fn may_add(&self, standing: &Standing) -> Result<(), CommitRefused> {
         if self.added.len() > ADDED_AT_ONCE_MAX {
-            return Err(CommitRefused::TooManyAdded {
-                limit: ADDED_AT_ONCE_MAX,
-            });
+            return Err(CommitRefused::TooManyAdded { limit: ADDED_AT_ONCE_MAX });
         }
         for &Member { device, .. } in &self.added {
             if self.policy_after(standing).removed.contains(&device) {
@@ -270,9 +252,7 @@ impl Asked {
         }
         let stay = standing.members().len().saturating_sub(self.removed.len());
         if stay.saturating_add(self.added.len()) > ROOM_MEMBERS_MAX {
-            return Err(CommitRefused::RoomFull {
-                limit: ROOM_MEMBERS_MAX,
-            });
+            return Err(CommitRefused::RoomFull { limit: ROOM_MEMBERS_MAX });
         }
         Ok(())
     }
@@ -284,19 +264,13 @@ impl Asked {
                 continue;
             }
             if !owners.contains(&by.account) {
-                return Err(CommitRefused::NotAnOwner {
-                    account: by.account,
-                });
+                return Err(CommitRefused::NotAnOwner { account: by.account });
             }
             if owners.contains(&gone.account) && gone.account != by.account {
-                return Err(CommitRefused::RemovesOwner {
-                    account: gone.account,
-                });
+                return Err(CommitRefused::RemovesOwner { account: gone.account });
             }
             if !self.policy_after(standing).removed.contains(&gone.device) {
-                return Err(CommitRefused::RemovedNotListed {
-                    device: gone.device,
-                });
+                return Err(CommitRefused::RemovedNotListed { device: gone.device });
             }
         }
         Ok(())
@@ -311,9 +285,7 @@ impl Asked {
             return Err(CommitRefused::JoiningChanged);
         }
         if new.owners.is_empty() || new.owners.len() > ROOM_MEMBERS_MAX {
-            return Err(CommitRefused::OwnersCount {
-                count: new.owners.len(),
-            });
+            return Err(CommitRefused::OwnersCount { count: new.owners.len() });
         }
         let (from, to) = (old.join_key_version, new.join_key_version);
         if to != from && from.checked_add(1) != Some(to) {
@@ -323,17 +295,11 @@ impl Asked {
             return Err(CommitRefused::RemovedForgotten { device });
         }
         let gone: BTreeSet<DeviceKey> = self.removed.iter().map(|member| member.device).collect();
-        if let Some(&device) = new
-            .removed
-            .difference(&old.removed)
-            .find(|it| !gone.contains(it))
-        {
+        if let Some(&device) = new.removed.difference(&old.removed).find(|it| !gone.contains(it)) {
             return Err(CommitRefused::RemovedUnfounded { device });
         }
         if new.removed.len() > REMOVED_DEVICES_MAX && new.removed.len() > old.removed.len() {
-            return Err(CommitRefused::RemovedFull {
-                limit: REMOVED_DEVICES_MAX,
-            });
+            return Err(CommitRefused::RemovedFull { limit: REMOVED_DEVICES_MAX });
         }
         Ok(())
     }
@@ -356,18 +322,12 @@ mod tests {
 
     use super::*;
 
-    const NAME: GroupName = GroupName {
-        room: RoomId([7; 16]),
-        generation: 0,
-    };
+    const NAME: GroupName = GroupName { room: RoomId([7; 16]), generation: 0 };
 
     fn member(n: usize) -> Member {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&n.to_be_bytes());
-        Member {
-            account: AccountKey(key),
-            device: DeviceKey(key),
-        }
+        Member { account: AccountKey(key), device: DeviceKey(key) }
     }
 
     /// A room of members 0 to `n`, owned by member 0.
@@ -377,29 +337,18 @@ mod tests {
     }
 
     fn knocking() -> Asked {
-        Asked {
-            external_inits: 1,
-            ..Asked::default()
-        }
+        Asked { external_inits: 1, ..Asked::default() }
     }
 
     #[test]
     fn a_full_room_lets_nobody_in_but_those_who_are_in() {
         let full = room_of(ROOM_MEMBERS_MAX, Joining::Open);
-        let refused = Err(CommitRefused::RoomFull {
-            limit: ROOM_MEMBERS_MAX,
-        });
+        let refused = Err(CommitRefused::RoomFull { limit: ROOM_MEMBERS_MAX });
         assert_eq!(knocking().may_come_in(&full, member(5_000)), refused);
-        let back = Asked {
-            removed: vec![member(3)],
-            ..knocking()
-        };
+        let back = Asked { removed: vec![member(3)], ..knocking() };
         assert_eq!(back.may_come_in(&full, member(3)), Ok(()));
 
-        let add = Asked {
-            added: vec![member(5_000)],
-            ..Asked::default()
-        };
+        let add = Asked { added: vec![member(5_000)], ..Asked::default() };
         assert_eq!(add.may_be_done_by(&full, member(1)), refused);
         let nearly = room_of(ROOM_MEMBERS_MAX - 1, Joining::Open);
         assert_eq!(add.may_be_done_by(&nearly, member(1)), Ok(()));
@@ -410,23 +359,14 @@ mod tests {
     fn a_newcomer_brings_exactly_one_external_init_and_neither_adds_nor_rules() {
         let room = room_of(3, Joining::Open);
         for count in [0, 2] {
-            let asked = Asked {
-                external_inits: count,
-                ..Asked::default()
-            };
+            let asked = Asked { external_inits: count, ..Asked::default() };
             let refused = Err(CommitRefused::ExternalInits { count });
             assert_eq!(asked.may_come_in(&room, member(9)), refused);
         }
-        let adding = Asked {
-            added: vec![member(8)],
-            ..knocking()
-        };
+        let adding = Asked { added: vec![member(8)], ..knocking() };
         let refused = Err(CommitRefused::ProposalNotAllowed { kind: 1 });
         assert_eq!(adding.may_come_in(&room, member(9)), refused);
-        let ruling = Asked {
-            policy: Some(room.policy().clone()),
-            ..knocking()
-        };
+        let ruling = Asked { policy: Some(room.policy().clone()), ..knocking() };
         let refused = Err(CommitRefused::ProposalNotAllowed { kind: 7 });
         assert_eq!(ruling.may_come_in(&room, member(9)), refused);
     }
@@ -434,43 +374,21 @@ mod tests {
     #[test]
     fn a_newcomer_removes_nobody_but_its_own_old_leaf() {
         let room = room_of(3, Joining::Open);
-        let come = |removed: Vec<Member>, who| {
-            Asked {
-                removed,
-                ..knocking()
-            }
-            .may_come_in(&room, who)
-        };
+        let come =
+            |removed: Vec<Member>, who| Asked { removed, ..knocking() }.may_come_in(&room, who);
         assert_eq!(come(vec![], member(9)), Ok(()));
         assert_eq!(come(vec![member(2)], member(2)), Ok(()));
-        assert_eq!(
-            come(vec![member(2)], member(9)),
-            Err(CommitRefused::RemovesOther)
-        );
+        assert_eq!(come(vec![member(2)], member(9)), Err(CommitRefused::RemovesOther));
         let both = vec![member(2), member(1)];
         assert_eq!(come(both, member(2)), Err(CommitRefused::RemovesOther));
-        let already = CommitRefused::AlreadyAMember {
-            device: member(2).device,
-        };
+        let already = CommitRefused::AlreadyAMember { device: member(2).device };
         assert_eq!(come(vec![], member(2)), Err(already));
         // Another device of the same account is somebody else.
-        let other_device = Member {
-            device: DeviceKey([9; 32]),
-            ..member(2)
-        };
-        assert_eq!(
-            come(vec![member(2)], other_device),
-            Err(CommitRefused::RemovesOther)
-        );
+        let other_device = Member { device: DeviceKey([9; 32]), ..member(2) };
+        assert_eq!(come(vec![member(2)], other_device), Err(CommitRefused::RemovesOther));
         // So is the same device under another account.
-        let other_account = Member {
-            account: AccountKey([9; 32]),
-            ..member(2)
-        };
-        assert_eq!(
-            come(vec![member(2)], other_account),
-            Err(CommitRefused::RemovesOther)
-        );
+        let other_account = Member { account: AccountKey([9; 32]), ..member(2) };
+        assert_eq!(come(vec![member(2)], other_account), Err(CommitRefused::RemovesOther));
     }
 
     #[test]
@@ -479,10 +397,7 @@ mod tests {
         let right = Some(join_key_id(NAME.room, 1));
         let come = |psks| Asked { psks, ..knocking() }.may_come_in(&room, member(9));
         assert_eq!(come(vec![right.clone()]), Ok(()));
-        assert_eq!(
-            come(vec![]),
-            Err(CommitRefused::JoinKeyMissing { version: 1 })
-        );
+        assert_eq!(come(vec![]), Err(CommitRefused::JoinKeyMissing { version: 1 }));
         let wrong = Err(CommitRefused::JoinKeyWrong { version: 1 });
         assert_eq!(come(vec![None]), wrong);
         assert_eq!(come(vec![right.clone(), right]), wrong);
@@ -495,36 +410,22 @@ mod tests {
         let room = room_of(3, Joining::Open);
         let refused = |kind| Err(CommitRefused::ProposalNotAllowed { kind });
         assert_eq!(knocking().may_be_done_by(&room, member(0)), refused(6));
-        let asked = Asked {
-            psks: vec![None],
-            ..Asked::default()
-        };
+        let asked = Asked { psks: vec![None], ..Asked::default() };
         assert_eq!(asked.may_be_done_by(&room, member(0)), refused(4));
     }
 
     #[test]
     fn one_who_is_in_or_was_removed_cannot_be_added() {
         let room = room_of(3, Joining::Open);
-        let add = |n| Asked {
-            added: vec![member(n)],
-            ..Asked::default()
-        };
-        let already = Err(CommitRefused::AlreadyAMember {
-            device: member(2).device,
-        });
+        let add = |n| Asked { added: vec![member(n)], ..Asked::default() };
+        let already = Err(CommitRefused::AlreadyAMember { device: member(2).device });
         assert_eq!(add(2).may_be_done_by(&room, member(1)), already);
 
         // Not even in the very commit that removes it.
         let mut policy = room.policy().clone();
         policy.removed.insert(member(2).device);
-        let swap = Asked {
-            removed: vec![member(2)],
-            policy: Some(policy),
-            ..add(2)
-        };
-        let out = Err(CommitRefused::DeviceRemoved {
-            device: member(2).device,
-        });
+        let swap = Asked { removed: vec![member(2)], policy: Some(policy), ..add(2) };
+        let out = Err(CommitRefused::DeviceRemoved { device: member(2).device });
         assert_eq!(swap.may_be_done_by(&room, member(0)), out);
     }
 
@@ -532,57 +433,32 @@ mod tests {
     fn an_owner_may_remove_its_own_lost_device_and_members_but_no_other_owner() {
         let mut policy = RoomPolicy::of_founder(member(0).account, Joining::Open);
         policy.owners.insert(member(1).account);
-        let phone = Member {
-            device: DeviceKey([9; 32]),
-            ..member(0)
-        };
+        let phone = Member { device: DeviceKey([9; 32]), ..member(0) };
         let everybody = [member(0), member(1), member(2), phone];
         let room = Standing::of_parts(NAME, policy.clone(), everybody);
         let remove = |gone: Member| {
             let mut policy = policy.clone();
             policy.removed.insert(gone.device);
-            Asked {
-                removed: vec![gone],
-                policy: Some(policy),
-                ..Asked::default()
-            }
+            Asked { removed: vec![gone], policy: Some(policy), ..Asked::default() }
         };
         assert_eq!(remove(phone).may_be_done_by(&room, member(0)), Ok(()));
         assert_eq!(remove(member(2)).may_be_done_by(&room, member(0)), Ok(()));
-        let owner = Err(CommitRefused::RemovesOwner {
-            account: member(1).account,
-        });
+        let owner = Err(CommitRefused::RemovesOwner { account: member(1).account });
         assert_eq!(remove(member(1)).may_be_done_by(&room, member(0)), owner);
-        let member_2 = CommitRefused::NotAnOwner {
-            account: member(2).account,
-        };
-        assert_eq!(
-            remove(phone).may_be_done_by(&room, member(2)),
-            Err(member_2)
-        );
+        let member_2 = CommitRefused::NotAnOwner { account: member(2).account };
+        assert_eq!(remove(phone).may_be_done_by(&room, member(2)), Err(member_2));
     }
 
     #[test]
     fn when_the_list_of_the_removed_is_full_it_grows_no_more() {
         let mut policy = RoomPolicy::of_founder(member(0).account, Joining::Open);
-        policy.removed = (1_000..1_000 + REMOVED_DEVICES_MAX)
-            .map(|n| member(n).device)
-            .collect();
+        policy.removed = (1_000..1_000 + REMOVED_DEVICES_MAX).map(|n| member(n).device).collect();
         let room = Standing::of_parts(NAME, policy.clone(), (0..3).map(member));
-        let owners = Asked {
-            policy: Some(policy.clone()),
-            ..Asked::default()
-        };
+        let owners = Asked { policy: Some(policy.clone()), ..Asked::default() };
         assert_eq!(owners.may_be_done_by(&room, member(0)), Ok(()));
         policy.removed.insert(member(2).device);
-        let asked = Asked {
-            removed: vec![member(2)],
-            policy: Some(policy),
-            ..Asked::default()
-        };
-        let refused = Err(CommitRefused::RemovedFull {
-            limit: REMOVED_DEVICES_MAX,
-        });
+        let asked = Asked { removed: vec![member(2)], policy: Some(policy), ..Asked::default() };
+        let refused = Err(CommitRefused::RemovedFull { limit: REMOVED_DEVICES_MAX });
         assert_eq!(asked.may_be_done_by(&room, member(0)), refused);
     }
 

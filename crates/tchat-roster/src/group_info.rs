@@ -44,11 +44,7 @@ impl UncheckedGroupInfo {
             return Err(NotAGroupInfo);
         }
         let (confirmation_tag, signer) = tail(bytes).or(Err(NotAGroupInfo))?;
-        Ok(Self {
-            info,
-            confirmation_tag,
-            signer,
-        })
+        Ok(Self { info, confirmation_tag, signer })
     }
 
     /// What it says the group is.

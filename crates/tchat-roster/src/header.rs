@@ -41,9 +41,7 @@ impl Header {
     /// [`NotAMessage`] if it is anything else.
     pub fn of_message(sealed: &[u8]) -> Result<Self, NotAMessage> {
         let mut front = Front(sealed);
-        front
-            .message(WireFormat::PrivateMessage)
-            .or(Err(NotAMessage))
+        front.message(WireFormat::PrivateMessage).or(Err(NotAMessage))
     }
 
     /// The header of a commit: a PublicMessage.
@@ -66,11 +64,7 @@ impl Front<'_> {
     }
 
     fn expect<T: Deserialize + PartialEq>(&mut self, expected: T) -> Result<(), Error> {
-        if self.take::<T>()? == expected {
-            Ok(())
-        } else {
-            Err(Error::InvalidInput)
-        }
+        if self.take::<T>()? == expected { Ok(()) } else { Err(Error::InvalidInput) }
     }
 
     fn message(&mut self, format: WireFormat) -> Result<Header, Error> {

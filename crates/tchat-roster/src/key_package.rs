@@ -53,16 +53,11 @@ impl CheckedKeyPackage {
         };
         let package = package
             .validate(&RustCrypto::default(), ProtocolVersion::Mls10)
-            .map_err(|error| KeyPackageUnfit::Invalid {
-                detail: error.to_string(),
-            })?;
+            .map_err(|error| KeyPackageUnfit::Invalid { detail: error.to_string() })?;
         if package.ciphersuite() != CIPHERSUITE {
             return Err(KeyPackageUnfit::Suite);
         }
-        Ok(Self {
-            member: Member::of_leaf(package.leaf_node())?,
-            package,
-        })
+        Ok(Self { member: Member::of_leaf(package.leaf_node())?, package })
     }
 
     /// Whom it lets others add.

@@ -11,10 +11,7 @@
 //!
 //! Not here: anything secret (`tchat-mls`), the log and its order (`tchat-server`).
 
-#![cfg_attr(
-    not(test),
-    deny(clippy::indexing_slicing, clippy::arithmetic_side_effects)
-)]
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod change;
 pub mod commit_policy;

@@ -27,10 +27,7 @@ pub struct Member {
 
 impl From<&DeviceCertificate> for Member {
     fn from(certificate: &DeviceCertificate) -> Self {
-        Self {
-            account: certificate.account,
-            device: certificate.device,
-        }
+        Self { account: certificate.account, device: certificate.device }
     }
 }
 
@@ -60,12 +57,8 @@ impl Member {
     pub fn of_leaf(leaf: &LeafNode) -> Result<Self, LeafUnfit> {
         let capabilities = leaf.capabilities();
         let able = capabilities.versions().contains(&ProtocolVersion::Mls10)
-            && capabilities
-                .ciphersuites()
-                .contains(&VerifiableCiphersuite::from(CIPHERSUITE))
-            && capabilities
-                .extensions()
-                .contains(&ExtensionType::Unknown(EXTENSION_TYPE))
+            && capabilities.ciphersuites().contains(&VerifiableCiphersuite::from(CIPHERSUITE))
+            && capabilities.extensions().contains(&ExtensionType::Unknown(EXTENSION_TYPE))
             && capabilities.credentials().contains(&CredentialType::Basic);
         if !able {
             return Err(LeafUnfit::Capabilities);

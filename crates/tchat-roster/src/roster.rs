@@ -60,9 +60,7 @@ impl Judged {
 
 impl fmt::Debug for Judged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Judged")
-            .field("change", &self.change)
-            .finish_non_exhaustive()
+        f.debug_struct("Judged").field("change", &self.change).finish_non_exhaustive()
     }
 }
 
@@ -154,9 +152,7 @@ impl Roster {
             info.into_inner(),
             ProposalStore::new(),
         )
-        .map_err(|error| FoundingRefused::Invalid {
-            detail: error.to_string(),
-        })?;
+        .map_err(|error| FoundingRefused::Invalid { detail: error.to_string() })?;
         let standing = Standing::of_group(&group)?;
         check_founding(name, founder, &standing)?;
         Ok(Self {
@@ -202,12 +198,7 @@ impl Roster {
     ///
     /// [`MergeRefused::JudgedElsewhere`] if another commit was merged since it was judged.
     pub fn merge(&mut self, judged: Judged) -> Result<Change, MergeRefused> {
-        let Judged {
-            change,
-            staged,
-            group_info,
-            transcript_before,
-        } = judged;
+        let Judged { change, staged, group_info, transcript_before } = judged;
         let context = self.group.group_context();
         let here = context.confirmed_transcript_hash() == transcript_before
             && context.group_id() == staged.group_context().group_id()
@@ -216,12 +207,8 @@ impl Roster {
             return Err(MergeRefused::JudgedElsewhere);
         }
         let tray = Tray::default();
-        self.group
-            .merge_commit(&tray, staged)
-            .or(Err(MergeRefused::Failed))?;
-        self.standing
-            .advance(&change, &self.group)
-            .or(Err(MergeRefused::Failed))?;
+        self.group.merge_commit(&tray, staged).or(Err(MergeRefused::Failed))?;
+        self.standing.advance(&change, &self.group).or(Err(MergeRefused::Failed))?;
         self.interim_transcript_hash = tray.into_interim_transcript_hash();
         self.group_info = group_info;
         Ok(change)
@@ -283,10 +270,7 @@ impl Roster {
     #[must_use]
     pub fn tree(&self) -> Vec<u8> {
         // A tree that was read from bytes fits into bytes.
-        self.group
-            .export_ratchet_tree()
-            .tls_serialize_detached()
-            .unwrap_or_default()
+        self.group.export_ratchet_tree().tls_serialize_detached().unwrap_or_default()
     }
 
     /// The latest GroupInfo: what a newcomer needs besides the tree.
@@ -321,17 +305,8 @@ impl Roster {
         for statement in &snapshot.leaving {
             standing.recall(statement).or(Err(SnapshotBroken))?;
         }
-        let Snapshot {
-            group_info,
-            interim_transcript_hash,
-            ..
-        } = snapshot;
-        Ok(Self {
-            group,
-            standing,
-            group_info,
-            interim_transcript_hash,
-        })
+        let Snapshot { group_info, interim_transcript_hash, .. } = snapshot;
+        Ok(Self { group, standing, group_info, interim_transcript_hash })
     }
 
     fn check_place(&self, header: &Header) -> Result<(), CommitRefused> {
@@ -353,9 +328,7 @@ impl Roster {
         let processed = self
             .group
             .process_message(&RustCrypto::default(), message)
-            .map_err(|error| CommitRefused::Invalid {
-                detail: error.to_string(),
-            })?;
+            .map_err(|error| CommitRefused::Invalid { detail: error.to_string() })?;
         let (sender, aad) = (processed.sender().clone(), processed.aad().to_vec());
         match processed.into_content() {
             ProcessedMessageContent::StagedCommitMessage(staged) => Ok((sender, aad, *staged)),
@@ -426,9 +399,5 @@ fn check_welcome(change: &Change, welcome_for: &[DeviceKey]) -> Result<(), Commi
     let mut addressed = welcome_for.to_vec();
     added.sort_unstable();
     addressed.sort_unstable();
-    if added == addressed {
-        Ok(())
-    } else {
-        Err(CommitRefused::WelcomeMismatch)
-    }
+    if added == addressed { Ok(()) } else { Err(CommitRefused::WelcomeMismatch) }
 }

@@ -80,15 +80,9 @@ impl Snapshot {
 
     /// The group as it was.
     pub(crate) fn group(&self) -> Result<PublicGroup, SnapshotBroken> {
-        let tray = Tray {
-            snapshot: Some(self),
-            ..Tray::default()
-        };
+        let tray = Tray { snapshot: Some(self), ..Tray::default() };
         let id = GroupId::from_slice(&self.name.to_bytes());
-        PublicGroup::load(&tray, &id)
-            .ok()
-            .flatten()
-            .ok_or(SnapshotBroken)
+        PublicGroup::load(&tray, &id).ok().flatten().ok_or(SnapshotBroken)
     }
 }
 

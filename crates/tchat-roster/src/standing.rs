@@ -97,9 +97,7 @@ impl Standing {
     ///
     /// [`GroupUnfit`] if the stored group is broken.
     pub fn of_known_group(group: &PublicGroup) -> Result<Self, GroupUnfit> {
-        Self::read(group, |leaf| {
-            Member::of_known_leaf(leaf).ok_or(LeafUnfit::Certificate)
-        })
+        Self::read(group, |leaf| Member::of_known_leaf(leaf).ok_or(LeafUnfit::Certificate))
     }
 
     fn read(
@@ -121,13 +119,7 @@ impl Standing {
             members.insert(device, account);
         }
         let epoch = Epoch(context.epoch().as_u64());
-        Ok(Self {
-            name,
-            epoch,
-            policy,
-            members,
-            leaving: BTreeMap::new(),
-        })
+        Ok(Self { name, epoch, policy, members, leaving: BTreeMap::new() })
     }
 
     /// A standing at epoch 0, out of nothing.
@@ -137,17 +129,8 @@ impl Standing {
         policy: RoomPolicy,
         members: impl IntoIterator<Item = Member>,
     ) -> Self {
-        let members = members
-            .into_iter()
-            .map(|it| (it.device, it.account))
-            .collect();
-        Self {
-            name,
-            epoch: Epoch(0),
-            policy,
-            members,
-            leaving: BTreeMap::new(),
-        }
+        let members = members.into_iter().map(|it| (it.device, it.account)).collect();
+        Self { name, epoch: Epoch(0), policy, members, leaving: BTreeMap::new() }
     }
 
     /// The group's name.
@@ -170,9 +153,7 @@ impl Standing {
 
     /// Everybody, in the order of their device keys.
     pub fn members(&self) -> impl ExactSizeIterator<Item = Member> {
-        self.members
-            .iter()
-            .map(|(&device, &account)| Member { account, device })
+        self.members.iter().map(|(&device, &account)| Member { account, device })
     }
 
     /// The member with this device, if there is one.
@@ -217,9 +198,7 @@ impl Standing {
             return Err(LeaveRefused::OtherEpoch { stated, current });
         }
         let device = statement.device;
-        let member = self
-            .member(device)
-            .ok_or(LeaveRefused::NotAMember { device })?;
+        let member = self.member(device).ok_or(LeaveRefused::NotAMember { device })?;
         statement.verify().or(Err(LeaveRefused::Signature))?;
         self.leaving.insert(device, *statement);
         Ok(member)

@@ -84,12 +84,7 @@ fn required_capabilities() -> RequiredCapabilitiesExtension {
 /// [RFC 9420 §8.4, Pre-Shared Keys]: https://www.rfc-editor.org/rfc/rfc9420.html#section-8.4
 #[must_use]
 pub fn join_key_id(room: RoomId, version: u32) -> Vec<u8> {
-    [
-        b"tchat join key v1".as_slice(),
-        &room.0,
-        &version.to_be_bytes(),
-    ]
-    .concat()
+    [b"tchat join key v1".as_slice(), &room.0, &version.to_be_bytes()].concat()
 }
 
 #[cfg(test)]
@@ -110,9 +105,7 @@ mod tests {
     fn a_group_context_with_anything_else_has_no_policy() {
         let policy = RoomPolicy::of_founder(AccountKey([1; 32]), Joining::Open);
         let mut extensions = context_extensions(&policy).unwrap();
-        extensions
-            .add(Extension::Unknown(0xF1C1, UnknownExtension(vec![])))
-            .unwrap();
+        extensions.add(Extension::Unknown(0xF1C1, UnknownExtension(vec![]))).unwrap();
         assert_eq!(policy_in(&extensions), None);
 
         let bare = Extensions::single(Extension::Unknown(

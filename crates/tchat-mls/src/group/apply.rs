@@ -137,28 +137,14 @@ impl Group {
                 let change = self.judge(&sender, &aad, pending)?;
                 let merged = self.mls.merge_pending_commit(provider);
                 let merged = merged.map_err(|error| error.to_string());
-                (
-                    Applied {
-                        change,
-                        own: true,
-                        removed_me: false,
-                    },
-                    merged,
-                )
+                (Applied { change, own: true, removed_me: false }, merged)
             }
             ProcessedMessageContent::StagedCommitMessage(staged) => {
                 let change = self.judge(&sender, &aad, &staged)?;
                 let removed_me = staged.self_removed();
                 let merged = self.mls.merge_staged_commit(provider, *staged);
                 let merged = merged.map_err(|error| error.to_string());
-                (
-                    Applied {
-                        change,
-                        own: false,
-                        removed_me,
-                    },
-                    merged,
-                )
+                (Applied { change, own: false, removed_me }, merged)
             }
             _ => return Err(ApplyFailed::NotACommit),
         };
@@ -200,15 +186,11 @@ impl Group {
         match error {
             ProcessMessageError::InvalidCommit(StageCommitError::PskError(
                 PskError::KeyNotFound,
-            )) => ApplyFailed::JoinKeyUnknown {
-                version: self.policy().join_key_version,
-            },
+            )) => ApplyFailed::JoinKeyUnknown { version: self.policy().join_key_version },
             ProcessMessageError::InvalidCommit(StageCommitError::OwnCommitMismatch) => {
                 ApplyFailed::OwnAbandoned
             }
-            other => ApplyFailed::Unfollowable {
-                detail: other.to_string(),
-            },
+            other => ApplyFailed::Unfollowable { detail: other.to_string() },
         }
     }
 
@@ -221,9 +203,7 @@ impl Group {
         let processed = match processed {
             Ok(processed) => processed,
             Err(error) => {
-                return Some(CommitRefused::Invalid {
-                    detail: error.to_string(),
-                });
+                return Some(CommitRefused::Invalid { detail: error.to_string() });
             }
         };
         let (sender, aad) = (processed.sender().clone(), processed.aad().to_vec());

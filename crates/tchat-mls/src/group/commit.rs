@@ -101,9 +101,7 @@ impl Group {
             if gone == device.key() {
                 return Err(CommitFailed::Oneself);
             }
-            let index = self
-                .leaf_of(gone)
-                .ok_or(CommitFailed::NotAMember { device: gone })?;
+            let index = self.leaf_of(gone).ok_or(CommitFailed::NotAMember { device: gone })?;
             wish.remove.push(index);
             if !self.leaving().contains_key(&gone) {
                 policy.removed.insert(gone);
@@ -141,23 +139,13 @@ impl Group {
         id: MessageId,
         policy: RoomPolicy,
     ) -> Result<Bundle, CommitFailed> {
-        self.commit(
-            vault,
-            device,
-            id,
-            Wish {
-                policy: Some(policy),
-                ..Wish::default()
-            },
-        )
+        self.commit(vault, device, id, Wish { policy: Some(policy), ..Wish::default() })
     }
 
     pub(super) fn leaf_of(&self, device: DeviceKey) -> Option<LeafNodeIndex> {
         let mut leaves = self.mls.treesync().full_leaves();
         let is_its = |key: &[u8]| key == device.as_bytes();
-        leaves
-            .find(|(_, leaf)| is_its(leaf.signature_key().as_slice()))
-            .map(|(index, _)| index)
+        leaves.find(|(_, leaf)| is_its(leaf.signature_key().as_slice())).map(|(index, _)| index)
     }
 
     fn commit(
@@ -201,9 +189,7 @@ impl Group {
             .propose_removals(wish.remove);
         if let Some(policy) = &wish.policy {
             let extensions = context_extensions(policy).map_err(failed)?;
-            builder = builder
-                .propose_group_context_extensions(extensions)
-                .map_err(failed)?;
+            builder = builder.propose_group_context_extensions(extensions).map_err(failed)?;
         }
         let loaded = builder.load_psks(provider.storage());
         provider.settle()?;
@@ -217,23 +203,16 @@ impl Group {
         provider.settle()?;
         let (commit, welcome, group_info) = staged.map_err(failed)?.into_messages();
         let bytes = |message: MlsMessageOut| message.to_bytes().map_err(failed);
-        let no_group_info = || CommitFailed::Failed {
-            detail: "no GroupInfo".to_owned(),
-        };
+        let no_group_info = || CommitFailed::Failed { detail: "no GroupInfo".to_owned() };
         let welcome = welcome.map(bytes).transpose()?;
         Ok(Bundle {
             commit: bytes(commit)?,
             group_info: bytes(group_info.ok_or_else(no_group_info)?)?,
-            welcome: welcome.map(|bytes| Welcome {
-                bytes,
-                devices: wish.welcome_for,
-            }),
+            welcome: welcome.map(|bytes| Welcome { bytes, devices: wish.welcome_for }),
         })
     }
 }
 
 fn failed(error: impl std::error::Error) -> CommitFailed {
-    CommitFailed::Failed {
-        detail: error.to_string(),
-    }
+    CommitFailed::Failed { detail: error.to_string() }
 }

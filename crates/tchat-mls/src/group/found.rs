@@ -99,20 +99,13 @@ fn make(
 
 fn founding(vault: &impl Vault, device: &Device, mls: &MlsGroup) -> Result<Founding, FoundFailed> {
     let provider = Provider::new(vault);
-    let info = mls
-        .export_group_info(provider.crypto(), device, false)
-        .map_err(failed)?;
+    let info = mls.export_group_info(provider.crypto(), device, false).map_err(failed)?;
     Ok(Founding {
         group_info: info.to_bytes().map_err(failed)?,
-        tree: mls
-            .export_ratchet_tree()
-            .tls_serialize_detached()
-            .map_err(failed)?,
+        tree: mls.export_ratchet_tree().tls_serialize_detached().map_err(failed)?,
     })
 }
 
 fn failed(error: impl std::error::Error) -> FoundFailed {
-    FoundFailed::Failed {
-        detail: error.to_string(),
-    }
+    FoundFailed::Failed { detail: error.to_string() }
 }

@@ -124,16 +124,10 @@ impl Group {
     ) -> Result<Self, JoinFailed> {
         let mut standing = Standing::of_group(mls.public_group())?;
         if standing.members().len() > ROOM_MEMBERS_MAX {
-            return Err(JoinFailed::RoomFull {
-                limit: ROOM_MEMBERS_MAX,
-            });
+            return Err(JoinFailed::RoomFull { limit: ROOM_MEMBERS_MAX });
         }
         // Coming back takes an own wish to leave back.
-        for statement in door
-            .leaving
-            .iter()
-            .filter(|wish| wish.device != device.key())
-        {
+        for statement in door.leaving.iter().filter(|wish| wish.device != device.key()) {
             standing.recall(statement)?;
         }
         let group = Self { mls, standing };
@@ -158,18 +152,15 @@ fn check_invited<'k>(
     join_key: Option<&'k JoinKey>,
 ) -> Result<Option<&'k JoinKey>, JoinFailed> {
     if policy.removed.contains(&device.key()) {
-        return Err(JoinFailed::Removed {
-            device: device.key(),
-        });
+        return Err(JoinFailed::Removed { device: device.key() });
     }
     let wanted = policy.join_key_version;
     match (policy.joining, join_key) {
         (Joining::Open, _) => Ok(None),
         (Joining::ByInvitation, Some(key)) if key.version() == wanted => Ok(Some(key)),
-        (Joining::ByInvitation, other) => Err(JoinFailed::JoinKey {
-            wanted,
-            held: other.map(JoinKey::version),
-        }),
+        (Joining::ByInvitation, other) => {
+            Err(JoinFailed::JoinKey { wanted, held: other.map(JoinKey::version) })
+        }
     }
 }
 
@@ -191,9 +182,7 @@ fn commit(
         .build_group(&provider, info, device.credential())
         .map_err(invalid)?
         .leaf_node_parameters(
-            LeafNodeParameters::builder()
-                .with_capabilities(capabilities())
-                .build(),
+            LeafNodeParameters::builder().with_capabilities(capabilities()).build(),
         );
     if let Some(key) = join_key {
         let psk = key.psk_id(&provider, name.room)?;
@@ -213,16 +202,10 @@ fn commit(
     let (commit, _, group_info) = messages.into_messages();
     let bytes = |message: MlsMessageOut| message.to_bytes().map_err(invalid);
     let group_info = group_info.ok_or(JoinFailed::DoorUnusable)?;
-    let bundle = Bundle {
-        commit: bytes(commit)?,
-        group_info: bytes(group_info)?,
-        welcome: None,
-    };
+    let bundle = Bundle { commit: bytes(commit)?, group_info: bytes(group_info)?, welcome: None };
     Ok((mls, bundle))
 }
 
 fn invalid(error: impl std::error::Error) -> JoinFailed {
-    JoinFailed::DoorInvalid {
-        detail: error.to_string(),
-    }
+    JoinFailed::DoorInvalid { detail: error.to_string() }
 }

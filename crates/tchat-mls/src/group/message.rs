@@ -108,13 +108,9 @@ impl Group {
             CreateMessageError::GroupStateError(MlsGroupStateError::UseAfterEviction) => {
                 SealFailed::Removed
             }
-            other => SealFailed::Failed {
-                detail: other.to_string(),
-            },
+            other => SealFailed::Failed { detail: other.to_string() },
         })?;
-        sealed.to_bytes().map_err(|error| SealFailed::Failed {
-            detail: error.to_string(),
-        })
+        sealed.to_bytes().map_err(|error| SealFailed::Failed { detail: error.to_string() })
     }
 
     /// Opens a message from the log.
@@ -137,9 +133,7 @@ impl Group {
             return Err(OpenFailed::OtherEpoch { sealed, current });
         }
         let provider = Provider::new(vault);
-        let processed = self
-            .mls
-            .process_message(&provider, private_message(sealed)?);
+        let processed = self.mls.process_message(&provider, private_message(sealed)?);
         provider.settle()?;
         let processed = processed.map_err(unopenable)?;
         let (sender, id) = (processed.sender().clone(), header.id);
@@ -147,11 +141,7 @@ impl Group {
             ProcessedMessageContent::OwnPrivateMessage => Ok(Opened::Own { id }),
             ProcessedMessageContent::ApplicationMessage(message) => {
                 let from = self.sender(&sender).ok_or(OpenFailed::NotAMessage)?;
-                Ok(Opened::Message {
-                    from,
-                    id,
-                    content: message.into_bytes(),
-                })
+                Ok(Opened::Message { from, id, content: message.into_bytes() })
             }
             _ => Err(OpenFailed::NotAMessage),
         }
@@ -159,11 +149,9 @@ impl Group {
 
     fn sender(&self, sender: &Sender) -> Option<Member> {
         match sender {
-            Sender::Member(index) => self
-                .mls
-                .public_group()
-                .leaf(*index)
-                .and_then(Member::of_known_leaf),
+            Sender::Member(index) => {
+                self.mls.public_group().leaf(*index).and_then(Member::of_known_leaf)
+            }
             Sender::External(_) | Sender::NewMemberCommit | Sender::NewMemberProposal => None,
         }
     }
@@ -182,8 +170,6 @@ fn unopenable<E: std::error::Error>(error: ProcessMessageError<E>) -> OpenFailed
             MessageDecryptionError::SecretTreeError(_)
             | MessageDecryptionError::GenerationOutOfBound,
         )) => OpenFailed::KeyGone,
-        other => OpenFailed::Unopenable {
-            detail: other.to_string(),
-        },
+        other => OpenFailed::Unopenable { detail: other.to_string() },
     }
 }

@@ -92,9 +92,7 @@ fn enter(vault: &impl Vault, welcome: &[u8], tree: &[u8]) -> Result<MlsGroup, We
     provider.settle()?;
     let processed = processed.map_err(failed)?;
     if !processed.psks().is_empty() {
-        return Err(WelcomeFailed::Invalid {
-            detail: "pre-shared keys".to_owned(),
-        });
+        return Err(WelcomeFailed::Invalid { detail: "pre-shared keys".to_owned() });
     }
     make_room(vault, &processed)?;
     let staged = JoinBuilder::new(&provider, processed)
@@ -122,8 +120,6 @@ fn failed<E: std::fmt::Debug + std::error::Error>(error: WelcomeError<E>) -> Wel
         WelcomeError::NoMatchingKeyPackage
         | WelcomeError::PrivateInitKeyNotFound
         | WelcomeError::JoinerSecretNotFound => WelcomeFailed::NotForUs,
-        other => WelcomeFailed::Invalid {
-            detail: other.to_string(),
-        },
+        other => WelcomeFailed::Invalid { detail: other.to_string() },
     }
 }

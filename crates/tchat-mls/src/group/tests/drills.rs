@@ -14,10 +14,7 @@ fn s1_a_message_sent_before_it_was_committed_costs_the_next_one() {
     let next = alice.seal(51, "two");
     assert_eq!(bob.hears(&alice.device, 50, &sent_too_early), "one");
     let vault = bob.vault.clone();
-    assert!(matches!(
-        bob.group().open(&vault, &next),
-        Err(OpenFailed::KeyGone)
-    ));
+    assert!(matches!(bob.group().open(&vault, &next), Err(OpenFailed::KeyGone)));
 }
 
 #[test]
@@ -28,10 +25,7 @@ fn s2_a_message_committed_and_never_sent_costs_nothing() {
     }
     alice.reload();
     let sent = alice.seal(50, "after the power came back");
-    assert_eq!(
-        bob.hears(&alice.device, 50, &sent),
-        "after the power came back"
-    );
+    assert_eq!(bob.hears(&alice.device, 50, &sent), "after the power came back");
 }
 
 #[test]
@@ -41,10 +35,7 @@ fn r1_an_opened_message_that_is_delivered_again_does_not_open_and_changes_nothin
     bob.hears(&alice.device, 50, &sealed);
     let before = bob.vault.contents();
     let vault = bob.vault.clone();
-    assert!(matches!(
-        bob.group().open(&vault, &sealed),
-        Err(OpenFailed::KeyGone)
-    ));
+    assert!(matches!(bob.group().open(&vault, &sealed), Err(OpenFailed::KeyGone)));
     assert_eq!(vault.contents(), before);
     let next = alice.seal(51, "twice");
     assert_eq!(bob.hears(&alice.device, 51, &next), "twice");
@@ -68,10 +59,7 @@ fn r3_a_group_kept_over_a_rollback_has_spent_its_keys() {
     bob.hears(&alice.device, 50, &sealed);
     bob.vault = before;
     let vault = bob.vault.clone();
-    assert!(matches!(
-        bob.group().open(&vault, &sealed),
-        Err(OpenFailed::KeyGone)
-    ));
+    assert!(matches!(bob.group().open(&vault, &sealed), Err(OpenFailed::KeyGone)));
     bob.reload();
     assert_eq!(bob.hears(&alice.device, 50, &sealed), "again");
 }
@@ -126,10 +114,7 @@ fn a_member_that_missed_a_commit_notices_and_repairs_itself() {
     room.follow(&missed, &mut [&mut alice, &mut carol]);
     let sealed = alice.seal(50, "ahead");
     let vault = bob.vault.clone();
-    assert!(matches!(
-        bob.group().open(&vault, &sealed),
-        Err(OpenFailed::OtherEpoch { .. })
-    ));
+    assert!(matches!(bob.group().open(&vault, &sealed), Err(OpenFailed::OtherEpoch { .. })));
     let next = carol.update(21);
     room.follow(&next, &mut [&mut alice, &mut carol]);
     let failed = bob.apply(&next.commit).unwrap_err();
@@ -184,10 +169,7 @@ fn fails_at_every_write(
 ) -> u32 {
     let mut writes = 0;
     loop {
-        let full = FullVault {
-            inner: vault.clone(),
-            writes_left: writes.into(),
-        };
+        let full = FullVault { inner: vault.clone(), writes_left: writes.into() };
         match verb(&full) {
             Ok(()) => return writes,
             Err(Some(VaultFailed::Store(source))) => {
@@ -206,13 +188,10 @@ fn wherever_the_disk_fails_the_caller_is_told_and_goes_on_after_a_rollback() {
     let before = bob.vault.clone();
     let apply = |vault: &FullVault| {
         let mut group = Group::load(vault, NAME).unwrap().unwrap();
-        group
-            .apply(vault, &bundle.commit)
-            .map(|_| ())
-            .map_err(|failed| match failed {
-                ApplyFailed::Vault(failed) => Some(failed),
-                _ => None,
-            })
+        group.apply(vault, &bundle.commit).map(|_| ()).map_err(|failed| match failed {
+            ApplyFailed::Vault(failed) => Some(failed),
+            _ => None,
+        })
     };
     assert!(fails_at_every_write(&before, apply) >= 10);
     assert_eq!(bob.vault.contents(), before.contents());
@@ -268,10 +247,7 @@ fn a_broken_record_is_reported_and_repaired_by_joining_anew() {
         value.truncate(value.len() / 2);
         bob.vault.put(&key, &value).unwrap();
     }
-    assert!(matches!(
-        Group::load(&bob.vault, NAME),
-        Err(VaultFailed::Corrupt)
-    ));
+    assert!(matches!(Group::load(&bob.vault, NAME), Err(VaultFailed::Corrupt)));
     bob.group = None;
     let change = room.let_in(&mut bob, 20, &mut [&mut alice, &mut carol]);
     assert!(change.rejoined);

@@ -197,8 +197,7 @@ impl OpenMlsCrypto for ForgingCrypto<'_> {
         exporter_context: &[u8],
         exporter_length: usize,
     ) -> Result<(KemOutput, ExporterSecret), CryptoError> {
-        self.0
-            .hpke_setup_sender_and_export(config, pk_r, info, exporter_context, exporter_length)
+        self.0.hpke_setup_sender_and_export(config, pk_r, info, exporter_context, exporter_length)
     }
 
     fn hpke_setup_receiver_and_export(
@@ -211,8 +210,7 @@ impl OpenMlsCrypto for ForgingCrypto<'_> {
         exporter_length: usize,
     ) -> Result<ExporterSecret, CryptoError> {
         let (context, length) = (exporter_context, exporter_length);
-        self.0
-            .hpke_setup_receiver_and_export(config, enc, sk_r, info, context, length)
+        self.0.hpke_setup_receiver_and_export(config, enc, sk_r, info, context, length)
     }
 
     fn derive_hpke_keypair(
@@ -228,20 +226,14 @@ impl OpenMlsCrypto for ForgingCrypto<'_> {
 fn forge(door: &OwnedDoor, forger: &Device, victim: DeviceKey) -> Bundle {
     let vault = MemoryVault::default();
     join_key().store(&vault, NAME.room).unwrap();
-    let disguise = Disguise {
-        victim,
-        forger: forger.key(),
-        on: AtomicBool::new(false),
-    };
+    let disguise = Disguise { victim, forger: forger.key(), on: AtomicBool::new(false) };
     let honest = Provider::new(&vault);
     let crypto = ForgingCrypto(RustCrypto::default(), &disguise);
     let psk = join_key().psk_id(&honest, NAME.room).unwrap();
     let provider = ForgingProvider { honest, crypto };
 
     let info = MlsMessageIn::tls_deserialize_exact_bytes(&door.group_info).unwrap();
-    let MlsMessageBodyIn::GroupInfo(info) = info.extract() else {
-        panic!("no GroupInfo")
-    };
+    let MlsMessageBodyIn::GroupInfo(info) = info.extract() else { panic!("no GroupInfo") };
     let masked = CredentialWithKey {
         signature_key: victim.as_bytes().as_slice().into(),
         ..forger.credential()
@@ -253,9 +245,7 @@ fn forge(door: &OwnedDoor, forger: &Device, victim: DeviceKey) -> Bundle {
         .build_group(&provider, info, masked)
         .unwrap();
     disguise.on.store(true, Ordering::Relaxed);
-    let parameters = LeafNodeParameters::builder()
-        .with_capabilities(capabilities())
-        .build();
+    let parameters = LeafNodeParameters::builder().with_capabilities(capabilities()).build();
     let (_, messages) = builder
         .leaf_node_parameters(parameters)
         .add_psk_proposal(PreSharedKeyProposal::new(psk))
@@ -263,12 +253,7 @@ fn forge(door: &OwnedDoor, forger: &Device, victim: DeviceKey) -> Bundle {
         .unwrap()
         .create_group_info(true)
         .use_ratchet_tree_extension(false)
-        .build(
-            provider.rand(),
-            provider.crypto(),
-            &ForgingSigner(forger, &disguise),
-            |_| true,
-        )
+        .build(provider.rand(), provider.crypto(), &ForgingSigner(forger, &disguise), |_| true)
         .unwrap()
         .finalize(&provider)
         .unwrap();

@@ -48,10 +48,7 @@ fn mutilated_commits_group_infos_and_welcomes_are_refused() {
     let newcomer = Client::new(4);
     let packages = [newcomer.key_package()];
     let (vault, device) = (alice.vault.clone(), alice.device.clone());
-    let add = alice
-        .group()
-        .add(&vault, &device, id(20), &packages)
-        .unwrap();
+    let add = alice.group().add(&vault, &device, id(20), &packages).unwrap();
     let external = room.knock(&mut Client::new(5), 21).unwrap();
     let update = carol.update(22);
     let welcome = add.welcome.clone().unwrap();
@@ -76,19 +73,9 @@ fn mutilated_commits_group_infos_and_welcomes_are_refused() {
         let bytes = mutated(&welcome.bytes, &changes);
         let _welcome = Group::from_welcome(&vault, &newcomer.device, &bytes, &door.tree, &[]);
         let tree = mutated(&door.tree, &changes);
-        let bent = Door {
-            tree: &tree,
-            ..door.as_door()
-        };
+        let bent = Door { tree: &tree, ..door.as_door() };
         let fresh = MemoryVault::default();
-        let joined = Group::join(
-            &fresh,
-            &newcomer.device,
-            NAME,
-            id(1),
-            bent,
-            Some(&join_key()),
-        );
+        let joined = Group::join(&fresh, &newcomer.device, NAME, id(1), bent, Some(&join_key()));
         assert!(joined.is_err() || tree == door.tree);
     }
     room.assert_agreement(&mut [&mut bob]);

@@ -18,29 +18,16 @@ fn what_one_says_all_others_hear_and_the_speaker_gets_it_back_as_its_own() {
     assert_eq!(bob.hears(&alice.device, 50, &sealed), "supper at seven");
     assert_eq!(carol.hears(&alice.device, 50, &sealed), "supper at seven");
     let vault = alice.vault.clone();
-    assert_eq!(
-        alice.group().open(&vault, &sealed).unwrap(),
-        Opened::Own { id: id(50) }
-    );
+    assert_eq!(alice.group().open(&vault, &sealed).unwrap(), Opened::Own { id: id(50) });
 
     let header = Header::of_message(&sealed).unwrap();
-    assert_eq!(
-        header,
-        Header {
-            group: NAME,
-            epoch: room.roster.epoch(),
-            id: id(50)
-        }
-    );
+    assert_eq!(header, Header { group: NAME, epoch: room.roster.epoch(), id: id(50) });
 }
 
 #[test]
 fn a_yes_and_a_no_have_the_same_length() {
     let (_, mut alice, ..) = three();
-    assert_eq!(
-        alice.seal(50, "yes").len(),
-        alice.seal(51, "no, not this week").len()
-    );
+    assert_eq!(alice.seal(50, "yes").len(), alice.seal(51, "no, not this week").len());
 }
 
 #[test]
@@ -50,10 +37,7 @@ fn in_an_open_room_whoever_comes_is_in_and_all_see_it() {
     let change = room.let_in(&mut bob, 10, &mut [&mut alice]);
     assert_eq!(change.joined, [bob.device.member()]);
     assert!(change.external && !change.rejoined && change.left.is_empty());
-    assert_eq!(
-        (change.by, change.epoch, change.id),
-        (bob.device.member(), Epoch(1), id(10))
-    );
+    assert_eq!((change.by, change.epoch, change.id), (bob.device.member(), Epoch(1), id(10)));
 
     let mut carol = Client::new(3);
     room.let_in(&mut carol, 11, &mut [&mut alice, &mut bob]);
@@ -98,10 +82,7 @@ fn one_who_was_added_by_a_welcome_follows_from_there_on() {
     assert_eq!(erik.hears(&dora.device, 50, &sealed), "thank you");
 
     let bundle = dora.update(21);
-    room.follow(
-        &bundle,
-        &mut [&mut alice, &mut bob, &mut carol, &mut dora, &mut erik],
-    );
+    room.follow(&bundle, &mut [&mut alice, &mut bob, &mut carol, &mut dora, &mut erik]);
     let again = Group::from_welcome(
         &dora.vault.clone(),
         &dora.device,
@@ -120,15 +101,9 @@ fn a_welcome_never_replaces_a_group_one_is_in() {
     let policy = RoomPolicy::of_founder(mallory.device.account(), Joining::Open);
     let (mut fake, _) = Group::found(&mallory.vault, &mallory.device, NAME, &policy, None).unwrap();
     let packages = [bob.key_package()];
-    let bundle = fake
-        .add(&mallory.vault, &mallory.device, id(1), &packages)
-        .unwrap();
+    let bundle = fake.add(&mallory.vault, &mallory.device, id(1), &packages).unwrap();
     fake.apply(&mallory.vault, &bundle.commit).unwrap();
-    let tree = fake
-        .mls
-        .export_ratchet_tree()
-        .tls_serialize_detached()
-        .unwrap();
+    let tree = fake.mls.export_ratchet_tree().tls_serialize_detached().unwrap();
     let refused = Group::from_welcome(
         &bob.vault.clone(),
         &bob.device,
@@ -136,10 +111,7 @@ fn a_welcome_never_replaces_a_group_one_is_in() {
         &tree,
         &[],
     );
-    assert!(matches!(
-        refused,
-        Err(WelcomeFailed::AlreadyIn { name: NAME })
-    ));
+    assert!(matches!(refused, Err(WelcomeFailed::AlreadyIn { name: NAME })));
 }
 
 #[test]
@@ -149,10 +121,7 @@ fn one_who_leaves_is_removed_by_anybody_and_may_come_back() {
     room.hears_leave(&wish, &mut [&mut alice, &mut bob, &mut carol]);
 
     let (vault, device) = (carol.vault.clone(), carol.device.clone());
-    let bundle = carol
-        .group()
-        .remove(&vault, &device, id(20), &[bob.key()])
-        .unwrap();
+    let bundle = carol.group().remove(&vault, &device, id(20), &[bob.key()]).unwrap();
     carol.vault = vault;
     let change = room.follow(&bundle, &mut [&mut alice, &mut carol]);
     assert_eq!(change.left, [bob.device.member()]);
@@ -184,10 +153,7 @@ fn a_wish_to_leave_counts_at_its_epoch_only_and_from_members_only() {
     let wish = bob.group.as_ref().unwrap().leave_statement(&bob.device);
     let bundle = alice.update(20);
     room.follow(&bundle, &mut [&mut alice, &mut bob, &mut carol]);
-    let late = LeaveRefused::OtherEpoch {
-        stated: wish.epoch,
-        current: room.roster.epoch(),
-    };
+    let late = LeaveRefused::OtherEpoch { stated: wish.epoch, current: room.roster.epoch() };
     assert_eq!(room.roster.leave(&wish), Err(late));
     let vault = alice.vault.clone();
     let by_alice = alice.group().leave(&vault, &wish);
@@ -206,10 +172,7 @@ fn a_wish_to_leave_counts_at_its_epoch_only_and_from_members_only() {
 fn a_removed_device_hears_nothing_more_and_never_comes_back() {
     let (mut room, mut alice, mut bob, mut carol) = three();
     let (vault, device) = (alice.vault.clone(), alice.device.clone());
-    let bundle = alice
-        .group()
-        .remove(&vault, &device, id(20), &[bob.key()])
-        .unwrap();
+    let bundle = alice.group().remove(&vault, &device, id(20), &[bob.key()]).unwrap();
     alice.vault = vault;
     let change = room.follow(&bundle, &mut [&mut alice, &mut carol]);
     assert!(change.policy_changed);
@@ -223,10 +186,7 @@ fn a_removed_device_hears_nothing_more_and_never_comes_back() {
 
     let sealed = carol.seal(50, "he is gone");
     let vault = bob.vault.clone();
-    assert!(matches!(
-        bob.group().open(&vault, &sealed),
-        Err(OpenFailed::Removed)
-    ));
+    assert!(matches!(bob.group().open(&vault, &sealed), Err(OpenFailed::Removed)));
     let device = bob.device.clone();
     let mute = bob.group().seal(&vault, &device, id(51), b"hey");
     assert!(matches!(mute, Err(SealFailed::Removed)));
@@ -243,50 +203,23 @@ fn an_owner_turns_the_join_key_and_the_old_invitation_is_outdated() {
     let (mut room, mut alice, mut bob, mut carol) = three();
     let next = JoinKey::new(2, [43; 32]);
     for member in [&alice, &bob, &carol] {
-        member
-            .group
-            .as_ref()
-            .unwrap()
-            .put_join_key(&member.vault, &next)
-            .unwrap();
+        member.group.as_ref().unwrap().put_join_key(&member.vault, &next).unwrap();
     }
-    let policy = RoomPolicy {
-        join_key_version: 2,
-        ..room.roster.policy().clone()
-    };
+    let policy = RoomPolicy { join_key_version: 2, ..room.roster.policy().clone() };
     let (vault, device) = (alice.vault.clone(), alice.device.clone());
-    let bundle = alice
-        .group()
-        .set_policy(&vault, &device, id(20), policy)
-        .unwrap();
+    let bundle = alice.group().set_policy(&vault, &device, id(20), policy).unwrap();
     alice.vault = vault;
     let change = room.follow(&bundle, &mut [&mut alice, &mut bob, &mut carol]);
     assert!(change.policy_changed);
-    assert_eq!(
-        bob.group.as_ref().unwrap().join_key(&bob.vault).unwrap(),
-        Some(next.clone())
-    );
+    assert_eq!(bob.group.as_ref().unwrap().join_key(&bob.vault).unwrap(), Some(next.clone()));
     assert_eq!(JoinKey::load(&bob.vault, NAME.room, 1).unwrap(), None);
 
     let mut dora = Client::new(4);
     let refused = room.knock(&mut dora, 21);
-    assert!(matches!(
-        refused,
-        Err(JoinFailed::JoinKey {
-            wanted: 2,
-            held: Some(1)
-        })
-    ));
+    assert!(matches!(refused, Err(JoinFailed::JoinKey { wanted: 2, held: Some(1) })));
     let door = room.door();
-    let (group, bundle) = Group::join(
-        &dora.vault,
-        &dora.device,
-        NAME,
-        id(22),
-        door.as_door(),
-        Some(&next),
-    )
-    .unwrap();
+    let (group, bundle) =
+        Group::join(&dora.vault, &dora.device, NAME, id(22), door.as_door(), Some(&next)).unwrap();
     dora.group = Some(group);
     room.follow(&bundle, &mut [&mut alice, &mut bob, &mut carol]);
 }
@@ -299,16 +232,9 @@ fn a_member_who_was_not_told_the_join_key_can_follow_once_told() {
     let bundle = room.knock(&mut dora, 20).unwrap();
     room.post(&bundle).unwrap();
     let failed = bob.apply(&bundle.commit).unwrap_err();
-    assert!(matches!(
-        failed,
-        crate::ApplyFailed::JoinKeyUnknown { version: 1 }
-    ));
+    assert!(matches!(failed, crate::ApplyFailed::JoinKeyUnknown { version: 1 }));
     assert!(!failed.needs_rejoin());
-    bob.group
-        .as_ref()
-        .unwrap()
-        .put_join_key(&bob.vault, &join_key())
-        .unwrap();
+    bob.group.as_ref().unwrap().put_join_key(&bob.vault, &join_key()).unwrap();
     bob.apply(&bundle.commit).unwrap();
     alice.apply(&bundle.commit).unwrap();
     carol.apply(&bundle.commit).unwrap();
@@ -345,19 +271,10 @@ fn only_one_change_can_be_pending_and_messages_go_on_meanwhile() {
 fn a_commit_judged_before_another_was_merged_cannot_be_merged_any_more() {
     let (mut room, mut alice, mut bob, _) = three();
     let (of_alice, of_bob) = (alice.update(20), bob.update(21));
-    let first = room
-        .roster
-        .judge(&of_alice.commit, &of_alice.group_info, &[])
-        .unwrap();
-    let second = room
-        .roster
-        .judge(&of_bob.commit, &of_bob.group_info, &[])
-        .unwrap();
+    let first = room.roster.judge(&of_alice.commit, &of_alice.group_info, &[]).unwrap();
+    let second = room.roster.judge(&of_bob.commit, &of_bob.group_info, &[]).unwrap();
     room.roster.merge(first).unwrap();
-    assert_eq!(
-        room.roster.merge(second),
-        Err(MergeRefused::JudgedElsewhere)
-    );
+    assert_eq!(room.roster.merge(second), Err(MergeRefused::JudgedElsewhere));
 }
 
 #[test]
@@ -367,10 +284,7 @@ fn a_group_is_founded_once_and_only_with_the_key_its_policy_names() {
     let found = |key: Option<&JoinKey>| {
         Group::found(&alice.vault, &alice.device, NAME, &policy, key).map(|_| ())
     };
-    assert!(matches!(
-        found(None),
-        Err(FoundFailed::JoinKeyMissing { version: 1 })
-    ));
+    assert!(matches!(found(None), Err(FoundFailed::JoinKeyMissing { version: 1 })));
     assert!(found(Some(&join_key())).is_ok());
     assert!(matches!(found(Some(&join_key())), Err(FoundFailed::Exists)));
 }
@@ -381,10 +295,7 @@ fn a_deleted_group_leaves_nothing_but_join_keys() {
     bob.group.take().unwrap().delete(&bob.vault).unwrap();
     assert!(Group::load(&bob.vault, NAME).unwrap().is_none());
     JoinKey::forget(&bob.vault, NAME.room, 1).unwrap();
-    assert_eq!(
-        bob.vault.contents().into_keys().collect::<Vec<_>>(),
-        Vec::<Vec<u8>>::new()
-    );
+    assert_eq!(bob.vault.contents().into_keys().collect::<Vec<_>>(), Vec::<Vec<u8>>::new());
 }
 
 #[test]
@@ -394,11 +305,7 @@ fn repairing_leaves_nothing_of_the_old_state() {
     let before = keys(&bob.vault);
     room.let_in(&mut bob, 20, &mut [&mut alice, &mut carol]);
     room.let_in(&mut bob, 21, &mut [&mut alice, &mut carol]);
-    assert!(
-        keys(&bob.vault) <= before,
-        "{} records, {before} before",
-        keys(&bob.vault)
-    );
+    assert!(keys(&bob.vault) <= before, "{} records, {before} before", keys(&bob.vault));
 }
 
 #[test]
@@ -421,35 +328,35 @@ fn a_room_of_ten_goes_on_from_a_snapshot() {
 fn a_door_of_another_room_or_of_no_room_is_not_gone_through() {
     let (room, ..) = three();
     let dora = Client::new(4);
-    let other = tchat_proto::id::GroupName {
-        generation: 1,
-        ..NAME
-    };
+    let other = tchat_proto::id::GroupName { generation: 1, ..NAME };
     let door = room.door();
     let join = |name, door: crate::Door<'_>| {
-        Group::join(
-            &dora.vault,
-            &dora.device,
-            name,
-            id(1),
-            door,
-            Some(&join_key()),
-        )
-        .map(|_| ())
+        Group::join(&dora.vault, &dora.device, name, id(1), door, Some(&join_key())).map(|_| ())
     };
-    assert!(matches!(
-        join(other, door.as_door()),
-        Err(JoinFailed::OtherGroup)
-    ));
-    let junk = crate::Door {
-        tree: b"junk",
-        ..door.as_door()
-    };
+    assert!(matches!(join(other, door.as_door()), Err(JoinFailed::OtherGroup)));
+    let junk = crate::Door { tree: b"junk", ..door.as_door() };
     assert!(matches!(join(NAME, junk), Err(JoinFailed::DoorUnusable)));
-    let junk = crate::Door {
-        group_info: b"junk",
-        ..door.as_door()
-    };
+    let junk = crate::Door { group_info: b"junk", ..door.as_door() };
     assert!(matches!(join(NAME, junk), Err(JoinFailed::DoorUnusable)));
     assert_eq!(GroupUnfit::Name.to_string(), "the group id names no room");
+}
+
+#[test]
+fn rosters_and_groups_can_move_between_threads() {
+    fn movable<T: Send + Sync>() {}
+    movable::<Roster>();
+    movable::<tchat_roster::Judged>();
+    movable::<Group>();
+    movable::<crate::Device>();
+}
+
+#[test]
+fn nothing_secret_is_printed() {
+    let (room, mut alice, ..) = three();
+    let group = format!("{:?}", alice.group());
+    assert_eq!(group, format!("Group {{ name: {NAME:?}, epoch: Epoch(2), .. }}"));
+    let roster = format!("{:?}", room.roster);
+    assert_eq!(roster, format!("Roster {{ name: {NAME:?}, epoch: Epoch(2), .. }}"));
+    let records = alice.vault.contents().len();
+    assert_eq!(format!("{:?}", alice.vault), format!("MemoryVault({records} records)"));
 }

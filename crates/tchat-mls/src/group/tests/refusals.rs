@@ -33,12 +33,8 @@ fn come_in(door: &OwnedDoor, device: &Device, keys: &[(Vec<u8>, [u8; 32])]) -> B
     let vault = MemoryVault::default();
     let provider = Provider::new(&vault);
     let info = MlsMessageIn::tls_deserialize_exact_bytes(&door.group_info).unwrap();
-    let MlsMessageBodyIn::GroupInfo(info) = info.extract() else {
-        panic!("no GroupInfo")
-    };
-    let parameters = LeafNodeParameters::builder()
-        .with_capabilities(capabilities())
-        .build();
+    let MlsMessageBodyIn::GroupInfo(info) = info.extract() else { panic!("no GroupInfo") };
+    let parameters = LeafNodeParameters::builder().with_capabilities(capabilities()).build();
     let mut builder = MlsGroup::external_commit_builder()
         .with_config(join_config())
         .with_aad(id(60).0.to_vec())
@@ -76,9 +72,7 @@ fn right_key() -> (Vec<u8>, [u8; 32]) {
 /// A crafted commit that replaces the policy.
 fn with_policy(member: &mut Client, policy: &RoomPolicy) -> Bundle {
     let extensions = context_extensions(policy).unwrap();
-    member.craft(20, |commit| {
-        commit.propose_group_context_extensions(extensions).unwrap()
-    })
+    member.craft(20, |commit| commit.propose_group_context_extensions(extensions).unwrap())
 }
 
 #[test]
@@ -94,11 +88,7 @@ fn nobody_comes_in_with_another_key_or_with_two() {
     let (room, mut alice, ..) = three();
     let other = (join_key_id(NAME.room, 9), [1; 32]);
     let wrong = CommitRefused::JoinKeyWrong { version: 1 };
-    for keys in [
-        vec![other.clone()],
-        vec![right_key(), other],
-        vec![(vec![], [0; 32])],
-    ] {
+    for keys in [vec![other.clone()], vec![right_key(), other], vec![(vec![], [0; 32])]] {
         let bundle = come_in(&room.door(), &device(9), &keys);
         assert_eq!(room.both_refuse(&bundle, &mut alice), wrong);
     }
@@ -119,15 +109,8 @@ fn one_who_guesses_the_join_key_is_let_in_by_the_server_and_by_no_member() {
 #[test]
 fn an_open_room_takes_no_key() {
     let (room, mut alice) = Room::found(Joining::Open);
-    let bundle = come_in(
-        &room.door(),
-        &device(9),
-        &[(join_key_id(NAME.room, 0), [1; 32])],
-    );
-    assert_eq!(
-        room.both_refuse(&bundle, &mut alice),
-        CommitRefused::JoinKeyUnwanted
-    );
+    let bundle = come_in(&room.door(), &device(9), &[(join_key_id(NAME.room, 0), [1; 32])]);
+    assert_eq!(room.both_refuse(&bundle, &mut alice), CommitRefused::JoinKeyUnwanted);
 }
 
 #[test]
@@ -136,10 +119,7 @@ fn a_newcomer_at_an_old_door_is_told_so() {
     let bundle = come_in(&room.door(), &device(9), &[right_key()]);
     let update = alice.update(20);
     room.follow(&update, &mut [&mut alice, &mut bob, &mut carol]);
-    let stale = CommitRefused::StaleEpoch {
-        commit: Epoch(2),
-        current: Epoch(3),
-    };
+    let stale = CommitRefused::StaleEpoch { commit: Epoch(2), current: Epoch(3) };
     assert_eq!(room.judge(&bundle), Err(stale));
     let failed = alice.apply(&bundle.commit);
     assert!(matches!(failed, Err(ApplyFailed::OtherEpoch { .. })));
@@ -149,10 +129,7 @@ fn a_newcomer_at_an_old_door_is_told_so() {
 fn a_removed_device_that_knows_the_key_is_refused_at_the_door_and_by_welcome() {
     let (mut room, mut alice, mut bob, mut carol) = three();
     let (vault, device) = (alice.vault.clone(), alice.device.clone());
-    let bundle = alice
-        .group()
-        .remove(&vault, &device, id(20), &[bob.key()])
-        .unwrap();
+    let bundle = alice.group().remove(&vault, &device, id(20), &[bob.key()]).unwrap();
     alice.vault = vault;
     room.follow(&bundle, &mut [&mut alice, &mut carol]);
 
@@ -179,16 +156,12 @@ fn a_newcomer_under_somebody_elses_name_is_refused() {
         psk.store(&provider, &right_key().1).unwrap();
         let door = room.door();
         let info = MlsMessageIn::tls_deserialize_exact_bytes(&door.group_info).unwrap();
-        let MlsMessageBodyIn::GroupInfo(info) = info.extract() else {
-            panic!("no GroupInfo")
-        };
+        let MlsMessageBodyIn::GroupInfo(info) = info.extract() else { panic!("no GroupInfo") };
         let credential = CredentialWithKey {
             credential: BasicCredential::new(identity).into(),
             signature_key: mallory.key().as_bytes().as_slice().into(),
         };
-        let parameters = LeafNodeParameters::builder()
-            .with_capabilities(capabilities())
-            .build();
+        let parameters = LeafNodeParameters::builder().with_capabilities(capabilities()).build();
         let (_, messages) = MlsGroup::external_commit_builder()
             .with_config(join_config())
             .with_aad(id(60).0.to_vec())
@@ -206,20 +179,13 @@ fn a_newcomer_under_somebody_elses_name_is_refused() {
             .unwrap();
         let (commit, _, info) = messages.into_messages();
         let group_info = info.unwrap().to_bytes().unwrap();
-        Bundle {
-            commit: commit.to_bytes().unwrap(),
-            group_info,
-            welcome: None,
-        }
+        Bundle { commit: commit.to_bytes().unwrap(), group_info, welcome: None }
     };
     let of_bob = claim(bob.device.certificate().to_bytes());
     let other = CommitRefused::Leaf(LeafUnfit::OtherKey);
     assert_eq!(room.both_refuse(&of_bob, &mut alice), other);
 
-    let certificate = DeviceCertificate {
-        account: bob.device.account(),
-        ..*mallory.certificate()
-    };
+    let certificate = DeviceCertificate { account: bob.device.account(), ..*mallory.certificate() };
     let forged = claim(certificate.to_bytes());
     let broken = CommitRefused::Leaf(LeafUnfit::Certificate);
     assert_eq!(room.both_refuse(&forged, &mut alice), broken);
@@ -230,9 +196,7 @@ fn a_newcomer_under_somebody_elses_name_is_refused() {
 #[test]
 fn one_who_owns_nothing_removes_nobody_and_changes_no_policy() {
     let (room, mut alice, mut bob, carol) = three();
-    let not_an_owner = CommitRefused::NotAnOwner {
-        account: bob.device.account(),
-    };
+    let not_an_owner = CommitRefused::NotAnOwner { account: bob.device.account() };
     let carols_leaf = bob.group().leaf_of(carol.key()).unwrap();
     let bundle = bob.craft(20, |commit| commit.propose_removals([carols_leaf]));
     assert_eq!(room.both_refuse(&bundle, &mut alice), not_an_owner);
@@ -258,10 +222,7 @@ fn an_owner_cannot_remove_another_owner_nor_oneself_nor_a_stranger() {
     let mut policy = room.roster.policy().clone();
     policy.owners.insert(bob.device.account());
     let (vault, device) = (alice.vault.clone(), alice.device.clone());
-    let bundle = alice
-        .group()
-        .set_policy(&vault, &device, id(20), policy)
-        .unwrap();
+    let bundle = alice.group().set_policy(&vault, &device, id(20), policy).unwrap();
     alice.vault = vault;
     room.follow(&bundle, &mut [&mut alice, &mut bob, &mut carol]);
 
@@ -273,9 +234,7 @@ fn an_owner_cannot_remove_another_owner_nor_oneself_nor_a_stranger() {
         let commit = commit.propose_removals([bobs_leaf]);
         commit.propose_group_context_extensions(extensions).unwrap()
     });
-    let refused = CommitRefused::RemovesOwner {
-        account: bob.device.account(),
-    };
+    let refused = CommitRefused::RemovesOwner { account: bob.device.account() };
     assert_eq!(room.both_refuse(&bundle, &mut carol), refused);
 
     let vault = alice.vault.clone();
@@ -300,48 +259,23 @@ fn a_removal_that_would_let_the_device_back_in_is_refused() {
 fn even_an_owner_changes_the_policy_only_within_bounds() {
     let (mut room, mut alice, mut bob, mut carol) = three();
     let (vault, device) = (alice.vault.clone(), alice.device.clone());
-    let bundle = alice
-        .group()
-        .remove(&vault, &device, id(20), &[carol.key()])
-        .unwrap();
+    let bundle = alice.group().remove(&vault, &device, id(20), &[carol.key()]).unwrap();
     alice.vault = vault;
     room.follow(&bundle, &mut [&mut alice, &mut bob]);
     carol.group = None;
 
     let now = room.roster.policy().clone();
-    let nobody = RoomPolicy {
-        owners: BTreeSet::new(),
-        ..now.clone()
-    };
-    let open = RoomPolicy {
-        joining: Joining::Open,
-        ..now.clone()
-    };
-    let forgiving = RoomPolicy {
-        removed: BTreeSet::new(),
-        ..now.clone()
-    };
+    let nobody = RoomPolicy { owners: BTreeSet::new(), ..now.clone() };
+    let open = RoomPolicy { joining: Joining::Open, ..now.clone() };
+    let forgiving = RoomPolicy { removed: BTreeSet::new(), ..now.clone() };
     let mut unfounded = now.clone();
     unfounded.removed.insert(DeviceKey([5; 32]));
-    let version = |to| RoomPolicy {
-        join_key_version: to,
-        ..now.clone()
-    };
+    let version = |to| RoomPolicy { join_key_version: to, ..now.clone() };
     let cases = [
         (nobody, CommitRefused::OwnersCount { count: 0 }),
         (open, CommitRefused::JoiningChanged),
-        (
-            forgiving,
-            CommitRefused::RemovedForgotten {
-                device: carol.key(),
-            },
-        ),
-        (
-            unfounded,
-            CommitRefused::RemovedUnfounded {
-                device: DeviceKey([5; 32]),
-            },
-        ),
+        (forgiving, CommitRefused::RemovedForgotten { device: carol.key() }),
+        (unfounded, CommitRefused::RemovedUnfounded { device: DeviceKey([5; 32]) }),
         (version(3), CommitRefused::JoinKeyVersion { from: 1, to: 3 }),
         (version(0), CommitRefused::JoinKeyVersion { from: 1, to: 0 }),
     ];
@@ -361,13 +295,9 @@ fn a_policy_that_cannot_be_read_is_refused() {
         Extension::Unknown(EXTENSION_TYPE, UnknownExtension(b"junk".to_vec())),
     ]);
     for extensions in [junk.unwrap(), Extensions::empty()] {
-        let bundle = alice.craft(20, |commit| {
-            commit.propose_group_context_extensions(extensions).unwrap()
-        });
-        assert_eq!(
-            room.both_refuse(&bundle, &mut bob),
-            CommitRefused::PolicyUnreadable
-        );
+        let bundle =
+            alice.craft(20, |commit| commit.propose_group_context_extensions(extensions).unwrap());
+        assert_eq!(room.both_refuse(&bundle, &mut bob), CommitRefused::PolicyUnreadable);
     }
 }
 
@@ -388,14 +318,9 @@ fn a_member_cannot_become_somebody_else() {
         signature_key: alice.key().as_bytes().as_slice().into(),
         ..carol.device.credential()
     };
-    let parameters = LeafNodeParameters::builder()
-        .with_credential_with_key(credential)
-        .build();
+    let parameters = LeafNodeParameters::builder().with_credential_with_key(credential).build();
     let bundle = alice.craft(20, |commit| commit.leaf_node_parameters(parameters));
-    assert_eq!(
-        room.both_refuse(&bundle, &mut bob),
-        CommitRefused::IdentityChanged
-    );
+    assert_eq!(room.both_refuse(&bundle, &mut bob), CommitRefused::IdentityChanged);
 }
 
 #[test]
@@ -404,20 +329,11 @@ fn a_commit_without_a_message_id_is_none() {
     let group = alice.group.as_mut().unwrap();
     let provider = Provider::new(&alice.vault);
     group.mls.set_aad(b"short".to_vec());
-    let messages = group
-        .mls
-        .self_update(&provider, &alice.device, LeafNodeParameters::default());
+    let messages = group.mls.self_update(&provider, &alice.device, LeafNodeParameters::default());
     let commit = messages.unwrap().into_commit().to_bytes().unwrap();
-    let bundle = Bundle {
-        commit,
-        group_info: vec![],
-        welcome: None,
-    };
+    let bundle = Bundle { commit, group_info: vec![], welcome: None };
     assert_eq!(room.judge(&bundle), Err(CommitRefused::NotACommit));
-    assert!(matches!(
-        bob.apply(&bundle.commit),
-        Err(ApplyFailed::NotACommit)
-    ));
+    assert!(matches!(bob.apply(&bundle.commit), Err(ApplyFailed::NotACommit)));
 }
 
 #[test]
@@ -440,13 +356,8 @@ fn key_packages_that_expire_or_lie_are_refused_before_and_in_a_commit() {
     let lying = make(timeless(), lying);
     for (package, unfit) in [(expiring, LeafUnfit::Expires), (lying, LeafUnfit::OtherKey)] {
         let bundle = alice.craft(20, |commit| commit.propose_adds([package.clone()]));
-        assert_eq!(
-            room.both_refuse(&bundle, &mut bob),
-            CommitRefused::Leaf(unfit)
-        );
-        let bytes = openmls::prelude::MlsMessageOut::from(package)
-            .to_bytes()
-            .unwrap();
+        assert_eq!(room.both_refuse(&bundle, &mut bob), CommitRefused::Leaf(unfit));
+        let bytes = openmls::prelude::MlsMessageOut::from(package).to_bytes().unwrap();
         let (vault, device) = (alice.vault.clone(), alice.device.clone());
         let verb = alice.group().add(&vault, &device, id(21), &[bytes]);
         assert!(matches!(verb, Err(CommitFailed::KeyPackage(_))));
@@ -464,15 +375,11 @@ fn one_more_than_may_be_added_at_once_is_refused() {
             let device = tchat_proto::identity::SigningSeed::from_bytes(seed);
             let device = Device::from_seeds(account, device);
             let bytes = crate::key_package(&MemoryVault::default(), &device).unwrap();
-            tchat_roster::CheckedKeyPackage::from_bytes(&bytes)
-                .unwrap()
-                .into_inner()
+            tchat_roster::CheckedKeyPackage::from_bytes(&bytes).unwrap().into_inner()
         })
         .collect();
     let bundle = alice.craft(20, |commit| commit.propose_adds(packages));
-    let refused = CommitRefused::TooManyAdded {
-        limit: ADDED_AT_ONCE_MAX,
-    };
+    let refused = CommitRefused::TooManyAdded { limit: ADDED_AT_ONCE_MAX };
     assert_eq!(room.both_refuse(&bundle, &mut bob), refused);
 }
 
@@ -482,10 +389,7 @@ fn one_who_is_in_cannot_be_added_again() {
     let packages = [bob.key_package()];
     let (vault, device) = (alice.vault.clone(), alice.device.clone());
     let again = alice.group().add(&vault, &device, id(20), &packages);
-    assert!(matches!(
-        again,
-        Err(CommitFailed::Failed { .. } | CommitFailed::Refused(_))
-    ));
+    assert!(matches!(again, Err(CommitFailed::Failed { .. } | CommitFailed::Refused(_))));
 }
 
 #[test]
@@ -503,34 +407,19 @@ fn a_commit_of_an_outsider_in_a_members_name_is_refused() {
 fn a_commit_is_refused_without_the_group_info_that_fits() {
     let (room, mut alice, mut bob, _) = three();
     let bundle = alice.update(20);
-    let with = |group_info: Vec<u8>| {
-        room.judge(&Bundle {
-            group_info,
-            ..bundle.clone()
-        })
-        .unwrap_err()
-    };
+    let with =
+        |group_info: Vec<u8>| room.judge(&Bundle { group_info, ..bundle.clone() }).unwrap_err();
     assert_eq!(with(vec![]), CommitRefused::GroupInfoUnusable);
     assert_eq!(with(b"junk".to_vec()), CommitRefused::GroupInfoUnusable);
-    assert_eq!(
-        with(room.roster.group_info().to_vec()),
-        CommitRefused::GroupInfoMismatch
-    );
-    assert_eq!(
-        with(bob.update(21).group_info),
-        CommitRefused::GroupInfoMismatch
-    );
+    assert_eq!(with(room.roster.group_info().to_vec()), CommitRefused::GroupInfoMismatch);
+    assert_eq!(with(bob.update(21).group_info), CommitRefused::GroupInfoMismatch);
 
     // Bob follows and makes a GroupInfo of the same epoch: right, but not the committer's.
     bob.apply(&bundle.commit).unwrap();
     let provider = Provider::new(&bob.vault);
     let export = |tree| {
         let info =
-            bob.group
-                .as_ref()
-                .unwrap()
-                .mls
-                .export_group_info(provider.crypto(), &bob.device, tree);
+            bob.group.as_ref().unwrap().mls.export_group_info(provider.crypto(), &bob.device, tree);
         info.unwrap().to_bytes().unwrap()
     };
     assert_eq!(with(export(false)), CommitRefused::GroupInfoUnsigned);
@@ -544,25 +433,14 @@ fn a_welcome_for_others_than_the_added_is_refused() {
     let dora = Client::new(4);
     let packages = [dora.key_package()];
     let (vault, device) = (alice.vault.clone(), alice.device.clone());
-    let bundle = alice
-        .group()
-        .add(&vault, &device, id(20), &packages)
-        .unwrap();
+    let bundle = alice.group().add(&vault, &device, id(20), &packages).unwrap();
     let judge = |devices: &[DeviceKey]| {
-        room.roster
-            .judge(&bundle.commit, &bundle.group_info, devices)
-            .map(|_| ())
+        room.roster.judge(&bundle.commit, &bundle.group_info, devices).map(|_| ())
     };
     assert_eq!(judge(&[]), Err(CommitRefused::WelcomeMismatch));
     assert_eq!(judge(&[bob.key()]), Err(CommitRefused::WelcomeMismatch));
-    assert_eq!(
-        judge(&[dora.key(), bob.key()]),
-        Err(CommitRefused::WelcomeMismatch)
-    );
-    assert_eq!(
-        judge(&[dora.key(), dora.key()]),
-        Err(CommitRefused::WelcomeMismatch)
-    );
+    assert_eq!(judge(&[dora.key(), bob.key()]), Err(CommitRefused::WelcomeMismatch));
+    assert_eq!(judge(&[dora.key(), dora.key()]), Err(CommitRefused::WelcomeMismatch));
     assert_eq!(judge(&[dora.key()]), Ok(()));
 }
 
@@ -579,19 +457,10 @@ fn a_founding_is_refused_unless_it_is_the_founders_own_at_epoch_0() {
         Roster::found(name, founder.member(), info, tree).unwrap_err()
     };
     let (info, tree) = (&founding.group_info, &founding.tree);
-    let other = tchat_proto::id::GroupName {
-        generation: 1,
-        ..NAME
-    };
-    let other_group = FoundingRefused::OtherGroup {
-        founded: NAME,
-        wanted: other,
-    };
+    let other = tchat_proto::id::GroupName { generation: 1, ..NAME };
+    let other_group = FoundingRefused::OtherGroup { founded: NAME, wanted: other };
     assert_eq!(refused(other, &alice.device, info, tree), other_group);
-    assert_eq!(
-        refused(NAME, &device(2), info, tree),
-        FoundingRefused::NotAlone
-    );
+    assert_eq!(refused(NAME, &device(2), info, tree), FoundingRefused::NotAlone);
     let unusable = FoundingRefused::GroupInfoUnusable;
     assert_eq!(refused(NAME, &alice.device, b"junk", tree), unusable);
     let unreadable = FoundingRefused::TreeUnreadable;
@@ -603,25 +472,15 @@ fn a_founding_is_refused_unless_it_is_the_founders_own_at_epoch_0() {
     let foreign = RoomPolicy::of_founder(AccountKey([8; 32]), Joining::Open);
     let (_, founding) = found(&foreign);
     let (info, tree) = (&founding.group_info, &founding.tree);
-    assert_eq!(
-        refused(NAME, &alice.device, info, tree),
-        FoundingRefused::Policy
-    );
+    assert_eq!(refused(NAME, &alice.device, info, tree), FoundingRefused::Policy);
     let mut banning = policy;
     banning.removed.insert(alice.key());
     let in_its_own_way = Group::found(&MemoryVault::default(), &alice.device, NAME, &banning, None);
-    let removed = GroupUnfit::RemovedDevice {
-        device: alice.key(),
-    };
+    let removed = GroupUnfit::RemovedDevice { device: alice.key() };
     assert!(matches!(in_its_own_way, Err(crate::FoundFailed::Unfit(unfit)) if unfit == removed));
 
     let (room, ..) = three();
-    let later = refused(
-        NAME,
-        &alice.device,
-        room.roster.group_info(),
-        &room.roster.tree(),
-    );
+    let later = refused(NAME, &alice.device, room.roster.group_info(), &room.roster.tree());
     assert_eq!(later, FoundingRefused::NotTheFirstEpoch { epoch: Epoch(2) });
 }
 
@@ -630,13 +489,7 @@ fn a_join_key_of_another_room_does_not_open_this_one() {
     let (room, mut alice, ..) = three();
     let other_room = tchat_proto::id::RoomId([99; 16]);
     let key: &JoinKey = &join_key();
-    let bundle = come_in(
-        &room.door(),
-        &device(9),
-        &[(join_key_id(other_room, 1), *key.expose_secret())],
-    );
-    assert_eq!(
-        room.both_refuse(&bundle, &mut alice),
-        CommitRefused::JoinKeyWrong { version: 1 }
-    );
+    let bundle =
+        come_in(&room.door(), &device(9), &[(join_key_id(other_room, 1), *key.expose_secret())]);
+    assert_eq!(room.both_refuse(&bundle, &mut alice), CommitRefused::JoinKeyWrong { version: 1 });
 }

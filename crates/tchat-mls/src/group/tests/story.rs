@@ -15,20 +15,14 @@ use crate::{
     Applied, ApplyFailed, Bundle, Device, Door, Group, JoinFailed, JoinKey, MemoryVault, Opened,
 };
 
-pub(super) const NAME: GroupName = GroupName {
-    room: RoomId([7; 16]),
-    generation: 0,
-};
+pub(super) const NAME: GroupName = GroupName { room: RoomId([7; 16]), generation: 0 };
 
 pub(super) fn id(n: u8) -> MessageId {
     MessageId([n; 16])
 }
 
 pub(super) fn device(n: u8) -> Device {
-    Device::from_seeds(
-        SigningSeed::from_bytes([n; 32]),
-        SigningSeed::from_bytes([n + 100; 32]),
-    )
+    Device::from_seeds(SigningSeed::from_bytes([n; 32]), SigningSeed::from_bytes([n + 100; 32]))
 }
 
 pub(super) fn join_key() -> JoinKey {
@@ -44,11 +38,7 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(n: u8) -> Self {
-        Self {
-            device: device(n),
-            vault: MemoryVault::default(),
-            group: None,
-        }
+        Self { device: device(n), vault: MemoryVault::default(), group: None }
     }
 
     pub(super) fn key(&self) -> DeviceKey {
@@ -72,25 +62,13 @@ impl Client {
 
     pub(super) fn seal(&mut self, n: u8, text: &str) -> Vec<u8> {
         let group = self.group.as_mut().unwrap();
-        group
-            .seal(&self.vault, &self.device, id(n), text.as_bytes())
-            .unwrap()
+        group.seal(&self.vault, &self.device, id(n), text.as_bytes()).unwrap()
     }
 
     /// What was said, and that it was said by `from` under id `n`.
     pub(super) fn hears(&mut self, from: &Device, n: u8, sealed: &[u8]) -> String {
-        let opened = self
-            .group
-            .as_mut()
-            .unwrap()
-            .open(&self.vault, sealed)
-            .unwrap();
-        let Opened::Message {
-            from: sender,
-            id: called,
-            content,
-        } = opened
-        else {
+        let opened = self.group.as_mut().unwrap().open(&self.vault, sealed).unwrap();
+        let Opened::Message { from: sender, id: called, content } = opened else {
             panic!("an own message");
         };
         assert_eq!((sender, called), (from.member(), id(n)));
@@ -149,11 +127,7 @@ pub(super) struct OwnedDoor {
 
 impl OwnedDoor {
     pub(super) fn as_door(&self) -> Door<'_> {
-        Door {
-            group_info: &self.group_info,
-            tree: &self.tree,
-            leaving: &self.leaving,
-        }
+        Door { group_info: &self.group_info, tree: &self.tree, leaving: &self.leaving }
     }
 }
 
@@ -171,13 +145,9 @@ impl Room {
         let (group, founding) =
             Group::found(&alice.vault, &alice.device, NAME, &policy, key.as_ref()).unwrap();
         alice.group = Some(group);
-        let roster = Roster::found(
-            NAME,
-            alice.device.member(),
-            &founding.group_info,
-            &founding.tree,
-        )
-        .unwrap();
+        let roster =
+            Roster::found(NAME, alice.device.member(), &founding.group_info, &founding.tree)
+                .unwrap();
         (Self { roster }, alice)
     }
 
@@ -190,25 +160,15 @@ impl Room {
     }
 
     pub(super) fn judge(&self, bundle: &Bundle) -> Result<Change, CommitRefused> {
-        let devices = bundle
-            .welcome
-            .as_ref()
-            .map_or(&[][..], |welcome| &welcome.devices);
-        let judged = self
-            .roster
-            .judge(&bundle.commit, &bundle.group_info, devices)?;
+        let devices = bundle.welcome.as_ref().map_or(&[][..], |welcome| &welcome.devices);
+        let judged = self.roster.judge(&bundle.commit, &bundle.group_info, devices)?;
         Ok(judged.change().clone())
     }
 
     /// The server takes the commit into its log. The roster goes through a snapshot each time.
     pub(super) fn post(&mut self, bundle: &Bundle) -> Result<Change, CommitRefused> {
-        let devices = bundle
-            .welcome
-            .as_ref()
-            .map_or(&[][..], |welcome| &welcome.devices);
-        let judged = self
-            .roster
-            .judge(&bundle.commit, &bundle.group_info, devices)?;
+        let devices = bundle.welcome.as_ref().map_or(&[][..], |welcome| &welcome.devices);
+        let judged = self.roster.judge(&bundle.commit, &bundle.group_info, devices)?;
         let change = self.roster.merge(judged).unwrap();
         let restored = Roster::restore(&self.roster.snapshot()).unwrap();
         assert_eq!(restored.snapshot(), self.roster.snapshot());
@@ -264,12 +224,7 @@ impl Room {
     pub(super) fn hears_leave(&mut self, wish: &LeaveStatement, everybody: &mut [&mut Client]) {
         self.roster.leave(wish).unwrap();
         for client in everybody.iter_mut() {
-            client
-                .group
-                .as_mut()
-                .unwrap()
-                .leave(&client.vault, wish)
-                .unwrap();
+            client.group.as_mut().unwrap().leave(&client.vault, wish).unwrap();
         }
         self.assert_agreement(everybody);
     }
@@ -289,10 +244,7 @@ impl Room {
             }
         }
         secrets.dedup();
-        assert!(
-            secrets.len() <= 1,
-            "members of one epoch share its authenticator"
-        );
+        assert!(secrets.len() <= 1, "members of one epoch share its authenticator");
     }
 
     /// Roster and member refuse alike, and neither changes.
