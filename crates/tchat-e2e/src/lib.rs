@@ -1,1 +1,190 @@
-//! Placeholder.
+//! Whole clients against a whole server, in one process but over real sockets and real disks.
+//!
+//! A [`House`] is a server that can be stopped and started on the same data and port; a [`Guest`] is
+//! a client with a profile of its own. Tests read as stories: guests come in, say things, and see
+//! lines. Processes that are killed are the business of `crates/tchat/tests`.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a broken stage must stop the play")]
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tchat_client::client::{IfAbsent, Patience};
+use tchat_client::command::{IfMissing, Wish};
+use tchat_client::{Client, ClientOptions, Command, Event, Profile};
+use tchat_proto::address::ServerLink;
+use tchat_proto::nick::Nick;
+use tchat_proto::room::RoomName;
+use tchat_server::{Listen, Server, ServerConfig};
+use tempfile::TempDir;
+
+/// How long anything may take before a test gives up: far beyond what a busy machine needs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server on a folder of its own.
+#[derive(Debug)]
+pub struct House {
+    home: TempDir,
+    server: Option<Server>,
+    link: ServerLink,
+}
+
+impl House {
+    /// Starts a new server on a free port.
+    pub async fn open() -> Self {
+        let home = tempfile::tempdir().expect("a folder for the house");
+        let server = serve(home.path(), "127.0.0.1:0".parse().expect("an address")).await;
+        let link = server.link_for("127.0.0.1");
+        Self { home, server: Some(server), link }
+    }
+
+    /// Stops the server well.
+    pub async fn close(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop().await.expect("the server stops");
+        }
+    }
+
+    /// Starts it again, on the same data and port.
+    pub async fn reopen(&mut self) {
+        let address = format!("127.0.0.1:{}", self.link.address.port);
+        self.server = Some(serve(self.home.path(), address.parse().expect("an address")).await);
+    }
+
+    /// How guests find it.
+    #[must_use]
+    pub fn link(&self) -> ServerLink {
+        self.link.clone()
+    }
+
+    /// Where the server keeps its data.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.home.path().join("server")
+    }
+
+    /// Someone comes into `general`, under a pseudonym, for the first time or again.
+    pub async fn guest(&self, nick: &str) -> Guest {
+        let mut guest = self.knock(nick);
+        guest.until(|event| matches!(event, Event::Ready { .. })).await;
+        guest
+    }
+
+    /// The same, without waiting until they are in.
+    #[must_use]
+    pub fn knock(&self, nick: &str) -> Guest {
+        let folder = self.home.path().join(nick);
+        let profile = Profile::open(&folder).expect("a profile");
+        let options = ClientOptions {
+            server: self.link(),
+            nick: Some(Nick::parse(nick).expect("a pseudonym")),
+            room: Some(RoomName::general()),
+            if_absent: IfAbsent::Join,
+            patience: Patience::KeepTrying,
+            agent: "e2e".to_owned(),
+        };
+        let client = Client::start(profile, options).expect("a client");
+        Guest { client, seen: Vec::new() }
+    }
+}
+
+async fn serve(home: &Path, address: SocketAddr) -> Server {
+    let config = ServerConfig {
+        listen: Listen::On(vec![address]),
+        data: home.join("server"),
+        name: "house".to_owned(),
+        private: false,
+    };
+    Server::start(config).await.expect("a server")
+}
+
+/// A client, and all it was told.
+#[derive(Debug)]
+pub struct Guest {
+    client: Client,
+    /// Every event, in order.
+    pub seen: Vec<Event>,
+}
+
+impl Guest {
+    /// Waits for an event.
+    pub async fn until(&mut self, wanted: impl Fn(&Event) -> bool) -> Event {
+        let waiting = async {
+            loop {
+                let event = self.client.event().await.expect("the client is still there");
+                self.seen.push(event.clone());
+                if wanted(&event) {
+                    return event;
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(event) => event,
+            Err(_) => panic!("it did not happen; seen so far: {:#?}", self.seen),
+        }
+    }
+
+    /// Asks for something.
+    pub async fn wish(&self, wish: Wish) {
+        self.client.command(Command::new(wish)).await.expect("the client is still there");
+    }
+
+    /// Says something in `general`.
+    pub async fn say(&self, text: &str) {
+        self.wish(Wish::Send { room: RoomName::general(), text: text.to_owned() }).await;
+    }
+
+    /// Says something and waits until the server has it for good.
+    pub async fn say_for_good(&mut self, text: &str) {
+        self.say(text).await;
+        self.until(|event| matches!(event, Event::Sent { text: sent, .. } if sent == text)).await;
+    }
+
+    /// Waits until a line is on the screen.
+    pub async fn sees(&mut self, line: &str) {
+        if !self.screen().iter().any(|seen| seen == line) {
+            self.until(|event| line_of(event).as_deref() == Some(line)).await;
+        }
+    }
+
+    /// What a screen would show: messages and notices, in order.
+    #[must_use]
+    pub fn screen(&self) -> Vec<String> {
+        self.seen.iter().filter_map(line_of).collect()
+    }
+
+    /// Joins another room.
+    pub async fn join(&self, room: &str, missing: IfMissing) {
+        let room = RoomName::parse(room).expect("a room name");
+        self.wish(Wish::Join { room, missing }).await;
+    }
+
+    /// Leaves the program well.
+    pub async fn quit(self) -> Vec<Event> {
+        self.client.quit().await
+    }
+}
+
+/// An event as a line on a screen; `None` for what is not shown there.
+fn line_of(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::Message(message) => format!("{}: {}", message.from.nick, message.text),
+        Event::Sent { text, .. } => format!("me: {text}"),
+        Event::Joined { who, .. } => format!("* {} joined", who.nick),
+        Event::Left { who, reason, .. } => format!("* {} left ({reason:?})", who.nick),
+        Event::Renamed { who, to, .. } => format!("* {} is now {to}", who.nick),
+        Event::Gap(gap) => format!("* gap {} {:?}", gap.count, gap.reason),
+        Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
+        Event::Closed { trouble: Some(trouble), .. } => format!("* closed {}", trouble.code()),
+        Event::ServerKeyTrusted { .. }
+        | Event::Ready { .. }
+        | Event::CaughtUp { .. }
+        | Event::Presence { .. }
+        | Event::Connection(_)
+        | Event::Rooms { .. }
+        | Event::People { .. }
+        | Event::Done { .. }
+        | Event::Closed { trouble: None, .. } => return None,
+    })
+}
