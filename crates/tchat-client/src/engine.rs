@@ -366,7 +366,10 @@ impl Engine {
         let Command { wish, reference } = command;
         match wish {
             Wish::Send { .. } | Wish::Quit => Ok(()),
-            Wish::Join { room, missing } => self.join(&room, missing, reference),
+            Wish::Join { room, missing } => {
+                self.join(&room, missing, reference);
+                Ok(())
+            }
             Wish::Part { room } => self.part(now, &room, reference),
             Wish::Remove { room, who } => self.remove(now, &room, &who, reference),
             Wish::Add { room, who } => {

@@ -74,7 +74,13 @@ impl House {
     /// The same, without waiting until they are in.
     #[must_use]
     pub fn knock(&self, nick: &str) -> Guest {
-        let folder = self.home.path().join(nick);
+        self.knock_as(nick, nick)
+    }
+
+    /// Someone with the profile of `who` claims the pseudonym `nick`.
+    #[must_use]
+    pub fn knock_as(&self, who: &str, nick: &str) -> Guest {
+        let folder = self.home.path().join(who);
         let profile = Profile::open(&folder).expect("a profile");
         let options = ClientOptions {
             server: self.link(),

@@ -1,6 +1,10 @@
 //! Conversations: what people do on any evening.
 
+use tchat_client::command::{IfMissing, Wish};
+use tchat_client::{Event, Trouble};
 use tchat_e2e::House;
+use tchat_proto::nick::Nick;
+use tchat_proto::room::RoomName;
 
 #[tokio::test]
 async fn alice_and_bob_talk() {
@@ -18,4 +22,241 @@ async fn alice_and_bob_talk() {
         alice.screen(),
         ["* alice joined", "* bob joined", "me: hello bob", "bob: hello alice"]
     );
+}
+
+#[tokio::test]
+async fn someone_who_joins_later_reads_from_then_on_and_is_told_what_they_missed() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    for line in ["one", "two", "three"] {
+        alice.say_for_good(line).await;
+    }
+
+    let mut bob = house.guest("bob").await;
+    alice.say("four").await;
+    bob.sees("alice: four").await;
+
+    assert_eq!(bob.screen(), ["* bob joined", "* gap 3 BeforeYouJoined", "alice: four"]);
+}
+
+#[tokio::test]
+async fn someone_who_was_away_for_500_messages_gets_each_once_and_in_order() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let mut bob = house.guest("bob").await;
+    alice.sees("* bob joined").await;
+    bob.quit().await;
+
+    for number in 0..500 {
+        alice.say(&format!("line {number}")).await;
+    }
+    alice.sees("me: line 499").await;
+    let mut bob = house.guest("bob").await;
+    bob.sees("alice: line 499").await;
+
+    let expected: Vec<_> = (0..500).map(|number| format!("alice: line {number}")).collect();
+    assert_eq!(bob.screen(), expected);
+}
+
+#[tokio::test]
+async fn a_server_that_stops_and_starts_again_is_hardly_noticed() {
+    let mut house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let mut bob = house.guest("bob").await;
+    alice.say_for_good("before").await;
+
+    house.close().await;
+    alice.say("meanwhile").await;
+    house.reopen().await;
+    alice.sees("me: meanwhile").await;
+    bob.sees("alice: meanwhile").await;
+    bob.say_for_good("after").await;
+    alice.sees("bob: after").await;
+
+    assert_eq!(bob.screen(), ["* bob joined", "alice: before", "alice: meanwhile", "me: after"]);
+}
+
+#[tokio::test]
+async fn what_was_written_offline_is_sent_by_the_next_start() {
+    let mut house = House::open().await;
+    let mut bob = house.guest("bob").await;
+    let alice = house.guest("alice").await;
+    bob.sees("* alice joined").await;
+
+    house.close().await;
+    alice.say("written down").await;
+    // The program is gone before there is a server again.
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    drop(alice);
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    house.reopen().await;
+    let mut alice = house.guest("alice").await;
+
+    alice.sees("alice: written down").await;
+    bob.sees("alice: written down").await;
+}
+
+#[tokio::test]
+async fn two_founders_at_once_end_up_in_one_room() {
+    let house = House::open().await;
+    let (mut alice, mut bob) = tokio::join!(house.guest("alice"), house.guest("bob"));
+    alice.say("are you there?").await;
+    bob.sees("alice: are you there?").await;
+    bob.say("yes").await;
+    alice.sees("bob: yes").await;
+}
+
+#[tokio::test]
+async fn thirty_people_come_in_at_once_and_all_hear_each_other() {
+    let house = House::open().await;
+    let host = house.guest("host").await;
+    let guests: Vec<_> = (0..30).map(|number| house.knock(&format!("guest{number}"))).collect();
+    let mut inside = Vec::new();
+    for mut guest in guests {
+        guest.until(|event| matches!(event, tchat_client::Event::Ready { .. })).await;
+        inside.push(guest);
+    }
+    host.say("welcome").await;
+    for guest in &mut inside {
+        guest.sees("host: welcome").await;
+    }
+    inside[0].say("thanks").await;
+    for guest in &mut inside[1..] {
+        guest.sees("guest0: thanks").await;
+    }
+}
+
+#[tokio::test]
+async fn someone_who_leaves_is_gone_for_everybody_and_may_come_back() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let mut bob = house.guest("bob").await;
+
+    bob.wish(Wish::Part { room: RoomName::general() }).await;
+    alice.sees("* bob left (Left)").await;
+    bob.sees("* bob left (Left)").await;
+    alice.say_for_good("just us now").await;
+
+    bob.join("general", IfMissing::Refuse).await;
+    alice.until(|event| matches!(event, Event::Joined { who, .. } if who.nick == "bob")).await;
+    alice.say("there you are").await;
+    bob.sees("alice: there you are").await;
+    assert!(!bob.screen().contains(&"alice: just us now".to_owned()), "sealed while bob was out");
+}
+
+#[tokio::test]
+async fn an_owner_removes_someone_who_cannot_read_on_or_come_back() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let mut bob = house.guest("bob").await;
+    let mut carol = house.guest("carol").await;
+    alice.sees("* carol joined").await;
+
+    let bobs = Nick::parse("bob").unwrap();
+    alice.wish(Wish::Remove { room: RoomName::general(), who: bobs.clone() }).await;
+    bob.sees("* bob left (Removed)").await;
+    carol.sees("* bob left (Removed)").await;
+    alice.say_for_good("bob cannot read this").await;
+
+    bob.join("general", IfMissing::Refuse).await;
+    bob.sees("* error removed").await;
+    bob.say("let me in").await;
+    bob.until(|event| matches!(event, Event::Error { trouble, .. } if trouble.code() == "removed"))
+        .await;
+    carol
+        .wish(Wish::Remove { room: RoomName::general(), who: Nick::parse("alice").unwrap() })
+        .await;
+    carol.sees("* error owners_only").await;
+    assert!(!bob.screen().iter().any(|line| line.contains("cannot read")));
+}
+
+#[tokio::test]
+async fn someone_removed_while_away_learns_it_on_their_return() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let bob = house.guest("bob").await;
+    alice.sees("* bob joined").await;
+    alice.say_for_good("bob may read this").await;
+    bob.quit().await;
+
+    let bobs = Nick::parse("bob").unwrap();
+    alice.wish(Wish::Remove { room: RoomName::general(), who: bobs }).await;
+    alice.sees("* bob left (Removed)").await;
+    alice.say_for_good("and not this").await;
+
+    let mut bob = house.knock("bob");
+    bob.sees("* bob left (Removed)").await;
+    assert!(!bob.screen().contains(&"alice: and not this".to_owned()));
+}
+
+#[tokio::test]
+async fn a_pseudonym_belongs_to_one_person_and_is_kept_while_they_are_away() {
+    let house = House::open().await;
+    let alice = house.guest("alice").await;
+    alice.quit().await;
+
+    let mut impostor = house.knock_as("mallory", "Alice");
+    let closed = impostor.until(|event| matches!(event, Event::Closed { .. })).await;
+    let Event::Closed { trouble: Some(Trouble::NickTaken { suggestions, .. }), .. } = closed else {
+        panic!("{closed:?}");
+    };
+    assert_eq!(suggestions.len(), 3);
+    house.guest("alice").await;
+}
+
+#[tokio::test]
+async fn a_new_pseudonym_is_told_to_everybody_and_stays_over_restarts() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let mut bob = house.guest("bob").await;
+    alice.sees("* bob joined").await;
+
+    bob.wish(Wish::Rename { nick: Nick::parse("robert").unwrap() }).await;
+    alice.sees("* bob is now robert").await;
+    bob.until(|event| matches!(event, Event::Done { .. })).await;
+    bob.say("it is me").await;
+    alice.sees("robert: it is me").await;
+}
+
+#[tokio::test]
+async fn a_room_by_invitation_is_entered_by_being_added_even_while_away() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let bob = house.guest("bob").await;
+    let mut carol = house.guest("carol").await;
+    alice.sees("* carol joined").await;
+    bob.quit().await;
+
+    alice.join("secrets", IfMissing::CreateByInvitation).await;
+    let secrets = RoomName::parse("secrets").unwrap();
+    alice.until(|event| matches!(event, Event::Joined { room, .. } if *room == secrets)).await;
+    carol.join("secrets", IfMissing::Refuse).await;
+    carol.sees("* error no_such_room").await;
+
+    alice.wish(Wish::Add { room: secrets.clone(), who: Nick::parse("bob").unwrap() }).await;
+    alice.until(|event| matches!(event, Event::Joined { who, .. } if who.nick == "bob")).await;
+    alice.wish(Wish::Send { room: secrets.clone(), text: "psst".into() }).await;
+
+    let mut bob = house.guest("bob").await;
+    bob.sees("alice: psst").await;
+    bob.wish(Wish::Send { room: secrets, text: "I am here".into() }).await;
+    alice.sees("bob: I am here").await;
+}
+
+#[tokio::test]
+async fn a_room_that_everybody_left_is_founded_anew() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    alice.say_for_good("first age").await;
+    alice.wish(Wish::Part { room: RoomName::general() }).await;
+    alice.sees("* alice left (Left)").await;
+
+    let mut bob = house.guest("bob").await;
+    bob.say_for_good("second age").await;
+    assert_eq!(bob.screen(), ["* bob joined", "* gap 1 BeforeYouJoined", "me: second age"]);
+    alice.join("general", IfMissing::Refuse).await;
+    alice.until(|event| matches!(event, Event::Joined { .. })).await;
+    bob.sees("* alice joined").await;
+    bob.say("welcome back").await;
+    alice.sees("bob: welcome back").await;
 }

@@ -23,6 +23,7 @@ impl Engine {
             Purpose::Claim { wish: Some(reference), .. }
             | Purpose::Rooms { wish: Some(reference) }
             | Purpose::Create { reference, .. }
+            | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
             | Purpose::Take { reference, .. } => reference,
             Purpose::Claim { wish: None, .. }
@@ -58,6 +59,9 @@ impl Engine {
         match (purpose, answer) {
             (Purpose::Claim { claim, wish }, Answer::Done) => self.claimed(claim, wish),
             (Purpose::Rooms { wish }, Answer::Rooms(rooms)) => self.handle_rooms(rooms, wish),
+            (Purpose::Find { name, missing, reference }, Answer::Rooms(rooms)) => {
+                self.found_out(&rooms, name, missing, reference)
+            }
             (Purpose::People { room, reference }, Answer::People(people)) => {
                 self.tell_people(room, people, reference);
                 Ok(())
@@ -160,6 +164,7 @@ impl Engine {
                 Ok(())
             }
             Purpose::Create { reference, .. }
+            | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
             | Purpose::Take { reference, .. } => {
                 self.refuse(refusal.into(), reference);

@@ -162,37 +162,45 @@ impl Engine {
         Ok(())
     }
 
-    /// A wish to join: finds the room, or makes it.
+    /// A wish to join: the room may have been made since the list was last seen.
     pub(super) fn join(
         &mut self,
         name: &RoomName,
         missing: IfMissing,
         reference: Option<Reference>,
-    ) -> Result<(), Trouble> {
+    ) {
         if self.member_room(name).is_ok() {
+            self.events.push_back(Event::Done { reference });
+            return;
+        }
+        let purpose = Purpose::Find { name: name.clone(), missing, reference };
+        self.requests.ask(Request::Rooms, purpose);
+    }
+
+    /// The rooms there are now: enter the one that was wished for, or make it.
+    pub(super) fn found_out(
+        &mut self,
+        infos: &[RoomInfo],
+        name: RoomName,
+        missing: IfMissing,
+        reference: Option<Reference>,
+    ) -> Result<(), Trouble> {
+        self.take_names(infos)?;
+        if let Some(info) = infos.iter().find(|info| info.name == name) {
+            self.enter(info.room, name, info.joining)?;
             self.events.push_back(Event::Done { reference });
             return Ok(());
         }
         let joining = match missing {
-            IfMissing::Refuse | IfMissing::CreateByInvitation => Joining::ByInvitation,
+            IfMissing::Refuse => {
+                self.refuse(Trouble::NoSuchRoom { room: name }, reference);
+                return Ok(());
+            }
+            IfMissing::CreateByInvitation => Joining::ByInvitation,
             IfMissing::CreateOpen => Joining::Open,
         };
-        let known = self.room_named(name).map(Room::id);
-        match (known, missing) {
-            (Some(room), _) => {
-                let joining = self.rooms.get(&room).map_or(joining, |room| room.joining);
-                self.enter(room, name.clone(), joining)?;
-                self.events.push_back(Event::Done { reference });
-            }
-            // The server answers that it exists, with the list of rooms next to ask.
-            (None, IfMissing::Refuse) => {
-                self.refuse(Trouble::NoSuchRoom { room: name.clone() }, reference);
-            }
-            (None, _) => self.requests.ask(
-                Request::CreateRoom { name: name.clone(), joining },
-                Purpose::Create { name: name.clone(), joining, reference },
-            ),
-        }
+        let create = Request::CreateRoom { name: name.clone(), joining };
+        self.requests.ask(create, Purpose::Create { name, joining, reference });
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::request::{Request, RequestId};
 use tchat_proto::room::RoomName;
 
-use crate::command::Reference;
+use crate::command::{IfMissing, Reference};
 
 /// What an answer is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(super) enum Purpose {
     Claim { claim: NickStatement, wish: Option<Option<Reference>> },
     /// Listing rooms: after connecting, or (with a wish) for the front end.
     Rooms { wish: Option<Option<Reference>> },
+    /// Finding a room that was not known yet, to join it.
+    Find { name: RoomName, missing: IfMissing, reference: Option<Reference> },
     /// Listing the people of a room that one is not in.
     People { room: RoomName, reference: Option<Reference> },
     /// Making a room, then entering it.
@@ -51,7 +53,8 @@ impl Purpose {
             | Self::FollowInbox
             | Self::Unfollow
             | Self::KeyPackages { .. } => false,
-            Self::People { .. }
+            Self::Find { .. }
+            | Self::People { .. }
             | Self::Create { .. }
             | Self::Pending { .. }
             | Self::Post { .. }
