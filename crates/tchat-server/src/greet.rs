@@ -65,7 +65,11 @@ async fn receive(mut tcp: TcpStream, shared: &Arc<Shared>) -> Option<Connection>
             tell_off(tcp, WORKSHEET_ANSWER).await;
             return None;
         }
-        Speaks::Ssh | Speaks::Unclear => return None,
+        Speaks::Ssh => {
+            tell_off(tcp, "").await;
+            return None;
+        }
+        Speaks::Unclear => return None,
     }
     let tls = shared.tls.accept(Sniffed { first, tcp }).await;
     match tls {

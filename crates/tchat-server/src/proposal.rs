@@ -13,7 +13,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::CommitPost;
 use tchat_proto::room::RoomName;
-use tchat_roster::{Header, Member};
+use tchat_roster::{CheckedKeyPackage, Header, Member};
 
 /// A request to change something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,11 +143,8 @@ impl Proposal {
                 if packages.len() > KEY_PACKAGES_MAX {
                     return Err(limited(Code::QuotaReached, KEY_PACKAGES_MAX));
                 }
-                if packages
-                    .iter()
-                    .any(|it| it.0.is_empty() || it.0.len() > KEY_PACKAGE_BYTES_MAX)
-                {
-                    return Err(limited(Code::KeyPackageInvalid, KEY_PACKAGE_BYTES_MAX));
+                for package in packages {
+                    check_key_package(&package.0, self.by)?;
                 }
             }
             // Their bytes are read once, where they are judged.
@@ -155,6 +152,17 @@ impl Proposal {
             Wish::CreateRoom { .. } | Wish::TakeKeyPackages(_) => {}
         }
         Ok(self)
+    }
+}
+
+/// Whether it is a key package that any room would take, and `owner`'s own.
+fn check_key_package(package: &[u8], owner: Member) -> Result<(), Refusal> {
+    if package.len() > KEY_PACKAGE_BYTES_MAX {
+        return Err(limited(Code::KeyPackageInvalid, KEY_PACKAGE_BYTES_MAX));
+    }
+    match CheckedKeyPackage::from_bytes(package) {
+        Ok(checked) if checked.member() == owner => Ok(()),
+        Ok(_) | Err(_) => Err(Code::KeyPackageInvalid.into()),
     }
 }
 

@@ -31,11 +31,15 @@ impl Session {
     fn take_request(&mut self, asked: Asked, moment: Moment) -> Result<(), Refusal> {
         let id = asked.id;
         let request = asked.request?;
-        let kind = match request {
-            Request::Post { .. } => Kind::Post,
-            _ => Kind::Other,
+        let (kind, weight) = match &request {
+            Request::Post { .. } => (Kind::Post, 1),
+            // Each is checked: two signatures.
+            Request::PublishKeyPackages(packages) => {
+                (Kind::Other, u32::try_from(packages.len()).unwrap_or(u32::MAX))
+            }
+            _ => (Kind::Other, 1),
         };
-        self.pace.count(kind, moment.now)?;
+        self.pace.count(kind, weight, moment.now)?;
         match request {
             Request::ClaimNick(statement) => {
                 self.propose(id, Wish::ClaimNick(statement), Pending::Verdict, moment)

@@ -38,17 +38,22 @@ impl Pace {
         }
     }
 
-    /// Counts a request.
+    /// Counts a request that costs as much as `weight` plain ones.
     ///
     /// # Errors
     ///
     /// [`Code::RateLimited`], with the time after which to try again.
-    pub(crate) fn count(&mut self, kind: Kind, now: Instant) -> Result<(), Refusal> {
+    pub(crate) fn count(
+        &mut self,
+        kind: Kind,
+        weight: u32,
+        now: Instant,
+    ) -> Result<(), Refusal> {
         let bucket = match kind {
             Kind::Post => &mut self.posts,
             Kind::Other => &mut self.others,
         };
-        match bucket.take(now) {
+        match bucket.take(f64::from(weight), now) {
             Ok(()) => Ok(()),
             Err(wait) => Err(Refusal {
                 retry_after_ms: Some(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX)),
@@ -68,16 +73,16 @@ impl Bucket {
         }
     }
 
-    fn take(&mut self, now: Instant) -> Result<(), Duration> {
+    fn take(&mut self, weight: f64, now: Instant) -> Result<(), Duration> {
         let since = now.saturating_duration_since(self.filled).as_secs_f64();
         self.filled = now;
         self.tokens = since.mul_add(self.per_second, self.tokens).min(self.burst);
-        if self.tokens >= 1.0 {
-            self.tokens -= 1.0;
+        if self.tokens >= weight {
+            self.tokens -= weight;
             return Ok(());
         }
         // At least a millisecond, so that nobody tries again at once.
-        let wait = (1.0 - self.tokens) / self.per_second;
+        let wait = (weight - self.tokens) / self.per_second;
         Err(Duration::from_secs_f64(wait.max(0.001)))
     }
 }
@@ -91,12 +96,12 @@ mod tests {
         let now = Instant::now();
         let mut pace = Pace::new(now);
         for _ in 0..REQUESTS_BURST {
-            assert_eq!(pace.count(Kind::Other, now), Ok(()));
+            assert_eq!(pace.count(Kind::Other, 1, now), Ok(()));
         }
-        let refusal = pace.count(Kind::Other, now).unwrap_err();
+        let refusal = pace.count(Kind::Other, 1, now).unwrap_err();
         assert_eq!(refusal.code, Code::RateLimited);
         let wait = Duration::from_millis(u64::from(refusal.retry_after_ms.unwrap()));
-        assert_eq!(pace.count(Kind::Post, now), Ok(()), "posts have their own");
-        assert_eq!(pace.count(Kind::Other, now + wait), Ok(()));
+        assert_eq!(pace.count(Kind::Post, 1, now), Ok(()), "posts have their own");
+        assert_eq!(pace.count(Kind::Other, 1, now + wait), Ok(()));
     }
 }

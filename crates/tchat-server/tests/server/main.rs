@@ -1,0 +1,21 @@
+//! A real server, spoken to by clients over real TLS, with real sealed groups.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests say what went wrong by panicking"
+)]
+
+mod caller;
+mod person;
+
+mod delivery;
+mod joining;
+mod limits;
+mod login;
+mod restart;
+mod rooms;
+mod strangers;
+mod start;
