@@ -1,0 +1,9 @@
+//! The real program, as processes that are killed, cut off and watched.
+//!
+//! Everything here goes through the command line and its JSON contract, as a script would.
+//! [`stage`] starts and kills; each other module is one promise.
+
+mod crowd;
+mod kill;
+mod secrets;
+mod stage;
