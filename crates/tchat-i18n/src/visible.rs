@@ -84,13 +84,7 @@ impl Visible {
     /// One after another.
     #[must_use]
     pub fn concat(parts: &[&Self]) -> Self {
-        Self(
-            parts
-                .iter()
-                .map(|part| part.as_str())
-                .collect::<String>()
-                .into(),
-        )
+        Self(parts.iter().map(|part| part.as_str()).collect::<String>().into())
     }
 
     /// Cut to rows of at most `columns`, so that a terminal breaks no line by itself: where it did,
@@ -128,12 +122,8 @@ impl Visible {
     }
 
     fn from_foreign(text: &str, shape: Shape) -> Self {
-        let mut gate = Gate {
-            shape,
-            out: String::with_capacity(text.len()),
-            before: None,
-            marks: 0,
-        };
+        let mut gate =
+            Gate { shape, out: String::with_capacity(text.len()), before: None, marks: 0 };
         for (number, line) in lines(text, shape).enumerate() {
             if number > 0 {
                 gate.out.push('\n');
@@ -404,10 +394,7 @@ mod tests {
         assert_eq!(message("a\u{202E}b\u{2066}"), "a\\u{202E}b\\u{2066}");
         assert_eq!(message("pay\u{200B}pal\u{AD}"), "pay\\u{200B}pal\\u{AD}");
         assert_eq!(message("a\u{2028}b\u{2029}"), "a\\u{2028}b\\u{2029}");
-        assert_eq!(
-            message("\u{E000}\u{378}\u{E0041}"),
-            "\\u{E000}\\u{378}\\u{E0041}"
-        );
+        assert_eq!(message("\u{E000}\u{378}\u{E0041}"), "\\u{E000}\\u{378}\\u{E0041}");
         assert_eq!(message("a\u{200D}b"), "a\\u{200D}b");
         assert_eq!(message("\u{FE0F}"), "\\u{FE0F}");
     }
@@ -421,15 +408,9 @@ mod tests {
 
     #[test]
     fn a_name_cannot_forge_the_sentence_around_it() {
-        assert_eq!(
-            Visible::name("* alice joined").as_str(),
-            "\\u{2A} alice joined"
-        );
+        assert_eq!(Visible::name("* alice joined").as_str(), "\\u{2A} alice joined");
         assert_eq!(Visible::name("alice: no").as_str(), "alice\\u{3A} no");
-        assert_eq!(
-            Visible::name("alice\u{A789} no").as_str(),
-            "alice\\u{A789} no"
-        );
+        assert_eq!(Visible::name("alice\u{A789} no").as_str(), "alice\\u{A789} no");
         assert_eq!(Visible::name("[dev] bob").as_str(), "\\u{5B}dev] bob");
         assert_eq!(Visible::name("Éloïse B").as_str(), "Éloïse B");
         assert_eq!(Visible::quoted("Éloïse").as_str(), "Éloïse");
@@ -463,14 +444,8 @@ mod tests {
     fn a_long_line_is_folded_before_the_terminal_does_it() {
         let padded = format!("eve: {}* bob left", " ".repeat(15));
         let folded = Visible::line(&padded).folded(20);
-        assert_eq!(
-            folded.as_str(),
-            format!("eve: {}\n    * bob left", " ".repeat(15))
-        );
-        assert_eq!(
-            Visible::line("日本語日本語").folded(8).as_str(),
-            "日本語日\n    本語"
-        );
+        assert_eq!(folded.as_str(), format!("eve: {}\n    * bob left", " ".repeat(15)));
+        assert_eq!(Visible::line("日本語日本語").folded(8).as_str(), "日本語日\n    本語");
     }
 
     /// Text that is mostly made of what is dangerous.
@@ -487,9 +462,7 @@ mod tests {
     }
 
     fn isolates(text: &str) -> Vec<char> {
-        text.chars()
-            .filter(|c| *c == ISOLATE.0 || *c == ISOLATE.1)
-            .collect()
+        text.chars().filter(|c| *c == ISOLATE.0 || *c == ISOLATE.1).collect()
     }
 
     proptest! {

@@ -59,29 +59,18 @@ impl Words {
     /// Several things in a row, in backticks: `` `a`, `b` ``.
     #[must_use]
     pub fn list(&self, things: &[Visible]) -> Visible {
-        let quoted = things
-            .iter()
-            .map(|thing| format!("`{thing}`"))
-            .collect::<Vec<_>>();
+        let quoted = things.iter().map(|thing| format!("`{thing}`")).collect::<Vec<_>>();
         Visible::assembled(quoted.join(", "))
     }
 
     fn say(&self, name: &str, values: &[(&'static str, Value)]) -> Visible {
-        let pattern = self
-            .bundle
-            .get_message(name)
-            .and_then(|message| message.value());
+        let pattern = self.bundle.get_message(name).and_then(|message| message.value());
         let Some(pattern) = pattern else {
             return Visible::assembled(name.to_owned());
         };
-        let arguments = values
-            .iter()
-            .map(|(variable, value)| (*variable, value))
-            .collect();
+        let arguments = values.iter().map(|(variable, value)| (*variable, value)).collect();
         let mut errors = Vec::new();
-        let said = self
-            .bundle
-            .format_pattern(pattern, Some(&arguments), &mut errors);
+        let said = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
         debug_assert!(errors.is_empty(), "{name}: {errors:?}");
         Visible::assembled(said.into_owned())
     }
@@ -89,9 +78,7 @@ impl Words {
 
 impl fmt::Debug for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Words")
-            .field("lang", &self.lang)
-            .finish_non_exhaustive()
+        f.debug_struct("Words").field("lang", &self.lang).finish_non_exhaustive()
     }
 }
 
@@ -160,11 +147,7 @@ mod tests {
     fn variables(text: &str) -> Variables {
         text.split('$')
             .skip(1)
-            .map(|rest| {
-                rest.split(|c: char| !c.is_ascii_lowercase() && c != '_')
-                    .next()
-                    .unwrap()
-            })
+            .map(|rest| rest.split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap())
             .map(str::to_owned)
             .collect()
     }
@@ -192,11 +175,7 @@ mod tests {
     fn both_files_are_without_fault() {
         for lang in Lang::ALL {
             let parsed = FluentResource::try_new(source(lang).to_owned());
-            assert!(
-                parsed.is_ok(),
-                "{:?}",
-                parsed.err().map(|(_, errors)| errors)
-            );
+            assert!(parsed.is_ok(), "{:?}", parsed.err().map(|(_, errors)| errors));
         }
     }
 
@@ -205,18 +184,13 @@ mod tests {
         let listed: BTreeMap<String, Variables> = SENTENCES
             .iter()
             .map(|(name, variables)| {
-                (
-                    (*name).to_owned(),
-                    variables.iter().map(|v| (*v).to_owned()).collect(),
-                )
+                ((*name).to_owned(), variables.iter().map(|v| (*v).to_owned()).collect())
             })
             .collect();
         assert_eq!(listed.len(), SENTENCES.len());
         for lang in Lang::ALL {
-            let written: BTreeMap<String, Variables> = messages(lang)
-                .into_iter()
-                .map(|(name, text)| (name, variables(&text)))
-                .collect();
+            let written: BTreeMap<String, Variables> =
+                messages(lang).into_iter().map(|(name, text)| (name, variables(&text))).collect();
             assert_eq!(written, listed, "{lang:?}");
         }
     }
@@ -228,10 +202,7 @@ mod tests {
                 for count in [0, 1, 2, 1_000_000] {
                     let values = variables.iter().map(|v| (*v, Value::Number(count)));
                     let said = words.say(name, &values.collect::<Vec<_>>());
-                    assert!(
-                        !said.as_str().is_empty() && said.as_str() != *name,
-                        "{name}"
-                    );
+                    assert!(!said.as_str().is_empty() && said.as_str() != *name, "{name}");
                     assert!(!said.as_str().contains(['$', '\u{2068}']), "{name}: {said}");
                 }
             }
@@ -275,10 +246,7 @@ mod tests {
                 assert!(literal || prose[..at].ends_with('\u{A0}'), "{name}: colon");
             }
             for (at, _) in prose.match_indices('«') {
-                assert!(
-                    prose[at + '«'.len_utf8()..].starts_with('\u{A0}'),
-                    "{name}: «"
-                );
+                assert!(prose[at + '«'.len_utf8()..].starts_with('\u{A0}'), "{name}: «");
             }
             for (at, _) in prose.match_indices('»') {
                 assert!(prose[..at].ends_with('\u{A0}'), "{name}: »");
@@ -291,14 +259,7 @@ mod tests {
     fn no_word_that_the_french_reader_would_stumble_over() {
         for (name, text) in messages(Lang::French) {
             let text = text.to_lowercase();
-            for word in [
-                "crypter ",
-                "cryptage",
-                "chiffrage",
-                "canal",
-                "surnom",
-                "e-mail",
-            ] {
+            for word in ["crypter ", "cryptage", "chiffrage", "canal", "surnom", "e-mail"] {
                 assert!(!text.contains(word), "{name}: {word}");
             }
         }

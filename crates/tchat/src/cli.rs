@@ -1,0 +1,378 @@
+//! What was asked on the command line.
+//!
+//! [`table`] lists the commands and options; from it come the parser, the help in both languages,
+//! shell completions and the manual page. [`parse`] gives what was asked as types that are valid,
+//! or an [`Answer`]: help to print, or what is wrong with the usage, told by [`wrong`] in our own
+//! words, since clap has only English ones.
+
+mod table;
+mod wrong;
+
+use std::ffi::OsString;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+use jiff::tz::TimeZone;
+use tchat_client::history::Since;
+use tchat_i18n::{Lang, Visible, Words};
+use tchat_proto::PORT_DEFAULT;
+use tchat_proto::address::ServerLink;
+use tchat_proto::id::Seq;
+use tchat_proto::nick::Nick;
+use tchat_proto::room::RoomName;
+
+use crate::moment;
+
+pub(crate) use self::table::build;
+pub(crate) use self::wrong::WrongUsage;
+
+/// What was asked.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The language to answer in.
+    pub(crate) lang: Lang,
+    /// `--profile`.
+    pub(crate) profile: Option<PathBuf>,
+    /// How many times `-v`.
+    pub(crate) verbosity: u8,
+    /// What to do.
+    pub(crate) what: What,
+}
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// Serve and chat.
+    Host(Host),
+    /// Serve.
+    Serve(Serve),
+    /// Chat.
+    Join(Join),
+    /// Post one message.
+    Send(Send),
+    /// Print history.
+    Read(Read),
+    /// List rooms.
+    Rooms(List),
+    /// List a room's members.
+    Who(List),
+    /// Print a completion script.
+    Completions(clap_complete::Shell),
+    /// Print the manual page.
+    Man,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What standard input holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum InputForm {
+    /// Messages and commands, one a line.
+    #[default]
+    Lines,
+    /// JSON objects, one a line.
+    Json,
+}
+
+/// `tchat host`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Host {
+    pub(crate) nick: Option<Nick>,
+    pub(crate) serve: Serve,
+}
+
+/// `tchat serve`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Serve {
+    /// None: everywhere, at the default port.
+    pub(crate) listen: Vec<SocketAddr>,
+    pub(crate) data: Option<PathBuf>,
+    pub(crate) name: Option<String>,
+}
+
+/// `tchat join`, and `tchat` alone.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Join {
+    pub(crate) link: Option<ServerLink>,
+    pub(crate) nick: Option<Nick>,
+    pub(crate) room: RoomName,
+    pub(crate) output: Form,
+    pub(crate) input: InputForm,
+}
+
+impl Default for Join {
+    fn default() -> Self {
+        Self {
+            link: None,
+            nick: None,
+            room: RoomName::general(),
+            output: Form::Text,
+            input: InputForm::Lines,
+        }
+    }
+}
+
+/// `tchat send`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Send {
+    pub(crate) link: Option<ServerLink>,
+    pub(crate) nick: Option<Nick>,
+    pub(crate) room: RoomName,
+    pub(crate) text: Text,
+    pub(crate) output: Form,
+}
+
+/// Where the message of `tchat send` is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Text {
+    /// Here.
+    Given(String),
+    /// All of standard input.
+    Piped,
+}
+
+/// `tchat read` and `tchat export`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Read {
+    pub(crate) link: Option<ServerLink>,
+    pub(crate) room: RoomName,
+    pub(crate) since: Since,
+    pub(crate) extent: Extent,
+    pub(crate) output: Form,
+}
+
+/// How far `tchat read` goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// What this machine has.
+    Offline,
+    /// What the server has.
+    UpToDate,
+    /// And what comes.
+    Follow,
+}
+
+/// `tchat rooms` and `tchat who`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct List {
+    pub(crate) link: Option<ServerLink>,
+    pub(crate) room: RoomName,
+    pub(crate) output: Form,
+}
+
+/// What ends the program before anything is done.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// Print this and be done: help, the version.
+    Print(String),
+    /// The usage is wrong.
+    Wrong(Box<WrongUsage>, Lang),
+}
+
+/// Reads the command line; `locale` reads environment variables.
+pub(crate) fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+    locale: impl Fn(&str) -> Option<String>,
+) -> Result<Asked, Answer> {
+    let arguments = help_last(arguments.into_iter().collect());
+    let spoken = Lang::of_locale(locale);
+    let lang = match asked_lang(&arguments) {
+        Some(text) => text.parse().ok().ok_or_else(|| {
+            Answer::Wrong(Box::new(WrongUsage::lang(&text, &Words::new(spoken))), spoken)
+        })?,
+        None => spoken,
+    };
+    let words = Words::new(lang);
+    let command = table::named(&arguments);
+    let mut parser = build(&words);
+    let matches =
+        parser.try_get_matches_from_mut(arguments).map_err(|error| match error.kind() {
+            ErrorKind::DisplayHelp => Answer::Print(error.render().to_string()),
+            ErrorKind::DisplayVersion => Answer::Print(version()),
+            _ => Answer::Wrong(Box::new(WrongUsage::of_clap(&error, &words, command)), lang),
+        })?;
+    let reader = Reader { words: &words, command };
+    let what = reader.what(&matches).map_err(|wrong| Answer::Wrong(wrong, lang))?;
+    Ok(Asked {
+        lang,
+        profile: matches.get_one::<PathBuf>("profile").cloned(),
+        verbosity: matches.get_count("verbose"),
+        what,
+    })
+}
+
+fn version() -> String {
+    format!("tchat {}\n", env!("CARGO_PKG_VERSION"))
+}
+
+/// `tchat help join` is what people try first: it means `tchat join --help`.
+fn help_last(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|first| first == "help") {
+        arguments.remove(1);
+        arguments.truncate(2);
+        arguments.push("--help".into());
+    }
+    arguments
+}
+
+/// What `--lang` says, wherever it stands: help and errors need it before all else is understood.
+fn asked_lang(arguments: &[OsString]) -> Option<String> {
+    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(argument) = arguments.next() {
+        match argument.strip_prefix("--lang") {
+            Some("") => return arguments.next().map(str::to_owned),
+            Some(value) if value.starts_with('=') => return Some(value[1..].to_owned()),
+            _ if argument == "--" => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+type Wrong = Box<WrongUsage>;
+
+/// Reads values; what does not fit is wrong usage.
+struct Reader<'w> {
+    words: &'w Words,
+    command: Option<&'static str>,
+}
+
+impl Reader<'_> {
+    fn what(&self, matches: &ArgMatches) -> Result<What, Wrong> {
+        let Some((name, given)) = matches.subcommand() else {
+            return Ok(What::Join(Join::default()));
+        };
+        Ok(match name {
+            "host" => What::Host(Host { nick: self.nick(given)?, serve: self.serve(given)? }),
+            "serve" => What::Serve(self.serve(given)?),
+            "join" => What::Join(Join {
+                link: self.link(given)?,
+                nick: self.nick(given)?,
+                room: self.room(given)?,
+                output: form(given).unwrap_or_default(),
+                input: match given.get_one::<String>("input").map(String::as_str) {
+                    Some("json") => InputForm::Json,
+                    _ => InputForm::Lines,
+                },
+            }),
+            "send" => What::Send(self.send(given)?),
+            "read" => What::Read(self.read(given)?),
+            "export" => What::Read(Read {
+                link: self.link(given)?,
+                room: self.room(given)?,
+                since: Since::After(Seq::ZERO),
+                extent: if given.get_flag("offline") { Extent::Offline } else { Extent::UpToDate },
+                output: form(given).unwrap_or(Form::Json),
+            }),
+            "rooms" => What::Rooms(self.list(given, RoomName::general())?),
+            "who" => What::Who(self.list(given, self.room(given)?)?),
+            "completions" => What::Completions(self.shell(given)?),
+            _ => What::Man,
+        })
+    }
+
+    fn serve(&self, given: &ArgMatches) -> Result<Serve, Wrong> {
+        let listen = given.get_many::<String>("listen").unwrap_or_default();
+        Ok(Serve {
+            listen: listen.map(|text| self.listen(text)).collect::<Result<_, _>>()?,
+            data: given.get_one::<PathBuf>("data").cloned(),
+            name: given.get_one::<String>("name").cloned(),
+        })
+    }
+
+    fn send(&self, given: &ArgMatches) -> Result<Send, Wrong> {
+        let text = given.get_one::<String>("text").map_or("", String::as_str);
+        Ok(Send {
+            link: self.link(given)?,
+            nick: self.nick(given)?,
+            room: self.room(given)?,
+            text: if text == "-" { Text::Piped } else { Text::Given(text.to_owned()) },
+            output: form(given).unwrap_or_default(),
+        })
+    }
+
+    fn read(&self, given: &ArgMatches) -> Result<Read, Wrong> {
+        let extent = match (given.get_flag("offline"), given.get_flag("follow")) {
+            (true, _) => Extent::Offline,
+            (false, true) => Extent::Follow,
+            (false, false) => Extent::UpToDate,
+        };
+        Ok(Read {
+            link: self.link(given)?,
+            room: self.room(given)?,
+            since: self.since(given)?,
+            extent,
+            output: form(given).unwrap_or_default(),
+        })
+    }
+
+    fn list(&self, given: &ArgMatches, room: RoomName) -> Result<List, Wrong> {
+        Ok(List { link: self.link(given)?, room, output: form(given).unwrap_or_default() })
+    }
+
+    fn nick(&self, given: &ArgMatches) -> Result<Option<Nick>, Wrong> {
+        let Some(text) = given.get_one::<String>("nick") else { return Ok(None) };
+        let nick = Nick::parse(text).map_err(|invalid| self.wrong().nick(text, &invalid))?;
+        Ok(Some(nick))
+    }
+
+    fn room(&self, given: &ArgMatches) -> Result<RoomName, Wrong> {
+        let Some(text) = given.get_one::<String>("room") else { return Ok(RoomName::general()) };
+        Ok(RoomName::parse(text).map_err(|invalid| self.wrong().room(text, &invalid))?)
+    }
+
+    fn link(&self, given: &ArgMatches) -> Result<Option<ServerLink>, Wrong> {
+        let Some(text) = given.get_one::<String>("link") else { return Ok(None) };
+        let link = ServerLink::parse(text).map_err(|invalid| self.wrong().link(text, &invalid))?;
+        Ok(Some(link))
+    }
+
+    fn listen(&self, text: &str) -> Result<SocketAddr, Wrong> {
+        let bare = text.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        let address = text.parse().or_else(|_| bare.map(|ip| SocketAddr::new(ip, PORT_DEFAULT)));
+        Ok(address
+            .ok()
+            .ok_or_else(|| self.wrong().value("--listen", text, self.words.usage_bad_listen()))?)
+    }
+
+    fn since(&self, given: &ArgMatches) -> Result<Since, Wrong> {
+        let Some(text) = given.get_one::<String>("since") else {
+            return Ok(Since::After(Seq::ZERO));
+        };
+        if let Ok(seq) = text.parse() {
+            return Ok(Since::After(Seq(seq)));
+        }
+        let time = moment::read(text, &TimeZone::system())
+            .ok_or_else(|| self.wrong().value("--since", text, self.words.usage_bad_since()))?;
+        Ok(Since::Time(time))
+    }
+
+    fn shell(&self, given: &ArgMatches) -> Result<clap_complete::Shell, Wrong> {
+        let text = given.get_one::<String>("shell").map_or("", String::as_str);
+        Ok(text.parse().ok().ok_or_else(|| self.wrong().value("SHELL", text, Visible::EMPTY))?)
+    }
+
+    const fn wrong(&self) -> wrong::Telling<'_> {
+        wrong::Telling { words: self.words, command: self.command }
+    }
+}
+
+fn form(given: &ArgMatches) -> Option<Form> {
+    match given.get_one::<String>("output")?.as_str() {
+        "json" => Some(Form::Json),
+        _ => Some(Form::Text),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,273 @@
+//! The commands and options, and the parser built from them.
+//!
+//! One row a command; what is not in the table does not exist. Words come from [`Words`], so the
+//! parser, its help, completions and the manual page speak the reader's language.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command, value_parser};
+use tchat_i18n::{Visible, Words};
+
+/// A sentence without values.
+type Say = fn(&Words) -> Visible;
+
+/// A command.
+struct Row {
+    name: &'static str,
+    about: Say,
+    after: Say,
+    arguments: &'static [Argument],
+}
+
+/// An option or an argument of a command.
+struct Argument {
+    name: &'static str,
+    takes: Takes,
+    help: Say,
+}
+
+/// What an option or argument takes.
+enum Takes {
+    /// Nothing.
+    Flag,
+    /// A text; `Say` names it.
+    Text(Say),
+    /// Several texts, the option repeated.
+    Texts(Say),
+    /// A folder.
+    Folder(Say),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// No option: a text at its place.
+    Place(Say),
+    /// The same, and needed.
+    NeededPlace(Say),
+    /// The same, one of these words.
+    NeededChoice(Say, &'static [&'static str]),
+}
+
+const fn argument(name: &'static str, takes: Takes, help: Say) -> Argument {
+    Argument { name, takes, help }
+}
+
+const LINK: Argument = argument("link", Takes::Place(Words::value_link), Words::argument_link);
+const NICK: Argument = argument("nick", Takes::Text(Words::value_nick), Words::option_nick);
+const LISTEN: Argument =
+    argument("listen", Takes::Texts(Words::value_address), Words::option_listen);
+const DATA: Argument = argument("data", Takes::Folder(Words::value_dir), Words::option_data);
+const NAME: Argument = argument("name", Takes::Text(Words::value_name), Words::option_name);
+const ROOM: Argument = argument("room", Takes::Text(Words::value_room), Words::option_room_only);
+const FORMS: Takes = Takes::Choice(&["text", "json"]);
+const OUTPUT: Argument = argument("output", FORMS, Words::option_output);
+const OFFLINE: Argument = argument("offline", Takes::Flag, Words::option_offline);
+const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
+
+/// Every command.
+const ROWS: &[Row] = &[
+    Row {
+        name: "host",
+        about: Words::about_host,
+        after: Words::after_host,
+        arguments: &[NICK, LISTEN, DATA, NAME],
+    },
+    Row {
+        name: "serve",
+        about: Words::about_serve,
+        after: Words::after_serve,
+        arguments: &[LISTEN, DATA, NAME],
+    },
+    Row {
+        name: "join",
+        about: Words::about_join,
+        after: Words::after_join,
+        arguments: &[
+            LINK,
+            NICK,
+            argument("room", Takes::Text(Words::value_room), Words::option_room),
+            argument("linear", Takes::Flag, Words::option_linear),
+            OUTPUT,
+            argument("input", Takes::Choice(&["lines", "json"]), Words::option_input),
+        ],
+    },
+    Row {
+        name: "send",
+        about: Words::about_send,
+        after: Words::after_send,
+        arguments: &[
+            argument("text", Takes::NeededPlace(Words::value_text), Words::argument_text),
+            LINK,
+            NICK,
+            ROOM,
+            OUTPUT,
+        ],
+    },
+    Row {
+        name: "read",
+        about: Words::about_read,
+        after: Words::after_read,
+        arguments: &[
+            LINK,
+            ROOM,
+            argument("follow", Takes::Flag, Words::option_follow),
+            argument("since", Takes::Text(Words::value_since), Words::option_since),
+            OFFLINE,
+            OUTPUT,
+        ],
+    },
+    Row {
+        name: "rooms",
+        about: Words::about_rooms,
+        after: Words::after_rooms,
+        arguments: &[LINK, OUTPUT],
+    },
+    Row {
+        name: "who",
+        about: Words::about_who,
+        after: Words::after_who,
+        arguments: &[LINK, ROOM, OUTPUT],
+    },
+    Row {
+        name: "export",
+        about: Words::about_export,
+        after: Words::after_export,
+        arguments: &[LINK, ROOM, OFFLINE, OUTPUT],
+    },
+    Row {
+        name: "completions",
+        about: Words::about_completions,
+        after: Words::after_completions,
+        arguments: &[argument(
+            "shell",
+            Takes::NeededChoice(Words::value_shell, SHELLS),
+            Words::argument_shell,
+        )],
+    },
+    Row { name: "man", about: Words::about_man, after: Words::after_man, arguments: &[] },
+];
+
+/// The command that the arguments name, for telling where help is.
+pub(super) fn named(arguments: &[OsString]) -> Option<&'static str> {
+    let names = || ROWS.iter().map(|row| row.name);
+    arguments.iter().skip(1).find_map(|argument| names().find(|name| argument == *name))
+}
+
+/// The parser, speaking `words`.
+pub(crate) fn build(words: &Words) -> Command {
+    let commands = ROWS.iter().map(|row| {
+        let arguments = row.arguments.iter().map(|argument| argument.build(words));
+        Command::new(row.name)
+            .about(said(words, row.about))
+            .after_help(said(words, row.after))
+            .override_usage(row.usage(words))
+            .help_template(template(words))
+            .args(arguments)
+    });
+    Command::new("tchat")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(said(words, Words::about_tchat))
+        .after_help(said(words, Words::after_tchat))
+        .override_usage(format!("tchat [{}] [OPTIONS]", words.value_command()))
+        .help_template(template(words))
+        .subcommand_help_heading(heading(words, Words::heading_commands))
+        .subcommand_value_name(words.value_command().as_str().to_owned())
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .propagate_version(true)
+        .max_term_width(100)
+        .args(everywhere(words))
+        .subcommands(commands)
+}
+
+/// Where the options that every command has come in its help: after its own.
+const LAST: usize = 1_000;
+
+/// The options that every command has, before and after its name.
+fn everywhere(words: &Words) -> [Arg; 5] {
+    let option = |name: &'static str, help: Say| {
+        Arg::new(name)
+            .long(name)
+            .global(true)
+            .display_order(LAST)
+            .help(said(words, help))
+            .help_heading(heading(words, Words::heading_options))
+    };
+    [
+        option("lang", Words::option_lang).value_name(said(words, Words::value_lang)),
+        option("profile", Words::option_profile)
+            .value_name(said(words, Words::value_dir))
+            .value_parser(value_parser!(PathBuf)),
+        option("verbose", Words::option_verbose).short('v').action(ArgAction::Count),
+        option("help", Words::option_help).short('h').action(ArgAction::Help),
+        option("version", Words::option_version).short('V').action(ArgAction::Version),
+    ]
+}
+
+impl Row {
+    fn usage(&self, words: &Words) -> String {
+        let mut usage = format!("tchat {}", self.name);
+        for argument in self.arguments {
+            match argument.takes {
+                Takes::Place(what) => usage.push_str(&format!(" [{}]", what(words))),
+                Takes::NeededPlace(what) | Takes::NeededChoice(what, _) => {
+                    usage.push_str(&format!(" <{}>", what(words)));
+                }
+                Takes::Flag
+                | Takes::Text(_)
+                | Takes::Texts(_)
+                | Takes::Folder(_)
+                | Takes::Choice(_) => {}
+            }
+        }
+        usage.push_str(" [OPTIONS]");
+        usage
+    }
+}
+
+impl Argument {
+    fn build(&self, words: &Words) -> Arg {
+        let argument = Arg::new(self.name).help(said(words, self.help));
+        let option = || {
+            let heading = heading(words, Words::heading_options);
+            argument.clone().long(self.name).help_heading(heading)
+        };
+        let place = || {
+            let heading = heading(words, Words::heading_arguments);
+            argument.clone().help_heading(heading)
+        };
+        match self.takes {
+            Takes::Flag => option().action(ArgAction::SetTrue),
+            Takes::Text(what) => option().value_name(said(words, what)),
+            Takes::Texts(what) => option().value_name(said(words, what)).action(ArgAction::Append),
+            Takes::Folder(what) => {
+                option().value_name(said(words, what)).value_parser(value_parser!(PathBuf))
+            }
+            Takes::Choice(choices) => option()
+                .value_name(said(words, Words::value_format))
+                .value_parser(PossibleValuesParser::new(choices))
+                .hide_possible_values(true),
+            Takes::Place(what) => place().value_name(said(words, what)),
+            Takes::NeededPlace(what) => place().value_name(said(words, what)).required(true),
+            Takes::NeededChoice(what, choices) => place()
+                .value_name(said(words, what))
+                .required(true)
+                .value_parser(PossibleValuesParser::new(choices))
+                .hide_possible_values(true),
+        }
+    }
+}
+
+fn said(words: &Words, say: Say) -> String {
+    say(words).as_str().to_owned()
+}
+
+/// A heading without its colon, which clap adds.
+fn heading(words: &Words, say: Say) -> String {
+    say(words).as_str().trim_end_matches(':').to_owned()
+}
+
+fn template(words: &Words) -> String {
+    format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}{{after-help}}", words.heading_usage())
+}

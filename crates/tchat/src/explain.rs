@@ -1,0 +1,157 @@
+//! What went wrong, in words: what happened, and what to do next.
+//!
+//! A [`Fault`] is whatever can keep the program from doing what was asked. Each becomes an
+//! [`Explanation`] with a stable code for programs and a sentence and a hint in the reader's
+//! language: those of the engine in [`trouble`], of the server in [`server`], of what was typed or
+//! piped in in [`input`].
+
+pub(crate) mod input;
+mod server;
+mod trouble;
+
+use std::io;
+
+use serde_json::{Map, Value as Json};
+use tchat_client::Trouble;
+use tchat_i18n::{Visible, Words};
+
+use crate::home::NoHome;
+
+pub(crate) use self::input::InputRefused;
+
+/// Why something was not done.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// The engine's word.
+    Trouble(Trouble),
+    /// The server did not start.
+    Start(tchat_server::StartFailed),
+    /// The server stopped by itself.
+    Server(tchat_server::ServerFailed),
+    /// What was typed or piped in.
+    Input(InputRefused),
+    /// No address was given, and none is known.
+    NoKnownServer,
+    /// There is no folder to keep things in.
+    NoHome,
+    /// Stopped before the server acknowledged.
+    Interrupted,
+    /// Messages are still in the outbox.
+    Unsent(usize),
+    /// Standard input broke.
+    Read(io::Error),
+    /// Standard output broke.
+    Write(io::Error),
+    /// The system did not give what we need.
+    System(io::Error),
+}
+
+impl From<Trouble> for Fault {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl From<InputRefused> for Fault {
+    fn from(refused: InputRefused) -> Self {
+        Self::Input(refused)
+    }
+}
+
+impl From<NoHome> for Fault {
+    fn from(_: NoHome) -> Self {
+        Self::NoHome
+    }
+}
+
+/// A fault as it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Explanation {
+    /// Stable, for programs.
+    pub(crate) code: &'static str,
+    /// What happened.
+    pub(crate) message: Visible,
+    /// What to do next.
+    pub(crate) hint: Visible,
+    /// What else programs can use.
+    pub(crate) details: Map<String, Json>,
+}
+
+impl Explanation {
+    fn new(code: &'static str, message: Visible, hint: Visible) -> Self {
+        Self { code, message, hint, details: Map::new() }
+    }
+
+    fn with(mut self, name: &str, value: impl Into<Json>) -> Self {
+        self.details.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// For people: the message, then the hint.
+    pub(crate) fn lines(&self, words: &Words) -> [Visible; 2] {
+        let space = Visible::own(" ");
+        [
+            Visible::concat(&[&words.heading_error(), &space, &self.message]),
+            Visible::concat(&[&words.heading_hint(), &space, &self.hint]),
+        ]
+    }
+
+    /// For programs.
+    pub(crate) fn to_json(&self, reference: Option<&str>) -> Json {
+        let mut object = Map::new();
+        object.insert("type".into(), "error".into());
+        object.insert("code".into(), self.code.into());
+        object.insert("message".into(), self.message.as_str().into());
+        object.insert("hint".into(), self.hint.as_str().into());
+        object.extend(self.details.clone());
+        if let Some(reference) = reference {
+            object.insert("ref".into(), reference.into());
+        }
+        object.into()
+    }
+}
+
+impl Fault {
+    /// Says it.
+    pub(crate) fn explain(&self, words: &Words) -> Explanation {
+        match self {
+            Self::Trouble(trouble) => trouble::explain(trouble, words),
+            Self::Start(failed) => server::explain_start(failed, words),
+            Self::Server(failed) => server::explain_failed(failed, words),
+            Self::Input(refused) => input::explain(refused, words),
+            Self::NoKnownServer => Explanation::new(
+                "no_known_server",
+                words.no_known_server(),
+                words.no_known_server_hint(),
+            ),
+            Self::NoHome => Explanation::new("no_home", words.no_home(), words.no_home_hint()),
+            Self::Interrupted => {
+                Explanation::new("interrupted", words.interrupted(), words.unsent_hint())
+            }
+            Self::Unsent(count) => {
+                Explanation::new("unsent", words.unsent(*count), words.unsent_hint())
+                    .with("count", *count)
+            }
+            Self::Read(error) => {
+                Explanation::new("read_failed", words.read_failed(reason(error)), words.io_hint())
+            }
+            Self::Write(error) => {
+                Explanation::new("write_failed", words.write_failed(reason(error)), words.io_hint())
+            }
+            Self::System(error) => Explanation::new(
+                "system_failed",
+                words.system_failed(reason(error)),
+                words.system_failed_hint(),
+            ),
+        }
+    }
+}
+
+/// The system's word for an error: it is what people search for.
+fn reason(error: &io::Error) -> Visible {
+    Visible::line(&error.to_string())
+}
+
+fn text(text: impl std::fmt::Display) -> Visible {
+    Visible::line(&text.to_string())
+}

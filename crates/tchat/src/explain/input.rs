@@ -1,0 +1,179 @@
+//! What was typed or piped in and cannot be done, in words.
+
+use tchat_i18n::{Visible, Words};
+use tchat_proto::limits::ROOM_NAME_CHARS_MAX;
+use tchat_proto::nick::NickInvalid;
+use tchat_proto::room::RoomNameInvalid;
+
+pub(crate) use super::trouble::nick_invalid;
+use super::{Explanation, text};
+
+/// Why a line of input was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum InputRefused {
+    /// The bytes of a line are no text.
+    LineNotUtf8 {
+        /// Which line, from 1.
+        line: u64,
+    },
+    /// The bytes of a whole message are no text.
+    TextNotUtf8,
+    /// There is no such command.
+    CommandUnknown {
+        /// The word typed.
+        word: String,
+        /// Commands that are written alike.
+        similar: Vec<String>,
+    },
+    /// The start of a word that could be several commands.
+    CommandAmbiguous {
+        /// The word typed.
+        word: String,
+        /// What it could be.
+        choices: Vec<String>,
+    },
+    /// A command without the argument it needs.
+    ArgumentMissing {
+        /// How it is written.
+        usage: String,
+    },
+    /// A text for the room, and there is none to send it to.
+    NoRoom,
+    /// Not a pseudonym.
+    Nick(NickInvalid),
+    /// Not the name of a room.
+    Room(RoomNameInvalid),
+    /// A line that is not a JSON object.
+    NotJson {
+        /// Which line, from 1.
+        line: u64,
+        /// What the reader stumbled over.
+        why: String,
+    },
+    /// An object of a kind that there is not.
+    TypeUnknown {
+        /// Its `type`.
+        kind: String,
+        /// Kinds that are written alike.
+        similar: Vec<String>,
+    },
+    /// An object without a field it needs.
+    FieldMissing {
+        /// Which.
+        field: &'static str,
+    },
+    /// An object with a field that does not belong there.
+    FieldUnknown {
+        /// Which.
+        field: String,
+    },
+    /// A field that must be a text, and is not.
+    FieldNotText {
+        /// Which.
+        field: &'static str,
+    },
+    /// A field with another text than may stand there.
+    FieldChoice {
+        /// Which.
+        field: &'static str,
+        /// What may stand there.
+        choices: &'static [&'static str],
+    },
+}
+
+impl InputRefused {
+    /// The stable word that programs see.
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::LineNotUtf8 { .. } | Self::TextNotUtf8 => "not_utf8",
+            Self::CommandUnknown { .. } | Self::TypeUnknown { .. } => "unknown_command",
+            Self::CommandAmbiguous { .. } => "ambiguous_command",
+            Self::NoRoom => "no_room",
+            Self::Nick(_) => "nick_invalid",
+            Self::Room(_) => "room_invalid",
+            Self::ArgumentMissing { .. }
+            | Self::NotJson { .. }
+            | Self::FieldMissing { .. }
+            | Self::FieldUnknown { .. }
+            | Self::FieldNotText { .. }
+            | Self::FieldChoice { .. } => "bad_input",
+        }
+    }
+}
+
+/// Says it.
+pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
+    let (message, hint) = match refused {
+        InputRefused::LineNotUtf8 { line } => {
+            (words.input_not_utf8(*line), words.input_not_utf8_hint())
+        }
+        InputRefused::TextNotUtf8 => (words.input_text_not_utf8(), words.input_not_utf8_hint()),
+        InputRefused::CommandUnknown { word, similar } => {
+            (words.slash_unknown(text(word)), similar_or(similar, words.slash_hint(), words))
+        }
+        InputRefused::CommandAmbiguous { word, choices } => (
+            words.slash_ambiguous(text(word), listed(choices, words)),
+            words.slash_ambiguous_hint(),
+        ),
+        InputRefused::ArgumentMissing { usage } => {
+            (words.slash_missing(text(usage)), words.slash_hint())
+        }
+        InputRefused::NoRoom => (words.no_room(), words.no_room_hint()),
+        InputRefused::Nick(invalid) => (nick_invalid(invalid, words), words.slash_hint()),
+        InputRefused::Room(invalid) => (room_invalid(invalid, words), words.no_such_room_hint()),
+        InputRefused::NotJson { line, why } => {
+            (words.input_not_json(*line, text(why)), words.input_hint())
+        }
+        InputRefused::TypeUnknown { kind, similar } => {
+            (words.input_type_unknown(text(kind)), similar_or(similar, words.input_hint(), words))
+        }
+        InputRefused::FieldMissing { field } => {
+            (words.input_field_missing(*field), words.input_hint())
+        }
+        InputRefused::FieldUnknown { field } => {
+            (words.input_field_unknown(text(field)), words.input_hint())
+        }
+        InputRefused::FieldNotText { field } => {
+            (words.input_field_wrong(*field, words.input_field_text()), words.input_hint())
+        }
+        InputRefused::FieldChoice { field, choices } => {
+            let choices = choices.iter().copied().map(Visible::own).collect::<Vec<_>>();
+            let why = words.input_field_choice(words.list(&choices));
+            (words.input_field_wrong(*field, why), words.input_hint())
+        }
+    };
+    with_details(Explanation::new(refused.code(), message, hint), refused)
+}
+
+fn with_details(explanation: Explanation, refused: &InputRefused) -> Explanation {
+    match refused {
+        InputRefused::LineNotUtf8 { line } | InputRefused::NotJson { line, .. } => {
+            explanation.with("line", *line)
+        }
+        InputRefused::CommandUnknown { similar, .. }
+        | InputRefused::TypeUnknown { similar, .. } => {
+            explanation.with("suggestions", similar.clone())
+        }
+        InputRefused::CommandAmbiguous { choices, .. } => {
+            explanation.with("suggestions", choices.clone())
+        }
+        _ => explanation,
+    }
+}
+
+/// Says why a text is no room's name.
+pub(crate) fn room_invalid(invalid: &RoomNameInvalid, words: &Words) -> Visible {
+    match invalid {
+        RoomNameInvalid::Empty => words.room_name_empty(),
+        RoomNameInvalid::TooLong => words.room_name_too_long(ROOM_NAME_CHARS_MAX),
+        RoomNameInvalid::Character(c) => words.room_name_character(text(c)),
+    }
+}
+
+fn similar_or(similar: &[String], otherwise: Visible, words: &Words) -> Visible {
+    if similar.is_empty() { otherwise } else { words.usage_similar(listed(similar, words)) }
+}
+
+fn listed(names: &[String], words: &Words) -> Visible {
+    words.list(&names.iter().map(text).collect::<Vec<_>>())
+}

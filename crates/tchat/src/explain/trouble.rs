@@ -1,0 +1,218 @@
+//! The engine's troubles, in words.
+//!
+//! Every variant is named: one that the engine learns to tell does not compile until it has words.
+
+use serde_json::Value as Json;
+use tchat_client::Trouble;
+use tchat_client::trouble::NotTchat;
+use tchat_i18n::{Visible, Words};
+use tchat_proto::limits::NICK_CHARS_MAX;
+use tchat_proto::nick::{Nick, NickInvalid};
+use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::room::RoomName;
+
+use super::{Explanation, text};
+
+/// Says it.
+pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
+    let (message, hint) = match trouble {
+        Trouble::HostUnknown { .. }
+        | Trouble::ConnectionRefused { .. }
+        | Trouble::TimedOut { .. }
+        | Trouble::Unreachable { .. }
+        | Trouble::ConnectionLost
+        | Trouble::NotTchat { .. }
+        | Trouble::ServerKeyChanged { .. }
+        | Trouble::ServerBroken
+        | Trouble::Version => connecting(trouble, words),
+        Trouble::Refused(refusal) => return refused(refusal, words),
+        Trouble::NickTaken { nick, suggestions } => return nick_taken(nick, suggestions, words),
+        Trouble::NickInvalid(invalid) => (nick_invalid(invalid, words), words.nick_invalid_hint()),
+        Trouble::NoSuchRoom { .. }
+        | Trouble::ByInvitation { .. }
+        | Trouble::NotInRoom { .. }
+        | Trouble::Removed { .. }
+        | Trouble::NobodyCalled { .. }
+        | Trouble::OwnersOnly { .. }
+        | Trouble::HistoryDiffers { .. }
+        | Trouble::CommitForged { .. } => in_room(trouble, words),
+        Trouble::Empty => (words.empty(), words.empty_hint()),
+        Trouble::TooLong { bytes, limit } => {
+            let said = (words.too_long(*bytes, *limit), words.too_long_hint());
+            return explained(trouble, said).with("bytes", *bytes).with("limit", *limit);
+        }
+        Trouble::OutboxFull { limit } => {
+            let said = (words.outbox_full(*limit), words.outbox_full_hint());
+            return explained(trouble, said).with("limit", *limit);
+        }
+        Trouble::ProfileInUse { .. }
+        | Trouble::ProfileNotWritable { .. }
+        | Trouble::ProfileExposed { .. }
+        | Trouble::ProfileNewer { .. }
+        | Trouble::ProfileDamaged { .. }
+        | Trouble::DiskFull { .. } => of_profile(trouble, words),
+        Trouble::Internal { what } => (words.internal(text(what)), words.internal_hint()),
+    };
+    let explanation = explained(trouble, (message, hint));
+    match room_of(trouble) {
+        Some(room) => explanation.with("room", room.as_str()),
+        None => explanation,
+    }
+}
+
+fn explained(trouble: &Trouble, (message, hint): (Visible, Visible)) -> Explanation {
+    Explanation::new(trouble.code(), message, hint)
+}
+
+const fn room_of(trouble: &Trouble) -> Option<&RoomName> {
+    match trouble {
+        Trouble::NoSuchRoom { room }
+        | Trouble::ByInvitation { room }
+        | Trouble::NotInRoom { room }
+        | Trouble::Removed { room }
+        | Trouble::OwnersOnly { room }
+        | Trouble::HistoryDiffers { room }
+        | Trouble::CommitForged { room } => Some(room),
+        _ => None,
+    }
+}
+
+fn connecting(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
+    match trouble {
+        Trouble::HostUnknown { host } => {
+            (words.host_unknown(text(host)), words.host_unknown_hint())
+        }
+        Trouble::ConnectionRefused { address } => {
+            (words.connection_refused(text(address)), words.connection_refused_hint())
+        }
+        Trouble::TimedOut { address, after } => {
+            (words.timed_out(text(address), after.as_secs()), words.timed_out_hint())
+        }
+        Trouble::Unreachable { address } => {
+            (words.unreachable(text(address)), words.unreachable_hint())
+        }
+        Trouble::ConnectionLost => (words.connection_lost(), words.connection_lost_hint()),
+        Trouble::NotTchat { address, seen } => {
+            let seen = match seen {
+                NotTchat::Http => words.seen_http(),
+                NotTchat::Ssh => words.seen_ssh(),
+                NotTchat::OtherTls => words.seen_other_tls(),
+                NotTchat::Silence => words.seen_silence(),
+                NotTchat::Unknown => words.seen_unknown(),
+            };
+            (words.not_tchat(text(address), seen), words.not_tchat_hint())
+        }
+        Trouble::ServerKeyChanged { address, pinned, seen } => (
+            words.server_key_changed(text(address), text(seen), text(pinned)),
+            words.server_key_changed_hint(),
+        ),
+        Trouble::Version => (words.version(), words.version_hint()),
+        _ => (words.server_broken(), words.server_broken_hint()),
+    }
+}
+
+fn in_room(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
+    match trouble {
+        Trouble::NoSuchRoom { room } => (words.no_such_room(text(room)), words.no_such_room_hint()),
+        Trouble::ByInvitation { room } => {
+            (words.by_invitation(text(room)), words.by_invitation_hint())
+        }
+        Trouble::NotInRoom { room } => {
+            (words.not_in_room(text(room)), words.not_in_room_hint(text(room)))
+        }
+        Trouble::Removed { room } => (words.removed(text(room)), words.removed_hint()),
+        Trouble::NobodyCalled { nick } => {
+            (words.nobody_called(Visible::quoted(nick.as_str())), words.nobody_called_hint())
+        }
+        Trouble::OwnersOnly { room } => (words.owners_only(text(room)), words.owners_only_hint()),
+        Trouble::HistoryDiffers { room } => {
+            (words.history_differs(text(room)), words.history_differs_hint())
+        }
+        Trouble::CommitForged { room } => {
+            (words.commit_forged(text(room)), words.commit_forged_hint())
+        }
+        other => (words.internal(text(other)), words.internal_hint()),
+    }
+}
+
+fn of_profile(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
+    match trouble {
+        Trouble::ProfileInUse { path } => {
+            (words.profile_in_use(text(path.display())), words.profile_in_use_hint())
+        }
+        Trouble::ProfileNotWritable { path, reason } => (
+            words.profile_not_writable(text(path.display()), text(reason)),
+            words.profile_not_writable_hint(),
+        ),
+        Trouble::ProfileExposed { path } => {
+            let path = text(path.display());
+            (words.profile_exposed(&path), words.profile_exposed_hint(&path))
+        }
+        Trouble::ProfileNewer { path } => {
+            (words.profile_newer(text(path.display())), words.profile_newer_hint())
+        }
+        Trouble::ProfileDamaged { path, what } => {
+            (words.profile_damaged(text(path.display()), text(what)), words.profile_damaged_hint())
+        }
+        Trouble::DiskFull { path } => {
+            (words.disk_full(text(path.display())), words.disk_full_hint())
+        }
+        other => (words.internal(text(other)), words.internal_hint()),
+    }
+}
+
+fn nick_taken(nick: &Nick, suggestions: &[Nick], words: &Words) -> Explanation {
+    let free = suggestions.iter().map(|nick| Visible::quoted(nick.as_str())).collect::<Vec<_>>();
+    let hint = if free.is_empty() {
+        words.nick_taken_hint()
+    } else {
+        words.nick_taken_hint_free(words.list(&free))
+    };
+    let names = suggestions.iter().map(|nick| Json::from(nick.as_str())).collect::<Vec<_>>();
+    Explanation::new("nick_taken", words.nick_taken(Visible::quoted(nick.as_str())), hint)
+        .with("nick", nick.as_str())
+        .with("suggestions", names)
+}
+
+/// Says why a text is no pseudonym.
+pub(crate) fn nick_invalid(invalid: &NickInvalid, words: &Words) -> Visible {
+    match invalid {
+        NickInvalid::Empty => words.nick_empty(),
+        NickInvalid::TooLong => words.nick_too_long(NICK_CHARS_MAX),
+        NickInvalid::Character(c) => {
+            words.nick_character(text(format_args!("U+{:04X}", u32::from(*c))))
+        }
+        NickInvalid::Reserved(nick) => words.nick_reserved(Visible::quoted(nick)),
+    }
+}
+
+fn refused(refusal: &Refusal, words: &Words) -> Explanation {
+    let (message, hint) = refusal_words(refusal.code, words);
+    let mut explanation = Explanation::new(refusal.code.as_str(), message, hint);
+    if let Some(limit) = refusal.limit {
+        explanation = explanation.with("limit", limit);
+    }
+    if let Some(retry_after_ms) = refusal.retry_after_ms {
+        explanation = explanation.with("retry_after_ms", retry_after_ms);
+    }
+    explanation
+}
+
+fn refusal_words(code: Code, words: &Words) -> (Visible, Visible) {
+    match code {
+        Code::Login => (words.refused_login(), words.refused_login_hint()),
+        Code::Busy => (words.refused_busy(), words.refused_busy_hint()),
+        Code::Stopping => (words.refused_stopping(), words.refused_stopping_hint()),
+        Code::TooSlow => (words.refused_too_slow(), words.refused_too_slow_hint()),
+        Code::Replaced => (words.refused_replaced(), words.refused_replaced_hint()),
+        Code::Unsupported => (words.refused_unsupported(), words.refused_unsupported_hint()),
+        Code::RateLimited => (words.refused_rate_limited(), words.refused_rate_limited_hint()),
+        Code::RoomFull => (words.refused_room_full(), words.refused_room_full_hint()),
+        Code::RoomExists => (words.refused_room_exists(), words.refused_room_exists_hint()),
+        Code::QuotaReached => (words.refused_quota(), words.refused_quota_hint()),
+        Code::NoKeyPackage => (words.refused_no_key_package(), words.refused_no_key_package_hint()),
+        Code::StorageFailed => (words.refused_storage(), words.refused_storage_hint()),
+        // The engine answers the other codes itself; one that still comes is told by its word.
+        other => (words.refused_other(text(other.as_str())), words.refused_other_hint()),
+    }
+}

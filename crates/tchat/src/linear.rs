@@ -1,0 +1,329 @@
+//! Linear mode: the chat, a line per event.
+//!
+//! Lines of input become commands for the engine, events become lines of output, in text or JSON.
+//! Input is taken only as fast as the engine takes commands, and while a command waits its turn
+//! events are still written, so neither side can block the other. The end of input, a signal, or a
+//! reader that has gone lets the engine finish what is under way; only then does the program end.
+
+pub(crate) mod keyboard;
+pub(crate) mod objects;
+pub(crate) mod slash;
+pub(crate) mod typed;
+
+use std::collections::VecDeque;
+
+use tchat_client::command::{Command, Reference, Wish};
+use tchat_client::{Client, Event, Trouble};
+use tchat_i18n::Words;
+use tchat_proto::limits::TEXT_BYTES_MAX;
+use tchat_proto::room::RoomName;
+
+use crate::cli::{Form, InputForm};
+use crate::explain::{Fault, InputRefused};
+use crate::output::Output;
+use crate::report::json;
+use crate::report::text::{Teller, Told};
+use crate::run::Exit;
+use crate::signals::Signals;
+use keyboard::{Input, Keyboard};
+use typed::Typed;
+
+/// The reference of a `/join`, by which its end is known. Text has no references of its own.
+const GOING: &str = "going";
+
+/// A chat, a line per event.
+pub(crate) struct Linear<'w> {
+    words: &'w Words,
+    output: Output,
+    input_form: InputForm,
+    keyboard: Keyboard,
+    /// Where what is typed goes.
+    here: Option<RoomName>,
+    me: Option<String>,
+    /// Commands the engine has not taken yet.
+    queue: VecDeque<Command>,
+    stage: Stage,
+    /// The trouble told last: the engine repeats it when it ends with it.
+    told: Option<Trouble>,
+}
+
+/// How far the chat is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stage {
+    /// Not in the room yet: what is typed waits.
+    Entering,
+    /// Lines are taken.
+    Chatting,
+    /// Joining the room that was typed: what is typed next is for it, and waits.
+    Going(RoomName),
+    /// Ending, and why.
+    Ending(Ending),
+}
+
+/// Why a chat ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// The input ended, or said so: all of it should have been sent.
+    Asked,
+    /// A signal came: what is not sent is kept.
+    Interrupted,
+}
+
+impl<'w> Linear<'w> {
+    /// A chat that types to `room`.
+    pub(crate) fn new(
+        words: &'w Words,
+        output: Output,
+        input_form: InputForm,
+        keyboard: Keyboard,
+        room: RoomName,
+    ) -> Self {
+        Self {
+            words,
+            output,
+            input_form,
+            keyboard,
+            here: Some(room),
+            me: None,
+            queue: VecDeque::new(),
+            stage: Stage::Entering,
+            told: None,
+        }
+    }
+
+    /// Chats until it is over.
+    pub(crate) async fn run(mut self, mut client: Client, signals: &mut Signals) -> Exit {
+        let commands = client.commands();
+        loop {
+            let takes_input =
+                self.stage == Stage::Chatting && self.queue.is_empty() && !self.output.is_closed();
+            tokio::select! {
+                event = client.event() => match event {
+                    Some(Event::Closed { trouble, unsent }) => {
+                        // Lets the engine's thread close its files.
+                        client.quit().await;
+                        return self.closed(trouble, unsent);
+                    },
+                    Some(event) => self.tell(&event),
+                    None => return Exit::Failed,
+                },
+                permit = commands.reserve(), if !self.queue.is_empty() => match permit {
+                    Ok(permit) => if let Some(command) = self.queue.pop_front() {
+                        permit.send(command);
+                    },
+                    // It has ended, and its last event is on the way.
+                    Err(_) => self.queue.clear(),
+                },
+                input = self.keyboard.next(), if takes_input => self.take(input),
+                () = signals.next() => if self.interrupt() == Again::Yes { return Exit::Failed },
+            }
+            if self.output.is_closed() && !matches!(self.stage, Stage::Ending(_)) {
+                self.end(Ending::Asked);
+            }
+        }
+    }
+
+    /// Writes an event.
+    fn tell(&mut self, event: &Event) {
+        match event {
+            Event::Ready { me, .. } => {
+                self.me = Some(me.as_str().to_owned());
+                if self.stage == Stage::Entering {
+                    self.stage = Stage::Chatting;
+                }
+                self.tell_form(event);
+                return self.keyboard.ask();
+            }
+            Event::Renamed { who, to, .. } if self.me.as_ref() == Some(&who.nick) => {
+                self.me = Some(to.as_str().to_owned());
+            }
+            Event::Error { trouble, reference } => {
+                self.arrived(reference.as_ref(), Arrival::Refused);
+                self.told = Some(trouble.clone());
+                return self.error(&Fault::Trouble(trouble.clone()), reference.as_ref());
+            }
+            Event::Done { reference } => self.arrived(reference.as_ref(), Arrival::There),
+            _ => {}
+        }
+        self.tell_form(event);
+    }
+
+    fn tell_form(&mut self, event: &Event) {
+        match self.output.form() {
+            Form::Json => {
+                if let Some(mut object) = json::object(event) {
+                    if let (InputForm::Lines, Some(fields)) =
+                        (self.input_form, object.as_object_mut())
+                    {
+                        // Who types has no references; that of a `/join` is ours.
+                        fields.shift_remove("ref");
+                    }
+                    self.output.object(&object);
+                } else if matches!(event, Event::ServerKeyTrusted { .. }) {
+                    self.tell_text(event);
+                }
+            }
+            Form::Text => self.tell_text(event),
+        }
+    }
+
+    fn tell_text(&mut self, event: &Event) {
+        let teller = Teller { words: self.words, here: self.here.as_ref() };
+        for told in teller.tell(event, self.me.as_deref()) {
+            match told {
+                Told::Result(line) => self.output.line(&line),
+                Told::Note(note) => self.output.note(&note),
+            }
+        }
+    }
+
+    /// Takes something from standard input.
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Line { number, bytes } => match String::from_utf8(bytes) {
+                Ok(line) => self.take_line(&line, number),
+                Err(_) => self.error(&InputRefused::LineNotUtf8 { line: number }.into(), None),
+            },
+            Input::TooLong { bytes } => {
+                let trouble = Trouble::TooLong { bytes, limit: TEXT_BYTES_MAX };
+                self.error(&trouble.into(), None);
+            }
+            Input::End => self.end(Ending::Asked),
+            Input::Interrupt => self.end(Ending::Interrupted),
+            Input::Failed(error) => {
+                self.error(&Fault::Read(error), None);
+                self.end(Ending::Asked);
+            }
+        }
+        if !matches!(self.stage, Stage::Ending(_)) {
+            self.keyboard.ask();
+        }
+    }
+
+    fn take_line(&mut self, line: &str, number: u64) {
+        // Nothing was said, and an empty line says so best by being nothing.
+        if line.is_empty() {
+            return;
+        }
+        let (typed, reference) = match self.input_form {
+            InputForm::Lines => (slash::read(line, self.here.as_ref(), self.words), None),
+            InputForm::Json => {
+                let read = objects::read(line, number, self.here.as_ref());
+                (read.typed, read.reference)
+            }
+        };
+        match typed {
+            Ok(typed) => self.carry_out(typed, reference),
+            Err(refused) => self.error(&refused.into(), reference.as_ref()),
+        }
+    }
+
+    fn carry_out(&mut self, typed: Typed, reference: Option<Reference>) {
+        match typed {
+            Typed::Help => self.help(reference.as_ref()),
+            Typed::Wish(Wish::Quit) => self.end(Ending::Asked),
+            Typed::Wish(wish) => {
+                if matches!(&wish, Wish::Part { room } if self.here.as_ref() == Some(room))
+                    && self.input_form == InputForm::Lines
+                {
+                    self.here = None;
+                }
+                self.queue.push_back(Command { wish, reference });
+            }
+            Typed::GoTo(wish) => {
+                if let Wish::Join { room, .. } = &wish {
+                    self.stage = Stage::Going(room.clone());
+                }
+                let reference = Some(Reference(GOING.to_owned()));
+                self.queue.push_back(Command { wish, reference });
+            }
+        }
+    }
+
+    fn help(&mut self, reference: Option<&Reference>) {
+        match self.output.form() {
+            Form::Json => self.output.object(&objects::help(reference)),
+            Form::Text => {
+                for line in slash::help(self.words) {
+                    self.output.line(&line);
+                }
+            }
+        }
+    }
+
+    /// Goes on with what is typed, if this answers the `/join` it waited for.
+    fn arrived(&mut self, reference: Option<&Reference>, arrival: Arrival) {
+        let Stage::Going(room) = &self.stage else { return };
+        if reference.is_none_or(|Reference(text)| text != GOING) {
+            return;
+        }
+        if arrival == Arrival::There {
+            self.here = Some(room.clone());
+        }
+        self.stage = Stage::Chatting;
+    }
+
+    /// Tells what went wrong, with the reference of whoever asked.
+    fn error(&mut self, fault: &Fault, reference: Option<&Reference>) {
+        let given = match self.input_form {
+            InputForm::Json => reference.map(|Reference(text)| text.as_str()),
+            InputForm::Lines => None,
+        };
+        self.output.error(self.words, &fault.explain(self.words), given);
+    }
+
+    /// Lets the engine finish.
+    fn end(&mut self, why: Ending) {
+        self.stage = Stage::Ending(why);
+        self.queue.push_back(Command::new(Wish::Quit));
+    }
+
+    fn interrupt(&mut self) -> Again {
+        if self.stage == Stage::Ending(Ending::Interrupted) {
+            return Again::Yes;
+        }
+        self.end(Ending::Interrupted);
+        Again::No
+    }
+
+    /// The engine has ended.
+    fn closed(mut self, trouble: Option<Trouble>, unsent: usize) -> Exit {
+        self.keyboard.close();
+        self.output.beside();
+        let interrupted = self.stage == Stage::Ending(Ending::Interrupted);
+        if unsent > 0 {
+            self.error(&Fault::Unsent(unsent), None);
+        }
+        if let Some(error) = self.output.failure() {
+            let explanation = Fault::Write(error).explain(self.words);
+            for line in explanation.lines(self.words) {
+                self.output.note(&line);
+            }
+            return Exit::Failed;
+        }
+        match trouble {
+            Some(trouble) => {
+                if self.told.as_ref() != Some(&trouble) {
+                    self.error(&trouble.into(), None);
+                }
+                Exit::Failed
+            }
+            None if unsent > 0 && !interrupted => Exit::Failed,
+            None => Exit::Done,
+        }
+    }
+}
+
+/// How a `/join` ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Arrival {
+    There,
+    Refused,
+}
+
+/// Whether something was asked for once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Again {
+    Yes,
+    No,
+}

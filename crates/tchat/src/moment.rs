@@ -1,0 +1,59 @@
+//! Moments as people and programs write them.
+//!
+//! Programs get RFC 3339 in UTC with milliseconds, always. People may give a date or a time in
+//! their own zone, which is why this leans on `jiff` and its reading of the system's zone.
+
+use jiff::Timestamp as Moment;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use tchat_proto::id::Timestamp;
+
+/// Writes a moment as RFC 3339 in UTC with milliseconds; one beyond the year 9999 as its end.
+pub(crate) fn write(time: Timestamp) -> String {
+    let moment = i64::try_from(time.0).ok().and_then(|ms| Moment::from_millisecond(ms).ok());
+    format!("{:.3}", moment.unwrap_or(Moment::MAX))
+}
+
+/// Reads a date (its midnight), or a date and time, in `zone` unless the text names one.
+pub(crate) fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    let moment = match text.parse::<Moment>() {
+        Ok(moment) => moment,
+        Err(_) => {
+            let civil = match text.parse::<DateTime>() {
+                Ok(civil) => civil,
+                Err(_) => text.parse::<Date>().ok()?.to_datetime(jiff::civil::Time::midnight()),
+            };
+            zone.to_timestamp(civil).ok()?
+        }
+    };
+    u64::try_from(moment.as_millisecond()).ok().map(Timestamp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_in_utc_with_milliseconds() {
+        assert_eq!(write(Timestamp(1_795_356_191_204)), "2026-11-22T14:03:11.204Z");
+        assert_eq!(write(Timestamp(0)), "1970-01-01T00:00:00.000Z");
+        assert_eq!(write(Timestamp(u64::MAX)), "9999-12-30T22:00:00.999Z");
+    }
+
+    #[test]
+    fn people_may_leave_out_the_zone_and_the_time() {
+        let zone = TimeZone::fixed(jiff::tz::offset(2));
+        for (text, expected) in [
+            ("2026-11-22T14:03:11.204Z", "2026-11-22T14:03:11.204Z"),
+            ("2026-11-22T14:03:11+01:00", "2026-11-22T13:03:11.000Z"),
+            ("2026-11-22T14:03", "2026-11-22T12:03:00.000Z"),
+            ("2026-11-22 14:03", "2026-11-22T12:03:00.000Z"),
+            ("2026-11-22", "2026-11-21T22:00:00.000Z"),
+        ] {
+            assert_eq!(read(text, &zone).map(write).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "yesterday", "14:03", "2026-13-01", "1960-01-01"] {
+            assert_eq!(read(text, &zone), None, "{text}");
+        }
+    }
+}

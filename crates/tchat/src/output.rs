@@ -1,0 +1,146 @@
+//! Writing to standard output and error: the only place that does.
+//!
+//! Results go to standard output, one line or object at a time and flushed, so that who reads a
+//! pipe has each at once; all else goes to standard error. In text only what is [`Visible`] can be
+//! written. At a terminal where someone types, lines go around the prompt instead.
+//!
+//! A reader that has gone (`tchat read | head -1`) is no failure: what follows is dropped, and
+//! [`Output::is_closed`] tells.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use serde_json::Value as Json;
+use tchat_i18n::{Visible, Words};
+
+use crate::cli::Form;
+use crate::explain::Explanation;
+
+/// Prints a line above the prompt.
+pub(crate) type PrintAbove = Box<dyn FnMut(String) -> io::Result<()> + Send>;
+
+/// Standard output and standard error.
+pub(crate) struct Output {
+    form: Form,
+    above: Option<PrintAbove>,
+    state: State,
+}
+
+/// How writing results went so far.
+#[derive(Debug)]
+enum State {
+    Open,
+    /// Nobody reads any more.
+    Closed,
+    Failed(io::Error),
+}
+
+impl Output {
+    /// Results will be written in `form`.
+    pub(crate) const fn new(form: Form) -> Self {
+        Self { form, above: None, state: State::Open }
+    }
+
+    /// What results are written as.
+    pub(crate) const fn form(&self) -> Form {
+        self.form
+    }
+
+    /// Writes around a prompt from here on.
+    pub(crate) fn around(&mut self, above: PrintAbove) {
+        self.above = Some(above);
+    }
+
+    /// Writes plainly again: there is no prompt any more.
+    pub(crate) fn beside(&mut self) {
+        self.above = None;
+    }
+
+    /// Whether nobody reads the results any more.
+    pub(crate) const fn is_closed(&self) -> bool {
+        !matches!(self.state, State::Open)
+    }
+
+    /// Why results could not be written, unless their reader just went.
+    pub(crate) fn failure(&mut self) -> Option<io::Error> {
+        match std::mem::replace(&mut self.state, State::Closed) {
+            State::Failed(error) => Some(error),
+            State::Closed => None,
+            State::Open => {
+                self.state = State::Open;
+                None
+            }
+        }
+    }
+
+    /// Writes a result for people.
+    pub(crate) fn line(&mut self, line: &Visible) {
+        if let Some(above) = &mut self.above {
+            let columns = terminal_size::terminal_size().map_or(80, |(width, _)| width.0);
+            let folded = line.folded(usize::from(columns));
+            let written = above(format!("{folded}\n"));
+            return self.note_state(written);
+        }
+        let line = match terminal_columns() {
+            Some(columns) => line.folded(columns),
+            None => line.clone(),
+        };
+        self.result(&format!("{line}\n"));
+    }
+
+    /// Writes a result for programs.
+    pub(crate) fn object(&mut self, object: &Json) {
+        self.result(&format!("{object}\n"));
+    }
+
+    /// Writes a result as it is: a script, a manual page.
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
+        if !self.is_closed() {
+            let mut out = io::stdout().lock();
+            let written = out.write_all(bytes).and_then(|()| out.flush());
+            self.note_state(written);
+        }
+    }
+
+    /// Tells people something that is no result.
+    pub(crate) fn note(&mut self, note: &Visible) {
+        if let Some(above) = &mut self.above {
+            let written = above(format!("{note}\n"));
+            return self.note_state(written);
+        }
+        // Where not even standard error can be written, nobody is left to tell.
+        drop(writeln!(io::stderr().lock(), "{note}"));
+    }
+
+    /// Tells what went wrong: to people on standard error, to programs as a result.
+    pub(crate) fn error(&mut self, words: &Words, what: &Explanation, reference: Option<&str>) {
+        match self.form {
+            Form::Json => self.object(&what.to_json(reference)),
+            Form::Text => {
+                for line in what.lines(words) {
+                    self.note(&line);
+                }
+            }
+        }
+    }
+
+    fn result(&mut self, text: &str) {
+        self.raw(text.as_bytes());
+    }
+
+    fn note_state(&mut self, written: io::Result<()>) {
+        if let Err(error) = written {
+            self.state = match error.kind() {
+                io::ErrorKind::BrokenPipe => State::Closed,
+                _ => State::Failed(error),
+            };
+        }
+    }
+}
+
+/// How wide the terminal is, if standard output is one.
+fn terminal_columns() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}

@@ -1,0 +1,6 @@
+//! What the engine told, as it is written: [`text`] for people, [`json`] for programs.
+//!
+//! Both are pure; [`crate::output`] writes what they give.
+
+pub(crate) mod json;
+pub(crate) mod text;

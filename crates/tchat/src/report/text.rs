@@ -1,0 +1,289 @@
+//! Events as text, for people.
+//!
+//! `alice: hello` is a message and `* alice joined` a notice: a name cannot begin with an asterisk
+//! and holds no colon, and the further lines of a message are marked, so neither can look like the
+//! other ([`tchat_i18n::visible`]). What belongs to another room than the one typed to begins with
+//! that room in brackets. News of the connection is no result and goes to standard error.
+
+use tchat_client::Event;
+use tchat_client::event::{
+    Connection, Gap, GapReason, LeftReason, Message, Person, Present, Role, RoomSummary,
+};
+use tchat_i18n::{Visible, Words};
+use tchat_proto::policy::Joining;
+use tchat_proto::room::RoomName;
+
+use crate::explain::Fault;
+
+/// Something to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// To standard output.
+    Result(Visible),
+    /// To standard error.
+    Note(Visible),
+}
+
+/// Writes events for a reader who types to a room.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Teller<'t> {
+    /// The language.
+    pub(crate) words: &'t Words,
+    /// The room typed to.
+    pub(crate) here: Option<&'t RoomName>,
+}
+
+impl Teller<'_> {
+    /// What is written of an event.
+    pub(crate) fn tell(self, event: &Event, me: Option<&str>) -> Vec<Told> {
+        match event {
+            Event::Ready { room, me, encrypted, .. } => {
+                let (me, room) = (Visible::quoted(me.as_str()), Visible::line(room.as_str()));
+                vec![Told::Note(match encrypted {
+                    true => self.words.ready_encrypted(me, room),
+                    false => self.words.ready_plain(me, room),
+                })]
+            }
+            Event::ServerKeyTrusted { fingerprint, .. } => {
+                vec![Told::Note(self.words.server_key_trusted(Visible::line(fingerprint)))]
+            }
+            Event::Message(message) => vec![Told::Result(self.message(message))],
+            Event::Sent { room, text, .. } => {
+                vec![Told::Result(self.said(room, me.unwrap_or_default(), text))]
+            }
+            Event::Joined { room, who } => self.notice(Some(room), self.words.joined(name(who))),
+            Event::Left { room, who, reason } => {
+                let notice = match reason {
+                    LeftReason::Left => self.words.left(name(who)),
+                    LeftReason::Removed => self.words.left_removed(name(who)),
+                };
+                self.notice(Some(room), notice)
+            }
+            Event::Renamed { room, who, to } => {
+                let to = Visible::quoted(to.as_str());
+                self.notice(Some(room), self.words.renamed(name(who), to))
+            }
+            Event::Presence { who, online } => self.notice(
+                None,
+                match online {
+                    true => self.words.online(name(who)),
+                    false => self.words.offline(name(who)),
+                },
+            ),
+            Event::Connection(state) => vec![Told::Note(self.connection(state))],
+            Event::Gap(gap) => vec![Told::Result(self.gap(gap))],
+            Event::Rooms { rooms, .. } => results(starred(self.rooms(rooms))),
+            Event::People { people, .. } => results(starred(self.people(people))),
+            Event::CaughtUp { .. }
+            | Event::Done { .. }
+            | Event::Error { .. }
+            | Event::Closed { .. } => Vec::new(),
+        }
+    }
+
+    /// A message.
+    pub(crate) fn message(self, message: &Message) -> Visible {
+        self.said(&message.room, &message.from.nick, &message.text)
+    }
+
+    /// A gap.
+    pub(crate) fn gap(self, gap: &Gap) -> Visible {
+        let count = gap.count;
+        let notice = match gap.reason {
+            GapReason::BeforeYouJoined => self.words.gap_before_you_joined(count),
+            GapReason::Repaired => self.words.gap_repaired(count),
+            GapReason::Unreadable => self.words.gap_unreadable(count),
+            GapReason::LaterVersion => self.words.gap_later_version(count),
+        };
+        self.starred_in(Some(&gap.room), &notice)
+    }
+
+    /// A line for each room.
+    pub(crate) fn rooms(self, rooms: &[RoomSummary]) -> Vec<Visible> {
+        let line = |room: &RoomSummary| {
+            let words = self.words;
+            let mut facts = vec![words.room_members(u64::from(room.members))];
+            facts.push(match room.joining {
+                Joining::Open => words.room_open(),
+                Joining::ByInvitation => words.room_by_invitation(),
+            });
+            facts.push(if room.encrypted { words.room_encrypted() } else { words.room_plain() });
+            if room.member {
+                facts.push(words.room_joined());
+            }
+            row(&Visible::line(room.name.as_str()), &facts, None)
+        };
+        rooms.iter().map(line).collect()
+    }
+
+    /// A line for each person.
+    pub(crate) fn people(self, people: &[Present]) -> Vec<Visible> {
+        let line = |person: &Present| {
+            let words = self.words;
+            let mut facts =
+                vec![if person.online { words.person_online() } else { words.person_offline() }];
+            if person.me {
+                facts.push(words.person_me());
+            }
+            if person.role == Role::Owner {
+                facts.push(words.person_owner());
+            }
+            let fingerprint = Visible::line(&person.fingerprint);
+            row(&name(&person.who), &facts, Some(&fingerprint))
+        };
+        people.iter().map(line).collect()
+    }
+
+    fn said(self, room: &RoomName, from: &str, text: &str) -> Visible {
+        let (from, text) = (Visible::name(from), Visible::message(text));
+        Visible::concat(&[&self.place(Some(room)), &from, &Visible::own(": "), &text])
+    }
+
+    fn notice(self, room: Option<&RoomName>, notice: Visible) -> Vec<Told> {
+        vec![Told::Result(self.starred_in(room, &notice))]
+    }
+
+    fn starred_in(self, room: Option<&RoomName>, notice: &Visible) -> Visible {
+        Visible::concat(&[&self.place(room), &STAR, notice])
+    }
+
+    /// `[team] ` before what belongs to another room than the one typed to.
+    fn place(self, room: Option<&RoomName>) -> Visible {
+        match room {
+            Some(room) if self.here != Some(room) => {
+                let room = Visible::line(room.as_str());
+                Visible::concat(&[&Visible::own("["), &room, &Visible::own("] ")])
+            }
+            _ => Visible::EMPTY,
+        }
+    }
+
+    fn connection(self, state: &Connection) -> Visible {
+        match state {
+            Connection::Online => self.words.connection_online(),
+            Connection::Offline => self.words.connection_offline(),
+            Connection::Retrying { after, trouble } => {
+                let why = Fault::Trouble(trouble.clone()).explain(self.words).message;
+                self.words.connection_retrying(why, after.as_secs().max(1))
+            }
+        }
+    }
+}
+
+/// What every notice begins with, and nothing else.
+const STAR: Visible = Visible::own("* ");
+
+fn name(person: &Person) -> Visible {
+    Visible::quoted(&person.nick)
+}
+
+fn starred(lines: Vec<Visible>) -> Vec<Visible> {
+    lines.iter().map(|line| Visible::concat(&[&STAR, line])).collect()
+}
+
+fn results(lines: Vec<Visible>) -> Vec<Told> {
+    lines.into_iter().map(Told::Result).collect()
+}
+
+/// A name, facts about it, and what else there is.
+fn row(name: &Visible, facts: &[Visible], more: Option<&Visible>) -> Visible {
+    let (gap, comma) = (Visible::own("  "), Visible::own(", "));
+    let mut parts = vec![name, &gap];
+    for (at, fact) in facts.iter().enumerate() {
+        if at > 0 {
+            parts.push(&comma);
+        }
+        parts.push(fact);
+    }
+    if let Some(more) = more {
+        parts.extend([&gap, more]);
+    }
+    Visible::concat(&parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use tchat_i18n::Lang;
+    use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp};
+
+    use super::*;
+
+    fn told(lang: Lang, event: &Event) -> String {
+        let words = Words::new(lang);
+        let here = RoomName::general();
+        let teller = Teller { words: &words, here: Some(&here) };
+        let lines = teller.tell(event, Some("me")).into_iter().map(|told| match told {
+            Told::Result(line) => line.to_string(),
+            Told::Note(line) => format!("note: {line}"),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn message(room: &str, nick: &str, text: &str) -> Event {
+        Event::Message(Message {
+            room: RoomName::parse(room).unwrap(),
+            seq: Seq(1),
+            id: MessageId([0; 16]),
+            from: person(nick),
+            text: text.to_owned(),
+            time: Timestamp(0),
+            mine: false,
+        })
+    }
+
+    fn person(nick: &str) -> Person {
+        Person { nick: nick.to_owned(), account: AccountKey([1; 32]) }
+    }
+
+    #[test]
+    fn a_message_is_a_name_a_colon_and_the_text() {
+        assert_eq!(told(Lang::English, &message("general", "alice", "hello")), "alice: hello");
+        assert_eq!(told(Lang::French, &message("team", "alice", "salut")), "[team] alice: salut");
+    }
+
+    #[test]
+    fn a_notice_is_not_what_a_message_can_be() {
+        let joined = Event::Joined { room: RoomName::general(), who: person("alice") };
+        assert_eq!(told(Lang::English, &joined), "* alice joined");
+        assert_eq!(told(Lang::French, &joined), "* alice a rejoint le salon");
+        let forged = message("general", "* alice joined", "x\n* bob left");
+        assert_eq!(told(Lang::English, &forged), "\\u{2A} alice joined: x\n  | * bob left");
+        let spaced = Event::Joined { room: RoomName::general(), who: person("bob left. eve") };
+        assert_eq!(told(Lang::English, &spaced), "* “bob left. eve” joined");
+    }
+
+    #[test]
+    fn a_gap_is_explained() {
+        let gap = Event::Gap(Gap {
+            room: RoomName::general(),
+            first: Seq(1),
+            last: Seq(3),
+            count: 3,
+            reason: GapReason::BeforeYouJoined,
+        });
+        assert_eq!(told(Lang::English, &gap), "* 3 messages were sent before you joined");
+        assert_eq!(told(Lang::French, &gap), "* 3 messages ont été envoyés avant votre arrivée");
+    }
+
+    #[test]
+    fn the_connection_is_no_result() {
+        let online = Event::Connection(Connection::Online);
+        assert_eq!(told(Lang::English, &online), "note: connected");
+    }
+
+    #[test]
+    fn one_reads_who_is_there() {
+        let people = Event::People {
+            room: RoomName::general(),
+            people: vec![Present {
+                who: person("alice"),
+                online: true,
+                me: true,
+                role: Role::Owner,
+                fingerprint: "12345 67890".to_owned(),
+            }],
+            reference: None,
+        };
+        assert_eq!(told(Lang::English, &people), "* alice  online, you, owner  12345 67890");
+    }
+}

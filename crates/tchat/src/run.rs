@@ -1,0 +1,146 @@
+//! Doing what was asked: one file per kind of command.
+//!
+//! [`program`] is the whole of it: read the command line, do one thing, and end with an exit code
+//! that scripts can rely on ([`Exit`]).
+
+mod chat;
+mod history;
+mod lists;
+mod papers;
+mod post;
+mod server;
+mod visit;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use tchat_i18n::Words;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{self, Answer, Asked, Form, What};
+use crate::explain::Fault;
+use crate::home::{self, Home};
+use crate::output::Output;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done: 0.
+    Done,
+    /// Refused or failed: 1.
+    Failed,
+    /// Used wrongly: 2.
+    Usage,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Usage => 2,
+        })
+    }
+}
+
+/// What every command can use.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// The language.
+    pub(crate) words: Words,
+    /// Where things are kept.
+    pub(crate) home: Home,
+}
+
+/// Runs the program with its arguments.
+pub(crate) fn program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let exit = match cli::parse(arguments, home::variable) {
+        Ok(asked) => asked_for(asked),
+        Err(Answer::Print(text)) => print(text.as_bytes()),
+        Err(Answer::Wrong(wrong, lang)) => {
+            let mut output = Output::new(Form::Text);
+            for line in wrong.lines(&Words::new(lang)) {
+                output.note(&line);
+            }
+            Exit::Usage
+        }
+    };
+    exit.into()
+}
+
+fn asked_for(asked: Asked) -> Exit {
+    log_to_stderr(asked.verbosity);
+    let setting =
+        Setting { words: Words::new(asked.lang), home: Home::find(asked.profile, home::variable) };
+    match asked.what {
+        What::Completions(shell) => print(&papers::completions(shell, &setting.words)),
+        What::Man => print(&papers::manual(&setting.words)),
+        What::Send(send) => post::send(&setting, send),
+        What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
+        What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
+        What::Join(join) => with_runtime(&setting, Threads::One, chat::join(&setting, join)),
+        What::Read(read) => with_runtime(&setting, Threads::One, history::read(&setting, read)),
+        What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),
+        What::Who(list) => with_runtime(&setting, Threads::One, lists::who(&setting, list)),
+    }
+}
+
+/// How many threads a command needs: a server serves many at once, a client one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Threads {
+    One,
+    Many,
+}
+
+fn with_runtime(setting: &Setting, threads: Threads, done: impl Future<Output = Exit>) -> Exit {
+    let mut builder = match threads {
+        Threads::One => tokio::runtime::Builder::new_current_thread(),
+        Threads::Many => tokio::runtime::Builder::new_multi_thread(),
+    };
+    match builder.enable_all().build() {
+        Ok(runtime) => runtime.block_on(done),
+        Err(error) => failed(setting, &mut Output::new(Form::Text), &Fault::System(error)),
+    }
+}
+
+/// Tells a fault that ends the command.
+fn failed(setting: &Setting, output: &mut Output, fault: &Fault) -> Exit {
+    output.error(&setting.words, &fault.explain(&setting.words), None);
+    Exit::Failed
+}
+
+/// Ends a command whose results were written: unless they could not be.
+fn written(setting: &Setting, output: &mut Output) -> Exit {
+    let Some(error) = output.failure() else { return Exit::Done };
+    let explanation = Fault::Write(error).explain(&setting.words);
+    for line in explanation.lines(&setting.words) {
+        output.note(&line);
+    }
+    Exit::Failed
+}
+
+fn print(bytes: &[u8]) -> Exit {
+    let mut output = Output::new(Form::Text);
+    output.raw(bytes);
+    match output.failure() {
+        Some(_) => Exit::Failed,
+        None => Exit::Done,
+    }
+}
+
+/// Logs to standard error: our own faults always, the rest when asked. What is logged has no
+/// content, names or keys.
+fn log_to_stderr(verbosity: u8) {
+    let filter = match verbosity {
+        0 => "error",
+        1 => "warn,tchat=info,tchat_client=info,tchat_server=info",
+        _ => "info,tchat=trace,tchat_client=trace,tchat_server=trace",
+    };
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(filter))
+        .with_writer(std::io::stderr)
+        .finish();
+    if tracing::subscriber::set_global_default(subscriber).is_err() {
+        tracing::debug!("logging was set up already");
+    }
+}

@@ -1,0 +1,57 @@
+//! `tchat join`, and `tchat` alone: the chat.
+
+use std::io::{self, IsTerminal as _};
+
+use tchat_client::Client;
+use tchat_client::client::{IfAbsent, Patience};
+
+use crate::cli::{Form, InputForm, Join};
+use crate::explain::Fault;
+use crate::linear::Linear;
+use crate::linear::keyboard::{self, Keyboard};
+use crate::output::Output;
+use crate::run::visit::Visit;
+use crate::run::{Exit, Setting, failed};
+use crate::signals::Signals;
+
+/// Joins a server and chats.
+pub(super) async fn join(setting: &Setting, join: Join) -> Exit {
+    match Signals::listen() {
+        Ok(mut signals) => chat(setting, join, &mut signals).await,
+        Err(error) => failed(setting, &mut Output::new(join.output), &Fault::System(error)),
+    }
+}
+
+/// The same, once signals are listened for.
+pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -> Exit {
+    let mut output = Output::new(join.output);
+    let client = match start(setting, &join) {
+        Ok(client) => client,
+        Err(fault) => return failed(setting, &mut output, &fault),
+    };
+    let keyboard = match open_keyboard(&join, &mut output) {
+        Ok(keyboard) => keyboard,
+        Err(error) => return failed(setting, &mut output, &Fault::System(error)),
+    };
+    let linear = Linear::new(&setting.words, output, join.input, keyboard, join.room);
+    linear.run(client, signals).await
+}
+
+fn start(setting: &Setting, join: &Join) -> Result<Client, Fault> {
+    let visit = Visit::prepare(&setting.home, join.link.clone(), join.nick.clone())?;
+    Ok(visit.start(Some(join.room.clone()), IfAbsent::Join, Patience::GiveUp)?)
+}
+
+/// A prompt where someone sits at a terminal, else plain lines.
+fn open_keyboard(join: &Join, output: &mut Output) -> io::Result<Keyboard> {
+    let typed = join.output == Form::Text && join.input == InputForm::Lines;
+    if typed
+        && io::stdin().is_terminal()
+        && io::stdout().is_terminal()
+        && let Some((keyboard, above)) = keyboard::prompt()
+    {
+        output.around(above);
+        return Ok(keyboard);
+    }
+    keyboard::pipe()
+}

@@ -1,0 +1,238 @@
+//! `tchat read` and `tchat export`: what was written in a room.
+//!
+//! What is printed comes from this machine's history alone, after it was brought up to date if the
+//! server can be reached. With `--follow`, what comes after goes on from the last place printed, so
+//! that nothing is missing or doubled where the two meet.
+
+use tchat_client::client::{IfAbsent, Patience};
+use tchat_client::event::{Connection, Gap, Message};
+use tchat_client::history::{History, Item, Since};
+use tchat_client::{Client, Event, Trouble};
+use tchat_proto::id::{Seq, ServerKey};
+use tchat_proto::room::RoomName;
+
+use crate::cli::{Extent, Form, Read};
+use crate::explain::Fault;
+use crate::output::Output;
+use crate::report::json;
+use crate::report::text::{Teller, Told};
+use crate::run::visit::Visit;
+use crate::run::{Exit, Setting, failed, written};
+use crate::signals::Signals;
+
+/// How many items are read from the history at once: a page is quickly read, and a long history
+/// never in memory.
+const PAGE_ITEMS: usize = 500;
+
+/// Prints a room's history.
+pub(super) async fn read(setting: &Setting, read: Read) -> Exit {
+    let mut reading = Reading {
+        setting,
+        output: Output::new(read.output),
+        room: read.room.clone(),
+        since: read.since,
+    };
+    match reading.run(read).await {
+        Ok(exit) => exit,
+        Err(fault) => failed(setting, &mut reading.output, &fault),
+    }
+}
+
+/// A room being read.
+struct Reading<'s> {
+    setting: &'s Setting,
+    output: Output,
+    room: RoomName,
+    /// Where to go on.
+    since: Since,
+}
+
+/// How bringing up to date ended.
+#[derive(Debug)]
+enum Synced {
+    /// All is here, or as much as can be had.
+    Done,
+    /// The server cannot be reached.
+    Away(Trouble),
+    /// A signal came.
+    Interrupted,
+}
+
+impl Reading<'_> {
+    async fn run(&mut self, read: Read) -> Result<Exit, Fault> {
+        let mut signals = Signals::listen().map_err(Fault::System)?;
+        let visit = Visit::prepare(&self.setting.home, read.link, None)?;
+        let (folder, mut key) = (visit.folder.clone(), visit.key);
+        let patience = match read.extent {
+            Extent::Offline => {
+                self.print(&History::open_in(&folder, key.ok_or_else(|| self.nothing())?)?)?;
+                return Ok(written(self.setting, &mut self.output));
+            }
+            Extent::UpToDate => Patience::GiveUp,
+            Extent::Follow => Patience::KeepTrying,
+        };
+        let mut client = visit.start(Some(self.room.clone()), IfAbsent::Refuse, patience)?;
+        match self.catch_up(&mut client, &mut key, &mut signals).await? {
+            Synced::Done => {}
+            Synced::Interrupted => return Ok(self.end(client).await),
+            Synced::Away(trouble) => {
+                let why = Fault::Trouble(trouble.clone()).explain(&self.setting.words).message;
+                if key.is_none() && read.extent != Extent::Follow {
+                    return Err(trouble.into());
+                }
+                self.output.note(&self.setting.words.read_offline(why));
+            }
+        }
+        if read.extent == Extent::UpToDate {
+            client.quit().await;
+            self.print(&History::open_in(&folder, key.ok_or_else(|| self.nothing())?)?)?;
+            return Ok(written(self.setting, &mut self.output));
+        }
+        if let Some(key) = key {
+            self.print(&History::open_in(&folder, key)?)?;
+        }
+        self.follow(client, &mut signals).await
+    }
+
+    /// Waits until the room is up to date, or cannot be.
+    async fn catch_up(
+        &mut self,
+        client: &mut Client,
+        key: &mut Option<ServerKey>,
+        signals: &mut Signals,
+    ) -> Result<Synced, Fault> {
+        loop {
+            let event = tokio::select! {
+                event = client.event() => event,
+                () = signals.next() => return Ok(Synced::Interrupted),
+            };
+            match event {
+                Some(Event::CaughtUp { room }) if room == self.room => return Ok(Synced::Done),
+                Some(Event::Connection(Connection::Retrying { trouble, .. })) => {
+                    return Ok(Synced::Away(trouble));
+                }
+                Some(Event::Closed { trouble: Some(trouble), .. }) if trouble.is_passing() => {
+                    return Ok(Synced::Away(trouble));
+                }
+                Some(
+                    Event::Error { trouble, .. } | Event::Closed { trouble: Some(trouble), .. },
+                ) => {
+                    return Err(trouble.into());
+                }
+                Some(event @ Event::ServerKeyTrusted { key: seen, .. }) => {
+                    *key = Some(seen);
+                    self.note(&event);
+                }
+                Some(Event::Closed { trouble: None, .. }) | None => return Ok(Synced::Done),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Prints everything from where it stands, page by page.
+    fn print(&mut self, history: &History) -> Result<(), Fault> {
+        if !history.rooms()?.contains(&self.room) {
+            return Err(self.nothing());
+        }
+        while !self.output.is_closed() {
+            let items = history.items(&self.room, self.since, PAGE_ITEMS)?;
+            let Some(last) = items.last() else { return Ok(()) };
+            let last = Since::After(last_place(last));
+            for item in items {
+                match item {
+                    Item::Message(message) => self.message(&message),
+                    Item::Gap(gap) => self.gap(&gap),
+                }
+            }
+            self.since = last;
+        }
+        Ok(())
+    }
+
+    /// Prints what comes, until a signal.
+    async fn follow(&mut self, mut client: Client, signals: &mut Signals) -> Result<Exit, Fault> {
+        while !self.output.is_closed() {
+            let event = tokio::select! {
+                event = client.event() => event,
+                () = signals.next() => break,
+            };
+            match event {
+                Some(Event::Message(message)) if self.is_next(&message.room, message.seq) => {
+                    self.since = Since::After(message.seq);
+                    self.message(&message);
+                }
+                Some(Event::Gap(gap)) if self.is_next(&gap.room, gap.last) => {
+                    self.since = Since::After(gap.last);
+                    self.gap(&gap);
+                }
+                Some(
+                    Event::Error { trouble, .. } | Event::Closed { trouble: Some(trouble), .. },
+                ) => {
+                    return Err(trouble.into());
+                }
+                Some(Event::Closed { trouble: None, .. }) | None => break,
+                Some(event @ (Event::Connection(_) | Event::ServerKeyTrusted { .. })) => {
+                    self.note(&event);
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(self.end(client).await)
+    }
+
+    /// Whether a place lies after all that was printed.
+    fn is_next(&self, room: &RoomName, seq: Seq) -> bool {
+        *room == self.room
+            && match self.since {
+                Since::After(last) => seq > last,
+                Since::Time(_) => true,
+            }
+    }
+
+    async fn end(&mut self, client: Client) -> Exit {
+        client.quit().await;
+        written(self.setting, &mut self.output)
+    }
+
+    fn nothing(&self) -> Fault {
+        Trouble::NotInRoom { room: self.room.clone() }.into()
+    }
+
+    fn message(&mut self, message: &Message) {
+        match self.output.form() {
+            Form::Json => self.output.object(&json::message(message)),
+            Form::Text => {
+                let line = self.teller().message(message);
+                self.output.line(&line);
+            }
+        }
+    }
+
+    fn gap(&mut self, gap: &Gap) {
+        match self.output.form() {
+            Form::Json => self.output.object(&json::gap(gap)),
+            Form::Text => {
+                let line = self.teller().gap(gap);
+                self.output.line(&line);
+            }
+        }
+    }
+
+    fn note(&mut self, event: &Event) {
+        for told in self.teller().tell(event, None) {
+            let (Told::Note(line) | Told::Result(line)) = told;
+            self.output.note(&line);
+        }
+    }
+
+    fn teller(&self) -> Teller<'_> {
+        Teller { words: &self.setting.words, here: Some(&self.room) }
+    }
+}
+
+const fn last_place(item: &Item) -> Seq {
+    match item {
+        Item::Message(message) => message.seq,
+        Item::Gap(gap) => gap.last,
+    }
+}

@@ -1,0 +1,103 @@
+//! `tchat rooms` and `tchat who`: a question to the server, and its answer.
+
+use tchat_client::client::{IfAbsent, Patience};
+use tchat_client::command::{Command, Wish};
+use tchat_client::{Client, Event};
+use tchat_i18n::Visible;
+
+use crate::cli::{Form, List};
+use crate::explain::Fault;
+use crate::output::Output;
+use crate::report::json;
+use crate::report::text::{Teller, Told};
+use crate::run::visit::Visit;
+use crate::run::{Exit, Setting, failed, written};
+use crate::signals::Signals;
+
+/// Lists the server's rooms.
+pub(super) async fn rooms(setting: &Setting, list: List) -> Exit {
+    ask(setting, list, Wish::Rooms).await
+}
+
+/// Lists a room's members.
+pub(super) async fn who(setting: &Setting, list: List) -> Exit {
+    let wish = Wish::Who { room: list.room.clone() };
+    ask(setting, list, wish).await
+}
+
+async fn ask(setting: &Setting, list: List, wish: Wish) -> Exit {
+    let mut output = Output::new(list.output);
+    let answered = match start(setting, list) {
+        Ok((client, signals)) => answer(setting, client, signals, wish, &mut output).await,
+        Err(fault) => Err(fault),
+    };
+    match answered {
+        Ok(Some(event)) => {
+            tell(setting, &event, &mut output);
+            written(setting, &mut output)
+        }
+        Ok(None) => Exit::Failed,
+        Err(fault) => failed(setting, &mut output, &fault),
+    }
+}
+
+fn start(setting: &Setting, list: List) -> Result<(Client, Signals), Fault> {
+    let signals = Signals::listen().map_err(Fault::System)?;
+    let visit = Visit::prepare(&setting.home, list.link, None)?;
+    Ok((visit.start(None, IfAbsent::Refuse, Patience::GiveUp)?, signals))
+}
+
+/// The event that answers; `None` if a signal came first.
+async fn answer(
+    setting: &Setting,
+    mut client: Client,
+    mut signals: Signals,
+    wish: Wish,
+    output: &mut Output,
+) -> Result<Option<Event>, Fault> {
+    if client.command(Command::new(wish)).await.is_err() {
+        tracing::debug!("the engine has ended; its last event says why");
+    }
+    loop {
+        let event = tokio::select! {
+            event = client.event() => event,
+            () = signals.next() => return Ok(None),
+        };
+        match event {
+            Some(event @ (Event::Rooms { .. } | Event::People { .. })) => {
+                client.quit().await;
+                return Ok(Some(event));
+            }
+            Some(Event::Error { trouble, .. } | Event::Closed { trouble: Some(trouble), .. }) => {
+                return Err(trouble.into());
+            }
+            Some(event @ Event::ServerKeyTrusted { .. }) => {
+                let teller = Teller { words: &setting.words, here: None };
+                for told in teller.tell(&event, None) {
+                    let (Told::Note(line) | Told::Result(line)) = told;
+                    output.note(&line);
+                }
+            }
+            Some(Event::Closed { trouble: None, .. }) | None => return Ok(None),
+            Some(_) => {}
+        }
+    }
+}
+
+fn tell(setting: &Setting, event: &Event, output: &mut Output) {
+    if output.form() == Form::Json {
+        if let Some(object) = json::object(event) {
+            output.object(&object);
+        }
+        return;
+    }
+    let teller = Teller { words: &setting.words, here: None };
+    let lines: Vec<Visible> = match event {
+        Event::Rooms { rooms, .. } => teller.rooms(rooms),
+        Event::People { people, .. } => teller.people(people),
+        _ => Vec::new(),
+    };
+    for line in lines {
+        output.line(&line);
+    }
+}

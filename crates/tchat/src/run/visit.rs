@@ -1,0 +1,86 @@
+//! Which profile goes to which server, under which pseudonym.
+
+use std::path::PathBuf;
+
+use tchat_client::client::{IfAbsent, Patience};
+use tchat_client::profile::KnownServer;
+use tchat_client::{Client, ClientOptions, Profile, Trouble};
+use tchat_proto::address::ServerLink;
+use tchat_proto::id::ServerKey;
+use tchat_proto::nick::Nick;
+use tchat_proto::room::RoomName;
+
+use crate::explain::Fault;
+use crate::home::Home;
+
+/// A profile, open, on its way to a server.
+#[derive(Debug)]
+pub(crate) struct Visit {
+    profile: Profile,
+    /// The pseudonym to claim; `None` for the one used there before.
+    nick: Option<Nick>,
+    /// Where the profile is.
+    pub(crate) folder: PathBuf,
+    /// Where the server is.
+    pub(crate) server: ServerLink,
+    /// The server's key, if it is known.
+    pub(crate) key: Option<ServerKey>,
+}
+
+impl Visit {
+    /// Opens the profile and finds the server: the one asked for, or the one used last.
+    pub(crate) fn prepare(
+        home: &Home,
+        link: Option<ServerLink>,
+        nick: Option<Nick>,
+    ) -> Result<Self, Fault> {
+        let chosen = home.profile(nick.as_ref())?;
+        let profile = Profile::open(&chosen.folder)?;
+        let known = profile.servers()?;
+        let server = match link {
+            Some(link) => link,
+            None => known.first().ok_or(Fault::NoKnownServer)?.link.clone(),
+        };
+        chosen.remember();
+        let here = known.iter().find(|known| is_at(known, &server));
+        let key = server.key.or_else(|| here.map(|known| known.key));
+        let used_here = here.is_some_and(|known| known.nick.is_some());
+        let nick = match nick {
+            None if !used_here => first_nick(&known, home),
+            given => given,
+        };
+        Ok(Self { profile, nick, folder: chosen.folder, server, key })
+    }
+
+    /// Starts the engine.
+    pub(crate) fn start(
+        self,
+        room: Option<RoomName>,
+        if_absent: IfAbsent,
+        patience: Patience,
+    ) -> Result<Client, Trouble> {
+        let options = ClientOptions {
+            server: self.server,
+            nick: self.nick,
+            room,
+            if_absent,
+            patience,
+            agent: concat!("tchat/", env!("CARGO_PKG_VERSION")).to_owned(),
+        };
+        Client::start(self.profile, options)
+    }
+}
+
+/// Whether a link leads to a server that is known: by its key, or, where the link has none, by its
+/// address.
+fn is_at(known: &KnownServer, link: &ServerLink) -> bool {
+    match link.key {
+        Some(key) => known.key == key,
+        None => known.link.address == link.address,
+    }
+}
+
+/// The pseudonym to begin with: the last one used anywhere, else the system's name for the person.
+fn first_nick(known: &[KnownServer], home: &Home) -> Option<Nick> {
+    known.iter().find_map(|server| server.nick.clone()).or_else(|| home.user_nick())
+}
