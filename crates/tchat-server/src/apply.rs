@@ -17,6 +17,8 @@ mod nick;
 mod packages;
 mod post;
 mod rooms;
+#[cfg(test)]
+mod tests;
 
 use bytes::Bytes;
 use tchat_proto::entry::EntryBody;
@@ -138,46 +140,24 @@ pub fn apply<P: Past>(
     past: &P,
     proposal: Proposal,
 ) -> Result<Outcome, P::Failed> {
-    let mut deciding = Deciding {
-        state,
-        past,
-        by: proposal.by,
-        time: proposal.time,
-        writes: Vec::new(),
-    };
+    let mut deciding =
+        Deciding { state, past, by: proposal.by, time: proposal.time, writes: Vec::new() };
     let verdict = match proposal.wish {
         Wish::ClaimNick(statement) => deciding.claim_nick(statement),
-        Wish::CreateRoom {
-            room,
-            name,
-            joining,
-        } => deciding.create_room(room, name, joining),
-        Wish::Found {
-            group,
-            id,
-            group_info,
-            tree,
-        } => deciding.found(group, id, &group_info, &tree),
+        Wish::CreateRoom { room, name, joining } => deciding.create_room(room, name, joining),
+        Wish::Found { group, id, group_info, tree } => {
+            deciding.found(group, id, &group_info, &tree)
+        }
         Wish::Commit(post) => deciding.commit(*post),
-        Wish::Post {
-            room,
-            header,
-            sealed,
-        } => deciding.post(room, header, sealed),
+        Wish::Post { room, header, sealed } => deciding.post(room, header, sealed),
         Wish::Leave { id, statement } => deciding.leave(id, statement),
         Wish::PublishKeyPackages(packages) => deciding.publish_key_packages(packages),
         Wish::TakeKeyPackages(account) => deciding.take_key_packages(account),
     };
     let writes = deciding.writes;
     match verdict {
-        Ok(answer) => Ok(Outcome {
-            verdict: Ok(answer),
-            writes,
-        }),
-        Err(Ended::Refused(refusal)) => Ok(Outcome {
-            verdict: Err(refusal),
-            writes: Vec::new(),
-        }),
+        Ok(answer) => Ok(Outcome { verdict: Ok(answer), writes }),
+        Err(Ended::Refused(refusal)) => Ok(Outcome { verdict: Err(refusal), writes: Vec::new() }),
         Err(Ended::Failed(failed)) => Err(failed),
     }
 }
@@ -191,9 +171,7 @@ impl<P: Past> Deciding<'_, P> {
         room: RoomId,
         id: MessageId,
     ) -> Result<Option<crate::state::Place>, Ended<P::Failed>> {
-        self.past
-            .posted(room, self.by.device, id)
-            .map_err(Ended::Failed)
+        self.past.posted(room, self.by.device, id).map_err(Ended::Failed)
     }
 
     /// Appends to a room's log what the proposer asked for under `id`.
@@ -233,12 +211,5 @@ fn append(
 ) -> Appended {
     let messages_before = head.messages;
     let bytes = head.append(time, id, body);
-    Appended {
-        log,
-        seq: head.seq,
-        bytes,
-        chain: head.chain,
-        messages_before,
-        posted,
-    }
+    Appended { log, seq: head.seq, bytes, chain: head.chain, messages_before, posted }
 }

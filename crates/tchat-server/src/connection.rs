@@ -76,15 +76,7 @@ impl Connection {
         // The greeting waits in the output: let it go at once.
         mailbox.ring();
         let timer = Box::pin(tokio::time::sleep_until(session.poll_timeout().into()));
-        Self {
-            tls,
-            session,
-            mailbox,
-            shared,
-            timer,
-            unflushed: false,
-            close_by: None,
-        }
+        Self { tls, session, mailbox, shared, timer, unflushed: false, close_by: None }
     }
 
     /// Serves the client until it goes, or must go.
@@ -130,10 +122,7 @@ impl Connection {
     }
 
     fn work(&mut self) {
-        let moment = Moment {
-            now: Instant::now(),
-            time: timestamp(),
-        };
+        let moment = Moment { now: Instant::now(), time: timestamp() };
         if let Err(broken) = self.session.work(moment) {
             tracing::debug!(%broken, "a client broke the protocol");
             self.session.break_off(broken);

@@ -58,11 +58,7 @@ impl FrontDoor {
         counts.all = counts.all.saturating_add(1);
         counts.strangers = counts.strangers.saturating_add(1);
         drop(counts);
-        Some(Place {
-            door: Arc::clone(self),
-            address,
-            stranger: true,
-        })
+        Some(Place { door: Arc::clone(self), address, stranger: true })
     }
 
     /// Whether so many strangers are in that they must not dawdle.

@@ -48,11 +48,8 @@ pub(crate) async fn greet(tcp: TcpStream, shared: &Arc<Shared>) -> Option<Connec
 }
 
 async fn receive(mut tcp: TcpStream, shared: &Arc<Shared>) -> Option<Connection> {
-    let patience = if shared.front_door.is_crowded() {
-        SILENCE_WHEN_FULL
-    } else {
-        GREETING_TIME_MAX
-    };
+    let patience =
+        if shared.front_door.is_crowded() { SILENCE_WHEN_FULL } else { GREETING_TIME_MAX };
     let sniffing = timeout(patience, first_bytes(&mut tcp)).await;
     let (speaks, first) = sniffing.ok()?.ok()?;
     match speaks {
@@ -164,10 +161,7 @@ fn check(tls: &TlsStream<Sniffed>, hello: &ClientHello) -> Result<LoggedIn, Refu
         return Err(Code::Version.into());
     }
     let mut binding = [0; 32];
-    let exported = tls
-        .get_ref()
-        .1
-        .export_keying_material(&mut binding, EXPORTER_LABEL, None);
+    let exported = tls.get_ref().1.export_keying_material(&mut binding, EXPORTER_LABEL, None);
     match exported {
         Ok(_) => {
             let who = hello.login.check(ChannelBinding(binding));
@@ -183,10 +177,7 @@ fn begin(
     link: &mut Link<Greeting>,
 ) -> Result<(Session, Arc<Mailbox>), Refusal> {
     let now = Instant::now();
-    let me = Member {
-        account: who.account(),
-        device: who.device(),
-    };
+    let me = Member { account: who.account(), device: who.device() };
     let hello = ServerHello {
         version: VERSION,
         name: shared.name.clone(),

@@ -312,8 +312,7 @@ impl Tails {
         // Entries that their own room gave up leave their mark behind: cleared now and then.
         let marks_max = bytes_max / 64;
         if self.order.len() > marks_max {
-            self.order
-                .retain(|(log, seq)| log.with_tail(|tail| tail.holds(*seq)));
+            self.order.retain(|(log, seq)| log.with_tail(|tail| tail.holds(*seq)));
         }
     }
 }

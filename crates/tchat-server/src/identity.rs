@@ -43,10 +43,7 @@ impl Identity {
                 }
                 Self::make(folder, &path).map_err(|error| DataFailed::from_io(&path, error))
             }
-            Err(reason) => Err(DataFailed::Unreadable {
-                path,
-                reason: reason.to_string(),
-            }),
+            Err(reason) => Err(DataFailed::Unreadable { path, reason: reason.to_string() }),
         }
     }
 
@@ -60,9 +57,7 @@ impl Identity {
         let seed = seed.and_then(|it| BASE64URL_NOPAD.decode(it.as_bytes()).ok());
         let seed = seed.map(Zeroizing::new);
         match seed.and_then(|it| <[u8; 32]>::try_from(it.as_slice()).ok()) {
-            Some(seed) => Ok(Self {
-                seed: SigningSeed::from_bytes(seed),
-            }),
+            Some(seed) => Ok(Self { seed: SigningSeed::from_bytes(seed) }),
             None => Err(DataFailed::Corrupt {
                 what: "not a server's key".to_owned(),
                 place: path.to_owned(),
@@ -83,9 +78,7 @@ impl Identity {
         std::fs::rename(&unfinished, path)?;
         #[cfg(unix)]
         File::open(folder.path())?.sync_all()?;
-        Ok(Self {
-            seed: SigningSeed::from_bytes(*seed),
-        })
+        Ok(Self { seed: SigningSeed::from_bytes(*seed) })
     }
 
     /// What clients pin.
@@ -126,10 +119,7 @@ mod tests {
         let open = std::fs::Permissions::from_mode(0o644);
         std::fs::set_permissions(folder.identity(), open).unwrap();
         drop(Identity::open(&folder).unwrap());
-        let mode = std::fs::metadata(folder.identity())
-            .unwrap()
-            .permissions()
-            .mode();
+        let mode = std::fs::metadata(folder.identity()).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
@@ -138,15 +128,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let folder = DataFolder::open(dir.path()).unwrap();
         std::fs::write(folder.identity(), "junk").unwrap();
-        assert!(matches!(
-            Identity::open(&folder),
-            Err(DataFailed::Corrupt { .. })
-        ));
+        assert!(matches!(Identity::open(&folder), Err(DataFailed::Corrupt { .. })));
         std::fs::remove_file(folder.identity()).unwrap();
         std::fs::write(folder.database(), "").unwrap();
-        assert!(matches!(
-            Identity::open(&folder),
-            Err(DataFailed::IdentityMissing { .. })
-        ));
+        assert!(matches!(Identity::open(&folder), Err(DataFailed::IdentityMissing { .. })));
     }
 }

@@ -22,6 +22,8 @@ mod queue;
 mod serve;
 mod session;
 mod sniff;
+#[cfg(test)]
+mod someone;
 mod start_failed;
 pub mod state;
 pub mod store;

@@ -56,11 +56,7 @@ fn listen_everywhere(port: u16) -> Result<Vec<TcpListener>, StartFailed> {
 }
 
 fn open(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(
-        Domain::for_address(address),
-        Type::STREAM,
-        Some(Protocol::TCP),
-    )?;
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
         // So that IPv4 has a socket of its own, on every system alike.
         socket.set_only_v6(true)?;

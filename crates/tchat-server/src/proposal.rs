@@ -86,11 +86,9 @@ impl Wish {
             return Err(limited(Code::TooLong, SEALED_BYTES_MAX));
         }
         match Header::of_message(&sealed.0) {
-            Ok(header) if header.id == id && header.group.room == room => Ok(Self::Post {
-                room,
-                header,
-                sealed,
-            }),
+            Ok(header) if header.id == id && header.group.room == room => {
+                Ok(Self::Post { room, header, sealed })
+            }
             Ok(_) | Err(_) => Err(Code::NotSealed.into()),
         }
     }
@@ -104,9 +102,7 @@ impl Wish {
             | Self::CreateRoom { .. }
             | Self::Leave { .. }
             | Self::TakeKeyPackages(_) => 0,
-            Self::Found {
-                group_info, tree, ..
-            } => group_info.0.len().saturating_add(tree.0.len()),
+            Self::Found { group_info, tree, .. } => group_info.0.len().saturating_add(tree.0.len()),
             Self::Commit(post) => {
                 let welcome = post.welcome.as_ref().map_or(0, |it| it.welcome.0.len());
                 let commit = post.commit.0.len().saturating_add(post.group_info.0.len());
@@ -168,8 +164,5 @@ fn check_key_package(package: &[u8], owner: Member) -> Result<(), Refusal> {
 
 /// A refusal that names the limit.
 pub(crate) fn limited(code: Code, limit: usize) -> Refusal {
-    Refusal {
-        limit: u64::try_from(limit).ok(),
-        ..Refusal::new(code)
-    }
+    Refusal { limit: u64::try_from(limit).ok(), ..Refusal::new(code) }
 }

@@ -82,10 +82,7 @@ impl Queue {
     pub(crate) fn take(&self) -> Option<VecDeque<Work>> {
         let mut inner = self.lock();
         while inner.work.is_empty() && !inner.closed {
-            inner = self
-                .filled
-                .wait(inner)
-                .unwrap_or_else(PoisonError::into_inner);
+            inner = self.filled.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
         if inner.work.is_empty() {
             return None;

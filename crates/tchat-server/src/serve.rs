@@ -58,9 +58,7 @@ pub struct Server {
 
 impl std::fmt::Debug for Server {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Server")
-            .field("addresses", &self.addresses)
-            .finish_non_exhaustive()
+        f.debug_struct("Server").field("addresses", &self.addresses).finish_non_exhaustive()
     }
 }
 
@@ -84,11 +82,8 @@ impl Server {
         let tls = tls::config(identity.seed()).map_err(|error| StartFailed::system(&error))?;
 
         let readers = ledger.readers();
-        let house = Arc::new(House {
-            hub: Hub::new(ledger.state()),
-            key: identity.key(),
-            draw_room,
-        });
+        let house =
+            Arc::new(House { hub: Hub::new(ledger.state()), key: identity.key(), draw_room });
         let shared = Arc::new(Shared {
             house: Arc::clone(&house),
             tls: TlsAcceptor::from(tls),
@@ -134,13 +129,7 @@ impl Server {
     #[must_use]
     pub fn link_for(&self, host: &str) -> ServerLink {
         let port = self.addresses.first().map_or(0, SocketAddr::port);
-        ServerLink {
-            address: ServerAddress {
-                host: host.to_owned(),
-                port,
-            },
-            key: Some(self.key),
-        }
+        ServerLink { address: ServerAddress { host: host.to_owned(), port }, key: Some(self.key) }
     }
 
     /// Waits until the server cannot go on, and says why. Stop it then.
@@ -195,11 +184,7 @@ impl Drop for Server {
 }
 
 const fn joining(private: bool) -> Joining {
-    if private {
-        Joining::ByInvitation
-    } else {
-        Joining::Open
-    }
+    if private { Joining::ByInvitation } else { Joining::Open }
 }
 
 /// Opens or makes everything in the data folder.

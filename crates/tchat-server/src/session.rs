@@ -56,17 +56,9 @@ pub(crate) struct House {
 #[derive(Debug)]
 pub(crate) enum Read {
     /// The chain at a place.
-    Chain {
-        ticket: Ticket,
-        log: RoomId,
-        at: Seq,
-    },
+    Chain { ticket: Ticket, log: RoomId, at: Seq },
     /// Entries after a place, up to another.
-    Entries {
-        log: RoomId,
-        after: (Seq, Chain),
-        until: Seq,
-    },
+    Entries { log: RoomId, after: (Seq, Chain), until: Seq },
 }
 
 /// What an open request waits for.
@@ -81,11 +73,7 @@ enum Pending {
     /// A turn, then the door.
     Enter { room: RoomId },
     /// The chain at the place to follow from.
-    Follow {
-        room: RoomId,
-        after: Seq,
-        chain: Chain,
-    },
+    Follow { room: RoomId, after: Seq, chain: Chain },
 }
 
 /// A client that has logged in.
@@ -269,10 +257,7 @@ impl Session {
         self.open.last = self.open.last.saturating_add(1);
         let ticket = Ticket(self.open.last);
         self.open.pending.insert(ticket, (id, pending));
-        Reply {
-            mailbox: Arc::clone(&self.mailbox),
-            ticket,
-        }
+        Reply { mailbox: Arc::clone(&self.mailbox), ticket }
     }
 
     fn submit(&mut self, work: Work) {

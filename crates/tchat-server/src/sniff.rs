@@ -22,16 +22,8 @@ pub(crate) enum Speaks {
 /// How many bytes settle it.
 pub(crate) const SNIFF_BYTES: usize = 8;
 
-const HTTP_METHODS: [&[u8]; 8] = [
-    b"GET ",
-    b"POST ",
-    b"HEAD ",
-    b"PUT ",
-    b"OPTIONS ",
-    b"DELETE ",
-    b"CONNECT ",
-    b"PRI * HT",
-];
+const HTTP_METHODS: [&[u8]; 8] =
+    [b"GET ", b"POST ", b"HEAD ", b"PUT ", b"OPTIONS ", b"DELETE ", b"CONNECT ", b"PRI * HT"];
 
 /// The answer to a browser, whole.
 pub(crate) const HTTP_ANSWER: &str = "HTTP/1.1 400 Bad Request\r\n\

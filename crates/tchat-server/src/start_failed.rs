@@ -73,9 +73,7 @@ impl StartFailed {
     }
 
     pub(crate) fn system(reason: &dyn std::fmt::Display) -> Self {
-        Self::System {
-            reason: reason.to_string(),
-        }
+        Self::System { reason: reason.to_string() }
     }
 }
 

@@ -18,6 +18,8 @@ mod rows;
 mod schema;
 mod snapshots;
 mod sum;
+#[cfg(test)]
+mod tests;
 
 pub use failed::{DataFailed, LedgerFailed, ReadFailed};
 pub use folder::DataFolder;

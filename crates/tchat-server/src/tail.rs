@@ -53,13 +53,7 @@ pub(crate) enum Next {
 
 impl Tail {
     pub(crate) const fn new(log: RoomId, head: (Seq, Chain)) -> Self {
-        Self {
-            log,
-            entries: VecDeque::new(),
-            bytes: 0,
-            head,
-            shared: None,
-        }
+        Self { log, entries: VecDeque::new(), bytes: 0, head, shared: None }
     }
 
     /// The place before the first entry it holds.
@@ -133,10 +127,7 @@ impl Tail {
         let Some(batch) = self.frame(after, end) else {
             return Next::CaughtUp;
         };
-        self.shared = Some(Shared {
-            after,
-            batch: batch.clone(),
-        });
+        self.shared = Some(Shared { after, batch: batch.clone() });
         Next::Batch(batch)
     }
 
@@ -157,11 +148,7 @@ impl Tail {
         let framing = entries.len().saturating_mul(8).saturating_add(128);
         let mut out = BytesMut::with_capacity(bytes.saturating_add(framing));
         put_delivery(&mut out, self.log, &entries, chain);
-        Some(TailBatch {
-            frame: out.freeze(),
-            to,
-            chain,
-        })
+        Some(TailBatch { frame: out.freeze(), to, chain })
     }
 }
 

@@ -66,9 +66,7 @@ fn settle(
         }
     };
     house.hub.make_known(&settled, ledger.state());
-    let Settled {
-        verdicts, appended, ..
-    } = settled;
+    let Settled { verdicts, appended, .. } = settled;
     for (reply, verdict) in replies.iter().zip(verdicts) {
         let note = Note::Verdict(reply.ticket, verdict);
         reply.mailbox.leave(note);

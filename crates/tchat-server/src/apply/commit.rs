@@ -41,19 +41,11 @@ impl<P: Past> Deciding<'_, P> {
         let known = self.state.rooms.get_mut(&room).ok_or(Code::NoSuchRoom)?;
         let roster = known.roster.as_mut().ok_or(Code::NotFounded)?;
         // Judged by this very roster a moment ago, so this is not refused.
-        let change = roster
-            .merge(judged)
-            .map_err(|error| rule_broken(&error.to_string()))?;
-        let body = EntryBody::Commit {
-            commit: post.commit.0,
-            nicks,
-        };
+        let change = roster.merge(judged).map_err(|error| rule_broken(&error.to_string()))?;
+        let body = EntryBody::Commit { commit: post.commit.0, nicks };
         let head = self.append(room, post.id, body).ok_or(Code::NoSuchRoom)?;
         let known = self.state.rooms.get_mut(&room).ok_or(Code::NoSuchRoom)?;
-        let welcomed = post
-            .welcome
-            .as_ref()
-            .map_or_else(Vec::new, |it| it.devices.clone());
+        let welcomed = post.welcome.as_ref().map_or_else(Vec::new, |it| it.devices.clone());
         self.writes.push(Write::Step {
             room,
             seq: head.seq,
@@ -64,12 +56,7 @@ impl<P: Past> Deciding<'_, P> {
         if let Some(welcome) = post.welcome {
             self.welcome(room, head, messages_before, &post.id, &welcome);
         }
-        Ok(Answer::Committed {
-            seq: head.seq,
-            time: self.time,
-            chain: head.chain,
-            messages_before,
-        })
+        Ok(Answer::Committed { seq: head.seq, time: self.time, chain: head.chain, messages_before })
     }
 
     /// Whether the room allows the commit, and the proposer may post it. Changes nothing.
@@ -100,9 +87,7 @@ impl<P: Past> Deciding<'_, P> {
     /// The pseudonyms of the accounts that come in.
     fn nicks_of_joining(&self, change: &Change) -> Result<Vec<NickStatement>, Ended<P::Failed>> {
         let joining: BTreeSet<AccountKey> = change.joined.iter().map(|it| it.account).collect();
-        let nicks = joining
-            .into_iter()
-            .map(|it| self.state.nicks.of(it).cloned());
+        let nicks = joining.into_iter().map(|it| self.state.nicks.of(it).cloned());
         let nicks: Option<Vec<_>> = nicks.collect();
         nicks.ok_or_else(|| Code::NickMissing.into())
     }
@@ -175,10 +160,7 @@ pub(super) fn note_left(room: &mut Room, device: DeviceKey, seq: Seq, writes: &m
 }
 
 fn rule_broken(rule: &str) -> Refusal {
-    Refusal {
-        rule: Some(rule.to_owned()),
-        ..Refusal::new(Code::CommitRefused)
-    }
+    Refusal { rule: Some(rule.to_owned()), ..Refusal::new(Code::CommitRefused) }
 }
 
 /// A commit's refusal as it goes over the wire.

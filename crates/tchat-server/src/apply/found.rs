@@ -39,11 +39,7 @@ impl<P: Past> Deciding<'_, P> {
         }
 
         let messages_before = known.head.messages;
-        let body = EntryBody::Founding {
-            group,
-            founder: self.by.device,
-            nick,
-        };
+        let body = EntryBody::Founding { group, founder: self.by.device, nick };
         let head = self.append(group.room, id, body).ok_or(Code::NoSuchRoom)?;
         let room = self.state.rooms.get_mut(&group.room);
         let room = room.ok_or(Code::NoSuchRoom)?;
@@ -51,22 +47,13 @@ impl<P: Past> Deciding<'_, P> {
         room.generation = group.generation.saturating_add(1);
         let membership = room.note_joined(self.by, head.seq);
         self.writes.push(Write::Group(group.room));
-        self.writes
-            .push(Write::Member(group.room, self.by.device, membership));
-        Ok(Answer::Committed {
-            seq: head.seq,
-            time: self.time,
-            chain: head.chain,
-            messages_before,
-        })
+        self.writes.push(Write::Member(group.room, self.by.device, membership));
+        Ok(Answer::Committed { seq: head.seq, time: self.time, chain: head.chain, messages_before })
     }
 }
 
 fn refused(rule: &str) -> Refusal {
-    Refusal {
-        rule: Some(rule.to_owned()),
-        ..Refusal::new(Code::CommitRefused)
-    }
+    Refusal { rule: Some(rule.to_owned()), ..Refusal::new(Code::CommitRefused) }
 }
 
 /// Which rule of founding was broken, as a stable word.

@@ -20,10 +20,7 @@ impl<P: Past> Deciding<'_, P> {
         let room = statement.group.room;
         let known = self.room(room)?;
         if let Some(place) = self.posted(room, id)? {
-            return Ok(Answer::Stored {
-                seq: place.seq,
-                time: place.time,
-            });
+            return Ok(Answer::Stored { seq: place.seq, time: place.time });
         }
         let epoch = known.epoch().ok_or(Code::NotAMember)?;
         if !known.may_post(self.by.device) {
@@ -37,9 +34,7 @@ impl<P: Past> Deciding<'_, P> {
         roster.leave(&statement).or(Err(Code::LeaveInvalid))?;
         let deserted = roster.leaving().len() == roster.members().len();
 
-        let head = self
-            .append(room, id, EntryBody::Leave(statement))
-            .ok_or(Code::NoSuchRoom)?;
+        let head = self.append(room, id, EntryBody::Leave(statement)).ok_or(Code::NoSuchRoom)?;
         self.writes.push(Write::Step {
             room,
             seq: head.seq,
@@ -49,10 +44,7 @@ impl<P: Past> Deciding<'_, P> {
         if deserted {
             self.desert(room, head.seq);
         }
-        Ok(Answer::Stored {
-            seq: head.seq,
-            time: self.time,
-        })
+        Ok(Answer::Stored { seq: head.seq, time: self.time })
     }
 
     /// The room has no group from the entry at `seq` on.

@@ -39,12 +39,8 @@ impl<P: Past> Deciding<'_, P> {
 impl State {
     /// The pseudonyms of a room's members, in the order of accounts.
     pub(crate) fn nicks_of_members(&self, room: &Room) -> Vec<NickStatement> {
-        let mut accounts: Vec<_> = room
-            .members
-            .values()
-            .filter(|it| it.is_current())
-            .map(|it| it.account)
-            .collect();
+        let mut accounts: Vec<_> =
+            room.members.values().filter(|it| it.is_current()).map(|it| it.account).collect();
         accounts.sort_unstable();
         accounts.dedup();
         let nicks = accounts.into_iter().filter_map(|it| self.nicks.of(it));
@@ -64,10 +60,9 @@ fn id_of(statement: &NickStatement) -> MessageId {
 
 fn refusal_of(refused: NickRefused) -> Refusal {
     match refused {
-        NickRefused::Taken(suggestions) => Refusal {
-            suggestions: Some(suggestions),
-            ..Refusal::new(Code::NickTaken)
-        },
+        NickRefused::Taken(suggestions) => {
+            Refusal { suggestions: Some(suggestions), ..Refusal::new(Code::NickTaken) }
+        }
         NickRefused::Outdated => Refusal::new(Code::NickInvalid),
         NickRefused::Full => limited(Code::QuotaReached, NICKS_MAX),
     }

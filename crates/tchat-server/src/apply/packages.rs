@@ -31,12 +31,7 @@ impl<P: Past> Deciding<'_, P> {
         }
         for (hash, package) in fresh {
             let id = self.state.packages.add(self.by);
-            self.writes.push(Write::Package {
-                id,
-                hash,
-                owner: self.by,
-                bytes: package.0,
-            });
+            self.writes.push(Write::Package { id, hash, owner: self.by, bytes: package.0 });
         }
         Ok(Answer::Done)
     }

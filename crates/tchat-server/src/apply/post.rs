@@ -19,10 +19,7 @@ impl<P: Past> Deciding<'_, P> {
         let known = self.room(room)?;
         // Asked first: a repeated post gets its first answer, whatever happened since.
         if let Some(place) = self.posted(room, header.id)? {
-            return Ok(Answer::Stored {
-                seq: place.seq,
-                time: place.time,
-            });
+            return Ok(Answer::Stored { seq: place.seq, time: place.time });
         }
         if !known.may_post(self.by.device) {
             return Err(Code::NotAMember.into());
@@ -36,9 +33,6 @@ impl<P: Past> Deciding<'_, P> {
         }
         let body = EntryBody::Message { sealed: sealed.0 };
         let head = self.append(room, header.id, body).ok_or(Code::NoSuchRoom)?;
-        Ok(Answer::Stored {
-            seq: head.seq,
-            time: self.time,
-        })
+        Ok(Answer::Stored { seq: head.seq, time: self.time })
     }
 }

@@ -35,14 +35,7 @@ impl Holds {
             Some(hold) => (hold.epoch, hold.until) = (epoch, until),
             None => {
                 let commits = VecDeque::new();
-                self.rooms.insert(
-                    room,
-                    Hold {
-                        epoch,
-                        until,
-                        commits,
-                    },
-                );
+                self.rooms.insert(room, Hold { epoch, until, commits });
             }
         }
     }

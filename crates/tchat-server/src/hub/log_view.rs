@@ -46,16 +46,12 @@ impl RoomView {
 
     /// Whether a device is in the room.
     pub(crate) fn has(&self, device: DeviceKey) -> bool {
-        self.members
-            .get(&device)
-            .is_some_and(Membership::is_current)
+        self.members.get(&device).is_some_and(Membership::is_current)
     }
 
     /// Whether a device of this account is in the room.
     pub(crate) fn has_account(&self, account: AccountKey) -> bool {
-        self.people
-            .binary_search_by_key(&account, |it| it.account)
-            .is_ok()
+        self.people.binary_search_by_key(&account, |it| it.account).is_ok()
     }
 
     /// Whether this account may found the room.

@@ -54,14 +54,8 @@ impl Turns {
     /// Asks for a turn.
     pub(crate) fn ask(&mut self, room: RoomId, newcomer: Newcomer) -> Asked {
         let Some(step) = self.doors.get_mut(&room) else {
-            self.doors.insert(
-                room,
-                Doorstep {
-                    holder: newcomer,
-                    until: None,
-                    waiting: VecDeque::new(),
-                },
-            );
+            self.doors
+                .insert(room, Doorstep { holder: newcomer, until: None, waiting: VecDeque::new() });
             return Asked::Granted;
         };
         if step.holder.session == newcomer.session {
@@ -116,16 +110,9 @@ impl Turns {
         let over = |step: &Doorstep| {
             !step.waiting.is_empty() && step.until.is_some_and(|until| until <= now)
         };
-        let rooms: Vec<RoomId> = self
-            .doors
-            .iter()
-            .filter(|(_, step)| over(step))
-            .map(|(room, _)| *room)
-            .collect();
-        rooms
-            .into_iter()
-            .filter_map(|room| Some((room, self.pass_on(room)?)))
-            .collect()
+        let rooms: Vec<RoomId> =
+            self.doors.iter().filter(|(_, step)| over(step)).map(|(room, _)| *room).collect();
+        rooms.into_iter().filter_map(|room| Some((room, self.pass_on(room)?))).collect()
     }
 
     fn pass_on(&mut self, room: RoomId) -> Option<Newcomer> {
@@ -149,10 +136,7 @@ mod tests {
     const ROOM: RoomId = RoomId([1; 16]);
 
     fn newcomer(session: u64) -> Newcomer {
-        Newcomer {
-            session: SessionId(session),
-            mailbox: Arc::default(),
-        }
+        Newcomer { session: SessionId(session), mailbox: Arc::default() }
     }
 
     #[test]

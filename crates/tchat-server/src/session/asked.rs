@@ -56,45 +56,21 @@ impl Session {
             }
             Request::CreateRoom { name, joining } => {
                 let room = (self.house.draw_room)().ok_or(Code::Busy)?;
-                let wish = Wish::CreateRoom {
-                    room,
-                    name,
-                    joining,
-                };
+                let wish = Wish::CreateRoom { room, name, joining };
                 self.propose(id, wish, Pending::Verdict, moment)
             }
             Request::Enter(room) => self.enter(id, room),
-            Request::Found {
-                group,
-                id: called,
-                group_info,
-                tree,
-            } => {
-                let wish = Wish::Found {
-                    group,
-                    id: called,
-                    group_info,
-                    tree,
-                };
+            Request::Found { group, id: called, group_info, tree } => {
+                let wish = Wish::Found { group, id: called, group_info, tree };
                 self.propose(id, wish, Pending::Verdict, moment)
             }
             Request::Commit(post) => self.commit(id, post, moment),
-            Request::Post {
-                room,
-                id: called,
-                sealed,
-            } => {
+            Request::Post { room, id: called, sealed } => {
                 let wish = Wish::post(room, called, sealed)?;
                 self.propose(id, wish, Pending::Post { room, id: called }, moment)
             }
-            Request::Leave {
-                id: called,
-                statement,
-            } => {
-                let wish = Wish::Leave {
-                    id: called,
-                    statement,
-                };
+            Request::Leave { id: called, statement } => {
+                let wish = Wish::Leave { id: called, statement };
                 self.propose(id, wish, Pending::Verdict, moment)
             }
             Request::Follow { room, after, chain } => self.follow(id, room, after, chain),
@@ -115,11 +91,7 @@ impl Session {
     }
 
     fn proposal(&self, wish: Wish, moment: Moment) -> Result<Box<Proposal>, Refusal> {
-        let proposal = Proposal {
-            by: self.me,
-            time: moment.time,
-            wish,
-        };
+        let proposal = Proposal { by: self.me, time: moment.time, wish };
         proposal.check(self.house.key).map(Box::new)
     }
 
@@ -176,10 +148,10 @@ impl Session {
             return Err(Code::NoSuchRoom.into());
         }
         let is_online = |account: AccountKey| self.house.hub.is_online(account);
-        let people = view.people.iter().map(|nick| Person {
-            online: is_online(nick.account),
-            nick: nick.clone(),
-        });
+        let people = view
+            .people
+            .iter()
+            .map(|nick| Person { online: is_online(nick.account), nick: nick.clone() });
         Ok(people.collect())
     }
 }

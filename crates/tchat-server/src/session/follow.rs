@@ -43,11 +43,7 @@ impl Session {
             }
             None => {
                 let reply = self.open(id, Pending::Follow { room, after, chain });
-                self.reads.push(Read::Chain {
-                    ticket: reply.ticket,
-                    log: room,
-                    at: after,
-                });
+                self.reads.push(Read::Chain { ticket: reply.ticket, log: room, at: after });
             }
         }
         Ok(())
@@ -91,12 +87,7 @@ impl Session {
             membership.left
         });
         let head = log.end().0.min(left.unwrap_or(Seq(u64::MAX)));
-        self.cursors.put(Cursor {
-            log,
-            at: after,
-            chain,
-            reading: false,
-        });
+        self.cursors.put(Cursor { log, at: after, chain, reading: false });
         Ok(Answer::Following { head })
     }
 

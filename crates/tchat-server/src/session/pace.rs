@@ -43,12 +43,7 @@ impl Pace {
     /// # Errors
     ///
     /// [`Code::RateLimited`], with the time after which to try again.
-    pub(crate) fn count(
-        &mut self,
-        kind: Kind,
-        weight: u32,
-        now: Instant,
-    ) -> Result<(), Refusal> {
+    pub(crate) fn count(&mut self, kind: Kind, weight: u32, now: Instant) -> Result<(), Refusal> {
         let bucket = match kind {
             Kind::Post => &mut self.posts,
             Kind::Other => &mut self.others,

@@ -28,20 +28,15 @@ impl Session {
         };
         let me = self.me.account;
         let people = changes.into_iter().filter(|(account, _)| *account != me);
-        let people: Vec<Presence> = people
-            .map(|(account, online)| Presence { account, online })
-            .collect();
+        let people: Vec<Presence> =
+            people.map(|(account, online)| Presence { account, online }).collect();
         if !people.is_empty() {
             self.link.tell_presence(people);
         }
     }
 
     fn presence_of_all(&self, rooms: &[Arc<RoomView>]) -> BTreeMap<AccountKey, bool> {
-        let accounts = rooms
-            .iter()
-            .flat_map(|room| room.people.iter().map(|it| it.account));
-        accounts
-            .map(|account| (account, self.house.hub.is_online(account)))
-            .collect()
+        let accounts = rooms.iter().flat_map(|room| room.people.iter().map(|it| it.account));
+        accounts.map(|account| (account, self.house.hub.is_online(account))).collect()
     }
 }

@@ -33,10 +33,7 @@ impl Session {
         if view.member_count >= ROOM_MEMBERS_MAX && !view.has(device) {
             return Err(limited(Code::RoomFull, ROOM_MEMBERS_MAX));
         }
-        let newcomer = Newcomer {
-            session: self.id,
-            mailbox: Arc::clone(&self.mailbox),
-        };
+        let newcomer = Newcomer { session: self.id, mailbox: Arc::clone(&self.mailbox) };
         match self.house.hub.ask_turn(room, newcomer) {
             Asked::Full => Err(come_later(Code::Busy)),
             Asked::WaitsAlready => Err(come_later(Code::NotYourTurn)),
@@ -103,8 +100,5 @@ impl Session {
 }
 
 fn come_later(code: Code) -> Refusal {
-    Refusal {
-        retry_after_ms: u32::try_from(JOIN_TURN.as_millis()).ok(),
-        ..Refusal::new(code)
-    }
+    Refusal { retry_after_ms: u32::try_from(JOIN_TURN.as_millis()).ok(), ..Refusal::new(code) }
 }

@@ -19,22 +19,13 @@ impl LogHead {
     /// The end of an empty log.
     #[must_use]
     pub fn start(log: RoomId) -> Self {
-        Self {
-            seq: Seq::ZERO,
-            chain: chain_start(log),
-            messages: 0,
-        }
+        Self { seq: Seq::ZERO, chain: chain_start(log), messages: 0 }
     }
 
     /// Gives the next place to `body`, and the bytes to store.
     pub(crate) fn append(&mut self, time: Timestamp, id: MessageId, body: EntryBody) -> Bytes {
         let message = matches!(body, EntryBody::Message { .. });
-        let entry = Entry {
-            seq: self.seq.next(),
-            time,
-            id,
-            body,
-        };
+        let entry = Entry { seq: self.seq.next(), time, id, body };
         let bytes = entry.to_bytes();
         self.chain = chain_after(self.chain, &bytes);
         self.seq = entry.seq;

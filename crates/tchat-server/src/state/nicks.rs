@@ -68,11 +68,7 @@ impl Nicks {
         }
         let same_text = known.is_some_and(|known| known.nick == statement.nick);
         self.insert(statement.clone());
-        Ok(if same_text {
-            Claimed::Renewed
-        } else {
-            Claimed::Renamed
-        })
+        Ok(if same_text { Claimed::Renewed } else { Claimed::Renamed })
     }
 
     /// Takes a claim as it was admitted before. `false` if it contradicts another.

@@ -65,11 +65,8 @@ impl Packages {
         let Some(devices) = self.by_account.get_mut(&account) else {
             return Vec::new();
         };
-        let taken: Vec<PackageId> = devices
-            .values_mut()
-            .take(DEVICES_TAKEN_MAX)
-            .filter_map(VecDeque::pop_front)
-            .collect();
+        let taken: Vec<PackageId> =
+            devices.values_mut().take(DEVICES_TAKEN_MAX).filter_map(VecDeque::pop_front).collect();
         devices.retain(|_, waiting| !waiting.is_empty());
         if devices.is_empty() {
             self.by_account.remove(&account);

@@ -105,10 +105,7 @@ impl Room {
             Some(roster) => return roster.name(),
             None => self.generation,
         };
-        GroupName {
-            room: self.id,
-            generation,
-        }
+        GroupName { room: self.id, generation }
     }
 
     /// The epoch of its group, while there is one.
@@ -140,18 +137,12 @@ impl Room {
     /// Whether a device of this account is in the room.
     #[must_use]
     pub fn has_account(&self, account: AccountKey) -> bool {
-        self.members
-            .values()
-            .any(|it| it.account == account && it.is_current())
+        self.members.values().any(|it| it.account == account && it.is_current())
     }
 
     /// Notes that `member` came in with the entry at `seq`.
     pub(crate) fn note_joined(&mut self, member: Member, seq: Seq) -> Membership {
-        let membership = Membership {
-            account: member.account,
-            joined: seq,
-            left: None,
-        };
+        let membership = Membership { account: member.account, joined: seq, left: None };
         Arc::make_mut(&mut self.members).insert(member.device, membership);
         membership
     }
@@ -168,9 +159,7 @@ impl Room {
         let noted = *membership;
         let former = || members.iter().filter(|(_, it)| !it.is_current());
         let forgotten = if former().count() > FORMER_MEMBERS_MAX {
-            former()
-                .min_by_key(|(_, it)| it.left)
-                .map(|(gone, _)| *gone)
+            former().min_by_key(|(_, it)| it.left).map(|(gone, _)| *gone)
         } else {
             None
         };

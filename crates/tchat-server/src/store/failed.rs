@@ -96,19 +96,12 @@ impl DataFailed {
                 let reason = io::Error::other(error.to_string());
                 Self::NotWritable { path, reason }
             }
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt {
-                what: error.to_string(),
-                place: path,
-            },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Corrupt { what: error.to_string(), place: path }
+            }
             // A column that does not hold what was put there.
-            None => Self::Corrupt {
-                what: error.to_string(),
-                place: path,
-            },
-            Some(_) => Self::Unreadable {
-                path,
-                reason: error.to_string(),
-            },
+            None => Self::Corrupt { what: error.to_string(), place: path },
+            Some(_) => Self::Unreadable { path, reason: error.to_string() },
         }
     }
 }
@@ -150,9 +143,7 @@ impl From<rusqlite::Error> for LedgerFailed {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
-            _ => Self::Disk {
-                reason: error.to_string(),
-            },
+            _ => Self::Disk { reason: error.to_string() },
         }
     }
 }
@@ -180,8 +171,6 @@ pub enum ReadFailed {
 
 impl From<rusqlite::Error> for ReadFailed {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Disk {
-            reason: error.to_string(),
-        }
+        Self::Disk { reason: error.to_string() }
     }
 }

@@ -31,16 +31,11 @@ impl DataFolder {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(DataFailed::Locked {
-                    path: path.to_owned(),
-                });
+                return Err(DataFailed::Locked { path: path.to_owned() });
             }
             Err(TryLockError::Error(error)) => return Err(DataFailed::from_io(&lock_path, error)),
         }
-        Ok(Self {
-            path: path.to_owned(),
-            _lock: lock,
-        })
+        Ok(Self { path: path.to_owned(), _lock: lock })
     }
 
     /// The database.

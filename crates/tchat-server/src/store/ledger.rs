@@ -116,13 +116,8 @@ impl Ledger {
 
     fn begin(&mut self, setup: &Setup) -> rusqlite::Result<()> {
         self.state = State::with_general(setup.general, setup.joining);
-        let tx = self
-            .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        tx.execute(
-            "INSERT INTO meta(name, value) VALUES('server', ?)",
-            [setup.server.0],
-        )?;
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute("INSERT INTO meta(name, value) VALUES('server', ?)", [setup.server.0])?;
         let general = Write::Room(setup.general);
         write(&tx, &mut self.numbers, &self.dedupe, &self.state, &general)?;
         let head = LogHead::start(setup.general);
@@ -138,14 +133,8 @@ impl Ledger {
         let general = self.state.reopen_general(setup.joining);
         if let Some(general) = general {
             let general = Write::Room(general);
-            write(
-                &self.db,
-                &mut self.numbers,
-                &self.dedupe,
-                &self.state,
-                &general,
-            )
-            .map_err(|error| DataFailed::from_sqlite(path, &error))?;
+            write(&self.db, &mut self.numbers, &self.dedupe, &self.state, &general)
+                .map_err(|error| DataFailed::from_sqlite(path, &error))?;
         }
         Ok(())
     }
@@ -184,23 +173,16 @@ impl Ledger {
     }
 
     fn settle(&mut self, batch: Vec<Proposal>) -> Result<Settled, LedgerFailed> {
-        let tx = self
-            .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut settled = Settled::default();
         let mut heads = BTreeSet::new();
         for proposal in batch {
-            let past = StoredPast {
-                db: &tx,
-                numbers: &self.numbers,
-                key: &self.dedupe,
-            };
+            let past = StoredPast { db: &tx, numbers: &self.numbers, key: &self.dedupe };
             let outcome = apply(&mut self.state, &past, proposal)?;
             for written in outcome.writes {
                 write(&tx, &mut self.numbers, &self.dedupe, &self.state, &written)?;
                 if let Write::Group(room) = &written {
-                    self.snapshots
-                        .write(&tx, &self.numbers, &self.state, *room)?;
+                    self.snapshots.write(&tx, &self.numbers, &self.state, *room)?;
                 }
                 note(written, &mut self.snapshots, &mut heads, &mut settled);
             }
@@ -212,8 +194,7 @@ impl Ledger {
             }
         }
         for room in &settled.changed {
-            self.snapshots
-                .write_if_due(&tx, &self.numbers, &self.state, *room)?;
+            self.snapshots.write_if_due(&tx, &self.numbers, &self.state, *room)?;
         }
         tx.commit()?;
         Ok(settled)
@@ -228,13 +209,10 @@ impl Ledger {
         if self.poisoned {
             return Err(LedgerFailed::Poisoned);
         }
-        let tx = self
-            .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         self.snapshots.write_all(&tx, &self.numbers, &self.state)?;
         tx.commit()?;
-        self.db
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         self.db.close().map_err(|(_, error)| error.into())
     }
 }
@@ -258,9 +236,7 @@ fn note(
             heads.insert(room);
             settled.changed.insert(room);
         }
-        Write::Step {
-            room, group_info, ..
-        } => {
+        Write::Step { room, group_info, .. } => {
             let entry = settled.appended.last().map_or(0, |it| it.bytes.len());
             snapshots.note_step(room, entry.saturating_add(group_info.len()));
             settled.changed.insert(room);

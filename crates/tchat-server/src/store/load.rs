@@ -48,21 +48,14 @@ fn damaged(what: impl Into<String>) -> Stopped {
 
 /// Whether a checksum is the row's.
 fn check_sum(what: &str, stored: i64, computed: i64) -> Result<(), Stopped> {
-    if stored == computed {
-        Ok(())
-    } else {
-        Err(damaged(format!("a row of {what} has changed")))
-    }
+    if stored == computed { Ok(()) } else { Err(damaged(format!("a row of {what} has changed"))) }
 }
 
 /// Reads everything.
 pub(super) fn load(db: &Connection, path: &Path, server: ServerKey) -> Result<Loaded, DataFailed> {
     read(db, server).map_err(|stopped| match stopped {
         Stopped::Sqlite(error) => DataFailed::from_sqlite(path, &error),
-        Stopped::Damaged(what) => DataFailed::Corrupt {
-            what,
-            place: path.to_owned(),
-        },
+        Stopped::Damaged(what) => DataFailed::Corrupt { what, place: path.to_owned() },
     })
 }
 
@@ -96,9 +89,7 @@ fn read(db: &Connection, server: ServerKey) -> Result<Loaded, Stopped> {
 
 fn check_server(db: &Connection, server: ServerKey) -> Result<(), Stopped> {
     let stored: Vec<u8> =
-        db.query_row("SELECT value FROM meta WHERE name = 'server'", [], |row| {
-            row.get(0)
-        })?;
+        db.query_row("SELECT value FROM meta WHERE name = 'server'", [], |row| row.get(0))?;
     if stored == server.0 {
         Ok(())
     } else {
@@ -119,11 +110,7 @@ fn read_logs(
         let (chain, messages, sum): ([u8; 32], i64, i64) = (row.get(3)?, row.get(4)?, row.get(5)?);
         let id = RoomId(id);
         check_sum("logs", sum, head_sum(id, seq, &chain, messages))?;
-        let head = LogHead {
-            seq: Seq(uint(seq)),
-            chain: Chain(chain),
-            messages: uint(messages),
-        };
+        let head = LogHead { seq: Seq(uint(seq)), chain: Chain(chain), messages: uint(messages) };
         check_head(db, number, id, head)?;
         numbers.insert(id, number);
         heads.insert(number, (id, head));
@@ -137,10 +124,7 @@ fn check_head(db: &Connection, number: i64, id: RoomId, head: LogHead) -> Result
         .prepare_cached("SELECT max(seq) FROM events WHERE log = ?")?
         .query_row([number], |row| row.get(0))?;
     if last.map_or(0, uint) != head.seq.0 {
-        return Err(damaged(format!(
-            "the log of room {id} does not end at {}",
-            head.seq
-        )));
+        return Err(damaged(format!("the log of room {id} does not end at {}", head.seq)));
     }
     if head.seq == Seq::ZERO {
         return Ok(());
@@ -149,9 +133,7 @@ fn check_head(db: &Connection, number: i64, id: RoomId, head: LogHead) -> Result
     if chain == head.chain {
         Ok(())
     } else {
-        Err(damaged(format!(
-            "the log of room {id} does not end as it did"
-        )))
+        Err(damaged(format!("the log of room {id} does not end as it did")))
     }
 }
 
@@ -214,9 +196,7 @@ fn read_rooms(db: &Connection) -> Result<Vec<(i64, RoomRow)>, Stopped> {
 fn room_of(id: RoomId, row: &RoomRow) -> Result<Room, Stopped> {
     let name = RoomName::parse(&row.name).or(Err(damaged("a room name that is none")))?;
     let joining = [Joining::Open, Joining::ByInvitation];
-    let joining = joining
-        .into_iter()
-        .find(|it| joining_number(*it) == row.joining);
+    let joining = joining.into_iter().find(|it| joining_number(*it) == row.joining);
     let joining = joining.ok_or_else(|| damaged("a room of an unknown kind"))?;
     let mut room = Room::new(id, name, joining, row.creator.map(AccountKey));
     room.generation = u32::try_from(row.generation).unwrap_or(u32::MAX);
@@ -253,11 +233,7 @@ fn read_roster(
     let stored = db
         .prepare_cached("SELECT seq, snapshot, sum FROM rosters WHERE log = ?")?
         .query_row([number], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, Vec<u8>>(1)?,
-                row.get(2)?,
-            ))
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?))
         })
         .optional()?;
     let (seq, snapshot, sum) = stored.ok_or_else(|| damaged(format!("room {id} has no roster")))?;
@@ -326,10 +302,7 @@ fn check_members(room: &Room, roster: &Roster) -> Result<(), Stopped> {
     if current.map(|(device, _)| *device).eq(in_group) {
         Ok(())
     } else {
-        Err(damaged(format!(
-            "the members of room {} are not its group's",
-            room.id()
-        )))
+        Err(damaged(format!("the members of room {} are not its group's", room.id())))
     }
 }
 
@@ -340,21 +313,14 @@ fn read_packages(db: &Connection, state: &mut State) -> Result<(), Stopped> {
     while let Some(row) = rows.next()? {
         let id = PackageId(row.get(0)?);
         state.packages.note(id);
-        let Some(data) = row
-            .get_ref(4)?
-            .as_blob_or_null()
-            .map_err(rusqlite::Error::from)?
-        else {
+        let Some(data) = row.get_ref(4)?.as_blob_or_null().map_err(rusqlite::Error::from)? else {
             continue;
         };
         let (hash, account): ([u8; 16], [u8; 32]) = (row.get(1)?, row.get(2)?);
         let device: [u8; 32] = row.get(3)?;
         let sum = sum_of("packages", &[&hash, &account, &device, data]);
         check_sum("packages", row.get(5)?, sum)?;
-        let owner = Member {
-            account: AccountKey(account),
-            device: DeviceKey(device),
-        };
+        let owner = Member { account: AccountKey(account), device: DeviceKey(device) };
         state.packages.restore(owner, id);
     }
     Ok(())

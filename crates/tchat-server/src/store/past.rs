@@ -75,9 +75,7 @@ impl Past for StoredPast<'_> {
     }
 
     fn package_known(&self, hash: &PackageHash) -> Result<bool, rusqlite::Error> {
-        self.db
-            .prepare_cached("SELECT 1 FROM packages WHERE hash = ?")?
-            .exists([hash])
+        self.db.prepare_cached("SELECT 1 FROM packages WHERE hash = ?")?.exists([hash])
     }
 
     fn package(&self, id: PackageId) -> Result<Vec<u8>, rusqlite::Error> {

@@ -42,10 +42,7 @@ pub struct Batch {
 
 impl Readers {
     pub(super) fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            idle: Arc::default(),
-        }
+        Self { path, idle: Arc::default() }
     }
 
     /// Reads with a connection that nobody else uses meanwhile. Blocks on the disk.
@@ -57,23 +54,14 @@ impl Readers {
         &self,
         read: impl FnOnce(&Reader) -> Result<T, ReadFailed>,
     ) -> Result<T, ReadFailed> {
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let reader = match idle {
             Some(reader) => reader,
-            None => Reader {
-                db: open_to_read(&self.path)?,
-            },
+            None => Reader { db: open_to_read(&self.path)? },
         };
         let result = read(&reader)?;
         // One that failed is not used again.
-        self.idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(reader);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
         Ok(result)
     }
 }
@@ -92,11 +80,7 @@ impl Reader {
         until: Seq,
         bytes_target: usize,
     ) -> Result<Batch, ReadFailed> {
-        let mut batch = Batch {
-            entries: Vec::new(),
-            to: after,
-            chain,
-        };
+        let mut batch = Batch { entries: Vec::new(), to: after, chain };
         let mut bytes = 0_usize;
         let mut select = self.db.prepare_cached(
             "SELECT seq, data, chain FROM events
@@ -157,9 +141,7 @@ impl Reader {
                 "SELECT data, chain FROM events
                  WHERE log = (SELECT log FROM logs WHERE id = ?) AND seq = ?",
             )?
-            .query_row((log.0, int(seq.0)), |row| {
-                Ok((row.get(0)?, Chain(row.get(1)?)))
-            })
+            .query_row((log.0, int(seq.0)), |row| Ok((row.get(0)?, Chain(row.get(1)?))))
             .optional()?)
     }
 }

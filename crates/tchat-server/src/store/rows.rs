@@ -58,12 +58,9 @@ pub(super) fn write(
             .prepare_cached("DELETE FROM members WHERE log = ? AND device = ?")?
             .execute((numbers.of_or_next(*room), device.0))
             .map(drop),
-        Write::Step {
-            room,
-            seq,
-            group_info,
-            welcomed,
-        } => write_step(db, numbers.of_or_next(*room), *seq, group_info, welcomed),
+        Write::Step { room, seq, group_info, welcomed } => {
+            write_step(db, numbers.of_or_next(*room), *seq, group_info, welcomed)
+        }
         Write::Nick(statement) => {
             let bytes = to_cbor(statement);
             let sum = sum_of("nicks", &[&statement.account.0, &bytes]);
@@ -73,12 +70,7 @@ pub(super) fn write(
             .execute((statement.account.0, bytes, sum))
             .map(drop)
         }
-        Write::Package {
-            id,
-            hash,
-            owner,
-            bytes,
-        } => {
+        Write::Package { id, hash, owner, bytes } => {
             let (account, device) = (owner.account.0, owner.device.0);
             let sum = sum_of("packages", &[hash, &account, &device, bytes]);
             db.prepare_cached(
@@ -180,15 +172,7 @@ fn write_room(db: &Connection, log: i64, room: &Room) -> rusqlite::Result<()> {
         "INSERT OR REPLACE INTO rooms(log, name, joining, creator, generation, founded, sum)
          VALUES(?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute((
-        log,
-        row.name,
-        row.joining,
-        row.creator,
-        row.generation,
-        row.founded,
-        sum,
-    ))
+    .execute((log, row.name, row.joining, row.creator, row.generation, row.founded, sum))
     .map(drop)
 }
 
@@ -203,10 +187,7 @@ fn write_member(
     device: DeviceKey,
     membership: Membership,
 ) -> rusqlite::Result<()> {
-    let (joined, gone) = (
-        int(membership.joined.0),
-        membership.left.map(|it| int(it.0)),
-    );
+    let (joined, gone) = (int(membership.joined.0), membership.left.map(|it| int(it.0)));
     let sum = member_sum(&device.0, &membership.account.0, joined, gone);
     db.prepare_cached(
         "INSERT OR REPLACE INTO members(log, device, account, joined, gone, sum)

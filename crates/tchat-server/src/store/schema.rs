@@ -73,16 +73,10 @@ pub(super) fn open_to_write(path: &Path) -> Result<(Connection, Age), DataFailed
     if version == VERSION {
         return Ok((db, Age::Known));
     }
-    let create = db
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(failed)?;
+    let create = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     create.execute_batch(TABLES).map_err(failed)?;
-    create
-        .pragma_update(None, "application_id", APPLICATION_ID)
-        .map_err(failed)?;
-    create
-        .pragma_update(None, "user_version", VERSION)
-        .map_err(failed)?;
+    create.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
+    create.pragma_update(None, "user_version", VERSION).map_err(failed)?;
     create.commit().map_err(failed)?;
     Ok((db, Age::Fresh))
 }
@@ -93,9 +87,8 @@ fn check_format(db: &Connection, path: &Path) -> Result<i64, DataFailed> {
     let pragma = |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let version = pragma("user_version").map_err(failed)?;
     let application = pragma("application_id").map_err(failed)?;
-    let tables: i64 = db
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(failed)?;
+    let tables: i64 =
+        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
     let ours = application == APPLICATION_ID || (tables == 0 && version == 0);
     if !ours || (tables == 0) != (version == 0) {
         return Err(DataFailed::Corrupt {
@@ -104,10 +97,7 @@ fn check_format(db: &Connection, path: &Path) -> Result<i64, DataFailed> {
         });
     }
     if version > VERSION {
-        return Err(DataFailed::Newer {
-            found: version,
-            known: VERSION,
-        });
+        return Err(DataFailed::Newer { found: version, known: VERSION });
     }
     Ok(version)
 }

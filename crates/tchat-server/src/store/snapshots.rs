@@ -103,10 +103,7 @@ impl Snapshots {
                 .map(drop);
         };
         let snapshot = roster.snapshot();
-        let since = Since {
-            snapshot_bytes: snapshot.len(),
-            ..Since::default()
-        };
+        let since = Since { snapshot_bytes: snapshot.len(), ..Since::default() };
         self.since.insert(room, since);
         let sum = snapshot_sum(seq, &snapshot);
         db.prepare_cached(

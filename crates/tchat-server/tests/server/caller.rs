@@ -57,10 +57,7 @@ impl House {
     pub(crate) async fn restart(self) -> Self {
         self.server.stop().await.unwrap();
         let server = Server::start(config(self.dir.path())).await.unwrap();
-        Self {
-            dir: self.dir,
-            server,
-        }
+        Self { dir: self.dir, server }
     }
 
     /// Drops the server without a word and starts another one on the same data.
@@ -69,10 +66,7 @@ impl House {
         for _ in 0..200 {
             match Server::start(config(self.dir.path())).await {
                 Ok(server) => {
-                    return Self {
-                        dir: self.dir,
-                        server,
-                    };
+                    return Self { dir: self.dir, server };
                 }
                 Err(error) => assert_eq!(error.code(), "data_locked"),
             }
@@ -86,9 +80,7 @@ impl House {
     }
 
     pub(crate) async fn call(&self, device: &Device) -> Caller {
-        Caller::log_in(self.address(), self.server.key(), device)
-            .await
-            .unwrap()
+        Caller::log_in(self.address(), self.server.key(), device).await.unwrap()
     }
 }
 
@@ -103,9 +95,7 @@ impl Pinned {
         let mut roots = RootCertStore::empty();
         roots.add(authority.clone().into_owned()).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
-            .build()
-            .unwrap()
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap()
     }
 }
 
@@ -119,11 +109,8 @@ impl ServerCertVerifier for Pinned {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         // An Ed25519 SubjectPublicKeyInfo (RFC 8410 §4) is this and the key.
-        let spki = [
-            b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00".as_slice(),
-            &self.key.0,
-        ]
-        .concat();
+        let spki =
+            [b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00".as_slice(), &self.key.0].concat();
         let authority = &intermediates[0];
         if !authority.windows(spki.len()).any(|it| it == spki) {
             return Err(rustls::Error::General("another server".to_owned()));
@@ -190,10 +177,7 @@ pub(crate) async fn tls(
 
 pub(crate) fn binding(tls: &TlsStream<TcpStream>) -> ChannelBinding {
     let mut binding = [0; 32];
-    tls.get_ref()
-        .1
-        .export_keying_material(&mut binding, EXPORTER_LABEL, None)
-        .unwrap();
+    tls.get_ref().1.export_keying_material(&mut binding, EXPORTER_LABEL, None).unwrap();
     ChannelBinding(binding)
 }
 

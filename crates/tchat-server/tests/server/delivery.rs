@@ -140,10 +140,7 @@ async fn presence_is_told_to_those_who_share_a_room() {
     alice.line.presence.clear();
     tokio::io::AsyncWriteExt::shutdown(&mut bob.line.tls).await.unwrap();
 
-    let gone = Presence {
-        account: bob.device.account(),
-        online: false,
-    };
+    let gone = Presence { account: bob.device.account(), online: false };
     let waiting = async {
         while !alice.line.presence.contains(&gone) {
             assert!(alice.line.pump().await);
@@ -151,10 +148,7 @@ async fn presence_is_told_to_those_who_share_a_room() {
     };
     timeout(PATIENCE, waiting).await.unwrap();
     bob.reconnect(&house).await;
-    let back = Presence {
-        online: true,
-        ..gone
-    };
+    let back = Presence { online: true, ..gone };
     while !alice.line.presence.contains(&back) {
         assert!(alice.line.pump().await);
     }
@@ -170,11 +164,7 @@ async fn an_inbox_that_nothing_is_in_can_be_followed() {
     let inbox = tchat_proto::entry::inbox_of(device.key());
     assert_eq!(caller.follow(inbox, start_of(inbox)).await, Seq(0));
     let (after, chain) = (Seq(1), start_of(inbox).1);
-    let beyond = Request::Follow {
-        room: inbox,
-        after,
-        chain,
-    };
+    let beyond = Request::Follow { room: inbox, after, chain };
     assert_eq!(caller.ask(beyond).await.unwrap_err().code, Code::HistoryDiffers);
 }
 

@@ -120,9 +120,6 @@ async fn a_device_keeps_as_many_key_packages_as_it_may() {
 async fn a_room_name_is_taken_once() {
     let house = House::open().await;
     let mut caller = house.call(&Device::generate().unwrap()).await;
-    let general = Request::CreateRoom {
-        name: RoomName::general(),
-        joining: Joining::Open,
-    };
+    let general = Request::CreateRoom { name: RoomName::general(), joining: Joining::Open };
     assert_eq!(caller.ask(general).await.unwrap_err().code, Code::RoomExists);
 }

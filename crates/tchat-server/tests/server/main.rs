@@ -17,5 +17,5 @@ mod limits;
 mod login;
 mod restart;
 mod rooms;
-mod strangers;
 mod start;
+mod strangers;

@@ -125,11 +125,7 @@ impl Person {
         let id = self.next_id();
         let group = self.group.as_mut().expect("in a group");
         let sealed = group.seal(&self.vault, &self.device, id, text).unwrap();
-        Request::Post {
-            room,
-            id,
-            sealed: sealed.into(),
-        }
+        Request::Post { room, id, sealed: sealed.into() }
     }
 
     /// Says something, and gives its place.
@@ -142,16 +138,20 @@ impl Person {
     }
 
     /// Asks for a change of the group.
-    pub(crate) fn commit(&mut self, room: RoomId, bundle: tchat_mls::Bundle, id: MessageId) -> Request {
+    pub(crate) fn commit(
+        &mut self,
+        room: RoomId,
+        bundle: tchat_mls::Bundle,
+        id: MessageId,
+    ) -> Request {
         Request::Commit(CommitPost {
             room,
             id,
             commit: bundle.commit.into(),
             group_info: bundle.group_info.into(),
-            welcome: bundle.welcome.map(|it| WelcomePost {
-                welcome: it.bytes.into(),
-                devices: it.devices,
-            }),
+            welcome: bundle
+                .welcome
+                .map(|it| WelcomePost { welcome: it.bytes.into(), devices: it.devices }),
         })
     }
 

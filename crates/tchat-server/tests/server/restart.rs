@@ -51,11 +51,7 @@ async fn after_a_crash_the_rosters_are_replayed_from_the_log() {
         house = house.crash().await;
         alice.reconnect(&house).await;
         alice.line.follow(room, alice.at).await;
-        let commit = if round == 0 {
-            alice.removing(room, &[&bob])
-        } else {
-            alice.updating(room)
-        };
+        let commit = if round == 0 { alice.removing(room, &[&bob]) } else { alice.updating(room) };
         let (at, _) = committed(alice.line.ask(commit).await);
         alice.catch_up(room, at).await;
         let said = alice.say(room, b"still here").await;
@@ -108,11 +104,7 @@ async fn a_client_with_another_history_is_told_so() {
     let house = house.restart().await;
     alice.reconnect(&house).await;
     alice.say(room, b"one more").await;
-    let follow = Request::Follow {
-        room,
-        after: at,
-        chain: other,
-    };
+    let follow = Request::Follow { room, after: at, chain: other };
     let refusal = alice.line.ask(follow).await.unwrap_err();
     assert_eq!(refusal.code, Code::HistoryDiffers);
 }

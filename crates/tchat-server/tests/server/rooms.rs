@@ -66,10 +66,7 @@ async fn a_founding_of_another_kind_than_the_room_is_refused() {
     };
     let founding = alice.founding(name, Joining::ByInvitation);
     let refusal = alice.line.ask(founding).await.unwrap_err();
-    assert_eq!(
-        (refusal.code, refusal.rule.as_deref()),
-        (Code::CommitRefused, Some("joining"))
-    );
+    assert_eq!((refusal.code, refusal.rule.as_deref()), (Code::CommitRefused, Some("joining")));
 }
 
 #[tokio::test]
@@ -148,17 +145,9 @@ async fn what_is_not_for_this_room_or_too_long_is_refused() {
         let post = Request::Post { room, id, sealed };
         assert_eq!(code(alice.line.ask(post).await), expected);
     }
-    let post = Request::Post {
-        room,
-        id,
-        sealed: sealed.clone(),
-    };
+    let post = Request::Post { room, id, sealed: sealed.clone() };
     assert_eq!(code(mallory.line.ask(post).await), Code::NotAMember);
-    let nowhere = Request::Post {
-        room: RoomId([0; 16]),
-        id,
-        sealed,
-    };
+    let nowhere = Request::Post { room: RoomId([0; 16]), id, sealed };
     assert_eq!(code(alice.line.ask(nowhere).await), Code::NotSealed);
 }
 
@@ -278,11 +267,7 @@ async fn who_is_added_finds_the_welcome_in_the_inbox() {
     assert_eq!(carol.heard, [b"welcome".to_vec()]);
     // An inbox is its device's alone.
     let (after, chain) = start_of(inbox);
-    let peek = Request::Follow {
-        room: inbox,
-        after,
-        chain,
-    };
+    let peek = Request::Follow { room: inbox, after, chain };
     assert_eq!(code(alice.line.ask(peek).await), Code::NoSuchRoom);
 }
 

@@ -39,10 +39,7 @@ async fn an_address_of_another_machine_is_named() {
 async fn a_folder_in_use_is_not_touched() {
     let house = House::open().await;
     let failed = refused(config(house.dir.path())).await;
-    assert!(matches!(
-        failed,
-        StartFailed::Data(DataFailed::Locked { .. })
-    ));
+    assert!(matches!(failed, StartFailed::Data(DataFailed::Locked { .. })));
     assert_eq!(failed.code(), "data_locked");
 }
 
@@ -52,10 +49,7 @@ async fn a_file_in_the_place_of_the_folder_is_named() {
     let path = dir.path().join("file");
     std::fs::write(&path, "").unwrap();
     assert_eq!(refused(config(&path)).await.code(), "data_not_writable");
-    assert_eq!(
-        refused(config(&path.join("below"))).await.code(),
-        "data_not_writable"
-    );
+    assert_eq!(refused(config(&path.join("below"))).await.code(), "data_not_writable");
 }
 
 #[cfg(unix)]
@@ -118,10 +112,7 @@ async fn a_private_server_has_a_closed_first_room() {
     alice.found(room).await;
     house.server.stop().await.unwrap();
     let server = Server::start(private).await.unwrap();
-    let house = House {
-        dir: house.dir,
-        server,
-    };
+    let house = House { dir: house.dir, server };
     alice.reconnect(&house).await;
     assert_eq!(alice.line.rooms().await[0].joining, Joining::Open, "founded so");
 }
@@ -132,10 +123,7 @@ async fn data_without_its_key_is_not_given_another() {
     let key = house.dir.path().join("identity.key");
     house.server.stop().await.unwrap();
     std::fs::rename(&key, house.dir.path().join("elsewhere")).unwrap();
-    assert_eq!(
-        refused(config(house.dir.path())).await.code(),
-        "identity_missing"
-    );
+    assert_eq!(refused(config(house.dir.path())).await.code(), "identity_missing");
     let other = House::open().await;
     std::fs::copy(other.dir.path().join("identity.key"), &key).unwrap();
     assert_eq!(refused(config(house.dir.path())).await.code(), "data_corrupt");

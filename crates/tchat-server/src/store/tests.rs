@@ -1,0 +1,419 @@
+//! What lasts and what is noticed: reopening, crashes, damage, full disks.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tchat_proto::entry::{Entry, EntryBody, chain_start};
+use tchat_proto::id::{MessageId, Seq};
+use tchat_proto::policy::Joining;
+use tchat_proto::request::Answer;
+
+use super::*;
+use crate::proposal::Proposal;
+use crate::someone::{FIRST, GENERAL, SERVER, Someone};
+
+fn setup() -> Setup {
+    Setup {
+        server: SERVER,
+        dedupe: DedupeKey::derive(&[3; 32]),
+        general: GENERAL,
+        joining: Joining::Open,
+    }
+}
+
+fn try_open(path: &Path) -> Result<Ledger, DataFailed> {
+    Ledger::open(DataFolder::open(path)?, setup())
+}
+
+fn open(path: &Path) -> Ledger {
+    try_open(path).unwrap()
+}
+
+fn one(ledger: &mut Ledger, proposal: Proposal) -> crate::apply::Verdict {
+    let mut settled = ledger.propose(vec![proposal]).unwrap();
+    settled.verdicts.remove(0).into_verdict()
+}
+
+fn id(number: u64) -> MessageId {
+    let mut id = [0; 16];
+    id[8..].copy_from_slice(&number.to_be_bytes());
+    MessageId(id)
+}
+
+/// A room with its founder in it.
+fn founded(ledger: &mut Ledger) -> Someone {
+    let mut alice = Someone::new(1);
+    one(ledger, alice.claims("alice", 1)).unwrap();
+    let founding = alice.founds(FIRST, 1);
+    one(ledger, founding).unwrap();
+    alice
+}
+
+fn all_entries(ledger: &Ledger) -> Result<Vec<bytes::Bytes>, ReadFailed> {
+    let head = ledger.state().room(GENERAL).unwrap().head();
+    let readers = ledger.readers();
+    let mut at = (Seq::ZERO, chain_start(GENERAL));
+    let mut entries = Vec::new();
+    while at.0 < head.seq {
+        let batch = readers.with(|it| it.entries(GENERAL, at, head.seq, 10_000))?;
+        at = (batch.to, batch.chain);
+        entries.extend(batch.entries);
+    }
+    Ok(entries)
+}
+
+#[test]
+fn a_ledger_opened_again_knows_what_it_knew() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let mut alice = founded(&mut ledger);
+    let first = one(&mut ledger, alice.posts(FIRST, 0, id(1), 100));
+    let commit = alice.updates(GENERAL, 9);
+    one(&mut ledger, commit.clone()).unwrap();
+    alice.applies(&commit);
+    let head = ledger.state().room(GENERAL).unwrap().head();
+    // As after a crash: nothing is closed.
+    drop(ledger);
+    let mut ledger = open(dir.path());
+    let room = ledger.state().room(GENERAL).unwrap();
+    assert_eq!(room.head(), head);
+    assert_eq!(room.epoch().map(|it| it.0), Some(1));
+    assert_eq!(one(&mut ledger, alice.posts(FIRST, 0, id(1), 100)), first);
+    assert_eq!(all_entries(&ledger).unwrap().len(), 3);
+    ledger.close().unwrap();
+    let mut ledger = open(dir.path());
+    assert_eq!(ledger.state().room(GENERAL).unwrap().head(), head);
+    assert!(one(&mut ledger, alice.posts(FIRST, 1, id(2), 100)).is_ok());
+    assert!(matches!(one(&mut ledger, alice.claims("alice", 1)), Ok(Answer::Done)));
+}
+
+#[test]
+fn snapshots_are_written_and_what_they_cover_is_not_replayed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let mut alice = founded(&mut ledger);
+    for number in 10..70 {
+        let commit = alice.updates(GENERAL, number);
+        one(&mut ledger, commit.clone()).unwrap();
+        alice.applies(&commit);
+    }
+    drop(ledger);
+    let db = rusqlite::Connection::open(dir.path().join("tchat.db")).unwrap();
+    let count = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let steps = count("SELECT count(*) FROM steps");
+    assert!(steps < 50, "{steps} steps to replay");
+    assert!(count("SELECT seq FROM rosters") > 1);
+    drop(db);
+    let ledger = open(dir.path());
+    assert_eq!(ledger.state().room(GENERAL).unwrap().epoch().map(|it| it.0), Some(60));
+    ledger.close().unwrap();
+    let db = rusqlite::Connection::open(dir.path().join("tchat.db")).unwrap();
+    let steps: i64 = db.query_row("SELECT count(*) FROM steps", [], |row| row.get(0)).unwrap();
+    assert_eq!(steps, 0, "a clean stop leaves nothing to replay");
+}
+
+#[test]
+fn a_batch_is_decided_in_its_order_and_repetitions_within_it_are_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let alice = founded(&mut ledger);
+    let batch: Vec<_> = [1, 2, 1, 3, 2].map(|number| alice.posts(FIRST, 0, id(number), 50)).into();
+    let settled = ledger.propose(batch).unwrap();
+    let seqs: Vec<u64> = settled
+        .verdicts
+        .into_iter()
+        .map(|it| match it.into_verdict() {
+            Ok(Answer::Stored { seq, .. }) => seq.0,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(seqs, [2, 3, 2, 4, 3]);
+    assert_eq!(settled.appended.len(), 3);
+}
+
+#[test]
+fn the_disk_does_not_tell_who_posted() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let alice = founded(&mut ledger);
+    one(&mut ledger, alice.posts(FIRST, 0, id(1), 50)).unwrap();
+    drop(ledger);
+    let db = rusqlite::Connection::open(dir.path().join("tchat.db")).unwrap();
+    let (data, dedupe): (Vec<u8>, Vec<u8>) = db
+        .query_row("SELECT data, dedupe FROM events WHERE seq = 2", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    let device = alice.device.key().0;
+    assert!(!data.windows(32).any(|it| it == device));
+    // Not even to whoever knows the device and the message's id.
+    let plain = blake3::hash(&[&device[..], &id(1).0].concat());
+    assert_ne!(plain.as_bytes()[..16], dedupe[..]);
+}
+
+#[test]
+fn data_of_a_later_version_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    open(dir.path()).close().unwrap();
+    let db = rusqlite::Connection::open(dir.path().join("tchat.db")).unwrap();
+    db.pragma_update(None, "user_version", 9).unwrap();
+    drop(db);
+    match try_open(dir.path()) {
+        Err(DataFailed::Newer { found: 9, known: 1 }) => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_not_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("tchat.db"), vec![b'x'; 5_000]).unwrap();
+    assert!(matches!(try_open(dir.path()), Err(DataFailed::Corrupt { .. })));
+
+    let dir = tempfile::tempdir().unwrap();
+    let db = rusqlite::Connection::open(dir.path().join("tchat.db")).unwrap();
+    db.execute_batch("CREATE TABLE recipes(name TEXT)").unwrap();
+    drop(db);
+    assert!(matches!(try_open(dir.path()), Err(DataFailed::Corrupt { .. })));
+}
+
+/// A closed store with a bit of everything in it, and its entries.
+fn filled() -> (tempfile::TempDir, Vec<bytes::Bytes>) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let mut alice = founded(&mut ledger);
+    let mut bob = Someone::new(2);
+    one(&mut ledger, bob.claims("bob", 1)).unwrap();
+    let joining = bob.joins(ledger.state(), GENERAL, 2);
+    one(&mut ledger, joining.clone()).unwrap();
+    alice.applies(&joining);
+    for number in 0..40 {
+        one(&mut ledger, bob.posts(FIRST, 1, id(number), 700)).unwrap();
+    }
+    let package = tchat_mls::key_package(&bob.vault, &bob.device).unwrap();
+    let publish = crate::proposal::Wish::PublishKeyPackages(vec![package.into()]);
+    one(&mut ledger, bob.wishes(publish)).unwrap();
+    let entries = all_entries(&ledger).unwrap();
+    ledger.close().unwrap();
+    (dir, entries)
+}
+
+#[test]
+fn a_flipped_bit_is_noticed_or_harmless() {
+    let (dir, entries) = filled();
+    let path = dir.path().join("tchat.db");
+    let original = std::fs::read(&path).unwrap();
+    let mut noticed = 0;
+    for trial in 0..150_usize {
+        let mut damaged = original.clone();
+        // Spread over the file, each time another bit.
+        let place = (trial * 7_919 + 101) * 613 % damaged.len();
+        damaged[place] ^= 1 << (trial % 8);
+        for leftover in ["tchat.db-wal", "tchat.db-shm"] {
+            std::fs::remove_file(dir.path().join(leftover)).ok();
+        }
+        std::fs::write(&path, &damaged).unwrap();
+        let read = match try_open(dir.path()) {
+            Ok(ledger) => {
+                let state = ledger.state();
+                let room = state.room(GENERAL).unwrap();
+                assert_eq!(room.roster().unwrap().members().len(), 2, "byte {place}");
+                assert_eq!(room.members.len(), 2, "byte {place}");
+                assert_eq!(state.nicks().iter().count(), 2, "byte {place}");
+                all_entries(&ledger).ok()
+            }
+            Err(_) => None,
+        };
+        match read {
+            Some(read) => assert!(read == entries, "byte {place} changed in silence"),
+            None => noticed += 1,
+        }
+    }
+    assert!(noticed > 50, "only {noticed} of 150 noticed: is anything checked?");
+}
+
+#[test]
+fn a_damaged_entry_is_named() {
+    let (dir, _) = filled();
+    let db = rusqlite::Connection::open(dir.path().join("tchat.db")).unwrap();
+    db.execute("UPDATE events SET data = zeroblob(700) WHERE seq = 20", []).unwrap();
+    drop(db);
+    let ledger = open(dir.path());
+    let failed = all_entries(&ledger).unwrap_err();
+    assert!(matches!(failed, ReadFailed::Damaged { seq: Seq(20), .. }), "{failed}");
+    let chain = ledger.readers().with(|it| it.chain_at(GENERAL, Seq(20)));
+    assert!(chain.is_err());
+    drop(ledger);
+    let db = rusqlite::Connection::open(dir.path().join("tchat.db")).unwrap();
+    db.execute("DELETE FROM events WHERE seq = 42", []).unwrap();
+    drop(db);
+    assert!(matches!(try_open(dir.path()), Err(DataFailed::Corrupt { .. })));
+}
+
+/// Not a test: the server that the next one kills.
+#[test]
+#[ignore = "run by another test, in a process of its own"]
+fn child_that_posts_until_it_is_killed() {
+    let Some(path) = std::env::var_os("TCHAT_TEST_CHILD") else {
+        return;
+    };
+    let mut ledger = open(Path::new(&path));
+    let head = ledger.state().room(GENERAL).unwrap().head();
+    let alice = if head.seq == Seq::ZERO { founded(&mut ledger) } else { Someone::new(1) };
+    let mut number = head.seq.0 * 1_000;
+    loop {
+        let mut batch = Vec::new();
+        for _ in 0..(number % 7 + 1) {
+            number += 1;
+            batch.push(alice.posts(FIRST, 0, id(number), 300));
+        }
+        for stored in ledger.propose(batch).unwrap().verdicts {
+            match stored.into_verdict() {
+                Ok(Answer::Stored { seq, .. }) => println!("ack {seq}"),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_acknowledged_survives_kill_9() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut acked = 0_u64;
+    for round in 0..12 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "--nocapture"])
+            .arg("store::tests::child_that_posts_until_it_is_killed")
+            .env("TCHAT_TEST_CHILD", dir.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut acks = 0;
+        while acks < 40 + round * 13 {
+            let line = lines.next().unwrap().unwrap();
+            if let Some((_, seq)) = line.split_once("ack ") {
+                let seq: u64 = seq.parse().unwrap();
+                assert!(seq > acked, "{seq} was given away before");
+                (acked, acks) = (seq, acks + 1);
+            }
+        }
+        std::thread::sleep(Duration::from_millis(round % 5));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for line in lines.map_while(Result::ok) {
+            if let Some((_, seq)) = line.split_once("ack ") {
+                acked = seq.parse().unwrap();
+            }
+        }
+        let ledger = open(dir.path());
+        let head = ledger.state().room(GENERAL).unwrap().head().seq;
+        assert!(head.0 >= acked, "acknowledged {acked}, there are {head}");
+        let entries = all_entries(&ledger).unwrap();
+        assert_eq!(entries.len() as u64, head.0);
+        drop(ledger);
+    }
+}
+
+/// A file system of a few megabytes, if this process may make one.
+struct SmallDisk {
+    dir: tempfile::TempDir,
+}
+
+impl SmallDisk {
+    fn mount(size: &str) -> Option<Self> {
+        let dir = tempfile::tempdir().unwrap();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", size, "tmpfs"])
+            .arg(dir.path())
+            .stderr(Stdio::null())
+            .status();
+        if mounted.is_ok_and(|it| it.success()) {
+            return Some(Self { dir });
+        }
+        eprintln!("SKIPPED: this process may not mount a file system");
+        None
+    }
+
+    fn remount(&self, option: &str) {
+        let status = Command::new("mount")
+            .args(["-o", &format!("remount,{option}")])
+            .arg(self.dir.path())
+            .status();
+        assert!(status.unwrap().success());
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        Command::new("umount").arg("-l").arg(self.dir.path()).status().ok();
+    }
+}
+
+#[test]
+fn a_full_disk_is_said_and_nothing_acknowledged_is_lost() {
+    let Some(disk) = SmallDisk::mount("size=3m") else {
+        return;
+    };
+    let data = disk.dir.path().join("data");
+    let mut ledger = open(&data);
+    let alice = founded(&mut ledger);
+    let mut acked = Seq(1);
+    let failed = loop {
+        match ledger.propose(vec![alice.posts(FIRST, 0, id(acked.0), 20_000)]) {
+            Ok(settled) => {
+                assert_eq!(settled.verdicts.len(), 1);
+                acked = acked.next();
+            }
+            Err(failed) => break failed,
+        }
+    };
+    assert_eq!(failed, LedgerFailed::DiskFull);
+    assert!(acked > Seq(20));
+    let again = ledger.propose(vec![alice.posts(FIRST, 0, id(1), 10)]);
+    assert_eq!(again.err(), Some(LedgerFailed::Poisoned));
+    drop(ledger);
+    // With room again, everything is there.
+    let elsewhere = tempfile::tempdir().unwrap();
+    for name in ["tchat.db", "tchat.db-wal"] {
+        let copied = std::fs::copy(data.join(name), elsewhere.path().join(name));
+        assert!(copied.is_ok() || name.ends_with("wal"));
+    }
+    let ledger = open(elsewhere.path());
+    assert_eq!(ledger.state().room(GENERAL).unwrap().head().seq, acked);
+    assert_eq!(all_entries(&ledger).unwrap().len() as u64, acked.0);
+}
+
+#[test]
+fn a_disk_that_cannot_be_written_is_said_at_the_start() {
+    let Some(disk) = SmallDisk::mount("size=3m") else {
+        return;
+    };
+    let data = disk.dir.path().join("data");
+    open(&data).close().unwrap();
+    disk.remount("ro");
+    assert!(matches!(try_open(&data), Err(DataFailed::NotWritable { .. })));
+    let fresh = disk.dir.path().join("fresh");
+    assert!(matches!(try_open(&fresh), Err(DataFailed::NotWritable { .. })));
+    disk.remount("rw");
+    // Too small even to begin.
+    std::fs::remove_dir_all(&data).unwrap();
+    let rest = vec![0; 3 * 1024 * 1024 - 40 * 1024];
+    std::fs::write(disk.dir.path().join("rest"), rest).unwrap();
+    assert!(matches!(try_open(&fresh), Err(DataFailed::DiskFull { .. })));
+}
+
+#[test]
+fn entries_are_what_was_posted() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let alice = founded(&mut ledger);
+    one(&mut ledger, alice.posts(FIRST, 0, id(5), 20_000)).unwrap();
+    let entries = all_entries(&ledger).unwrap();
+    let entry = Entry::from_bytes(&entries[1]).unwrap();
+    assert_eq!((entry.seq, entry.id), (Seq(2), id(5)));
+    assert!(matches!(entry.body, EntryBody::Message { sealed } if sealed.len() > 20_000));
+}
