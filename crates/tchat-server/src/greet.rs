@@ -161,14 +161,12 @@ fn check(tls: &TlsStream<Sniffed>, hello: &ClientHello) -> Result<LoggedIn, Refu
         return Err(Code::Version.into());
     }
     let mut binding = [0; 32];
-    let exported = tls.get_ref().1.export_keying_material(&mut binding, EXPORTER_LABEL, None);
-    match exported {
-        Ok(_) => {
-            let who = hello.login.check(ChannelBinding(binding));
-            who.or(Err(Code::Login.into()))
-        }
-        Err(_) => Err(Code::Login.into()),
-    }
+    let (_, connection) = tls.get_ref();
+    let who = match connection.export_keying_material(&mut binding, EXPORTER_LABEL, None) {
+        Ok(_) => hello.login.check(ChannelBinding(binding)).ok(),
+        Err(_) => None,
+    };
+    who.ok_or_else(|| Code::Login.into())
 }
 
 fn begin(

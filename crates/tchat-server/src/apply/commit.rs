@@ -62,7 +62,9 @@ impl<P: Past> Deciding<'_, P> {
     /// Whether the room allows the commit, and the proposer may post it. Changes nothing.
     fn judge(&self, room: &Room, post: &CommitPost) -> Result<Judged, Ended<P::Failed>> {
         let roster = room.roster.as_ref().ok_or(Code::NotFounded)?;
-        let header = Header::of_commit(&post.commit.0).or(Err(rule_broken("not_a_commit")))?;
+        let Ok(header) = Header::of_commit(&post.commit.0) else {
+            return Err(rule_broken("not_a_commit").into());
+        };
         if header.id != post.id || header.group != roster.name() {
             return Err(Code::NotSealed.into());
         }

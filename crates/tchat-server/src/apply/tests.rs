@@ -272,7 +272,7 @@ proptest! {
                 _ => None,
             };
             let known = model.get(&key).copied();
-            let expected = known.or((fits && member).then_some(head + 1));
+            let expected = known.or_else(|| (fits && member).then_some(head + 1));
             prop_assert_eq!(seq, expected);
             if known.is_none() && let Some(seq) = seq {
                 model.insert(key, seq);

@@ -39,7 +39,6 @@ pub struct Stored(Verdict);
 
 impl Stored {
     /// The verdict.
-    #[must_use]
     pub const fn verdict(&self) -> &Verdict {
         &self.0
     }

@@ -254,6 +254,7 @@ fn a_damaged_entry_is_named() {
 
 /// Not a test: the server that the next one kills.
 #[test]
+#[expect(clippy::print_stdout, reason = "its parent reads what was acknowledged")]
 #[ignore = "run by another test, in a process of its own"]
 fn child_that_posts_until_it_is_killed() {
     let Some(path) = std::env::var_os("TCHAT_TEST_CHILD") else {
@@ -324,6 +325,7 @@ struct SmallDisk {
 }
 
 impl SmallDisk {
+    #[expect(clippy::print_stderr, reason = "a skipped test says so")]
     fn mount(size: &str) -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
         let mounted = Command::new("mount")

@@ -138,12 +138,7 @@ impl Person {
     }
 
     /// Asks for a change of the group.
-    pub(crate) fn commit(
-        &mut self,
-        room: RoomId,
-        bundle: tchat_mls::Bundle,
-        id: MessageId,
-    ) -> Request {
+    pub(crate) fn commit(&self, room: RoomId, bundle: tchat_mls::Bundle, id: MessageId) -> Request {
         Request::Commit(CommitPost {
             room,
             id,

@@ -10,7 +10,7 @@ use crate::caller::{House, config};
 use crate::person::Person;
 
 async fn refused(config: ServerConfig) -> StartFailed {
-    let failed = Server::start(config).await.err().expect("should not start");
+    let failed = Server::start(config).await.expect_err("should not start");
     let said = failed.to_string();
     assert!(!said.ends_with('.') && said.len() > 20, "{said}");
     failed
