@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::limits::{CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, STRANGERS_MANY, STRANGERS_MAX};
+use crate::limits::{
+    CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, STRANGERS_MANY, STRANGERS_MAX, TURNED_AWAY_MAX,
+};
 
 /// Counts who is in.
 #[derive(Debug, Default)]
@@ -16,6 +18,7 @@ pub(crate) struct FrontDoor {
 struct Counts {
     all: usize,
     strangers: usize,
+    turned_away: usize,
     by_address: HashMap<IpAddr, usize>,
 }
 
@@ -24,7 +27,18 @@ struct Counts {
 pub(crate) struct Place {
     door: Arc<FrontDoor>,
     address: IpAddr,
-    stranger: bool,
+    guest: Guest,
+}
+
+/// What someone who holds a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guest {
+    /// Has not said who it is.
+    Stranger,
+    /// Has logged in.
+    Known,
+    /// May stay long enough to hear that there is no place.
+    TurnedAway,
 }
 
 /// What counts as one address: a home or a machine usually has a whole /64 of IPv6.
@@ -43,22 +57,29 @@ impl FrontDoor {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a place for a stranger, or `None` if there is none for this address.
+    /// Takes a place for a stranger, if need be one only to hear that all are taken. `None` if even
+    /// those are.
     pub(crate) fn come_in(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
         let address = network_of(address);
         let mut counts = self.lock();
         let here = counts.by_address.get(&address).copied().unwrap_or(0);
-        let full = counts.all >= CONNECTIONS_MAX
-            || counts.strangers >= STRANGERS_MAX
-            || here >= CONNECTIONS_PER_ADDRESS_MAX;
-        if full {
-            return None;
-        }
-        counts.by_address.insert(address, here.saturating_add(1));
-        counts.all = counts.all.saturating_add(1);
-        counts.strangers = counts.strangers.saturating_add(1);
+        // What runs on the server's own machine need not be kept from filling it; proxies are there.
+        let many_from_here = here >= CONNECTIONS_PER_ADDRESS_MAX && !address.is_loopback();
+        let full = counts.all >= CONNECTIONS_MAX || counts.strangers >= STRANGERS_MAX;
+        let guest = if full || many_from_here {
+            if counts.turned_away >= TURNED_AWAY_MAX {
+                return None;
+            }
+            counts.turned_away = counts.turned_away.saturating_add(1);
+            Guest::TurnedAway
+        } else {
+            counts.by_address.insert(address, here.saturating_add(1));
+            counts.all = counts.all.saturating_add(1);
+            counts.strangers = counts.strangers.saturating_add(1);
+            Guest::Stranger
+        };
         drop(counts);
-        Some(Place { door: Arc::clone(self), address, stranger: true })
+        Some(Place { door: Arc::clone(self), address, guest })
     }
 
     /// Whether so many strangers are in that they must not dawdle.
@@ -70,10 +91,16 @@ impl FrontDoor {
 impl Place {
     /// The stranger has logged in.
     pub(crate) fn is_known(&mut self) {
-        if std::mem::take(&mut self.stranger) {
+        if self.guest == Guest::Stranger {
+            self.guest = Guest::Known;
             let mut counts = self.door.lock();
             counts.strangers = counts.strangers.saturating_sub(1);
         }
+    }
+
+    /// Whether it is only good for hearing that there is none.
+    pub(crate) fn is_for_turning_away(&self) -> bool {
+        self.guest == Guest::TurnedAway
     }
 }
 
@@ -81,6 +108,10 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.is_known();
         let mut counts = self.door.lock();
+        if self.guest == Guest::TurnedAway {
+            counts.turned_away = counts.turned_away.saturating_sub(1);
+            return;
+        }
         counts.all = counts.all.saturating_sub(1);
         if let Some(here) = counts.by_address.get_mut(&self.address) {
             *here = here.saturating_sub(1);
@@ -95,6 +126,11 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
+    fn has_place(door: &Arc<FrontDoor>, address: IpAddr) -> bool {
+        let place = door.come_in(address);
+        place.is_some_and(|it| !it.is_for_turning_away())
+    }
+
     #[test]
     fn one_address_cannot_take_every_place() {
         let door = Arc::<FrontDoor>::default();
@@ -106,11 +142,27 @@ mod tests {
             place.is_known();
             places.push(place);
         }
-        assert!(door.come_in(here).is_none());
-        assert!(door.come_in(mapped).is_none());
-        assert!(door.come_in("192.0.2.2".parse().unwrap()).is_some());
+        assert!(!has_place(&door, here));
+        assert!(!has_place(&door, mapped));
+        assert!(has_place(&door, "192.0.2.2".parse().unwrap()));
         places.pop();
-        assert!(door.come_in(mapped).is_some());
+        assert!(has_place(&door, mapped));
+    }
+
+    #[test]
+    fn some_hear_that_there_is_no_place_and_the_rest_are_closed() {
+        let door = Arc::<FrontDoor>::default();
+        let here: IpAddr = "192.0.2.1".parse().unwrap();
+        let all = CONNECTIONS_PER_ADDRESS_MAX + TURNED_AWAY_MAX;
+        let mut places: Vec<Place> = Vec::new();
+        while let Some(mut place) = door.come_in(here) {
+            place.is_known();
+            places.push(place);
+        }
+        assert_eq!(places.len(), all);
+        assert!(places[all - 1].is_for_turning_away());
+        drop(places);
+        assert!(has_place(&door, here));
     }
 
     #[test]
@@ -130,8 +182,8 @@ mod tests {
         }
         let next = IpAddr::from(Ipv6Addr::from(u128::from(u64::MAX) << 64));
         assert!(door.is_crowded());
-        assert!(door.come_in(next).is_none());
+        assert!(!has_place(&door, next));
         places[0].is_known();
-        assert!(door.come_in(next).is_some());
+        assert!(has_place(&door, next));
     }
 }

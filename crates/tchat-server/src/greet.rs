@@ -24,6 +24,7 @@ use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
 use crate::connection::{Connection, Shared, timestamp};
+use crate::door::Place;
 use crate::limits::{FAREWELL_TIME, SILENCE_WHEN_FULL};
 use crate::mailbox::Mailbox;
 use crate::session::Session;
@@ -37,8 +38,12 @@ pub(crate) struct Sniffed {
 }
 
 /// Makes a session of a connection, or `None` if it comes to nothing.
-pub(crate) async fn greet(tcp: TcpStream, shared: &Arc<Shared>) -> Option<Connection> {
-    match timeout(GREETING_TIME_MAX, receive(tcp, shared)).await {
+pub(crate) async fn greet(
+    tcp: TcpStream,
+    shared: &Arc<Shared>,
+    place: &Place,
+) -> Option<Connection> {
+    match timeout(GREETING_TIME_MAX, receive(tcp, shared, place)).await {
         Ok(connection) => connection,
         Err(_) => {
             tracing::debug!("a stranger took too long");
@@ -47,7 +52,7 @@ pub(crate) async fn greet(tcp: TcpStream, shared: &Arc<Shared>) -> Option<Connec
     }
 }
 
-async fn receive(mut tcp: TcpStream, shared: &Arc<Shared>) -> Option<Connection> {
+async fn receive(mut tcp: TcpStream, shared: &Arc<Shared>, place: &Place) -> Option<Connection> {
     let patience =
         if shared.front_door.is_crowded() { SILENCE_WHEN_FULL } else { GREETING_TIME_MAX };
     let sniffing = timeout(patience, first_bytes(&mut tcp)).await;
@@ -70,7 +75,9 @@ async fn receive(mut tcp: TcpStream, shared: &Arc<Shared>) -> Option<Connection>
     }
     let tls = shared.tls.accept(Sniffed { first, tcp }).await;
     match tls {
-        Ok(tls) if tls.get_ref().1.alpn_protocol() == Some(ALPN) => log_in(tls, shared).await,
+        Ok(tls) if tls.get_ref().1.alpn_protocol() == Some(ALPN) => {
+            log_in(tls, shared, place).await
+        }
         Ok(_) => {
             tracing::debug!("a client that does not speak tchat");
             None
@@ -124,7 +131,11 @@ pub(crate) async fn drain(tcp: &mut TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-async fn log_in(mut tls: TlsStream<Sniffed>, shared: &Arc<Shared>) -> Option<Connection> {
+async fn log_in(
+    mut tls: TlsStream<Sniffed>,
+    shared: &Arc<Shared>,
+    place: &Place,
+) -> Option<Connection> {
     let mut link = Link::<Greeting>::new(Instant::now());
     let hello = loop {
         match link.poll_hello() {
@@ -143,7 +154,11 @@ async fn log_in(mut tls: TlsStream<Sniffed>, shared: &Arc<Shared>) -> Option<Con
             Ok(length) => link.handle_bytes(buffer.get(..length)?),
         }
     };
-    let begun = check(&tls, &hello).and_then(|who| begin(who, shared, &mut link));
+    let begun = if place.is_for_turning_away() {
+        Err(Code::Busy.into())
+    } else {
+        check(&tls, &hello).and_then(|who| begin(who, shared, &mut link))
+    };
     match begun {
         Ok((session, mailbox)) => Some(Connection::new(tls, session, mailbox, Arc::clone(shared))),
         Err(refusal) => {

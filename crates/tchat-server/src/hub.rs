@@ -100,25 +100,26 @@ impl Hub {
         logs.values().cloned().collect()
     }
 
-    fn log_or_insert(&self, log: RoomId, make: impl FnOnce() -> LogView) -> Arc<LogView> {
-        if let Some(known) = self.log(log) {
-            return known;
-        }
+    /// A session follows a log: a room, or its device's inbox, be there anything in it or not.
+    ///
+    /// Under the same lock as forgetting, so that nobody follows a view that was just forgotten.
+    pub(crate) fn follow(
+        &self,
+        log: RoomId,
+        session: SessionId,
+        mailbox: &Arc<Mailbox>,
+    ) -> Arc<LogView> {
         let mut logs = self.logs.write().unwrap_or_else(PoisonError::into_inner);
-        let view = logs.entry(log).or_insert_with(|| Arc::new(make()));
-        Arc::clone(view)
-    }
-
-    /// A device's inbox, be there anything in it or not.
-    pub(crate) fn inbox(&self, inbox: RoomId) -> Arc<LogView> {
-        self.log_or_insert(inbox, || LogView::new(inbox, LogHead::start(inbox), None))
+        let view = view_or_insert(&mut logs, log);
+        view.follow(session, mailbox);
+        view
     }
 
     /// A session follows a log no more.
     pub(crate) fn unfollow(&self, log: &LogView, session: SessionId) {
         if log.unfollow(session) {
             let mut logs = self.logs.write().unwrap_or_else(PoisonError::into_inner);
-            // Somebody may have come in between.
+            // Somebody may have come in between, or a Welcome.
             if log.unfollow(session) {
                 logs.remove(&log.id());
             }
@@ -128,20 +129,26 @@ impl Hub {
     /// Makes known what a batch changed, before anybody hears of it.
     pub(crate) fn make_known(&self, settled: &Settled, state: &State) {
         for changed in &settled.changed {
-            let Some(room) = state.room(*changed) else {
-                continue;
-            };
-            let view = Arc::new(RoomView::of(room, state));
-            let start = LogHead::start(*changed);
-            let log = self.log_or_insert(*changed, || LogView::new(*changed, start, None));
-            log.set_room(view);
+            if let Some(room) = state.room(*changed) {
+                let view = Arc::new(RoomView::of(room, state));
+                self.view(*changed, |log| log.set_room(view));
+            }
         }
         for appended in &settled.appended {
-            // An inbox that nobody looks at needs no view until then.
-            let start = LogHead::start(appended.log);
-            let log = self.log_or_insert(appended.log, || LogView::new(appended.log, start, None));
-            log.set_end(appended.seq, appended.chain);
+            let (seq, chain) = (appended.seq, appended.chain);
+            self.view(appended.log, |log| log.set_end(seq, chain));
         }
+    }
+
+    /// Changes a log's view, which is made if there is none.
+    fn view(&self, log: RoomId, change: impl FnOnce(&LogView)) {
+        let logs = self.logs.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(view) = logs.get(&log) {
+            return change(view);
+        }
+        drop(logs);
+        let mut logs = self.logs.write().unwrap_or_else(PoisonError::into_inner);
+        change(&view_or_insert(&mut logs, log));
     }
 
     /// Lets readers have the entries of a batch, and wakes them.
@@ -267,6 +274,12 @@ impl Hub {
         lock(&self.holds).release(now, |work| self.queue.submit(work));
         lock(&self.sessions).tell_presence(now);
     }
+}
+
+fn view_or_insert(logs: &mut BTreeMap<RoomId, Arc<LogView>>, log: RoomId) -> Arc<LogView> {
+    let view =
+        logs.entry(log).or_insert_with(|| Arc::new(LogView::new(log, LogHead::start(log), None)));
+    Arc::clone(view)
 }
 
 impl Sessions {

@@ -17,6 +17,10 @@ pub(crate) const CONNECTIONS_PER_ADDRESS_MAX: usize = 2_048;
 /// 8 KiB of greeting.
 pub(crate) const STRANGERS_MAX: usize = 2_048;
 
+/// Connections beyond all places that are still greeted, to hear that there is none; the rest are
+/// closed without a word.
+pub(crate) const TURNED_AWAY_MAX: usize = 64;
+
 /// From this many strangers on, silence is borne for [`SILENCE_WHEN_FULL`] only.
 pub(crate) const STRANGERS_MANY: usize = 1_024;
 

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -225,7 +225,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, alive: mpsc::Sender<
                     let connection = connect(tcp, place, Arc::clone(&shared), alive.clone());
                     tokio::spawn(connection);
                 } else {
-                    turned_away(peer.ip());
+                    tracing::debug!("a connection too many");
                 }
             }
             Err(error) if is_of_the_peer(&error) => {}
@@ -236,10 +236,6 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, alive: mpsc::Sender<
             }
         }
     }
-}
-
-fn turned_away(_: IpAddr) {
-    tracing::debug!("a connection too many");
 }
 
 /// Whether a failed accept says something about that connection only.
@@ -265,7 +261,7 @@ async fn connect(
     // In a box, so that a greeted connection does not carry the greeting's state along.
     let mut stopping = shared.stopping.subscribe();
     let greeted = tokio::select! {
-        greeted = Box::pin(greet(tcp, &shared)) => greeted,
+        greeted = Box::pin(greet(tcp, &shared, &place)) => greeted,
         _ = stopping.wait_for(|stopping| *stopping) => None,
     };
     if let Some(connection) = greeted {

@@ -69,7 +69,7 @@ enum Pending {
     /// The verdict on a post.
     Post { room: RoomId, id: MessageId },
     /// The verdict on a commit.
-    Commit { room: RoomId },
+    Commit { room: RoomId, in_turn: bool },
     /// A turn, then the door.
     Enter { room: RoomId },
     /// The chain at the place to follow from.
@@ -282,8 +282,11 @@ impl Session {
         };
         match pending {
             Pending::Post { room, id } => self.note_stale(room, id, &stored, now),
-            Pending::Commit { room } => self.give_up_turn(room),
-            Pending::Verdict | Pending::Enter { .. } | Pending::Follow { .. } => {}
+            Pending::Commit { room, in_turn: true } => self.give_up_turn(room),
+            Pending::Commit { .. }
+            | Pending::Verdict
+            | Pending::Enter { .. }
+            | Pending::Follow { .. } => {}
         }
         self.link.answer(id, stored.into_verdict());
     }

@@ -59,7 +59,10 @@ impl Turns {
             return Asked::Granted;
         };
         if step.holder.session == newcomer.session {
-            step.until = None;
+            // Asking again prolongs a turn only if nobody waits for it.
+            if step.waiting.is_empty() {
+                step.until = None;
+            }
             return Asked::Granted;
         }
         if step.waiting.iter().any(|it| it.session == newcomer.session) {
@@ -75,7 +78,7 @@ impl Turns {
     /// The holder has the door, its time begins.
     pub(crate) fn begin(&mut self, room: RoomId, session: SessionId, now: Instant) {
         if let Some(step) = self.held(room, session) {
-            step.until = now.checked_add(JOIN_TURN);
+            step.until = step.until.or_else(|| now.checked_add(JOIN_TURN));
         }
     }
 
@@ -174,6 +177,19 @@ mod tests {
         assert_eq!(next.len(), 1);
         assert_eq!(next[0].1.session, SessionId(2));
         assert!(!turns.pause(ROOM, SessionId(1)));
+    }
+
+    #[test]
+    fn asking_again_and_again_does_not_keep_others_out() {
+        let now = Instant::now();
+        let mut turns = Turns::default();
+        turns.ask(ROOM, newcomer(1));
+        turns.begin(ROOM, SessionId(1), now);
+        turns.ask(ROOM, newcomer(2));
+        let later = now + JOIN_TURN - Duration::from_millis(1);
+        assert_eq!(turns.ask(ROOM, newcomer(1)), Asked::Granted);
+        turns.begin(ROOM, SessionId(1), later);
+        assert_eq!(turns.run_out(now + JOIN_TURN).len(), 1);
     }
 
     #[test]

@@ -111,9 +111,9 @@ impl Session {
 
     fn commit(&mut self, id: RequestId, post: CommitPost, moment: Moment) -> Result<(), Refusal> {
         let room = post.room;
-        self.check_turn(room)?;
+        let in_turn = self.check_turn(room)?;
         let proposal = self.proposal(Wish::Commit(Box::new(post)), moment)?;
-        let reply = self.open(id, Pending::Commit { room });
+        let reply = self.open(id, Pending::Commit { room, in_turn });
         self.open.submitted = self.open.submitted.saturating_add(1);
         let work = Work::Propose(proposal, reply);
         if let Err(work) = self.house.hub.submit_commit(room, work, moment.now) {

@@ -1,6 +1,6 @@
 //! Following logs: from which place on, and what came from the store.
 
-use tchat_proto::entry::inbox_of;
+use tchat_proto::entry::{chain_start, inbox_of};
 use tchat_proto::id::{Chain, RoomId, Seq};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, RequestId};
@@ -21,22 +21,11 @@ impl Session {
         after: Seq,
         chain: Chain,
     ) -> Result<(), Refusal> {
-        let known = if room == inbox_of(self.me.device) {
-            self.house.hub.inbox(room)
-        } else {
-            let log = self.house.hub.log(room).ok_or(Code::NoSuchRoom)?;
-            let view = log.room().ok_or(Code::NoSuchRoom)?;
-            let membership = view.members.get(&self.me.device);
-            let membership = membership.ok_or(Code::NotAMember)?;
-            if membership.joined > after.next() {
-                return Err(Code::NotAMember.into());
-            }
-            log
-        };
-        if after > known.end().0 {
+        let (end, here) = self.known_of(room, after)?;
+        if after > end {
             return Err(Code::HistoryDiffers.into());
         }
-        match known.chain_at(after) {
+        match here {
             Some(here) => {
                 let followed = self.follow_from(room, after, chain, Some(here));
                 self.answer(id, followed);
@@ -47,6 +36,26 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// Where a log ends that this device may read from after `after` on, and the chain there, if
+    /// memory reaches that far.
+    fn known_of(&self, room: RoomId, after: Seq) -> Result<(Seq, Option<Chain>), Refusal> {
+        let log = self.house.hub.log(room);
+        if room == inbox_of(self.me.device) {
+            return Ok(match log {
+                Some(log) => (log.end().0, log.chain_at(after)),
+                None => (Seq::ZERO, Some(chain_start(room))),
+            });
+        }
+        let log = log.ok_or(Code::NoSuchRoom)?;
+        let view = log.room().ok_or(Code::NoSuchRoom)?;
+        let membership = view.members.get(&self.me.device);
+        let membership = membership.ok_or(Code::NotAMember)?;
+        if membership.joined > after.next() {
+            return Err(Code::NotAMember.into());
+        }
+        Ok((log.end().0, log.chain_at(after)))
     }
 
     /// The chain at the place to follow from was read.
@@ -80,8 +89,7 @@ impl Session {
         if self.cursors.len() >= FOLLOWS_MAX && self.cursors.of(room).is_none() {
             return Err(limited(Code::QuotaReached, FOLLOWS_MAX));
         }
-        let log = self.house.hub.log(room).ok_or(Code::NoSuchRoom)?;
-        log.follow(self.id, &self.mailbox);
+        let log = self.house.hub.follow(room, self.id, &self.mailbox);
         let left = log.room().and_then(|view| {
             let membership = view.members.get(&self.me.device)?;
             membership.left

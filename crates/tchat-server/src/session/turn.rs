@@ -86,15 +86,15 @@ impl Session {
         }
     }
 
-    /// Whether a commit may come now. Members may always; a newcomer in its turn.
-    pub(super) fn check_turn(&mut self, room: RoomId) -> Result<(), Refusal> {
+    /// Whether a commit may come now, and whether it uses up a turn. Members may always; a newcomer
+    /// in its turn.
+    pub(super) fn check_turn(&self, room: RoomId) -> Result<bool, Refusal> {
         let view = self.house.hub.log(room).and_then(|it| it.room());
         let view = view.ok_or(Code::NoSuchRoom)?;
         let has_turn = self.house.hub.pause_turn(room, self.id);
         if has_turn || !view.founded || view.has(self.me.device) {
-            return Ok(());
+            return Ok(has_turn);
         }
-        self.open.turns.remove(&room);
         Err(come_later(Code::NotYourTurn))
     }
 }

@@ -165,6 +165,9 @@ impl Ledger {
         if self.poisoned {
             return Err(LedgerFailed::Poisoned);
         }
+        if batch.is_empty() {
+            return Ok(Settled::default());
+        }
         self.poisoned = true;
         let settled = self.settle(batch)?;
         self.poisoned = false;
