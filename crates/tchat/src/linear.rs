@@ -9,6 +9,7 @@ pub(crate) mod keyboard;
 pub(crate) mod objects;
 pub(crate) mod slash;
 pub(crate) mod typed;
+mod whereabouts;
 
 use std::collections::VecDeque;
 
@@ -27,9 +28,7 @@ use crate::run::Exit;
 use crate::signals::Signals;
 use keyboard::{Input, Keyboard};
 use typed::Typed;
-
-/// The reference of a `/join`, by which its end is known. Text has no references of its own.
-const GOING: &str = "going";
+use whereabouts::Whereabouts;
 
 /// A chat, a line per event.
 pub(crate) struct Linear<'w> {
@@ -37,9 +36,7 @@ pub(crate) struct Linear<'w> {
     output: Output,
     input_form: InputForm,
     keyboard: Keyboard,
-    /// Where what is typed goes.
-    here: Option<RoomName>,
-    me: Option<String>,
+    place: Whereabouts,
     /// Commands the engine has not taken yet.
     queue: VecDeque<Command>,
     stage: Stage,
@@ -54,8 +51,6 @@ enum Stage {
     Entering,
     /// Lines are taken.
     Chatting,
-    /// Joining the room that was typed: what is typed next is for it, and waits.
-    Going(RoomName),
     /// Ending, and why.
     Ending(Ending),
 }
@@ -83,8 +78,7 @@ impl<'w> Linear<'w> {
             output,
             input_form,
             keyboard,
-            here: Some(room),
-            me: None,
+            place: Whereabouts::new(room),
             queue: VecDeque::new(),
             stage: Stage::Entering,
             told: None,
@@ -95,8 +89,7 @@ impl<'w> Linear<'w> {
     pub(crate) async fn run(mut self, mut client: Client, signals: &mut Signals) -> Exit {
         let commands = client.commands();
         loop {
-            let takes_input =
-                self.stage == Stage::Chatting && self.queue.is_empty() && !self.output.is_closed();
+            let takes_input = self.takes_input();
             tokio::select! {
                 event = client.event() => match event {
                     Some(Event::Closed { trouble, unsent }) => {
@@ -123,29 +116,24 @@ impl<'w> Linear<'w> {
         }
     }
 
+    /// Whether the next line can be taken: there is a room for it, and what came before is on its
+    /// way.
+    fn takes_input(&self) -> bool {
+        self.stage == Stage::Chatting && self.queue.is_empty() && !self.place.is_moving()
+    }
+
     /// Writes an event.
     fn tell(&mut self, event: &Event) {
-        match event {
-            Event::Ready { me, .. } => {
-                self.me = Some(me.as_str().to_owned());
-                if self.stage == Stage::Entering {
-                    self.stage = Stage::Chatting;
-                }
-                self.tell_form(event);
-                return self.keyboard.ask();
-            }
-            Event::Renamed { who, to, .. } if self.me.as_ref() == Some(&who.nick) => {
-                self.me = Some(to.as_str().to_owned());
-            }
-            Event::Error { trouble, reference } => {
-                self.arrived(reference.as_ref(), Arrival::Refused);
-                self.told = Some(trouble.clone());
-                return self.error(&Fault::Trouble(trouble.clone()), reference.as_ref());
-            }
-            Event::Done { reference } => self.arrived(reference.as_ref(), Arrival::There),
-            _ => {}
+        self.place.heard(event);
+        if let Event::Error { trouble, reference } = event {
+            self.told = Some(trouble.clone());
+            return self.error(&Fault::Trouble(trouble.clone()), reference.as_ref());
         }
         self.tell_form(event);
+        if matches!(event, Event::Ready { .. }) && self.stage == Stage::Entering {
+            self.stage = Stage::Chatting;
+            self.keyboard.ask();
+        }
     }
 
     fn tell_form(&mut self, event: &Event) {
@@ -155,7 +143,7 @@ impl<'w> Linear<'w> {
                     if let (InputForm::Lines, Some(fields)) =
                         (self.input_form, object.as_object_mut())
                     {
-                        // Who types has no references; that of a `/join` is ours.
+                        // Who types has no references; that of a move is ours.
                         fields.shift_remove("ref");
                     }
                     self.output.object(&object);
@@ -168,8 +156,8 @@ impl<'w> Linear<'w> {
     }
 
     fn tell_text(&mut self, event: &Event) {
-        let teller = Teller { words: self.words, here: self.here.as_ref() };
-        for told in teller.tell(event, self.me.as_deref()) {
+        let teller = Teller { words: self.words, here: self.place.here() };
+        for told in teller.tell(event, self.place.me()) {
             match told {
                 Told::Result(line) => self.output.line(&line),
                 Told::Note(note) => self.output.note(&note),
@@ -206,9 +194,9 @@ impl<'w> Linear<'w> {
             return;
         }
         let (typed, reference) = match self.input_form {
-            InputForm::Lines => (slash::read(line, self.here.as_ref(), self.words), None),
+            InputForm::Lines => (slash::read(line, self.place.here(), self.words), None),
             InputForm::Json => {
-                let read = objects::read(line, number, self.here.as_ref());
+                let read = objects::read(line, number, self.place.here());
                 (read.typed, read.reference)
             }
         };
@@ -222,22 +210,17 @@ impl<'w> Linear<'w> {
         match typed {
             Typed::Help => self.help(reference.as_ref()),
             Typed::Wish(Wish::Quit) => self.end(Ending::Asked),
-            Typed::Wish(wish) => {
-                if matches!(&wish, Wish::Part { room } if self.here.as_ref() == Some(room))
-                    && self.input_form == InputForm::Lines
-                {
-                    self.here = None;
-                }
-                self.queue.push_back(Command { wish, reference });
-            }
-            Typed::GoTo(wish) => {
-                if let Wish::Join { room, .. } = &wish {
-                    self.stage = Stage::Going(room.clone());
-                }
-                let reference = Some(Reference(GOING.to_owned()));
-                self.queue.push_back(Command { wish, reference });
-            }
+            Typed::Wish(wish) => self.queue.push_back(Command { wish, reference }),
+            Typed::GoTo(room, wish) => self.go(Some(room), wish),
+            Typed::GoFrom(room, wish) if self.place.here() == Some(&room) => self.go(None, wish),
+            Typed::GoFrom(_, wish) => self.queue.push_back(Command { wish, reference }),
         }
+    }
+
+    /// Asks to be in another room, or in none, and waits until one is.
+    fn go(&mut self, to: Option<RoomName>, wish: Wish) {
+        let reference = Some(self.place.go(to));
+        self.queue.push_back(Command { wish, reference });
     }
 
     fn help(&mut self, reference: Option<&Reference>) {
@@ -249,18 +232,6 @@ impl<'w> Linear<'w> {
                 }
             }
         }
-    }
-
-    /// Goes on with what is typed, if this answers the `/join` it waited for.
-    fn arrived(&mut self, reference: Option<&Reference>, arrival: Arrival) {
-        let Stage::Going(room) = &self.stage else { return };
-        if reference.is_none_or(|Reference(text)| text != GOING) {
-            return;
-        }
-        if arrival == Arrival::There {
-            self.here = Some(room.clone());
-        }
-        self.stage = Stage::Chatting;
     }
 
     /// Tells what went wrong, with the reference of whoever asked.
@@ -312,13 +283,6 @@ impl<'w> Linear<'w> {
             None => Exit::Done,
         }
     }
-}
-
-/// How a `/join` ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Arrival {
-    There,
-    Refused,
 }
 
 /// Whether something was asked for once more.

@@ -50,9 +50,12 @@ impl Output {
         self.above = Some(above);
     }
 
-    /// Writes plainly again: there is no prompt any more.
+    /// Writes plainly again: there is no prompt any more. What is left of one is wiped, and the
+    /// marking of pasted text that it asked the terminal for is ended.
     pub(crate) fn beside(&mut self) {
-        self.above = None;
+        if self.above.take().is_some() {
+            self.raw(b"\r\x1b[K\x1b[?2004l");
+        }
     }
 
     /// Whether nobody reads the results any more.

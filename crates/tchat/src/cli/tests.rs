@@ -1,1 +1,168 @@
+//! What the command line understands, and what it says of the rest.
 
+use tchat_proto::id::Timestamp;
+
+use super::*;
+
+fn parsed(line: &str) -> Result<Asked, Answer> {
+    let arguments = std::iter::once("tchat").chain(line.split_whitespace()).map(OsString::from);
+    parse(arguments, |_| None)
+}
+
+fn what(line: &str) -> What {
+    match parsed(line) {
+        Ok(asked) => asked.what,
+        Err(answer) => panic!("{line}: {answer:?}"),
+    }
+}
+
+fn printed(line: &str) -> String {
+    match parsed(line) {
+        Err(Answer::Print(text)) => text,
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+/// The message and the hint.
+fn wrong(line: &str) -> (String, String) {
+    match parsed(line) {
+        Err(Answer::Wrong(wrong, _)) => (wrong.message.to_string(), wrong.hint.to_string()),
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+fn link(text: &str) -> ServerLink {
+    ServerLink::parse(text).unwrap()
+}
+
+#[test]
+fn the_parser_is_sound_in_both_languages() {
+    for lang in Lang::ALL {
+        build(&Words::new(lang)).debug_assert();
+    }
+}
+
+#[test]
+fn without_a_command_the_last_chat_is_opened() {
+    assert_eq!(what(""), What::Join(Join::default()));
+    assert_eq!(what("join"), What::Join(Join::default()));
+}
+
+#[test]
+fn common_options_work_before_and_after_the_command() {
+    for line in ["--lang fr --profile p -vv rooms", "rooms --lang=fr --profile p -v -v"] {
+        let asked = parsed(line).unwrap();
+        assert_eq!((asked.lang, asked.verbosity), (Lang::French, 2), "{line}");
+        assert_eq!(asked.profile, Some(PathBuf::from("p")));
+    }
+    for line in ["--version", "join --version", "-V"] {
+        assert_eq!(printed(line), format!("tchat {}\n", env!("CARGO_PKG_VERSION")));
+    }
+    assert_eq!(printed("join --help"), printed("help join"));
+    assert_eq!(printed("--help"), printed("help"));
+}
+
+#[test]
+fn options_become_what_they_mean() {
+    assert_eq!(
+        what("join 10.0.0.1:6000 --nick bob --room Team --linear --output json --input json"),
+        What::Join(Join {
+            link: Some(link("10.0.0.1:6000")),
+            nick: Some(Nick::parse("bob").unwrap()),
+            room: RoomName::parse("team").unwrap(),
+            output: Form::Json,
+            input: InputForm::Json,
+        })
+    );
+    let What::Serve(serve) = what("serve --listen 127.0.0.1:0 --listen ::1 --data d --name n")
+    else {
+        panic!("serve")
+    };
+    assert_eq!(serve.listen, ["127.0.0.1:0".parse().unwrap(), "[::1]:5555".parse().unwrap()]);
+    assert_eq!((serve.data, serve.name), (Some("d".into()), Some("n".into())));
+    let What::Send(send) = what("send --room a - host") else { panic!("send") };
+    assert_eq!((send.text, send.link), (Text::Piped, Some(link("host"))));
+}
+
+#[test]
+fn history_begins_at_a_place_or_a_time() {
+    let since = |line| match what(line) {
+        What::Read(read) => (read.since, read.extent, read.output),
+        other => panic!("{other:?}"),
+    };
+    let time = Since::Time(Timestamp(1_795_356_191_000));
+    let start = Since::After(Seq::ZERO);
+    assert_eq!(since("read"), (start, Extent::UpToDate, Form::Text));
+    assert_eq!(since("read --since 12 --follow").0, Since::After(Seq(12)));
+    assert_eq!(since("read --since 2026-11-22T14:03:11Z").0, time);
+    assert_eq!(since("read --follow").1, Extent::Follow);
+    assert_eq!(since("read --offline").1, Extent::Offline);
+    assert_eq!(since("export"), (start, Extent::UpToDate, Form::Json));
+}
+
+#[test]
+fn what_is_misspelt_is_told_with_what_was_meant() {
+    assert_eq!(wrong("joim"), ("there is no command `joim`".into(), "did you mean `join`?".into()));
+    assert_eq!(
+        wrong("join --nik x"),
+        ("there is no option `--nik`".into(), "did you mean `--nick`?".into())
+    );
+    assert_eq!(
+        wrong("--lang fr joim"),
+        ("la commande `joim` n’existe pas".into(), "vouliez-vous dire `join`\u{202F}?".into())
+    );
+}
+
+#[test]
+fn what_does_not_fit_is_told_with_where_to_read_on() {
+    let read_on = "`tchat join --help` explains how it is used";
+    for (line, message) in [
+        ("join --nick", "`--nick` needs a value"),
+        ("join a b", "`b` is one argument too many"),
+        ("join --nick a --nick b", "`--nick` was given twice"),
+        ("join --output xml", "`xml` is not a value for `--output`; these are: `text`, `json`"),
+        ("join h:0", "`h:0` is neither an address nor a link: a port is a number from 1 to 65535"),
+        (
+            "join --nick serveur",
+            "`serveur` is not a value for `--nick`: the name serveur is reserved: it could be taken for the server",
+        ),
+        ("join --linear=yes", "`--linear` takes no value"),
+    ] {
+        assert_eq!(wrong(line), (message.to_owned(), read_on.to_owned()), "{line}");
+    }
+    assert_eq!(wrong("send").0, "something is missing: `<TEXT | ->`");
+    assert!(wrong("serve --listen here").0.starts_with("`here` is not a value for `--listen`"));
+    assert!(wrong("read --since soon").0.starts_with("`soon` is not a value for `--since`"));
+    assert_eq!(wrong("--lang de").0, "`de` is not a value for `--lang`; these are: `en`, `fr`");
+    assert_eq!(wrong("completions xyzzy").1, read_on.replace("join", "completions"));
+}
+
+#[test]
+fn what_is_not_there_yet_is_not_accepted() {
+    for line in ["serve --private", "serve --plain", "serve --store nats://h", "invite", "doctor"] {
+        assert!(matches!(parsed(line), Err(Answer::Wrong(..))), "{line}");
+    }
+}
+
+#[test]
+fn nothing_in_an_argument_reaches_the_terminal_as_it_is() {
+    let (message, _) = wrong("\u{1b}[31mjoin");
+    assert!(message.contains("␛[31mjoin") && !message.contains('\u{1b}'));
+}
+
+#[test]
+fn help_speaks_the_readers_language_only() {
+    for name in ["", "host", "serve", "join", "send", "read", "rooms", "who", "export", "man"] {
+        let [english, french] =
+            ["en", "fr"].map(|lang| printed(&format!("{name} --help --lang {lang}")));
+        assert!(english.contains("Usage: tchat") && english.contains("Options:"), "{english}");
+        assert!(french.contains("Utilisation\u{A0}: tchat"), "{french}");
+        assert!(french.contains("Options\u{A0}:") && !french.contains("Usage"), "{french}");
+        for word in ["Print", "Arguments:", "possible", "default", "Commands"] {
+            assert!(!french.contains(word), "{name}: {word} in {french}");
+        }
+        let widest = english.lines().chain(french.lines()).map(|line| line.chars().count()).max();
+        assert!(widest <= Some(100), "{name}: {widest:?}");
+        assert!(name.is_empty() || name == "man" || english.contains("Examples:"));
+    }
+}

@@ -226,8 +226,8 @@ mod tests {
         assert!(matches!(refused("[]"), InputRefused::NotJson { .. }));
         assert_eq!(refused("{}"), InputRefused::FieldMissing { field: "type" });
         assert_eq!(
-            refused(r#"{"type":"sned"}"#),
-            InputRefused::TypeUnknown { kind: "sned".into(), similar: vec!["send".into()] }
+            refused(r#"{"type":"sendd"}"#),
+            InputRefused::TypeUnknown { kind: "sendd".into(), similar: vec!["send".into()] }
         );
         let extra = line(r#"{"type":"send","text":"x","romo":"y","ref":"1"}"#);
         assert_eq!(extra.typed, Err(InputRefused::FieldUnknown { field: "romo".into() }));

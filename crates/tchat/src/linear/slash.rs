@@ -166,12 +166,15 @@ fn read_command(
     let wish = match slash.action {
         Action::Help => return Ok(Typed::Help),
         Action::Join => {
-            let missing = IfMissing::CreateByInvitation;
-            return Ok(Typed::GoTo(Wish::Join { room: named_room()?, missing }));
+            let (room, missing) = (named_room()?, IfMissing::CreateByInvitation);
+            return Ok(Typed::GoTo(room.clone(), Wish::Join { room, missing }));
+        }
+        Action::Part => {
+            let room = named_room()?;
+            return Ok(Typed::GoFrom(room.clone(), Wish::Part { room }));
         }
         Action::Who => Wish::Who { room: named_room()? },
         Action::Rooms => Wish::Rooms,
-        Action::Part => Wish::Part { room: named_room()? },
         Action::Nick => Wish::Rename { nick: nick()? },
         Action::Kick => Wish::Remove { room: room(here)?, who: nick()? },
         Action::Invite => Wish::Add { room: room(here)?, who: nick()? },
@@ -294,8 +297,10 @@ mod tests {
         let rename = |nick| Ok(Typed::Wish(Wish::Rename { nick: Nick::parse(nick).unwrap() }));
         assert_eq!(typed("/pseudo Éloïse B"), rename("Éloïse B"));
         let team = RoomName::parse("team").unwrap();
-        let join = Wish::Join { room: team, missing: IfMissing::CreateByInvitation };
-        assert_eq!(typed("/salon team"), Ok(Typed::GoTo(join)));
+        let join = Wish::Join { room: team.clone(), missing: IfMissing::CreateByInvitation };
+        assert_eq!(typed("/salon team"), Ok(Typed::GoTo(team, join)));
+        let part = Wish::Part { room: RoomName::general() };
+        assert_eq!(typed("/partir"), Ok(Typed::GoFrom(RoomName::general(), part)));
         assert_eq!(typed("/quitter"), Ok(Typed::Wish(Wish::Quit)));
         assert_eq!(typed("/aide"), Ok(Typed::Help));
     }

@@ -1,6 +1,7 @@
 //! What a line of input asks for, whichever form it came in.
 
 use tchat_client::command::Wish;
+use tchat_proto::room::RoomName;
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,7 +9,9 @@ pub(crate) enum Typed {
     /// Something for the engine.
     Wish(Wish),
     /// Join a room and type to it from then on.
-    GoTo(Wish),
+    GoTo(RoomName, Wish),
+    /// Leave a room, and type to none if it was that one.
+    GoFrom(RoomName, Wish),
     /// List what can be typed.
     Help,
 }

@@ -1,0 +1,18 @@
+//! The real program as scripts and people meet it: exit codes, what goes to which output, and how
+//! it ends.
+//!
+//! [`stage`] runs it in homes of their own. Kills and power cuts are in `tests/processes`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod chat;
+mod errors;
+mod history;
+mod server;
+mod stage;
+mod usage;
