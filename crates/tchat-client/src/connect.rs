@@ -140,7 +140,7 @@ impl Shell<'_> {
                 Ended::Closed => return self.drain(engine).await,
                 Ended::Trouble(trouble) => trouble,
             };
-            if !may_pass(&trouble) || (!was_online && self.gives_up(&trouble)) {
+            if !may_pass(&trouble, was_online) || (!was_online && self.gives_up(&trouble)) {
                 engine.close(Some(trouble));
                 return self.drain(engine).await;
             }
@@ -206,9 +206,14 @@ impl Shell<'_> {
     }
 }
 
-/// Whether connecting again can help. A full disk may be emptied.
-fn may_pass(trouble: &Trouble) -> bool {
-    trouble.is_passing() || matches!(trouble, Trouble::DiskFull { .. })
+/// Whether connecting again can help. A full disk may be emptied; and what answers in the place of
+/// a server that was there before may be a proxy, until it is back.
+fn may_pass(trouble: &Trouble, was_online: bool) -> bool {
+    match trouble {
+        Trouble::DiskFull { .. } => true,
+        Trouble::NotTchat { .. } => was_online,
+        _ => trouble.is_passing(),
+    }
 }
 
 /// Serves the front end while something else is awaited: what is written offline is kept. `None` if

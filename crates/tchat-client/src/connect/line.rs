@@ -85,8 +85,13 @@ async fn handshake(
             (Some(pinned), Some(seen)) if pinned != seen => {
                 Trouble::ServerKeyChanged { address: address.to_string(), pinned, seen }
             }
-            _ if is_lost(&error) && tcp.first().is_empty() => Trouble::ConnectionLost,
-            _ => not_tchat(address, recognise(tcp.first())),
+            _ => match recognise(tcp.first()) {
+                // Cut off in the middle of a handshake: a server that was killed, for one.
+                NotTchat::OtherTls | NotTchat::Silence if is_lost(&error) => {
+                    Trouble::ConnectionLost
+                }
+                seen => not_tchat(address, seen),
+            },
         }),
     }
 }

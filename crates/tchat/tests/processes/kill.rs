@@ -19,7 +19,10 @@ fn send_all(person: &mut Person, name: &str, count: usize) -> std::thread::JoinH
         for number in 0..count {
             let text = format!("{name} {number}");
             let line = json!({"type": "send", "room": "general", "text": text, "ref": text});
-            writeln!(stdin, "{line}").unwrap();
+            if writeln!(stdin, "{line}").is_err() {
+                // Why it ended is in its last events.
+                return;
+            }
         }
         // The way in stays open: its end would end the program.
         std::mem::forget(stdin);

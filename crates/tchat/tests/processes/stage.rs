@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// How long anything may take before a test gives up: far beyond what a busy machine needs.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program, with a home of its own.
 pub(crate) fn tchat(home: &Path) -> Command {
@@ -167,7 +167,7 @@ impl Person {
         }
     }
 
-    /// Waits until as many messages have come, one's own included.
+    /// Waits until as many messages have come, one's own included, or an error.
     pub(crate) fn until_messages(&self, count: usize) {
         let mut events = self.seen.events.lock().unwrap();
         let mut deadline = Instant::now() + PATIENCE;
@@ -177,11 +177,17 @@ impl Person {
             if have >= count {
                 return;
             }
+            let error = events.iter().find(|event| event["type"] == "error");
+            assert!(error.is_none(), "{have} of {count} messages came, then {error:?}");
             if have > had {
                 (had, deadline) = (have, Instant::now() + PATIENCE);
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "{have} of {count} messages came");
+            assert!(
+                !left.is_zero(),
+                "{have} of {count} messages came; last: {:?}",
+                events.iter().rev().take(3).collect::<Vec<_>>()
+            );
             events = self.seen.more.wait_timeout(events, left).unwrap().0;
         }
     }
