@@ -332,6 +332,8 @@ internal_hint = run it again with `-v` and report what it prints
 
 refused_login = the server does not accept this device’s login
 refused_login_hint = check the clock of both machines, then try again
+refused_nick_missing = you have no name on this server yet
+refused_nick_missing_hint = join it once: `tchat join ADDRESS --nick NAME`
 refused_busy = the server has as many connections as it takes
 refused_busy_hint = try again in a minute
 refused_stopping = the server is being stopped

@@ -333,6 +333,8 @@ internal_hint = recommencez avec `-v` et signalez ce qui s’affiche
 
 refused_login = le serveur n’accepte pas l’identification de cet appareil
 refused_login_hint = vérifiez l’heure des deux machines, puis réessayez
+refused_nick_missing = vous n’avez pas encore de pseudo sur ce serveur
+refused_nick_missing_hint = rejoignez-le une fois : `tchat join ADRESSE --nick PSEUDO`
 refused_busy = le serveur a autant de connexions qu’il en accepte
 refused_busy_hint = réessayez dans une minute
 refused_stopping = le serveur est en cours d’arrêt

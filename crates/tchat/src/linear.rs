@@ -22,6 +22,7 @@ use tchat_proto::room::RoomName;
 use crate::cli::{Form, InputForm};
 use crate::explain::{Fault, InputRefused};
 use crate::output::Output;
+use crate::report::connection_news::ConnectionNews;
 use crate::report::json;
 use crate::report::text::{Teller, Told};
 use crate::run::Exit;
@@ -37,6 +38,7 @@ pub(crate) struct Linear<'w> {
     input_form: InputForm,
     keyboard: Keyboard,
     place: Whereabouts,
+    news: ConnectionNews,
     /// Commands the engine has not taken yet.
     queue: VecDeque<Command>,
     stage: Stage,
@@ -79,6 +81,7 @@ impl<'w> Linear<'w> {
             input_form,
             keyboard,
             place: Whereabouts::new(room),
+            news: ConnectionNews::default(),
             queue: VecDeque::new(),
             stage: Stage::Entering,
             told: None,
@@ -108,7 +111,7 @@ impl<'w> Linear<'w> {
                     Err(_) => self.queue.clear(),
                 },
                 input = self.keyboard.next(), if takes_input => self.take(input),
-                () = signals.next() => if self.interrupt() == Again::Yes { return Exit::Failed },
+                () = signals.next() => if let Wait::No(exit) = self.interrupt() { return exit },
             }
             if self.output.is_closed() && !matches!(self.stage, Stage::Ending(_)) {
                 self.end(Ending::Asked);
@@ -156,6 +159,11 @@ impl<'w> Linear<'w> {
     }
 
     fn tell_text(&mut self, event: &Event) {
+        if let Event::Connection(state) = event
+            && !self.news.is_news(state)
+        {
+            return;
+        }
         let teller = Teller { words: self.words, here: self.place.here() };
         for told in teller.tell(event, self.place.me()) {
             match told {
@@ -249,12 +257,16 @@ impl<'w> Linear<'w> {
         self.queue.push_back(Command::new(Wish::Quit));
     }
 
-    fn interrupt(&mut self) -> Again {
-        if self.stage == Stage::Ending(Ending::Interrupted) {
-            return Again::Yes;
+    /// Nothing was typed yet: nothing to wait for. Asked twice: not to be kept waiting.
+    fn interrupt(&mut self) -> Wait {
+        match self.stage {
+            Stage::Entering => Wait::No(Exit::Done),
+            Stage::Ending(Ending::Interrupted) => Wait::No(Exit::Failed),
+            Stage::Chatting | Stage::Ending(Ending::Asked) => {
+                self.end(Ending::Interrupted);
+                Wait::ForTheEnd
+            }
         }
-        self.end(Ending::Interrupted);
-        Again::No
     }
 
     /// The engine has ended.
@@ -285,9 +297,9 @@ impl<'w> Linear<'w> {
     }
 }
 
-/// Whether something was asked for once more.
+/// Whether to wait for the engine's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Again {
-    Yes,
-    No,
+enum Wait {
+    ForTheEnd,
+    No(Exit),
 }

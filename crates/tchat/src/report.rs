@@ -2,5 +2,6 @@
 //!
 //! Both are pure; [`crate::output`] writes what they give.
 
+pub(crate) mod connection_news;
 pub(crate) mod json;
 pub(crate) mod text;

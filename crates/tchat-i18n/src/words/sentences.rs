@@ -256,6 +256,8 @@ sentences! {
     // Refusals of the server
     refused_login();
     refused_login_hint();
+    refused_nick_missing();
+    refused_nick_missing_hint();
     refused_busy();
     refused_busy_hint();
     refused_stopping();

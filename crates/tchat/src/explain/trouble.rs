@@ -201,6 +201,7 @@ fn refused(refusal: &Refusal, words: &Words) -> Explanation {
 fn refusal_words(code: Code, words: &Words) -> (Visible, Visible) {
     match code {
         Code::Login => (words.refused_login(), words.refused_login_hint()),
+        Code::NickMissing => (words.refused_nick_missing(), words.refused_nick_missing_hint()),
         Code::Busy => (words.refused_busy(), words.refused_busy_hint()),
         Code::Stopping => (words.refused_stopping(), words.refused_stopping_hint()),
         Code::TooSlow => (words.refused_too_slow(), words.refused_too_slow_hint()),

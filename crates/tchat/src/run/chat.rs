@@ -38,7 +38,7 @@ pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -
 }
 
 fn start(setting: &Setting, join: &Join) -> Result<Client, Fault> {
-    let visit = Visit::prepare(&setting.home, join.link.clone(), join.nick.clone())?;
+    let visit = Visit::prepare(&setting.home, join.link.clone(), join.nick.clone().into())?;
     Ok(visit.start(Some(join.room.clone()), IfAbsent::Join, Patience::GiveUp)?)
 }
 

@@ -14,9 +14,10 @@ use tchat_proto::room::RoomName;
 use crate::cli::{Extent, Form, Read};
 use crate::explain::Fault;
 use crate::output::Output;
+use crate::report::connection_news::ConnectionNews;
 use crate::report::json;
 use crate::report::text::{Teller, Told};
-use crate::run::visit::Visit;
+use crate::run::visit::{Claim, Visit};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;
 
@@ -31,6 +32,7 @@ pub(super) async fn read(setting: &Setting, read: Read) -> Exit {
         output: Output::new(read.output),
         room: read.room.clone(),
         since: read.since,
+        news: ConnectionNews::default(),
     };
     match reading.run(read).await {
         Ok(exit) => exit,
@@ -45,6 +47,7 @@ struct Reading<'s> {
     room: RoomName,
     /// Where to go on.
     since: Since,
+    news: ConnectionNews,
 }
 
 /// How bringing up to date ended.
@@ -61,7 +64,7 @@ enum Synced {
 impl Reading<'_> {
     async fn run(&mut self, read: Read) -> Result<Exit, Fault> {
         let mut signals = Signals::listen().map_err(Fault::System)?;
-        let visit = Visit::prepare(&self.setting.home, read.link, None)?;
+        let visit = Visit::prepare(&self.setting.home, read.link, Claim::None)?;
         let (folder, mut key) = (visit.folder.clone(), visit.key);
         let patience = match read.extent {
             Extent::Offline => {
@@ -171,6 +174,7 @@ impl Reading<'_> {
                     return Err(trouble.into());
                 }
                 Some(Event::Closed { trouble: None, .. }) | None => break,
+                Some(Event::Connection(state)) if !self.news.is_news(&state) => {}
                 Some(event @ (Event::Connection(_) | Event::ServerKeyTrusted { .. })) => {
                     self.note(&event);
                 }

@@ -10,7 +10,7 @@ use crate::explain::Fault;
 use crate::output::Output;
 use crate::report::json;
 use crate::report::text::{Teller, Told};
-use crate::run::visit::Visit;
+use crate::run::visit::{Claim, Visit};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;
 
@@ -43,7 +43,7 @@ async fn ask(setting: &Setting, list: List, wish: Wish) -> Exit {
 
 fn start(setting: &Setting, list: List) -> Result<(Client, Signals), Fault> {
     let signals = Signals::listen().map_err(Fault::System)?;
-    let visit = Visit::prepare(&setting.home, list.link, None)?;
+    let visit = Visit::prepare(&setting.home, list.link, Claim::None)?;
     Ok((visit.start(None, IfAbsent::Refuse, Patience::GiveUp)?, signals))
 }
 

@@ -4,7 +4,6 @@ use std::io::{self, Read as _};
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Reference, Wish};
-use tchat_client::event::Connection;
 use tchat_client::{Client, Event, Trouble};
 use tchat_proto::limits::TEXT_BYTES_MAX;
 use tchat_proto::room::RoomName;
@@ -12,6 +11,7 @@ use tchat_proto::room::RoomName;
 use crate::cli::{Form, Send, Text};
 use crate::explain::{Fault, InputRefused};
 use crate::output::Output;
+use crate::report::connection_news::ConnectionNews;
 use crate::report::json;
 use crate::report::text::{Teller, Told};
 use crate::run::visit::Visit;
@@ -72,7 +72,7 @@ const fn too_long(bytes: usize) -> Fault {
 async fn post(setting: &Setting, send: Send, text: String) -> Exit {
     let mut output = Output::new(send.output);
     let started = Signals::listen().map_err(Fault::System).and_then(|signals| {
-        let visit = Visit::prepare(&setting.home, send.link, send.nick)?;
+        let visit = Visit::prepare(&setting.home, send.link, send.nick.into())?;
         let room = Some(send.room.clone());
         Ok((signals, visit.start(room, IfAbsent::Join, Patience::GiveUp)?))
     });
@@ -80,7 +80,15 @@ async fn post(setting: &Setting, send: Send, text: String) -> Exit {
         Ok(started) => started,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
-    let post = Post { setting, output, client, room: send.room, text, interrupted: false };
+    let post = Post {
+        setting,
+        output,
+        client,
+        room: send.room,
+        text,
+        news: ConnectionNews::default(),
+        interrupted: false,
+    };
     post.run(&mut signals).await
 }
 
@@ -91,6 +99,7 @@ struct Post<'s> {
     client: Client,
     room: RoomName,
     text: String,
+    news: ConnectionNews,
     interrupted: bool,
 }
 
@@ -165,10 +174,11 @@ impl Post<'_> {
 
     /// Tells people why it takes long, and whom they reached.
     fn note(&mut self, event: &Event) {
-        let worth = matches!(
-            event,
-            Event::ServerKeyTrusted { .. } | Event::Connection(Connection::Retrying { .. })
-        );
+        let worth = match event {
+            Event::ServerKeyTrusted { .. } => true,
+            Event::Connection(state) => self.news.is_news(state),
+            _ => false,
+        };
         if worth {
             let teller = Teller { words: &self.setting.words, here: None };
             for told in teller.tell(event, None) {

@@ -27,14 +27,35 @@ pub(crate) struct Visit {
     pub(crate) key: Option<ServerKey>,
 }
 
+/// Which pseudonym to come under.
+#[derive(Debug, Clone)]
+pub(crate) enum Claim {
+    /// This one.
+    Asked(Nick),
+    /// The one used there before, else any that fits.
+    Any,
+    /// The one used there before or none: who only looks takes no name.
+    None,
+}
+
+impl From<Option<Nick>> for Claim {
+    fn from(nick: Option<Nick>) -> Self {
+        nick.map_or(Self::Any, Self::Asked)
+    }
+}
+
 impl Visit {
     /// Opens the profile and finds the server: the one asked for, or the one used last.
     pub(crate) fn prepare(
         home: &Home,
         link: Option<ServerLink>,
-        nick: Option<Nick>,
+        claim: Claim,
     ) -> Result<Self, Fault> {
-        let chosen = home.profile(nick.as_ref())?;
+        let asked = match &claim {
+            Claim::Asked(nick) => Some(nick),
+            Claim::Any | Claim::None => None,
+        };
+        let chosen = home.profile(asked)?;
         let profile = Profile::open(&chosen.folder)?;
         let known = profile.servers()?;
         let server = match link {
@@ -45,9 +66,10 @@ impl Visit {
         let here = known.iter().find(|known| is_at(known, &server));
         let key = server.key.or_else(|| here.map(|known| known.key));
         let used_here = here.is_some_and(|known| known.nick.is_some());
-        let nick = match nick {
-            None if !used_here => first_nick(&known, home),
-            given => given,
+        let nick = match claim {
+            Claim::Asked(nick) => Some(nick),
+            Claim::Any if !used_here => first_nick(&known, home),
+            Claim::Any | Claim::None => None,
         };
         Ok(Self { profile, nick, folder: chosen.folder, server, key })
     }
