@@ -15,4 +15,6 @@ mod errors;
 mod history;
 mod server;
 mod stage;
+#[cfg(unix)]
+mod terminal;
 mod usage;
