@@ -1,0 +1,19 @@
+//! The checks that the fuzzer calls: the same that the tests call with what was kept.
+
+#[path = "../../crates/tchat-mls/tests/corpus/checks.rs"]
+mod mls;
+#[path = "../../crates/tchat-proto/tests/corpus/checks.rs"]
+mod proto;
+
+/// Runs the check of this name.
+///
+/// # Panics
+///
+/// If it does not hold, or there is none.
+pub fn check(name: &str, bytes: &[u8]) {
+    let mut checks = proto::CHECKS.iter().chain(mls::CHECKS);
+    let Some((_, check)) = checks.find(|(known, _)| *known == name) else {
+        panic!("there is no check `{name}`");
+    };
+    check(bytes);
+}

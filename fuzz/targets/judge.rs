@@ -1,0 +1,5 @@
+//! The check `judge`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| tchat_fuzz::check("judge", bytes));
