@@ -81,7 +81,12 @@ impl Shell<'_> {
             return Ok(Some((self.open(key)?, None)));
         }
         loop {
-            match Line::open(&address, None, &self.profile, &self.options.agent).await {
+            let opening = Line::open(&address, None, &self.profile, &self.options.agent);
+            let opened = tokio::select! {
+                opened = opening => opened,
+                () = self.events.closed() => return Ok(None),
+            };
+            match opened {
                 Ok(line) => {
                     let key = line.key();
                     let fingerprint = tchat_mls::fingerprint::Fingerprint::of_server(key);
@@ -132,7 +137,8 @@ impl Shell<'_> {
                 Ok(line) => {
                     was_online = true;
                     self.retry.connected(Instant::now());
-                    line::drive(line, engine, &mut self.commands, self.events).await?
+                    line::drive(line, engine, &self.profile, &mut self.commands, self.events)
+                        .await?
                 }
                 Err(trouble) => Ended::Trouble(trouble),
             };
@@ -172,7 +178,7 @@ impl Shell<'_> {
             }
         };
         Ok(line.and_then(|line| {
-            self.profile.remember(&address, line.key(), self.options.nick.as_ref())?;
+            self.profile.remember(&address, line.key(), None)?;
             engine.handle_connected()?;
             Ok(line)
         }))

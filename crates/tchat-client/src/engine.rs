@@ -221,6 +221,15 @@ impl Engine {
         }
         for room in self.rooms.values_mut() {
             room.disconnected();
+            if room.row.standing == Standing::Out {
+                // What is on its way in goes on after connecting; what has not begun does not.
+                self.events.extend(
+                    room.joins.drain(..).map(|reference| Event::Error {
+                        trouble: Trouble::ConnectionLost,
+                        reference,
+                    }),
+                );
+            }
         }
         self.people.all_offline();
     }
@@ -242,6 +251,11 @@ impl Engine {
     #[must_use]
     pub const fn key(&self) -> ServerKey {
         self.key
+    }
+
+    /// The pseudonym that the server has accepted since this was last asked.
+    pub fn poll_accepted_nick(&mut self) -> Option<Nick> {
+        self.people.poll_accepted()
     }
 
     /// Whether there is an event for the front end.
@@ -341,9 +355,13 @@ impl Engine {
         Ok(())
     }
 
-    /// Whether a command can be carried out now. Writing needs no server, only a room.
+    /// Whether a command can be carried out now. Writing needs no server, only a room; all else
+    /// waits until the server is reached and a wish to join before it is answered.
     fn can_take(&self, wish: &Wish) -> bool {
-        let settled = self.progress.ready && self.progress.reach == Reach::Settled;
+        let settled = self.progress.ready
+            && self.progress.reach == Reach::Settled
+            && !self.requests.any_join()
+            && self.rooms.values().all(|room| room.joins.is_empty());
         match wish {
             Wish::Send { room, .. } => {
                 settled

@@ -4,7 +4,12 @@
 //! a client with a profile of its own. Tests read as stories: guests come in, say things, and see
 //! lines. Processes that are killed are the business of `crates/tchat/tests`.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a broken stage must stop the play")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a broken stage must stop the play"
+)]
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

@@ -43,7 +43,7 @@ async fn someone_who_joins_later_reads_from_then_on_and_is_told_what_they_missed
 async fn someone_who_was_away_for_500_messages_gets_each_once_and_in_order() {
     let house = House::open().await;
     let mut alice = house.guest("alice").await;
-    let mut bob = house.guest("bob").await;
+    let bob = house.guest("bob").await;
     alice.sees("* bob joined").await;
     bob.quit().await;
 
@@ -113,7 +113,7 @@ async fn thirty_people_come_in_at_once_and_all_hear_each_other() {
     let guests: Vec<_> = (0..30).map(|number| house.knock(&format!("guest{number}"))).collect();
     let mut inside = Vec::new();
     for mut guest in guests {
-        guest.until(|event| matches!(event, tchat_client::Event::Ready { .. })).await;
+        guest.until(|event| matches!(event, Event::Ready { .. })).await;
         inside.push(guest);
     }
     host.say("welcome").await;
@@ -259,4 +259,45 @@ async fn a_room_that_everybody_left_is_founded_anew() {
     bob.sees("* alice joined").await;
     bob.say("welcome back").await;
     alice.sees("bob: welcome back").await;
+}
+
+#[tokio::test]
+async fn people_see_who_is_online_and_who_has_gone() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let mut bob = house.guest("bob").await;
+    let is = |nick: &'static str, state: bool| move |event: &Event| matches!(event, Event::Presence { who, online } if who.nick == nick && *online == state);
+    alice.until(is("bob", true)).await;
+    bob.until(is("alice", true)).await;
+
+    bob.wish(Wish::Who { room: RoomName::general() }).await;
+    let people = bob.until(|event| matches!(event, Event::People { .. })).await;
+    let Event::People { people, .. } = people else { panic!("{people:?}") };
+    let online: Vec<_> = people.iter().map(|one| (one.who.nick.as_str(), one.online)).collect();
+    assert_eq!(online, [("alice", true), ("bob", true)]);
+
+    bob.quit().await;
+    alice.until(is("bob", false)).await;
+    let mut bob = house.guest("bob").await;
+    alice.until(is("bob", true)).await;
+    bob.until(is("alice", true)).await;
+}
+
+#[tokio::test]
+async fn commands_are_carried_out_in_the_order_in_which_they_were_given() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let bob = house.guest("bob").await;
+    let den = RoomName::parse("den").unwrap();
+    alice.join("den", IfMissing::CreateOpen).await;
+    alice.wish(Wish::Send { room: den.clone(), text: "first".into() }).await;
+    alice.sees("me: first").await;
+
+    bob.join("den", IfMissing::Refuse).await;
+    bob.wish(Wish::Send { room: den.clone(), text: "hello".into() }).await;
+    bob.wish(Wish::Send { room: den.clone(), text: "and goodbye".into() }).await;
+    bob.wish(Wish::Part { room: den }).await;
+    alice.sees("bob: and goodbye").await;
+    alice.sees("* bob left (Left)").await;
+    assert!(bob.screen().iter().all(|line| !line.contains("error")), "{:?}", bob.screen());
 }

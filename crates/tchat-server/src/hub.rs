@@ -131,12 +131,23 @@ impl Hub {
         for changed in &settled.changed {
             if let Some(room) = state.room(*changed) {
                 let view = Arc::new(RoomView::of(room, state));
+                let before = self.log(*changed).and_then(|log| log.room());
+                self.introduce(before.as_deref(), &view);
                 self.view(*changed, |log| log.set_room(view));
             }
         }
         for appended in &settled.appended {
             let (seq, chain) = (appended.seq, appended.chain);
             self.view(appended.log, |log| log.set_end(seq, chain));
+        }
+    }
+
+    /// Those who came into a room are news to its members, though they were online before.
+    fn introduce(&self, before: Option<&RoomView>, now: &RoomView) {
+        let mut sessions = lock(&self.sessions);
+        let accounts = now.people.iter().map(|claim| claim.account);
+        for account in accounts.filter(|it| before.is_none_or(|room| !room.has_account(*it))) {
+            sessions.online.introduce(account);
         }
     }
 

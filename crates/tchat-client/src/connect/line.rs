@@ -32,6 +32,7 @@ const FAREWELL_TIME_MAX: Duration = Duration::from_secs(2);
 pub(super) struct Line {
     stream: TlsStream<Remembering>,
     link: Link<Greeted>,
+    address: ServerAddress,
     key: ServerKey,
 }
 
@@ -54,7 +55,8 @@ impl Line {
         let tcp = dial(address).await?;
         let opening = async {
             let (stream, key) = handshake(address, pinned, tcp).await?;
-            greet(stream, key, profile, agent).await
+            let (stream, link) = greet(stream, profile, agent).await?;
+            Ok(Self { stream, link, address: address.clone(), key })
         };
         let silent = Trouble::NotTchat { address: address.to_string(), seen: NotTchat::Silence };
         tokio::time::timeout(GREETING_TIME_MAX, opening).await.unwrap_or(Err(silent))
@@ -107,10 +109,9 @@ fn is_lost(error: &std::io::Error) -> bool {
 
 async fn greet(
     mut stream: TlsStream<Remembering>,
-    key: ServerKey,
     profile: &Profile,
     agent: &str,
-) -> Result<Line, Trouble> {
+) -> Result<(TlsStream<Remembering>, Link<Greeted>), Trouble> {
     let mut binding = [0; 32];
     stream
         .get_ref()
@@ -135,7 +136,7 @@ async fn greet(
             None => {}
             Some(Ok(hello)) => {
                 tracing::debug!(version = hello.version, "greeted");
-                return Ok(Line { stream, link: link.welcomed(Instant::now()), key });
+                return Ok((stream, link.welcomed(Instant::now())));
             }
             Some(Err(refusal)) => return Err(refusal.into()),
         }
@@ -156,15 +157,21 @@ enum Happened {
 pub(super) async fn drive(
     line: Line,
     engine: &mut Engine,
+    profile: &Profile,
     commands: &mut mpsc::Receiver<Command>,
     events: &mpsc::Sender<Event>,
 ) -> Result<Ended, Abandoned> {
-    let Line { stream, mut link, .. } = line;
+    let Line { stream, mut link, address, key } = line;
     let (mut reader, mut writer) = tokio::io::split(stream);
     let mut bytes = BytesMut::new();
     let mut unflushed = false;
     loop {
         if let Err(trouble) = exchange(&mut link, engine) {
+            return Ok(Ended::Trouble(trouble));
+        }
+        if let Some(nick) = engine.poll_accepted_nick()
+            && let Err(trouble) = profile.remember(&address, key, Some(&nick))
+        {
             return Ok(Ended::Trouble(trouble));
         }
         if engine.is_closed() {

@@ -67,8 +67,7 @@ impl Engine {
                 Ok(())
             }
             (Purpose::Create { name, joining, reference }, Answer::Created(room)) => {
-                self.events.push_back(Event::Done { reference });
-                self.enter(room, name, joining)
+                self.enter_for(room, name, joining, reference)
             }
             (Purpose::Enter { .. }, Answer::Unfounded(group)) => self.found(group),
             (Purpose::Enter { .. }, Answer::Door(door)) => self.join_through(&door),

@@ -187,9 +187,7 @@ impl Engine {
     ) -> Result<(), Trouble> {
         self.take_names(infos)?;
         if let Some(info) = infos.iter().find(|info| info.name == name) {
-            self.enter(info.room, name, info.joining)?;
-            self.events.push_back(Event::Done { reference });
-            return Ok(());
+            return self.enter_for(info.room, name, info.joining, reference);
         }
         let joining = match missing {
             IfMissing::Refuse => {
@@ -201,6 +199,21 @@ impl Engine {
         };
         let create = Request::CreateRoom { name: name.clone(), joining };
         self.requests.ask(create, Purpose::Create { name, joining, reference });
+        Ok(())
+    }
+
+    /// Enters a room for the front end, which hears when we are in.
+    pub(super) fn enter_for(
+        &mut self,
+        id: RoomId,
+        name: RoomName,
+        joining: Joining,
+        reference: Option<Reference>,
+    ) -> Result<(), Trouble> {
+        self.enter(id, name, joining)?;
+        if let Some(room) = self.rooms.get_mut(&id) {
+            room.joins.push(reference);
+        }
         Ok(())
     }
 
@@ -352,9 +365,11 @@ impl Engine {
             Ok(())
         })?;
         let name = room.row.name.clone();
+        let joins = std::mem::take(&mut room.joins);
         self.become_ready(id);
         self.events.push_back(Event::Joined { room: name, who: me });
         self.events.extend(gap.map(Event::Gap));
+        self.events.extend(joins.into_iter().map(|reference| Event::Done { reference }));
         self.follow(id);
         Ok(())
     }
@@ -402,11 +417,16 @@ impl Engine {
 
     /// There is no way into a room. If it was the goal, there is nothing left to do.
     fn entering_failed(&mut self, id: RoomId, trouble: Trouble) {
-        let name = self.rooms.get(&id).map(|room| &room.row.name);
-        if !self.progress.ready && self.goal.room.as_ref() == name {
+        let Some(room) = self.rooms.get_mut(&id) else { return };
+        let joins = std::mem::take(&mut room.joins);
+        if !self.progress.ready && self.goal.room.as_ref() == Some(&room.row.name) {
             self.close(Some(trouble));
-        } else {
+        } else if joins.is_empty() {
             self.refuse(trouble, None);
+        } else {
+            for reference in joins {
+                self.refuse(trouble.clone(), reference);
+            }
         }
     }
 }

@@ -37,7 +37,8 @@ impl Engine {
         if !room.is_live() {
             return Ok(());
         }
-        if room.leave.is_some() {
+        // What was written before the wish to leave goes out first.
+        if room.leave.is_some() && room.outgoing.is_empty() {
             return self.ask_to_leave(id);
         }
         if room.row.pending.is_some() {

@@ -20,6 +20,7 @@ pub(super) struct People {
     me: AccountKey,
     claims: BTreeMap<AccountKey, NickStatement>,
     online: BTreeSet<AccountKey>,
+    accepted: Option<Nick>,
     pub(super) own: OwnRow,
 }
 
@@ -39,6 +40,7 @@ impl People {
             me,
             claims: BTreeMap::new(),
             online: BTreeSet::new(),
+            accepted: None,
             own: OwnRow::default(),
         }
     }
@@ -104,7 +106,13 @@ impl People {
     /// The server has accepted one's own claim.
     pub(super) fn accepted(&mut self, claim: NickStatement) {
         self.claims.insert(claim.account, claim.clone());
+        self.accepted = Some(claim.nick.clone());
         self.own.claim = Some(claim);
+    }
+
+    /// The pseudonym that was accepted since this was last asked.
+    pub(super) fn poll_accepted(&mut self) -> Option<Nick> {
+        self.accepted.take()
     }
 
     /// One's own pseudonym here, once the server has accepted it.

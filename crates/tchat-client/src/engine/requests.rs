@@ -97,6 +97,13 @@ impl Requests {
         std::mem::take(&mut self.open)
     }
 
+    /// Whether a room is being found or made, to be joined.
+    pub(super) fn any_join(&self) -> bool {
+        let joins =
+            |purpose: &Purpose| matches!(purpose, Purpose::Find { .. } | Purpose::Create { .. });
+        self.open.values().any(joins)
+    }
+
     /// Whether an answer is awaited that someone waits for.
     pub(super) fn any_of_ours(&self) -> bool {
         self.open.values().any(Purpose::is_ours)

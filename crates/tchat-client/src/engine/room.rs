@@ -30,6 +30,8 @@ pub(super) struct Room {
     pub(super) joining: Joining,
     /// We were added by somebody else, and the front end does not know yet.
     pub(super) added: bool,
+    /// Wishes to join that are answered once we are in, or not let in.
+    pub(super) joins: Vec<Option<Reference>>,
     /// Leaving is wanted.
     pub(super) leave: Option<LeaveWish>,
     /// What was asked for on this connection.
@@ -110,6 +112,7 @@ impl Room {
             intents: VecDeque::new(),
             joining: Joining::Open,
             added: false,
+            joins: Vec::new(),
             leave: None,
             flow: Flow::default(),
         }

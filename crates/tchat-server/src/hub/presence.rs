@@ -39,6 +39,13 @@ impl Online {
         }
     }
 
+    /// People who did not see `account` before see it from here on.
+    pub(crate) fn introduce(&mut self, account: AccountKey) {
+        if self.is_online(account) {
+            self.note(account, true);
+        }
+    }
+
     fn note(&mut self, account: AccountKey, online: bool) {
         self.version = self.version.saturating_add(1);
         self.changes.push_back((account, online));
@@ -83,6 +90,16 @@ mod tests {
         assert!(!online.is_online(ALICE));
         assert_eq!(online.since(0), Some(BTreeMap::from([(ALICE, false)])));
         assert_eq!(online.since(2), Some(BTreeMap::new()));
+    }
+
+    #[test]
+    fn someone_introduced_is_news_if_they_are_online() {
+        let mut online = Online::default();
+        online.introduce(ALICE);
+        assert_eq!(online.version(), 0);
+        online.came(ALICE);
+        online.introduce(ALICE);
+        assert_eq!(online.since(1), Some(BTreeMap::from([(ALICE, true)])));
     }
 
     #[test]

@@ -96,6 +96,8 @@ impl Session {
         });
         let head = log.end().0.min(left.unwrap_or(Seq(u64::MAX)));
         self.cursors.put(Cursor { log, at: after, chain, reading: false });
+        // Whoever is in this room is news to this session.
+        self.presence_seen = 0;
         Ok(Answer::Following { head })
     }
 
