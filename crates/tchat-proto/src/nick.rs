@@ -83,7 +83,7 @@ impl Nick {
         (2..100).filter_map(|number| {
             let room_for_digits = NICK_CHARS_MAX.saturating_sub(2);
             let stem = self.0.chars().take(room_for_digits).collect::<String>();
-            Self::parse(&format!("{stem}{number}")).ok()
+            Self::parse(&format!("{stem}{number}")).ok().filter(|other| other.key() != self.key())
         })
     }
 }
@@ -160,6 +160,12 @@ mod tests {
         assert_eq!(Nick::parse(&"a".repeat(33)), Err(NickInvalid::TooLong));
         assert_eq!(Nick::parse(&"\u{FDFA}".repeat(32)), Err(NickInvalid::TooLong));
         assert!(Nick::parse(&"é".repeat(32)).is_ok());
+    }
+
+    #[test]
+    fn a_long_pseudonym_that_ends_in_a_digit_is_not_offered_itself() {
+        let taken = Nick::parse(&format!("{}4", "b".repeat(30))).unwrap();
+        assert!(taken.alternatives().all(|nick| nick.key() != taken.key()));
     }
 
     #[test]

@@ -39,8 +39,7 @@ impl RoomName {
             return Err(RoomNameInvalid::TooLong);
         }
         let trimmed = text.trim();
-        let name = trimmed.strip_prefix('#').unwrap_or(trimmed).to_lowercase();
-        let name = name.nfkc().collect::<String>();
+        let name = normal(trimmed.strip_prefix('#').unwrap_or(trimmed));
         if name.is_empty() {
             return Err(RoomNameInvalid::Empty);
         }
@@ -70,6 +69,12 @@ impl RoomName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// NFKC, lower case, and NFKC again: each can undo the other, as with `ℌ` (a capital only after the
+/// first) and with capitals that only lower case takes apart.
+fn normal(text: &str) -> String {
+    text.nfkc().collect::<String>().to_lowercase().nfkc().collect()
 }
 
 impl fmt::Display for RoomName {
@@ -128,6 +133,17 @@ mod tests {
     fn a_room_name_is_normalised() {
         assert_eq!(RoomName::parse(" #General ").unwrap(), RoomName::general());
         assert_eq!(RoomName::parse("Café-2").unwrap().as_str(), "café-2");
+    }
+
+    #[test]
+    fn a_room_name_of_any_character_is_in_its_final_form() {
+        // Those of which `ℌ` is one were kept with a capital, and then no client could read them.
+        assert_eq!(RoomName::parse("ℌ").unwrap().as_str(), "h");
+        for character in '\0'..=char::MAX {
+            if let Ok(name) = RoomName::parse(character.encode_utf8(&mut [0; 4])) {
+                assert_eq!(RoomName::parse(name.as_str()), Ok(name), "{character}");
+            }
+        }
     }
 
     #[test]
