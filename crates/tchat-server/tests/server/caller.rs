@@ -279,7 +279,9 @@ impl Caller {
     }
 
     pub(crate) async fn answer(&mut self, id: RequestId) -> Result<Answer, Refusal> {
+        let begun = Instant::now();
         loop {
+            assert!(begun.elapsed() < PATIENCE, "no answer came");
             if let Some(answer) = self.answers.remove(&id) {
                 return answer;
             }
@@ -322,7 +324,9 @@ impl Caller {
     /// Waits until this place of a log was delivered, and gives all entries of the log so far, each
     /// checked to be the next one.
     pub(crate) async fn entries_until(&mut self, room: RoomId, last: Seq) -> Vec<Entry> {
+        let begun = Instant::now();
         loop {
+            assert!(begun.elapsed() < PATIENCE, "entry {last} never came");
             let entries = self.entries(room);
             if entries.last().is_some_and(|it| it.seq >= last) {
                 return entries;
