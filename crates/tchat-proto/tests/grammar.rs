@@ -4,7 +4,6 @@
 //! rule, so the grammar that others write clients from cannot drift from what is on the wire. The
 //! last tests make sure that the check itself can fail.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests say what went wrong by panicking")]
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests may stop them")]
 
 use bytes::Bytes;
