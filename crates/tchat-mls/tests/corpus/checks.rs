@@ -9,12 +9,15 @@ use std::cell::OnceCell;
 use std::error::Error;
 use std::slice;
 
+use openmls::prelude::tls_codec::{Serialize as _, VLBytes};
+use openmls::prelude::{MlsMessageBodyIn, MlsMessageIn};
+use openmls_traits::signatures::Signer as _;
 use tchat_mls::content::Content;
 use tchat_mls::{Bundle, Device, Door, Group, JoinFailed, JoinKey, MemoryVault, key_package};
 use tchat_proto::id::{DeviceKey, GroupName, MessageId, RoomId};
 use tchat_proto::identity::SigningSeed;
 use tchat_proto::policy::{Joining, RoomPolicy};
-use tchat_roster::{CheckedKeyPackage, Header, Roster};
+use tchat_roster::{CheckedKeyPackage, Header, Roster, read_all};
 
 /// A check: panics if it does not hold.
 type Check = fn(&[u8]);
@@ -31,14 +34,18 @@ pub(crate) const CHECKS: &[(&str, Check)] = &[
     ("founding", founding),
     ("package", package),
     ("judge", judge),
+    ("judge_signed", judge_signed),
     ("apply", apply),
     ("open", open),
     ("door", door),
     ("welcome", welcome),
 ];
 
-/// A length and a MAC.
-const MEMBERSHIP_TAG_BYTES: usize = 33;
+/// A length and a MAC: the membership tag, and the confirmation tag before it.
+const TAG_BYTES: usize = 33;
+
+/// A length and a signature.
+const SIGNATURE_BYTES: usize = 66;
 
 const NAME: GroupName = GroupName { room: RoomId([7; 16]), generation: 0 };
 
@@ -132,7 +139,7 @@ fn judge(bytes: &[u8]) {
         if let Ok(judged) = judged {
             // Only members have the key for the membership tag, which comes last. Everything else
             // must be exactly what was made.
-            let signed = commit.len().saturating_sub(MEMBERSHIP_TAG_BYTES);
+            let signed = commit.len().saturating_sub(TAG_BYTES);
             assert!(bent_commit.starts_with(&commit[..signed]), "only what was signed");
             assert!(bent_info == *group_info && bent_devices == devices, "only what belongs to it");
             let mut roster = match Roster::restore(&before) {
@@ -145,6 +152,34 @@ fn judge(bytes: &[u8]) {
             restores_the_same(&roster);
         }
         assert_eq!(stage.roster.snapshot(), before);
+    });
+}
+
+/// The server: a commit that its author bent before signing it is refused, because the GroupInfo
+/// that came with it is about another one.
+fn judge_signed(bytes: &[u8]) {
+    on_stage(|stage| {
+        let (which, bends) = Bends(bytes).choose();
+        let which = usize::from(which) % stage.commits.len();
+        let Some(Bundle { commit, group_info, welcome }) = stage.commits.get(which) else {
+            return;
+        };
+        let devices = welcome.as_ref().map_or(&[][..], |welcome| &welcome.devices);
+        // The last one is from outside: its author is no member, and has no membership tag.
+        let outside = which + 1 == stage.commits.len();
+        let author = if outside { device(5) } else { stage.alice.clone() };
+        let tags = if outside { TAG_BYTES } else { 2 * TAG_BYTES };
+        let (signed, tags) = commit.split_at(commit.len() - tags);
+        let content = &signed[..signed.len() - SIGNATURE_BYTES];
+
+        let bent_content = bends.bend(content);
+        let Some(signature) = stage.sign(&author, &bent_content) else {
+            panic!("what is there can be signed");
+        };
+        let bent = [&bent_content, signature.as_slice(), tags].concat();
+        assert!(bent_content != content || bent == *commit, "signed as its author signed it");
+        let judged = stage.roster.judge(&bent, group_info, devices);
+        assert_eq!(judged.is_ok(), bent == *commit, "only what the GroupInfo is about");
     });
 }
 
@@ -238,6 +273,23 @@ impl Stage {
             Ok(Some(group)) => (vault, group),
             other => panic!("{other:?}"),
         }
+    }
+
+    /// The signature of a commit's content, which goes from its version to its proposals and path
+    /// ([RFC 9420 §6.1, Content Authentication]).
+    ///
+    /// [RFC 9420 §6.1, Content Authentication]: https://www.rfc-editor.org/rfc/rfc9420.html#section-6.1
+    fn sign(&self, author: &Device, content: &[u8]) -> Option<Vec<u8>> {
+        let info = read_all::<MlsMessageIn>(self.roster.group_info())?.extract();
+        let MlsMessageBodyIn::GroupInfo(info) = info else {
+            return None;
+        };
+        let context = info.group_context().tls_serialize_detached().ok()?;
+        let label = VLBytes::new(b"MLS 1.0 FramedContentTBS".to_vec());
+        let signed = VLBytes::new([content, &context].concat());
+        let written = |part: &VLBytes| part.tls_serialize_detached().ok();
+        let signature = author.sign(&[written(&label)?, written(&signed)?].concat()).ok()?;
+        written(&VLBytes::new(signature))
     }
 
     fn set() -> Result<Self, Box<dyn Error>> {
