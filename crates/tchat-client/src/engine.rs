@@ -208,6 +208,7 @@ impl Engine {
                     self.events.extend(told);
                 }
             }
+            FromServer::DoorWanted(room, epoch) => self.door_wanted(now, room, epoch)?,
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
         }
         Ok(())

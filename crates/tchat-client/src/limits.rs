@@ -35,6 +35,16 @@ pub const GRANT_LEAVE_WITHIN: Duration = Duration::from_secs(2);
 /// How long to wait before asking for the door again after losing a turn.
 pub const ENTER_AGAIN: Duration = Duration::from_millis(200);
 
+/// How often a newcomer reports a door that cannot be used before giving up: as many members were
+/// asked for a fresh one.
+pub const DOOR_REPORTS_MAX: u32 = 5;
+
+/// How long a newcomer waits for a fresh door: a member must hear of it and commit.
+pub const DOOR_WAIT: Duration = Duration::from_secs(1);
+
+/// How often a member makes a fresh door at most: a server cannot keep a group busy with it.
+pub const FRESH_DOOR_EVERY: Duration = Duration::from_secs(10);
+
 /// How long quitting waits for what is under way before it leaves the rest in the outbox.
 pub const QUIT_TIME_MAX: Duration = Duration::from_secs(10);
 

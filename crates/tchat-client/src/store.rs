@@ -59,6 +59,8 @@ pub(crate) enum GivenUp {
     Sql(rusqlite::Error),
     /// Something else, said already in words for people.
     Trouble(Trouble),
+    /// It was refused and is undone.
+    Undone,
 }
 
 impl From<rusqlite::Error> for GivenUp {
@@ -107,10 +109,36 @@ impl Store {
         durability: Durability,
         write: impl FnOnce(&Transaction<'_>) -> Result<T, GivenUp>,
     ) -> Result<T, Trouble> {
-        self.try_write(durability, write).map_err(|given_up| match given_up {
+        self.try_write(durability, write).map_err(|given_up| self.given_up(given_up))
+    }
+
+    /// The same for what may be refused: then nothing is kept either, and the refusal comes back.
+    pub(crate) fn attempt<T, R>(
+        &mut self,
+        durability: Durability,
+        write: impl FnOnce(&Transaction<'_>) -> Result<Result<T, R>, GivenUp>,
+    ) -> Result<Result<T, R>, Trouble> {
+        let mut refused = None;
+        let kept = self.try_write(durability, |db| match write(db)? {
+            Ok(value) => Ok(value),
+            Err(refusal) => {
+                refused = Some(refusal);
+                Err(GivenUp::Undone)
+            }
+        });
+        match (kept, refused) {
+            (Ok(value), _) => Ok(Ok(value)),
+            (Err(GivenUp::Undone), Some(refusal)) => Ok(Err(refusal)),
+            (Err(given_up), _) => Err(self.given_up(given_up)),
+        }
+    }
+
+    fn given_up(&self, given_up: GivenUp) -> Trouble {
+        match given_up {
             GivenUp::Sql(error) => self.trouble(&error),
             GivenUp::Trouble(trouble) => trouble,
-        })
+            GivenUp::Undone => Trouble::Internal { what: "a refusal was lost".to_owned() },
+        }
     }
 
     fn try_write<T>(

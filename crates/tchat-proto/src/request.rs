@@ -116,6 +116,17 @@ pub enum Request {
     /// Takes one key package of every device of an account. Answer: [`Answer::KeyPackages`].
     #[n(12)]
     TakeKeyPackages(#[n(0)] AccountKey),
+    /// Reports that the door of a room cannot be used. The server asks a member online for a fresh
+    /// one. Answer: [`Answer::Done`].
+    #[n(13)]
+    ReportDoor {
+        /// Which room.
+        #[n(0)]
+        room: RoomId,
+        /// The epoch of the door.
+        #[n(1)]
+        epoch: Epoch,
+    },
 }
 
 /// A commit with all that must be stored with it, or not at all.
@@ -302,6 +313,9 @@ pub enum ToClient {
     Pong,
     /// The server closes, and why.
     Goodbye(Refusal),
+    /// Newcomers cannot use the room's door of this epoch: a member should make a commit, which
+    /// brings a fresh one.
+    DoorWanted(RoomId, Epoch),
     /// A kind of frame from a later version: passed over.
     Unknown(u32),
 }
@@ -315,6 +329,7 @@ mod kind {
     pub(super) const DELIVERY: u32 = 4;
     pub(super) const PRESENCE: u32 = 5;
     pub(super) const GOODBYE: u32 = 6;
+    pub(super) const DOOR_WANTED: u32 = 7;
 }
 
 impl<C> Encode<C> for ToServer {
@@ -366,7 +381,7 @@ impl<'b, C> Decode<'b, C> for ToServer {
 /// Looks ahead at the number of a request: one from a later version is refused by itself, it does
 /// not break the link.
 fn knows_request(d: &mut Decoder<'_>) -> Result<bool, minicbor::decode::Error> {
-    const KNOWN: u32 = 12;
+    const KNOWN: u32 = 13;
     let mut ahead = d.probe();
     ahead.array()?;
     Ok(ahead.u32()? <= KNOWN)
@@ -409,6 +424,10 @@ impl<C> Encode<C> for ToClient {
             Self::Ping => e.array(1)?.u32(kind::PING)?.ok(),
             Self::Pong => e.array(1)?.u32(kind::PONG)?.ok(),
             Self::Goodbye(refusal) => e.array(2)?.u32(kind::GOODBYE)?.encode_with(refusal, c)?.ok(),
+            Self::DoorWanted(room, epoch) => {
+                e.array(3)?.u32(kind::DOOR_WANTED)?.encode_with(room, c)?;
+                e.encode_with(epoch, c)?.ok()
+            }
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
         }
     }
@@ -452,7 +471,8 @@ impl<'b, C> Decode<'b, C> for ToClient {
             (kind::PING, 1) => Ok(Self::Ping),
             (kind::PONG, 1) => Ok(Self::Pong),
             (kind::GOODBYE, 2) => Ok(Self::Goodbye(d.decode_with(c)?)),
-            (unknown, 1..) if unknown > kind::GOODBYE => {
+            (kind::DOOR_WANTED, 3) => Ok(Self::DoorWanted(d.decode_with(c)?, d.decode_with(c)?)),
+            (unknown, 1..) if unknown > kind::DOOR_WANTED => {
                 for _ in 1..fields {
                     d.skip()?;
                 }
@@ -561,6 +581,7 @@ mod tests {
             Request::Unfollow(room),
             Request::PublishKeyPackages(vec![vec![9].into()]),
             Request::TakeKeyPackages(AccountKey([1; 32])),
+            Request::ReportDoor { room, epoch: Epoch(3) },
         ] {
             let frame = ToServer::Request(RequestId(1), Box::new(Ok(request)));
             assert_eq!(ToServer::from_body(&to_cbor(&frame)), Ok(frame));

@@ -5,7 +5,6 @@
 //! last tests make sure that the check itself can fail.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests may stop them")]
-
 use bytes::Bytes;
 use minicbor::Encode;
 use tchat_proto::entry::{Entry, EntryBody, Invited};
@@ -81,6 +80,7 @@ fn requests() -> Vec<Request> {
         Request::Unfollow(ROOM),
         Request::PublishKeyPackages(vec![vec![9].into()]),
         Request::TakeKeyPackages(AccountKey([1; 32])),
+        Request::ReportDoor { room: ROOM, epoch: Epoch(3) },
     ]
 }
 
@@ -154,6 +154,7 @@ fn every_frame_of_a_server_matches_the_grammar() {
     holds("to-client", &ToClient::Answer(RequestId(1), Box::new(Err(refusal.clone()))));
     holds("to-client", &ToClient::Goodbye(refusal));
     holds("to-client", &ToClient::Goodbye(Refusal::new(Code::Busy)));
+    holds("to-client", &ToClient::DoorWanted(ROOM, Epoch(3)));
     let presence = Presence { account: AccountKey([1; 32]), online: false };
     holds("to-client", &ToClient::Presence(vec![presence]));
     let entries = vec![Bytes::from_static(&[1, 2])];

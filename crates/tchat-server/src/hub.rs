@@ -50,6 +50,8 @@ pub(crate) struct Hub {
 struct Sessions {
     by_device: BTreeMap<DeviceKey, (SessionId, Arc<Mailbox>)>,
     online: Online,
+    /// How often a fresh door was wanted: whose turn it is to make one.
+    doors_wanted: usize,
     last: u64,
     /// The version of presence for which everybody was woken, and when.
     told: Option<(u64, Instant)>,
@@ -228,6 +230,22 @@ impl Hub {
     /// Whether a device of this account is connected.
     pub(crate) fn is_online(&self, account: AccountKey) -> bool {
         lock(&self.sessions).online.is_online(account)
+    }
+
+    /// Asks one of a room's members online, another one each time, for a fresh door.
+    pub(crate) fn want_door(&self, room: RoomId, view: &RoomView, epoch: Epoch, but: DeviceKey) {
+        let mut sessions = lock(&self.sessions);
+        sessions.doors_wanted = sessions.doors_wanted.wrapping_add(1);
+        let members: Vec<_> = sessions
+            .by_device
+            .iter()
+            .filter(|(device, _)| **device != but && view.has(**device))
+            .map(|(_, (_, mailbox))| mailbox)
+            .collect();
+        let turn = sessions.doors_wanted.checked_rem(members.len()).unwrap_or_default();
+        if let Some(mailbox) = members.get(turn) {
+            mailbox.send(Note::DoorWanted(room, epoch));
+        }
     }
 
     /// The version of what is known about who is online.

@@ -6,7 +6,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use tchat_proto::id::{Chain, RoomId, Seq};
+use tchat_proto::id::{Chain, Epoch, RoomId, Seq};
 use tchat_proto::refusal::Refusal;
 use tchat_proto::request::Answer;
 
@@ -29,6 +29,8 @@ pub(crate) enum Note {
     EntriesRead(RoomId, Seq, Result<Batch, ReadFailed>),
     /// It is this session's turn to join a room.
     Turn(RoomId),
+    /// Newcomers cannot use the room's door of this epoch: ask this session's device for another.
+    DoorWanted(RoomId, Epoch),
     /// The session must end.
     End(Refusal),
 }

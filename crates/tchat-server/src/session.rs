@@ -234,6 +234,7 @@ impl Session {
             Note::ChainRead(ticket, chain) => self.take_chain(ticket, chain),
             Note::EntriesRead(log, from, batch) => self.take_entries(log, from, batch),
             Note::Turn(room) => self.take_turn(room),
+            Note::DoorWanted(room, epoch) => self.link.want_door(room, epoch),
             Note::End(why) => {
                 let told = false;
                 self.ending.get_or_insert(Ending { why, told });

@@ -34,6 +34,7 @@ impl Engine {
             | Purpose::Leave { .. }
             | Purpose::Follow { .. }
             | Purpose::FollowInbox
+            | Purpose::Report
             | Purpose::Unfollow
             | Purpose::KeyPackages { .. } => return,
         };
@@ -70,7 +71,7 @@ impl Engine {
                 self.enter_for(room, name, joining, reference)
             }
             (Purpose::Enter { .. }, Answer::Unfounded(group)) => self.found(group),
-            (Purpose::Enter { .. }, Answer::Door(door)) => self.join_through(&door),
+            (Purpose::Enter { .. }, Answer::Door(door)) => self.join_through(now, &door),
             (Purpose::Pending { room }, Answer::Committed { seq, chain, messages_before, .. }) => {
                 match self.standing(room) {
                     Standing::Entering => self.entered(room, seq, chain, messages_before),
@@ -84,7 +85,7 @@ impl Engine {
             // We are out when the log comes to it.
             (Purpose::Leave { .. }, Answer::Stored { .. })
             | (Purpose::FollowInbox, Answer::Following { .. })
-            | (Purpose::Unfollow, Answer::Done) => Ok(()),
+            | (Purpose::Unfollow | Purpose::Report, Answer::Done) => Ok(()),
             (Purpose::Follow { room }, Answer::Following { head }) => {
                 self.following(room, head);
                 Ok(())
@@ -154,7 +155,10 @@ impl Engine {
                 self.leave_refused(room, refusal);
                 Ok(())
             }
-            Purpose::KeyPackages { .. } | Purpose::FollowInbox | Purpose::Unfollow => {
+            Purpose::KeyPackages { .. }
+            | Purpose::FollowInbox
+            | Purpose::Report
+            | Purpose::Unfollow => {
                 tracing::warn!(code = refusal.code.as_str(), "a request was refused");
                 Ok(())
             }

@@ -6,20 +6,22 @@
 
 use std::time::Instant;
 
-use tchat_mls::{Door as OpenDoor, Group, JoinKey};
+use tchat_mls::{Door as OpenDoor, FoundFailed, Group, JoinFailed, JoinKey};
 use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq};
+use tchat_proto::identity::NickStatement;
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
-use tchat_proto::request::{CommitPost, Door, Request};
+use tchat_proto::request::{Door, Request};
 use tchat_proto::room::{RoomInfo, RoomName};
 
+use super::govern::pending_commit;
 use super::requests::Purpose;
-use super::room::{Flow, Log, Room, internal};
+use super::room::{Flow, Log, Room, vault_failed};
 use super::{Engine, Reach};
 use crate::client::IfAbsent;
 use crate::command::{IfMissing, Reference};
 use crate::event::{Event, Gap, GapReason, RoomSummary};
-use crate::limits::ENTER_AGAIN;
+use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT, ENTER_AGAIN};
 use crate::random;
 use crate::store::rooms::{Place, Standing};
 use crate::store::vault::SqlVault;
@@ -255,77 +257,113 @@ impl Engine {
             Joining::Open => None,
             Joining::ByInvitation => Some(JoinKey::new(policy.join_key_version, random::bytes())),
         };
-        let device = &self.device;
-        let made = self.store.write(Durability::Full, |db| {
-            let (made, founding) =
-                Group::found(&SqlVault(db), device, group, &policy, join_key.as_ref())
-                    .map_err(|error| internal("found a group", &error))?;
-            room.row.group = group;
-            room.row.standing = Standing::Entering;
-            room.row.pending = Some(Request::Found {
-                group,
-                id: MessageId(random::bytes()),
-                group_info: founding.group_info.into(),
-                tree: founding.tree.into(),
-            });
-            rooms::put(db, &room.row)?;
-            Ok(made)
+        let (device, row) = (&self.device, &mut room.row);
+        let made = self.store.attempt(Durability::Full, |db| {
+            match Group::found(&SqlVault(db), device, group, &policy, join_key.as_ref()) {
+                Ok((made, founding)) => {
+                    row.group = group;
+                    row.standing = Standing::Entering;
+                    row.pending = Some(Request::Found {
+                        group,
+                        id: MessageId(random::bytes()),
+                        group_info: founding.group_info.into(),
+                        tree: founding.tree.into(),
+                    });
+                    rooms::put(db, row)?;
+                    Ok(Ok(made))
+                }
+                Err(FoundFailed::Vault(error)) => Err(vault_failed(error)),
+                Err(refused) => Ok(Err(refused)),
+            }
         })?;
-        room.group = Some(made);
         room.flow.asked = false;
-        self.send_pending(group.room);
+        match made {
+            Ok(made) => {
+                room.group = Some(made);
+                self.send_pending(group.room);
+            }
+            // A group of this name is ours already: the server wants it founded twice.
+            Err(refused) => {
+                tracing::warn!("a room could not be founded: {refused}");
+                self.entering_failed(group.room, Trouble::ServerBroken);
+            }
+        }
         Ok(())
     }
 
     /// The door is open: make the joining commit.
-    pub(super) fn join_through(&mut self, door: &Door) -> Result<(), Trouble> {
+    pub(super) fn join_through(&mut self, now: Instant, door: &Door) -> Result<(), Trouble> {
         let id = door.group.room;
+        self.learn_all(&door.nicks)?;
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        let (device, people) = (&self.device, &mut self.people);
-        let joined = self.store.write(Durability::Full, |db| {
-            for claim in &door.nicks {
-                if people.learn(claim).is_some() {
-                    people_table::put(db, claim)?;
-                }
-            }
+        let device = &self.device;
+        let row = &mut room.row;
+        let joined = self.store.attempt(Durability::Full, |db| {
             let commit_id = MessageId(random::bytes());
             let open = OpenDoor {
                 group_info: &door.group_info.0,
                 tree: &door.tree.0,
                 leaving: &door.leaving,
             };
-            let joined = Group::join(&SqlVault(db), device, door.group, commit_id, open, None);
-            let (group, bundle) = match joined {
-                Ok(joined) => joined,
-                Err(error) => {
-                    tracing::warn!("the door of a room could not be used: {error}");
-                    return Ok(None);
+            match Group::join(&SqlVault(db), device, door.group, commit_id, open, None) {
+                Ok((group, bundle)) => {
+                    row.group = door.group;
+                    row.standing = Standing::Entering;
+                    row.pending = Some(pending_commit(id, commit_id, bundle));
+                    rooms::put(db, row)?;
+                    Ok(Ok(group))
                 }
-            };
-            room.row.group = door.group;
-            room.row.standing = Standing::Entering;
-            room.row.pending = Some(Request::Commit(CommitPost {
-                room: id,
-                id: commit_id,
-                commit: bundle.commit.into(),
-                group_info: bundle.group_info.into(),
-                welcome: None,
-            }));
-            rooms::put(db, &room.row)?;
-            Ok(Some(group))
+                Err(JoinFailed::Vault(error)) => Err(vault_failed(error)),
+                Err(refused) => Ok(Err(refused)),
+            }
         })?;
         room.flow.asked = false;
         match joined {
-            Some(group) => {
+            Ok(group) => {
+                room.doors_reported = 0;
                 room.group = Some(group);
                 self.send_pending(id);
             }
-            None => {
-                let name = room.row.name.clone();
-                self.entering_failed(id, Trouble::ByInvitation { room: name });
-            }
+            Err(refused) => self.door_useless(now, door, refused),
         }
         Ok(())
+    }
+
+    /// Keeps the pseudonyms that came with a door or a welcome.
+    pub(super) fn learn_all(&mut self, claims: &[NickStatement]) -> Result<(), Trouble> {
+        let people = &mut self.people;
+        self.store.write(Durability::Relaxed, |db| {
+            for claim in claims {
+                if people.learn(claim).is_some() {
+                    people_table::put(db, claim)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// A door through which there is no way: it needs a key that we lack, or is broken and somebody
+    /// in the room must make another.
+    fn door_useless(&mut self, now: Instant, door: &Door, refused: JoinFailed) {
+        let id = door.group.room;
+        let Some(room) = self.rooms.get_mut(&id) else { return };
+        room.group = None;
+        let name = room.row.name.clone();
+        let trouble = match refused {
+            JoinFailed::JoinKey { .. } => Trouble::ByInvitation { room: name },
+            JoinFailed::Removed { .. } => Trouble::Removed { room: name },
+            JoinFailed::RoomFull { .. } => Refusal::new(Code::RoomFull).into(),
+            broken if room.doors_reported < DOOR_REPORTS_MAX => {
+                tracing::warn!("the door of a room cannot be used: {broken}");
+                room.doors_reported += 1;
+                room.flow.enter_at = Some(now + DOOR_WAIT);
+                let report = Request::ReportDoor { room: id, epoch: door.epoch };
+                self.requests.ask(report, Purpose::Report);
+                return;
+            }
+            _ => Trouble::ServerBroken,
+        };
+        self.entering_failed(id, trouble);
     }
 
     /// Sends a founding or commit, the first time or again.

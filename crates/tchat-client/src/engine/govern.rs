@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use rusqlite::Connection;
-use tchat_mls::{Bundle, CommitFailed};
+use tchat_mls::{Bundle, CommitFailed, Group, WelcomeFailed};
 use tchat_proto::entry::{Blob, Entry, EntryBody, Invited, inbox_of};
-use tchat_proto::id::{AccountKey, DeviceKey, MessageId, RoomId};
+use tchat_proto::id::{AccountKey, DeviceKey, Epoch, MessageId, RoomId};
 use tchat_proto::nick::Nick;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{CommitPost, Delivery, Request, WelcomePost};
@@ -22,6 +22,7 @@ use super::room::{Intent, LeaveWish, Room, WantedChange, internal, vault_failed}
 use super::{Engine, Reach};
 use crate::command::Reference;
 use crate::event::{Event, LeftReason, Present, Role};
+use crate::limits::FRESH_DOOR_EVERY;
 use crate::random;
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::vault::SqlVault;
@@ -46,28 +47,54 @@ impl Engine {
         }
         let Some(intent) = room.intents.front().cloned() else { return Ok(()) };
         let device = &self.device;
-        let made = self.store.write(Durability::Full, |db| {
+        let made = self.store.attempt(Durability::Full, |db| {
             let made = make_commit(db, room, device, &intent.change)?;
-            rooms::put(db, &room.row)?;
+            if made.is_ok() {
+                rooms::put(db, &room.row)?;
+            }
             Ok(made)
         })?;
         match made {
-            Made::Commit => {
+            Ok(Made::Commit) => {
                 if let Some(intent) = room.intents.front_mut() {
                     intent.made = true;
                 }
                 self.send_pending(id);
             }
-            Made::Nothing => {
+            Ok(Made::Nothing) => {
                 room.intents.pop_front();
                 if intent.reference.is_some() {
                     self.events.push_back(Event::Done { reference: intent.reference });
                 }
             }
-            Made::Refused(trouble) => {
+            Err(trouble) => {
+                // Rolled back: the group in memory may be ahead.
+                room.group = None;
                 room.intents.pop_front();
                 self.refuse(trouble, intent.reference);
             }
+        }
+        Ok(())
+    }
+
+    /// Newcomers cannot use the door that somebody's commit brought: make a fresh one, unless the
+    /// group has moved on since.
+    pub(super) fn door_wanted(
+        &mut self,
+        now: Instant,
+        id: RoomId,
+        epoch: Epoch,
+    ) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        let made = room.door_made.is_some_and(|made| now < made + FRESH_DOOR_EVERY);
+        if !room.is_live() || made {
+            return Ok(());
+        }
+        let current = self.store.write(Durability::Relaxed, |db| Ok(room.group(db)?.epoch()))?;
+        if current == epoch {
+            room.door_made = Some(now);
+            let change = WantedChange::FreshDoor;
+            room.intents.push_back(Intent { change, reference: None, made: false });
         }
         Ok(())
     }
@@ -314,47 +341,40 @@ impl Engine {
         if known || !matches!(room.row.standing, Standing::Out | Standing::Entering) {
             return Ok(());
         }
-        let (device, people) = (&self.device, &mut self.people);
-        let group = self.store.write(Durability::Full, |db| {
-            let opened = tchat_mls::Group::from_welcome(
-                &SqlVault(db),
-                device,
-                &invited.welcome.0,
-                &invited.tree.0,
-                &invited.leaving,
-            );
-            let group = match opened {
+        let (device, people, row) = (&self.device, &mut self.people, &mut room.row);
+        let opened = self.store.attempt(Durability::Full, |db| {
+            let (welcome, tree) = (&invited.welcome.0, &invited.tree.0);
+            let vault = SqlVault(db);
+            let group = match Group::from_welcome(&vault, device, welcome, tree, &invited.leaving) {
                 Ok(group) => group,
-                Err(error) => {
-                    tracing::warn!("a welcome could not be used: {error}");
-                    return Ok(None);
-                }
+                Err(WelcomeFailed::Vault(error)) => return Err(vault_failed(error)),
+                Err(refused) => return Ok(Err(refused)),
             };
-            for claim in &invited.nicks {
-                if people.learn(claim).is_some() {
-                    people_table::put(db, claim)?;
-                }
-            }
             people.own.key_packages = people.own.key_packages.saturating_sub(1);
             people_table::put_own(db, &people.own)?;
-            room.row.group = invited.group;
-            room.row.standing = Standing::Member;
-            room.row.pending = None;
-            room.row.place = Place {
+            row.group = invited.group;
+            row.standing = Standing::Member;
+            row.pending = None;
+            row.place = Place {
                 cursor: invited.seq,
                 chain: invited.chain,
                 messages: invited.messages_before,
             };
-            rooms::put(db, &room.row)?;
-            Ok(Some(group))
+            rooms::put(db, row)?;
+            Ok(Ok(group))
         })?;
-        if let Some(group) = group {
-            room.group = Some(group);
-            room.added = true;
-            self.progress.reach = Reach::Greeted;
-            self.ask_rooms(None);
-        }
-        Ok(())
+        let group = match opened {
+            Ok(group) => group,
+            Err(refused) => {
+                tracing::warn!("a welcome could not be used: {refused}");
+                return Ok(());
+            }
+        };
+        room.group = Some(group);
+        room.added = true;
+        self.progress.reach = Reach::Greeted;
+        self.ask_rooms(None);
+        self.learn_all(&invited.nicks)
     }
 }
 
@@ -364,17 +384,15 @@ enum Made {
     Commit,
     /// There is nothing left to change.
     Nothing,
-    /// It may not be made.
-    Refused(Trouble),
 }
 
-/// Makes the commit for a change and keeps it as pending.
+/// Makes the commit for a change and keeps it as pending; the trouble if it may not be made.
 fn make_commit(
     db: &Connection,
     room: &mut Room,
     device: &tchat_mls::Device,
     change: &WantedChange,
-) -> Result<Made, GivenUp> {
+) -> Result<Result<Made, Trouble>, GivenUp> {
     let commit_id = MessageId(random::bytes());
     let vault = SqlVault(db);
     let name = room.row.name.clone();
@@ -384,27 +402,28 @@ fn make_commit(
             let still_in: Vec<DeviceKey> =
                 devices.iter().copied().filter(|key| group.member(*key).is_some()).collect();
             if still_in.is_empty() {
-                return Ok(Made::Nothing);
+                return Ok(Ok(Made::Nothing));
             }
             group.remove(&vault, device, commit_id, &still_in)
         }
         WantedChange::Add(packages) => group.add(&vault, device, commit_id, packages),
+        WantedChange::FreshDoor => group.update(&vault, device, commit_id),
     };
     match made {
         Ok(bundle) => {
             room.row.pending = Some(pending_commit(room.id(), commit_id, bundle));
-            Ok(Made::Commit)
+            Ok(Ok(Made::Commit))
         }
         Err(CommitFailed::Vault(error)) => Err(vault_failed(error)),
         Err(CommitFailed::Refused(refused)) => {
             tracing::debug!("a wanted commit breaks a rule: {refused}");
-            Ok(Made::Refused(Trouble::OwnersOnly { room: name }))
+            Ok(Err(Trouble::OwnersOnly { room: name }))
         }
-        Err(error) => Ok(Made::Refused(internal("make a commit", &error))),
+        Err(error) => Ok(Err(internal("make a commit", &error))),
     }
 }
 
-fn pending_commit(room: RoomId, id: MessageId, bundle: Bundle) -> Request {
+pub(super) fn pending_commit(room: RoomId, id: MessageId, bundle: Bundle) -> Request {
     Request::Commit(CommitPost {
         room,
         id,

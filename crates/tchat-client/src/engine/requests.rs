@@ -25,6 +25,8 @@ pub(super) enum Purpose {
     Create { name: RoomName, joining: Joining, reference: Option<Reference> },
     /// Waiting at the door.
     Enter { room: RoomId },
+    /// Reporting a door that cannot be used.
+    Report,
     /// A founding, or a commit of any kind.
     Pending { room: RoomId },
     /// A message.
@@ -51,6 +53,7 @@ impl Purpose {
             Self::Enter { .. }
             | Self::Follow { .. }
             | Self::FollowInbox
+            | Self::Report
             | Self::Unfollow
             | Self::KeyPackages { .. } => false,
             Self::Find { .. }

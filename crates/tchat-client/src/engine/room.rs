@@ -30,6 +30,10 @@ pub(super) struct Room {
     pub(super) joining: Joining,
     /// We were added by somebody else, and the front end does not know yet.
     pub(super) added: bool,
+    /// How many doors in a row could not be used.
+    pub(super) doors_reported: u32,
+    /// When we last made a fresh door.
+    pub(super) door_made: Option<Instant>,
     /// Wishes to join that are answered once we are in, or not let in.
     pub(super) joins: Vec<Option<Reference>>,
     /// Leaving is wanted.
@@ -70,6 +74,8 @@ pub(super) enum WantedChange {
     Remove(BTreeSet<DeviceKey>),
     /// Add the devices of these key packages.
     Add(Vec<Vec<u8>>),
+    /// Nothing but a fresh door for newcomers.
+    FreshDoor,
 }
 
 /// How far we are in following a log.
@@ -112,6 +118,8 @@ impl Room {
             intents: VecDeque::new(),
             joining: Joining::Open,
             added: false,
+            doors_reported: 0,
+            door_made: None,
             joins: Vec::new(),
             leave: None,
             flow: Flow::default(),

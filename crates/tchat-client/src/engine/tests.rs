@@ -1,1 +1,363 @@
+//! The engine against a server of paper: a log in a vector that admits what it is given.
+//!
+//! The paper server checks nothing and does what a test tells it to, so that the engine meets what a
+//! real server never sends: useless doors, broken commits, logs with pages torn out.
 
+use bytes::Bytes;
+use tchat_proto::entry::{Entry, EntryBody, chain_after};
+use tchat_proto::id::{Chain, Epoch, MessageId, Timestamp};
+use tchat_proto::policy::Joining;
+use tchat_proto::refusal::Refusal;
+use tchat_proto::request::{Answer, Delivery, Door};
+use tchat_proto::room::RoomInfo;
+use tempfile::TempDir;
+
+use super::*;
+use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT};
+
+const ROOM: RoomId = RoomId([1; 16]);
+const SERVER: ServerKey = ServerKey([9; 32]);
+const GROUP: GroupName = GroupName { room: ROOM, generation: 0 };
+
+/// One engine and the paper it writes on.
+struct Desk {
+    home: TempDir,
+    device: Device,
+    engine: Engine,
+    now: Instant,
+    entries: Vec<Bytes>,
+    chain: Chain,
+    /// What is answered to `enter`.
+    door: Answer,
+    /// Whether posts and commits are admitted, or left unanswered.
+    admits: bool,
+    /// Every request so far.
+    asked: Vec<Request>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let device = Device::generate().unwrap();
+        let engine = open(&home, &device);
+        Self {
+            home,
+            device,
+            engine,
+            now: Instant::now(),
+            entries: Vec::new(),
+            chain: chain_start(ROOM),
+            door: Answer::Unfounded(GROUP),
+            admits: true,
+            asked: Vec::new(),
+        }
+    }
+
+    /// The engine is in the room, and all is quiet.
+    fn seated() -> Self {
+        let mut desk = Self::new();
+        desk.connect();
+        assert!(desk.events().iter().any(|event| matches!(event, Event::Ready { .. })));
+        desk
+    }
+
+    fn connect(&mut self) {
+        self.engine.handle_connected().unwrap();
+        self.settle();
+    }
+
+    /// The process is killed and started again: nothing in memory survives.
+    fn crash(&mut self) {
+        self.engine = open(&self.home, &self.device);
+    }
+
+    fn say(&mut self, text: &str) {
+        let wish = Wish::Send { room: RoomName::general(), text: text.to_owned() };
+        self.engine.handle_commands(self.now, [Command::new(wish)]);
+        self.settle();
+    }
+
+    /// Steps and answers until nobody has anything to do.
+    fn settle(&mut self) {
+        loop {
+            self.engine.step(self.now).unwrap();
+            let Some((id, request)) = self.engine.poll_request() else { return };
+            self.asked.push(request.clone());
+            if let Some((answer, delivery)) = self.answer(request) {
+                self.engine.handle_server(self.now, FromServer::Answer(id, answer)).unwrap();
+                for word in delivery {
+                    self.engine.handle_server(self.now, word).unwrap();
+                }
+            }
+        }
+    }
+
+    fn answer(&mut self, request: Request) -> Option<(Result<Answer, Refusal>, Vec<FromServer>)> {
+        let quietly = |answer| Some((Ok(answer), Vec::new()));
+        match request {
+            Request::Rooms => quietly(Answer::Rooms(vec![RoomInfo {
+                room: ROOM,
+                name: RoomName::general(),
+                joining: Joining::Open,
+                members: 1,
+                head: self.head(),
+                member: false,
+            }])),
+            Request::Enter(_) => quietly(self.door.clone()),
+            Request::Follow { room, after, .. } => {
+                let missed = if room == ROOM { self.delivery_after(after) } else { Vec::new() };
+                Some((Ok(Answer::Following { head: self.head() }), missed))
+            }
+            Request::Found { .. } | Request::Commit(_) | Request::Post { .. } if !self.admits => {
+                None
+            }
+            Request::Found { id, .. } => {
+                self.append(id, EntryBody::Unknown(0));
+                quietly(self.committed())
+            }
+            Request::Commit(post) => {
+                let body = EntryBody::Commit { commit: post.commit.0, nicks: Vec::new() };
+                let delivery = self.append(post.id, body);
+                Some((Ok(self.committed()), vec![delivery]))
+            }
+            Request::Post { id, sealed, .. } => {
+                let delivery = self.append(id, EntryBody::Message { sealed: sealed.0 });
+                let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
+                Some((Ok(stored), vec![delivery]))
+            }
+            _ => quietly(Answer::Done),
+        }
+    }
+
+    fn head(&self) -> Seq {
+        Seq(self.entries.len() as u64)
+    }
+
+    fn committed(&self) -> Answer {
+        let (seq, chain) = (self.head(), self.chain);
+        Answer::Committed { seq, time: Timestamp(1), chain, messages_before: 0 }
+    }
+
+    /// Writes an entry and gives its delivery.
+    fn append(&mut self, id: MessageId, body: EntryBody) -> FromServer {
+        let before = self.head();
+        let bytes = Entry { seq: before.next(), time: Timestamp(1), id, body }.to_bytes();
+        self.chain = chain_after(self.chain, &bytes);
+        self.entries.push(bytes);
+        self.delivery_after(before).remove(0)
+    }
+
+    fn delivery_after(&self, after: Seq) -> Vec<FromServer> {
+        let entries: Vec<_> = self.entries[usize::try_from(after.0).unwrap()..].to_vec();
+        if entries.is_empty() {
+            return Vec::new();
+        }
+        vec![FromServer::Delivery(Delivery { room: ROOM, entries, chain: self.chain })]
+    }
+
+    fn events(&mut self) -> Vec<Event> {
+        std::iter::from_fn(|| self.engine.poll_event()).collect()
+    }
+
+    fn place(&self) -> Place {
+        self.engine.rooms[&ROOM].row.place
+    }
+
+    fn posted_ids(&self) -> Vec<MessageId> {
+        self.asked
+            .iter()
+            .filter_map(|request| match request {
+                Request::Post { id, .. } => Some(*id),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+fn open(home: &TempDir, device: &Device) -> Engine {
+    let goal = Goal {
+        nick: Some(Nick::parse("alice").unwrap()),
+        room: Some(RoomName::general()),
+        if_absent: IfAbsent::Join,
+    };
+    let server = ServerLink { address: "127.0.0.1".parse().unwrap(), key: Some(SERVER) };
+    Engine::open(&home.path().join("x.db"), device.clone(), server, SERVER, goal).unwrap()
+}
+
+#[test]
+fn a_message_that_was_not_acknowledged_is_posted_again_under_its_id_after_a_crash() {
+    let mut desk = Desk::seated();
+    desk.admits = false;
+    desk.say("hello");
+    let first = desk.posted_ids();
+    assert_eq!(first.len(), 1);
+
+    desk.crash();
+    desk.admits = true;
+    desk.asked.clear();
+    desk.connect();
+
+    assert_eq!(desk.posted_ids(), first);
+    let told = desk.events();
+    let line = |event: &Event| matches!(event, Event::Message(it) if it.mine && it.text == "hello");
+    assert_eq!(told.iter().filter(|event| line(event)).count(), 1, "{told:?}");
+}
+
+#[test]
+fn what_is_sealed_again_after_a_crash_never_uses_the_same_key() {
+    let mut desk = Desk::seated();
+    desk.admits = false;
+    desk.say("hello");
+    desk.crash();
+    desk.connect();
+    let sealed: Vec<_> = desk
+        .asked
+        .iter()
+        .filter_map(|request| match request {
+            Request::Post { sealed, .. } => Some(sealed.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sealed.len(), 2);
+    assert_ne!(sealed[0], sealed[1], "the ratchet was on disk before the first byte was sent");
+}
+
+#[test]
+fn a_founding_that_was_not_answered_is_sent_again_to_the_byte() {
+    let mut desk = Desk::new();
+    desk.admits = false;
+    desk.connect();
+    let found = |desk: &Desk| {
+        desk.asked.iter().find(|request| matches!(request, Request::Found { .. })).cloned()
+    };
+    let first = found(&desk).unwrap();
+    desk.crash();
+    desk.asked.clear();
+    desk.admits = true;
+    desk.connect();
+    assert_eq!(found(&desk), Some(first));
+    assert!(desk.events().iter().any(|event| matches!(event, Event::Ready { .. })));
+}
+
+#[test]
+fn a_log_with_a_page_torn_out_is_not_taken() {
+    let mut desk = Desk::seated();
+    let before = desk.place();
+    desk.append(MessageId([1; 16]), EntryBody::Unknown(7));
+    let second = desk.append(MessageId([2; 16]), EntryBody::Unknown(7));
+    let taken = desk.engine.handle_server(desk.now, second);
+    assert_eq!(taken, Err(Trouble::ServerBroken));
+    desk.engine.recover().unwrap();
+    assert_eq!(desk.place(), before);
+}
+
+#[test]
+fn a_page_that_was_changed_is_noticed_by_the_chain() {
+    let mut desk = Desk::seated();
+    let FromServer::Delivery(honest) = desk.append(MessageId([1; 16]), EntryBody::Unknown(7))
+    else {
+        panic!("a delivery")
+    };
+    let seq = desk.head();
+    let forged =
+        Entry { seq, time: Timestamp(2), id: MessageId([1; 16]), body: EntryBody::Unknown(7) };
+    let delivery = Delivery { entries: vec![forged.to_bytes()], ..honest };
+    let taken = desk.engine.handle_server(desk.now, FromServer::Delivery(delivery));
+    assert_eq!(taken, Err(Trouble::HistoryDiffers { room: RoomName::general() }));
+}
+
+#[test]
+fn a_commit_that_cannot_be_followed_makes_us_come_in_anew_from_where_we_were() {
+    let mut desk = Desk::seated();
+    let before = desk.place();
+    let junk = EntryBody::Commit { commit: vec![7; 50].into(), nicks: Vec::new() };
+    let delivery = desk.append(MessageId([1; 16]), junk);
+    desk.asked.clear();
+    desk.engine.handle_server(desk.now, delivery).unwrap();
+    assert_eq!(desk.place(), before, "what we miss is counted from here");
+    desk.settle();
+    assert!(desk.asked.contains(&Request::Enter(ROOM)), "{:?}", desk.asked);
+}
+
+#[test]
+fn a_door_that_cannot_be_used_is_reported_and_tried_again_but_not_for_ever() {
+    let mut desk = Desk::new();
+    desk.door = Answer::Door(Door {
+        group: GROUP,
+        epoch: Epoch(4),
+        group_info: vec![1, 2, 3].into(),
+        tree: vec![4].into(),
+        leaving: Vec::new(),
+        nicks: Vec::new(),
+        turn_ms: 4_000,
+    });
+    desk.connect();
+    let report = Request::ReportDoor { room: ROOM, epoch: Epoch(4) };
+    assert!(desk.asked.contains(&report));
+    for _ in 0..=DOOR_REPORTS_MAX {
+        desk.now += DOOR_WAIT;
+        desk.settle();
+    }
+    let reports = desk.asked.iter().filter(|request| **request == report).count();
+    assert_eq!(reports, DOOR_REPORTS_MAX as usize);
+    let told = desk.events();
+    let gave_up =
+        |event: &Event| matches!(event, Event::Closed { trouble: Some(Trouble::ServerBroken), .. });
+    assert!(told.iter().any(gave_up), "{told:?}");
+}
+
+#[test]
+fn a_member_who_is_asked_for_a_fresh_door_makes_one_commit() {
+    let mut desk = Desk::seated();
+    desk.asked.clear();
+    for _ in 0..3 {
+        let wanted = FromServer::DoorWanted(ROOM, Epoch(0));
+        desk.engine.handle_server(desk.now, wanted).unwrap();
+        desk.settle();
+    }
+    let commits = desk.asked.iter().filter(|request| matches!(request, Request::Commit(_)));
+    assert_eq!(commits.count(), 1, "once, however often it is asked");
+    desk.say("still here");
+    let told = desk.events();
+    assert!(told.iter().any(|event| matches!(event, Event::Sent { .. })), "{told:?}");
+}
+
+#[test]
+fn a_door_of_an_epoch_that_is_over_needs_no_fresh_one() {
+    let mut desk = Desk::seated();
+    desk.asked.clear();
+    let wanted = FromServer::DoorWanted(ROOM, Epoch(7));
+    desk.engine.handle_server(desk.now, wanted).unwrap();
+    desk.settle();
+    assert!(desk.asked.is_empty(), "{:?}", desk.asked);
+}
+
+#[test]
+fn a_message_that_nobody_could_have_sealed_is_a_gap_and_nothing_more() {
+    let mut desk = Desk::seated();
+    let junk = EntryBody::Message { sealed: vec![7; 200].into() };
+    let delivery = desk.append(MessageId([1; 16]), junk);
+    desk.events();
+    desk.engine.handle_server(desk.now, delivery).unwrap();
+    let told = desk.events();
+    assert!(matches!(&told[..], [Event::Gap(gap)] if gap.count == 1), "{told:?}");
+    desk.say("hello");
+    assert!(desk.events().iter().any(|event| matches!(event, Event::Sent { .. })));
+}
+
+#[test]
+fn an_empty_or_endless_message_is_refused_with_the_limit() {
+    let mut desk = Desk::seated();
+    desk.events();
+    desk.say("");
+    desk.say(&"x".repeat(tchat_proto::limits::TEXT_BYTES_MAX + 1));
+    let codes: Vec<_> = desk
+        .events()
+        .iter()
+        .filter_map(|event| match event {
+            Event::Error { trouble, .. } => Some(trouble.code()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(codes, ["empty", "too_long"]);
+}

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::{Greeted, Greeting, Link, LinkBroken};
 use crate::greeting::{ClientHello, ServerHello};
+use crate::id::{Epoch, RoomId};
 use crate::limits::FRAME_BYTES_MAX_TO_CLIENT;
 use crate::refusal::Refusal;
 use crate::request::{Answer, Delivery, Presence, Request, RequestId, ToClient, ToServer};
@@ -19,6 +20,8 @@ pub enum FromServer {
     Presence(Vec<Presence>),
     /// The server closes, and why.
     Goodbye(Refusal),
+    /// Newcomers cannot use the room's door of this epoch.
+    DoorWanted(RoomId, Epoch),
 }
 
 impl Link<Greeting> {
@@ -44,6 +47,7 @@ impl Link<Greeting> {
             | ToClient::Presence(_)
             | ToClient::Ping
             | ToClient::Pong
+            | ToClient::DoorWanted(..)
             | ToClient::Unknown(_) => Err(LinkBroken::OutOfPlace { what: "spoke before greeting" }),
         }
     }
@@ -73,6 +77,9 @@ impl Link<Greeted> {
                 ToClient::Delivery(delivery) => return Ok(Some(FromServer::Delivery(delivery))),
                 ToClient::Presence(people) => return Ok(Some(FromServer::Presence(people))),
                 ToClient::Goodbye(refusal) => return Ok(Some(FromServer::Goodbye(refusal))),
+                ToClient::DoorWanted(room, epoch) => {
+                    return Ok(Some(FromServer::DoorWanted(room, epoch)));
+                }
                 ToClient::Ping => self.put(&ToServer::Pong),
                 ToClient::Pong | ToClient::Unknown(_) => {}
                 ToClient::Hello(_) => {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{Greeted, Greeting, Link, LinkBroken};
 use crate::greeting::{ClientHello, ServerHello};
-use crate::id::{Chain, RoomId};
+use crate::id::{Chain, Epoch, RoomId};
 use crate::limits::{
     FRAME_BYTES_MAX_BEFORE_LOGIN, FRAME_BYTES_MAX_TO_SERVER, REQUESTS_IN_FLIGHT_MAX,
 };
@@ -100,6 +100,11 @@ impl Link<Greeted> {
     /// Tells who came and went.
     pub fn tell_presence(&mut self, people: Vec<Presence>) {
         self.put(&ToClient::Presence(people));
+    }
+
+    /// Asks for a fresh door of a room.
+    pub fn want_door(&mut self, room: RoomId, epoch: Epoch) {
+        self.put(&ToClient::DoorWanted(room, epoch));
     }
 
     /// Says goodbye. Write what [`Link::transmit`] holds, then close.

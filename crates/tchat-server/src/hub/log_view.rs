@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tchat_proto::id::{AccountKey, Chain, DeviceKey, GroupName, RoomId, Seq};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, Epoch, GroupName, RoomId, Seq};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
+use tchat_roster::Roster;
 
 use super::SessionId;
 use crate::mailbox::Mailbox;
@@ -20,6 +21,8 @@ pub(crate) struct RoomView {
     pub(crate) joining: Joining,
     pub(crate) creator: Option<AccountKey>,
     pub(crate) group: GroupName,
+    /// The group's epoch; `None` while nobody is in the room.
+    pub(crate) epoch: Option<Epoch>,
     pub(crate) founded: bool,
     pub(crate) members: Arc<BTreeMap<DeviceKey, Membership>>,
     pub(crate) member_count: usize,
@@ -36,6 +39,7 @@ impl RoomView {
             joining: room.joining(),
             creator: room.creator(),
             group: room.group(),
+            epoch: room.roster().map(Roster::epoch),
             founded: room.roster().is_some(),
             members: Arc::clone(&room.members),
             member_count: room.members.values().filter(|it| it.is_current()).count(),

@@ -1,6 +1,6 @@
 //! Requests: what each becomes.
 
-use tchat_proto::id::{AccountKey, RoomId};
+use tchat_proto::id::{AccountKey, Epoch, RoomId};
 use tchat_proto::link::LinkBroken;
 use tchat_proto::link::server::Asked;
 use tchat_proto::policy::Joining;
@@ -52,6 +52,11 @@ impl Session {
             Request::People(room) => {
                 let people = self.people(room)?;
                 self.answer(id, Ok(Answer::People(people)));
+                Ok(())
+            }
+            Request::ReportDoor { room, epoch } => {
+                let done = self.report_door(room, epoch)?;
+                self.answer(id, Ok(done));
                 Ok(())
             }
             Request::CreateRoom { name, joining } => {
@@ -120,6 +125,16 @@ impl Session {
             self.open.stalled.push_back(work);
         }
         Ok(())
+    }
+
+    /// A newcomer cannot use a room's door.
+    fn report_door(&self, room: RoomId, epoch: Epoch) -> Result<Answer, Refusal> {
+        let view = self.house.hub.log(room).and_then(|it| it.room());
+        let view = view.ok_or(Code::NoSuchRoom)?;
+        if view.epoch == Some(epoch) {
+            self.house.hub.want_door(room, &view, epoch, self.me.device);
+        }
+        Ok(Answer::Done)
     }
 
     /// The rooms that this device may know of.

@@ -14,7 +14,7 @@ use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme
 use tchat_mls::Device;
 use tchat_proto::entry::Entry;
 use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login};
-use tchat_proto::id::{Chain, RoomId, Seq, ServerKey};
+use tchat_proto::id::{Chain, Epoch, RoomId, Seq, ServerKey};
 use tchat_proto::link::client::FromServer;
 use tchat_proto::link::{Greeted, Greeting, Link};
 use tchat_proto::refusal::Refusal;
@@ -189,6 +189,7 @@ pub(crate) struct Caller {
     answers: BTreeMap<RequestId, Result<Answer, Refusal>>,
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) presence: Vec<Presence>,
+    pub(crate) doors_wanted: Vec<(RoomId, Epoch)>,
     pub(crate) goodbye: Option<Refusal>,
 }
 
@@ -228,6 +229,7 @@ impl Caller {
             answers: BTreeMap::new(),
             deliveries: Vec::new(),
             presence: Vec::new(),
+            doors_wanted: Vec::new(),
             goodbye: None,
         })
     }
@@ -272,6 +274,7 @@ impl Caller {
                 FromServer::Delivery(delivery) => self.deliveries.push(delivery),
                 FromServer::Presence(presence) => self.presence.extend(presence),
                 FromServer::Goodbye(refusal) => self.goodbye = Some(refusal),
+                FromServer::DoorWanted(room, epoch) => self.doors_wanted.push((room, epoch)),
             }
         }
         self.flush().await;

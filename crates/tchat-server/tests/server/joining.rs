@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tchat_proto::id::Seq;
+use tchat_proto::id::{Epoch, Seq};
 use tchat_proto::limits::JOIN_TURN;
 use tchat_proto::refusal::Code;
 use tchat_proto::request::{Answer, Request};
@@ -117,4 +117,23 @@ async fn a_post_refused_twice_gets_its_chance_before_the_next_commit() {
     let held = begun.elapsed();
     assert!(held >= Duration::from_millis(200), "{held:?}");
     assert!(held < Duration::from_secs(3), "{held:?}");
+}
+
+#[tokio::test]
+async fn a_report_of_the_rooms_door_asks_a_member_for_another_and_an_outdated_one_nobody() {
+    let house = House::open().await;
+    let mut alice = Person::new(&house, "alice").await;
+    let mut bob = Person::new(&house, "bob").await;
+    let room = alice.line.general().await;
+    alice.found(room).await;
+
+    let outdated = Request::ReportDoor { room, epoch: Epoch(7) };
+    assert_eq!(bob.line.ask(outdated).await, Ok(Answer::Done));
+    let current = Request::ReportDoor { room, epoch: Epoch(0) };
+    assert_eq!(bob.line.ask(current).await, Ok(Answer::Done));
+    while alice.line.doors_wanted.is_empty() {
+        assert!(alice.line.pump().await);
+    }
+    assert_eq!(alice.line.doors_wanted, [(room, Epoch(0))]);
+    assert!(bob.line.doors_wanted.is_empty(), "not a member");
 }
