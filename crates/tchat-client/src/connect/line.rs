@@ -9,7 +9,7 @@ use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login};
 use tchat_proto::id::ServerKey;
 use tchat_proto::limits::GREETING_TIME_MAX;
 use tchat_proto::link::{Greeted, Greeting, Link, LinkBroken};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, WriteHalf};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::sync::mpsc;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -153,6 +153,16 @@ enum Happened {
     Timeout,
 }
 
+/// A line in use: its halves, and what is between socket and link.
+struct Traffic {
+    link: Link<Greeted>,
+    reader: ReadHalf<TlsStream<Remembering>>,
+    writer: WriteHalf<TlsStream<Remembering>>,
+    bytes: BytesMut,
+    /// TLS may still hold bytes that were written.
+    unflushed: bool,
+}
+
 /// Moves bytes between socket, link and engine until one of them ends.
 pub(super) async fn drive(
     line: Line,
@@ -161,12 +171,11 @@ pub(super) async fn drive(
     commands: &mut mpsc::Receiver<Command>,
     events: &mpsc::Sender<Event>,
 ) -> Result<Ended, Abandoned> {
-    let Line { stream, mut link, address, key } = line;
-    let (mut reader, mut writer) = tokio::io::split(stream);
-    let mut bytes = BytesMut::new();
-    let mut unflushed = false;
+    let Line { stream, link, address, key } = line;
+    let (reader, writer) = tokio::io::split(stream);
+    let mut traffic = Traffic { link, reader, writer, bytes: BytesMut::new(), unflushed: false };
     loop {
-        if let Err(trouble) = exchange(&mut link, engine) {
+        if let Err(trouble) = exchange(&mut traffic.link, engine) {
             return Ok(Ended::Trouble(trouble));
         }
         if let Some(nick) = engine.poll_accepted_nick()
@@ -175,25 +184,35 @@ pub(super) async fn drive(
             return Ok(Ended::Trouble(trouble));
         }
         if engine.is_closed() {
-            let last = link.transmit().split();
-            let farewell = async {
-                writer.write_all(&last).await?;
-                writer.shutdown().await
-            };
-            // Everything that mattered was acknowledged; the server may be gone by now.
-            drop(tokio::time::timeout(FAREWELL_TIME_MAX, farewell).await);
+            traffic.farewell().await;
             return Ok(Ended::Closed);
         }
-        if bytes.capacity() == 0 {
-            bytes.reserve(READ_BYTES);
+        let happened = traffic.next(engine, commands, events).await?;
+        if let Err(trouble) = traffic.take(happened, engine, commands)? {
+            return Ok(Ended::Trouble(trouble));
         }
-        let timeout = engine.poll_timeout().into_iter().chain([link.poll_timeout()]).min();
-        let has_output = !link.transmit().is_empty();
-        let happened = tokio::select! {
-            read = reader.read_buf(&mut bytes), if engine.wants_input() => Happened::Read(read),
-            happened = write_or_flush(&mut writer, link.transmit()), if has_output || unflushed => {
-                happened
+    }
+}
+
+impl Traffic {
+    /// Waits for the next thing to happen.
+    async fn next(
+        &mut self,
+        engine: &mut Engine,
+        commands: &mut mpsc::Receiver<Command>,
+        events: &mpsc::Sender<Event>,
+    ) -> Result<Happened, Abandoned> {
+        if self.bytes.capacity() == 0 {
+            self.bytes.reserve(READ_BYTES);
+        }
+        let timeout = engine.poll_timeout().into_iter().chain([self.link.poll_timeout()]).min();
+        let output = self.link.transmit();
+        let to_write = self.unflushed || !output.is_empty();
+        Ok(tokio::select! {
+            read = self.reader.read_buf(&mut self.bytes), if engine.wants_input() => {
+                Happened::Read(read)
             }
+            happened = write_or_flush(&mut self.writer, output), if to_write => happened,
             permit = events.reserve(), if engine.has_events() => {
                 let permit = permit.or(Err(Abandoned))?;
                 if let Some(event) = engine.poll_event() {
@@ -203,36 +222,46 @@ pub(super) async fn drive(
             }
             command = commands.recv(), if engine.wants_commands() => Happened::Command(command),
             () = sleep_until(timeout) => Happened::Timeout,
-        };
+        })
+    }
+
+    /// Does what follows from it.
+    fn take(
+        &mut self,
+        happened: Happened,
+        engine: &mut Engine,
+        commands: &mut mpsc::Receiver<Command>,
+    ) -> Result<Result<(), Trouble>, Abandoned> {
         let now = Instant::now();
-        let result = match happened {
+        match happened {
             Happened::Read(Ok(0) | Err(_))
             | Happened::Wrote(Err(_))
-            | Happened::Flushed(Err(_)) => Err(Trouble::ConnectionLost),
-            Happened::Read(Ok(_)) => {
-                link.handle_bytes(now, &bytes.split());
-                Ok(())
-            }
+            | Happened::Flushed(Err(_)) => return Ok(Err(Trouble::ConnectionLost)),
+            Happened::Read(Ok(_)) => self.link.handle_bytes(now, &self.bytes.split()),
             Happened::Wrote(Ok(wrote)) => {
-                link.transmit().advance(wrote);
-                unflushed = true;
-                Ok(())
+                self.link.transmit().advance(wrote);
+                self.unflushed = true;
             }
-            Happened::Flushed(Ok(())) => {
-                unflushed = false;
-                Ok(())
-            }
+            Happened::Flushed(Ok(())) => self.unflushed = false,
             Happened::Command(command) => {
                 let first = command.ok_or(Abandoned)?;
                 engine.handle_commands(now, [first].into_iter().chain(waiting(commands)));
-                Ok(())
             }
-            Happened::Told => Ok(()),
-            Happened::Timeout => timed(&mut link, now),
-        };
-        if let Err(trouble) = result {
-            return Ok(Ended::Trouble(trouble));
+            Happened::Told => {}
+            Happened::Timeout => return Ok(timed(&mut self.link, now)),
         }
+        Ok(Ok(()))
+    }
+
+    /// Writes what is left and closes.
+    async fn farewell(mut self) {
+        let last = self.link.transmit().split();
+        let farewell = async {
+            self.writer.write_all(&last).await?;
+            self.writer.shutdown().await
+        };
+        // Everything that mattered was acknowledged; the server may be gone by now.
+        drop(tokio::time::timeout(FAREWELL_TIME_MAX, farewell).await);
     }
 }
 

@@ -31,14 +31,7 @@ impl Session {
     fn take_request(&mut self, asked: Asked, moment: Moment) -> Result<(), Refusal> {
         let id = asked.id;
         let request = asked.request?;
-        let (kind, weight) = match &request {
-            Request::Post { .. } => (Kind::Post, 1),
-            // Each is checked: two signatures.
-            Request::PublishKeyPackages(packages) => {
-                (Kind::Other, u32::try_from(packages.len()).unwrap_or(u32::MAX))
-            }
-            _ => (Kind::Other, 1),
-        };
+        let (kind, weight) = cost(&request);
         self.pace.count(kind, weight, moment.now)?;
         match request {
             Request::ClaimNick(statement) => {
@@ -168,5 +161,17 @@ impl Session {
             .iter()
             .map(|nick| Person { online: is_online(nick.account), nick: nick.clone() });
         Ok(people.collect())
+    }
+}
+
+/// Which budget a request counts against, and how much.
+fn cost(request: &Request) -> (Kind, u32) {
+    match request {
+        Request::Post { .. } => (Kind::Post, 1),
+        // Each is checked: two signatures.
+        Request::PublishKeyPackages(packages) => {
+            (Kind::Other, u32::try_from(packages.len()).unwrap_or(u32::MAX))
+        }
+        _ => (Kind::Other, 1),
     }
 }
