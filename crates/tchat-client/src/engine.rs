@@ -22,14 +22,14 @@ mod send;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 use std::time::Instant;
 
 use tchat_mls::Device;
 use tchat_proto::address::ServerLink;
 use tchat_proto::entry::chain_start;
-use tchat_proto::id::{GroupName, RoomId, Seq, ServerKey};
+use tchat_proto::id::{GroupName, MessageId, RoomId, Seq, ServerKey};
 use tchat_proto::link::client::FromServer;
 use tchat_proto::nick::Nick;
 use tchat_proto::request::{Request, RequestId};
@@ -92,6 +92,8 @@ pub struct Engine {
     progress: Progress,
     people: People,
     rooms: BTreeMap<RoomId, Room>,
+    /// What this process wrote and its front end waits for, by id: survives [`Self::recover`].
+    ours: BTreeSet<MessageId>,
     requests: Requests,
     waiting: VecDeque<Command>,
     events: VecDeque<Event>,
@@ -125,27 +127,35 @@ impl Engine {
             progress: Progress { ready: goal.room.is_none(), ..Progress::default() },
             goal,
             rooms: BTreeMap::new(),
+            ours: BTreeSet::new(),
             requests: Requests::default(),
             waiting: VecDeque::new(),
             events: VecDeque::new(),
         };
-        engine.load(&[])?;
+        engine.load()?;
         Ok(engine)
     }
 
-    /// Reads everything from the disk, as it was after the last transaction. Messages with an id in
-    /// `ours` were written by this process.
-    fn load(&mut self, ours: &[tchat_proto::id::MessageId]) -> Result<(), Trouble> {
+    /// Reads everything from the disk, as it was after the last transaction.
+    fn load(&mut self) -> Result<(), Trouble> {
         let read = |db| {
             Ok((rooms::all(db)?, outbox::all(db)?, people_table::all(db)?, people_table::own(db)?))
         };
         let (rows, waiting, claims, own) =
             read(self.store.db()).map_err(|error| self.store.trouble(&error))?;
         self.people.load(claims, own);
-        self.rooms = rows.into_iter().map(|row| (row.group.room, Room::new(row))).collect();
+        let mut before = std::mem::take(&mut self.rooms);
+        for row in rows {
+            let id = row.group.room;
+            let mut room = Room::new(row);
+            if let Some(before) = before.remove(&id) {
+                room.keep_wishes(before);
+            }
+            self.rooms.insert(id, room);
+        }
         for row in waiting {
             if let Some(room) = self.rooms.get_mut(&row.room) {
-                let ours = ours.contains(&row.id);
+                let ours = self.ours.contains(&row.id);
                 room.outgoing.push_back(Outgoing { row, ours, sealed_at: None });
             }
         }
@@ -158,15 +168,8 @@ impl Engine {
     ///
     /// [`Trouble`] if the disk cannot be read either; then there is no way on.
     pub fn recover(&mut self) -> Result<(), Trouble> {
-        let ours: Vec<_> = self
-            .rooms
-            .values()
-            .flat_map(|room| &room.outgoing)
-            .filter(|outgoing| outgoing.ours)
-            .map(|outgoing| outgoing.row.id)
-            .collect();
         self.handle_disconnected();
-        self.load(&ours)
+        self.load()
     }
 
     /// Whether another command can be taken.
@@ -401,6 +404,16 @@ impl Engine {
                 Ok(())
             }
             Wish::Who { room } => self.who(&room, reference),
+        }
+    }
+
+    /// Tells what a transaction that is on disk has brought.
+    fn tell_kept(&mut self, events: impl IntoIterator<Item = Event>) {
+        for event in events {
+            if let Event::Sent { id, .. } = &event {
+                self.ours.remove(id);
+            }
+            self.events.push_back(event);
         }
     }
 

@@ -78,7 +78,7 @@ impl Engine {
         id: RoomId,
         aftermath: Aftermath,
     ) -> Result<(), Trouble> {
-        self.events.extend(aftermath.events);
+        self.tell_kept(aftermath.events);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         if aftermath.leaving && room.flow.grant_at.is_none() {
             let within = u64::try_from(GRANT_LEAVE_WITHIN.as_millis()).unwrap_or(u64::MAX);

@@ -135,6 +135,18 @@ impl Room {
         self.row.standing == Standing::Member && self.flow.log == Log::Live
     }
 
+    /// Takes over what was wanted of a room, which is nowhere on the disk.
+    pub(super) fn keep_wishes(&mut self, before: Self) {
+        self.joining = before.joining;
+        self.added = before.added;
+        self.joins = before.joins;
+        self.leave = before.leave;
+        self.intents = before.intents;
+        for intent in &mut self.intents {
+            intent.made &= self.row.pending.is_some();
+        }
+    }
+
     /// The group, loaded if need be.
     pub(super) fn group<'room>(
         &'room mut self,

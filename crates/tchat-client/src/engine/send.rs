@@ -91,6 +91,7 @@ impl Engine {
         for row in rows {
             match &kept {
                 Ok(()) => {
+                    self.ours.insert(row.id);
                     if let Some(room) = self.rooms.get_mut(&row.room) {
                         room.outgoing.push_back(Outgoing { row, ours: true, sealed_at: None });
                     }
@@ -165,7 +166,7 @@ impl Engine {
         let event = self
             .store
             .write(Durability::Relaxed, |db| Ok(settle(db, room, me, message, seq, time)?))?;
-        self.events.extend(event);
+        self.tell_kept(event);
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use tchat_proto::entry::{Entry, EntryBody, chain_after};
-use tchat_proto::id::{Chain, Epoch, MessageId, Timestamp};
+use tchat_proto::id::{Chain, Epoch, Timestamp};
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::Refusal;
 use tchat_proto::request::{Answer, Delivery, Door};
@@ -122,6 +122,11 @@ impl Desk {
             }
             Request::Post { id, sealed, .. } => {
                 let delivery = self.append(id, EntryBody::Message { sealed: sealed.0 });
+                let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
+                Some((Ok(stored), vec![delivery]))
+            }
+            Request::Leave { id, statement } => {
+                let delivery = self.append(id, EntryBody::Leave(statement));
                 let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
                 Some((Ok(stored), vec![delivery]))
             }
@@ -360,4 +365,79 @@ fn an_empty_or_endless_message_is_refused_with_the_limit() {
         })
         .collect();
     assert_eq!(codes, ["empty", "too_long"]);
+}
+
+impl Desk {
+    /// The disk has room for as many more pages of the database.
+    fn leave_pages(&mut self, free: Option<i64>) {
+        let db = self.engine.store.db();
+        let used: i64 = db.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        let limit = free.map_or(1 << 30, |free| used + free);
+        db.pragma_update_and_check(None, "max_page_count", limit, |_| Ok(())).unwrap();
+    }
+
+    /// What the server has and the engine does not, in one delivery that is not handed in.
+    fn withheld(&mut self, text: &str) -> FromServer {
+        let wish = Wish::Send { room: RoomName::general(), text: text.to_owned() };
+        self.engine.handle_commands(self.now, [Command::new(wish)]);
+        self.engine.step(self.now).unwrap();
+        let Some((_, Request::Post { id, sealed, .. })) = self.engine.poll_request() else {
+            panic!("a post")
+        };
+        self.append(id, EntryBody::Message { sealed: sealed.0 })
+    }
+}
+
+#[test]
+fn on_a_full_disk_a_message_is_refused_and_said_to_be_and_later_ones_work() {
+    let mut desk = Desk::seated();
+    desk.events();
+    desk.leave_pages(Some(0));
+    desk.say(&"x".repeat(60_000));
+    let told = desk.events();
+    let full =
+        |event: &Event| matches!(event, Event::Error { trouble: Trouble::DiskFull { .. }, .. });
+    assert!(told.iter().any(full), "{told:?}");
+
+    desk.leave_pages(None);
+    desk.say("small again");
+    let told = desk.events();
+    let sent = |event: &Event| matches!(event, Event::Sent { text, .. } if text == "small again");
+    assert_eq!(told.iter().filter(|event| sent(event)).count(), 1, "{told:?}");
+}
+
+#[test]
+fn what_a_full_disk_could_not_take_is_taken_once_when_there_is_room() {
+    let mut desk = Desk::seated();
+    let long = "y".repeat(60_000);
+    let delivery = desk.withheld(&long);
+    desk.events();
+    desk.leave_pages(Some(0));
+    let taken = desk.engine.handle_server(desk.now, delivery);
+    assert!(matches!(taken, Err(Trouble::DiskFull { .. })), "{taken:?}");
+    desk.engine.recover().unwrap();
+    assert!(desk.events().is_empty(), "nothing is told that is not kept");
+
+    desk.leave_pages(None);
+    desk.connect();
+    let told = desk.events();
+    let sent = |event: &Event| matches!(event, Event::Sent { text, .. } if *text == long);
+    assert_eq!(told.iter().filter(|event| sent(event)).count(), 1);
+    assert_eq!(desk.place().cursor, desk.head());
+}
+
+#[test]
+fn a_wish_to_leave_survives_a_lost_connection() {
+    let mut desk = Desk::seated();
+    let part = Wish::Part { room: RoomName::general() };
+    desk.engine.handle_commands(desk.now, [Command::new(part)]);
+    desk.engine.step(desk.now).unwrap();
+    let (_, request) = desk.engine.poll_request().unwrap();
+    assert!(matches!(request, Request::Leave { .. }));
+    desk.engine.recover().unwrap();
+
+    desk.asked.clear();
+    desk.connect();
+    assert!(desk.asked.iter().any(|request| matches!(request, Request::Leave { .. })));
+    assert!(desk.events().iter().any(|event| matches!(event, Event::Left { .. })));
 }
