@@ -369,7 +369,7 @@ fn an_empty_or_endless_message_is_refused_with_the_limit() {
 
 impl Desk {
     /// The disk has room for as many more pages of the database.
-    fn leave_pages(&mut self, free: Option<i64>) {
+    fn leave_pages(&self, free: Option<i64>) {
         let db = self.engine.store.db();
         let used: i64 = db.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
         let limit = free.map_or(1 << 30, |free| used + free);
