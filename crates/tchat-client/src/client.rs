@@ -88,6 +88,11 @@ impl Client {
         self.events.recv().await
     }
 
+    /// The next event, if there is one already.
+    pub fn try_event(&mut self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+
     /// Gives a command; waits while too many wait already.
     ///
     /// # Errors

@@ -11,6 +11,8 @@
     reason = "a broken stage must stop the play"
 )]
 
+mod relay;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,6 +25,8 @@ use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 use tchat_server::{Listen, Server, ServerConfig};
 use tempfile::TempDir;
+
+pub use relay::Relay;
 
 /// How long anything may take before a test gives up: far beyond what a busy machine needs.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -82,13 +86,31 @@ impl House {
         self.knock_as(nick, nick)
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.link.address.port))
+    }
+
+    /// The same through a relay.
+    #[must_use]
+    pub fn knock_through(&self, relay: &Relay, nick: &str) -> Guest {
+        let mut link = self.link();
+        link.address.port = relay.address.port();
+        self.start(link, nick, nick)
+    }
+
     /// Someone with the profile of `who` claims the pseudonym `nick`.
     #[must_use]
     pub fn knock_as(&self, who: &str, nick: &str) -> Guest {
+        self.start(self.link(), who, nick)
+    }
+
+    fn start(&self, server: ServerLink, who: &str, nick: &str) -> Guest {
         let folder = self.home.path().join(who);
         let profile = Profile::open(&folder).expect("a profile");
         let options = ClientOptions {
-            server: self.link(),
+            server,
             nick: Some(Nick::parse(nick).expect("a pseudonym")),
             room: Some(RoomName::general()),
             if_absent: IfAbsent::Join,
@@ -133,6 +155,13 @@ impl Guest {
         match tokio::time::timeout(PATIENCE, waiting).await {
             Ok(event) => event,
             Err(_) => panic!("it did not happen; seen so far: {:#?}", self.seen),
+        }
+    }
+
+    /// Takes whatever has come by now.
+    pub fn look(&mut self) {
+        while let Some(event) = self.client.try_event() {
+            self.seen.push(event);
         }
     }
 
