@@ -338,7 +338,10 @@ impl Engine {
         let Some(deadline) = self.progress.closing else {
             return;
         };
-        let idle = self.waiting.is_empty() && self.unsent() == 0 && !self.requests.any_of_ours();
+        let idle = self.waiting.is_empty()
+            && self.unsent() == 0
+            && !self.requests.any_of_ours()
+            && !self.rooms.values().any(Room::has_wishes);
         if (idle && self.has_arrived()) || now >= deadline {
             self.close(None);
         }

@@ -135,6 +135,12 @@ impl Room {
         self.row.standing == Standing::Member && self.flow.log == Log::Live
     }
 
+    /// Whether the front end waits for something that is wanted of this room.
+    pub(super) fn has_wishes(&self) -> bool {
+        let intended = self.intents.iter().any(|intent| intent.reference.is_some());
+        intended || self.leave.is_some() || !self.joins.is_empty()
+    }
+
     /// Takes over what was wanted of a room, which is nowhere on the disk.
     pub(super) fn keep_wishes(&mut self, before: Self) {
         self.joining = before.joining;
