@@ -6,14 +6,16 @@
 //! A failed write makes every `handle_*` return its [`Trouble`]; the caller then drops the
 //! connection and calls [`Engine::recover`], and the server delivers again.
 //!
-//! One topic a module: [`greet`] (what is asked after connecting), [`enter`] (founding and joining
-//! rooms), [`send`] (outbox), [`receive`] (the log), [`govern`] (commits of a member),
-//! [`answer`] (which answer belongs to what).
+//! One topic a module: [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
+//! joining one), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
+//! [`govern`] (commits of a member), [`answer`] (which answer belongs to what).
 
 mod answer;
+mod arrive;
 mod enter;
 mod govern;
 mod greet;
+mod invited;
 mod people;
 mod receive;
 mod requests;
@@ -312,6 +314,7 @@ impl Engine {
         if self.is_online() {
             let rooms: Vec<_> = self.rooms.keys().copied().collect();
             for room in rooms {
+                self.post_again(now, room);
                 self.pump(room)?;
                 self.govern(now, room)?;
             }

@@ -24,6 +24,7 @@ use crate::hub::holds::Holds;
 use crate::hub::log_view::{LogView, RoomView};
 use crate::hub::presence::Online;
 use crate::hub::turns::{Asked, Newcomer, Turns};
+use crate::limits::DOORS_WANTED_MAX;
 use crate::limits::{PRESENCE_EVERY, TAIL_BYTES_MAX, TAIL_BYTES_PER_ROOM_MAX};
 use crate::mailbox::{Mailbox, Note};
 use crate::queue::{Queue, Work};
@@ -50,8 +51,8 @@ pub(crate) struct Hub {
 struct Sessions {
     by_device: BTreeMap<DeviceKey, (SessionId, Arc<Mailbox>)>,
     online: Online,
-    /// How often a fresh door was wanted: whose turn it is to make one.
-    doors_wanted: usize,
+    /// Of each room the epoch for which a fresh door was wanted last, and how often.
+    doors_wanted: BTreeMap<RoomId, (Epoch, usize)>,
     last: u64,
     /// The version of presence for which everybody was woken, and when.
     told: Option<(u64, Instant)>,
@@ -235,14 +236,22 @@ impl Hub {
     /// Asks one of a room's members online, another one each time, for a fresh door.
     pub(crate) fn want_door(&self, room: RoomId, view: &RoomView, epoch: Epoch, but: DeviceKey) {
         let mut sessions = lock(&self.sessions);
-        sessions.doors_wanted = sessions.doors_wanted.wrapping_add(1);
+        let wanted = sessions.doors_wanted.entry(room).or_insert((epoch, 0));
+        if wanted.0 != epoch {
+            *wanted = (epoch, 0);
+        }
+        let turn = wanted.1;
+        if turn >= DOORS_WANTED_MAX {
+            return;
+        }
+        wanted.1 = turn.saturating_add(1);
         let members: Vec<_> = sessions
             .by_device
             .iter()
             .filter(|(device, _)| **device != but && view.has(**device))
             .map(|(_, (_, mailbox))| mailbox)
             .collect();
-        let turn = sessions.doors_wanted.checked_rem(members.len()).unwrap_or_default();
+        let turn = turn.checked_rem(members.len()).unwrap_or_default();
         if let Some(mailbox) = members.get(turn) {
             mailbox.send(Note::DoorWanted(room, epoch));
         }

@@ -65,6 +65,10 @@ pub(crate) const POSTS_PER_SECOND: u32 = 2_000;
 /// Posts that one session may send at once, after a pause.
 pub(crate) const POSTS_BURST: u32 = 10_000;
 
+/// How long no post of a session is taken after one was refused for its pace: longer than a post is
+/// under way, so that what was sent behind it is refused too and order holds.
+pub(crate) const POSTS_CLOSED: Duration = Duration::from_millis(500);
+
 /// Other requests a second from one session, in the long run.
 pub(crate) const REQUESTS_PER_SECOND: u32 = 100;
 
@@ -107,3 +111,7 @@ pub(crate) const STOP_TIME: Duration = Duration::from_secs(3);
 
 /// Bytes of a name that an operator may give a server.
 pub(crate) const SERVER_NAME_BYTES_MAX: usize = 256;
+
+/// How many members are asked for a fresh door of one epoch: newcomers who say that none works cannot
+/// keep a group committing.
+pub(crate) const DOORS_WANTED_MAX: usize = 5;

@@ -248,7 +248,7 @@ impl Traffic {
                 engine.handle_commands(now, [first].into_iter().chain(waiting(commands)));
             }
             Happened::Told => {}
-            Happened::Timeout => return Ok(timed(&mut self.link, now)),
+            Happened::Timeout => return Ok(timed(&mut self.link, engine, now)),
         }
         Ok(Ok(()))
     }
@@ -294,9 +294,14 @@ fn exchange(link: &mut Link<Greeted>, engine: &mut Engine) -> Result<(), Trouble
     Ok(())
 }
 
-fn timed(link: &mut Link<Greeted>, now: Instant) -> Result<(), Trouble> {
+fn timed(link: &mut Link<Greeted>, engine: &Engine, now: Instant) -> Result<(), Trouble> {
     match link.handle_timeout(now) {
         Ok(()) => Ok(()),
+        // It is we who are not listening: the front end has events to take first.
+        Err(LinkBroken::Silent) if !engine.wants_input() => {
+            link.handle_bytes(now, &[]);
+            Ok(())
+        }
         Err(LinkBroken::Silent | LinkBroken::GreetingTimeout) => Err(Trouble::ConnectionLost),
         Err(LinkBroken::Frame(_) | LinkBroken::OutOfPlace { .. }) => Err(Trouble::ServerBroken),
     }

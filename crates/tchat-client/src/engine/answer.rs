@@ -10,7 +10,7 @@ use tchat_proto::room::RoomName;
 use super::Engine;
 use super::requests::Purpose;
 use super::room::Log;
-use crate::command::Reference;
+use crate::command::{IfMissing, Reference};
 use crate::event::{Event, Role};
 use crate::store::rooms::Standing;
 use crate::trouble::Trouble;
@@ -34,6 +34,7 @@ impl Engine {
             | Purpose::Leave { .. }
             | Purpose::Follow { .. }
             | Purpose::FollowInbox
+            | Purpose::Names
             | Purpose::Report
             | Purpose::Unfollow
             | Purpose::KeyPackages { .. } => return,
@@ -70,9 +71,13 @@ impl Engine {
             (Purpose::Create { name, joining, reference }, Answer::Created(room)) => {
                 self.enter_for(room, name, joining, reference)
             }
-            (Purpose::Enter { .. }, Answer::Unfounded(group)) => self.found(group),
-            (Purpose::Enter { .. }, Answer::Door(door)) => self.join_through(now, &door),
-            (Purpose::Pending { room }, Answer::Committed { seq, chain, messages_before, .. }) => {
+            (Purpose::Enter { room }, Answer::Unfounded(group)) => self.found(room, group),
+            (Purpose::Enter { room }, Answer::Door(door)) => self.join_through(now, room, &door),
+            (Purpose::Names, Answer::Rooms(rooms)) => self.named(&rooms),
+            (
+                Purpose::Pending { room, .. },
+                Answer::Committed { seq, chain, messages_before, .. },
+            ) => {
                 match self.standing(room) {
                     Standing::Entering => self.entered(room, seq, chain, messages_before),
                     // A member's own commit is applied when the log comes to it.
@@ -87,7 +92,7 @@ impl Engine {
             | (Purpose::FollowInbox, Answer::Following { .. })
             | (Purpose::Unfollow | Purpose::Report, Answer::Done) => Ok(()),
             (Purpose::Follow { room }, Answer::Following { head }) => {
-                self.following(room, head);
+                self.following(now, room, head);
                 Ok(())
             }
             (Purpose::KeyPackages { count }, Answer::Done) => self.published(count),
@@ -137,24 +142,23 @@ impl Engine {
                 Ok(())
             }
             Purpose::Create { name, reference, .. } if refusal.code == Code::RoomExists => {
-                // Made by somebody else since we looked: the list has it now.
-                self.refuse(Trouble::ByInvitation { room: name }, reference);
+                // Made by somebody else since we looked: the list has it now, if it is for us.
+                self.join(&name, IfMissing::Refuse, reference);
                 Ok(())
             }
-            Purpose::Enter { room } => {
-                self.door_refused(now, room, refusal);
-                Ok(())
-            }
-            Purpose::Pending { room } if self.standing(room) == Standing::Entering => {
+            Purpose::Enter { room } => self.door_refused(now, room, refusal),
+            Purpose::Pending { room, .. } if self.standing(room) == Standing::Entering => {
                 self.entering_refused(now, room, refusal)
             }
-            Purpose::Pending { room } => self.commit_refused(room, refusal),
+            Purpose::Pending { room, id } => self.commit_refused(room, id, refusal),
             Purpose::Post { room, id } => self.post_refused(now, room, id, refusal),
             Purpose::Follow { room } => self.follow_refused(room, refusal),
             Purpose::Leave { room } => {
                 self.leave_refused(room, refusal);
                 Ok(())
             }
+            // Without names the rooms are followed all the same.
+            Purpose::Names => self.named(&[]),
             Purpose::KeyPackages { .. }
             | Purpose::FollowInbox
             | Purpose::Report
@@ -162,10 +166,12 @@ impl Engine {
                 tracing::warn!(code = refusal.code.as_str(), "a request was refused");
                 Ok(())
             }
-            Purpose::Rooms { wish } => {
-                self.refuse(refusal.into(), wish.flatten());
+            Purpose::Rooms { wish: Some(reference) } => {
+                self.refuse(refusal.into(), reference);
                 Ok(())
             }
+            // Without the list nothing can begin: connect again, later.
+            Purpose::Rooms { wish: None } => Err(refusal.into()),
             Purpose::Create { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
@@ -182,16 +188,18 @@ impl Engine {
         room.flow.log = Log::Unfollowed;
         let name = room.row.name.clone();
         match refusal.code {
-            Code::HistoryDiffers => {
+            Code::HistoryDiffers if self.goal.room.as_ref() == Some(&name) => {
                 self.close(Some(Trouble::HistoryDiffers { room: name }));
                 Ok(())
             }
-            // Removed while we were away, and the log that says so is gone for us.
-            Code::NotAMember | Code::Removed | Code::NoSuchRoom => self.thrown_out(id),
-            _ => {
-                self.refuse(refusal.into(), None);
+            Code::HistoryDiffers => {
+                self.refuse(Trouble::HistoryDiffers { room: name }, None);
                 Ok(())
             }
+            Code::Removed => self.thrown_out(id, Standing::Removed),
+            Code::NotAMember | Code::NoSuchRoom => self.thrown_out(id, Standing::Out),
+            // The server has too much to do: connect again, later.
+            _ => Err(refusal.into()),
         }
     }
 }

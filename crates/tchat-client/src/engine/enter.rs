@@ -1,10 +1,11 @@
-//! Coming into rooms: found an empty one, join one by an external commit, come back to ours.
+//! Coming into rooms: found an empty one, join one by an external commit, come in anew.
 //!
 //! What is made for entering (group, commit) is on disk before it is sent and sent again to the
 //! byte until the server has answered: the server knows it by its id. A commit that came too late
 //! is thrown away with its group, and the door asked for again.
 
-use std::time::Instant;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use tchat_mls::{Door as OpenDoor, FoundFailed, Group, JoinFailed, JoinKey};
 use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq};
@@ -14,156 +15,20 @@ use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Door, Request};
 use tchat_proto::room::{RoomInfo, RoomName};
 
+use super::Engine;
 use super::govern::pending_commit;
 use super::requests::Purpose;
-use super::room::{Flow, Log, Room, vault_failed};
-use super::{Engine, Reach};
-use crate::client::IfAbsent;
+use super::room::{Flow, Room, vault_failed};
 use crate::command::{IfMissing, Reference};
-use crate::event::{Event, Gap, GapReason, RoomSummary};
+use crate::event::{Event, Gap, GapReason, LeftReason};
 use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT, ENTER_AGAIN};
 use crate::random;
-use crate::store::rooms::{Place, Standing};
+use crate::store::rooms::{self, Place, Standing};
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, people as people_table, rooms, timeline};
+use crate::store::{Durability, people as people_table, timeline};
 use crate::trouble::Trouble;
 
 impl Engine {
-    /// The server's rooms: come back to ours, go for the goal.
-    pub(super) fn handle_rooms(
-        &mut self,
-        infos: Vec<RoomInfo>,
-        wish: Option<Option<Reference>>,
-    ) -> Result<(), Trouble> {
-        self.take_names(&infos)?;
-        if let Some(reference) = wish {
-            let mut rooms: Vec<_> = infos.into_iter().map(summary).collect();
-            rooms.sort_by(|one, other| one.name.cmp(&other.name));
-            self.events.push_back(Event::Rooms { rooms, reference });
-            return Ok(());
-        }
-        self.progress.reach = Reach::Settled;
-        self.follow_inbox()?;
-        let ours: Vec<_> = self.rooms.keys().copied().collect();
-        for room in ours {
-            self.come_back(room);
-        }
-        self.go_for_goal(&infos)
-    }
-
-    /// Keeps what rooms are called now.
-    fn take_names(&mut self, infos: &[RoomInfo]) -> Result<(), Trouble> {
-        for info in infos {
-            let Some(room) = self.rooms.get_mut(&info.room) else {
-                continue;
-            };
-            room.joining = info.joining;
-            if room.row.name != info.name {
-                room.row.name = info.name.clone();
-                let row = &room.row;
-                self.store.write(Durability::Full, |db| Ok(rooms::put(db, row)?))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Goes on where we were in a room: follow its log, or send again what was not answered.
-    fn come_back(&mut self, id: RoomId) {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return;
-        };
-        match room.row.standing {
-            Standing::Member => self.follow(id),
-            Standing::Entering => self.send_pending(id),
-            Standing::Out | Standing::Removed => {}
-        }
-    }
-
-    /// Follows a room's log from our place on.
-    pub(super) fn follow(&mut self, id: RoomId) {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return;
-        };
-        room.flow = Flow { log: Log::Asked, ..Flow::default() };
-        let Place { cursor, chain, .. } = room.row.place;
-        let follow = Request::Follow { room: id, after: cursor, chain };
-        self.requests.ask(follow, Purpose::Follow { room: id });
-    }
-
-    /// The log is followed; all up to `head` is what we missed.
-    pub(super) fn following(&mut self, id: RoomId, head: Seq) {
-        if let Some(room) = self.rooms.get_mut(&id) {
-            room.flow.log = Log::CatchingUp { head };
-            if std::mem::take(&mut room.added) {
-                let who = self.people.person(self.device.account());
-                self.events.push_back(Event::Joined { room: room.row.name.clone(), who });
-            }
-        }
-        self.become_ready(id);
-        self.check_caught_up(id);
-    }
-
-    /// Notes when all that was missed has been taken.
-    pub(super) fn check_caught_up(&mut self, id: RoomId) {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return;
-        };
-        if let Log::CatchingUp { head } = room.flow.log
-            && room.row.place.cursor >= head
-        {
-            room.flow.log = Log::Live;
-            self.events.push_back(Event::CaughtUp { room: room.row.name.clone() });
-            // A commit from before the cut: did it get through? The server knows it by its id.
-            self.send_pending(id);
-        }
-    }
-
-    /// Tells that we are in the room that the front end asked for.
-    fn become_ready(&mut self, id: RoomId) {
-        let Some(room) = self.rooms.get(&id) else {
-            return;
-        };
-        if self.progress.ready || self.goal.room.as_ref() != Some(&room.row.name) {
-            return;
-        }
-        let Some(me) = self.people.my_nick().cloned() else {
-            return;
-        };
-        self.progress.ready = true;
-        self.events.push_back(Event::Ready {
-            server: self.server.to_string(),
-            room: room.row.name.clone(),
-            me,
-            encrypted: true,
-        });
-    }
-
-    /// Goes for the room that the front end asked for, unless we are in it.
-    fn go_for_goal(&mut self, infos: &[RoomInfo]) -> Result<(), Trouble> {
-        let Some(name) = self.goal.room.clone() else { return Ok(()) };
-        if self.progress.ready {
-            return Ok(());
-        }
-        if self.people.my_nick().is_none() {
-            self.close(Some(Refusal::new(Code::NickMissing).into()));
-            return Ok(());
-        }
-        let Some(info) = infos.iter().find(|info| info.name == name) else {
-            self.close(Some(Trouble::NoSuchRoom { room: name }));
-            return Ok(());
-        };
-        let standing = self.rooms.get(&info.room).map_or(Standing::Out, |room| room.row.standing);
-        match (standing, self.goal.if_absent) {
-            (Standing::Member | Standing::Entering, _) => {}
-            (Standing::Removed, _) => self.close(Some(Trouble::Removed { room: name })),
-            (Standing::Out, IfAbsent::Refuse) => {
-                self.close(Some(Trouble::NotInRoom { room: name }));
-            }
-            (Standing::Out, IfAbsent::Join) => self.enter(info.room, name, info.joining)?,
-        }
-        Ok(())
-    }
-
     /// A wish to join: the room may have been made since the list was last seen.
     pub(super) fn join(
         &mut self,
@@ -204,6 +69,27 @@ impl Engine {
         Ok(())
     }
 
+    /// Having come in anew: who is in now and was not before, and who is not any more. Nobody comes
+    /// or goes unseen, whatever made us lose the thread.
+    fn changed_since(&mut self, id: RoomId) -> Result<Vec<Event>, Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(Vec::new()) };
+        let Some(known) = room.known.take() else { return Ok(Vec::new()) };
+        let now = self.store.write(Durability::Relaxed, |db| {
+            Ok(room.group(db)?.members().collect::<BTreeSet<_>>())
+        })?;
+        let name = &room.row.name;
+        let joined = now.difference(&known).map(|member| Event::Joined {
+            room: name.clone(),
+            who: self.people.person(member.account),
+        });
+        let left = known.difference(&now).map(|member| Event::Left {
+            room: name.clone(),
+            who: self.people.person(member.account),
+            reason: LeftReason::Left,
+        });
+        Ok(joined.chain(left).collect())
+    }
+
     /// Enters a room for the front end, which hears when we are in.
     pub(super) fn enter_for(
         &mut self,
@@ -219,7 +105,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Asks for the door of a room.
+    /// Wants to be in a room, for the first time or again. Goes on until we are in or refused, over
+    /// lost connections and restarts too.
     pub(super) fn enter(
         &mut self,
         id: RoomId,
@@ -228,30 +115,50 @@ impl Engine {
     ) -> Result<(), Trouble> {
         let room = self.rooms.entry(id).or_insert_with(|| Self::unknown_room(id, name));
         room.joining = joining;
+        if room.row.standing != Standing::Entering {
+            room.row.standing = Standing::Entering;
+            room.row.pending = None;
+        }
+        room.flow =
+            Flow { asked: room.flow.asked && room.row.pending.is_some(), ..Flow::default() };
         let row = &room.row;
         self.store.write(Durability::Full, |db| Ok(rooms::put(db, row)?))?;
+        self.come_back(id);
+        Ok(())
+    }
+
+    /// Asks for the door, unless that is under way.
+    pub(super) fn ask_door(&mut self, id: RoomId) {
+        let Some(room) = self.rooms.get_mut(&id) else { return };
         if !room.flow.asked {
             room.flow.asked = true;
             room.flow.enter_at = None;
             self.requests.ask(Request::Enter(id), Purpose::Enter { room: id });
         }
-        Ok(())
     }
 
     /// Asks again for the doors whose turn was lost.
     pub(super) fn enter_again(&mut self, now: Instant) {
-        for (id, room) in &mut self.rooms {
-            if room.flow.enter_at.is_some_and(|at| at <= now) {
-                room.flow.enter_at = None;
-                room.flow.asked = true;
-                self.requests.ask(Request::Enter(*id), Purpose::Enter { room: *id });
-            }
+        let due: Vec<_> = self
+            .rooms
+            .iter()
+            .filter(|(_, room)| room.flow.enter_at.is_some_and(|at| at <= now))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in due {
+            self.ask_door(id);
         }
     }
 
     /// Nobody is in the room: found it.
-    pub(super) fn found(&mut self, group: GroupName) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.get_mut(&group.room) else { return Ok(()) };
+    pub(super) fn found(&mut self, asked: RoomId, group: GroupName) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&asked) else { return Ok(()) };
+        // We hold a group with others in it: only they can have ended it, and they did not.
+        let held =
+            room.row.place.cursor > Seq::ZERO && group.generation <= room.row.group.generation;
+        if group.room != asked || room.row.standing != Standing::Entering || held {
+            return Err(Trouble::ServerBroken);
+        }
         let policy = RoomPolicy::of_founder(self.device.account(), room.joining);
         let join_key = match room.joining {
             Joining::Open => None,
@@ -285,33 +192,48 @@ impl Engine {
             // A group of this name is ours already: the server wants it founded twice.
             Err(refused) => {
                 tracing::warn!("a room could not be founded: {refused}");
-                self.entering_failed(group.room, Trouble::ServerBroken);
+                self.entering_failed(group.room, Trouble::ServerBroken)?;
             }
         }
         Ok(())
     }
 
     /// The door is open: make the joining commit.
-    pub(super) fn join_through(&mut self, now: Instant, door: &Door) -> Result<(), Trouble> {
+    pub(super) fn join_through(
+        &mut self,
+        now: Instant,
+        asked: RoomId,
+        door: &Door,
+    ) -> Result<(), Trouble> {
         let id = door.group.room;
         self.learn_all(&door.nicks)?;
-        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        let device = &self.device;
-        let row = &mut room.row;
+        let Some(room) = self.rooms.get_mut(&asked) else { return Ok(()) };
+        if id != asked || room.row.standing != Standing::Entering {
+            return Err(Trouble::ServerBroken);
+        }
+        let (device, row, held) = (&self.device, &mut room.row, &mut room.group);
         let joined = self.store.attempt(Durability::Full, |db| {
-            let commit_id = MessageId(random::bytes());
+            let vault = SqlVault(db);
+            if held.is_none() {
+                *held = Group::load(&vault, row.group).map_err(vault_failed)?;
+            }
+            let join_key = match held {
+                Some(group) => group.join_key(&vault).map_err(vault_failed)?,
+                None => None,
+            };
+            let known = held.as_ref().map(|group| group.members().collect::<BTreeSet<_>>());
             let open = OpenDoor {
                 group_info: &door.group_info.0,
                 tree: &door.tree.0,
                 leaving: &door.leaving,
             };
-            match Group::join(&SqlVault(db), device, door.group, commit_id, open, None) {
+            let commit = MessageId(random::bytes());
+            match Group::join(&vault, device, door.group, commit, open, join_key.as_ref()) {
                 Ok((group, bundle)) => {
                     row.group = door.group;
-                    row.standing = Standing::Entering;
-                    row.pending = Some(pending_commit(id, commit_id, bundle));
+                    row.pending = Some(pending_commit(id, commit, bundle));
                     rooms::put(db, row)?;
-                    Ok(Ok(group))
+                    Ok(Ok((group, known)))
                 }
                 Err(JoinFailed::Vault(error)) => Err(vault_failed(error)),
                 Err(refused) => Ok(Err(refused)),
@@ -319,14 +241,16 @@ impl Engine {
         })?;
         room.flow.asked = false;
         match joined {
-            Ok(group) => {
+            Ok((group, known)) => {
                 room.doors_reported = 0;
+                // Of several tries the first knew whom we had seen.
+                room.known = room.known.take().or(known);
                 room.group = Some(group);
                 self.send_pending(id);
+                Ok(())
             }
             Err(refused) => self.door_useless(now, door, refused),
         }
-        Ok(())
     }
 
     /// Keeps the pseudonyms that came with a door or a welcome.
@@ -334,7 +258,7 @@ impl Engine {
         let people = &mut self.people;
         self.store.write(Durability::Relaxed, |db| {
             for claim in claims {
-                if people.learn(claim).is_some() {
+                if people.learn(claim) {
                     people_table::put(db, claim)?;
                 }
             }
@@ -344,9 +268,14 @@ impl Engine {
 
     /// A door through which there is no way: it needs a key that we lack, or is broken and somebody
     /// in the room must make another.
-    fn door_useless(&mut self, now: Instant, door: &Door, refused: JoinFailed) {
+    fn door_useless(
+        &mut self,
+        now: Instant,
+        door: &Door,
+        refused: JoinFailed,
+    ) -> Result<(), Trouble> {
         let id = door.group.room;
-        let Some(room) = self.rooms.get_mut(&id) else { return };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.group = None;
         let name = room.row.name.clone();
         let trouble = match refused {
@@ -359,11 +288,11 @@ impl Engine {
                 room.flow.enter_at = Some(now + DOOR_WAIT);
                 let report = Request::ReportDoor { room: id, epoch: door.epoch };
                 self.requests.ask(report, Purpose::Report);
-                return;
+                return Ok(());
             }
             _ => Trouble::ServerBroken,
         };
-        self.entering_failed(id, trouble);
+        self.entering_failed(id, trouble)
     }
 
     /// Sends a founding or commit, the first time or again.
@@ -372,10 +301,11 @@ impl Engine {
             return;
         };
         if let Some(pending) = &room.row.pending
+            && let Some(commit) = room.row.pending_id()
             && !room.flow.asked
         {
             room.flow.asked = true;
-            self.requests.ask(pending.clone(), Purpose::Pending { room: id });
+            self.requests.ask(pending.clone(), Purpose::Pending { room: id, id: commit });
         }
     }
 
@@ -404,8 +334,10 @@ impl Engine {
         })?;
         let name = room.row.name.clone();
         let joins = std::mem::take(&mut room.joins);
+        let since = self.changed_since(id)?;
         self.become_ready(id);
         self.events.push_back(Event::Joined { room: name, who: me });
+        self.events.extend(since);
         self.events.extend(gap.map(Event::Gap));
         self.events.extend(joins.into_iter().map(|reference| Event::Done { reference }));
         self.follow(id);
@@ -420,32 +352,39 @@ impl Engine {
         refusal: Refusal,
     ) -> Result<(), Trouble> {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        room.flow.asked = false;
         self.store.write(Durability::Full, |db| {
-            // What waits to be sent stays: we are about to try again.
+            // What waits to be sent stays, and so does our wish to be in: we are about to try again.
             room.forget_group(db)?;
             room.row.pending = None;
-            room.row.standing = Standing::Out;
             Ok(rooms::put(db, &room.row)?)
         })?;
-        self.door_refused(now, id, refusal);
-        Ok(())
+        self.door_refused(now, id, refusal)
     }
 
     /// The door, or the way through it, was refused.
-    pub(super) fn door_refused(&mut self, now: Instant, id: RoomId, refusal: Refusal) {
-        let Some(room) = self.rooms.get_mut(&id) else {
-            return;
-        };
+    pub(super) fn door_refused(
+        &mut self,
+        now: Instant,
+        id: RoomId,
+        refusal: Refusal,
+    ) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.flow.asked = false;
         let name = room.row.name.clone();
         match refusal.code {
-            // Somebody else was first: nothing is wrong, the next door will do.
-            Code::StaleEpoch | Code::AlreadyFounded | Code::NotFounded | Code::NotYourTurn => {
+            // Somebody else was first, or there is much to do: the next door will do.
+            Code::StaleEpoch
+            | Code::AlreadyFounded
+            | Code::NotFounded
+            | Code::NotYourTurn
+            | Code::Busy
+            | Code::RateLimited
+            | Code::StorageFailed => {
                 let spread =
                     random::below(u64::try_from(ENTER_AGAIN.as_millis()).unwrap_or(u64::MAX));
-                let wait = ENTER_AGAIN + std::time::Duration::from_millis(spread);
+                let wait = ENTER_AGAIN + Duration::from_millis(spread);
                 room.flow.enter_at = Some(now + wait);
+                Ok(())
             }
             Code::Removed => self.entering_failed(id, Trouble::Removed { room: name }),
             Code::NoSuchRoom => self.entering_failed(id, Trouble::NoSuchRoom { room: name }),
@@ -454,10 +393,22 @@ impl Engine {
     }
 
     /// There is no way into a room. If it was the goal, there is nothing left to do.
-    fn entering_failed(&mut self, id: RoomId, trouble: Trouble) {
-        let Some(room) = self.rooms.get_mut(&id) else { return };
+    fn entering_failed(&mut self, id: RoomId, trouble: Trouble) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        let standing = match trouble {
+            Trouble::Removed { .. } => Standing::Removed,
+            _ => Standing::Out,
+        };
+        let unsent = self.store.write(Durability::Full, |db| {
+            let unsent = room.close(db, standing)?;
+            rooms::put(db, &room.row)?;
+            Ok(unsent)
+        })?;
+        room.flow = Flow::default();
         let joins = std::mem::take(&mut room.joins);
-        if !self.progress.ready && self.goal.room.as_ref() == Some(&room.row.name) {
+        let is_goal = self.goal.room.as_ref() == Some(&room.row.name);
+        self.tell_kept(unsent);
+        if !self.progress.ready && is_goal {
             self.close(Some(trouble));
         } else if joins.is_empty() {
             self.refuse(trouble, None);
@@ -466,11 +417,12 @@ impl Engine {
                 self.refuse(trouble.clone(), reference);
             }
         }
+        Ok(())
     }
 }
 
 /// The messages that lie between what we had of a room and the place where we came in.
-fn gap_before(room: &Room, at: Seq, messages_before: u64) -> Option<Gap> {
+pub(super) fn gap_before(room: &Room, at: Seq, messages_before: u64) -> Option<Gap> {
     let place = room.row.place;
     let count = messages_before.saturating_sub(place.messages);
     let reason =
@@ -482,14 +434,4 @@ fn gap_before(room: &Room, at: Seq, messages_before: u64) -> Option<Gap> {
         count,
         reason,
     })
-}
-
-fn summary(info: RoomInfo) -> RoomSummary {
-    RoomSummary {
-        name: info.name,
-        members: info.members,
-        member: info.member,
-        joining: info.joining,
-        encrypted: true,
-    }
 }

@@ -9,30 +9,31 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use rusqlite::Connection;
-use tchat_mls::{Bundle, CommitFailed, Group, WelcomeFailed};
-use tchat_proto::entry::{Blob, Entry, EntryBody, Invited, inbox_of};
+use tchat_mls::{Bundle, CommitFailed};
+use tchat_proto::entry::Blob;
 use tchat_proto::id::{AccountKey, DeviceKey, Epoch, MessageId, RoomId};
 use tchat_proto::nick::Nick;
 use tchat_proto::refusal::{Code, Refusal};
-use tchat_proto::request::{CommitPost, Delivery, Request, WelcomePost};
+use tchat_proto::request::{CommitPost, Request, WelcomePost};
 use tchat_proto::room::RoomName;
+use tchat_roster::CheckedKeyPackage;
 
+use super::Engine;
 use super::requests::Purpose;
 use super::room::{Intent, LeaveWish, Room, WantedChange, internal, vault_failed};
-use super::{Engine, Reach};
+use crate::client::IfAbsent;
 use crate::command::Reference;
 use crate::event::{Event, LeftReason, Present, Role};
 use crate::limits::FRESH_DOOR_EVERY;
 use crate::random;
-use crate::store::rooms::{self, Place, Standing};
+use crate::store::rooms::{self, Standing};
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, GivenUp, people as people_table};
+use crate::store::{Durability, GivenUp};
 use crate::trouble::Trouble;
 
 impl Engine {
     /// Makes the next wanted commit of a room, if it is time for one.
     pub(super) fn govern(&mut self, now: Instant, id: RoomId) -> Result<(), Trouble> {
-        self.post_again(now, id);
         self.grant_leaves(now, id)?;
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         if !room.is_live() {
@@ -93,7 +94,7 @@ impl Engine {
         let current = self.store.write(Durability::Relaxed, |db| Ok(room.group(db)?.epoch()))?;
         if current == epoch {
             room.door_made = Some(now);
-            let change = WantedChange::FreshDoor;
+            let change = WantedChange::FreshDoor(epoch);
             room.intents.push_back(Intent { change, reference: None, made: false });
         }
         Ok(())
@@ -118,8 +119,17 @@ impl Engine {
 
     /// A commit of ours was refused. Stale: the log brings the winner. Otherwise it breaks a rule,
     /// and only then is it dropped.
-    pub(super) fn commit_refused(&mut self, id: RoomId, refusal: Refusal) -> Result<(), Trouble> {
+    pub(super) fn commit_refused(
+        &mut self,
+        id: RoomId,
+        commit: MessageId,
+        refusal: Refusal,
+    ) -> Result<(), Trouble> {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        if room.row.pending_id() != Some(commit) {
+            // The log has settled that one already; another may be on its way.
+            return Ok(());
+        }
         room.flow.asked = false;
         if matches!(refusal.code, Code::StaleEpoch | Code::StorageFailed | Code::Stopping) {
             return Ok(());
@@ -149,13 +159,13 @@ impl Engine {
                 return Ok(());
             }
         };
-        let (me, account) = (self.device.account(), self.people.called(who));
+        let (me, people) = (self.device.account(), &self.people);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let (owner, devices) = self.store.write(Durability::Relaxed, |db| {
             let group = room.group(db)?;
             let devices: BTreeSet<_> = group
                 .members()
-                .filter(|member| Some(member.account) == account)
+                .filter(|member| people.is_called(member.account, who))
                 .map(|member| member.device)
                 .collect();
             Ok((group.policy().owners.contains(&me), devices))
@@ -197,9 +207,21 @@ impl Engine {
         packages: Vec<Blob>,
         reference: Option<Reference>,
     ) {
-        tracing::debug!(account = %account.short(), packages = packages.len(), "adding");
+        // The server may hand out somebody else's: whom we add is ours to check.
+        let theirs = |package: &Blob| {
+            CheckedKeyPackage::from_bytes(&package.0)
+                .is_ok_and(|package| package.member().account == account)
+        };
+        let (theirs, others): (Vec<_>, Vec<_>) = packages.into_iter().partition(theirs);
+        if theirs.is_empty() || !others.is_empty() {
+            tracing::warn!(
+                others = others.len(),
+                "the server gave other key packages than asked for"
+            );
+            return self.refuse(Trouble::ServerBroken, reference);
+        }
         if let Some(room) = self.rooms.get_mut(&id) {
-            let packages = packages.into_iter().map(|package| package.0.to_vec()).collect();
+            let packages = theirs.into_iter().map(|package| package.0.to_vec()).collect();
             room.intents.push_back(Intent {
                 change: WantedChange::Add(packages),
                 reference,
@@ -258,17 +280,26 @@ impl Engine {
         self.refuse(refusal.into(), wish.and_then(|wish| wish.reference));
     }
 
-    /// The server will not have us in a room, and its log does not say why.
-    pub(super) fn thrown_out(&mut self, id: RoomId) -> Result<(), Trouble> {
+    /// The server will not have us in a room, and its log does not say why: we were removed, or it
+    /// has forgotten us. Only in the first case there is no coming back.
+    pub(super) fn thrown_out(&mut self, id: RoomId, standing: Standing) -> Result<(), Trouble> {
         let who = self.people.person(self.device.account());
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let name = room.row.name.clone();
         let unsent = self.store.write(Durability::Full, |db| {
-            let unsent = room.close(db, Standing::Removed)?;
+            let unsent = room.close(db, standing)?;
             rooms::put(db, &room.row)?;
             Ok(unsent)
         })?;
-        self.events.extend(unsent);
+        let is_goal = !self.progress.ready && self.goal.room.as_ref() == Some(&name);
+        let joining = room.joining;
+        self.tell_kept(unsent);
+        if is_goal && standing == Standing::Out && self.goal.if_absent == IfAbsent::Join {
+            return self.enter(id, name, joining);
+        }
+        if is_goal {
+            self.close(Some(Trouble::Removed { room: name.clone() }));
+        }
         let reason = LeftReason::Removed;
         self.events.push_back(Event::Left { room: name, who, reason });
         Ok(())
@@ -317,65 +348,6 @@ impl Engine {
             fingerprint: tchat_mls::fingerprint::Fingerprint::of_account(account).to_string(),
         }
     }
-
-    /// Takes what came into the inbox: rooms that we were added to.
-    pub(super) fn handle_inbox(&mut self, delivery: &Delivery) -> Result<(), Trouble> {
-        debug_assert_eq!(delivery.room, inbox_of(self.device.key()));
-        for bytes in &delivery.entries {
-            let entry = Entry::from_bytes(bytes).or(Err(Trouble::ServerBroken))?;
-            if let EntryBody::Welcome(invited) = entry.body {
-                self.welcomed(&invited)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Comes into a room by a Welcome, unless it was taken before.
-    fn welcomed(&mut self, invited: &Invited) -> Result<(), Trouble> {
-        let id = invited.group.room;
-        let room = self.rooms.entry(id).or_insert_with(|| {
-            // What it is called is asked for next.
-            Self::unknown_room(id, RoomName::unnamed(id))
-        });
-        let known = room.row.place.cursor >= invited.seq;
-        if known || !matches!(room.row.standing, Standing::Out | Standing::Entering) {
-            return Ok(());
-        }
-        let (device, people, row) = (&self.device, &mut self.people, &mut room.row);
-        let opened = self.store.attempt(Durability::Full, |db| {
-            let (welcome, tree) = (&invited.welcome.0, &invited.tree.0);
-            let vault = SqlVault(db);
-            let group = match Group::from_welcome(&vault, device, welcome, tree, &invited.leaving) {
-                Ok(group) => group,
-                Err(WelcomeFailed::Vault(error)) => return Err(vault_failed(error)),
-                Err(refused) => return Ok(Err(refused)),
-            };
-            people.own.key_packages = people.own.key_packages.saturating_sub(1);
-            people_table::put_own(db, &people.own)?;
-            row.group = invited.group;
-            row.standing = Standing::Member;
-            row.pending = None;
-            row.place = Place {
-                cursor: invited.seq,
-                chain: invited.chain,
-                messages: invited.messages_before,
-            };
-            rooms::put(db, row)?;
-            Ok(Ok(group))
-        })?;
-        let group = match opened {
-            Ok(group) => group,
-            Err(refused) => {
-                tracing::warn!("a welcome could not be used: {refused}");
-                return Ok(());
-            }
-        };
-        room.group = Some(group);
-        room.added = true;
-        self.progress.reach = Reach::Greeted;
-        self.ask_rooms(None);
-        self.learn_all(&invited.nicks)
-    }
 }
 
 /// What became of a wanted change.
@@ -407,7 +379,8 @@ fn make_commit(
             group.remove(&vault, device, commit_id, &still_in)
         }
         WantedChange::Add(packages) => group.add(&vault, device, commit_id, packages),
-        WantedChange::FreshDoor => group.update(&vault, device, commit_id),
+        WantedChange::FreshDoor(epoch) if *epoch != group.epoch() => return Ok(Ok(Made::Nothing)),
+        WantedChange::FreshDoor(_) => group.update(&vault, device, commit_id),
     };
     match made {
         Ok(bundle) => {

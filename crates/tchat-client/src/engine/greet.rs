@@ -40,10 +40,17 @@ impl Engine {
     /// The claim to make after connecting: the pseudonym asked for, else the one used before.
     fn claim_to_make(&mut self) -> Result<Option<NickStatement>, Trouble> {
         let Some(nick) = self.goal.nick.clone() else {
-            return Ok(self.people.own.claim.clone());
+            let own = &self.people.own;
+            return match own.claim.clone() {
+                Some(claim) if claim.serial < own.serial => self.sign_claim(claim.nick).map(Some),
+                claim => Ok(claim),
+            };
         };
         match &self.people.own.claim {
-            Some(claim) if claim.nick == nick => Ok(Some(claim.clone())),
+            // A later claim may have reached the server, whose answer never reached us.
+            Some(claim) if claim.nick == nick && claim.serial == self.people.own.serial => {
+                Ok(Some(claim.clone()))
+            }
             Some(_) | None => self.sign_claim(nick).map(Some),
         }
     }

@@ -19,18 +19,11 @@ pub(super) struct People {
     server: ServerKey,
     me: AccountKey,
     claims: BTreeMap<AccountKey, NickStatement>,
+    /// What those who renamed themselves were called before.
+    before: BTreeMap<AccountKey, Person>,
     online: BTreeSet<AccountKey>,
     accepted: Option<Nick>,
     pub(super) own: OwnRow,
-}
-
-/// A claim that was new to us.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NewClaim {
-    /// Who, under the pseudonym they had until now.
-    pub(super) before: Person,
-    /// Whether we knew another pseudonym.
-    pub(super) renamed: bool,
 }
 
 impl People {
@@ -39,6 +32,7 @@ impl People {
             server,
             me,
             claims: BTreeMap::new(),
+            before: BTreeMap::new(),
             online: BTreeSet::new(),
             accepted: None,
             own: OwnRow::default(),
@@ -51,18 +45,30 @@ impl People {
         self.own = own;
     }
 
-    /// Takes a claim, unless it does not hold or is no newer than what we have.
-    pub(super) fn learn(&mut self, claim: &NickStatement) -> Option<NewClaim> {
+    /// Takes a claim, and says whether it was new: it must hold, and be newer than what we have.
+    pub(super) fn learn(&mut self, claim: &NickStatement) -> bool {
         let known = self.claims.get(&claim.account);
         if known.is_some_and(|known| known.serial >= claim.serial)
             || claim.verify(self.server).is_err()
         {
-            return None;
+            return false;
         }
-        let renamed = known.is_some_and(|known| known.nick != claim.nick);
-        let before = self.person(claim.account);
+        self.replace(claim);
+        true
+    }
+
+    fn replace(&mut self, claim: &NickStatement) {
+        let known = self.claims.get(&claim.account);
+        if known.is_some_and(|known| known.nick != claim.nick) {
+            self.before.insert(claim.account, self.person(claim.account));
+        }
         self.claims.insert(claim.account, claim.clone());
-        Some(NewClaim { before, renamed })
+    }
+
+    /// Who a claim renames, under the pseudonym they had before; `None` if it is none that we hold.
+    pub(super) fn renamed_by(&self, claim: &NickStatement) -> Option<Person> {
+        let held = self.claims.get(&claim.account) == Some(claim);
+        held.then(|| self.before.get(&claim.account).cloned()).flatten()
     }
 
     /// Someone as people see them.
@@ -72,6 +78,11 @@ impl People {
             None => format!("?{}", account.short()),
         };
         Person { nick, account }
+    }
+
+    /// Whether someone is called that.
+    pub(super) fn is_called(&self, account: AccountKey, nick: &Nick) -> bool {
+        self.claims.get(&account).is_some_and(|claim| claim.nick.key() == nick.key())
     }
 
     /// Who is called that.
@@ -105,7 +116,7 @@ impl People {
 
     /// The server has accepted one's own claim.
     pub(super) fn accepted(&mut self, claim: NickStatement) {
-        self.claims.insert(claim.account, claim.clone());
+        self.replace(&claim);
         self.accepted = Some(claim.nick.clone());
         self.own.claim = Some(claim);
     }
@@ -137,10 +148,12 @@ mod tests {
     #[test]
     fn an_old_pseudonym_cannot_be_brought_back() {
         let mut people = People::new(SERVER, AccountKey([9; 32]));
-        assert!(people.learn(&claim(1, "bob")).is_some_and(|new| !new.renamed));
-        let renamed = people.learn(&claim(2, "robert")).unwrap();
-        assert_eq!((renamed.before.nick.as_str(), renamed.renamed), ("bob", true));
-        assert_eq!(people.learn(&claim(1, "bob")), None);
+        assert!(people.learn(&claim(1, "bob")));
+        assert_eq!(people.renamed_by(&claim(1, "bob")), None);
+        assert!(people.learn(&claim(2, "robert")));
+        let before = people.renamed_by(&claim(2, "robert")).map(|person| person.nick);
+        assert_eq!(before.as_deref(), Some("bob"));
+        assert!(!people.learn(&claim(1, "bob")));
         assert_eq!(
             people.called(&Nick::parse("ROBERT").unwrap()),
             Some(claim(2, "robert").account)
@@ -150,7 +163,7 @@ mod tests {
     #[test]
     fn a_claim_for_another_server_is_ignored() {
         let mut people = People::new(ServerKey([7; 32]), AccountKey([9; 32]));
-        assert_eq!(people.learn(&claim(1, "bob")), None);
+        assert!(!people.learn(&claim(1, "bob")));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Events are told after the transaction. The chain is computed from the very bytes and must be the
 //! server's: one that drops, changes or reorders entries is found out here.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rusqlite::Transaction;
 use tchat_mls::content::Content;
@@ -21,8 +21,6 @@ use super::requests::Purpose;
 use super::room::{Flow, Log, Room, vault_failed};
 use super::send::settle;
 use crate::event::{Event, Gap, GapReason, LeftReason, Message};
-use crate::limits::GRANT_LEAVE_WITHIN;
-use crate::random;
 use crate::store::rooms::{self, Standing};
 use crate::store::vault::SqlVault;
 use crate::store::{Durability, GivenUp, people as people_table, timeline};
@@ -80,13 +78,12 @@ impl Engine {
     ) -> Result<(), Trouble> {
         self.tell_kept(aftermath.events);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        if aftermath.leaving && room.flow.grant_at.is_none() {
-            let within = u64::try_from(GRANT_LEAVE_WITHIN.as_millis()).unwrap_or(u64::MAX);
-            room.flow.grant_at = Some(now + Duration::from_millis(random::below(within)));
+        if aftermath.leaving {
+            room.grant_within(now);
         }
         if aftermath.broken {
             let name = room.row.name.clone();
-            room.flow.log = Log::Unfollowed;
+            room.flow = Flow::default();
             self.requests.ask(Request::Unfollow(id), Purpose::Unfollow);
             let joining = room.joining;
             return self.enter(id, name, joining);
@@ -96,7 +93,7 @@ impl Engine {
             self.requests.ask(Request::Unfollow(id), Purpose::Unfollow);
             return Ok(());
         }
-        self.check_caught_up(id);
+        self.check_caught_up(now, id);
         Ok(())
     }
 }
@@ -142,7 +139,7 @@ impl Taking<'_, '_> {
                 self.take_commit(commit)
             }
             EntryBody::Leave(statement) => self.take_leave(statement),
-            EntryBody::Nick(claim) => self.learn(claim),
+            EntryBody::Nick(claim) => self.take_nick(claim),
             EntryBody::Founding { nick, .. } => self.learn(nick),
             EntryBody::Welcome(_) | EntryBody::Unknown(_) => Ok(()),
         }
@@ -227,10 +224,16 @@ impl Taking<'_, '_> {
                 Err(Trouble::CommitForged { room }.into())
             }
             // Its maker sealed it badly for us; only joining anew helps.
-            Err(error) => {
+            Err(error) if error.needs_rejoin() => {
                 tracing::warn!("a commit could not be applied: {error}");
                 self.aftermath.broken = true;
                 Ok(())
+            }
+            // No commit of this group at all: a server that admits it checks nothing.
+            Err(error) => {
+                tracing::warn!("the log holds what is no commit: {error}");
+                let room = self.room.row.name.clone();
+                Err(Trouble::CommitForged { room }.into())
             }
         }
     }
@@ -313,14 +316,18 @@ impl Taking<'_, '_> {
     }
 
     fn learn(&mut self, claim: &NickStatement) -> Result<(), GivenUp> {
-        let Some(new) = self.people.learn(claim) else { return Ok(()) };
-        people_table::put(self.db, claim)?;
-        if new.renamed {
-            self.aftermath.events.push(Event::Renamed {
-                room: self.room.row.name.clone(),
-                who: new.before,
-                to: claim.nick.clone(),
-            });
+        if self.people.learn(claim) {
+            people_table::put(self.db, claim)?;
+        }
+        Ok(())
+    }
+
+    /// Someone has another pseudonym: said once in each room, whichever log brought it first.
+    fn take_nick(&mut self, claim: &NickStatement) -> Result<(), GivenUp> {
+        self.learn(claim)?;
+        if let Some(who) = self.people.renamed_by(claim) {
+            let (room, to) = (self.room.row.name.clone(), claim.nick.clone());
+            self.aftermath.events.push(Event::Renamed { room, who, to });
         }
         Ok(())
     }

@@ -19,6 +19,8 @@ pub(super) enum Purpose {
     Rooms { wish: Option<Option<Reference>> },
     /// Finding a room that was not known yet, to join it.
     Find { name: RoomName, missing: IfMissing, reference: Option<Reference> },
+    /// Learning what the rooms are called that we were added to.
+    Names,
     /// Listing the people of a room that one is not in.
     People { room: RoomName, reference: Option<Reference> },
     /// Making a room, then entering it.
@@ -28,7 +30,7 @@ pub(super) enum Purpose {
     /// Reporting a door that cannot be used.
     Report,
     /// A founding, or a commit of any kind.
-    Pending { room: RoomId },
+    Pending { room: RoomId, id: MessageId },
     /// A message.
     Post { room: RoomId, id: MessageId },
     /// Leaving a room.
@@ -53,6 +55,7 @@ impl Purpose {
             Self::Enter { .. }
             | Self::Follow { .. }
             | Self::FollowInbox
+            | Self::Names
             | Self::Report
             | Self::Unfollow
             | Self::KeyPackages { .. } => false,

@@ -1,15 +1,18 @@
 //! One room in memory: what is kept of it, its MLS group, and what is under way on this connection.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tchat_mls::{Group, VaultFailed};
 use tchat_proto::id::{DeviceKey, Epoch, RoomId, Seq};
 use tchat_proto::policy::Joining;
+use tchat_roster::Member;
 
 use crate::command::Reference;
 use crate::event::Event;
+use crate::limits::GRANT_LEAVE_WITHIN;
+use crate::random;
 use crate::store::GivenUp;
 use crate::store::outbox::{self, OutboxRow};
 use crate::store::rooms::{RoomRow, Standing};
@@ -34,6 +37,8 @@ pub(super) struct Room {
     pub(super) doors_reported: u32,
     /// When we last made a fresh door.
     pub(super) door_made: Option<Instant>,
+    /// Who was in before we came in anew.
+    pub(super) known: Option<BTreeSet<Member>>,
     /// Wishes to join that are answered once we are in, or not let in.
     pub(super) joins: Vec<Option<Reference>>,
     /// Leaving is wanted.
@@ -74,8 +79,8 @@ pub(super) enum WantedChange {
     Remove(BTreeSet<DeviceKey>),
     /// Add the devices of these key packages.
     Add(Vec<Vec<u8>>),
-    /// Nothing but a fresh door for newcomers.
-    FreshDoor,
+    /// Nothing but a fresh door for newcomers, who cannot use that of this epoch.
+    FreshDoor(Epoch),
 }
 
 /// How far we are in following a log.
@@ -120,6 +125,7 @@ impl Room {
             added: false,
             doors_reported: 0,
             door_made: None,
+            known: None,
             joins: Vec::new(),
             leave: None,
             flow: Flow::default(),
@@ -135,6 +141,14 @@ impl Room {
         self.row.standing == Standing::Member && self.flow.log == Log::Live
     }
 
+    /// Looks within a short random time for leaves to be removed.
+    pub(super) fn grant_within(&mut self, now: Instant) {
+        if self.flow.grant_at.is_none() {
+            let within = u64::try_from(GRANT_LEAVE_WITHIN.as_millis()).unwrap_or(u64::MAX);
+            self.flow.grant_at = Some(now + Duration::from_millis(random::below(within)));
+        }
+    }
+
     /// Whether the front end waits for something that is wanted of this room.
     pub(super) fn has_wishes(&self) -> bool {
         let intended = self.intents.iter().any(|intent| intent.reference.is_some());
@@ -144,6 +158,7 @@ impl Room {
     /// Takes over what was wanted of a room, which is nowhere on the disk.
     pub(super) fn keep_wishes(&mut self, before: Self) {
         self.joining = before.joining;
+        self.known = before.known;
         self.added = before.added;
         self.joins = before.joins;
         self.leave = before.leave;

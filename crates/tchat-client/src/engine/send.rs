@@ -207,6 +207,7 @@ impl Engine {
         };
         self.store.write(Durability::Full, |db| Ok(outbox::remove(db, message)?))?;
         let reference = room.outgoing.remove(index).and_then(|outgoing| outgoing.row.reference);
+        self.ours.remove(&message);
         self.refuse(trouble, reference);
         Ok(())
     }

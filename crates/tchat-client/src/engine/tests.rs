@@ -79,14 +79,18 @@ impl Desk {
 
     /// Steps and answers until nobody has anything to do.
     fn settle(&mut self) {
+        self.try_to_settle().unwrap();
+    }
+
+    fn try_to_settle(&mut self) -> Result<(), Trouble> {
         loop {
-            self.engine.step(self.now).unwrap();
-            let Some((id, request)) = self.engine.poll_request() else { return };
+            self.engine.step(self.now)?;
+            let Some((id, request)) = self.engine.poll_request() else { return Ok(()) };
             self.asked.push(request.clone());
             if let Some((answer, delivery)) = self.answer(request) {
-                self.engine.handle_server(self.now, FromServer::Answer(id, answer)).unwrap();
+                self.engine.handle_server(self.now, FromServer::Answer(id, answer))?;
                 for word in delivery {
-                    self.engine.handle_server(self.now, word).unwrap();
+                    self.engine.handle_server(self.now, word)?;
                 }
             }
         }
@@ -274,14 +278,67 @@ fn a_page_that_was_changed_is_noticed_by_the_chain() {
 #[test]
 fn a_commit_that_cannot_be_followed_makes_us_come_in_anew_from_where_we_were() {
     let mut desk = Desk::seated();
+    // The server says no to a commit of ours, and then puts it into the log all the same.
+    desk.engine.handle_server(desk.now, FromServer::DoorWanted(ROOM, Epoch(0))).unwrap();
+    desk.engine.step(desk.now).unwrap();
+    let Some((id, Request::Commit(post))) = desk.engine.poll_request() else { panic!("a commit") };
+    let refused = Err(Refusal::new(tchat_proto::refusal::Code::CommitRefused));
+    desk.engine.handle_server(desk.now, FromServer::Answer(id, refused)).unwrap();
     let before = desk.place();
-    let junk = EntryBody::Commit { commit: vec![7; 50].into(), nicks: Vec::new() };
-    let delivery = desk.append(MessageId([1; 16]), junk);
+    let body = EntryBody::Commit { commit: post.commit.0, nicks: Vec::new() };
+    let delivery = desk.append(post.id, body);
     desk.asked.clear();
     desk.engine.handle_server(desk.now, delivery).unwrap();
     assert_eq!(desk.place(), before, "what we miss is counted from here");
-    desk.settle();
+    desk.engine.step(desk.now).unwrap();
+    let asked: Vec<_> = std::iter::from_fn(|| desk.engine.poll_request()).collect();
+    assert!(asked.iter().any(|(_, request)| *request == Request::Enter(ROOM)), "{asked:?}");
+
+    // And that is not forgotten by a crash.
+    desk.crash();
+    desk.door = Answer::Unfounded(GROUP);
+    desk.engine.handle_connected().unwrap();
+    // A server that says that our group never was is not believed.
+    assert_eq!(desk.try_to_settle(), Err(Trouble::ServerBroken));
     assert!(desk.asked.contains(&Request::Enter(ROOM)), "{:?}", desk.asked);
+}
+
+#[test]
+fn what_is_no_commit_is_not_taken_for_one() {
+    let mut desk = Desk::seated();
+    let junk = EntryBody::Commit { commit: vec![7; 50].into(), nicks: Vec::new() };
+    let delivery = desk.append(MessageId([1; 16]), junk);
+    let taken = desk.engine.handle_server(desk.now, delivery);
+    assert_eq!(taken, Err(Trouble::CommitForged { room: RoomName::general() }));
+}
+
+#[test]
+fn a_member_is_not_talked_into_founding_the_room_anew() {
+    let mut desk = Desk::seated();
+    let group = GroupName { generation: 5, ..GROUP };
+    let found = desk.engine.found(ROOM, group);
+    assert_eq!(found, Err(Trouble::ServerBroken));
+}
+
+#[test]
+fn a_pseudonym_whose_answer_was_lost_is_claimed_anew_not_with_the_old_claim() {
+    let mut desk = Desk::seated();
+    let rename = Wish::Rename { nick: Nick::parse("alicia").unwrap() };
+    desk.engine.handle_commands(desk.now, [Command::new(rename)]);
+    desk.engine.step(desk.now).unwrap();
+    let Some((_, Request::ClaimNick(lost))) = desk.engine.poll_request() else { panic!("a claim") };
+    desk.crash();
+    desk.asked.clear();
+    desk.connect();
+    let claims: Vec<_> = desk
+        .asked
+        .iter()
+        .filter_map(|request| match request {
+            Request::ClaimNick(claim) => Some(claim.serial),
+            _ => None,
+        })
+        .collect();
+    assert!(claims.iter().all(|serial| *serial > lost.serial), "{claims:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 use tchat_proto::frame::{from_cbor, to_cbor};
-use tchat_proto::id::{Chain, GroupName, RoomId, Seq};
+use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq};
 use tchat_proto::request::Request;
 use tchat_proto::room::RoomName;
 
@@ -61,6 +61,17 @@ pub(crate) struct RoomRow {
     /// A founding or commit that was made and may have been sent: sent again, to the byte, until
     /// the server has answered.
     pub(crate) pending: Option<Request>,
+}
+
+impl RoomRow {
+    /// What the founding or commit under way is called.
+    pub(crate) fn pending_id(&self) -> Option<MessageId> {
+        match &self.pending {
+            Some(Request::Found { id, .. }) => Some(*id),
+            Some(Request::Commit(post)) => Some(post.id),
+            Some(_) | None => None,
+        }
+    }
 }
 
 /// Writes a room.

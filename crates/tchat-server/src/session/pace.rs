@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use tchat_proto::refusal::{Code, Refusal};
 
-use crate::limits::{POSTS_BURST, POSTS_PER_SECOND, REQUESTS_BURST, REQUESTS_PER_SECOND};
+use crate::limits::{
+    POSTS_BURST, POSTS_CLOSED, POSTS_PER_SECOND, REQUESTS_BURST, REQUESTS_PER_SECOND,
+};
 
 /// What a request counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub(crate) enum Kind {
 pub(crate) struct Pace {
     posts: Bucket,
     others: Bucket,
+    /// Until when no post is taken: one was refused, and those behind it must not overtake it.
+    posts_closed: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -35,6 +39,7 @@ impl Pace {
         Self {
             posts: Bucket::new(POSTS_PER_SECOND, POSTS_BURST, now),
             others: Bucket::new(REQUESTS_PER_SECOND, REQUESTS_BURST, now),
+            posts_closed: None,
         }
     }
 
@@ -44,17 +49,25 @@ impl Pace {
     ///
     /// [`Code::RateLimited`], with the time after which to try again.
     pub(crate) fn count(&mut self, kind: Kind, weight: u32, now: Instant) -> Result<(), Refusal> {
-        let bucket = match kind {
-            Kind::Post => &mut self.posts,
-            Kind::Other => &mut self.others,
+        let taken = match kind {
+            Kind::Post => self.take_post(f64::from(weight), now),
+            Kind::Other => self.others.take(f64::from(weight), now),
         };
-        match bucket.take(f64::from(weight), now) {
-            Ok(()) => Ok(()),
-            Err(wait) => Err(Refusal {
-                retry_after_ms: Some(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX)),
-                ..Refusal::new(Code::RateLimited)
-            }),
+        taken.map_err(|wait| Refusal {
+            retry_after_ms: Some(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX).max(1)),
+            ..Refusal::new(Code::RateLimited)
+        })
+    }
+
+    fn take_post(&mut self, weight: f64, now: Instant) -> Result<(), Duration> {
+        if let Some(closed) = self.posts_closed.filter(|closed| *closed > now) {
+            return Err(closed.saturating_duration_since(now));
         }
+        let taken = self.posts.take(weight, now);
+        // Long enough that what is under way is refused too, and a fair part of the burst is back.
+        let wait = POSTS_CLOSED;
+        self.posts_closed = taken.is_err().then(|| now.checked_add(wait)).flatten();
+        taken.or(Err(wait))
     }
 }
 
@@ -85,6 +98,16 @@ impl Bucket {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_post_behind_a_refused_one_does_not_overtake_it() {
+        let now = Instant::now();
+        let mut pace = Pace::new(now);
+        while pace.count(Kind::Post, 1, now).is_ok() {}
+        let soon = now + POSTS_CLOSED / 2;
+        assert!(pace.count(Kind::Post, 1, soon).is_err(), "tokens are back, the door is not open");
+        assert!(pace.count(Kind::Post, 1, now + POSTS_CLOSED).is_ok());
+    }
 
     #[test]
     fn a_burst_passes_and_a_flood_is_told_when_to_come_again() {

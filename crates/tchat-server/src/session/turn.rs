@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use tchat_proto::id::RoomId;
 use tchat_proto::limits::{JOIN_TURN, ROOM_MEMBERS_MAX};
+use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, RequestId};
 
@@ -29,6 +30,11 @@ impl Session {
         }
         if view.removed.contains(&device) {
             return Err(Code::Removed.into());
+        }
+        // The server cannot check a join key, and a commit with a wrong one would be the room's end:
+        // into a closed room one is added by a member, and only members come in anew.
+        if view.joining == Joining::ByInvitation && !view.has(device) {
+            return Err(Code::NoSuchRoom.into());
         }
         if view.member_count >= ROOM_MEMBERS_MAX && !view.has(device) {
             return Err(limited(Code::RoomFull, ROOM_MEMBERS_MAX));
@@ -91,6 +97,9 @@ impl Session {
     pub(super) fn check_turn(&self, room: RoomId) -> Result<bool, Refusal> {
         let view = self.house.hub.log(room).and_then(|it| it.room());
         let view = view.ok_or(Code::NoSuchRoom)?;
+        if view.founded && view.joining == Joining::ByInvitation && !view.has(self.me.device) {
+            return Err(Code::NoSuchRoom.into());
+        }
         let has_turn = self.house.hub.pause_turn(room, self.id);
         if has_turn || !view.founded || view.has(self.me.device) {
             return Ok(has_turn);

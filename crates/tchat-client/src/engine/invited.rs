@@ -1,0 +1,99 @@
+//! The inbox: rooms that somebody added us to, also while we were away.
+
+use tchat_mls::{Group, WelcomeFailed};
+use tchat_proto::entry::{Entry, EntryBody, Invited, inbox_of};
+use tchat_proto::id::RoomId;
+use tchat_proto::request::{Delivery, Request};
+use tchat_proto::room::RoomName;
+
+use super::Engine;
+use super::enter::gap_before;
+use super::requests::Purpose;
+use super::room::vault_failed;
+use crate::event::{Event, Gap};
+use crate::store::rooms::{self, Place, Standing};
+use crate::store::vault::SqlVault;
+use crate::store::{Durability, people as people_table, timeline};
+use crate::trouble::Trouble;
+
+impl Engine {
+    /// Takes what came into the inbox: rooms that we were added to.
+    pub(super) fn handle_inbox(&mut self, delivery: &Delivery) -> Result<(), Trouble> {
+        debug_assert_eq!(delivery.room, inbox_of(self.device.key()));
+        for bytes in &delivery.entries {
+            let entry = Entry::from_bytes(bytes).or(Err(Trouble::ServerBroken))?;
+            if let EntryBody::Welcome(invited) = entry.body {
+                self.welcomed(&invited)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Comes into a room by a Welcome, unless it was taken before.
+    fn welcomed(&mut self, invited: &Invited) -> Result<(), Trouble> {
+        let id = invited.group.room;
+        let room = self.rooms.entry(id).or_insert_with(|| {
+            // What it is called is asked for next.
+            Self::unknown_room(id, RoomName::unnamed(id))
+        });
+        let known = room.row.place.cursor >= invited.seq;
+        if known || !matches!(room.row.standing, Standing::Out | Standing::Entering) {
+            return Ok(());
+        }
+        match self.open_welcome(id, invited)? {
+            Some(gap) => self.events.extend(gap.map(Event::Gap)),
+            None => return Ok(()),
+        }
+        self.learn_all(&invited.nicks)?;
+        self.requests.ask(Request::Rooms, Purpose::Names);
+        Ok(())
+    }
+
+    /// Opens a Welcome: the gap before it, if there is one; `None` if it cannot be used.
+    fn open_welcome(
+        &mut self,
+        id: RoomId,
+        invited: &Invited,
+    ) -> Result<Option<Option<Gap>>, Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(None) };
+        let gap = gap_before(room, invited.seq, invited.messages_before);
+        let (device, people, row) = (&self.device, &mut self.people, &mut room.row);
+        let opened = self.store.attempt(Durability::Full, |db| {
+            let (welcome, tree) = (&invited.welcome.0, &invited.tree.0);
+            let vault = SqlVault(db);
+            let group = match Group::from_welcome(&vault, device, welcome, tree, &invited.leaving) {
+                Ok(group) if group.name() == invited.group => group,
+                Ok(_) => return Ok(Err(None)),
+                Err(WelcomeFailed::Vault(error)) => return Err(vault_failed(error)),
+                Err(refused) => return Ok(Err(Some(refused))),
+            };
+            people.own.key_packages = people.own.key_packages.saturating_sub(1);
+            people_table::put_own(db, &people.own)?;
+            row.group = invited.group;
+            row.standing = Standing::Member;
+            row.pending = None;
+            row.place = Place {
+                cursor: invited.seq,
+                chain: invited.chain,
+                messages: invited.messages_before,
+            };
+            rooms::put(db, row)?;
+            if let Some(gap) = &gap {
+                timeline::put_gap(db, id, gap)?;
+            }
+            Ok(Ok(group))
+        })?;
+        match opened {
+            Ok(group) => {
+                room.group = Some(group);
+                room.added = true;
+                Ok(Some(gap))
+            }
+            Err(refused) => {
+                let why = refused.map(|refused| refused.to_string()).unwrap_or_default();
+                tracing::warn!("a welcome could not be used: {why}");
+                Ok(None)
+            }
+        }
+    }
+}
