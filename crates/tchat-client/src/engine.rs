@@ -409,7 +409,10 @@ impl Engine {
                 self.ask_rooms(Some(reference));
                 Ok(())
             }
-            Wish::Who { room } => self.who(&room, reference),
+            Wish::Who { room } => {
+                self.who(&room, reference);
+                Ok(())
+            }
         }
     }
 

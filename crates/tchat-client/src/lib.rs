@@ -27,3 +27,9 @@ pub use command::Command;
 pub use event::Event;
 pub use profile::Profile;
 pub use trouble::Trouble;
+
+/// A server's key as digits that people can read to each other.
+#[must_use]
+pub fn fingerprint_of_server(key: tchat_proto::id::ServerKey) -> String {
+    tchat_mls::fingerprint::Fingerprint::of_server(key).to_string()
+}

@@ -3,6 +3,8 @@
 //!
 //! `TCHAT_CHAOS_SEEDS=50 cargo test -p tchat-e2e --test chaos` plays more evenings.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may stop them")]
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

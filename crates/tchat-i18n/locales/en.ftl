@@ -78,7 +78,8 @@ after_join =
       tchat join --output json --input json
 after_send =
     Prints nothing when the message is stored; with `--output json`, the object `sent`. A message
-    that the server did not acknowledge stays in the outbox and is sent next time.
+    that the server did not acknowledge stays in the outbox and is sent next time, and the error
+    says so. If the server cannot be reached at all, nothing is kept.
 
     Examples:
       tchat send --room general "Supper at seven"
@@ -217,7 +218,8 @@ person_online = online
 person_offline = offline
 person_me = you
 person_owner = owner
-host_invites = Others on your network join with one of these:
+host_invites = Others join with one of these:
+own_fingerprint = This server’s fingerprint: { $fingerprint }
 
 ## The chat: commands
 
@@ -273,7 +275,7 @@ seen_ssh = it is an SSH server
 seen_other_tls = it speaks TLS, but for something else
 seen_silence = it says nothing
 seen_unknown = it speaks something else
-server_key_changed = the server at { $address } has another key than before: { $seen }, not { $pinned }
+server_key_changed = the server at { $address } has another key than the one known or in the link: { $seen }, not { $pinned }
 server_key_changed_hint =
     Either the server was set up anew, or someone stands between it and you and would read along.
     Nothing was sent. Ask its operator, by another way, for the link that the server prints. If its
@@ -298,8 +300,8 @@ by_invitation_hint = ask a member to type `/invite NAME`
 not_in_room = you are not in the room { $room }
 not_in_room_hint = join it first: `tchat join --room { $room }`
 removed = you were removed from the room { $room }
-removed_hint = only its owners can change that
-nobody_called = nobody called { $nick } is in the room
+removed_hint = this device cannot come back; ask its owners
+nobody_called = nobody called { $nick } is known here
 nobody_called_hint = `/who` lists who is
 owners_only = only owners of the room { $room } may do this
 owners_only_hint = `/who` shows who they are
@@ -308,7 +310,7 @@ empty_hint = write something, then send it
 too_long = the message is { $bytes } bytes long, and at most { $limit } can be sent
 too_long_hint = cut it into several messages
 history_differs = the server’s history of the room { $room } is not the one seen before
-history_differs_hint = the server was restored from an old copy, or it deceives; ask its operator before you write on
+history_differs_hint = the server was restored from an old copy, or it deceives: ask its operator. What you have is kept (`tchat read --offline`); to begin anew use another `--profile`
 commit_forged = a change of who is in the room { $room } was forged or damaged, and was not accepted
 commit_forged_hint = the server or a member does not keep to the protocol; tell its operator and do not trust the room until it is explained
 outbox_full = { $limit } messages already wait to be sent

@@ -79,14 +79,15 @@ after_join =
       tchat join --output json --input json
 after_send =
     N’affiche rien quand le message est conservé ; avec `--output json`, l’objet `sent`. Un message
-    dont le serveur n’a pas accusé réception reste en attente et part la fois suivante.
+    dont le serveur n’a pas accusé réception reste en attente et part la fois suivante, et l’erreur le
+    dit. Si le serveur ne peut être joint du tout, rien n’est gardé.
 
     Exemples :
       tchat send --room general "On dîne à sept heures"
       git log -1 | tchat send --room équipe -
 after_read =
     Met le salon à jour si le serveur répond, puis affiche ce que cette machine possède.
-    `--since` prend une place dans le salon (`120` : ce qui vient après), une date ou une heure
+    `--since` prend un numéro de message (`120` : ce qui vient après), une date ou une heure
     (`2026-11-22`, `2026-11-22T14:00`, `2026-11-22T14:00:00Z`).
 
     Exemples :
@@ -119,11 +120,11 @@ option_profile = Garder l’identité et l’historique dans ce dossier (ou : T
 option_verbose = Dire sur la sortie d’erreur ce qui se passe à l’intérieur ; deux fois pour plus
 option_help = Afficher l’aide
 option_version = Afficher la version
-option_nick = Le pseudo à porter ; sinon, le dernier utilisé
-option_listen = Écouter à cette adresse, répétable ; sinon à toutes, port 5555
+option_nick = Le pseudo à utiliser ; sinon, le dernier utilisé
+option_listen = Écouter sur cette adresse, répétable ; sinon sur toutes, port 5555
 option_data = Garder les données du serveur dans ce dossier
 option_name = Le nom du serveur
-option_room = Le salon où être ; sinon `general`
+option_room = Le salon à rejoindre ; sinon `general`
 option_room_only = Le salon ; sinon `general`
 option_linear = Une ligne par événement, rien de dessiné ; c’est le cas hors d’un terminal
 option_output = `text` pour les gens ou `json` pour les programmes
@@ -165,7 +166,7 @@ room_name_character = le nom contient `{ $character }` ; lettres, chiffres, `-
 
 ## The chat: notices
 
-ready_encrypted = Vous êtes { $me } dans { $room }, chiffré de bout en bout ; `/aide` liste les commandes
+ready_encrypted = Vous êtes { $me } dans { $room } (salon chiffré de bout en bout) ; `/aide` liste les commandes
 ready_plain = Vous êtes { $me } dans { $room }, NON chiffré ; `/aide` liste les commandes
 joined = { $who } a rejoint le salon
 left = { $who } a quitté le salon
@@ -196,7 +197,7 @@ gap_later_version =
 connection_online = en ligne
 connection_offline = hors ligne
 connection_retrying = { $why } ; nouvel essai dans { $seconds } s ; ce que vous écrivez est conservé
-server_key_trusted = Première visite à ce serveur. Sa clé fait foi désormais ; comparez avec qui l’administre : { $fingerprint }
+server_key_trusted = Première connexion à ce serveur. Sa clé fait foi désormais ; faites-la confirmer par la personne qui l’administre : { $fingerprint }
 unsent =
     { $count ->
         [one] { $count } message n’est pas encore envoyé ; il est conservé et partira la prochaine fois
@@ -218,7 +219,8 @@ person_online = en ligne
 person_offline = hors ligne
 person_me = vous
 person_owner = propriétaire
-host_invites = Sur votre réseau, les autres rejoignent avec l’une de ces commandes :
+own_fingerprint = Empreinte de ce serveur : { $fingerprint }
+host_invites = Les autres rejoignent avec l’une de ces commandes :
 
 ## The chat: commands
 
@@ -259,7 +261,7 @@ input_hint = `{"{"}"type":"help"{"}"}` liste ce qui peut être envoyé
 
 host_unknown = aucune adresse n’est connue pour `{ $host }`
 host_unknown_hint = vérifiez l’orthographe, ou donnez l’adresse IP que le serveur a affichée
-connection_refused = connexion refusée : rien n’écoute à { $address }
+connection_refused = connexion refusée : rien n’écoute sur { $address }
 connection_refused_hint = vérifiez que le serveur y tourne (`tchat serve`) et que le port est le bon
 timed_out = délai dépassé : { $address } n’a pas répondu en { $seconds } s
 timed_out_hint = vérifiez l’adresse, que les deux machines sont sur le même réseau, et qu’aucun pare-feu ne les sépare
@@ -267,14 +269,14 @@ unreachable = aucun chemin ne mène à { $address }
 unreachable_hint = vérifiez que cette machine a un réseau, et que l’adresse est juste
 connection_lost = connexion perdue
 connection_lost_hint = ce qui attend est conservé ; `tchat join` se reconnecte et l’envoie
-not_tchat = ce qui répond à { $address } n’est pas un serveur tchat : { $seen }
-not_tchat_hint = vérifiez le port ; un serveur tchat écoute au port 5555 sauf indication contraire
+not_tchat = ce qui répond à l’adresse { $address } n’est pas un serveur tchat : { $seen }
+not_tchat_hint = vérifiez le port ; un serveur tchat écoute sur le port 5555 sauf indication contraire
 seen_http = c’est un serveur web
 seen_ssh = c’est un serveur SSH
 seen_other_tls = il parle TLS, mais pour autre chose
 seen_silence = il ne dit rien
-seen_unknown = il parle autre chose
-server_key_changed = le serveur à { $address } a une autre clé qu’avant : { $seen }, et non { $pinned }
+seen_unknown = il parle un autre protocole
+server_key_changed = le serveur à { $address } a une autre clé que celle connue ou du lien : { $seen }, et non { $pinned }
 server_key_changed_hint =
     Soit le serveur a été réinstallé, soit quelqu’un s’est placé entre lui et vous et lirait vos
     échanges. Rien n’a été envoyé. Demandez à qui l’administre, par un autre moyen, le lien que le
@@ -299,8 +301,8 @@ by_invitation_hint = demandez à un membre de taper `/inviter PSEUDO`
 not_in_room = vous n’êtes pas dans le salon { $room }
 not_in_room_hint = rejoignez-le d’abord : `tchat join --room { $room }`
 removed = la modération vous a expulsé du salon { $room }
-removed_hint = seuls ses propriétaires peuvent y revenir
-nobody_called = personne ne s’appelle { $nick } dans ce salon
+removed_hint = cet appareil ne peut pas y revenir ; adressez-vous à ses propriétaires
+nobody_called = personne ne s’appelle { $nick } ici
 nobody_called_hint = `/qui` liste les membres
 owners_only = seuls les propriétaires du salon { $room } peuvent le faire
 owners_only_hint = `/qui` montre qui ils sont
@@ -309,8 +311,8 @@ empty_hint = écrivez quelque chose, puis envoyez-le
 too_long = le message fait { $bytes } octets, et { $limit } au plus peuvent être envoyés
 too_long_hint = coupez-le en plusieurs messages
 history_differs = l’historique du salon { $room } sur le serveur n’est pas celui déjà vu
-history_differs_hint = le serveur a été restauré d’une vieille copie, ou il trompe ; demandez à qui l’administre avant d’y écrire encore
-commit_forged = un changement des membres du salon { $room } était forgé ou abîmé, et n’a pas été accepté
+history_differs_hint = le serveur a été restauré d’une vieille copie, ou il vous trompe : demandez à qui l’administre. Ce que vous avez est conservé (`tchat read --offline`) ; pour recommencer, prenez un autre `--profile`
+commit_forged = un changement des membres du salon { $room } était falsifié ou abîmé, et n’a pas été accepté
 commit_forged_hint = le serveur ou un membre ne respecte pas le protocole ; prévenez qui l’administre et ne vous fiez pas au salon avant une explication
 outbox_full = { $limit } messages attendent déjà d’être envoyés
 outbox_full_hint = attendez que le serveur réponde à nouveau
@@ -339,7 +341,7 @@ refused_busy = le serveur a autant de connexions qu’il en accepte
 refused_busy_hint = réessayez dans une minute
 refused_stopping = le serveur est en cours d’arrêt
 refused_stopping_hint = réessayez quand il tournera à nouveau
-refused_too_slow = le serveur a cessé d’attendre : la ligne est trop lente
+refused_too_slow = le serveur a cessé d’attendre : la connexion est trop lente
 refused_too_slow_hint = réessayez sur un meilleur réseau
 refused_replaced = ce profil a été ouvert ailleurs, celui-ci a donc été déconnecté
 refused_replaced_hint = utilisez l’un des deux, ou un autre `--profile DOSSIER`
@@ -365,10 +367,10 @@ refused_other_hint = réessayez ; si cela se répète, prévenez qui l’admin
 port_taken = quelque chose écoute déjà à { $address }
 port_taken_hint = un serveur tchat tourne peut-être déjà ; sinon, choisissez un autre port : `--listen 0.0.0.0:5556`
 address_unavailable = { $address } n’est pas une adresse de cette machine
-address_unavailable_hint = choisissez-en une avec `--listen`, ou aucune pour écouter à toutes
-permission_denied = il n’est pas permis d’écouter à { $address }
+address_unavailable_hint = choisissez-en une avec `--listen`, ou aucune pour écouter sur toutes
+permission_denied = il n’est pas permis d’écouter sur { $address }
 permission_denied_hint = les ports sous 1024 demandent des droits particuliers ; choisissez-en un plus grand avec `--listen`
-listen_failed = impossible d’écouter à { $address } : { $reason }
+listen_failed = impossible d’écouter sur { $address } : { $reason }
 listen_failed_hint = choisissez une autre adresse avec `--listen`
 data_locked = un autre serveur utilise les données de { $path }
 data_locked_hint = arrêtez-le, ou donnez à celui-ci son propre dossier avec `--data DOSSIER`

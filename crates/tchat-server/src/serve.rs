@@ -190,6 +190,7 @@ const fn joining(private: bool) -> Joining {
 /// Opens or makes everything in the data folder.
 fn open(data: &std::path::Path, joining: Joining) -> Result<(Identity, Ledger), StartFailed> {
     let folder = DataFolder::open(data)?;
+    folder.begin()?;
     let identity = Identity::open(&folder)?;
     let setup = Setup {
         server: identity.key(),

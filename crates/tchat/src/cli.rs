@@ -108,6 +108,17 @@ pub(crate) struct Join {
     pub(crate) room: RoomName,
     pub(crate) output: Form,
     pub(crate) input: InputForm,
+    pub(crate) screen: Screen,
+}
+
+/// What may be done with a terminal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Screen {
+    /// A prompt that stays below what comes in.
+    #[default]
+    Prompt,
+    /// Nothing but lines, for screen readers.
+    Lines,
 }
 
 impl Default for Join {
@@ -118,6 +129,7 @@ impl Default for Join {
             room: RoomName::general(),
             output: Form::Text,
             input: InputForm::Lines,
+            screen: Screen::Prompt,
         }
     }
 }
@@ -264,6 +276,7 @@ impl Reader<'_> {
                     Some("json") => InputForm::Json,
                     _ => InputForm::Lines,
                 },
+                screen: if given.get_flag("linear") { Screen::Lines } else { Screen::Prompt },
             }),
             "send" => What::Send(self.send(given)?),
             "read" => What::Read(self.read(given)?),

@@ -92,7 +92,7 @@ impl Output {
 
     /// Writes a result for programs.
     pub(crate) fn object(&mut self, object: &Json) {
-        self.result(&format!("{object}\n"));
+        self.result(&format!("{}\n", printable(&object.to_string())));
     }
 
     /// Writes a result as it is: a script, a manual page.
@@ -140,10 +140,42 @@ impl Output {
     }
 }
 
+/// JSON in which nothing moves a cursor or turns a line around, should it come to a terminal: such
+/// characters stand only in strings, where their escapes (RFC 8259 §7) mean exactly the same.
+fn printable(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        match character {
+            '\u{7F}'..='\u{9F}'
+            | '\u{61C}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}' => text.push_str(&format!("\\u{:04x}", u32::from(character))),
+            other => text.push(other),
+        }
+    }
+    text
+}
+
 /// How wide the terminal is, if standard output is one.
 fn terminal_columns() -> Option<usize> {
     if !io::stdout().is_terminal() {
         return None;
     }
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_exact_and_moves_no_cursor() {
+        let text = "a\u{9B}2J\u{202E}b\u{2028}c\u{7F}\u{1b}é😀\u{200D}";
+        let object = serde_json::json!({ "text": text });
+        let written = printable(&object.to_string());
+        assert!(written.chars().all(|c| !c.is_control() && c != '\u{202E}'), "{written}");
+        assert_eq!(serde_json::from_str::<Json>(&written).unwrap(), object);
+    }
 }

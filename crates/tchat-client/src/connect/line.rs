@@ -58,7 +58,11 @@ impl Line {
             let (stream, link) = greet(stream, profile, agent).await?;
             Ok(Self { stream, link, address: address.clone(), key })
         };
-        let silent = Trouble::NotTchat { address: address.to_string(), seen: NotTchat::Silence };
+        let silent = match pinned {
+            // It was a tchat server before: it hangs, or the way to it does.
+            Some(_) => Trouble::TimedOut { address: address.to_string(), after: GREETING_TIME_MAX },
+            None => Trouble::NotTchat { address: address.to_string(), seen: NotTchat::Silence },
+        };
         tokio::time::timeout(GREETING_TIME_MAX, opening).await.unwrap_or(Err(silent))
     }
 

@@ -6,12 +6,14 @@
 //! shown to the person and pinned.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
+use rustls::time_provider::TimeProvider;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
 };
@@ -22,6 +24,21 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 /// A moment at which every certificate of a tchat server is valid: clocks that are wrong by years
 /// must not keep anyone out, and there is nothing that an expiry would add to a pinned key.
 const ANY_TIME: u64 = 1_800_000_000;
+
+/// The time for TLS, which has no use for it here: the machine's clock may say anything, even a
+/// time before 1970.
+#[derive(Debug)]
+struct NoClock;
+
+impl TimeProvider for NoClock {
+    fn current_time(&self) -> Option<UnixTime> {
+        Some(any_time())
+    }
+}
+
+fn any_time() -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(ANY_TIME))
+}
 
 /// Checks a server by its identity key.
 #[derive(Debug)]
@@ -48,7 +65,7 @@ pub(super) fn config(
         seen: OnceLock::new(),
         algorithms: provider.signature_verification_algorithms,
     });
-    let mut config = ClientConfig::builder_with_provider(provider)
+    let mut config = ClientConfig::builder_with_details(provider, Arc::new(NoClock))
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .dangerous()
         .with_custom_certificate_verifier(Arc::clone(&verifier) as Arc<dyn ServerCertVerifier>)
@@ -80,8 +97,13 @@ impl ServerCertVerifier for IdentityVerifier {
         let mut roots = RootCertStore::empty();
         roots.add(identity.clone().into_owned())?;
         let leaf = ParsedCertificate::try_from(end_entity)?;
-        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(ANY_TIME));
-        verify_server_cert_signed_by_trust_anchor(&leaf, &roots, &[], now, self.algorithms.all)?;
+        verify_server_cert_signed_by_trust_anchor(
+            &leaf,
+            &roots,
+            &[],
+            any_time(),
+            self.algorithms.all,
+        )?;
         verify_server_name(&leaf, server_name)?;
         Ok(ServerCertVerified::assertion())
     }

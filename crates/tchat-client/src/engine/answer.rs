@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use tchat_proto::id::RoomId;
 use tchat_proto::refusal::{Code, Refusal};
-use tchat_proto::request::{Answer, Person, RequestId};
+use tchat_proto::request::{Answer, Person, Presence, RequestId};
 use tchat_proto::room::RoomName;
 
 use super::Engine;
@@ -65,8 +65,7 @@ impl Engine {
                 self.found_out(&rooms, name, missing, reference)
             }
             (Purpose::People { room, reference }, Answer::People(people)) => {
-                self.tell_people(room, people, reference);
-                Ok(())
+                self.tell_people(&room, people, reference)
             }
             (Purpose::Create { name, joining, reference }, Answer::Created(room)) => {
                 self.enter_for(room, name, joining, reference)
@@ -108,16 +107,30 @@ impl Engine {
         self.rooms.get(&room).map_or(Standing::Out, |room| room.row.standing)
     }
 
-    fn tell_people(&mut self, room: RoomName, people: Vec<Person>, reference: Option<Reference>) {
-        let mut present = Vec::with_capacity(people.len());
-        for person in people {
+    /// Says who is in a room: from the group if we are in it, else as the server says; who is
+    /// online only the server knows.
+    fn tell_people(
+        &mut self,
+        name: &RoomName,
+        people: Vec<Person>,
+        reference: Option<Reference>,
+    ) -> Result<(), Trouble> {
+        for person in &people {
             self.people.learn(&person.nick);
-            let mut someone = self.present(person.nick.account, Role::Member);
-            someone.online = person.online;
-            present.push(someone);
+            let account = person.nick.account;
+            let presence = Presence { account, online: person.online };
+            let told = self.people.presence(&presence);
+            self.events.extend(told);
         }
+        let members = match self.member_room(name) {
+            Ok(id) => self.members(id)?,
+            Err(_) => people.iter().map(|it| (it.nick.account, Role::Member)).collect(),
+        };
+        let mut present: Vec<_> =
+            members.into_iter().map(|(account, role)| self.present(account, role)).collect();
         present.sort_by(|one, other| one.who.cmp(&other.who));
-        self.events.push_back(Event::People { room, people: present, reference });
+        self.events.push_back(Event::People { room: name.clone(), people: present, reference });
+        Ok(())
     }
 
     fn refused_by_server(
@@ -188,16 +201,18 @@ impl Engine {
         room.flow.log = Log::Unfollowed;
         let name = room.row.name.clone();
         match refusal.code {
-            Code::HistoryDiffers if self.goal.room.as_ref() == Some(&name) => {
-                self.close(Some(Trouble::HistoryDiffers { room: name }));
+            Code::Removed => self.thrown_out(id),
+            // It has forgotten what we have seen, or that we are in: nothing of ours is given up.
+            Code::HistoryDiffers | Code::NotAMember | Code::NoSuchRoom => {
+                let is_goal = self.goal.room.as_ref() == Some(&name);
+                let trouble = Trouble::HistoryDiffers { room: name };
+                if is_goal {
+                    self.close(Some(trouble));
+                } else {
+                    self.refuse(trouble, None);
+                }
                 Ok(())
             }
-            Code::HistoryDiffers => {
-                self.refuse(Trouble::HistoryDiffers { room: name }, None);
-                Ok(())
-            }
-            Code::Removed => self.thrown_out(id, Standing::Removed),
-            Code::NotAMember | Code::NoSuchRoom => self.thrown_out(id, Standing::Out),
             // The server has too much to do: connect again, later.
             _ => Err(refusal.into()),
         }

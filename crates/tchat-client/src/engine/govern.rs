@@ -5,7 +5,7 @@
 //! else's commit came first the log brings it, MLS drops ours, and the intent is built anew. Never
 //! is a pending commit dropped because a connection broke: the server may have it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use rusqlite::Connection;
@@ -21,7 +21,6 @@ use tchat_roster::CheckedKeyPackage;
 use super::Engine;
 use super::requests::Purpose;
 use super::room::{Intent, LeaveWish, Room, WantedChange, internal, vault_failed};
-use crate::client::IfAbsent;
 use crate::command::Reference;
 use crate::event::{Event, LeftReason, Present, Role};
 use crate::limits::FRESH_DOOR_EVERY;
@@ -280,23 +279,18 @@ impl Engine {
         self.refuse(refusal.into(), wish.and_then(|wish| wish.reference));
     }
 
-    /// The server will not have us in a room, and its log does not say why: we were removed, or it
-    /// has forgotten us. Only in the first case there is no coming back.
-    pub(super) fn thrown_out(&mut self, id: RoomId, standing: Standing) -> Result<(), Trouble> {
+    /// The server says that we were removed from a room, and its log is not for us any more.
+    pub(super) fn thrown_out(&mut self, id: RoomId) -> Result<(), Trouble> {
         let who = self.people.person(self.device.account());
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let name = room.row.name.clone();
         let unsent = self.store.write(Durability::Full, |db| {
-            let unsent = room.close(db, standing)?;
+            let unsent = room.close(db, Standing::Removed)?;
             rooms::put(db, &room.row)?;
             Ok(unsent)
         })?;
         let is_goal = !self.progress.ready && self.goal.room.as_ref() == Some(&name);
-        let joining = room.joining;
         self.tell_kept(unsent);
-        if is_goal && standing == Standing::Out && self.goal.if_absent == IfAbsent::Join {
-            return self.enter(id, name, joining);
-        }
         if is_goal {
             self.close(Some(Trouble::Removed { room: name.clone() }));
         }
@@ -305,36 +299,29 @@ impl Engine {
         Ok(())
     }
 
-    /// Says who is in a room: from the group if we are in it, else as the server says.
-    pub(super) fn who(
-        &mut self,
-        name: &RoomName,
-        reference: Option<Reference>,
-    ) -> Result<(), Trouble> {
-        let Some(room) = self.rooms.values_mut().find(|room| room.row.name == *name) else {
-            self.refuse(Trouble::NotInRoom { room: name.clone() }, reference);
-            return Ok(());
-        };
-        if room.row.standing != Standing::Member {
-            let purpose = Purpose::People { room: name.clone(), reference };
-            self.requests.ask(Request::People(room.id()), purpose);
-            return Ok(());
+    /// Asks who is in a room. Whom the server names counts only for rooms that we are not in.
+    pub(super) fn who(&mut self, name: &RoomName, reference: Option<Reference>) {
+        match self.room_named(name).map(Room::id) {
+            Some(id) => {
+                let purpose = Purpose::People { room: name.clone(), reference };
+                self.requests.ask(Request::People(id), purpose);
+            }
+            None => self.refuse(Trouble::NotInRoom { room: name.clone() }, reference),
         }
-        let (accounts, owners) = self.store.write(Durability::Relaxed, |db| {
+    }
+
+    /// The accounts in a room that we are in.
+    pub(super) fn members(&mut self, id: RoomId) -> Result<BTreeMap<AccountKey, Role>, Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(BTreeMap::new()) };
+        self.store.write(Durability::Relaxed, |db| {
             let group = room.group(db)?;
-            let accounts: BTreeSet<_> = group.members().map(|member| member.account).collect();
-            Ok((accounts, group.policy().owners.clone()))
-        })?;
-        let mut people: Vec<_> = accounts
-            .into_iter()
-            .map(|account| {
-                let role = if owners.contains(&account) { Role::Owner } else { Role::Member };
-                self.present(account, role)
-            })
-            .collect();
-        people.sort_by(|one, other| one.who.cmp(&other.who));
-        self.events.push_back(Event::People { room: name.clone(), people, reference });
-        Ok(())
+            let owners = &group.policy().owners;
+            let role = |account| match owners.contains(&account) {
+                true => Role::Owner,
+                false => Role::Member,
+            };
+            Ok(group.members().map(|it| (it.account, role(it.account))).collect())
+        })
     }
 
     /// A member as the front end sees them.

@@ -151,6 +151,7 @@ sentences! {
     person_me();
     person_owner();
     host_invites();
+    own_fingerprint(fingerprint);
 
     // The chat: commands
     slash_heading();

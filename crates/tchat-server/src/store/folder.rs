@@ -50,6 +50,50 @@ impl DataFolder {
         self.path.join("identity.key")
     }
 
+    /// Looks whether a server was here before, and all of it still is.
+    ///
+    /// A server that had lost its database would begin with empty rooms under its old name, and its
+    /// clients would take that for a betrayal. Only where a first start was cut short may the key be
+    /// alone: [`Self::made`] was not reached then.
+    ///
+    /// # Errors
+    ///
+    /// [`DataFailed::Corrupt`] if the database is missing or empty while the key is there.
+    pub fn begin(&self) -> Result<(), DataFailed> {
+        let database = self.database();
+        let holds_data = fs::metadata(&database).is_ok_and(|file| file.len() > 0);
+        let first_start = self.first_start();
+        if holds_data || first_start.exists() {
+            return Ok(());
+        }
+        if self.identity().exists() {
+            let what = "the rooms are gone, though the server's key is here".to_owned();
+            return Err(DataFailed::Corrupt { what, place: database });
+        }
+        let made = private_file(&first_start).and_then(|file| file.sync_all());
+        made.map_err(|error| DataFailed::from_io(&first_start, error))
+    }
+
+    /// Everything was made and is on disk.
+    ///
+    /// # Errors
+    ///
+    /// [`DataFailed`] if the folder cannot be written.
+    pub fn made(&self) -> Result<(), DataFailed> {
+        let first_start = self.first_start();
+        match fs::remove_file(&first_start) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(DataFailed::from_io(&first_start, error))
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// There while a server is made.
+    fn first_start(&self) -> PathBuf {
+        self.path.join("first-start")
+    }
+
     /// The folder itself.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -103,6 +103,7 @@ impl Ledger {
                 begun.map_err(|error| DataFailed::from_sqlite(&path, &error))?;
             }
         }
+        ledger.folder.made()?;
         Ok(ledger)
     }
 

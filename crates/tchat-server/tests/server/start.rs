@@ -128,3 +128,20 @@ async fn data_without_its_key_is_not_given_another() {
     std::fs::copy(other.dir.path().join("identity.key"), &key).unwrap();
     assert_eq!(refused(config(house.dir.path())).await.code(), "data_corrupt");
 }
+
+#[tokio::test]
+async fn a_server_that_lost_its_database_does_not_begin_anew_under_its_old_name() {
+    for loss in ["gone", "empty"] {
+        let home = tempfile::tempdir().unwrap();
+        let data = home.path().join("server");
+        let server = Server::start(config(&data)).await.unwrap();
+        server.stop().await.unwrap();
+        let database = data.join("tchat.db");
+        match loss {
+            "gone" => std::fs::remove_file(&database).unwrap(),
+            _ => std::fs::write(&database, "").unwrap(),
+        }
+        let failed = Server::start(config(&data)).await.unwrap_err();
+        assert_eq!(failed.code(), "data_corrupt", "{loss}");
+    }
+}

@@ -72,6 +72,7 @@ fn options_become_what_they_mean() {
             room: RoomName::parse("team").unwrap(),
             output: Form::Json,
             input: InputForm::Json,
+            screen: Screen::Lines,
         })
     );
     let What::Serve(serve) = what("serve --listen 127.0.0.1:0 --listen ::1 --data d --name n")

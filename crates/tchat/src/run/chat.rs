@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 use tchat_client::Client;
 use tchat_client::client::{IfAbsent, Patience};
 
-use crate::cli::{Form, InputForm, Join};
+use crate::cli::{Form, InputForm, Join, Screen};
 use crate::explain::Fault;
 use crate::linear::Linear;
 use crate::linear::keyboard::{self, Keyboard};
@@ -46,6 +46,7 @@ fn start(setting: &Setting, join: &Join) -> Result<Client, Fault> {
 fn open_keyboard(join: &Join, output: &mut Output) -> io::Result<Keyboard> {
     let typed = join.output == Form::Text && join.input == InputForm::Lines;
     if typed
+        && join.screen == Screen::Prompt
         && io::stdin().is_terminal()
         && io::stdout().is_terminal()
         && let Some((keyboard, above)) = keyboard::prompt()

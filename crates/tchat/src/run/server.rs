@@ -85,6 +85,7 @@ async fn stop(setting: &Setting, server: Server, output: &mut Output, exit: Exit
 
 /// Tells how others join.
 fn invite(setting: &Setting, server: &Server, output: &mut Output) {
+    output.note(&setting.words.own_fingerprint(Visible::line(&fingerprint(server))));
     output.note(&setting.words.host_invites());
     for link in links(server) {
         let address = match link.address.port {
@@ -94,6 +95,11 @@ fn invite(setting: &Setting, server: &Server, output: &mut Output) {
         output.note(&Visible::line(&format!("  tchat join {address}")));
         output.note(&Visible::line(&format!("  tchat join {link}")));
     }
+}
+
+/// What people compare when somebody comes without a link.
+fn fingerprint(server: &Server) -> String {
+    tchat_client::fingerprint_of_server(server.key())
 }
 
 /// The links that lead here, from other machines if any can.
