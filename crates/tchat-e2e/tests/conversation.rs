@@ -301,3 +301,46 @@ async fn commands_are_carried_out_in_the_order_in_which_they_were_given() {
     alice.sees("* bob left (Left)").await;
     assert!(bob.screen().iter().all(|line| !line.contains("error")), "{:?}", bob.screen());
 }
+
+#[tokio::test]
+async fn being_added_to_rooms_leaves_a_busy_room_in_peace() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let mut bob = house.guest("bob").await;
+    alice.sees("* bob joined").await;
+    for number in 0..5 {
+        let den = RoomName::parse(&format!("den{number}")).unwrap();
+        bob.join(den.as_str(), IfMissing::CreateByInvitation).await;
+        bob.wish(Wish::Add { room: den, who: Nick::parse("alice").unwrap() }).await;
+        for line in 0..40 {
+            bob.say(&format!("{number} {line}")).await;
+        }
+    }
+    alice.sees("bob: 4 39").await;
+    for number in 0..5 {
+        let den = RoomName::parse(&format!("den{number}")).unwrap();
+        alice.wish(Wish::Send { room: den.clone(), text: format!("in {den}") }).await;
+        bob.sees(&format!("alice: in {den}")).await;
+    }
+    let lines: Vec<_> =
+        alice.screen().into_iter().filter(|line| line.starts_with("bob: ")).collect();
+    let expected: Vec<_> = (0..5)
+        .flat_map(|number| (0..40).map(move |line| format!("bob: {number} {line}")))
+        .collect();
+    assert_eq!(lines, expected);
+}
+
+#[tokio::test]
+async fn someone_who_left_while_nobody_was_there_is_gone_when_somebody_comes() {
+    let house = House::open().await;
+    let alice = house.guest("alice").await;
+    let mut bob = house.guest("bob").await;
+    alice.quit().await;
+    bob.wish(Wish::Part { room: RoomName::general() }).await;
+    bob.sees("* bob left (Left)").await;
+    bob.quit().await;
+
+    house.guest("alice").await.quit().await;
+    let mut alice = house.guest("alice").await;
+    alice.sees("* bob left (Left)").await;
+}
