@@ -11,6 +11,7 @@ use tchat_proto::room::RoomName;
 use tokio::sync::mpsc;
 
 use crate::command::{Command, Wish};
+pub use crate::engine::IfAbsent;
 use crate::event::Event;
 use crate::limits::{COMMANDS_WAITING_MAX, EVENTS_WAITING_MAX};
 use crate::profile::Profile;
@@ -32,15 +33,6 @@ pub struct ClientOptions {
     pub patience: Patience,
     /// The program and its version, for the server's log.
     pub agent: String,
-}
-
-/// What to do about a room that one is not in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IfAbsent {
-    /// Join it.
-    Join,
-    /// Say so and close.
-    Refuse,
 }
 
 /// What to do when the first connection fails.

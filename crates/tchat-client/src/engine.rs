@@ -37,7 +37,6 @@ use tchat_proto::nick::Nick;
 use tchat_proto::request::{Request, RequestId};
 use tchat_proto::room::RoomName;
 
-use crate::client::IfAbsent;
 use crate::command::{Command, Reference, Wish};
 use crate::event::Event;
 use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
@@ -47,6 +46,15 @@ use crate::trouble::Trouble;
 use people::People;
 use requests::Requests;
 use room::{Outgoing, Room};
+
+/// What to do about a room that one is not in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfAbsent {
+    /// Join it.
+    Join,
+    /// Say so and close.
+    Refuse,
+}
 
 /// What the front end started the client for.
 #[derive(Debug, Clone)]

@@ -9,8 +9,7 @@ use tchat_proto::room::RoomInfo;
 
 use super::requests::Purpose;
 use super::room::{Flow, Log};
-use super::{Engine, Reach};
-use crate::client::IfAbsent;
+use super::{Engine, IfAbsent, Reach};
 use crate::command::Reference;
 use crate::event::{Event, RoomSummary};
 use crate::store::Durability;
