@@ -39,6 +39,9 @@ pub const REMOVED_DEVICES_MAX: usize = 1_000;
 /// How many rooms a server keeps, so that creating rooms cannot fill its memory.
 pub const ROOMS_MAX: usize = 10_000;
 
+/// How many rooms one account may have made: nobody alone can use up [`ROOMS_MAX`].
+pub const ROOMS_PER_ACCOUNT_MAX: usize = 100;
+
 /// The longest room name, in characters.
 pub const ROOM_NAME_CHARS_MAX: usize = 64;
 

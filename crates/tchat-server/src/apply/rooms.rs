@@ -1,7 +1,7 @@
 //! New rooms.
 
 use tchat_proto::id::RoomId;
-use tchat_proto::limits::ROOMS_MAX;
+use tchat_proto::limits::{ROOMS_MAX, ROOMS_PER_ACCOUNT_MAX};
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::Code;
 use tchat_proto::request::Answer;
@@ -23,6 +23,10 @@ impl<P: Past> Deciding<'_, P> {
         }
         if self.state.rooms.len() >= ROOMS_MAX {
             return Err(limited(Code::QuotaReached, ROOMS_MAX).into());
+        }
+        let made = self.state.rooms.values().filter(|room| room.creator() == Some(self.by.account));
+        if made.count() >= ROOMS_PER_ACCOUNT_MAX {
+            return Err(limited(Code::QuotaReached, ROOMS_PER_ACCOUNT_MAX).into());
         }
         // Drawn at random from 2^128: a second one of the same id is not an accident.
         if self.state.rooms.contains_key(&id) {

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use tchat_mls::Device;
-use tchat_proto::limits::{FRAME_BYTES_MAX_TO_SERVER, KEY_PACKAGES_MAX};
+use tchat_proto::limits::{FRAME_BYTES_MAX_TO_SERVER, KEY_PACKAGES_MAX, ROOMS_PER_ACCOUNT_MAX};
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::Code;
 use tchat_proto::request::{Answer, Request};
@@ -122,4 +122,21 @@ async fn a_room_name_is_taken_once() {
     let mut caller = house.call(&Device::generate().unwrap()).await;
     let general = Request::CreateRoom { name: RoomName::general(), joining: Joining::Open };
     assert_eq!(caller.ask(general).await.unwrap_err().code, Code::RoomExists);
+}
+
+#[tokio::test]
+async fn nobody_alone_can_use_up_all_rooms() {
+    let house = House::open().await;
+    let mut alice = Person::new(&house, "alice").await;
+    let mut bob = Person::new(&house, "bob").await;
+    let create = |number: usize| Request::CreateRoom {
+        name: RoomName::parse(&format!("room{number}")).unwrap(),
+        joining: Joining::Open,
+    };
+    for number in 0..ROOMS_PER_ACCOUNT_MAX {
+        assert!(matches!(alice.line.ask(create(number)).await, Ok(Answer::Created(_))));
+    }
+    let refused = alice.line.ask(create(ROOMS_PER_ACCOUNT_MAX)).await.unwrap_err();
+    assert_eq!((refused.code, refused.limit), (Code::QuotaReached, Some(100)));
+    assert!(bob.line.ask(create(ROOMS_PER_ACCOUNT_MAX)).await.is_ok());
 }
