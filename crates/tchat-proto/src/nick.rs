@@ -9,6 +9,7 @@ use std::fmt;
 
 use minicbor::{Decode, Decoder, Encode};
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::confusable_detection::skeleton;
 
 use crate::limits::{NICK_BYTES_MAX, NICK_CHARS_MAX};
 
@@ -60,7 +61,8 @@ impl Nick {
             return Err(NickInvalid::Character(invisible));
         }
         let nick = Self(nick);
-        if RESERVED.contains(&nick.key().as_str()) {
+        let key = nick.key();
+        if RESERVED.iter().any(|word| look(word) == key) {
             return Err(NickInvalid::Reserved(nick.0));
         }
         Ok(nick)
@@ -72,10 +74,15 @@ impl Nick {
         &self.0
     }
 
-    /// What decides whether two pseudonyms are the same: the text without case.
+    /// What decides whether two pseudonyms are the same: how they look, without case.
+    ///
+    /// The skeleton of [UTS #39 §4, Confusable Detection]: `alice` with a Cyrillic `а`, or `bob1` and
+    /// `bobl`, cannot be told apart on a screen, so they are one pseudonym and one person's.
+    ///
+    /// [UTS #39 §4, Confusable Detection]: https://www.unicode.org/reports/tr39/#Confusable_Detection
     #[must_use]
     pub fn key(&self) -> String {
-        self.0.to_lowercase().nfkc().collect()
+        look(&self.0)
     }
 
     /// Pseudonyms to offer when this one is taken: `bob2`, `bob3`, `bob4`.
@@ -111,6 +118,12 @@ impl<'b, C> Decode<'b, C> for Nick {
             Ok(_) | Err(_) => Err(minicbor::decode::Error::message("not a valid pseudonym")),
         }
     }
+}
+
+/// How a text looks, without case.
+fn look(text: &str) -> String {
+    let folded = text.to_lowercase().nfkc().collect::<String>();
+    skeleton(&folded).collect::<String>().to_lowercase()
 }
 
 /// Characters that show nothing, or change how their neighbours are shown.
@@ -152,6 +165,19 @@ mod tests {
         for text in ["SERVEUR", "Server", "  serveur ", "ＳＥＲＶＥＵＲ", "*"] {
             assert!(matches!(Nick::parse(text), Err(NickInvalid::Reserved(_))), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_looks_the_same_is_the_same_pseudonym() {
+        for (one, other) in
+            [("alice", "\u{430}lice"), ("bob1", "bobl"), ("paypal", "p\u{430}yp\u{430}l")]
+        {
+            assert_eq!(Nick::parse(one).unwrap().key(), Nick::parse(other).unwrap().key(), "{one}");
+        }
+        for (one, other) in [("elo", "élo"), ("bob2", "bob3"), ("alice", "alicia")] {
+            assert_ne!(Nick::parse(one).unwrap().key(), Nick::parse(other).unwrap().key(), "{one}");
+        }
+        assert!(matches!(Nick::parse("\u{455}erver"), Err(NickInvalid::Reserved(_))));
     }
 
     #[test]
