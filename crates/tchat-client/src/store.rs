@@ -37,8 +37,8 @@ const SCHEMA: Schema = Schema {
             id BLOB NOT NULL UNIQUE, text TEXT NOT NULL, reference TEXT) STRICT;
         CREATE TABLE people (account BLOB PRIMARY KEY, claim BLOB NOT NULL) STRICT;
         CREATE TABLE self (one INTEGER PRIMARY KEY CHECK (one = 1), claim BLOB,
-            serial INTEGER NOT NULL, key_packages INTEGER NOT NULL) STRICT;
-        INSERT INTO self (one, serial, key_packages) VALUES (1, 0, 0);
+            serial INTEGER NOT NULL) STRICT;
+        INSERT INTO self (one, serial) VALUES (1, 0);
     ",
 };
 

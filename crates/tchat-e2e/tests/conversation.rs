@@ -344,3 +344,29 @@ async fn someone_who_left_while_nobody_was_there_is_gone_when_somebody_comes() {
     let mut alice = house.guest("alice").await;
     alice.sees("* bob left (Left)").await;
 }
+
+#[tokio::test]
+async fn someone_whose_key_packages_were_all_taken_can_be_added_again_after_coming_online() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let bob = house.guest("bob").await;
+    alice.sees("* bob joined").await;
+    bob.quit().await;
+    let bobs = || Nick::parse("bob").unwrap();
+    // Each try takes one and fails: he is in that room already.
+    for _ in 0..10 {
+        alice.wish(Wish::Add { room: RoomName::general(), who: bobs() }).await;
+        alice.until(|event| matches!(event, Event::Error { .. })).await;
+    }
+    alice.wish(Wish::Add { room: RoomName::general(), who: bobs() }).await;
+    alice.sees("* error no_key_package").await;
+
+    let mut bob = house.guest("bob").await;
+    alice.join("den", IfMissing::CreateByInvitation).await;
+    let den = RoomName::parse("den").unwrap();
+    alice.until(|event| matches!(event, Event::Joined { room, .. } if *room == den)).await;
+    alice.wish(Wish::Add { room: den.clone(), who: bobs() }).await;
+    bob.until(|event| matches!(event, Event::Joined { room, .. } if *room == den)).await;
+    alice.wish(Wish::Send { room: den, text: "welcome".into() }).await;
+    bob.sees("alice: welcome").await;
+}

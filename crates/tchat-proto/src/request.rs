@@ -110,7 +110,8 @@ pub enum Request {
     /// Stops following. Answer: [`Answer::Done`].
     #[n(10)]
     Unfollow(#[n(0)] RoomId),
-    /// Leaves key packages on the server, each to be used once. Answer: [`Answer::Done`].
+    /// Leaves key packages on the server, each to be used once; none, to hear how many are left.
+    /// Answer: [`Answer::Published`].
     #[n(11)]
     PublishKeyPackages(#[n(0)] Vec<Blob>),
     /// Takes one key package of every device of an account. Answer: [`Answer::KeyPackages`].
@@ -219,6 +220,13 @@ pub enum Answer {
     /// Key packages, one a device.
     #[n(9)]
     KeyPackages(#[n(0)] Vec<Blob>),
+    /// This device's key packages are kept.
+    #[n(10)]
+    Published {
+        /// How many nobody has taken yet.
+        #[n(0)]
+        left: u32,
+    },
 }
 
 /// What a newcomer needs for its joining commit.

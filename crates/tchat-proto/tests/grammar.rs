@@ -113,6 +113,7 @@ fn answers() -> Vec<Answer> {
         Answer::Committed { seq: Seq(1), time: Timestamp(2), chain: CHAIN, messages_before: 3 },
         Answer::Following { head: Seq(4) },
         Answer::KeyPackages(vec![vec![1].into()]),
+        Answer::Published { left: 3 },
     ]
 }
 

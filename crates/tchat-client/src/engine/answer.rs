@@ -94,7 +94,9 @@ impl Engine {
                 self.following(now, room, head);
                 Ok(())
             }
-            (Purpose::KeyPackages { count }, Answer::Done) => self.published(count),
+            (Purpose::KeyPackages { made }, Answer::Published { left }) => {
+                self.published(made, left)
+            }
             (Purpose::Take { room, account, reference }, Answer::KeyPackages(packages)) => {
                 self.taken(room, account, packages, reference);
                 self.govern(now, room)

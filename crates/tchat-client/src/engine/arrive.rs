@@ -31,7 +31,7 @@ impl Engine {
             return Ok(());
         }
         self.progress.reach = Reach::Settled;
-        self.follow_inbox()?;
+        self.follow_inbox();
         let ours: Vec<_> = self.rooms.keys().copied().collect();
         for room in ours {
             self.come_back(room);

@@ -101,40 +101,38 @@ impl Engine {
     }
 
     /// Follows the inbox, and leaves key packages so that one can be added while away.
-    pub(super) fn follow_inbox(&mut self) -> Result<(), Trouble> {
+    pub(super) fn follow_inbox(&mut self) {
         if self.goal.room.is_none() {
-            return Ok(());
+            return;
         }
         let room = inbox_of(self.device.key());
         let follow = Request::Follow { room, after: Seq::ZERO, chain: chain_start(room) };
         self.requests.ask(follow, Purpose::FollowInbox);
-        self.publish_key_packages()
+        // How many key packages others have taken meanwhile only the server knows.
+        let ask = Request::PublishKeyPackages(Vec::new());
+        self.requests.ask(ask, Purpose::KeyPackages { made: 0 });
     }
 
-    fn publish_key_packages(&mut self) -> Result<(), Trouble> {
-        let left = self.people.own.key_packages as usize;
-        if left >= KEY_PACKAGES_KEPT.div_ceil(2) {
+    /// The server has so many of our key packages. If they run short more are made, once: what a
+    /// server says cannot keep us making them.
+    pub(super) fn published(&mut self, made: usize, left: u32) -> Result<(), Trouble> {
+        let short = usize::try_from(left).unwrap_or(usize::MAX) < KEY_PACKAGES_KEPT.div_ceil(2);
+        if made > 0 || !short {
             return Ok(());
         }
+        let wanted = KEY_PACKAGES_KEPT.saturating_sub(usize::try_from(left).unwrap_or(0));
         let device = &self.device;
         let packages = self.store.write(Durability::Full, |db| {
-            (left..KEY_PACKAGES_KEPT)
+            (0..wanted)
                 .map(|_| {
                     key_package(&SqlVault(db), device)
                         .map_err(|error| internal("make a key package", &error).into())
                 })
                 .collect::<Result<Vec<_>, crate::store::GivenUp>>()
         })?;
-        let count = u32::try_from(packages.len()).unwrap_or(0);
         let packages = packages.into_iter().map(Into::into).collect();
-        self.requests.ask(Request::PublishKeyPackages(packages), Purpose::KeyPackages { count });
+        let publish = Request::PublishKeyPackages(packages);
+        self.requests.ask(publish, Purpose::KeyPackages { made: wanted });
         Ok(())
-    }
-
-    /// The server has our key packages.
-    pub(super) fn published(&mut self, count: u32) -> Result<(), Trouble> {
-        self.people.own.key_packages += count;
-        let own = &self.people.own;
-        self.store.write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))
     }
 }

@@ -13,7 +13,7 @@ use super::room::vault_failed;
 use crate::event::{Event, Gap};
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, people as people_table, timeline};
+use crate::store::{Durability, timeline};
 use crate::trouble::Trouble;
 
 impl Engine {
@@ -57,7 +57,7 @@ impl Engine {
     ) -> Result<Option<Option<Gap>>, Trouble> {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(None) };
         let gap = gap_before(room, invited.seq, invited.messages_before);
-        let (device, people, row) = (&self.device, &mut self.people, &mut room.row);
+        let (device, row) = (&self.device, &mut room.row);
         let opened = self.store.attempt(Durability::Full, |db| {
             let (welcome, tree) = (&invited.welcome.0, &invited.tree.0);
             let vault = SqlVault(db);
@@ -67,8 +67,6 @@ impl Engine {
                 Err(WelcomeFailed::Vault(error)) => return Err(vault_failed(error)),
                 Err(refused) => return Ok(Err(Some(refused))),
             };
-            people.own.key_packages = people.own.key_packages.saturating_sub(1);
-            people_table::put_own(db, &people.own)?;
             row.group = invited.group;
             row.standing = Standing::Member;
             row.pending = None;

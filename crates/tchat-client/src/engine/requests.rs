@@ -42,7 +42,7 @@ pub(super) enum Purpose {
     /// Following a room no more.
     Unfollow,
     /// Leaving key packages.
-    KeyPackages { count: u32 },
+    KeyPackages { made: usize },
     /// Taking someone's key packages, to add them to a room.
     Take { room: RoomId, account: AccountKey, reference: Option<Reference> },
 }

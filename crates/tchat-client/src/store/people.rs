@@ -28,18 +28,15 @@ pub(crate) struct OwnRow {
     pub(crate) claim: Option<NickStatement>,
     /// The greatest serial that was ever signed.
     pub(crate) serial: u64,
-    /// How many key packages the server has left, as far as we know.
-    pub(crate) key_packages: u32,
 }
 
 /// Reads what is kept of oneself.
 pub(crate) fn own(db: &Connection) -> rusqlite::Result<OwnRow> {
-    db.query_row("SELECT claim, serial, key_packages FROM self", [], |row| {
+    db.query_row("SELECT claim, serial FROM self", [], |row| {
         let bytes: Option<Vec<u8>> = row.get(0)?;
         Ok(OwnRow {
             claim: bytes.map(|bytes| claim(&bytes)).transpose()?,
             serial: row.get::<_, i64>(1)?.cast_unsigned(),
-            key_packages: row.get(2)?,
         })
     })
 }
@@ -47,8 +44,8 @@ pub(crate) fn own(db: &Connection) -> rusqlite::Result<OwnRow> {
 /// Keeps it.
 pub(crate) fn put_own(db: &Connection, own: &OwnRow) -> rusqlite::Result<()> {
     db.execute(
-        "UPDATE self SET claim = ?1, serial = ?2, key_packages = ?3",
-        params![own.claim.as_ref().map(to_cbor), own.serial.cast_signed(), own.key_packages],
+        "UPDATE self SET claim = ?1, serial = ?2",
+        params![own.claim.as_ref().map(to_cbor), own.serial.cast_signed()],
     )?;
     Ok(())
 }

@@ -33,7 +33,8 @@ impl<P: Past> Deciding<'_, P> {
             let id = self.state.packages.add(self.by);
             self.writes.push(Write::Package { id, hash, owner: self.by, bytes: package.0 });
         }
-        Ok(Answer::Done)
+        let left = self.state.packages.of(self.by);
+        Ok(Answer::Published { left: u32::try_from(left).unwrap_or(u32::MAX) })
     }
 
     pub(super) fn take_key_packages(&mut self, account: AccountKey) -> Decided<P::Failed> {

@@ -109,7 +109,7 @@ async fn a_device_keeps_as_many_key_packages_as_it_may() {
     let full = Request::PublishKeyPackages(packages(KEY_PACKAGES_MAX));
     let one_more = Request::PublishKeyPackages(packages(1));
     let too_many = Request::PublishKeyPackages(packages(KEY_PACKAGES_MAX + 1));
-    assert_eq!(alice.line.ask(full).await, Ok(Answer::Done));
+    assert_eq!(alice.line.ask(full).await, Ok(Answer::Published { left: 50 }));
     for publish in [one_more, too_many] {
         let refusal = alice.line.ask(publish).await.unwrap_err();
         assert_eq!((refusal.code, refusal.limit), (Code::QuotaReached, Some(50)));

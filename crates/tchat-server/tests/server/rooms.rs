@@ -229,7 +229,7 @@ async fn who_is_added_finds_the_welcome_in_the_inbox() {
 
     let package = carol.key_package();
     let publish = Request::PublishKeyPackages(vec![package.clone().into()]);
-    assert_eq!(carol.line.ask(publish.clone()).await, Ok(Answer::Done));
+    assert_eq!(carol.line.ask(publish.clone()).await, Ok(Answer::Published { left: 1 }));
     let take = Request::TakeKeyPackages(carol.device.account());
     let Ok(Answer::KeyPackages(taken)) = alice.line.ask(take.clone()).await else {
         panic!("there should be a key package");
@@ -237,7 +237,7 @@ async fn who_is_added_finds_the_welcome_in_the_inbox() {
     assert_eq!(taken, vec![package.into()]);
     assert_eq!(code(alice.line.ask(take.clone()).await), Code::NoKeyPackage);
     // Left again, it is not handed out again.
-    assert_eq!(carol.line.ask(publish).await, Ok(Answer::Done));
+    assert_eq!(carol.line.ask(publish).await, Ok(Answer::Published { left: 0 }));
     assert_eq!(code(alice.line.ask(take).await), Code::NoKeyPackage);
 
     let commit = alice.adding(room, &[taken[0].0.to_vec()]);
