@@ -246,7 +246,7 @@ impl Room {
     }
 }
 
-/// A fault in our dealings with MLS: the error's own words may not be logged further.
+/// A fault in our dealings with MLS: its words go to the person at the screen, never to the log.
 pub(super) fn internal(what: &str, error: &dyn std::error::Error) -> Trouble {
     tracing::error!(what, "an MLS operation failed");
     Trouble::Internal { what: format!("{what}: {error}") }
