@@ -29,6 +29,7 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
     for link in links(&server) {
         output.line(&Visible::line(&link.to_string()));
     }
+    tell_fingerprint(setting, &server, &mut output);
     let unwritten = written(setting, &mut output);
     if unwritten == Exit::Failed {
         return stop(setting, server, &mut output, Exit::Failed).await;
@@ -85,7 +86,7 @@ async fn stop(setting: &Setting, server: Server, output: &mut Output, exit: Exit
 
 /// Tells how others join.
 fn invite(setting: &Setting, server: &Server, output: &mut Output) {
-    output.note(&setting.words.own_fingerprint(Visible::line(&fingerprint(server))));
+    tell_fingerprint(setting, server, output);
     output.note(&setting.words.host_invites());
     for link in links(server) {
         let address = match link.address.port {
@@ -97,9 +98,10 @@ fn invite(setting: &Setting, server: &Server, output: &mut Output) {
     }
 }
 
-/// What people compare when somebody comes without a link.
-fn fingerprint(server: &Server) -> String {
-    tchat_client::fingerprint_of_server(server.key())
+/// Tells what people compare when somebody comes without a link.
+fn tell_fingerprint(setting: &Setting, server: &Server, output: &mut Output) {
+    let fingerprint = tchat_client::fingerprint_of_server(server.key());
+    output.note(&setting.words.own_fingerprint(Visible::line(&fingerprint)));
 }
 
 /// The links that lead here, from other machines if any can.
