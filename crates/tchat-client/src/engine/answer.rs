@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use tchat_proto::id::RoomId;
+use tchat_proto::identity::NickStatement;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, Person, Presence, RequestId};
 use tchat_proto::room::RoomName;
@@ -143,17 +144,7 @@ impl Engine {
     ) -> Result<(), Trouble> {
         match purpose {
             Purpose::Claim { claim, wish } => {
-                let trouble = match refusal.code {
-                    Code::NickTaken => Trouble::NickTaken {
-                        nick: claim.nick,
-                        suggestions: refusal.suggestions.unwrap_or_default(),
-                    },
-                    _ => refusal.into(),
-                };
-                match wish {
-                    Some(reference) => self.refuse(trouble, reference),
-                    None => self.close(Some(trouble)),
-                }
+                self.claim_refused(claim, wish, refusal);
                 Ok(())
             }
             Purpose::Create { name, reference, .. } if refusal.code == Code::RoomExists => {
@@ -194,6 +185,27 @@ impl Engine {
                 self.refuse(refusal.into(), reference);
                 Ok(())
             }
+        }
+    }
+
+    /// The pseudonym is somebody else's, or the claim does not hold. Without one there is nothing to
+    /// do here; a change of it is only refused.
+    fn claim_refused(
+        &mut self,
+        claim: NickStatement,
+        wish: Option<Option<Reference>>,
+        refusal: Refusal,
+    ) {
+        let trouble = match refusal.code {
+            Code::NickTaken => Trouble::NickTaken {
+                nick: claim.nick,
+                suggestions: refusal.suggestions.unwrap_or_default(),
+            },
+            _ => refusal.into(),
+        };
+        match wish {
+            Some(reference) => self.refuse(trouble, reference),
+            None => self.close(Some(trouble)),
         }
     }
 
