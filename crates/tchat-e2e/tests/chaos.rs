@@ -169,6 +169,10 @@ async fn a_line_that_is_cut_while_coming_in_ends_with_being_in() {
         relay.cut();
     }
     bob.until(|event| matches!(event, Event::Ready { .. })).await;
+    let cut_off = |event: &&Event| {
+        matches!(event, Event::Connection(tchat_client::event::Connection::Retrying { .. }))
+    };
+    assert!(bob.seen.iter().any(|event| cut_off(&event)), "the line was really cut");
     bob.say("made it").await;
     alice.sees("bob: made it").await;
     assert_eq!(alice.screen().iter().filter(|line| *line == "* bob joined").count(), 1);

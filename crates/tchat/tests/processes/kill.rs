@@ -49,6 +49,8 @@ fn a_server_killed_again_and_again_loses_doubles_and_reorders_nothing() {
     for kill in 0..kills {
         // Somewhere in the middle of things, each time elsewhere.
         std::thread::sleep(Duration::from_millis(150 + (kill as u64 * 137) % 400));
+        let placed = people[0].messages().len();
+        assert!(kill > 0 || placed < clients * messages, "the first kill comes in the middle");
         server.kill();
         server.restart();
     }
