@@ -19,7 +19,8 @@ use crate::command::Command;
 use crate::engine::{Engine, Goal};
 use crate::event::{Connection, Event};
 use crate::profile::Profile;
-use crate::retry::Retry;
+use crate::random::Random;
+use crate::retry::{Retry, may_pass};
 use crate::trouble::Trouble;
 use line::{Ended, Line};
 
@@ -31,7 +32,7 @@ pub(crate) fn run(
     events: &mpsc::Sender<Event>,
 ) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let shell = Shell { profile, options, commands, events, retry: Retry::default() };
+    let shell = Shell { profile, options, commands, events, retry: Retry::new(Random::system()) };
     match runtime {
         Ok(runtime) => runtime.block_on(shell.run()),
         Err(error) => {
@@ -122,7 +123,7 @@ impl Shell<'_> {
         };
         let server = ServerLink { address: self.options.server.address.clone(), key: Some(key) };
         let device = self.profile.device().clone();
-        Engine::open(&self.profile.store_path(key), device, server, key, goal)
+        Engine::open(&self.profile.store_path(key), device, server, key, goal, Random::system())
     }
 
     /// Keeps the engine connected until it has ended.
@@ -209,16 +210,6 @@ impl Shell<'_> {
             self.events.send(event).await.or(Err(Abandoned))?;
         }
         Ok(())
-    }
-}
-
-/// Whether connecting again can help. A full disk may be emptied; and what answers in the place of
-/// a server that was there before may be a proxy, until it is back.
-fn may_pass(trouble: &Trouble, was_online: bool) -> bool {
-    match trouble {
-        Trouble::DiskFull { .. } => true,
-        Trouble::NotTchat { .. } => was_online,
-        _ => trouble.is_passing(),
     }
 }
 

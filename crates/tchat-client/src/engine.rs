@@ -6,13 +6,14 @@
 //! A failed write makes every `handle_*` return its [`Trouble`]; the caller then drops the
 //! connection and calls [`Engine::recover`], and the server delivers again.
 //!
-//! One topic a module: [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
+//! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
 //! [`govern`] (commits of a member), [`answer`] (which answer belongs to what).
 
 mod answer;
 mod arrive;
 mod enter;
+mod exchange;
 mod govern;
 mod greet;
 mod invited;
@@ -40,6 +41,7 @@ use tchat_proto::room::RoomName;
 use crate::command::{Command, Reference, Wish};
 use crate::event::Event;
 use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
+use crate::random::Random;
 use crate::store::rooms::{Place, RoomRow, Standing};
 use crate::store::{Store, outbox, people as people_table, rooms};
 use crate::trouble::Trouble;
@@ -95,6 +97,7 @@ enum Reach {
 /// The state of one client on one server.
 pub struct Engine {
     store: Store,
+    random: Random,
     device: Device,
     server: ServerLink,
     key: ServerKey,
@@ -127,9 +130,11 @@ impl Engine {
         server: ServerLink,
         key: ServerKey,
         goal: Goal,
+        random: Random,
     ) -> Result<Self, Trouble> {
         let mut engine = Self {
             store: Store::open(path)?,
+            random,
             people: People::new(key, device.account()),
             device,
             server,

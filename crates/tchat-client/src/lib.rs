@@ -17,8 +17,8 @@ pub mod history;
 pub mod limits;
 mod private_file;
 pub mod profile;
-mod random;
-mod retry;
+pub mod random;
+pub mod retry;
 mod store;
 pub mod trouble;
 

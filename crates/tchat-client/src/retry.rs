@@ -8,23 +8,42 @@
 use std::time::{Duration, Instant};
 
 use crate::limits::{RETRY_FIRST, RETRY_FORGET, RETRY_MAX};
-use crate::random;
+use crate::random::Random;
+use crate::trouble::Trouble;
 
 /// How often it went wrong in a row.
-#[derive(Debug, Default)]
-pub(crate) struct Retry {
+#[derive(Debug)]
+pub struct Retry {
+    random: Random,
     failures: u32,
     connected: Option<Instant>,
 }
 
+/// Whether connecting again can help. A full disk may be emptied; and what answers in the place of
+/// a server that was there before may be a proxy, until it is back.
+#[must_use]
+pub fn may_pass(trouble: &Trouble, was_online: bool) -> bool {
+    match trouble {
+        Trouble::DiskFull { .. } => true,
+        Trouble::NotTchat { .. } => was_online,
+        _ => trouble.is_passing(),
+    }
+}
+
 impl Retry {
+    /// Nothing went wrong yet.
+    #[must_use]
+    pub const fn new(random: Random) -> Self {
+        Self { random, failures: 0, connected: None }
+    }
+
     /// A connection was made.
-    pub(crate) fn connected(&mut self, now: Instant) {
+    pub fn connected(&mut self, now: Instant) {
         self.connected = Some(now);
     }
 
     /// It did not work, or was lost: how long to wait.
-    pub(crate) fn failed(&mut self, now: Instant) -> Duration {
+    pub fn failed(&mut self, now: Instant) -> Duration {
         let lasted = self.connected.take().map(|since| now.saturating_duration_since(since));
         if lasted.is_some_and(|lasted| lasted >= RETRY_FORGET) {
             self.failures = 0;
@@ -32,7 +51,7 @@ impl Retry {
         let wait = RETRY_FIRST.saturating_mul(1 << self.failures.min(16)).min(RETRY_MAX);
         self.failures = self.failures.saturating_add(1);
         let half = wait / 2;
-        let spread = random::below(u64::try_from(half.as_micros()).unwrap_or(u64::MAX));
+        let spread = self.random.below(u64::try_from(half.as_micros()).unwrap_or(u64::MAX));
         half + Duration::from_micros(spread)
     }
 }
@@ -43,7 +62,7 @@ mod tests {
 
     #[test]
     fn waits_grow_to_the_longest_and_no_further() {
-        let mut retry = Retry::default();
+        let mut retry = Retry::new(Random::system());
         let now = Instant::now();
         let waits: Vec<_> = (0..40).map(|_| retry.failed(now)).collect();
         assert!(waits[0] <= RETRY_FIRST);
@@ -53,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_lasted_makes_waits_small_again() {
-        let mut retry = Retry::default();
+        let mut retry = Retry::new(Random::system());
         let now = Instant::now();
         for _ in 0..10 {
             retry.failed(now);

@@ -8,7 +8,7 @@ use tchat_proto::address::ServerAddress;
 use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login};
 use tchat_proto::id::ServerKey;
 use tchat_proto::limits::GREETING_TIME_MAX;
-use tchat_proto::link::{Greeted, Greeting, Link, LinkBroken};
+use tchat_proto::link::{Greeted, Greeting, Link};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::sync::mpsc;
 use tokio_rustls::TlsConnector;
@@ -179,7 +179,7 @@ pub(super) async fn drive(
     let (reader, writer) = tokio::io::split(stream);
     let mut traffic = Traffic { link, reader, writer, bytes: BytesMut::new(), unflushed: false };
     loop {
-        if let Err(trouble) = exchange(&mut traffic.link, engine) {
+        if let Err(trouble) = engine.exchange(Instant::now(), &mut traffic.link) {
             return Ok(Ended::Trouble(trouble));
         }
         if let Some(nick) = engine.poll_accepted_nick()
@@ -252,7 +252,7 @@ impl Traffic {
                 engine.handle_commands(now, [first].into_iter().chain(waiting(commands)));
             }
             Happened::Told => {}
-            Happened::Timeout => return Ok(timed(&mut self.link, engine, now)),
+            Happened::Timeout => return Ok(engine.handle_timeout(now, &mut self.link)),
         }
         Ok(Ok(()))
     }
@@ -282,31 +282,4 @@ async fn write_or_flush(writer: &mut WriteHalf<TlsStream<Remembering>>, output: 
 /// The commands that wait already: taken together they share a transaction.
 fn waiting(commands: &mut mpsc::Receiver<Command>) -> impl Iterator<Item = Command> {
     std::iter::from_fn(|| commands.try_recv().ok()).take(crate::limits::COMMANDS_WAITING_MAX)
-}
-
-/// Gives the engine what came, and the link what the engine asks.
-fn exchange(link: &mut Link<Greeted>, engine: &mut Engine) -> Result<(), Trouble> {
-    while engine.wants_input()
-        && let Some(word) = link.poll_event().or(Err(Trouble::ServerBroken))?
-    {
-        engine.handle_server(Instant::now(), word)?;
-    }
-    engine.step(Instant::now())?;
-    while let Some((id, request)) = engine.poll_request() {
-        link.request(id, request);
-    }
-    Ok(())
-}
-
-fn timed(link: &mut Link<Greeted>, engine: &Engine, now: Instant) -> Result<(), Trouble> {
-    match link.handle_timeout(now) {
-        Ok(()) => Ok(()),
-        // It is we who are not listening: the front end has events to take first.
-        Err(LinkBroken::Silent) if !engine.wants_input() => {
-            link.handle_bytes(now, &[]);
-            Ok(())
-        }
-        Err(LinkBroken::Silent | LinkBroken::GreetingTimeout) => Err(Trouble::ConnectionLost),
-        Err(LinkBroken::Frame(_) | LinkBroken::OutOfPlace { .. }) => Err(Trouble::ServerBroken),
-    }
 }

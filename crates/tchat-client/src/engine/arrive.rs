@@ -113,7 +113,7 @@ impl Engine {
         {
             room.flow.log = Log::Live;
             // Someone may have left while nobody was there to remove their leaf.
-            room.grant_within(now);
+            room.grant_within(now, &mut self.random);
             self.events.push_back(Event::CaughtUp { room: room.row.name.clone() });
             // A commit from before the cut: did it get through? The server knows it by its id.
             self.send_pending(id);

@@ -22,7 +22,6 @@ use super::room::{Flow, Room, vault_failed};
 use crate::command::{IfMissing, Reference};
 use crate::event::{Event, Gap, GapReason, LeftReason};
 use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT, ENTER_AGAIN};
-use crate::random;
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::vault::SqlVault;
 use crate::store::{Durability, people as people_table, timeline};
@@ -162,8 +161,11 @@ impl Engine {
         let policy = RoomPolicy::of_founder(self.device.account(), room.joining);
         let join_key = match room.joining {
             Joining::Open => None,
-            Joining::ByInvitation => Some(JoinKey::new(policy.join_key_version, random::bytes())),
+            Joining::ByInvitation => {
+                Some(JoinKey::new(policy.join_key_version, self.random.bytes()))
+            }
         };
+        let called = MessageId(self.random.bytes());
         let (device, row) = (&self.device, &mut room.row);
         let made = self.store.attempt(Durability::Full, |db| {
             match Group::found(&SqlVault(db), device, group, &policy, join_key.as_ref()) {
@@ -172,7 +174,7 @@ impl Engine {
                     row.standing = Standing::Entering;
                     row.pending = Some(Request::Found {
                         group,
-                        id: MessageId(random::bytes()),
+                        id: called,
                         group_info: founding.group_info.into(),
                         tree: founding.tree.into(),
                     });
@@ -212,6 +214,7 @@ impl Engine {
             return Err(Trouble::ServerBroken);
         }
         let (device, row, held) = (&self.device, &mut room.row, &mut room.group);
+        let commit = MessageId(self.random.bytes());
         let joined = self.store.attempt(Durability::Full, |db| {
             let vault = SqlVault(db);
             if held.is_none() {
@@ -227,7 +230,6 @@ impl Engine {
                 tree: &door.tree.0,
                 leaving: &door.leaving,
             };
-            let commit = MessageId(random::bytes());
             match Group::join(&vault, device, door.group, commit, open, join_key.as_ref()) {
                 Ok((group, bundle)) => {
                     row.group = door.group;
@@ -381,7 +383,7 @@ impl Engine {
             | Code::RateLimited
             | Code::StorageFailed => {
                 let spread =
-                    random::below(u64::try_from(ENTER_AGAIN.as_millis()).unwrap_or(u64::MAX));
+                    self.random.below(u64::try_from(ENTER_AGAIN.as_millis()).unwrap_or(u64::MAX));
                 let wait = ENTER_AGAIN + Duration::from_millis(spread);
                 room.flow.enter_at = Some(now + wait);
                 Ok(())

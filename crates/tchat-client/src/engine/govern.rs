@@ -24,7 +24,6 @@ use super::room::{Intent, LeaveWish, Room, WantedChange, internal, vault_failed}
 use crate::command::Reference;
 use crate::event::{Event, LeftReason, Present, Role};
 use crate::limits::FRESH_DOOR_EVERY;
-use crate::random;
 use crate::store::rooms::{self, Standing};
 use crate::store::vault::SqlVault;
 use crate::store::{Durability, GivenUp};
@@ -46,9 +45,9 @@ impl Engine {
             return Ok(());
         }
         let Some(intent) = room.intents.front().cloned() else { return Ok(()) };
-        let device = &self.device;
+        let (device, commit_id) = (&self.device, MessageId(self.random.bytes()));
         let made = self.store.attempt(Durability::Full, |db| {
-            let made = make_commit(db, room, device, &intent.change)?;
+            let made = make_commit(db, room, device, commit_id, &intent.change)?;
             if made.is_ok() {
                 rooms::put(db, &room.row)?;
             }
@@ -263,7 +262,7 @@ impl Engine {
         })?;
         if let (Some(statement), Some(wish)) = (statement, &mut room.leave) {
             wish.signed_at = Some(statement.epoch);
-            let leave = Request::Leave { id: MessageId(random::bytes()), statement };
+            let leave = Request::Leave { id: MessageId(self.random.bytes()), statement };
             self.requests.ask(leave, Purpose::Leave { room: id });
         }
         Ok(())
@@ -350,9 +349,9 @@ fn make_commit(
     db: &Connection,
     room: &mut Room,
     device: &tchat_mls::Device,
+    commit_id: MessageId,
     change: &WantedChange,
 ) -> Result<Result<Made, Trouble>, GivenUp> {
-    let commit_id = MessageId(random::bytes());
     let vault = SqlVault(db);
     let name = room.row.name.clone();
     let group = room.group(db)?;

@@ -79,7 +79,7 @@ impl Engine {
         self.tell_kept(aftermath.events);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         if aftermath.leaving {
-            room.grant_within(now);
+            room.grant_within(now, &mut self.random);
         }
         if aftermath.broken {
             let name = room.row.name.clone();

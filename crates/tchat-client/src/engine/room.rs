@@ -12,7 +12,7 @@ use tchat_roster::Member;
 use crate::command::Reference;
 use crate::event::Event;
 use crate::limits::GRANT_LEAVE_WITHIN;
-use crate::random;
+use crate::random::Random;
 use crate::store::GivenUp;
 use crate::store::outbox::{self, OutboxRow};
 use crate::store::rooms::{RoomRow, Standing};
@@ -142,10 +142,10 @@ impl Room {
     }
 
     /// Looks within a short random time for leaves to be removed.
-    pub(super) fn grant_within(&mut self, now: Instant) {
+    pub(super) fn grant_within(&mut self, now: Instant, random: &mut Random) {
         if self.flow.grant_at.is_none() {
             let within = u64::try_from(GRANT_LEAVE_WITHIN.as_millis()).unwrap_or(u64::MAX);
-            self.flow.grant_at = Some(now + Duration::from_millis(random::below(within)));
+            self.flow.grant_at = Some(now + Duration::from_millis(random.below(within)));
         }
     }
 

@@ -21,7 +21,6 @@ use super::room::{Outgoing, Room, internal, vault_failed};
 use crate::command::{Command, Wish};
 use crate::event::{Event, Message};
 use crate::limits::{OUTBOX_MAX, POSTS_IN_FLIGHT_MAX};
-use crate::random;
 use crate::store::outbox::OutboxRow;
 use crate::store::vault::SqlVault;
 use crate::store::{Durability, GivenUp, outbox, timeline};
@@ -42,7 +41,7 @@ impl Engine {
             };
             match self.check_text(&name, &text, rows.len()) {
                 Ok(()) => {
-                    let id = MessageId(random::bytes());
+                    let id = MessageId(self.random.bytes());
                     rows.push(OutboxRow { room, id, text, reference });
                 }
                 Err(trouble) => self.refuse(trouble, reference),

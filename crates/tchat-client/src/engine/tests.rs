@@ -194,7 +194,8 @@ fn open(home: &TempDir, device: &Device) -> Engine {
         if_absent: IfAbsent::Join,
     };
     let server = ServerLink { address: "127.0.0.1".parse().unwrap(), key: Some(SERVER) };
-    Engine::open(&home.path().join("x.db"), device.clone(), server, SERVER, goal).unwrap()
+    Engine::open(&home.path().join("x.db"), device.clone(), server, SERVER, goal, Random::system())
+        .unwrap()
 }
 
 #[test]
