@@ -11,10 +11,9 @@ use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Instant;
 
 use bytes::{Buf as _, BytesMut};
-use tchat_proto::id::Timestamp;
 use tokio::io::{AsyncRead as _, AsyncWrite as _, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Sleep, timeout};
@@ -24,9 +23,9 @@ use tokio_rustls::server::TlsStream;
 use crate::door::FrontDoor;
 use crate::greet::{Sniffed, drain};
 use crate::limits::FAREWELL_TIME;
-use crate::mailbox::{Mailbox, Note};
-use crate::session::{House, Moment, READ_BYTES_TARGET, Read, Session};
-use crate::store::{ReadFailed, Readers};
+use crate::mailbox::Mailbox;
+use crate::session::{House, Moment, Read, Session};
+use crate::store::Readers;
 
 /// How many bytes one read of a socket takes: a whole TLS record.
 const READ_BYTES: usize = 16 * 1024;
@@ -41,7 +40,6 @@ pub(crate) struct Shared {
     pub(crate) readers: Readers,
     pub(crate) reading: Semaphore,
     pub(crate) front_door: Arc<FrontDoor>,
-    pub(crate) name: String,
     /// Turns true once; strangers need not finish their greeting then.
     pub(crate) stopping: watch::Sender<bool>,
 }
@@ -57,13 +55,6 @@ pub(crate) struct Connection {
     unflushed: bool,
     /// The goodbye must be out by then.
     close_by: Option<Instant>,
-}
-
-/// The server's clock.
-pub(crate) fn timestamp() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let millis = since.unwrap_or(Duration::ZERO).as_millis();
-    Timestamp(u64::try_from(millis).unwrap_or(u64::MAX))
 }
 
 impl Connection {
@@ -122,7 +113,7 @@ impl Connection {
     }
 
     fn work(&mut self) {
-        let moment = Moment { now: Instant::now(), time: timestamp() };
+        let moment = Moment::now();
         if let Err(broken) = self.session.work(moment) {
             tracing::debug!(%broken, "a client broke the protocol");
             self.session.break_off(broken);
@@ -217,7 +208,7 @@ impl Connection {
                 return;
             };
             let readers = shared.readers.clone();
-            let reading = tokio::task::spawn_blocking(move || carry_out(&readers, read));
+            let reading = tokio::task::spawn_blocking(move || read.carry_out(&readers));
             if let Ok(note) = reading.await {
                 mailbox.send(note);
             }
@@ -229,21 +220,4 @@ impl Drop for Connection {
     fn drop(&mut self) {
         self.session.end();
     }
-}
-
-fn carry_out(readers: &Readers, read: Read) -> Note {
-    match read {
-        Read::Chain { ticket, log, at } => {
-            Note::ChainRead(ticket, readers.with(|reader| reader.chain_at(log, at)))
-        }
-        Read::Entries { log, after, until } => {
-            let entries =
-                readers.with(|reader| reader.entries(log, after, until, READ_BYTES_TARGET));
-            Note::EntriesRead(log, after.0, entries.inspect_err(report))
-        }
-    }
-}
-
-fn report(failed: &ReadFailed) {
-    tracing::error!(%failed, "a log cannot be read");
 }

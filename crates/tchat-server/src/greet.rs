@@ -7,27 +7,21 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
 
 use bytes::{Buf as _, Bytes};
 use tchat_proto::ALPN;
-use tchat_proto::greeting::{
-    ChannelBinding, ClientHello, EXPORTER_LABEL, LoggedIn, ServerHello, ServerLimits, VERSION,
-};
+use tchat_proto::greeting::{ChannelBinding, EXPORTER_LABEL};
 use tchat_proto::limits::GREETING_TIME_MAX;
-use tchat_proto::link::{Greeting, Link};
-use tchat_proto::refusal::{Code, Refusal};
-use tchat_roster::Member;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
-use crate::connection::{Connection, Shared, timestamp};
+use crate::connection::{Connection, Shared};
 use crate::door::Place;
 use crate::limits::{FAREWELL_TIME, SILENCE_WHEN_FULL};
-use crate::mailbox::Mailbox;
-use crate::session::Session;
+use crate::reception::{Reached, Reception};
+use crate::session::Moment;
 use crate::sniff::{HTTP_ANSWER, SNIFF_BYTES, Speaks, WORKSHEET_ANSWER, sniff};
 
 /// A TCP connection of which the first bytes were read already.
@@ -136,78 +130,38 @@ async fn log_in(
     shared: &Arc<Shared>,
     place: &Place,
 ) -> Option<Connection> {
-    let mut link = Link::<Greeting>::new(Instant::now());
-    let hello = loop {
-        match link.poll_hello() {
-            Ok(Some(hello)) => break hello,
-            Ok(None) => {}
-            Err(broken) => {
-                tracing::debug!(%broken, "no greeting came about");
-                link.refuse(Code::Protocol.into());
-                turn_away(tls, link).await;
+    let mut reception = Reception::new(Moment::now());
+    loop {
+        let full = place.is_for_turning_away();
+        match reception.receive(&shared.house, Moment::now(), full, || binding(&tls)) {
+            Reached::Waiting => {}
+            Reached::LetIn(session, mailbox) => {
+                return Some(Connection::new(tls, *session, mailbox, Arc::clone(shared)));
+            }
+            Reached::TurnedAway => {
+                turn_away(tls, reception).await;
                 return None;
             }
         }
         let mut buffer = [0; 1024];
         match tls.read(&mut buffer).await {
             Ok(0) | Err(_) => return None,
-            Ok(length) => link.handle_bytes(buffer.get(..length)?),
-        }
-    };
-    let begun = if place.is_for_turning_away() {
-        Err(Code::Busy.into())
-    } else {
-        check(&tls, &hello).and_then(|who| begin(who, shared, &mut link))
-    };
-    match begun {
-        Ok((session, mailbox)) => Some(Connection::new(tls, session, mailbox, Arc::clone(shared))),
-        Err(refusal) => {
-            tracing::debug!(code = refusal.code.as_str(), "a client was turned away");
-            link.refuse(refusal);
-            turn_away(tls, link).await;
-            None
+            Ok(length) => reception.handle_bytes(buffer.get(..length)?),
         }
     }
 }
 
-/// Who the client is, if it proves it on this very connection.
-fn check(tls: &TlsStream<Sniffed>, hello: &ClientHello) -> Result<LoggedIn, Refusal> {
-    if hello.common_version().is_none() {
-        return Err(Code::Version.into());
-    }
+/// What both ends of this TLS connection know, and nobody else.
+fn binding(tls: &TlsStream<Sniffed>) -> Option<ChannelBinding> {
     let mut binding = [0; 32];
     let (_, connection) = tls.get_ref();
-    let who = match connection.export_keying_material(&mut binding, EXPORTER_LABEL, None) {
-        Ok(_) => hello.login.check(ChannelBinding(binding)).ok(),
-        Err(_) => None,
-    };
-    who.ok_or_else(|| Code::Login.into())
+    connection.export_keying_material(&mut binding, EXPORTER_LABEL, None).ok()?;
+    Some(ChannelBinding(binding))
 }
 
-fn begin(
-    who: LoggedIn,
-    shared: &Arc<Shared>,
-    link: &mut Link<Greeting>,
-) -> Result<(Session, Arc<Mailbox>), Refusal> {
-    let now = Instant::now();
-    let me = Member { account: who.account(), device: who.device() };
-    let hello = ServerHello {
-        version: VERSION,
-        name: shared.name.clone(),
-        time: timestamp(),
-        limits: ServerLimits::default(),
-        capabilities: Vec::new(),
-    };
-    let mailbox = Arc::<Mailbox>::default();
-    let house = Arc::clone(&shared.house);
-    let greeted = || std::mem::replace(link, Link::new(now)).accept(now, &hello);
-    let session = Session::begin(house, me, Arc::clone(&mailbox), now, greeted)?;
-    Ok((session, mailbox))
-}
-
-/// Writes what the link has to say, and closes.
-async fn turn_away(mut tls: TlsStream<Sniffed>, mut link: Link<Greeting>) {
-    let farewell = link.transmit().split();
+/// Writes the farewell, and closes.
+async fn turn_away(mut tls: TlsStream<Sniffed>, mut reception: Reception) {
+    let farewell = reception.transmit().split();
     let telling = async {
         tls.write_all(&farewell).await?;
         tls.shutdown().await?;

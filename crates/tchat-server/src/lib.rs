@@ -4,7 +4,7 @@
 //! member is an entry, and a connection is a cursor. The core is pure: a request becomes a
 //! [`proposal`], [`apply`] decides it on the [`state`], and the [`store`] makes the decision
 //! durable before anybody hears of it. Around it lies a thin shell of tasks and sockets that
-//! [`Server`] starts and stops.
+//! [`Server`] starts and stops. [`stepped`] is the same core in the hands of a simulation.
 //!
 //! Nothing here has a key that opens a message. Membership is what `tchat-roster` says.
 
@@ -19,6 +19,7 @@ mod listen;
 mod mailbox;
 pub mod proposal;
 mod queue;
+mod reception;
 mod serve;
 mod session;
 mod sniff;
@@ -26,6 +27,7 @@ mod sniff;
 mod someone;
 mod start_failed;
 pub mod state;
+pub mod stepped;
 pub mod store;
 mod tail;
 mod tls;
@@ -33,4 +35,5 @@ mod writer;
 
 pub use listen::Listen;
 pub use serve::{Server, ServerConfig};
+pub use session::{DrawRoom, Moment};
 pub use start_failed::{ServerFailed, StartFailed};

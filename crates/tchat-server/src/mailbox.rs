@@ -93,6 +93,11 @@ impl Mailbox {
         Poll::Pending
     }
 
+    /// Whether the bell was rung; silences it.
+    pub(crate) fn take_rung(&self) -> bool {
+        std::mem::take(&mut self.lock().rung)
+    }
+
     /// Takes what was left.
     pub(crate) fn take(&self) -> Vec<Note> {
         std::mem::take(&mut self.lock().notes)

@@ -84,6 +84,15 @@ impl Queue {
         while inner.work.is_empty() && !inner.closed {
             inner = self.filled.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
+        Self::take_all(inner)
+    }
+
+    /// Takes all the work there is, without waiting.
+    pub(crate) fn try_take(&self) -> Option<VecDeque<Work>> {
+        Self::take_all(self.lock())
+    }
+
+    fn take_all(mut inner: MutexGuard<'_, Inner>) -> Option<VecDeque<Work>> {
         if inner.work.is_empty() {
             return None;
         }

@@ -82,15 +82,18 @@ impl Server {
         let tls = tls::config(identity.seed()).map_err(|error| StartFailed::system(&error))?;
 
         let readers = ledger.readers();
-        let house =
-            Arc::new(House { hub: Hub::new(ledger.state()), key: identity.key(), draw_room });
+        let house = Arc::new(House {
+            hub: Hub::new(ledger.state()),
+            key: identity.key(),
+            name: cut(config.name),
+            draw_room,
+        });
         let shared = Arc::new(Shared {
             house: Arc::clone(&house),
             tls: TlsAcceptor::from(tls),
             readers,
             reading: Semaphore::new(READERS_MAX),
             front_door: Arc::default(),
-            name: cut(config.name),
             stopping: watch::Sender::new(false),
         });
         let (fail, failed) = watch::channel(None);

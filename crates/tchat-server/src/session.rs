@@ -10,8 +10,10 @@
 mod asked;
 mod cursors;
 mod follow;
+mod moment;
 mod pace;
 mod presence;
+mod read;
 mod turn;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -19,8 +21,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::BytesMut;
-use tchat_proto::id::{Chain, MessageId, RoomId, Seq, ServerKey, Timestamp};
-use tchat_proto::limits::DELIVERY_BYTES_TARGET;
+use tchat_proto::id::{Chain, MessageId, RoomId, Seq, ServerKey};
 use tchat_proto::link::{Greeted, Link, LinkBroken};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, RequestId};
@@ -32,34 +33,22 @@ use crate::mailbox::{Mailbox, Note, Ticket};
 use crate::queue::{Reply, Work};
 use crate::store::Stored;
 use cursors::{Cursors, Found};
+pub use moment::Moment;
 use pace::Pace;
-
-/// The time, as a session is told it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Moment {
-    /// For what lasts.
-    pub(crate) now: Instant,
-    /// For people to read.
-    pub(crate) time: Timestamp,
-}
+pub(crate) use read::Read;
 
 /// What all sessions of a server have in common.
 #[derive(Debug)]
 pub(crate) struct House {
     pub(crate) hub: Hub,
     pub(crate) key: ServerKey,
-    /// Draws the id of a new room; `None` if there is no randomness to be had.
-    pub(crate) draw_room: fn() -> Option<RoomId>,
+    /// What the server is called, for people.
+    pub(crate) name: String,
+    pub(crate) draw_room: DrawRoom,
 }
 
-/// Something to be read from the store.
-#[derive(Debug)]
-pub(crate) enum Read {
-    /// The chain at a place.
-    Chain { ticket: Ticket, log: RoomId, at: Seq },
-    /// Entries after a place, up to another.
-    Entries { log: RoomId, after: (Seq, Chain), until: Seq },
-}
+/// Draws the id of a new room; `None` if there is no randomness to be had.
+pub type DrawRoom = fn() -> Option<RoomId>;
 
 /// What an open request waits for.
 #[derive(Debug)]
@@ -347,6 +336,3 @@ impl Session {
         self.link.answer(id, answer);
     }
 }
-
-/// How many bytes one read of the store should bring.
-pub(crate) const READ_BYTES_TARGET: usize = DELIVERY_BYTES_TARGET;

@@ -43,7 +43,12 @@ fn run(mut ledger: Ledger, house: &House, failed: &watch::Sender<Option<LedgerFa
     ledger
 }
 
-fn settle(
+/// Decides a batch of work, and lets everybody know.
+///
+/// # Errors
+///
+/// [`LedgerFailed`]: nobody has an answer, and nobody gets one any more.
+pub(crate) fn settle(
     ledger: &mut Ledger,
     house: &House,
     work: impl IntoIterator<Item = Work>,
