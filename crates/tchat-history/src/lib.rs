@@ -1,0 +1,40 @@
+//! What happened in a chat, and whether it may have.
+//!
+//! A test that cuts lines, kills servers and loses power records in a [`History`] what people
+//! wrote, what they were told, what they keep and what the server's log holds. Nothing here knows how the chat was run: the same rules judge
+//! a simulation, real processes and a cluster.
+//!
+//! ```
+//! use std::time::Duration;
+//! use tchat_history::{Body, History, Kept, Logged};
+//! use tchat_proto::id::{MessageId, RoomId, Seq};
+//!
+//! let second = Duration::from_secs;
+//! let (room, founding, hello) = (RoomId([1; 16]), MessageId([1; 16]), MessageId([2; 16]));
+//! let mut history = History::new();
+//! let alice = history.person("alice");
+//! history.member_from(alice, room, Seq(1));
+//!
+//! let say = history.invoked(alice, second(1), room, "hello");
+//! history.acknowledged(say, second(2), Seq(2), hello);
+//! history.log(room, vec![
+//!     Logged { seq: Seq(1), id: founding, body: Body::Founding { generation: 0 } },
+//!     Logged { seq: Seq(2), id: hello, body: Body::Sealed },
+//! ]);
+//! let text = "hello".to_owned();
+//! history.kept(alice, room, vec![Kept::Message { seq: Seq(2), id: hello, by: alice, text }]);
+//! ```
+
+mod end;
+mod history;
+mod kept;
+mod logged;
+mod person;
+mod told;
+
+pub use end::{End, ServerEnd};
+pub use history::{History, Say};
+pub use kept::{GapReason, Kept};
+pub use logged::{Body, Logged};
+pub use person::{Run, Who};
+pub use told::Told;
