@@ -1,7 +1,9 @@
 //! What happened in a chat, and whether it may have.
 //!
 //! A test that cuts lines, kills servers and loses power records in a [`History`] what people
-//! wrote, what they were told, what they keep and what the server's log holds. Nothing here knows how the chat was run: the same rules judge
+//! wrote, what they were told, what they keep and what the server's log holds. [`History::check`]
+//! then names every promise of tchat that this breaks, as [`Violation`]s, and [`History::story`]
+//! tells what happened around one. Nothing here knows how the chat was run: the same rules judge
 //! a simulation, real processes and a cluster.
 //!
 //! ```
@@ -23,6 +25,14 @@
 //! ]);
 //! let text = "hello".to_owned();
 //! history.kept(alice, room, vec![Kept::Message { seq: Seq(2), id: hello, by: alice, text }]);
+//! assert_eq!(history.check(), Ok(()));
+//!
+//! // One more was acknowledged, and is not in the log.
+//! let say = history.invoked(alice, second(3), room, "are you there?");
+//! history.acknowledged(say, second(4), Seq(3), MessageId([3; 16]));
+//! let violations = history.check().unwrap_err();
+//! assert_eq!(violations[0].rule(), "acknowledged-is-logged");
+//! println!("{}", history.story(&violations[0]));
 //! ```
 
 mod end;
@@ -30,7 +40,11 @@ mod history;
 mod kept;
 mod logged;
 mod person;
+mod room;
+mod rules;
+mod story;
 mod told;
+mod violation;
 
 pub use end::{End, ServerEnd};
 pub use history::{History, Say};
@@ -38,3 +52,4 @@ pub use kept::{GapReason, Kept};
 pub use logged::{Body, Logged};
 pub use person::{Run, Who};
 pub use told::Told;
+pub use violation::{GapFault, Known, Step, Violation};
