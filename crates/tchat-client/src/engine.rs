@@ -22,6 +22,7 @@ mod receive;
 mod requests;
 mod room;
 mod send;
+mod whereabouts;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +49,7 @@ use crate::trouble::Trouble;
 use people::People;
 use requests::Requests;
 use room::{Outgoing, Room};
+pub use whereabouts::Whereabouts;
 
 /// What to do about a room that one is not in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -354,13 +356,17 @@ impl Engine {
         let Some(deadline) = self.progress.closing else {
             return;
         };
-        let idle = self.waiting.is_empty()
-            && self.unsent() == 0
-            && !self.requests.any_of_ours()
-            && !self.rooms.values().any(Room::has_wishes);
-        if (idle && self.has_arrived()) || now >= deadline {
+        if (self.is_idle() && self.has_arrived()) || now >= deadline {
             self.close(None);
         }
+    }
+
+    /// Whether nothing that the front end asked for is under way.
+    fn is_idle(&self) -> bool {
+        self.waiting.is_empty()
+            && self.unsent() == 0
+            && !self.requests.any_of_ours()
+            && !self.rooms.values().any(Room::has_wishes)
     }
 
     /// Takes the commands that can be carried out, in order.

@@ -118,6 +118,12 @@ pub enum Trouble {
         /// The room.
         room: RoomName,
     },
+    /// One cannot remove oneself: that is leaving.
+    #[error("to be out of the room {room}, leave it")]
+    Yourself {
+        /// The room.
+        room: RoomName,
+    },
     /// There is nothing in the message.
     #[error("the message is empty")]
     Empty,
@@ -245,6 +251,7 @@ impl Trouble {
             Self::Removed { .. } => "removed",
             Self::NobodyCalled { .. } => "nobody_called",
             Self::OwnersOnly { .. } => "owners_only",
+            Self::Yourself { .. } => "yourself",
             Self::Empty => "empty",
             Self::TooLong { .. } => "too_long",
             Self::HistoryDiffers { .. } => "history_differs",

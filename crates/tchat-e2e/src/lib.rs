@@ -12,6 +12,7 @@
 )]
 
 mod relay;
+pub mod town;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

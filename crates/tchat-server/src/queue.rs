@@ -87,6 +87,11 @@ impl Queue {
         Self::take_all(inner)
     }
 
+    /// Whether there is work.
+    pub(crate) fn has_work(&self) -> bool {
+        !self.lock().work.is_empty()
+    }
+
     /// Takes all the work there is, without waiting.
     pub(crate) fn try_take(&self) -> Option<VecDeque<Work>> {
         Self::take_all(self.lock())

@@ -95,6 +95,12 @@ impl Stepped {
         }
     }
 
+    /// Whether something waits for the writer.
+    #[must_use]
+    pub fn has_work(&self) -> bool {
+        self.house.hub.queue.has_work()
+    }
+
     /// How many reads of the store are under way.
     #[must_use]
     pub fn reads(&self) -> usize {

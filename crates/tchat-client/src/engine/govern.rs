@@ -172,6 +172,10 @@ impl Engine {
             self.refuse(Trouble::OwnersOnly { room: name.clone() }, reference);
             return Ok(());
         }
+        if devices.contains(&self.device.key()) {
+            self.refuse(Trouble::Yourself { room: name.clone() }, reference);
+            return Ok(());
+        }
         if devices.is_empty() {
             self.refuse(Trouble::NobodyCalled { nick: who.clone() }, reference);
             return Ok(());
@@ -364,7 +368,17 @@ fn make_commit(
             }
             group.remove(&vault, device, commit_id, &still_in)
         }
-        WantedChange::Add(packages) => group.add(&vault, device, commit_id, packages),
+        WantedChange::Add(packages) => {
+            let is_new = |package: &&Vec<u8>| {
+                CheckedKeyPackage::from_bytes(package)
+                    .is_ok_and(|package| group.member(package.member().device).is_none())
+            };
+            let new: Vec<_> = packages.iter().filter(is_new).cloned().collect();
+            if new.is_empty() {
+                return Ok(Ok(Made::Nothing));
+            }
+            group.add(&vault, device, commit_id, &new)
+        }
         WantedChange::FreshDoor(epoch) if *epoch != group.epoch() => return Ok(Ok(Made::Nothing)),
         WantedChange::FreshDoor(_) => group.update(&vault, device, commit_id),
     };

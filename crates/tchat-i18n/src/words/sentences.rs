@@ -229,6 +229,8 @@ sentences! {
     nobody_called_hint();
     owners_only(room);
     owners_only_hint();
+    yourself(room);
+    yourself_hint();
     empty();
     empty_hint();
     too_long(bytes, limit);

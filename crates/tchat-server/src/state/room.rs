@@ -140,6 +140,11 @@ impl Room {
         self.members.values().any(|it| it.account == account && it.is_current())
     }
 
+    /// Who is or was in it, and may read what: by device.
+    pub fn members(&self) -> impl Iterator<Item = (DeviceKey, Membership)> + '_ {
+        self.members.iter().map(|(device, membership)| (*device, *membership))
+    }
+
     /// Notes that `member` came in with the entry at `seq`.
     pub(crate) fn note_joined(&mut self, member: Member, seq: Seq) -> Membership {
         let membership = Membership { account: member.account, joined: seq, left: None };

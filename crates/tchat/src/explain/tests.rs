@@ -50,6 +50,7 @@ fn troubles() -> Vec<Trouble> {
         Trouble::Removed { room: room() },
         Trouble::NobodyCalled { nick: nick() },
         Trouble::OwnersOnly { room: room() },
+        Trouble::Yourself { room: room() },
         Trouble::Empty,
         Trouble::TooLong { bytes: 70_000, limit: 65_536 },
         Trouble::HistoryDiffers { room: room() },

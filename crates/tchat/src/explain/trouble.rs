@@ -34,6 +34,7 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::Removed { .. }
         | Trouble::NobodyCalled { .. }
         | Trouble::OwnersOnly { .. }
+        | Trouble::Yourself { .. }
         | Trouble::HistoryDiffers { .. }
         | Trouble::CommitForged { .. } => in_room(trouble, words),
         Trouble::Empty => (words.empty(), words.empty_hint()),
@@ -71,6 +72,7 @@ const fn room_of(trouble: &Trouble) -> Option<&RoomName> {
         | Trouble::NotInRoom { room }
         | Trouble::Removed { room }
         | Trouble::OwnersOnly { room }
+        | Trouble::Yourself { room }
         | Trouble::HistoryDiffers { room }
         | Trouble::CommitForged { room } => Some(room),
         _ => None,
@@ -125,6 +127,7 @@ fn in_room(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
             (words.nobody_called(Visible::quoted(nick.as_str())), words.nobody_called_hint())
         }
         Trouble::OwnersOnly { room } => (words.owners_only(text(room)), words.owners_only_hint()),
+        Trouble::Yourself { room } => (words.yourself(text(room)), words.yourself_hint()),
         Trouble::HistoryDiffers { room } => {
             (words.history_differs(text(room)), words.history_differs_hint())
         }

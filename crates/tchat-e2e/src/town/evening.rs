@@ -1,0 +1,161 @@
+//! An evening in town: what people do and what happens to them, all by dice.
+
+use std::time::Duration;
+
+use tchat_client::command::{IfMissing, Wish};
+use tchat_disk::Fault;
+use tchat_proto::nick::Nick;
+use tchat_proto::room::RoomName;
+
+use super::{Citizen, How, Town, Weather, Wrong};
+
+/// How many people live in a town at most.
+const PEOPLE_MAX: usize = 6;
+
+/// How many things are done in an evening.
+const TURNS: u64 = 40;
+
+/// A whole evening: people come, talk, go; lines break, programs die, disks fail. At the end
+/// everything is mended, and looked at.
+///
+/// # Errors
+///
+/// What went wrong.
+pub fn evening(seed: u64) -> Result<Duration, Vec<Wrong>> {
+    let mut town = Town::new(seed);
+    if town.dice().once_in(3) {
+        town.set_weather(Weather::FOUL);
+    }
+    let mut evening = Evening { rooms: vec![RoomName::general()], town };
+    evening.newcomer();
+    for _ in 0..TURNS {
+        evening.turn();
+        let pause = evening.pause();
+        evening.town.pass(pause);
+    }
+    evening.town.settle();
+    let elapsed = evening.town.elapsed();
+    evening.town.check().map(|()| elapsed)
+}
+
+struct Evening {
+    town: Town,
+    rooms: Vec<RoomName>,
+}
+
+impl Evening {
+    /// Mostly people are quick; now and then the town sleeps for hours.
+    fn pause(&mut self) -> Duration {
+        let dice = self.town.dice();
+        match dice.below(40) {
+            0 => Duration::from_secs(60 + dice.below(3 * 3600)),
+            1..=5 => Duration::from_millis(dice.below(20_000)),
+            6..=20 => Duration::from_millis(dice.below(1_000)),
+            _ => Duration::from_millis(dice.below(40)),
+        }
+    }
+
+    fn turn(&mut self) {
+        let someone = self.someone();
+        match self.town.dice().below(100) {
+            0..=39 => self.talk(someone),
+            40..=47 => self.newcomer(),
+            48..=53 => self.membership(someone),
+            54..=59 => self.town.cut(someone),
+            60..=63 => self.town.disconnect(someone),
+            64..=66 => self.town.darken(someone),
+            67..=75 => self.town.back(someone),
+            76..=85 => {
+                let how = self.how();
+                self.town.stop(someone, how);
+            }
+            86..=91 => {
+                let how = self.how();
+                self.town.stop_server(how);
+            }
+            92 => self.disk_fails(someone),
+            93..=94 => self.town.heal(someone),
+            95 => {
+                let jump = self.town.dice().below(3_600_000_000_000);
+                self.town.set_clock(jump);
+            }
+            96..=97 => self.rename(someone),
+            _ => self.town.start(someone),
+        }
+    }
+
+    fn someone(&mut self) -> Citizen {
+        let citizens: Vec<_> = self.town.citizens().collect();
+        *self.town.dice().pick(&citizens).expect("somebody lives here")
+    }
+
+    fn room(&mut self) -> RoomName {
+        let rooms = self.rooms.clone();
+        // Most of the talk is where everybody is.
+        if self.town.dice().once_in(3) {
+            self.town.dice().pick(&rooms).cloned().unwrap_or_else(RoomName::general)
+        } else {
+            RoomName::general()
+        }
+    }
+
+    fn talk(&mut self, someone: Citizen) {
+        let room = self.room();
+        for _ in 0..=self.town.dice().below(5) {
+            let length = self.town.dice().below(200);
+            let text = "la ".repeat(usize::try_from(length / 3).unwrap_or(0));
+            self.town.say_in(someone, &room, &text);
+        }
+    }
+
+    fn newcomer(&mut self) {
+        let count = self.town.citizens().count();
+        if count < PEOPLE_MAX {
+            self.town.person(["alice", "bob", "carol", "dave", "erin", "frank"][count]);
+        }
+    }
+
+    fn membership(&mut self, someone: Citizen) {
+        let other = self.someone();
+        let room = self.room();
+        match self.town.dice().below(8) {
+            0 => self.town.part(someone, &room),
+            1 => self.town.remove(someone, &room, other),
+            2 | 3 => self.town.join(someone, &room, IfMissing::Refuse),
+            4 | 5 => self.town.add(someone, &room, other),
+            kind => {
+                let name = format!("room{}", self.rooms.len());
+                let room = RoomName::parse(&name).expect("a room name");
+                let open = [IfMissing::CreateByInvitation, IfMissing::CreateOpen][usize::from(kind == 6)];
+                self.town.join(someone, &room, open);
+                self.rooms.push(room);
+            }
+        }
+    }
+
+    fn rename(&mut self, someone: Citizen) {
+        let nick = format!("nick{}", self.town.dice().below(50));
+        let nick = Nick::parse(&nick).expect("a pseudonym");
+        self.town.wish(someone, Wish::Rename { nick });
+    }
+
+    fn how(&mut self) -> How {
+        let operations = self.town.dice().below(40);
+        match self.town.dice().below(4) {
+            0 => How::Killed,
+            1 => How::PowerCut,
+            2 => How::KilledAfter(operations),
+            _ => How::PowerCutAfter(operations),
+        }
+    }
+
+    fn disk_fails(&mut self, someone: Citizen) {
+        let operations = self.town.dice().below(60);
+        let fault = if self.town.dice().once_in(2) { Fault::Full } else { Fault::Io };
+        if self.town.dice().once_in(2) {
+            self.town.fail_server_disk(operations, fault);
+        } else {
+            self.town.fail_disk(someone, operations, fault);
+        }
+    }
+}

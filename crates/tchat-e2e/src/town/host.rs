@@ -1,0 +1,127 @@
+//! The machine with the server: its disk, and on it, most of the time, a server.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tchat_disk::Disk;
+use tchat_proto::id::{DeviceKey, RoomId, Seq, ServerKey};
+use tchat_proto::policy::Joining;
+use tchat_server::state::Membership;
+use tchat_server::stepped::{Stepped, Visit};
+use tchat_server::store::{DataFailed, DataFolder, DedupeKey, Setup};
+
+use super::dice::Dice;
+use super::line::LineId;
+
+/// The machine with the server.
+#[derive(Debug)]
+pub(super) struct Host {
+    pub(super) disk: Disk,
+    folder: PathBuf,
+    setup: Setup,
+    pub(super) server: Option<Stepped>,
+    pub(super) visits: BTreeMap<LineId, Visit>,
+    /// When the writer has its turn.
+    pub(super) writes: Option<Duration>,
+    /// When one of the reads under way comes back.
+    pub(super) reads: Option<Duration>,
+    /// When the server looks after what is due.
+    pub(super) ticks: Option<Duration>,
+    /// Until when it does so: nothing is due for longer.
+    pub(super) ticks_until: Duration,
+    /// When the server is started again.
+    pub(super) starts: Option<Duration>,
+    /// Who came and went where, as the server had it for good.
+    pub(super) memberships: Memberships,
+    /// Why the data could not be opened.
+    pub(super) damaged: Option<DataFailed>,
+}
+
+/// For each room and device: each time of being in it.
+#[derive(Debug, Default)]
+pub(super) struct Memberships(pub(super) BTreeMap<(RoomId, DeviceKey), Vec<(Seq, Option<Seq>)>>);
+
+impl Memberships {
+    /// Notes what has changed since the last time.
+    fn note(&mut self, room: RoomId, device: DeviceKey, membership: Membership) {
+        let Membership { joined, left, .. } = membership;
+        let times = self.0.entry((room, device)).or_default();
+        match times.last_mut() {
+            Some(last) if last.0 == joined => last.1 = left,
+            Some(_) | None => times.push((joined, left)),
+        }
+    }
+}
+
+impl Host {
+    pub(super) fn new(folder: PathBuf, joining: Joining, dice: &mut Dice) -> Self {
+        std::fs::create_dir_all(&folder).expect("a folder for the server");
+        let setup = Setup {
+            server: ServerKey(dice.bytes()),
+            dedupe: DedupeKey::derive(&dice.bytes()),
+            general: RoomId(dice.bytes()),
+            joining,
+        };
+        Self {
+            disk: Disk::mount(&folder).expect("a disk for the server"),
+            folder,
+            setup,
+            server: None,
+            visits: BTreeMap::new(),
+            writes: None,
+            reads: None,
+            ticks: None,
+            ticks_until: Duration::ZERO,
+            starts: Some(Duration::ZERO),
+            memberships: Memberships::default(),
+            damaged: None,
+        }
+    }
+
+    pub(super) const fn key(&self) -> ServerKey {
+        self.setup.server
+    }
+
+    /// Starts the server on what is on the disk.
+    pub(super) fn start(&mut self) {
+        self.starts = None;
+        let folder = DataFolder::open(&self.folder).expect("the folder is ours");
+        let opened = Stepped::open(folder, self.setup.clone(), "town".to_owned(), draw_room);
+        match opened {
+            Ok(server) => self.server = Some(server),
+            Err(damaged) => self.damaged = Some(damaged),
+        }
+        self.note_members();
+    }
+
+    /// Takes the server away, and everything that was in its memory.
+    pub(super) fn stop(&mut self) {
+        self.visits.clear();
+        self.server = None;
+        (self.writes, self.reads, self.ticks) = (None, None, None);
+    }
+
+    /// Notes who is a member of what by now.
+    pub(super) fn note_members(&mut self) {
+        let Some(server) = &self.server else { return };
+        for room in server.state().rooms() {
+            for (device, membership) in room.members() {
+                self.memberships.note(room.id(), device, membership);
+            }
+        }
+    }
+}
+
+thread_local! {
+    static ROOMS: std::cell::RefCell<Dice> = const { std::cell::RefCell::new(Dice::new(0)) };
+}
+
+/// From here on new rooms get the ids that this seed gives.
+pub(super) fn seed_rooms(seed: u64) {
+    ROOMS.set(Dice::new(seed));
+}
+
+fn draw_room() -> Option<RoomId> {
+    Some(ROOMS.with_borrow_mut(|dice| RoomId(dice.bytes())))
+}

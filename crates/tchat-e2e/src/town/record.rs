@@ -1,0 +1,339 @@
+//! What is taken down for the history, and what is wrong whatever the history says.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use tchat_client::event::{GapReason as ClientGap, Message};
+use tchat_client::history::{History as Timeline, Item, Since};
+use tchat_client::{Event, Trouble};
+use tchat_history::{Body, End, GapReason, Kept, Logged, ServerEnd, Told, Violation, Who};
+use tchat_proto::entry::{Entry, EntryBody, chain_start};
+use tchat_proto::id::{AccountKey, DeviceKey, RoomId, Seq};
+use tchat_proto::room::RoomName;
+use tchat_roster::Header;
+use tchat_server::store::DataFailed;
+
+use super::Town;
+
+/// What went wrong in a town.
+#[derive(Debug)]
+pub enum Wrong {
+    /// The history cannot have happened.
+    History(Vec<Violation>),
+    /// Somebody's program ended, or complained, of what nobody did to it.
+    Complaint {
+        /// Whose.
+        name: String,
+        /// Of what.
+        trouble: Trouble,
+    },
+    /// The server could not open its own data.
+    Damaged(DataFailed),
+    /// At the end, with everything mended, somebody did not come to rest.
+    Unsettled {
+        /// How everybody stands.
+        standing: String,
+    },
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::History(violations) => {
+                writeln!(f, "this cannot have happened:")?;
+                violations.iter().try_for_each(|violation| writeln!(f, "  {violation}"))
+            }
+            Self::Complaint { name, trouble } => {
+                write!(f, "{name}'s program says {}: {trouble:?}", trouble.code())
+            }
+            Self::Damaged(failed) => write!(f, "the server's data: {failed}"),
+            Self::Unsettled { standing } => write!(f, "not everybody came to rest:\n{standing}"),
+        }
+    }
+}
+
+/// Complaints that are nobody's fault in a town where disks fail and owners throw people out.
+fn is_expected(trouble: &Trouble) -> bool {
+    matches!(
+        trouble.code(),
+        "connection_lost"
+            | "nobody_called"
+            | "owners_only"
+            | "not_in_room"
+            | "no_such_room"
+            | "removed"
+            | "profile_not_writable"
+            | "disk_full"
+            | "not_a_member"
+            | "no_key_packages"
+            | "nick_taken"
+            | "room_exists"
+    )
+}
+
+impl Town {
+    /// Takes down what somebody's program tells.
+    pub(super) fn take_events(&mut self, index: usize) {
+        let person = &mut self.people[index];
+        let Some(program) = &mut person.program else { return };
+        person.named |= program.engine.poll_accepted_nick().is_some();
+        let events = program.take_events();
+        for event in events {
+            self.take_event(index, event);
+        }
+    }
+
+    fn take_event(&mut self, index: usize, event: Event) {
+        match event {
+            Event::Message(message) => self.take_message(index, message),
+            Event::Sent { room, seq, id, text, .. } => {
+                let told = Told::Sent { id, text: text.clone() };
+                self.tell(index, &room, seq, told);
+                if let Some(say) = self.people[index].says.remove(&text) {
+                    self.history.acknowledged(say, self.now, seq, id);
+                }
+            }
+            Event::Gap(gap) => {
+                let reason = reason(gap.reason);
+                let told = Told::Gap { last: gap.last, count: gap.count, reason };
+                self.tell(index, &gap.room, gap.first, told);
+            }
+            Event::Error { trouble, reference } => {
+                let say = reference.and_then(|it| self.people[index].says.remove(&it.0));
+                if let Some(say) = say {
+                    self.history.failed(say, self.now);
+                }
+                self.complain(index, trouble);
+            }
+            Event::Closed { trouble, .. } => self.program_ended(index, trouble),
+            _ => {}
+        }
+    }
+
+    fn take_message(&mut self, index: usize, message: Message) {
+        let Message { room, seq, id, from, text, mine, .. } = message;
+        let Some(by) = self.who(from.account) else { return };
+        self.tell(index, &room, seq, Told::Message { id, by, text: text.clone() });
+        // One's own from an earlier run.
+        if mine && let Some(say) = self.people[index].says.remove(&text) {
+            self.history.acknowledged(say, self.now, seq, id);
+        }
+    }
+
+    fn tell(&mut self, index: usize, room: &RoomName, seq: Seq, told: Told) {
+        let room = self.known_room(room);
+        if let (Some(program), Some(room)) = (&self.people[index].program, room) {
+            self.history.told(program.run, self.now, room, seq, told);
+        }
+    }
+
+    /// A room's id, also while the server is down.
+    fn known_room(&mut self, name: &RoomName) -> Option<RoomId> {
+        if let Some(id) = self.room_id(name) {
+            self.rooms.insert(name.clone(), id);
+        }
+        self.rooms.get(name).copied()
+    }
+
+    fn complain(&mut self, index: usize, trouble: Trouble) {
+        if !is_expected(&trouble) {
+            let name = self.people[index].name.clone();
+            self.wrong.push(Wrong::Complaint { name, trouble });
+        }
+    }
+
+    /// A program has ended by itself. If its disk was at fault it is started again.
+    pub(super) fn program_ended(&mut self, index: usize, trouble: Option<Trouble>) {
+        let Some(trouble) = trouble else { return };
+        self.happened(format!("{}'s program ends: {}", self.people[index].name, trouble.code()));
+        self.complain(index, trouble.clone());
+        let person = &mut self.people[index];
+        person.program = None;
+        person.disk.kill();
+        match trouble.code() {
+            "profile_not_writable" | "disk_full" => {
+                person.starts = Some(self.now + std::time::Duration::from_secs(5));
+            }
+            _ => person.ended = Some(trouble),
+        }
+    }
+
+    pub(super) fn note_damaged(&mut self, failed: DataFailed) {
+        self.wrong.push(Wrong::Damaged(failed));
+    }
+
+    pub(super) fn is_at_rest(&self) -> bool {
+        let rests = |person: &super::Person| match &person.program {
+            Some(program) => program.engine.is_at_rest(),
+            None => person.ended.is_some(),
+        };
+        self.host.server.is_some()
+            && self.people.iter().all(rests)
+            && self.lines.values().all(|it| it.to_server.is_empty() && it.to_person.is_empty())
+    }
+
+    pub(super) fn note_unsettled(&mut self) {
+        let mut standing = String::new();
+        for person in &self.people {
+            let how = match &person.program {
+                Some(program) => format!("{:?} {:?}", program.way, program.engine),
+                None => format!("ended: {:?}", person.ended),
+            };
+            standing.push_str(&format!("  {}: {how}\n", person.name));
+        }
+        self.wrong.push(Wrong::Unsettled { standing });
+    }
+
+    /// Looks at everything once more, and says what is wrong. To be called after
+    /// [`Self::settle`].
+    ///
+    /// # Errors
+    ///
+    /// What went wrong, all of it.
+    pub fn check(mut self) -> Result<(), Vec<Wrong>> {
+        self.take_down_server();
+        for index in 0..self.people.len() {
+            self.take_down_person(index);
+        }
+        let mut wrong = self.wrong;
+        if let Err(violations) = self.history.check() {
+            wrong.push(Wrong::History(violations));
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    }
+
+    /// The server's logs, who was in which room when, and where each room ended.
+    fn take_down_server(&mut self) {
+        let Some(server) = &self.host.server else { return };
+        let mut memberships = std::mem::take(&mut self.host.memberships.0);
+        for room in server.state().rooms() {
+            self.rooms.insert(room.name().clone(), room.id());
+            let (id, head) = (room.id(), room.head());
+            let log = read_log(server, id, head.seq);
+            let leaves = note_leaves(&log);
+            for ((of, device), times) in &mut memberships {
+                if *of == id {
+                    end_with_leaves(times, leaves.get(device));
+                }
+            }
+            self.history.log(id, log.into_iter().map(logged).collect());
+            if let Some(epoch) = room.epoch() {
+                let generation = room.group().generation;
+                let end = ServerEnd { generation, epoch, head: head.seq, chain: head.chain };
+                self.history.server_ended(id, end);
+            }
+        }
+        let who: BTreeMap<DeviceKey, Who> =
+            self.people.iter().map(|person| (person.device.key(), person.who)).collect();
+        for ((room, device), times) in memberships {
+            let Some(who) = who.get(&device) else { continue };
+            for (joined, left) in times {
+                self.history.member_from(*who, room, joined);
+                if let Some(left) = left {
+                    self.history.member_until(*who, room, left);
+                }
+            }
+        }
+    }
+
+    /// What a person keeps, and where they stand.
+    fn take_down_person(&mut self, index: usize) {
+        let who = self.people[index].who;
+        let ends = match &mut self.people[index].program {
+            Some(program) => program.engine.whereabouts(),
+            None => Ok(Vec::new()),
+        };
+        for end in ends.expect("the disk is healed") {
+            let generation = end.group.generation;
+            let (epoch, authenticator) = (end.epoch, end.authenticator);
+            let end_ = End { generation, epoch, authenticator, head: end.seq, chain: end.chain };
+            self.history.ended(who, end.group.room, end_);
+        }
+        let kept = Timeline::open_in(&self.people[index].folder, self.host.key());
+        let kept = kept.expect("the disk is healed");
+        for (name, room) in self.rooms.clone() {
+            let items = kept.items(&name, Since::After(Seq::ZERO), usize::MAX);
+            let items = items.expect("the disk is healed");
+            let rows = items.into_iter().filter_map(|item| self.row(item)).collect::<Vec<_>>();
+            self.history.kept(who, room, rows);
+        }
+    }
+
+    fn row(&self, item: Item) -> Option<Kept> {
+        Some(match item {
+            Item::Message(Message { seq, id, from, text, .. }) => {
+                Kept::Message { seq, id, by: self.who(from.account)?, text }
+            }
+            Item::Gap(gap) => Kept::Gap {
+                first: gap.first,
+                last: gap.last,
+                count: gap.count,
+                reason: reason(gap.reason),
+            },
+        })
+    }
+
+    fn who(&self, account: AccountKey) -> Option<Who> {
+        self.people.iter().find(|it| it.device.account() == account).map(|person| person.who)
+    }
+}
+
+const fn reason(reason: ClientGap) -> GapReason {
+    match reason {
+        ClientGap::BeforeYouJoined => GapReason::BeforeYouJoined,
+        ClientGap::Repaired => GapReason::Repaired,
+        ClientGap::Unreadable => GapReason::Unreadable,
+        ClientGap::LaterVersion => GapReason::LaterVersion,
+    }
+}
+
+/// A room's whole log, as the server would read it out.
+fn read_log(server: &tchat_server::stepped::Stepped, room: RoomId, head: Seq) -> Vec<Entry> {
+    let (mut at, mut chain, mut log) = (Seq::ZERO, chain_start(room), Vec::new());
+    while at < head {
+        let batch = server.readers().with(|reader| reader.entries(room, (at, chain), head, 1 << 20));
+        let batch = batch.expect("the server reads its log");
+        for bytes in &batch.entries {
+            log.push(Entry::from_bytes(bytes).expect("the server wrote it"));
+        }
+        (at, chain) = (batch.to, batch.chain);
+    }
+    log
+}
+
+/// Where devices asked to leave: they read no further, though their leaf goes later.
+fn note_leaves(log: &[Entry]) -> BTreeMap<DeviceKey, Vec<Seq>> {
+    let mut leaves = BTreeMap::<_, Vec<_>>::new();
+    for entry in log {
+        if let EntryBody::Leave(statement) = &entry.body {
+            leaves.entry(statement.device).or_default().push(entry.seq);
+        }
+    }
+    leaves
+}
+
+fn end_with_leaves(times: &mut [(Seq, Option<Seq>)], leaves: Option<&Vec<Seq>>) {
+    for (joined, left) in times {
+        let end = left.unwrap_or(Seq(u64::MAX));
+        let asked = leaves.and_then(|it| it.iter().find(|at| **at > *joined && **at <= end));
+        if let Some(asked) = asked {
+            *left = Some(*asked);
+        }
+    }
+}
+
+fn logged(entry: Entry) -> Logged {
+    let body = match &entry.body {
+        EntryBody::Message { .. } => Body::Sealed,
+        EntryBody::Founding { group, .. } => Body::Founding { generation: group.generation },
+        EntryBody::Commit { commit, .. } => {
+            let header = Header::of_commit(commit).expect("the server admitted it");
+            Body::Commit { generation: header.group.generation, epoch: header.epoch }
+        }
+        EntryBody::Leave(_)
+        | EntryBody::Nick(_)
+        | EntryBody::Welcome(_)
+        | EntryBody::Unknown(_) => Body::Other,
+    };
+    Logged { seq: entry.seq, id: entry.id, body }
+}

@@ -1,0 +1,124 @@
+//! Bugs that tests plant, to see that they are found.
+//!
+//! A test that never fails proves nothing. Each [`Bug`] is a mistake that somebody could make one
+//! day; the code that would make it asks [`is`] whether it should. In the program the answer is a
+//! constant `false` and nothing of it is compiled: only with the feature `switch`, which tests ask
+//! for, can a bug be planted, and only in the thread that plants it.
+
+/// A mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Bug {
+    /// The server answers before the disk has the batch for good.
+    AcknowledgedBeforeSynced,
+    /// The server answers although the disk refused the batch.
+    StoreFailureIgnored,
+    /// The server takes a message that it has already for a new one.
+    RepeatTakenForNew,
+    /// The server wakes all readers of a room but one.
+    ReaderNotWoken,
+    /// The server hands on to a member who was removed what comes after.
+    RemovedReadOn,
+    /// The server begins a reader one place too late after a reconnect.
+    ResumedTooLate,
+    /// The server's snapshot of a room's members is not followed by the commits after it.
+    CommitsNotReplayed,
+    /// The client sends a message again under another id.
+    ResentWithNewId,
+    /// The client notes that it has read up to a place before it has kept what is there.
+    PlaceKeptBeforeContent,
+    /// The client takes its own commit for accepted when the connection breaks.
+    CommitMergedOnCut,
+    /// The client drops its own commit when the connection breaks, though the server may have it.
+    CommitDroppedOnCut,
+    /// The client sends what it sealed before the disk has the ratchet's next step.
+    RatchetNotKept,
+    /// The client forgets a message once it is sent.
+    ForgottenOnceSent,
+    /// The client does not seal a message anew when a commit came before it.
+    NotSealedAnew,
+    /// The client seals what was refused for its pace, but not what came behind it.
+    OvertakenAfterRefusal,
+    /// The client tells a message again that it has told before a reconnect.
+    ToldTwice,
+}
+
+impl Bug {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::AcknowledgedBeforeSynced,
+        Self::StoreFailureIgnored,
+        Self::RepeatTakenForNew,
+        Self::ReaderNotWoken,
+        Self::RemovedReadOn,
+        Self::ResumedTooLate,
+        Self::CommitsNotReplayed,
+        Self::ResentWithNewId,
+        Self::PlaceKeptBeforeContent,
+        Self::CommitMergedOnCut,
+        Self::CommitDroppedOnCut,
+        Self::RatchetNotKept,
+        Self::ForgottenOnceSent,
+        Self::NotSealedAnew,
+        Self::OvertakenAfterRefusal,
+        Self::ToldTwice,
+    ];
+}
+
+#[cfg(feature = "switch")]
+mod switch {
+    use std::cell::Cell;
+
+    use super::Bug;
+
+    thread_local! {
+        static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+    }
+
+    /// Whether this thread should make this mistake.
+    #[must_use]
+    pub fn is(bug: Bug) -> bool {
+        PLANTED.get() == Some(bug)
+    }
+
+    /// A bug in this thread, for as long as this is held.
+    #[derive(Debug)]
+    pub struct Planted(());
+
+    /// Plants a bug in this thread, in place of the one before.
+    #[must_use]
+    pub fn plant(bug: Bug) -> Planted {
+        PLANTED.set(Some(bug));
+        Planted(())
+    }
+
+    impl Drop for Planted {
+        fn drop(&mut self) {
+            PLANTED.set(None);
+        }
+    }
+}
+
+#[cfg(feature = "switch")]
+pub use switch::{Planted, is, plant};
+
+/// Never: the program makes no mistake on purpose.
+#[cfg(not(feature = "switch"))]
+#[must_use]
+pub const fn is(_: Bug) -> bool {
+    false
+}
+
+#[cfg(all(test, feature = "switch"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_is_there_while_it_is_held_and_in_its_own_thread_only() {
+        let planted = plant(Bug::ToldTwice);
+        assert!(is(Bug::ToldTwice) && !is(Bug::RemovedReadOn));
+        let elsewhere = std::thread::spawn(|| is(Bug::ToldTwice)).join();
+        assert_eq!(elsewhere.ok(), Some(false));
+        drop(planted);
+        assert!(!is(Bug::ToldTwice));
+    }
+}
