@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use tchat_proto::id::{Epoch, MessageId, RoomId, Seq};
 
-use crate::history::{Fate, Hearing, RoomRecord, Said, Visit};
+use crate::history::{Fate, Heard, Hearing, RoomRecord, Said, Visit};
 use crate::kept::{GapReason, Kept};
 use crate::logged::{Body, Logged};
 use crate::person::{Name, Who};
 use crate::told::Told;
+use crate::violation::Known;
 
 /// What the rules are given: everything known of one room.
 pub(crate) struct Room<'h> {
@@ -66,6 +67,10 @@ pub(crate) struct Person<'h> {
     pub(crate) stays: Vec<Stay>,
     /// Places where they went without being in.
     pub(crate) strays: Vec<Seq>,
+    /// What each of their runs heard, in its order.
+    pub(crate) runs: Vec<Vec<&'h Heard>>,
+    /// The messages that they know of and that are from no stay of theirs.
+    pub(crate) foreign: Vec<(Seq, Known)>,
 }
 
 /// A time of membership: it begins after `from` and ends before `until`.
@@ -117,6 +122,11 @@ impl<'h> Room<'h> {
                 let words = Words { by: said.who, text: &said.text };
                 self.learn(index, words, Source::Acknowledgement);
             }
+        }
+        let mut messages = self.log.iter().zip(&self.readings);
+        if !messages.any(|(logged, reading)| logged.body.is_message() && reading.is_none()) {
+            // Nobody can know better than what the log and the authors say.
+            return;
         }
         for (who, visit) in &self.record.visits {
             self.read_kept(*who, visit);
@@ -208,6 +218,9 @@ impl<'h> Room<'h> {
 
     /// The messages of the log from one place to another, both included.
     pub(crate) fn messages_within(&self, first: Seq, last: Seq) -> &[Seq] {
+        if last < first {
+            return &[];
+        }
         let begin = self.messages.partition_point(|seq| *seq < first);
         let end = self.messages.partition_point(|seq| *seq <= last);
         self.messages.get(begin..end).unwrap_or_default()
@@ -331,22 +344,23 @@ pub(crate) fn words_of(who: Who, told: &Told) -> Option<(MessageId, Words<'_>)> 
 
 impl<'h> Person<'h> {
     fn new(who: Who, visit: &'h Visit) -> Self {
-        let mut person = Self { who, visit, stays: Vec::new(), strays: Vec::new() };
-        // Who came in anew may have been taken out by the same commit: going is first.
-        let went = visit.went.iter().map(|seq| (*seq, false));
-        let mut steps: Vec<_> = went.chain(visit.came.iter().map(|seq| (*seq, true))).collect();
-        steps.sort_unstable();
-        for (seq, came) in steps {
-            let open = person.stays.last_mut().filter(|stay| stay.until.is_none());
-            match (open, came) {
-                (None, true) => person.stays.push(Stay { from: seq, until: None }),
-                (Some(stay), false) => stay.until = Some(seq),
-                (None, false) => person.strays.push(seq),
-                // Came in anew: the thread was lost, membership was not.
-                (Some(_), true) => {}
-            }
-        }
+        let (stays, strays) = stays(visit);
+        let mut person = Self { who, visit, stays, strays, runs: runs(visit), foreign: Vec::new() };
+        person.foreign = person.find_foreign();
         person
+    }
+    fn find_foreign(&self) -> Vec<(Seq, Known)> {
+        let kept = self.visit.kept.iter().flatten().filter_map(|row| match row {
+            Kept::Message { seq, .. } => Some((*seq, Known::Kept)),
+            Kept::Gap { .. } => None,
+        });
+        let told = self.visit.heard.iter().filter_map(|heard| match &heard.what {
+            Hearing::Told(Told::Message { .. } | Told::Sent { .. }) => {
+                Some((heard.seq, Known::Told))
+            }
+            Hearing::Told(Told::Gap { .. }) | Hearing::Resumed => None,
+        });
+        kept.chain(told).filter(|(seq, _)| !self.is_in_at(*seq)).collect()
     }
 
     pub(crate) fn is_in_at(&self, seq: Seq) -> bool {
@@ -357,4 +371,32 @@ impl<'h> Person<'h> {
     pub(crate) fn stayed(&self) -> bool {
         self.stays.last().is_some_and(|stay| stay.until.is_none())
     }
+}
+
+/// The times of membership, and where someone went without being in.
+fn stays(visit: &Visit) -> (Vec<Stay>, Vec<Seq>) {
+    let (mut stays, mut strays) = (Vec::<Stay>::new(), Vec::new());
+    // Who came in anew may have been taken out by the same commit: going is first.
+    let went = visit.went.iter().map(|seq| (*seq, false));
+    let mut steps: Vec<_> = went.chain(visit.came.iter().map(|seq| (*seq, true))).collect();
+    steps.sort_unstable();
+    for (seq, came) in steps {
+        let open = stays.last_mut().filter(|stay| stay.until.is_none());
+        match (open, came) {
+            (None, true) => stays.push(Stay { from: seq, until: None }),
+            (Some(stay), false) => stay.until = Some(seq),
+            (None, false) => strays.push(seq),
+            // Came in anew: the thread was lost, membership was not.
+            (Some(_), true) => {}
+        }
+    }
+    (stays, strays)
+}
+
+/// What each run heard, in its order.
+fn runs(visit: &Visit) -> Vec<Vec<&Heard>> {
+    let mut heard: Vec<_> = visit.heard.iter().collect();
+    // Stable: within a run the order is that of hearing.
+    heard.sort_by_key(|heard| heard.run.number);
+    heard.chunk_by(|one, next| one.run == next.run).map(<[_]>::to_vec).collect()
 }

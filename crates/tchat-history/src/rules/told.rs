@@ -2,20 +2,12 @@
 
 use tchat_proto::id::Seq;
 
-use crate::history::{Heard, Hearing};
+use crate::history::Hearing;
 use crate::kept::Kept;
 use crate::person::Who;
-use crate::room::{Person, Room, words_of};
+use crate::room::{Room, words_of};
 use crate::told::Told;
 use crate::violation::Violation;
-
-/// What each run of a person heard, in its order.
-fn runs<'h>(person: &Person<'h>) -> Vec<Vec<&'h Heard>> {
-    let mut heard: Vec<_> = person.visit.heard.iter().collect();
-    // Stable: within a run the order is that of hearing.
-    heard.sort_by_key(|heard| heard.run.number);
-    heard.chunk_by(|one, next| one.run == next.run).map(<[_]>::to_vec).collect()
-}
 
 /// The last place that something told is about.
 const fn last_place(seq: Seq, told: &Told) -> Seq {
@@ -29,7 +21,7 @@ const fn last_place(seq: Seq, told: &Told) -> Seq {
 pub(super) fn in_order(room: &Room<'_>) -> Vec<Violation> {
     let mut wrong = Vec::new();
     for person in &room.people {
-        for run in runs(person) {
+        for run in &person.runs {
             let mut after = Seq::ZERO;
             for heard in run {
                 let Hearing::Told(told) = &heard.what else { continue };
@@ -124,7 +116,7 @@ pub(super) fn is_logged(room: &Room<'_>) -> Vec<Violation> {
 pub(super) fn nothing_skipped(room: &Room<'_>) -> Vec<Violation> {
     let mut skipped = Vec::new();
     for person in &room.people {
-        for run in runs(person) {
+        for run in &person.runs {
             let mut position: Option<Seq> = None;
             for heard in run {
                 let (before, last) = match &heard.what {

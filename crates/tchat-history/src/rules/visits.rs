@@ -2,9 +2,8 @@
 
 use tchat_proto::id::Seq;
 
-use crate::history::Hearing;
-use crate::room::{Person, Room, words_of};
-use crate::violation::{Known, Step, Violation};
+use crate::room::{Person, Room};
+use crate::violation::{Step, Violation};
 
 /// `visits-are-logged`: people come in by a founding or a commit, and go by an entry that is no
 /// message, after having come.
@@ -29,19 +28,6 @@ pub(super) fn are_logged(room: &Room<'_>) -> Vec<Violation> {
     wrong
 }
 
-/// The messages that a person knows of and that are from no stay of theirs.
-fn foreign(person: &Person<'_>) -> impl Iterator<Item = (Seq, Known)> {
-    let kept = person.visit.kept.iter().flatten().filter_map(|row| match row {
-        crate::kept::Kept::Message { seq, .. } => Some((*seq, Known::Kept)),
-        crate::kept::Kept::Gap { .. } => None,
-    });
-    let told = person.visit.heard.iter().filter_map(|heard| match &heard.what {
-        Hearing::Told(told) => words_of(person.who, told).map(|_| (heard.seq, Known::Told)),
-        Hearing::Resumed => None,
-    });
-    kept.chain(told).filter(|(seq, _)| !person.is_in_at(*seq))
-}
-
 /// Where the last stay before a place ended.
 fn left_before(person: &Person<'_>, seq: Seq) -> Option<Seq> {
     person.stays.iter().rev().filter_map(|stay| stay.until).find(|until| *until <= seq)
@@ -51,9 +37,11 @@ fn left_before(person: &Person<'_>, seq: Seq) -> Option<Seq> {
 pub(super) fn nothing_from_before_joining(room: &Room<'_>) -> Vec<Violation> {
     let mut early = Vec::new();
     for person in &room.people {
-        for (seq, how) in foreign(person).filter(|(seq, _)| left_before(person, *seq).is_none()) {
-            let who = room.name(person.who);
-            early.push(Violation::BeforeJoining { room: room.id, who, seq, how });
+        for &(seq, how) in &person.foreign {
+            if left_before(person, seq).is_none() {
+                let who = room.name(person.who);
+                early.push(Violation::BeforeJoining { room: room.id, who, seq, how });
+            }
         }
     }
     early
@@ -63,7 +51,7 @@ pub(super) fn nothing_from_before_joining(room: &Room<'_>) -> Vec<Violation> {
 pub(super) fn nothing_from_after_leaving(room: &Room<'_>) -> Vec<Violation> {
     let mut late = Vec::new();
     for person in &room.people {
-        for (seq, how) in foreign(person) {
+        for &(seq, how) in &person.foreign {
             if let Some(until) = left_before(person, seq) {
                 let who = room.name(person.who);
                 late.push(Violation::AfterLeaving { room: room.id, who, seq, until, how });

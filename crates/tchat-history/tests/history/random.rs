@@ -1,1 +1,358 @@
+//! Random evenings: all that may happen passes, and whatever is bent afterwards is found.
 
+use proptest::prelude::*;
+use tchat_proto::id::MessageId;
+
+use crate::tale::{Fate, Hearing, NAMES, Row, Tale};
+
+/// What someone does next.
+#[derive(Debug, Clone, Copy)]
+enum Act {
+    Says,
+    SaysUnheard,
+    SaysInVain,
+    IsRefused,
+    ComesIn,
+    LosesTheThread,
+    Leaves,
+    IsRemoved,
+    Restarts,
+    TakesANickname,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        20 => Just(Act::Says),
+        4 => Just(Act::SaysUnheard),
+        2 => Just(Act::SaysInVain),
+        1 => Just(Act::IsRefused),
+        6 => Just(Act::ComesIn),
+        1 => Just(Act::LosesTheThread),
+        1 => Just(Act::Leaves),
+        1 => Just(Act::IsRemoved),
+        2 => Just(Act::Restarts),
+        1 => Just(Act::TakesANickname),
+    ]
+}
+
+/// Plays the acts that make sense where they come.
+fn play(acts: &[(usize, Act)]) -> Tale {
+    let mut tale = Tale::default();
+    for (number, (who, act)) in acts.iter().enumerate() {
+        let (who, text) = (NAMES[*who], format!("{act:?} {number}"));
+        let alone = !NAMES.iter().any(|other| *other != who && tale.is_member(other));
+        match (act, tale.follows(who)) {
+            (Act::Says, true) => {
+                tale.says(who, &text);
+            }
+            (Act::SaysUnheard, true) => tale.says_unheard(who, &text),
+            (Act::SaysInVain, _) => tale.says_in_vain(who, &text),
+            (Act::IsRefused, _) => tale.is_refused(who, &text),
+            (Act::ComesIn, false) => {
+                tale.comes_in(who);
+            }
+            (Act::LosesTheThread, true) if !alone => tale.loses_the_thread(who),
+            (Act::Leaves, true) => tale.leaves(who),
+            (Act::IsRemoved, true) if !alone => tale.is_removed(who),
+            (Act::Restarts, true) => tale.restarts(who),
+            (Act::TakesANickname, true) => {
+                tale.admit(tchat_history::Body::Other);
+            }
+            _ => {}
+        }
+    }
+    tale.ends();
+    tale
+}
+
+/// Something gone wrong.
+#[derive(Debug, Clone, Copy)]
+enum Bend {
+    LogLoses,
+    LogRepeats,
+    LogExchanges,
+    LogRenames,
+    KeptLoses,
+    KeptRepeats,
+    KeptExchanges,
+    KeptShifts,
+    KeptIsAnothers,
+    KeptIsOtherText,
+    ToldLoses,
+    ToldRepeats,
+    ToldExchanges,
+    AcknowledgedElsewhere,
+    RefusedAfterAll,
+    SaidByNobody,
+    JoinedLater,
+    LeftEarlier,
+    EndsElsewhere,
+    EndsInAnotherEpoch,
+    GoesBack,
+}
+
+const BENDS: [Bend; 21] = [
+    Bend::LogLoses,
+    Bend::LogRepeats,
+    Bend::LogExchanges,
+    Bend::LogRenames,
+    Bend::KeptLoses,
+    Bend::KeptRepeats,
+    Bend::KeptExchanges,
+    Bend::KeptShifts,
+    Bend::KeptIsAnothers,
+    Bend::KeptIsOtherText,
+    Bend::ToldLoses,
+    Bend::ToldRepeats,
+    Bend::ToldExchanges,
+    Bend::AcknowledgedElsewhere,
+    Bend::RefusedAfterAll,
+    Bend::SaidByNobody,
+    Bend::JoinedLater,
+    Bend::LeftEarlier,
+    Bend::EndsElsewhere,
+    Bend::EndsInAnotherEpoch,
+    Bend::GoesBack,
+];
+
+/// Bends a tale, somewhere; `None` if it has nothing to bend in that way.
+fn bend(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
+    match bend {
+        Bend::LogLoses | Bend::LogRepeats | Bend::LogExchanges | Bend::LogRenames => {
+            bend_log(tale, bend, place)
+        }
+        Bend::KeptLoses
+        | Bend::KeptRepeats
+        | Bend::KeptExchanges
+        | Bend::KeptShifts
+        | Bend::KeptIsAnothers
+        | Bend::KeptIsOtherText => bend_kept(tale, bend, place),
+        Bend::ToldLoses | Bend::ToldRepeats | Bend::ToldExchanges => bend_told(tale, bend, place),
+        Bend::AcknowledgedElsewhere | Bend::RefusedAfterAll | Bend::SaidByNobody => {
+            bend_says(tale, bend, place)
+        }
+        Bend::JoinedLater | Bend::LeftEarlier => bend_visit(tale, bend, place),
+        Bend::EndsElsewhere | Bend::EndsInAnotherEpoch | Bend::GoesBack => {
+            bend_end(tale, bend, place)
+        }
+    }
+}
+
+/// One of several; `None` if there is none.
+fn pick<T>(place: usize, from: Vec<T>) -> Option<T> {
+    if from.is_empty() {
+        return None;
+    }
+    let index = place % from.len();
+    from.into_iter().nth(index)
+}
+
+fn bend_log(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
+    let index = pick(place, (0..tale.log.len()).collect())?;
+    match bend {
+        Bend::LogLoses => drop(tale.log.remove(index)),
+        Bend::LogRepeats => tale.log.insert(index, tale.log[index].clone()),
+        Bend::LogExchanges if index > 0 => tale.log.swap(index - 1, index),
+        Bend::LogRenames if tale.log[index].body.is_message() => {
+            tale.log[index].id = MessageId([0xFF; 16]);
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// The kept messages: whose, and which row.
+fn kept_messages(tale: &Tale) -> Vec<(&'static str, usize)> {
+    let rows = |(who, rows): (&'static str, Vec<Row>)| {
+        let messages = rows.into_iter().enumerate().filter(|(_, row)| row.is_message());
+        messages.map(move |(index, _)| (who, index)).collect::<Vec<_>>()
+    };
+    let people = tale.people.iter().map(|(who, it)| (*who, it.kept.clone().unwrap_or_default()));
+    people.flat_map(rows).collect()
+}
+
+fn bend_kept(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
+    let (who, index) = pick(place, kept_messages(tale))?;
+    let rows = tale.person(who).kept.as_mut()?;
+    match (bend, &mut rows[index]) {
+        (Bend::KeptLoses, _) => drop(rows.remove(index)),
+        (Bend::KeptRepeats, _) => rows.insert(index, rows[index].clone()),
+        (Bend::KeptExchanges, _) if index > 0 => rows.swap(index - 1, index),
+        (Bend::KeptShifts, Row::Message { seq, .. }) => *seq = seq.next(),
+        (Bend::KeptIsAnothers, Row::Message { by, .. }) => {
+            *by = if *by == "alice" { "bob" } else { "alice" };
+        }
+        (Bend::KeptIsOtherText, Row::Message { text, .. }) => text.push('!'),
+        _ => return None,
+    }
+    Some(())
+}
+
+/// What lies between two messages of the same run: whose, and which.
+fn told_between(tale: &Tale) -> Vec<(&'static str, usize)> {
+    let mut between = Vec::new();
+    for (who, person) in &tale.people {
+        for (index, three) in person.heard.windows(3).enumerate() {
+            let message = matches!(&three[1].what, Hearing::Row(row) if row.is_message());
+            if message && three[0].run == three[2].run {
+                between.push((*who, index + 1));
+            }
+        }
+    }
+    between
+}
+
+fn bend_told(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
+    let (who, index) = pick(place, told_between(tale))?;
+    let heard = &mut tale.person(who).heard;
+    match bend {
+        Bend::ToldLoses => drop(heard.remove(index)),
+        Bend::ToldRepeats => heard.insert(index, heard[index].clone()),
+        Bend::ToldExchanges => heard.swap(index, index + 1),
+        _ => return None,
+    }
+    Some(())
+}
+
+fn bend_says(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
+    let heard = tale.says.iter().enumerate();
+    let heard = heard.filter(|(_, say)| matches!(say.fate, Fate::Acknowledged { .. }));
+    let index = pick(place, heard.map(|(index, _)| index).collect())?;
+    match bend {
+        Bend::AcknowledgedElsewhere => {
+            if let Fate::Acknowledged { seq, .. } = &mut tale.says[index].fate {
+                *seq = seq.next();
+            }
+        }
+        Bend::RefusedAfterAll => tale.says[index].fate = Fate::Failed { at: u64::MAX },
+        Bend::SaidByNobody => drop(tale.says.remove(index)),
+        _ => return None,
+    }
+    Some(())
+}
+
+fn bend_visit(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
+    let (who, index) = pick(place, kept_messages(tale))?;
+    let person = tale.person(who);
+    let seq = person.kept.as_ref()?[index].seq();
+    let steps = match bend {
+        Bend::JoinedLater => &mut person.came,
+        _ => &mut person.went,
+    };
+    let near = match bend {
+        Bend::JoinedLater => steps.iter_mut().rfind(|step| **step < seq),
+        _ => steps.iter_mut().find(|step| **step > seq),
+    };
+    *near? = seq;
+    Some(())
+}
+
+fn bend_end(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
+    let ended = tale.people.iter().filter(|(_, person)| person.end.is_some());
+    let who = pick(place, ended.map(|(who, _)| *who).collect())?;
+    let person = tale.person(who);
+    let end = person.end.as_mut()?;
+    match bend {
+        Bend::EndsElsewhere => end.head.0 += 1,
+        Bend::EndsInAnotherEpoch => end.epoch.0 += 1,
+        _ => person.epochs.push((u64::MAX, LATER_GENERATION)),
+    }
+    Some(())
+}
+
+/// An epoch of a generation that no evening reaches, as a tale counts them.
+const LATER_GENERATION: u64 = 4_000_000_000;
+
+proptest! {
+    #[test]
+    fn whatever_may_happen_passes(
+        acts in proptest::collection::vec((0..NAMES.len(), act()), 0..120),
+    ) {
+        prop_assert_eq!(play(&acts).record().check(), Ok(()));
+    }
+
+    #[test]
+    fn whatever_is_bent_is_found(
+        acts in proptest::collection::vec((0..NAMES.len(), act()), 20..80),
+        place in any::<usize>(),
+    ) {
+        let good = play(&acts);
+        for wrong in BENDS {
+            let mut tale = good.clone();
+            if bend(&mut tale, wrong, place).is_some() {
+                let broken = tale.broken();
+                prop_assert!(!broken.is_empty(), "{:?} was not found", wrong);
+            }
+        }
+    }
+}
+
+/// A long evening in which most things happen.
+fn long_evening() -> Tale {
+    use Act::{ComesIn, IsRemoved, Leaves, LosesTheThread, Restarts, Says, SaysUnheard};
+    let acts = [
+        ComesIn,
+        Says,
+        Says,
+        SaysUnheard,
+        Says,
+        Says,
+        LosesTheThread,
+        Says,
+        Says,
+        Restarts,
+        Says,
+        ComesIn,
+        Says,
+        Says,
+        Leaves,
+        Says,
+        ComesIn,
+        Says,
+        IsRemoved,
+        Says,
+        Says,
+        ComesIn,
+        Says,
+    ];
+    let acts = acts.iter().cycle().take(230).enumerate();
+    play(&acts.map(|(turn, act)| (turn * 7 % NAMES.len(), *act)).collect::<Vec<_>>())
+}
+
+#[test]
+fn there_is_something_to_bend_in_every_way() {
+    let good = long_evening();
+    assert_eq!(good.broken(), [""; 0]);
+    for wrong in BENDS {
+        let mut bent = 0;
+        for place in 0..8 {
+            let mut tale = good.clone();
+            if bend(&mut tale, wrong, place * 7919).is_some() {
+                bent += 1;
+                assert_ne!(tale.broken(), [""; 0], "{wrong:?} at {place} was not found");
+            }
+        }
+        assert!(bent > 0, "{wrong:?} never happened");
+    }
+}
+
+/// `cargo nextest run -p tchat-history --run-ignored only`
+#[test]
+#[ignore = "it measures, and a busy machine is no fault"]
+fn a_thousand_histories_of_five_hundred_messages_are_judged_within_ten_seconds() {
+    let mut tale = Tale::default();
+    for name in NAMES {
+        tale.comes_in(name);
+    }
+    for number in 0..500 {
+        tale.says(NAMES[number % NAMES.len()], &format!("number {number}"));
+    }
+    tale.ends();
+    let history = tale.record();
+    let begun = std::time::Instant::now();
+    for _ in 0..1_000 {
+        assert_eq!(history.check(), Ok(()));
+    }
+    let taken = begun.elapsed();
+    assert!(taken < std::time::Duration::from_secs(10), "it took {taken:?}");
+}

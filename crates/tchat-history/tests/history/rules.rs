@@ -46,10 +46,11 @@ fn evening_with(middle: impl FnOnce(&mut Tale)) -> Tale {
 
 /// Something whose place people have by now.
 fn place_of(tale: &mut Tale, text: &str) -> Seq {
-    match tale.say(text).fate {
-        Fate::Acknowledged { seq, .. } => seq,
-        Fate::Unknown | Fate::Failed { .. } => panic!("{text} has no place"),
-    }
+    let seq = match tale.say(text).fate {
+        Fate::Acknowledged { seq, .. } => Some(seq),
+        Fate::Unknown | Fate::Failed { .. } => None,
+    };
+    seq.unwrap()
 }
 
 /// The nickname in the middle, which nobody would miss.
@@ -148,7 +149,9 @@ fn two_texts_must_not_be_acknowledged_at_one_place() {
 
 #[test]
 fn a_text_must_not_be_in_the_log_more_often_than_it_was_said() {
-    let tale = evening_with(|tale| drop(tale.arrives("alice", "a 3")));
+    let tale = evening_with(|tale| {
+        tale.arrives("alice", "a 3");
+    });
     assert_eq!(tale.broken(), ["said-at-most-once"]);
     let tale = evening_with(|tale| {
         tale.arrives("bob", "in vain");
@@ -159,15 +162,21 @@ fn a_text_must_not_be_in_the_log_more_often_than_it_was_said() {
 
 #[test]
 fn what_was_refused_must_not_be_in_the_log() {
-    let tale = evening_with(|tale| drop(tale.arrives("bob", "refused")));
+    let tale = evening_with(|tale| {
+        tale.arrives("bob", "refused");
+    });
     assert_eq!(tale.broken(), ["failed-never-logged"]);
 }
 
 #[test]
 fn what_nobody_said_must_not_be_in_the_log() {
-    let tale = evening_with(|tale| drop(tale.arrives("alice", "never")));
+    let tale = evening_with(|tale| {
+        tale.arrives("alice", "never");
+    });
     assert_eq!(tale.broken(), ["nothing-invented"]);
-    let tale = evening_with(|tale| drop(tale.arrives("alice", "in vain")));
+    let tale = evening_with(|tale| {
+        tale.arrives("alice", "in vain");
+    });
     assert_eq!(tale.broken(), ["nothing-invented"]);
 }
 
@@ -433,8 +442,6 @@ fn who_was_out_for_a_while_must_have_nothing_from_then() {
     let seq = place_of(&mut tale, "a 6");
     let row = tale.person("alice").row(seq).clone();
     let rows = tale.person("carol").kept.as_mut().unwrap();
-    let gap = rows.iter().position(|row| (row.seq()..).contains(&seq) || !row.is_message());
-    assert!(gap.is_some());
     let gap = rows.iter().rposition(|row| !row.is_message()).unwrap();
     let first = rows[gap].seq();
     rows[gap] = row;

@@ -257,7 +257,8 @@ impl Tale {
         let Some(generation) = self.generation else { return };
         self.server_end = Some(ServerEnd { generation, epoch, head, chain });
         for person in self.people.values_mut().filter(|person| person.member) {
-            let authenticator = vec![generation as u8, self.epoch as u8];
+            let authenticator =
+                [u64::from(generation).to_be_bytes(), epoch.0.to_be_bytes()].concat();
             person.end = Some(End { generation, epoch, authenticator, head, chain });
         }
     }
