@@ -1,7 +1,7 @@
 //! The record of what happened, taken while it happens.
 //!
 //! A history takes everything down and judges nothing; [`History::check`] judges. What was recorded
-//! can not be taken back, and what would make no sense cannot be recorded: a [`Say`] is answered
+//! cannot be taken back, and what would make no sense cannot be recorded: a [`Say`] is answered
 //! once at most, and a [`Run`] belongs to the person it was started for.
 
 use std::collections::BTreeMap;
@@ -37,6 +37,13 @@ pub(crate) struct RoomRecord {
     pub(crate) visits: BTreeMap<Who, Visit>,
     pub(crate) server_ends: Vec<ServerEnd>,
     pub(crate) misbehaved: bool,
+}
+
+impl RoomRecord {
+    /// The log: its longest copy, as it was recorded.
+    pub(crate) fn log(&self) -> &[Logged] {
+        self.logs.iter().max_by_key(|log| log.len()).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// What is known of a person in a room.

@@ -88,8 +88,7 @@ impl Stay {
 
 impl<'h> Room<'h> {
     pub(crate) fn new(id: RoomId, record: &'h RoomRecord, names: &'h [Name]) -> Self {
-        let mut log: Vec<_> =
-            record.logs.iter().max_by_key(|log| log.len()).into_iter().flatten().collect();
+        let mut log: Vec<_> = record.log().iter().collect();
         log.sort_by_key(|logged| logged.seq);
         let messages =
             log.iter().filter(|logged| logged.body.is_message()).map(|logged| logged.seq);

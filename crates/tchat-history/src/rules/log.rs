@@ -10,9 +10,7 @@ use crate::violation::Violation;
 /// `one-log`: every copy of the log, whichever node's and whenever taken, is a beginning of the
 /// longest.
 pub(super) fn copies_agree(room: &Room<'_>) -> Vec<Violation> {
-    let Some(longest) = room.record.logs.iter().max_by_key(|log| log.len()) else {
-        return Vec::new();
-    };
+    let longest = room.record.log();
     let differing = room.record.logs.iter().filter_map(|copy| {
         let (one, other) = longest.iter().zip(copy).find(|(one, other)| one != other)?;
         Some(Violation::LogsDiffer {
@@ -29,7 +27,7 @@ pub(super) fn copies_agree(room: &Room<'_>) -> Vec<Violation> {
 pub(super) fn places_without_gap(room: &Room<'_>) -> Vec<Violation> {
     let mut expected = Seq(1);
     let mut skipped = Vec::new();
-    for logged in room.record.logs.iter().max_by_key(|log| log.len()).into_iter().flatten() {
+    for logged in room.record.log() {
         if logged.seq != expected {
             skipped.push(Violation::PlaceSkipped { room: room.id, expected, found: logged.seq });
         }

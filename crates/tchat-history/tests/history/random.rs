@@ -76,8 +76,8 @@ enum Bend {
     KeptRepeats,
     KeptExchanges,
     KeptShifts,
-    KeptIsAnothers,
-    KeptIsOtherText,
+    KeptChangesAuthor,
+    KeptChangesText,
     ToldLoses,
     ToldRepeats,
     ToldExchanges,
@@ -100,8 +100,8 @@ const BENDS: [Bend; 21] = [
     Bend::KeptRepeats,
     Bend::KeptExchanges,
     Bend::KeptShifts,
-    Bend::KeptIsAnothers,
-    Bend::KeptIsOtherText,
+    Bend::KeptChangesAuthor,
+    Bend::KeptChangesText,
     Bend::ToldLoses,
     Bend::ToldRepeats,
     Bend::ToldExchanges,
@@ -125,8 +125,8 @@ fn bend(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
         | Bend::KeptRepeats
         | Bend::KeptExchanges
         | Bend::KeptShifts
-        | Bend::KeptIsAnothers
-        | Bend::KeptIsOtherText => bend_kept(tale, bend, place),
+        | Bend::KeptChangesAuthor
+        | Bend::KeptChangesText => bend_kept(tale, bend, place),
         Bend::ToldLoses | Bend::ToldRepeats | Bend::ToldExchanges => bend_told(tale, bend, place),
         Bend::AcknowledgedElsewhere | Bend::RefusedAfterAll | Bend::SaidByNobody => {
             bend_says(tale, bend, place)
@@ -179,10 +179,10 @@ fn bend_kept(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
         (Bend::KeptRepeats, _) => rows.insert(index, rows[index].clone()),
         (Bend::KeptExchanges, _) if index > 0 => rows.swap(index - 1, index),
         (Bend::KeptShifts, Row::Message { seq, .. }) => *seq = seq.next(),
-        (Bend::KeptIsAnothers, Row::Message { by, .. }) => {
+        (Bend::KeptChangesAuthor, Row::Message { by, .. }) => {
             *by = if *by == "alice" { "bob" } else { "alice" };
         }
-        (Bend::KeptIsOtherText, Row::Message { text, .. }) => text.push('!'),
+        (Bend::KeptChangesText, Row::Message { text, .. }) => text.push('!'),
         _ => return None,
     }
     Some(())
