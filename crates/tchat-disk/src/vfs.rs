@@ -89,6 +89,7 @@ fn register_once() -> c_int {
         xDelete: Some(delete),
         xAccess: Some(access),
         xFullPathname: Some(full_pathname),
+        // Only for extensions in shared libraries, which rusqlite does not load without a feature.
         xDlOpen: None,
         xDlError: None,
         xDlSym: None,

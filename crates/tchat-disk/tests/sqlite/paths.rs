@@ -55,20 +55,13 @@ fn a_database_that_nobody_made_is_missing_unless_a_real_file_stands_there() {
     let open = || Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE);
     assert_eq!(kind(open()), Some(ErrorCode::CannotOpen));
     fs::write(&path, "").unwrap();
-    let db = open().unwrap();
-    db.execute_batch("CREATE TABLE t(x)").unwrap();
+    disk.lie_about_sync(true);
+    open().unwrap().execute_batch("CREATE TABLE t(x)").unwrap();
     assert!(fs::metadata(&path).unwrap().len() > 0, "the stand-in shows that there is something");
 
-    // Nothing was ever synced, and these dice lose all of it.
-    disk.lie_about_sync(true);
-    disk.restore(&empty_snapshot());
+    disk.power_cut(&mut |_| 0); // these dice lose everything
+    assert!(disk.files().is_empty());
     assert_eq!(fs::metadata(&path).unwrap().len(), 0);
-}
-
-/// A disk with nothing on it.
-fn empty_snapshot() -> tchat_disk::Snapshot {
-    let folder = tempfile::tempdir().unwrap();
-    Disk::mount(folder.path()).unwrap().snapshot()
 }
 
 #[test]
