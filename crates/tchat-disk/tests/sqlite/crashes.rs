@@ -55,15 +55,27 @@ fn expect_all(path: &Path, mode: Mode, acknowledged: u32, when: impl std::fmt::D
     assert!((acknowledged..=acknowledged + 1).contains(&n), "{when}: {n} of {acknowledged}");
 }
 
+fn kill_before_every_operation(journal: &'static str) {
+    let mode = Mode { journal, ..WAL_FULL };
+    every_end(mode, |disk, path, acknowledged, fuse| {
+        disk.kill();
+        expect_all(&path, mode, acknowledged, format_args!("{journal}, killed before {fuse}"));
+    });
+}
+
 #[test]
 fn a_process_killed_before_any_operation_has_kept_its_word() {
-    for journal in ["WAL", "DELETE", "TRUNCATE", "PERSIST"] {
-        let mode = Mode { journal, ..WAL_FULL };
-        every_end(mode, |disk, path, acknowledged, fuse| {
-            disk.kill();
-            expect_all(&path, mode, acknowledged, format_args!("{journal}, killed before {fuse}"));
-        });
-    }
+    kill_before_every_operation("WAL");
+}
+
+#[test]
+fn so_has_one_that_deletes_its_journals() {
+    kill_before_every_operation("DELETE");
+}
+
+#[test]
+fn so_has_one_that_truncates_its_journals() {
+    kill_before_every_operation("TRUNCATE");
 }
 
 #[test]
