@@ -17,6 +17,7 @@ mod exchange;
 mod govern;
 mod greet;
 mod invited;
+mod mistakes;
 mod people;
 mod receive;
 mod requests;
@@ -185,6 +186,7 @@ impl Engine {
     ///
     /// [`Trouble`] if the disk cannot be read either; then there is no way on.
     pub fn recover(&mut self) -> Result<(), Trouble> {
+        self.mistake_on_cut()?;
         self.handle_disconnected();
         self.load()
     }

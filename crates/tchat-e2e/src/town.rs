@@ -60,6 +60,9 @@ const SETTLING_MAX: Duration = Duration::from_secs(600);
 /// How long everything must be at rest to count as settled: longer than anything waits by itself.
 const AT_REST: Duration = Duration::from_secs(6);
 
+/// How many things happen at one moment at most; more of them, and the clock stands still.
+const AT_ONCE_MAX: usize = 100_000;
+
 /// Somebody in the town.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Citizen(usize);
@@ -100,6 +103,7 @@ pub struct Town {
     fuses: Fuses,
     /// Rooms that were seen, by name.
     rooms: BTreeMap<RoomName, RoomId>,
+    aloud: bool,
     home: TempDir,
 }
 
@@ -134,6 +138,7 @@ impl Town {
             wrong: Vec::new(),
             fuses: Fuses::default(),
             rooms: BTreeMap::new(),
+            aloud: std::env::var_os("TCHAT_TOWN_ALOUD").is_some(),
             dice,
             home,
         };
@@ -222,6 +227,7 @@ impl Town {
 
     fn command(&mut self, citizen: Citizen, command: Command) {
         let now = self.instant();
+        self.note(|| format!("{} wants {:?}", self.people[citizen.0].name, command.wish));
         if let Some(program) = &mut self.people[citizen.0].program {
             program.engine.handle_commands(now, [command]);
             self.after_person(citizen.0);
@@ -264,6 +270,9 @@ impl Town {
     /// Stops somebody's program; `start` begins it again.
     pub fn stop(&mut self, citizen: Citizen, how: How) {
         let person = &mut self.people[citizen.0];
+        if person.program.is_none() {
+            return;
+        }
         match how {
             How::Killed | How::PowerCut => self.person_dies(citizen.0, how),
             How::PowerCutAfter(operations) | How::KilledAfter(operations) => {
@@ -276,6 +285,7 @@ impl Town {
     /// Starts somebody's program, unless it runs.
     pub fn start(&mut self, citizen: Citizen) {
         let person = &mut self.people[citizen.0];
+        person.starts = None;
         if person.program.is_some() || person.ended.is_some() {
             return;
         }
@@ -312,6 +322,7 @@ impl Town {
     /// Somebody's disk works again.
     pub fn heal(&mut self, citizen: Citizen) {
         self.people[citizen.0].disk.heal();
+        self.start(citizen);
     }
 
     /// The server's clock for people jumps, forward or back.
@@ -323,7 +334,10 @@ impl Town {
     /// Lets time pass.
     pub fn pass(&mut self, time: Duration) {
         let until = self.now + time;
+        let mut at_once = 0;
         while let Some((due, doing)) = self.next_thing().filter(|(due, _)| *due <= until) {
+            at_once = if due > self.now { 0 } else { at_once + 1 };
+            assert!(at_once < AT_ONCE_MAX, "the clock stands still: {doing:?} again and again");
             self.now = self.now.max(due);
             self.do_thing(doing);
         }
@@ -375,7 +389,16 @@ impl Town {
     }
 
     fn happened(&mut self, what: String) {
+        self.note(|| what.clone());
         self.history.happened(self.now, what);
+    }
+
+    /// Says what happens while it happens, to whoever replays a seed.
+    #[expect(clippy::print_stderr, reason = "asked for, by who replays a seed")]
+    fn note(&self, what: impl FnOnce() -> String) {
+        if self.aloud {
+            eprintln!("{:>12.6} {}", self.now.as_secs_f64(), what());
+        }
     }
 
     fn room_id(&self, name: &RoomName) -> Option<RoomId> {

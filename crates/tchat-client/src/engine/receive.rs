@@ -9,8 +9,9 @@ use std::time::Instant;
 use rusqlite::Transaction;
 use tchat_mls::content::Content;
 use tchat_mls::{Applied, ApplyFailed, LeaveFailed, OpenFailed, Opened};
+use tchat_planted::{self as planted, Bug};
 use tchat_proto::entry::{Entry, EntryBody, chain_after, inbox_of};
-use tchat_proto::id::{MessageId, RoomId};
+use tchat_proto::id::{MessageId, RoomId, Seq};
 use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::request::{Delivery, Request};
 use tchat_roster::Member;
@@ -61,6 +62,13 @@ impl Engine {
         }
         let me = Member { account: self.device.account(), device: self.device.key() };
         let people = &mut self.people;
+        if planted::is(Bug::PlaceKeptBeforeContent) {
+            let mut row = room.row.clone();
+            let taken = u64::try_from(delivery.entries.len()).unwrap_or(u64::MAX);
+            row.place.cursor = Seq(row.place.cursor.0.saturating_add(taken));
+            row.place.chain = delivery.chain;
+            self.store.write(Durability::Full, |db| Ok(rooms::put(db, &row)?))?;
+        }
         let aftermath = self.store.write(Durability::Relaxed, |db| {
             let mut taking = Taking { db, room, people, me, aftermath: Aftermath::default() };
             taking.take_all(delivery)?;
@@ -292,7 +300,7 @@ impl Taking<'_, '_> {
     /// A wish to leave: one's own ends our being here, another's waits for a commit.
     fn take_leave(&mut self, statement: &LeaveStatement) -> Result<(), GivenUp> {
         let db = self.db;
-        if statement.device == self.me.device {
+        if statement.device == self.me.device && !planted::is(Bug::ReadsOnAfterLeaving) {
             return self.left();
         }
         match self.room.group(db)?.leave(&SqlVault(db), statement) {

@@ -7,6 +7,7 @@
 
 use tchat_mls::SealFailed;
 use tchat_mls::content::Content;
+use tchat_planted::{self as planted, Bug};
 use tchat_proto::id::{Epoch, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::limits::TEXT_BYTES_MAX;
 use tchat_proto::refusal::{Code, Refusal};
@@ -110,7 +111,9 @@ impl Engine {
             return Ok(());
         }
         let device = &self.device;
-        let posts = self.store.write(Durability::Full, |db| {
+        let careless = planted::is(Bug::RatchetNotKept);
+        let durability = if careless { Durability::Relaxed } else { Durability::Full };
+        let mut posts = self.store.write(durability, |db| {
             let epoch = room.group(db)?.epoch();
             let mut posts = Vec::new();
             for index in 0..room.outgoing.len() {
@@ -135,10 +138,16 @@ impl Engine {
                 if let Some(outgoing) = room.outgoing.get_mut(index) {
                     outgoing.sealed_at = Some(epoch);
                 }
+                if planted::is(Bug::ForgottenOnceSent) {
+                    outbox::remove(db, message)?;
+                }
                 posts.push((message, sealed));
             }
             Ok(posts)
         })?;
+        if planted::is(Bug::SentOutOfOrder) {
+            posts.reverse();
+        }
         room.flow.posts += posts.len();
         for (message, sealed) in posts {
             let post = Request::Post { room: id, id: message, sealed: sealed.into() };

@@ -11,7 +11,8 @@ use tchat_proto::entry::{Entry, EntryBody, chain_start};
 use tchat_proto::id::{AccountKey, DeviceKey, RoomId, Seq};
 use tchat_proto::room::RoomName;
 use tchat_roster::Header;
-use tchat_server::store::DataFailed;
+use tchat_server::stepped::Stepped;
+use tchat_server::store::{DataFailed, ReadFailed};
 
 use super::Town;
 
@@ -27,8 +28,15 @@ pub enum Wrong {
         /// Of what.
         trouble: Trouble,
     },
+    /// A program could not follow a room any more and came in anew, which nothing here calls for.
+    Repaired {
+        /// Whose.
+        name: String,
+    },
     /// The server could not open its own data.
     Damaged(DataFailed),
+    /// The server's log cannot be read to its end.
+    LogDamaged(ReadFailed),
     /// At the end, with everything mended, somebody did not come to rest.
     Unsettled {
         /// How everybody stands.
@@ -46,7 +54,9 @@ impl fmt::Display for Wrong {
             Self::Complaint { name, trouble } => {
                 write!(f, "{name}'s program says {}: {trouble:?}", trouble.code())
             }
+            Self::Repaired { name } => write!(f, "{name}'s program had to come in anew"),
             Self::Damaged(failed) => write!(f, "the server's data: {failed}"),
+            Self::LogDamaged(failed) => write!(f, "the server's log: {failed}"),
             Self::Unsettled { standing } => write!(f, "not everybody came to rest:\n{standing}"),
         }
     }
@@ -62,6 +72,7 @@ fn is_expected(trouble: &Trouble) -> bool {
             | "not_in_room"
             | "no_such_room"
             | "removed"
+            | "yourself"
             | "profile_not_writable"
             | "disk_full"
             | "not_a_member"
@@ -84,6 +95,7 @@ impl Town {
     }
 
     fn take_event(&mut self, index: usize, event: Event) {
+        self.note(|| format!("{} hears {event:?}", self.people[index].name));
         match event {
             Event::Message(message) => self.take_message(index, message),
             Event::Sent { room, seq, id, text, .. } => {
@@ -94,6 +106,10 @@ impl Town {
                 }
             }
             Event::Gap(gap) => {
+                if gap.reason == ClientGap::Repaired {
+                    let name = self.people[index].name.clone();
+                    self.wrong.push(Wrong::Repaired { name });
+                }
                 let reason = reason(gap.reason);
                 let told = Told::Gap { last: gap.last, count: gap.count, reason };
                 self.tell(index, &gap.room, gap.first, told);
@@ -152,7 +168,7 @@ impl Town {
         person.disk.kill();
         match trouble.code() {
             "profile_not_writable" | "disk_full" => {
-                person.starts = Some(self.now + std::time::Duration::from_secs(5));
+                // Whoever mends the disk starts it again.
             }
             _ => person.ended = Some(trouble),
         }
@@ -209,7 +225,13 @@ impl Town {
         for room in server.state().rooms() {
             self.rooms.insert(room.name().clone(), room.id());
             let (id, head) = (room.id(), room.head());
-            let log = read_log(server, id, head.seq);
+            let log = match read_log(server, id, head.seq) {
+                Ok(log) => log,
+                Err(failed) => {
+                    self.wrong.push(Wrong::LogDamaged(failed));
+                    continue;
+                }
+            };
             let leaves = note_leaves(&log);
             for ((of, device), times) in &mut memberships {
                 if *of == id {
@@ -243,7 +265,11 @@ impl Town {
             Some(program) => program.engine.whereabouts(),
             None => Ok(Vec::new()),
         };
-        for end in ends.expect("the disk is healed") {
+        let ends = ends.unwrap_or_else(|trouble| {
+            self.complain(index, trouble);
+            Vec::new()
+        });
+        for end in ends {
             let generation = end.group.generation;
             let (epoch, authenticator) = (end.epoch, end.authenticator);
             let end_ = End { generation, epoch, authenticator, head: end.seq, chain: end.chain };
@@ -288,17 +314,17 @@ const fn reason(reason: ClientGap) -> GapReason {
 }
 
 /// A room's whole log, as the server would read it out.
-fn read_log(server: &tchat_server::stepped::Stepped, room: RoomId, head: Seq) -> Vec<Entry> {
+fn read_log(server: &Stepped, room: RoomId, head: Seq) -> Result<Vec<Entry>, ReadFailed> {
     let (mut at, mut chain, mut log) = (Seq::ZERO, chain_start(room), Vec::new());
     while at < head {
-        let batch = server.readers().with(|reader| reader.entries(room, (at, chain), head, 1 << 20));
-        let batch = batch.expect("the server reads its log");
+        let batch =
+            server.readers().with(|reader| reader.entries(room, (at, chain), head, 1 << 20))?;
         for bytes in &batch.entries {
             log.push(Entry::from_bytes(bytes).expect("the server wrote it"));
         }
         (at, chain) = (batch.to, batch.chain);
     }
-    log
+    Ok(log)
 }
 
 /// Where devices asked to leave: they read no further, though their leaf goes later.

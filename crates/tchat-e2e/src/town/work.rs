@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::BytesMut;
 use tchat_client::Trouble;
 use tchat_client::limits::CONNECT_TIME_MAX;
 use tchat_client::retry::may_pass;
@@ -96,6 +97,10 @@ impl Town {
                 let moment = self.moment();
                 if let Some(visit) = self.host.visits.get_mut(&line) {
                     visit.handle_timeout(moment.now);
+                    if visit.is_over() {
+                        // The farewell has had its time.
+                        visit.transmit().into_iter().for_each(BytesMut::clear);
+                    }
                 }
                 self.after_server();
             }
@@ -154,6 +159,7 @@ impl Town {
             (Some(Piece::End), Some(_), _) => {
                 self.host.visits.remove(&id);
                 line.server_open = false;
+                self.keep_ticking();
             }
             _ => line.server_open = false,
         }
@@ -168,7 +174,10 @@ impl Town {
         if self.host.disk.is_dead() {
             return self.server_dies(self.fuses.host.unwrap_or(How::Killed));
         }
-        self.host.note_members();
+        if failed.is_none() {
+            self.host.note_members();
+        }
+        self.keep_ticking();
         self.after_server();
         if let Some(failed) = failed {
             self.happened(format!("the ledger failed: {failed}"));
@@ -191,18 +200,18 @@ impl Town {
         if let Some(server) = &self.host.server {
             server.tick(now);
         }
-        self.serve();
+        self.after_server();
     }
 
-    /// Something happened in the server: what follows from it, and what will be due.
-    fn after_server(&mut self) {
+    /// Something happened that can leave something due in the server.
+    fn keep_ticking(&mut self) {
         self.host.ticks_until = self.now + TICKS_LAST;
         self.host.ticks.get_or_insert(self.now + TICK);
-        self.serve();
     }
 
-    /// Lets every session work that was rung for, and puts on the lines what they have.
-    fn serve(&mut self) {
+    /// Something happened in the server: every session works that was rung for, and what they have
+    /// goes on the lines.
+    fn after_server(&mut self) {
         if self.host.disk.is_dead() {
             return self.server_dies(self.fuses.host.unwrap_or(How::Killed));
         }
@@ -218,7 +227,11 @@ impl Town {
                 let Some(line) = self.lines.get_mut(id) else { continue };
                 let Some(out) = visit.transmit() else { continue };
                 let before = out.len();
-                line.to_person.send(self.now, out, &self.weather, &mut self.dice);
+                if line.person_open {
+                    line.to_person.send(self.now, out, &self.weather, &mut self.dice);
+                } else {
+                    out.clear();
+                }
                 if out.len() < before {
                     server.work(visit, moment);
                     moved = true;
@@ -263,7 +276,7 @@ impl Town {
         let (index, piece) = (line.person, line.to_person.receive());
         // The window has room again.
         if line.server_open {
-            self.serve();
+            self.after_server();
         }
         let Some(program) = &mut self.people[index].program else { return };
         if program.way.line() != Some(id) {
@@ -352,6 +365,7 @@ impl Town {
         if let Some(server) = &self.host.server {
             self.host.visits.insert(line, server.visit(moment, binding));
         }
+        self.keep_ticking();
     }
 
     /// Something happened to a person's program: what follows from it.
@@ -428,6 +442,7 @@ impl Town {
         line.server_open = false;
         line.person_open = false;
         self.host.visits.remove(&id);
+        self.keep_ticking();
         self.lost(index, Trouble::ConnectionLost);
         self.after_person(index);
         self.after_server();

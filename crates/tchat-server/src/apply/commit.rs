@@ -11,7 +11,7 @@ use tchat_proto::identity::NickStatement;
 use tchat_proto::limits::ROOM_MEMBERS_MAX;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, CommitPost, WelcomePost};
-use tchat_roster::{Change, CommitRefused, Header, Judged};
+use tchat_roster::{Change, CommitRefused, Header, Judged, Member};
 
 use super::{Decided, Deciding, Ended, Write, append};
 use crate::proposal::limited;
@@ -40,6 +40,7 @@ impl<P: Past> Deciding<'_, P> {
         let messages_before = known.head.messages;
         let known = self.state.rooms.get_mut(&room).ok_or(Code::NoSuchRoom)?;
         let roster = known.roster.as_mut().ok_or(Code::NotFounded)?;
+        let came_back = roster.leaving().contains_key(&self.by.device).then_some(self.by);
         // Judged by this very roster a moment ago, so this is not refused.
         let change = roster.merge(judged).map_err(|error| rule_broken(&error.to_string()))?;
         let body = EntryBody::Commit { commit: post.commit.0, nicks };
@@ -53,6 +54,10 @@ impl<P: Past> Deciding<'_, P> {
             welcomed,
         });
         note_change(known, &change, head.seq, &mut self.writes);
+        if let Some(member) = came_back {
+            // What was said while it was gone was not for it.
+            note_joined(known, member, head.seq, &mut self.writes);
+        }
         if let Some(welcome) = post.welcome {
             self.welcome(room, head, messages_before, &post.id, &welcome);
         }
@@ -145,9 +150,14 @@ fn note_change(room: &mut Room, change: &Change, seq: Seq, writes: &mut Vec<Writ
         note_left(room, gone.device, seq, writes);
     }
     for member in &change.joined {
-        let membership = room.note_joined(*member, seq);
-        writes.push(Write::Member(room.id(), member.device, membership));
+        note_joined(room, *member, seq, writes);
     }
+}
+
+/// Notes that `member` may read from `seq` on.
+fn note_joined(room: &mut Room, member: Member, seq: Seq, writes: &mut Vec<Write>) {
+    let membership = room.note_joined(member, seq);
+    writes.push(Write::Member(room.id(), member.device, membership));
 }
 
 /// Notes that `device` may read up to `seq` and no further.

@@ -1,5 +1,6 @@
 //! Following logs: from which place on, and what came from the store.
 
+use tchat_planted::{self as planted, Bug};
 use tchat_proto::entry::{chain_start, inbox_of};
 use tchat_proto::id::{Chain, RoomId, Seq};
 use tchat_proto::refusal::{Code, Refusal};
@@ -95,7 +96,8 @@ impl Session {
             membership.left
         });
         let head = log.end().0.min(left.unwrap_or(Seq(u64::MAX)));
-        self.cursors.put(Cursor { log, at: after, chain, reading: false });
+        let at = if planted::is(Bug::ResumedTooLate) { after.next() } else { after };
+        self.cursors.put(Cursor { log, at, chain, reading: false });
         // Whoever is in this room is news to this session.
         self.presence_seen = 0;
         Ok(Answer::Following { head })

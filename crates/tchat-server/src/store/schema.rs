@@ -7,6 +7,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use tchat_planted::{self as planted, Bug};
+
 use super::DataFailed;
 use super::folder::private_file;
 
@@ -105,7 +107,8 @@ fn check_format(db: &Connection, path: &Path) -> Result<i64, DataFailed> {
 /// Durable at every commit, and checkpoints rare enough to be cheap.
 fn settle(db: &Connection) -> rusqlite::Result<()> {
     db.pragma_update(None, "journal_mode", "WAL")?;
-    db.pragma_update(None, "synchronous", "FULL")?;
+    let careless = planted::is(Bug::AcknowledgedBeforeSynced);
+    db.pragma_update(None, "synchronous", if careless { "OFF" } else { "FULL" })?;
     db.pragma_update(None, "wal_autocheckpoint", 8_000)?;
     db.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
     db.pragma_update(None, "busy_timeout", 5_000)?;
