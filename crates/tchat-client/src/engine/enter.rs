@@ -427,8 +427,9 @@ impl Engine {
 pub(super) fn gap_before(room: &Room, at: Seq, messages_before: u64) -> Option<Gap> {
     let place = room.row.place;
     let count = messages_before.saturating_sub(place.messages);
-    let reason =
-        if place.cursor == Seq::ZERO { GapReason::BeforeYouJoined } else { GapReason::Repaired };
+    // Who left and comes back held no group any more.
+    let repaired = room.known.is_some() && place.cursor > Seq::ZERO;
+    let reason = if repaired { GapReason::Repaired } else { GapReason::BeforeYouJoined };
     (count > 0).then(|| Gap {
         room: room.row.name.clone(),
         first: place.cursor.next(),

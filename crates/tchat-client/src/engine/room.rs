@@ -213,6 +213,7 @@ impl Room {
         self.forget_group(db)?;
         self.row.standing = standing;
         self.row.pending = None;
+        self.known = None;
         self.intents.clear();
         let mut events = Vec::new();
         for outgoing in std::mem::take(&mut self.outgoing) {
