@@ -162,6 +162,8 @@ address_character = a host’s name cannot have `{ $character }` in it
 room_name_empty = the name is empty
 room_name_too_long = the name is longer than { $limit } characters
 room_name_character = the name has `{ $character }` in it; letters, digits, `-`, `_` and `.` may be used
+room_name_mixed_scripts = the name mixes two scripts, { $one } and { $other }, whose letters can look alike: write it in one
+room_name_mixed_digits = the name mixes digits of two systems, { $one } and { $other }: write them all in one
 
 ## The chat: notices
 
@@ -290,7 +292,19 @@ nick_taken_hint = take another one with `--nick`
 nick_taken_hint_free = take another one with `--nick`; free are: { $suggestions }
 nick_empty = the name is empty
 nick_too_long = the name is longer than { $limit } characters
-nick_character = the name contains the character { $character }, which cannot be shown
+nick_character = the name contains the character { $character }, which no name may have: leave it out
+nick_unassigned = the name contains the character { $character }, which this version of tchat does not know yet: leave it out, or install a newer tchat
+nick_joiner = the name contains the invisible joiner { $character }: write it without, and take emoji that are not put together from several
+nick_out_of_place = the character { $character } cannot stand where it does in the name: it belongs beside certain letters only
+nick_mark = the accent { $character } is one too many in the name: each needs a letter before it, and a letter bears at most four different ones
+nick_mixed_scripts = the name mixes two scripts, { $one } and { $other }, whose letters can look alike: write it in one
+script_name =
+    { $name ->
+        [Han] Chinese
+       *[other] { $name }
+    }
+nick_mixed_digits = the name mixes digits of two systems, { $one } and { $other }: write them all in one
+nick_unsettled = the name has no settled spelling: write it with other characters
 nick_reserved = the name { $nick } is reserved: it could be taken for the server
 nick_invalid_hint = choose another one with `--nick`
 no_such_room = there is no room { $room }
@@ -336,6 +350,8 @@ internal_hint = run it again with `-v` and report what it prints
 
 refused_login = the server does not accept this device’s login
 refused_login_hint = check the clock of both machines, then try again
+refused_nick = the server does not accept this name from this account
+refused_nick_hint = choose another one with `--nick`
 refused_nick_missing = you have no name on this server yet
 refused_nick_missing_hint = join it once: `tchat join ADDRESS --nick NAME`
 refused_busy = the server has as many connections as it takes
@@ -352,6 +368,8 @@ refused_rate_limited = too much in too short a time
 refused_rate_limited_hint = wait a moment, then try again
 refused_room_full = the room has as many members as it can have
 refused_room_full_hint = ask an owner to remove those who are gone, or make another room
+refused_room_name = the server does not accept this name for a room
+refused_room_name_hint = choose another one: letters of one script, digits, `-`, `_` and `.`
 refused_room_exists = there is already a room of that name
 refused_room_exists_hint = join it, or choose another name
 refused_quota = the server keeps as many as it takes

@@ -163,6 +163,8 @@ address_character = un nom d’hôte ne peut pas contenir `{ $character }`
 room_name_empty = le nom est vide
 room_name_too_long = le nom dépasse { $limit } caractères
 room_name_character = le nom contient `{ $character }` ; lettres, chiffres, `-`, `_` et `.` sont permis
+room_name_mixed_scripts = le nom mélange deux écritures ({ $one }, { $other }) dont les lettres peuvent se ressembler : écrivez-le dans une seule
+room_name_mixed_digits = le nom mélange des chiffres de deux systèmes, { $one } et { $other } : écrivez-les tous dans un seul
 
 ## The chat: notices
 
@@ -291,7 +293,34 @@ nick_taken_hint = prenez-en un autre avec `--nick`
 nick_taken_hint_free = prenez-en un autre avec `--nick` ; sont libres : { $suggestions }
 nick_empty = le pseudo est vide
 nick_too_long = le pseudo dépasse { $limit } caractères
-nick_character = le pseudo contient le caractère { $character }, qui ne peut pas être affiché
+nick_character = le pseudo contient le caractère { $character }, interdit dans un pseudo : supprimez-le
+nick_unassigned = le pseudo contient le caractère { $character }, que cette version de tchat ne connaît pas encore : supprimez-le, ou installez un tchat plus récent
+nick_joiner = le pseudo contient le liant invisible { $character } : écrivez-le sans lui, et choisissez des émojis qui ne sont pas assemblés de plusieurs
+nick_out_of_place = le caractère { $character } ne peut pas se trouver à cet endroit du pseudo : sa place est auprès de certaines lettres seulement
+nick_mark = l’accent { $character } est de trop dans le pseudo : chacun suit une lettre, qui en porte au plus quatre différents
+nick_mixed_scripts = le pseudo mélange deux écritures ({ $one }, { $other }) dont les lettres peuvent se ressembler : écrivez-le dans une seule
+script_name =
+    { $name ->
+        [Latin] latin
+        [Cyrillic] cyrillique
+        [Greek] grec
+        [Arabic] arabe
+        [Armenian] arménien
+        [Bengali] bengali
+        [Bopomofo] bopomofo
+        [Cherokee] cherokee
+        [Devanagari] devanagari
+        [Georgian] géorgien
+        [Han] chinois
+        [Hangul] hangeul
+        [Hebrew] hébreu
+        [Hiragana] hiragana
+        [Katakana] katakana
+        [Thai] thaï
+       *[other] { $name }
+    }
+nick_mixed_digits = le pseudo mélange des chiffres de deux systèmes, { $one } et { $other } : écrivez-les tous dans un seul
+nick_unsettled = le pseudo n’a pas d’orthographe stable : écrivez-le avec d’autres caractères
 nick_reserved = le pseudo { $nick } est réservé : on le prendrait pour le serveur
 nick_invalid_hint = choisissez-en un autre avec `--nick`
 no_such_room = il n’y a pas de salon { $room }
@@ -337,6 +366,8 @@ internal_hint = recommencez avec `-v` et signalez ce qui s’affiche
 
 refused_login = le serveur n’accepte pas l’identification de cet appareil
 refused_login_hint = vérifiez l’heure des deux machines, puis réessayez
+refused_nick = le serveur n’accepte pas ce pseudo de ce compte
+refused_nick_hint = choisissez-en un autre avec `--nick`
 refused_nick_missing = vous n’avez pas encore de pseudo sur ce serveur
 refused_nick_missing_hint = rejoignez-le une fois : `tchat join ADRESSE --nick PSEUDO`
 refused_busy = le serveur a autant de connexions qu’il en accepte
@@ -353,6 +384,8 @@ refused_rate_limited = trop de demandes en trop peu de temps
 refused_rate_limited_hint = attendez un instant, puis réessayez
 refused_room_full = le salon a autant de membres qu’il peut en avoir
 refused_room_full_hint = demandez à un propriétaire d’expulser les absents, ou créez un autre salon
+refused_room_name = le serveur n’accepte pas ce nom pour un salon
+refused_room_name_hint = choisissez-en un autre : lettres d’une seule écriture, chiffres, `-`, `_` et `.`
 refused_room_exists = il y a déjà un salon de ce nom
 refused_room_exists_hint = rejoignez-le, ou choisissez un autre nom
 refused_quota = le serveur en conserve autant qu’il en accepte

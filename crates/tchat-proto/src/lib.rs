@@ -30,6 +30,9 @@ pub mod policy;
 pub mod refusal;
 pub mod request;
 pub mod room;
+mod spelling;
+
+pub use spelling::UNICODE_VERSION;
 
 /// The port a tchat server listens on unless told otherwise, as in the worksheet.
 pub const PORT_DEFAULT: u16 = 5555;

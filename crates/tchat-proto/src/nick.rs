@@ -1,19 +1,38 @@
 //! Pseudonyms: what people call each other.
 //!
-//! A [`Nick`] that exists is valid: normalised (NFKC), free of controls, format characters and
-//! line breaks, one to 32 characters, and not a word that a notice could be mistaken for. Two
-//! pseudonyms are the same person's name if their [`Nick::key`]s are equal; a server gives each
-//! key to one account only.
+//! They follow the Nickname profile of PRECIS ([RFC 8266]), made for names in chat rooms that
+//! people read and nobody logs in with: spaces and capitals are kept, symbols and emoji allowed.
+//! The profiles for user names ([RFC 8265]) are for what an account is found by; here that is its
+//! key. On top of the profile a pseudonym keeps to one script, as [UTS #39] has it, and to what
+//! can be seen and told apart: the [`Nick::keys`] of two people never meet on one server.
+//!
+//! [`Nick::parse`] is every rule, by the tables of [`UNICODE_VERSION`]: it is for what a person
+//! types, and with [`Nick::admit`] a server judges claims by it. Reading one from the wire asks
+//! only what no version of Unicode changes its mind about: length, normal form, nothing that is
+//! never shown. A newer server may have given a name that our tables do not know, and a log that
+//! holds one must stay readable.
+//!
+//! [RFC 8265]: https://www.rfc-editor.org/rfc/rfc8265
+//! [RFC 8266]: https://www.rfc-editor.org/rfc/rfc8266
+//! [UTS #39]: https://www.unicode.org/reports/tr39/
 
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::LazyLock;
 
 use minicbor::{Decode, Decoder, Encode};
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_properties::{GeneralCategory, UnicodeEmoji as _, UnicodeGeneralCategory as _};
 use unicode_security::confusable_detection::skeleton;
 
 use crate::limits::{NICK_BYTES_MAX, NICK_CHARS_MAX};
+use crate::spelling::freeform::{self, Property};
+use crate::spelling::{UNICODE_VERSION, is_never_shown, marks, scripts};
 
-/// A valid pseudonym, kept as its owner writes it.
+/// A pseudonym, kept as its owner writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Encode)]
 #[cbor(transparent)]
 pub struct Nick(#[n(0)] String);
@@ -27,9 +46,43 @@ pub enum NickInvalid {
     /// Too many characters.
     #[error("the pseudonym is longer than {NICK_CHARS_MAX} characters")]
     TooLong,
-    /// A control, format or otherwise invisible character.
-    #[error("the pseudonym contains the character U+{:04X}, which cannot be shown", u32::from(*.0))]
+    /// A control, format, private or blank character, or one that RFC 8264 disallows.
+    #[error("the pseudonym contains the character U+{:04X}, which none may have", u32::from(*.0))]
     Character(char),
+    /// A character of a later Unicode version, or of none.
+    #[error("the pseudonym contains the character U+{:04X}, which Unicode {}.{} does not know",
+        u32::from(*.0), UNICODE_VERSION.0, UNICODE_VERSION.1)]
+    Unassigned(char),
+    /// A zero-width joiner or non-joiner, of an emoji made of several or between letters.
+    #[error("the pseudonym contains the invisible joiner U+{:04X}", u32::from(*.0))]
+    Joiner(char),
+    /// A character that means something beside certain others only ([RFC 5892 Appendix A]).
+    ///
+    /// [RFC 5892 Appendix A]: https://www.rfc-editor.org/rfc/rfc5892#appendix-A
+    #[error("the character U+{:04X} cannot stand where it does in the pseudonym", u32::from(*.0))]
+    OutOfPlace(char),
+    /// A combining mark without a base, twice in a row, or one of more than four.
+    #[error("the mark U+{:04X} is one too many in the pseudonym", u32::from(*.0))]
+    Mark(char),
+    /// Scripts that are not written together, by their names in Unicode.
+    #[error("the pseudonym mixes two scripts, {one} and {other}")]
+    MixedScripts {
+        /// The script that came first.
+        one: &'static str,
+        /// A script that does not go with it.
+        other: &'static str,
+    },
+    /// Digits of two systems.
+    #[error("the pseudonym mixes digits of two systems, {one} and {other}")]
+    MixedDigits {
+        /// The digit that came first.
+        one: char,
+        /// A digit of another system.
+        other: char,
+    },
+    /// Normalising it never comes to an end.
+    #[error("the pseudonym has no final form")]
+    Unsettled,
     /// A word that people would take for the server's voice.
     #[error("the pseudonym `{0}` is reserved")]
     Reserved(String),
@@ -37,6 +90,16 @@ pub enum NickInvalid {
 
 /// Words that would look like the server speaking, in both languages and as the worksheet has it.
 const RESERVED: [&str; 7] = ["server", "serveur", "tchat", "system", "système", "admin", "*"];
+
+/// Their keys, also those of their capitals: `Adm1n` looks like `AdmIn`.
+static RESERVED_KEYS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let written = RESERVED.iter().flat_map(|word| [(*word).to_owned(), word.to_uppercase()]);
+    written.flat_map(|word| Nick(word).keys()).collect()
+});
+
+/// How often the rules of a profile are applied before a text that still changes is given up
+/// (RFC 8266 §6: once, and three more times).
+const APPLICATIONS_MAX: usize = 4;
 
 impl Nick {
     /// Normalises and checks a text.
@@ -49,23 +112,39 @@ impl Nick {
         if text.len() > NICK_BYTES_MAX.saturating_mul(2) {
             return Err(NickInvalid::TooLong);
         }
-        let nick = text.nfkc().collect::<String>();
-        let nick = nick.split_whitespace().collect::<Vec<_>>().join(" ");
+        let nick = enforced(without_presentation(text))?;
         if nick.is_empty() {
             return Err(NickInvalid::Empty);
         }
-        if nick.chars().count() > NICK_CHARS_MAX || nick.len() > NICK_BYTES_MAX {
+        if is_too_long(&nick) {
             return Err(NickInvalid::TooLong);
         }
-        if let Some(invisible) = nick.chars().find(|c| is_invisible(*c)) {
-            return Err(NickInvalid::Character(invisible));
+        if let Some(blank) = nick.chars().find(|c| is_blank(*c)) {
+            return Err(NickInvalid::Character(blank));
+        }
+        if let Some(mark) = marks::misplaced(&nick) {
+            return Err(NickInvalid::Mark(mark));
+        }
+        if let Some((one, other)) = scripts::mixed(&nick) {
+            return Err(NickInvalid::MixedScripts { one, other });
+        }
+        if let Some((one, other)) = scripts::mixed_digits(&nick) {
+            return Err(NickInvalid::MixedDigits { one, other });
         }
         let nick = Self(nick);
-        let key = nick.key();
-        if RESERVED.iter().any(|word| look(word) == key) {
+        if nick.keys().iter().any(|key| RESERVED_KEYS.contains(key)) {
             return Err(NickInvalid::Reserved(nick.0));
         }
         Ok(nick)
+    }
+
+    /// Whether it holds by every rule of [`Nick::parse`], and not by those of the wire alone.
+    ///
+    /// # Errors
+    ///
+    /// [`NickInvalid`] says what is wrong with it.
+    pub fn admit(&self) -> Result<(), NickInvalid> {
+        Self::parse(&self.0).map(drop)
     }
 
     /// As its owner writes it.
@@ -74,15 +153,47 @@ impl Nick {
         &self.0
     }
 
-    /// What decides whether two pseudonyms are the same: how they look, without case.
+    /// What [RFC 8266 §2.4, Comparison] compares: in lower case, normalised again.
     ///
-    /// The skeleton of [UTS #39 §4, Confusable Detection]: `alice` with a Cyrillic `а`, or `bob1` and
-    /// `bobl`, cannot be told apart on a screen, so they are one pseudonym and one person's.
+    /// [RFC 8266 §2.4, Comparison]: https://www.rfc-editor.org/rfc/rfc8266#section-2.4
+    #[must_use]
+    pub fn comparison(&self) -> String {
+        let mut text = self.0.clone();
+        for _ in 0..APPLICATIONS_MAX {
+            let applied = spaced(&text).to_lowercase().nfkc().collect();
+            if applied == text {
+                break;
+            }
+            text = applied;
+        }
+        text
+    }
+
+    /// What a person is found by who was called so: how it looks, without case.
+    ///
+    /// The skeleton ([UTS #39 §4, Confusable Detection]) of what RFC 8266 compares: `alice` and
+    /// `ALICE`, Latin `bob` and Cyrillic `ЬоЬ`, are one pseudonym and one person's.
     ///
     /// [UTS #39 §4, Confusable Detection]: https://www.unicode.org/reports/tr39/#Confusable_Detection
     #[must_use]
     pub fn key(&self) -> String {
-        look(&self.0)
+        look(&self.comparison())
+    }
+
+    /// What no two people on one server may share: [`Nick::key`], and how it looks with its case.
+    ///
+    /// The second is for capitals that look like another small letter: `AIice` (with an `I`) has
+    /// the key of `aiice`, and on a screen it is `Alice`.
+    #[must_use]
+    pub fn keys(&self) -> [String; 2] {
+        [self.key(), look(&skeleton(&self.0).collect::<String>())]
+    }
+
+    /// Whether two are one pseudonym to whoever reads them: they share one of their keys.
+    #[must_use]
+    pub fn looks_like(&self, other: &Self) -> bool {
+        let theirs = other.keys();
+        self.keys().iter().any(|key| theirs.contains(key))
     }
 
     /// Pseudonyms to offer when this one is taken: `bob2`, `bob3`, `bob4`.
@@ -90,7 +201,7 @@ impl Nick {
         (2..100).filter_map(|number| {
             let room_for_digits = NICK_CHARS_MAX.saturating_sub(2);
             let stem = self.0.chars().take(room_for_digits).collect::<String>();
-            Self::parse(&format!("{stem}{number}")).ok().filter(|other| other.key() != self.key())
+            Self::parse(&format!("{stem}{number}")).ok().filter(|other| !other.looks_like(self))
         })
     }
 }
@@ -112,93 +223,93 @@ impl std::str::FromStr for Nick {
 impl<'b, C> Decode<'b, C> for Nick {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         let text = d.str()?;
-        match Self::parse(text) {
-            // What is signed is the text itself, so it must already be in its final form.
-            Ok(nick) if nick.0 == text => Ok(nick),
-            Ok(_) | Err(_) => Err(minicbor::decode::Error::message("not a valid pseudonym")),
+        // What is signed is the text itself, so it must already be in its final form.
+        let well_formed = !text.is_empty()
+            && !is_too_long(text)
+            && !text.chars().any(is_never_shown)
+            && mapped(text) == text;
+        if well_formed {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(minicbor::decode::Error::message("not a pseudonym's final form"))
         }
     }
+}
+
+/// Enforcement, as RFC 8266 §2.3 has it, repeated until nothing changes (§6).
+fn enforced(text: String) -> Result<String, NickInvalid> {
+    let mut text = text;
+    for _ in 0..APPLICATIONS_MAX {
+        prepared(&text)?;
+        let applied = mapped(&text);
+        if applied == text {
+            return Ok(text);
+        }
+        text = applied;
+    }
+    Err(NickInvalid::Unsettled)
+}
+
+/// Preparation (RFC 8266 §2.2): nothing but what FreeformClass allows.
+///
+/// We are stricter in one thing: a joiner is refused wherever it stands. It cannot be seen, so a
+/// name with it and one without would be two; UTS #39 restricts both in identifiers for that.
+fn prepared(text: &str) -> Result<(), NickInvalid> {
+    for (place, c) in text.char_indices() {
+        match freeform::property(c) {
+            Property::Valid => {}
+            Property::Joiner => return Err(NickInvalid::Joiner(c)),
+            Property::InContext if freeform::fits(text, place, c) => {}
+            Property::InContext => return Err(NickInvalid::OutOfPlace(c)),
+            Property::Disallowed => return Err(NickInvalid::Character(c)),
+            Property::Unassigned => return Err(NickInvalid::Unassigned(c)),
+        }
+    }
+    Ok(())
+}
+
+/// One application of the profile's mapping and normalisation rules.
+fn mapped(text: &str) -> String {
+    spaced(text).nfkc().collect()
+}
+
+/// RFC 8266 §2.1, Additional Mapping Rule: any space is U+0020, none outside, single inside.
+fn spaced(text: &str) -> String {
+    let is_space = |c: char| c == ' ' || c.general_category() == GeneralCategory::SpaceSeparator;
+    text.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Without the selectors that only say how an emoji is drawn: keyboards put them after `❤`, and
+/// the profile disallows them.
+fn without_presentation(text: &str) -> String {
+    let before = std::iter::once(None).chain(text.chars().map(Some));
+    let shown = text.chars().zip(before).filter(|(c, before)| {
+        !(matches!(c, '\u{FE0E}' | '\u{FE0F}') && before.is_some_and(|it| it.is_emoji_char()))
+    });
+    shown.map(|(c, _)| c).collect()
+}
+
+fn is_too_long(text: &str) -> bool {
+    text.chars().count() > NICK_CHARS_MAX || text.len() > NICK_BYTES_MAX
 }
 
 /// How a text looks, without case.
+///
+/// Upper case comes first because small letters differ that share a capital (`σ` and `ς`), and
+/// lower case last because a skeleton may have capitals in it (`0` becomes `O`).
 fn look(text: &str) -> String {
-    let folded = text.to_lowercase().nfkc().collect::<String>();
+    let folded = text.to_uppercase().to_lowercase().nfkc().collect::<String>();
     skeleton(&folded).collect::<String>().to_lowercase()
 }
 
-/// Characters that show nothing, or change how their neighbours are shown.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
-            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
-            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFF}' | '\u{E000}'..='\u{F8FF}'
-            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{10FFFF}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pseudonym_is_kept_as_written_and_compared_without_case() {
-        let nick = Nick::parse("  Éloïse   B ").unwrap();
-        assert_eq!(nick.as_str(), "Éloïse B");
-        assert_eq!(nick.key(), Nick::parse("éloïse b").unwrap().key());
-    }
-
-    #[test]
-    fn composed_and_decomposed_accents_are_one_pseudonym() {
-        assert_eq!(Nick::parse("e\u{301}lo").unwrap(), Nick::parse("élo").unwrap());
-    }
-
-    #[test]
-    fn what_cannot_be_seen_is_refused() {
-        for text in ["a\u{200B}b", "\u{1b}[31mred", "a\u{202E}b", "a\0b", "\u{FEFF}bob"] {
-            assert!(matches!(Nick::parse(text), Err(NickInvalid::Character(_))), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn nothing_passes_for_the_server() {
-        for text in ["SERVEUR", "Server", "  serveur ", "ＳＥＲＶＥＵＲ", "*"] {
-            assert!(matches!(Nick::parse(text), Err(NickInvalid::Reserved(_))), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn what_looks_the_same_is_the_same_pseudonym() {
-        for (one, other) in
-            [("alice", "\u{430}lice"), ("bob1", "bobl"), ("paypal", "p\u{430}yp\u{430}l")]
-        {
-            assert_eq!(Nick::parse(one).unwrap().key(), Nick::parse(other).unwrap().key(), "{one}");
-        }
-        for (one, other) in [("elo", "élo"), ("bob2", "bob3"), ("alice", "alicia")] {
-            assert_ne!(Nick::parse(one).unwrap().key(), Nick::parse(other).unwrap().key(), "{one}");
-        }
-        assert!(matches!(Nick::parse("\u{455}erver"), Err(NickInvalid::Reserved(_))));
-    }
-
-    #[test]
-    fn empty_and_endless_pseudonyms_are_refused() {
-        assert_eq!(Nick::parse(" \t"), Err(NickInvalid::Empty));
-        assert_eq!(Nick::parse(&"a".repeat(33)), Err(NickInvalid::TooLong));
-        assert_eq!(Nick::parse(&"\u{FDFA}".repeat(32)), Err(NickInvalid::TooLong));
-        assert!(Nick::parse(&"é".repeat(32)).is_ok());
-    }
-
-    #[test]
-    fn a_long_pseudonym_that_ends_in_a_digit_is_not_offered_itself() {
-        let taken = Nick::parse(&format!("{}4", "b".repeat(30))).unwrap();
-        assert!(taken.alternatives().all(|nick| nick.key() != taken.key()));
-    }
-
-    #[test]
-    fn alternatives_are_valid_and_differ() {
-        let long = Nick::parse(&"b".repeat(32)).unwrap();
-        let offered: Vec<_> = long.alternatives().take(3).collect();
-        assert_eq!(offered.len(), 3);
-        assert!(offered.iter().all(|nick| nick.key() != long.key()));
-    }
+/// Characters that count as visible and are drawn as nothing, or stand for what was lost.
+const fn is_blank(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2800}' // Braille pattern blank
+        | '\u{FFFC}' | '\u{FFFD}' // object replacement, replacement
+        | '\u{13441}' | '\u{13442}' // Egyptian full blank, half blank
+        | '\u{16FE4}' // Khitan small script filler
+        | '\u{1D159}' // musical null notehead
+    )
 }

@@ -71,7 +71,8 @@ refusal_codes! {
     RateLimited = 9, "rate_limited";
     /// Another account has this pseudonym.
     NickTaken = 10, "nick_taken";
-    /// The statement about a pseudonym is not this account's, not for this server, or older than the known one.
+    /// The statement about a pseudonym is not this account's, not for this server, or older than the
+    /// known one; or what it claims is no pseudonym by the server's rules.
     NickInvalid = 11, "nick_invalid";
     /// A pseudonym must be claimed first.
     NickMissing = 12, "nick_missing";
@@ -111,6 +112,8 @@ refusal_codes! {
     LeaveInvalid = 36, "leave_invalid";
     /// The server's disk is full or failing; nothing was stored.
     StorageFailed = 37, "storage_failed";
+    /// By the server's rules no room can have this name.
+    RoomNameInvalid = 38, "room_name_invalid";
 }
 
 impl<C> Encode<C> for Code {

@@ -60,7 +60,8 @@ impl Home {
         let base = self.base.as_ref().ok_or(NoHome)?;
         let last = base.join("last");
         let name = match nick {
-            Some(nick) => file_name(&nick.key()),
+            // Not the key that others compare: it changes with Unicode's lists of what looks alike.
+            Some(nick) => file_name(&nick.comparison()),
             None => remembered(&last).unwrap_or_else(|| file_name(&self.user.to_lowercase())),
         };
         let folder = base.join("profiles").join(&name);

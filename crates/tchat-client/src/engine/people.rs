@@ -85,10 +85,15 @@ impl People {
         self.claims.get(&account).is_some_and(|claim| claim.nick.key() == nick.key())
     }
 
-    /// Who is called that.
+    /// Who is called that, first of all who is called exactly that: a server should not, but could
+    /// give two people pseudonyms that look alike.
     pub(super) fn called(&self, nick: &Nick) -> Option<AccountKey> {
-        let key = nick.key();
-        self.claims.values().find(|claim| claim.nick.key() == key).map(|claim| claim.account)
+        let exact = self.claims.values().find(|claim| claim.nick == *nick);
+        let alike = || {
+            let key = nick.key();
+            self.claims.values().find(|claim| claim.nick.key() == key)
+        };
+        exact.or_else(alike).map(|claim| claim.account)
     }
 
     /// Takes the server's word that someone came or went, and says what to tell of it.

@@ -107,7 +107,7 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<RoomRow>> {
         let pending: Option<Vec<u8>> = row.get(7)?;
         Ok(RoomRow {
             group: GroupName { room: RoomId(row.get(0)?), generation: row.get(3)? },
-            name: RoomName::parse(&name).or(Err(damaged()))?,
+            name: RoomName::admitted(&name).ok_or_else(damaged)?,
             standing: Standing::from_number(row.get(2)?).ok_or_else(damaged)?,
             place: Place {
                 cursor: Seq(row.get::<_, i64>(4)?.cast_unsigned()),

@@ -84,7 +84,7 @@ pub(crate) fn put_gap(db: &Connection, room: RoomId, gap: &Gap) -> rusqlite::Res
 pub(crate) fn rooms(db: &Connection) -> rusqlite::Result<Vec<RoomName>> {
     let mut statement = db.prepare_cached("SELECT name FROM rooms ORDER BY name")?;
     let names = statement.query_map([], |row| {
-        RoomName::parse(&row.get::<_, String>(0)?).or(Err(rusqlite::Error::InvalidQuery))
+        RoomName::admitted(&row.get::<_, String>(0)?).ok_or(rusqlite::Error::InvalidQuery)
     })?;
     names.collect()
 }

@@ -119,6 +119,8 @@ sentences! {
     room_name_empty();
     room_name_too_long(limit);
     room_name_character(character);
+    room_name_mixed_scripts(one, other);
+    room_name_mixed_digits(one, other);
 
     // The chat: notices
     ready_encrypted(me, room);
@@ -215,6 +217,14 @@ sentences! {
     nick_empty();
     nick_too_long(limit);
     nick_character(character);
+    nick_unassigned(character);
+    nick_joiner(character);
+    nick_out_of_place(character);
+    nick_mark(character);
+    nick_mixed_scripts(one, other);
+    script_name(name);
+    nick_mixed_digits(one, other);
+    nick_unsettled();
     nick_reserved(nick);
     nick_invalid_hint();
     no_such_room(room);
@@ -259,6 +269,8 @@ sentences! {
     // Refusals of the server
     refused_login();
     refused_login_hint();
+    refused_nick();
+    refused_nick_hint();
     refused_nick_missing();
     refused_nick_missing_hint();
     refused_busy();
@@ -275,6 +287,8 @@ sentences! {
     refused_rate_limited_hint();
     refused_room_full();
     refused_room_full_hint();
+    refused_room_name();
+    refused_room_name_hint();
     refused_room_exists();
     refused_room_exists_hint();
     refused_quota();

@@ -63,7 +63,7 @@ fn refusal_of(refused: NickRefused) -> Refusal {
         NickRefused::Taken(suggestions) => {
             Refusal { suggestions: Some(suggestions), ..Refusal::new(Code::NickTaken) }
         }
-        NickRefused::Outdated => Refusal::new(Code::NickInvalid),
+        NickRefused::Invalid(_) | NickRefused::Outdated => Refusal::new(Code::NickInvalid),
         NickRefused::Full => limited(Code::QuotaReached, NICKS_MAX),
     }
 }

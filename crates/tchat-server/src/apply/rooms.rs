@@ -21,6 +21,9 @@ impl<P: Past> Deciding<'_, P> {
         if let Some(known) = self.state.names.get(&name) {
             return self.create_again(*known, joining);
         }
+        if name.admit().is_err() {
+            return Err(Code::RoomNameInvalid.into());
+        }
         if self.state.rooms.len() >= ROOMS_MAX {
             return Err(limited(Code::QuotaReached, ROOMS_MAX).into());
         }

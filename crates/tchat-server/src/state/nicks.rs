@@ -1,11 +1,15 @@
 //! Who is called what: each pseudonym is one account's, also while that account is away.
+//!
+//! A claim is judged once, by the Unicode tables of the day. What was admitted stays its owner's,
+//! also if later tables would refuse it or find it too like another's: upgrading a server takes
+//! nobody's name away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tchat_proto::id::AccountKey;
 use tchat_proto::identity::NickStatement;
 use tchat_proto::limits::NICK_SUGGESTIONS;
-use tchat_proto::nick::Nick;
+use tchat_proto::nick::{Nick, NickInvalid};
 
 use crate::limits::NICKS_MAX;
 
@@ -13,7 +17,8 @@ use crate::limits::NICKS_MAX;
 #[derive(Debug, Default)]
 pub struct Nicks {
     by_account: BTreeMap<AccountKey, NickStatement>,
-    by_key: BTreeMap<String, AccountKey>,
+    /// Each key ([`Nick::keys`]) with whoever has it: one, or those whom other tables kept apart.
+    owners: BTreeSet<(String, AccountKey)>,
 }
 
 /// Why a pseudonym was not given.
@@ -21,6 +26,8 @@ pub struct Nicks {
 pub enum NickRefused {
     /// Another account has it. These are free.
     Taken(Vec<Nick>),
+    /// It is none by the rules.
+    Invalid(NickInvalid),
     /// The account made a later claim before.
     Outdated,
     /// The server keeps no more.
@@ -52,7 +59,6 @@ impl Nicks {
 
     pub(crate) fn claim(&mut self, statement: &NickStatement) -> Result<Claimed, NickRefused> {
         let account = statement.account;
-        let key = statement.nick.key();
         let known = self.by_account.get(&account);
         if known == Some(statement) {
             return Ok(Claimed::Same);
@@ -60,31 +66,106 @@ impl Nicks {
         if known.is_some_and(|known| known.serial >= statement.serial) {
             return Err(NickRefused::Outdated);
         }
-        if self.by_key.get(&key).is_some_and(|owner| *owner != account) {
+        if known.is_some_and(|known| known.nick == statement.nick) {
+            self.insert(statement.clone());
+            return Ok(Claimed::Renewed);
+        }
+        statement.nick.admit().map_err(NickRefused::Invalid)?;
+        if !self.is_free(&statement.nick, Some(account)) {
             return Err(NickRefused::Taken(self.suggestions(&statement.nick)));
         }
         if known.is_none() && self.by_account.len() >= NICKS_MAX {
             return Err(NickRefused::Full);
         }
-        let same_text = known.is_some_and(|known| known.nick == statement.nick);
         self.insert(statement.clone());
-        Ok(if same_text { Claimed::Renewed } else { Claimed::Renamed })
+        Ok(Claimed::Renamed)
     }
 
-    /// Takes a claim as it was admitted before. `false` if it contradicts another.
-    pub(crate) fn insert(&mut self, statement: NickStatement) -> bool {
+    /// Takes a claim as it was admitted.
+    pub(crate) fn insert(&mut self, statement: NickStatement) {
         let account = statement.account;
-        let key = statement.nick.key();
+        let keys = statement.nick.keys();
         if let Some(known) = self.by_account.insert(account, statement) {
-            self.by_key.remove(&known.nick.key());
+            for key in known.nick.keys() {
+                self.owners.remove(&(key, account));
+            }
         }
-        self.by_key.insert(key, account).is_none()
+        self.owners.extend(keys.map(|key| (key, account)));
+    }
+
+    /// Whether nobody, but perhaps one account, is called anything like it.
+    fn is_free(&self, nick: &Nick, unless: Option<AccountKey>) -> bool {
+        nick.keys().into_iter().all(|key| {
+            let from = (key, AccountKey([0; 32]));
+            let mut owners = self.owners.range(&from..).take_while(|(key, _)| *key == from.0);
+            owners.all(|(_, owner)| Some(*owner) == unless)
+        })
     }
 
     fn suggestions(&self, nick: &Nick) -> Vec<Nick> {
-        nick.alternatives()
-            .filter(|it| !self.by_key.contains_key(&it.key()))
-            .take(NICK_SUGGESTIONS)
-            .collect()
+        nick.alternatives().filter(|it| self.is_free(it, None)).take(NICK_SUGGESTIONS).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tchat_proto::frame::{from_cbor, to_cbor};
+    use tchat_proto::id::ServerKey;
+    use tchat_proto::identity::SigningSeed;
+
+    use super::*;
+
+    /// A pseudonym as a server with other tables would have let it pass.
+    fn foreign(text: &str) -> Nick {
+        from_cbor(&to_cbor(&text)).unwrap()
+    }
+
+    fn claim(account: u8, serial: u64, nick: Nick) -> NickStatement {
+        let seed = SigningSeed::from_bytes([account; 32]);
+        NickStatement::sign(&seed, ServerKey([7; 32]), serial, nick)
+    }
+
+    #[test]
+    fn what_looks_like_somebody_elses_is_taken_until_they_give_it_up() {
+        let mut nicks = Nicks::default();
+        assert_eq!(nicks.claim(&claim(1, 1, foreign("Alice"))), Ok(Claimed::Renamed));
+        for like in ["ALICE", "AIice", "alice", "Al\u{456}ce"] {
+            let refused = nicks.claim(&claim(2, 1, foreign(like)));
+            let mixed = like == "Al\u{456}ce";
+            match refused {
+                Err(NickRefused::Invalid(_)) if mixed => {}
+                Err(NickRefused::Taken(free)) if !mixed => assert_eq!(free.len(), 3),
+                other => panic!("{like}: {other:?}"),
+            }
+        }
+        // One's own may change its case.
+        assert_eq!(nicks.claim(&claim(1, 2, foreign("AIice"))), Ok(Claimed::Renamed));
+        assert_eq!(nicks.claim(&claim(1, 3, foreign("bob"))), Ok(Claimed::Renamed));
+        assert_eq!(nicks.claim(&claim(2, 1, foreign("alice"))), Ok(Claimed::Renamed));
+    }
+
+    #[test]
+    fn a_pseudonym_that_the_rules_would_refuse_today_stays_its_owners() {
+        let mut nicks = Nicks::default();
+        let mixed = foreign("p\u{430}ypal");
+        nicks.insert(claim(1, 1, mixed.clone()));
+        assert_eq!(nicks.claim(&claim(1, 2, mixed.clone())), Ok(Claimed::Renewed));
+        let refused = nicks.claim(&claim(2, 1, mixed.clone()));
+        assert!(matches!(refused, Err(NickRefused::Invalid(_))), "{refused:?}");
+        // Nor can anybody have what looks like it.
+        assert!(matches!(nicks.claim(&claim(2, 1, foreign("paypal"))), Err(NickRefused::Taken(_))));
+        assert_eq!(nicks.claim(&claim(1, 3, foreign("alice"))), Ok(Claimed::Renamed));
+        assert!(matches!(nicks.claim(&claim(1, 4, mixed)), Err(NickRefused::Invalid(_))));
+    }
+
+    #[test]
+    fn two_that_other_tables_kept_apart_keep_their_pseudonyms_and_no_third_gets_one() {
+        let mut nicks = Nicks::default();
+        nicks.insert(claim(1, 1, foreign("bob1")));
+        nicks.insert(claim(2, 1, foreign("bobl")));
+        assert_eq!(nicks.claim(&claim(2, 2, foreign("bobl"))), Ok(Claimed::Renewed));
+        assert_eq!(nicks.claim(&claim(1, 2, foreign("robert"))), Ok(Claimed::Renamed));
+        assert!(matches!(nicks.claim(&claim(3, 1, foreign("bob1"))), Err(NickRefused::Taken(_))));
+        assert_eq!(nicks.iter().count(), 2);
     }
 }

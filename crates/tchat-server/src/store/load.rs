@@ -168,9 +168,7 @@ fn read_nicks(db: &Connection, state: &mut State) -> Result<(), Stopped> {
         check_sum("nicks", row.get(2)?, sum_of("nicks", &[&account, &bytes]))?;
         let statement: NickStatement =
             from_cbor(&bytes).or(Err(damaged("a pseudonym that cannot be read")))?;
-        if !state.nicks.insert(statement) {
-            return Err(damaged("one pseudonym of two accounts"));
-        }
+        state.nicks.insert(statement);
     }
     Ok(())
 }
@@ -195,7 +193,7 @@ fn read_rooms(db: &Connection) -> Result<Vec<(i64, RoomRow)>, Stopped> {
 }
 
 fn room_of(id: RoomId, row: &RoomRow) -> Result<Room, Stopped> {
-    let name = RoomName::parse(&row.name).or(Err(damaged("a room name that is none")))?;
+    let name = RoomName::admitted(&row.name).ok_or_else(|| damaged("a room name that is none"))?;
     let joining = [Joining::Open, Joining::ByInvitation];
     let joining = joining.into_iter().find(|it| joining_number(*it) == row.joining);
     let joining = joining.ok_or_else(|| damaged("a room of an unknown kind"))?;

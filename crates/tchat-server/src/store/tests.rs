@@ -6,10 +6,13 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use tchat_proto::entry::{Entry, EntryBody, chain_start};
+use tchat_proto::frame::{from_cbor, to_cbor};
 use tchat_proto::id::{MessageId, Seq};
+use tchat_proto::identity::{NickStatement, SigningSeed};
 use tchat_proto::policy::Joining;
 use tchat_proto::request::Answer;
 
+use super::sum::sum_of;
 use super::*;
 use crate::proposal::Proposal;
 use crate::someone::{FIRST, GENERAL, SERVER, Someone};
@@ -177,6 +180,27 @@ fn a_file_that_is_not_ours_is_not_overwritten() {
     db.execute_batch("CREATE TABLE recipes(name TEXT)").unwrap();
     drop(db);
     assert!(matches!(try_open(dir.path()), Err(DataFailed::Corrupt { .. })));
+}
+
+#[test]
+fn names_that_the_rules_would_refuse_today_do_not_keep_a_server_from_starting() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    drop(founded(&mut ledger));
+    ledger.close().unwrap();
+    let account = [2; 32];
+    let mixed = from_cbor(&to_cbor(&"p\u{430}ypal")).unwrap();
+    let statement = NickStatement::sign(&SigningSeed::from_bytes(account), SERVER, 1, mixed);
+    let bytes = to_cbor(&statement);
+    let db = rusqlite::Connection::open(dir.path().join("tchat.db")).unwrap();
+    db.execute(
+        "INSERT INTO nicks(account, statement, sum) VALUES(?, ?, ?)",
+        (statement.account.0, &bytes, sum_of("nicks", &[&statement.account.0, &bytes])),
+    )
+    .unwrap();
+    drop(db);
+    let ledger = open(dir.path());
+    assert_eq!(ledger.state().nicks().of(statement.account), Some(&statement));
 }
 
 /// A closed store with a bit of everything in it, and its entries.

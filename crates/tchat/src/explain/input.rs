@@ -6,6 +6,7 @@ use tchat_proto::nick::NickInvalid;
 use tchat_proto::room::RoomNameInvalid;
 
 pub(crate) use super::trouble::nick_invalid;
+use super::trouble::script;
 use super::{Explanation, text};
 
 /// Why a line of input was not done.
@@ -167,6 +168,12 @@ pub(crate) fn room_invalid(invalid: &RoomNameInvalid, words: &Words) -> Visible 
         RoomNameInvalid::Empty => words.room_name_empty(),
         RoomNameInvalid::TooLong => words.room_name_too_long(ROOM_NAME_CHARS_MAX),
         RoomNameInvalid::Character(c) => words.room_name_character(text(c)),
+        RoomNameInvalid::MixedScripts { one, other } => {
+            words.room_name_mixed_scripts(script(one, words), script(other, words))
+        }
+        RoomNameInvalid::MixedDigits { one, other } => {
+            words.room_name_mixed_digits(text(one), text(other))
+        }
     }
 }
 

@@ -70,6 +70,13 @@ fn troubles() -> Vec<Trouble> {
         NickInvalid::Empty,
         NickInvalid::TooLong,
         NickInvalid::Character('\u{1b}'),
+        NickInvalid::Unassigned('\u{378}'),
+        NickInvalid::Joiner('\u{200D}'),
+        NickInvalid::OutOfPlace('·'),
+        NickInvalid::Mark('\u{301}'),
+        NickInvalid::MixedScripts { one: "Latin", other: "Old_Italic" },
+        NickInvalid::MixedDigits { one: '1', other: '٢' },
+        NickInvalid::Unsettled,
         NickInvalid::Reserved("serveur".into()),
     ];
     troubles.extend(invalid.map(Trouble::NickInvalid));
@@ -118,6 +125,8 @@ fn of_input() -> Vec<Fault> {
         InputRefused::Room(RoomNameInvalid::Empty),
         InputRefused::Room(RoomNameInvalid::TooLong),
         InputRefused::Room(RoomNameInvalid::Character('$')),
+        InputRefused::Room(RoomNameInvalid::MixedScripts { one: "Latin", other: "Cyrillic" }),
+        InputRefused::Room(RoomNameInvalid::MixedDigits { one: '1', other: '२' }),
         InputRefused::NotJson { line: 3, why: "expected value".into() },
         InputRefused::TypeUnknown { kind: "snd".into(), similar: some() },
         InputRefused::FieldMissing { field: "text" },
@@ -187,6 +196,14 @@ fn programs_get_the_code_and_the_values() {
     let object = Fault::Trouble(long).explain(&words).to_json(None);
     assert_eq!((&object["code"], &object["limit"]), (&"too_long".into(), &65_536.into()));
     assert_eq!(object.get("ref"), None);
+}
+
+#[test]
+fn scripts_that_do_not_go_together_are_named_in_the_readers_language() {
+    let refused = || Fault::Input(InputRefused::Nick(Nick::parse("p\u{430}ypal").unwrap_err()));
+    let told = |lang| refused().explain(&Words::new(lang)).message.to_string();
+    assert!(told(Lang::English).contains("Latin and Cyrillic"), "{}", told(Lang::English));
+    assert!(told(Lang::French).contains("(latin, cyrillique)"), "{}", told(Lang::French));
 }
 
 /// Sentences that nobody says are words that nobody keeps true.

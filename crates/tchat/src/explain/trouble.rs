@@ -182,11 +182,28 @@ pub(crate) fn nick_invalid(invalid: &NickInvalid, words: &Words) -> Visible {
     match invalid {
         NickInvalid::Empty => words.nick_empty(),
         NickInvalid::TooLong => words.nick_too_long(NICK_CHARS_MAX),
-        NickInvalid::Character(c) => {
-            words.nick_character(text(format_args!("U+{:04X}", u32::from(*c))))
+        NickInvalid::Character(c) => words.nick_character(code_point(*c)),
+        NickInvalid::Unassigned(c) => words.nick_unassigned(code_point(*c)),
+        NickInvalid::Joiner(c) => words.nick_joiner(code_point(*c)),
+        NickInvalid::OutOfPlace(c) => words.nick_out_of_place(code_point(*c)),
+        NickInvalid::Mark(c) => words.nick_mark(code_point(*c)),
+        NickInvalid::MixedScripts { one, other } => {
+            words.nick_mixed_scripts(script(one, words), script(other, words))
         }
+        NickInvalid::MixedDigits { one, other } => words.nick_mixed_digits(text(one), text(other)),
+        NickInvalid::Unsettled => words.nick_unsettled(),
         NickInvalid::Reserved(nick) => words.nick_reserved(Visible::quoted(nick)),
     }
+}
+
+/// A character by its number: it may have no look of its own, or somebody else's.
+fn code_point(c: char) -> Visible {
+    text(format_args!("U+{:04X}", u32::from(c)))
+}
+
+/// The name of a script, as Unicode has it, in the reader's language where there is a common one.
+pub(super) fn script(name: &str, words: &Words) -> Visible {
+    words.script_name(text(name.replace('_', " ")))
 }
 
 fn refused(refusal: &Refusal, words: &Words) -> Explanation {
@@ -204,6 +221,7 @@ fn refused(refusal: &Refusal, words: &Words) -> Explanation {
 fn refusal_words(code: Code, words: &Words) -> (Visible, Visible) {
     match code {
         Code::Login => (words.refused_login(), words.refused_login_hint()),
+        Code::NickInvalid => (words.refused_nick(), words.refused_nick_hint()),
         Code::NickMissing => (words.refused_nick_missing(), words.refused_nick_missing_hint()),
         Code::Busy => (words.refused_busy(), words.refused_busy_hint()),
         Code::Stopping => (words.refused_stopping(), words.refused_stopping_hint()),
@@ -212,6 +230,7 @@ fn refusal_words(code: Code, words: &Words) -> (Visible, Visible) {
         Code::Unsupported => (words.refused_unsupported(), words.refused_unsupported_hint()),
         Code::RateLimited => (words.refused_rate_limited(), words.refused_rate_limited_hint()),
         Code::RoomFull => (words.refused_room_full(), words.refused_room_full_hint()),
+        Code::RoomNameInvalid => (words.refused_room_name(), words.refused_room_name_hint()),
         Code::RoomExists => (words.refused_room_exists(), words.refused_room_exists_hint()),
         Code::QuotaReached => (words.refused_quota(), words.refused_quota_hint()),
         Code::NoKeyPackage => (words.refused_no_key_package(), words.refused_no_key_package_hint()),
