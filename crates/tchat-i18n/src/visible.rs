@@ -24,11 +24,19 @@ pub const CONTINUATION: &str = "  | ";
 /// What stands before the rest of a line that is wider than the terminal.
 const FOLDED: &str = "    ";
 
+/// A break within a line.
+const FOLD: &str = "\n    ";
+
+/// A break within an isolate: it ends and begins anew.
+const FOLD_ISOLATED: &str = "\u{2069}\n    \u{2068}";
+
 /// What a tab becomes: a column that depends on what is before it could be used to align forgeries.
 const TAB: &str = "    ";
 
 /// First strong isolate and its end ([UAX #9]): around right-to-left text, so that it does not
-/// reorder the name and the words beside it.
+/// reorder the name and the words beside it, nor decide for a terminal which way the row runs.
+///
+/// An isolate ends with its row, so every row has its own.
 ///
 /// [UAX #9]: https://www.unicode.org/reports/tr9/
 const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
@@ -93,18 +101,19 @@ impl Visible {
     pub fn folded(&self, columns: usize) -> Self {
         let columns = columns.max(FOLDED.len().saturating_mul(2));
         let mut folded = String::with_capacity(self.0.len());
-        let mut column = 0_usize;
-        for c in self.0.chars() {
-            let width = c.width().unwrap_or_default();
+        let (mut column, mut isolated) = (0_usize, false);
+        let mut rest = self.0.chars();
+        while let Some(c) = rest.next() {
+            let width = width_before(c, rest.clone().next());
             if c == '\n' {
                 column = 0;
             } else if column.saturating_add(width) > columns {
-                folded.push('\n');
-                folded.push_str(FOLDED);
+                folded.push_str(if isolated { FOLD_ISOLATED } else { FOLD });
                 column = FOLDED.len().saturating_add(width);
             } else {
                 column = column.saturating_add(width);
             }
+            isolated = c == ISOLATE.0 || isolated && c != ISOLATE.1;
             folded.push(c);
         }
         Self(folded.into())
@@ -266,11 +275,16 @@ impl Gate {
                 is_colon(c)
                     || c.is_whitespace() && c != ' '
                     || self.shape == Shape::Name && self.before.is_none() && !may_begin_name(c)
-                    || self.shape == Shape::Quoted
-                        && matches!(c, '"' | '“' | '”' | '„' | '‟' | '«' | '»')
+                    || self.shape == Shape::Quoted && is_quotation_mark(c)
             }
         }
     }
+}
+
+/// How many columns a character takes, given the one after it: a selector makes a picture of it.
+fn width_before(c: char, next: Option<char>) -> usize {
+    let width = c.width().unwrap_or_default();
+    if next == Some('\u{FE0F}') { width.max(2) } else { width }
 }
 
 /// The picture of a control character: `␛` for ESC.
@@ -323,6 +337,8 @@ const fn is_joining(c: char) -> bool {
         && !matches!(c, '\u{6DD}' | '\u{70F}' | '\u{890}'..='\u{891}' | '\u{8E2}')
 }
 
+/// The blocks whose characters are R, AL or AN where nothing else is said (DerivedBidiClass):
+/// letters and digits that are there already, and those that later versions add.
 const fn is_right_to_left(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}'
         | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
@@ -348,6 +364,27 @@ const fn is_colon(c: char) -> bool {
     )
 }
 
+/// The quotation marks that a sentence of ours could end a name with, and what looks like them.
+const fn is_quotation_mark(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '«'
+            | '»'
+            | '\u{2BA}'
+            | '\u{2DD}'
+            | '\u{2EE}'
+            | '\u{5F4}'
+            | '\u{201C}'..='\u{201F}'
+            | '\u{2033}'
+            | '\u{2036}'
+            | '\u{275D}'
+            | '\u{275E}'
+            | '\u{3003}'
+            | '\u{301D}'..='\u{301F}'
+            | '\u{FF02}'
+    )
+}
+
 /// Whether a name may begin with it: not with a notice's asterisk, a room's bracket, a
 /// continuation's bar, or what looks like them.
 fn may_begin_name(c: char) -> bool {
@@ -358,6 +395,8 @@ fn may_begin_name(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_bidi::{BidiInfo, Level};
+    use unicode_width::UnicodeWidthStr as _;
 
     use super::*;
 
@@ -448,6 +487,68 @@ mod tests {
         assert_eq!(Visible::line("日本語日本語").folded(8).as_str(), "日本語日\n    本語");
     }
 
+    #[test]
+    fn a_row_that_is_folded_within_right_to_left_text_isolates_each_part() {
+        let folded = Visible::message(&"שלום".repeat(5)).folded(10);
+        let rows = folded.as_str().split('\n').collect::<Vec<_>>();
+        assert_eq!(rows.len(), 3);
+        for row in rows {
+            assert_eq!(isolates(row), [ISOLATE.0, ISOLATE.1], "{row}");
+        }
+    }
+
+    #[test]
+    fn a_picture_made_by_a_selector_is_two_columns_wide() {
+        let folded = Visible::message(&"❤\u{FE0F}".repeat(5)).folded(8);
+        let first = folded.as_str().split('\n').next().unwrap();
+        assert_eq!(first.chars().filter(|c| *c == '❤').count(), 4);
+    }
+
+    #[test]
+    fn what_looks_like_our_quotation_marks_does_not_end_a_name() {
+        for c in ['"', '”', '«', '»', '″', '״', '＂', '❞', '〞'] {
+            let quoted = Visible::quoted(&format!("a{c} left"));
+            assert!(!quoted.as_str().contains(&format!("a{c}")), "{quoted}");
+        }
+    }
+
+    #[test]
+    fn the_words_around_foreign_text_stay_where_they_are() {
+        for text in [
+            "שלום",
+            "שלום 123",
+            "١٢٣",
+            "12 \u{5D0}",
+            "(\u{627}) - 7",
+            "\u{202E}evil",
+            "\u{2067}\u{2067}",
+            "\u{2069}\u{2069}שלום",
+            "\u{200F}!",
+            "abc שלום def",
+        ] {
+            for shown in [Visible::line(text), Visible::name(text), Visible::quoted(text)] {
+                assert_stays(&format!("from {shown} to"), "from ", " to");
+            }
+        }
+    }
+
+    /// How a terminal that knows [UAX #9] shows a row, whose direction is a given one or its first
+    /// strong character's.
+    ///
+    /// [UAX #9]: https://www.unicode.org/reports/tr9/
+    fn on_screen(row: &str, direction: Option<Level>) -> String {
+        let bidi = BidiInfo::new(row, direction);
+        let paragraph = &bidi.paragraphs[0];
+        bidi.reorder_line(paragraph, paragraph.range.clone()).into_owned()
+    }
+
+    fn assert_stays(row: &str, begin: &str, end: &str) {
+        for direction in [None, Some(Level::ltr())] {
+            let shown = on_screen(row, direction);
+            assert!(shown.starts_with(begin) && shown.ends_with(end), "{row:?} {shown:?}");
+        }
+    }
+
     /// Text that is mostly made of what is dangerous.
     fn nasty() -> impl Strategy<Value = String> {
         let c = prop_oneof![
@@ -455,17 +556,98 @@ mod tests {
             prop::sample::select(vec![
                 '\u{1b}', '\n', '\r', '\t', '*', ' ', ':', '|', '[', '\u{202E}', '\u{2069}',
                 '\u{200D}', '\u{FE0F}', '\u{301}', '👩', 'ש', 'ا', '”', '\u{85}', '\u{9b}',
-                '\u{2028}', '#',
+                '\u{2028}', '#', '\u{591}', '٣', '۳', '(', '-', '7', '\u{2067}', '\u{200F}', '❤',
+                '\u{20E3}', '🇫', 'क', '\u{94D}', '\u{93E}', '\u{200C}', 'ㅏ', '\u{1161}', '"',
             ]),
         ];
-        prop::collection::vec(c, 0..60).prop_map(|chars| chars.into_iter().collect())
+        let piece = prop_oneof![
+            20 => c.prop_map(String::from),
+            1 => "[\u{301}\u{323}]{3,9}",
+            1 => "[ש0-9 ()]{1,20}",
+        ];
+        prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
     }
 
     fn isolates(text: &str) -> Vec<char> {
         text.chars().filter(|c| *c == ISOLATE.0 || *c == ISOLATE.1).collect()
     }
 
+    /// A text as it is shown in every place there is.
+    fn in_every_shape(text: &str) -> [Visible; 4] {
+        [Visible::line(text), Visible::message(text), Visible::name(text), Visible::quoted(text)]
+    }
+
+    fn is_bidi_control(c: char) -> bool {
+        matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}')
+    }
+
+    /// The most marks that follow each other.
+    fn most_marks(text: &str) -> usize {
+        text.chars()
+            .scan(0, |marks, c| {
+                *marks = if is_mark(c) { *marks + 1 } else { 0 };
+                Some(*marks)
+            })
+            .max()
+            .unwrap_or_default()
+    }
+
     proptest! {
+        #[test]
+        fn whatever_the_place_each_row_isolates_itself(text in nasty(), columns in 8_usize..60) {
+            for shown in in_every_shape(&text) {
+                for rows in [shown.clone(), shown.folded(columns)] {
+                    for row in rows.as_str().split('\n') {
+                        let controls = row.chars().filter(|c| is_bidi_control(*c));
+                        let controls = controls.collect::<Vec<_>>();
+                        prop_assert!(controls.is_empty() || controls == [ISOLATE.0, ISOLATE.1]);
+                        let strays = row.chars().filter(|c| is_right_to_left(*c)).count();
+                        prop_assert!(strays == 0 || !controls.is_empty());
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn nothing_reorders_the_words_around_it(text in nasty(), columns in 8_usize..60) {
+            for shown in [Visible::line(&text), Visible::name(&text), Visible::quoted(&text)] {
+                assert_stays(&format!("from {shown} to"), "from ", " to");
+            }
+            let said = Visible::concat(&[
+                &Visible::name(&text), &Visible::own(": "), &Visible::message(&text),
+            ]);
+            for rows in [said.clone(), said.folded(columns)] {
+                for row in rows.as_str().split('\n').skip(1) {
+                    let ours = if row.starts_with(FOLDED) { FOLDED } else { CONTINUATION };
+                    assert_stays(row, ours, "");
+                }
+            }
+        }
+
+        #[test]
+        fn marks_stay_few_and_on_a_base_of_their_own(text in nasty()) {
+            for shown in in_every_shape(&text) {
+                prop_assert!(most_marks(shown.as_str()) <= MARKS_MAX);
+                for line in shown.as_str().split('\n') {
+                    let foreign = line.strip_prefix(CONTINUATION).unwrap_or(line);
+                    let first = foreign.trim_start_matches(['“', ISOLATE.0]).chars().next();
+                    prop_assert!(!first.is_some_and(is_mark), "{}", line);
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_shown_grows_with_what_was_said_and_no_faster(text in nasty(), times in 1_usize..40) {
+            // The worst is a line of one Hebrew accent: 3 bytes that become 16.
+            let text = text.repeat(times);
+            for shown in in_every_shape(&text) {
+                prop_assert!(shown.as_str().len() <= text.len() * 6 + 16);
+                let width = shown.as_str().width();
+                prop_assert!(width <= shown.as_str().chars().count() * 2);
+            }
+        }
+
         #[test]
         fn nothing_but_our_own_line_break_is_a_control(text in nasty()) {
             let shown = message(&text);
@@ -498,10 +680,10 @@ mod tests {
 
         #[test]
         fn no_row_is_wider_than_the_terminal(text in nasty(), columns in 8_usize..100) {
-            use unicode_width::UnicodeWidthChar;
-            for row in Visible::message(&text).folded(columns).as_str().split('\n') {
-                let width: usize = row.chars().map(|c| c.width().unwrap_or_default()).sum();
-                prop_assert!(width <= columns);
+            for shown in in_every_shape(&text) {
+                for row in shown.folded(columns).as_str().split('\n') {
+                    prop_assert!(row.width() <= columns, "{} columns: {}", row.width(), row);
+                }
             }
         }
     }
