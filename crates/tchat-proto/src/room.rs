@@ -87,12 +87,12 @@ impl RoomName {
     }
 
     /// A name that was admitted before, perhaps by another version of Unicode: it is in its final
-    /// form, and holds nothing that shells and screens stumble over.
+    /// form, of letters, marks, numbers, and what our tables do not know.
     #[must_use]
     pub fn admitted(text: &str) -> Option<Self> {
         let well_formed = !text.is_empty()
             && text.chars().count() <= ROOM_NAME_CHARS_MAX
-            && text.chars().all(|c| !is_never_shown(c) && (!c.is_ascii() || is_plain(c)))
+            && text.chars().all(may_have_been_admitted)
             && normal(text) == text;
         well_formed.then(|| Self(text.to_owned()))
     }
@@ -128,6 +128,19 @@ impl RoomName {
 /// Of ASCII, what a room's name may have.
 const fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
+}
+
+/// Whether other tables than ours can have let a character pass.
+fn may_have_been_admitted(c: char) -> bool {
+    if c.is_ascii() {
+        return is_plain(c);
+    }
+    let is_wordy = matches!(
+        c.general_category_group(),
+        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark | GeneralCategoryGroup::Number
+    );
+    let is_unknown = c.general_category() == GeneralCategory::Unassigned;
+    !is_never_shown(c) && (is_wordy || is_unknown || c.is_alphanumeric())
 }
 
 /// Whether a character at a place of a name is a letter, digit or mark (RFC 8264 §9.1,
@@ -235,7 +248,9 @@ mod tests {
     fn a_room_name_of_any_character_is_in_its_final_form() {
         // Those of which `ℌ` is one were kept with a capital, and then no client could read them.
         assert_eq!(RoomName::parse("ℌ").unwrap().as_str(), "h");
-        for character in '\0'..=char::MAX {
+        // Ideographs, syllables of Hangul and what follows have neither case nor other forms.
+        let plain = |c: &char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{20000}'..);
+        for character in ('\0'..=char::MAX).filter(|c| !plain(c)) {
             if let Ok(name) = RoomName::parse(character.encode_utf8(&mut [0; 4])) {
                 assert_eq!(RoomName::parse(name.as_str()).as_ref(), Ok(&name), "{character}");
                 assert_eq!(RoomName::admitted(name.as_str()), Some(name), "{character}");
@@ -262,7 +277,9 @@ mod tests {
             let read = RoomName::admitted(text).unwrap();
             assert_eq!(read.admit().err(), RoomName::parse(text).err());
         }
-        for text in ["", "A", "a b", "#a", "a\u{202E}", "ａ", "a\n", "$", "a/b"] {
+        for text in
+            ["", "A", "a b", "#a", "a\u{202E}", "ａ", "a\n", "$", "a/b", "a\u{1680}b", "a\u{2773}"]
+        {
             assert_eq!(RoomName::admitted(text), None, "{text:?}");
         }
         assert_eq!(RoomName::admitted(&"x".repeat(65)), None);
