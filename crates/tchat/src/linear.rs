@@ -279,9 +279,7 @@ impl<'w> Linear<'w> {
         }
         if let Some(error) = self.output.failure() {
             let explanation = Fault::Write(error).explain(self.words);
-            for line in explanation.lines(self.words) {
-                self.output.note(&line);
-            }
+            self.output.note_error(&explanation.lines(self.words));
             return Exit::Failed;
         }
         match trouble {

@@ -7,7 +7,7 @@
 //! A reader that has gone (`tchat read | head -1`) is no failure: what follows is dropped, and
 //! [`Output::is_closed`] tells.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, IsTerminal, Write};
 
 use serde_json::Value as Json;
 use tchat_i18n::{Visible, Words};
@@ -78,16 +78,10 @@ impl Output {
     /// Writes a result for people.
     pub(crate) fn line(&mut self, line: &Visible) {
         if let Some(above) = &mut self.above {
-            let columns = terminal_size::terminal_size().map_or(80, |(width, _)| width.0);
-            let folded = line.folded(usize::from(columns));
-            let written = above(format!("{folded}\n"));
+            let written = above(format!("{}\n", line.folded(prompt_columns())));
             return self.note_state(written);
         }
-        let line = match terminal_columns() {
-            Some(columns) => line.folded(columns),
-            None => line.clone(),
-        };
-        self.result(&format!("{line}\n"));
+        self.result(&format!("{}\n", fitting(line, &io::stdout())));
     }
 
     /// Writes a result for programs.
@@ -106,6 +100,16 @@ impl Output {
 
     /// Tells people something that is no result.
     pub(crate) fn note(&mut self, note: &Visible) {
+        let fitting = match self.above {
+            Some(_) => note.folded(prompt_columns()),
+            None => fitting(note, &io::stderr()),
+        };
+        self.note_whole(&fitting);
+    }
+
+    /// Tells people something that they may copy, so that no break of ours may be in it. Nothing
+    /// that others chose belongs here: the terminal breaks the line where it likes.
+    pub(crate) fn note_whole(&mut self, note: &Visible) {
         if let Some(above) = &mut self.above {
             let written = above(format!("{note}\n"));
             return self.note_state(written);
@@ -114,15 +118,17 @@ impl Output {
         drop(writeln!(io::stderr().lock(), "{note}"));
     }
 
+    /// Tells people what went wrong, and the next step, with what can be typed in it.
+    pub(crate) fn note_error(&mut self, [message, hint]: &[Visible; 2]) {
+        self.note(message);
+        self.note_whole(hint);
+    }
+
     /// Tells what went wrong: to people on standard error, to programs as a result.
     pub(crate) fn error(&mut self, words: &Words, what: &Explanation, reference: Option<&str>) {
         match self.form {
             Form::Json => self.object(&what.to_json(reference)),
-            Form::Text => {
-                for line in what.lines(words) {
-                    self.note(&line);
-                }
-            }
+            Form::Text => self.note_error(&what.lines(words)),
         }
     }
 
@@ -158,12 +164,18 @@ fn printable(json: &str) -> String {
     text
 }
 
-/// How wide the terminal is, if standard output is one.
-fn terminal_columns() -> Option<usize> {
-    if !io::stdout().is_terminal() {
-        return None;
+/// A line as it goes to a stream: if that is a terminal, in rows that fit.
+fn fitting(line: &Visible, stream: &impl IsTerminal) -> Visible {
+    let size = stream.is_terminal().then(terminal_size::terminal_size).flatten();
+    match size {
+        Some((width, _)) => line.folded(usize::from(width.0)),
+        None => line.clone(),
     }
-    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+/// How wide the terminal with the prompt is.
+fn prompt_columns() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }
 
 #[cfg(test)]

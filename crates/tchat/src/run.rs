@@ -59,9 +59,7 @@ pub(crate) fn program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode
         Err(Answer::Print(text)) => print(text.as_bytes()),
         Err(Answer::Wrong(wrong, lang)) => {
             let mut output = Output::new(Form::Text);
-            for line in wrong.lines(&Words::new(lang)) {
-                output.note(&line);
-            }
+            output.note_error(&wrong.lines(&Words::new(lang)));
             Exit::Usage
         }
     };
@@ -113,9 +111,7 @@ fn failed(setting: &Setting, output: &mut Output, fault: &Fault) -> Exit {
 fn written(setting: &Setting, output: &mut Output) -> Exit {
     let Some(error) = output.failure() else { return Exit::Done };
     let explanation = Fault::Write(error).explain(&setting.words);
-    for line in explanation.lines(&setting.words) {
-        output.note(&line);
-    }
+    output.note_error(&explanation.lines(&setting.words));
     Exit::Failed
 }
 

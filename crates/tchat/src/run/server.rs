@@ -93,15 +93,15 @@ fn invite(setting: &Setting, server: &Server, output: &mut Output) {
             PORT_DEFAULT => link.address.host.clone(),
             _ => link.address.to_string(),
         };
-        output.note(&Visible::line(&format!("  tchat join {address}")));
-        output.note(&Visible::line(&format!("  tchat join {link}")));
+        output.note_whole(&Visible::line(&format!("  tchat join {address}")));
+        output.note_whole(&Visible::line(&format!("  tchat join {link}")));
     }
 }
 
 /// Tells what people compare when somebody comes without a link.
 fn tell_fingerprint(setting: &Setting, server: &Server, output: &mut Output) {
     let fingerprint = tchat_client::fingerprint_of_server(server.key());
-    output.note(&setting.words.own_fingerprint(Visible::line(&fingerprint)));
+    output.note_whole(&setting.words.own_fingerprint(Visible::line(&fingerprint)));
 }
 
 /// The links that lead here, from other machines if any can.
