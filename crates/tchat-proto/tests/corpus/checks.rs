@@ -85,6 +85,11 @@ fn policy(bytes: &[u8]) {
 
 fn nick(bytes: &[u8]) {
     survives::<Nick>(bytes);
+    if let Ok(read) = from_cbor::<Nick>(bytes) {
+        let parsed = Nick::parse(read.as_str());
+        assert!(parsed.is_err() || parsed == Ok(read.clone()), "read in its final form");
+        assert!(read.looks_like(&read));
+    }
     let Ok(nick) = Nick::parse(&String::from_utf8_lossy(bytes)) else {
         return;
     };
