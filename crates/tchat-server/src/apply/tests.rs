@@ -221,6 +221,15 @@ fn a_room_is_made_once_and_found_again_by_its_maker() {
     assert_eq!(code(place.verdict(room(&bob, 5, Joining::Open))), Code::RoomExists);
 }
 
+#[test]
+fn a_room_whose_name_mixes_scripts_is_not_made() {
+    let mut place = Desk::new();
+    let name = RoomName::admitted("g\u{435}neral").unwrap();
+    let wish = Wish::CreateRoom { room: RoomId([2; 16]), name, joining: Joining::Open };
+    let refused = place.verdict(Someone::new(1).wishes(wish));
+    assert_eq!(code(refused), Code::RoomNameInvalid);
+}
+
 /// What a member may do in the model.
 #[derive(Debug, Clone, Copy)]
 enum Deed {
