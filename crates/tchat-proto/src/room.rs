@@ -266,14 +266,14 @@ mod tests {
         }
         let (one, other) = ("Latin", "Cyrillic");
         let mixed = RoomNameInvalid::MixedScripts { one, other };
-        assert_eq!(RoomName::parse("g\u{435}neral"), Err(mixed));
+        assert_eq!(RoomName::parse("t\u{435}a"), Err(mixed));
         let mixed = RoomNameInvalid::MixedDigits { one: '1', other: '२' };
         assert_eq!(RoomName::parse("क1२"), Err(mixed));
     }
 
     #[test]
     fn a_name_that_another_version_of_the_rules_admitted_can_be_read_but_not_made() {
-        for text in ["g\u{435}neral", "a\u{378}", "क1२"] {
+        for text in ["t\u{435}a", "a\u{378}", "क1२"] {
             let read = RoomName::admitted(text).unwrap();
             assert_eq!(read.admit().err(), RoomName::parse(text).err());
         }
