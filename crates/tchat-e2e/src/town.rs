@@ -367,6 +367,12 @@ impl Town {
         }
     }
 
+    /// What somebody's screen has shown: messages and notices, in order.
+    #[must_use]
+    pub fn screen(&self, citizen: Citizen) -> &[String] {
+        &self.people[citizen.0].screen
+    }
+
     /// Simulated time since the beginning.
     #[must_use]
     pub const fn elapsed(&self) -> Duration {

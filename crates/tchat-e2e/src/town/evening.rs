@@ -126,7 +126,8 @@ impl Evening {
             kind => {
                 let name = format!("room{}", self.rooms.len());
                 let room = RoomName::parse(&name).expect("a room name");
-                let open = [IfMissing::CreateByInvitation, IfMissing::CreateOpen][usize::from(kind == 6)];
+                let open =
+                    [IfMissing::CreateByInvitation, IfMissing::CreateOpen][usize::from(kind == 6)];
                 self.town.join(someone, &room, open);
                 self.rooms.push(room);
             }

@@ -40,16 +40,23 @@ pub(super) struct Host {
 
 /// For each room and device: each time of being in it.
 #[derive(Debug, Default)]
-pub(super) struct Memberships(pub(super) BTreeMap<(RoomId, DeviceKey), Vec<(Seq, Option<Seq>)>>);
+pub(super) struct Memberships(pub(super) BTreeMap<(RoomId, DeviceKey), Vec<Stay>>);
+
+/// A time of being in a room: from the entry that brought somebody in to the one that took them out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stay {
+    pub(super) joined: Seq,
+    pub(super) left: Option<Seq>,
+}
 
 impl Memberships {
     /// Notes what has changed since the last time.
     fn note(&mut self, room: RoomId, device: DeviceKey, membership: Membership) {
         let Membership { joined, left, .. } = membership;
-        let times = self.0.entry((room, device)).or_default();
-        match times.last_mut() {
-            Some(last) if last.0 == joined => last.1 = left,
-            Some(_) | None => times.push((joined, left)),
+        let stays = self.0.entry((room, device)).or_default();
+        match stays.last_mut() {
+            Some(last) if last.joined == joined => last.left = left,
+            Some(_) | None => stays.push(Stay { joined, left }),
         }
     }
 }
@@ -122,6 +129,7 @@ pub(super) fn seed_rooms(seed: u64) {
     ROOMS.set(Dice::new(seed));
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a server without randomness says")]
 fn draw_room() -> Option<RoomId> {
     Some(ROOMS.with_borrow_mut(|dice| RoomId(dice.bytes())))
 }

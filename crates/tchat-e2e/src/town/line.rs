@@ -26,18 +26,12 @@ pub struct Weather {
 
 impl Weather {
     /// A room with one access point.
-    pub const FAIR: Self = Self {
-        latency: Duration::from_millis(1),
-        jitter: Duration::from_millis(4),
-        tears: 4,
-    };
+    pub const FAIR: Self =
+        Self { latency: Duration::from_millis(1), jitter: Duration::from_millis(4), tears: 4 };
 
     /// Another continent, by telephone.
-    pub const FOUL: Self = Self {
-        latency: Duration::from_millis(80),
-        jitter: Duration::from_millis(900),
-        tears: 2,
-    };
+    pub const FOUL: Self =
+        Self { latency: Duration::from_millis(80), jitter: Duration::from_millis(900), tears: 2 };
 }
 
 /// One direction.

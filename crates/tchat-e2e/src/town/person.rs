@@ -49,6 +49,8 @@ pub(super) struct Person {
     pub(super) starts: Option<Duration>,
     /// What was written and is not settled, by text.
     pub(super) says: BTreeMap<String, Say>,
+    /// What a screen would show, over all runs of the program.
+    pub(super) screen: Vec<String>,
     /// Why the program ended for good.
     pub(super) ended: Option<Trouble>,
     /// The server has accepted a pseudonym: from here on the profile has it.
@@ -106,6 +108,7 @@ impl Person {
             program: None,
             starts: None,
             says: BTreeMap::new(),
+            screen: Vec::new(),
             ended: None,
             named: false,
             runs: 0,
@@ -131,8 +134,7 @@ impl Person {
         let address = ServerAddress { host: "town".to_owned(), port: 5555 };
         let link = ServerLink { address, key: Some(server) };
         let path = self.folder.join(format!("{server}.db"));
-        let engine =
-            Engine::open(&path, self.device.clone(), link, server, goal, random.clone())?;
+        let engine = Engine::open(&path, self.device.clone(), link, server, goal, random.clone())?;
         self.program = Some(Program {
             run,
             engine,

@@ -15,6 +15,7 @@ use tchat_server::stepped::Stepped;
 use tchat_server::store::{DataFailed, ReadFailed};
 
 use super::Town;
+use super::host::Stay;
 
 /// What went wrong in a town.
 #[derive(Debug)]
@@ -96,6 +97,7 @@ impl Town {
 
     fn take_event(&mut self, index: usize, event: Event) {
         self.note(|| format!("{} hears {event:?}", self.people[index].name));
+        self.people[index].screen.extend(crate::line_of(&event));
         match event {
             Event::Message(message) => self.take_message(index, message),
             Event::Sent { room, seq, id, text, .. } => {
@@ -233,9 +235,9 @@ impl Town {
                 }
             };
             let leaves = note_leaves(&log);
-            for ((of, device), times) in &mut memberships {
+            for ((of, device), stays) in &mut memberships {
                 if *of == id {
-                    end_with_leaves(times, leaves.get(device));
+                    end_with_leaves(stays, leaves.get(device));
                 }
             }
             self.history.log(id, log.into_iter().map(logged).collect());
@@ -247,9 +249,9 @@ impl Town {
         }
         let who: BTreeMap<DeviceKey, Who> =
             self.people.iter().map(|person| (person.device.key(), person.who)).collect();
-        for ((room, device), times) in memberships {
+        for ((room, device), stays) in memberships {
             let Some(who) = who.get(&device) else { continue };
-            for (joined, left) in times {
+            for Stay { joined, left } in stays {
                 self.history.member_from(*who, room, joined);
                 if let Some(left) = left {
                     self.history.member_until(*who, room, left);
@@ -338,8 +340,8 @@ fn note_leaves(log: &[Entry]) -> BTreeMap<DeviceKey, Vec<Seq>> {
     leaves
 }
 
-fn end_with_leaves(times: &mut [(Seq, Option<Seq>)], leaves: Option<&Vec<Seq>>) {
-    for (joined, left) in times {
+fn end_with_leaves(stays: &mut [Stay], leaves: Option<&Vec<Seq>>) {
+    for Stay { joined, left } in stays {
         let end = left.unwrap_or(Seq(u64::MAX));
         let asked = leaves.and_then(|it| it.iter().find(|at| **at > *joined && **at <= end));
         if let Some(asked) = asked {

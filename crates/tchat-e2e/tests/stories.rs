@@ -1,0 +1,201 @@
+//! Stories from the town: what went wrong there once, and what must go right.
+
+#![expect(clippy::panic, reason = "a story that ends badly says how")]
+
+use std::time::Duration;
+
+use tchat_client::command::IfMissing;
+use tchat_e2e::town::{Citizen, How, Town, Weather};
+use tchat_proto::room::RoomName;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A town where everybody is in.
+fn town_of<const N: usize>(names: [&str; N]) -> (Town, [Citizen; N]) {
+    let mut town = Town::new(1);
+    let citizens = names.map(|name| {
+        let citizen = town.person(name);
+        town.pass(SECOND);
+        citizen
+    });
+    (town, citizens)
+}
+
+/// Everything is mended, everybody comes to rest, and nothing is wrong.
+fn ends_well(mut town: Town) {
+    town.settle();
+    if let Err(wrong) = town.check() {
+        let wrong: Vec<_> = wrong.iter().map(ToString::to_string).collect();
+        panic!("{}", wrong.join("\n"));
+    }
+}
+
+fn has_seen(town: &Town, citizen: Citizen, line: &str) -> bool {
+    town.screen(citizen).iter().any(|seen| seen == line)
+}
+
+#[test]
+fn what_is_written_offline_arrives_once_and_in_order() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    town.disconnect(alice);
+    for text in ["one", "two", "three"] {
+        town.say(alice, text);
+        town.pass(SECOND);
+    }
+    town.stop(alice, How::Killed);
+    town.pass(20 * SECOND);
+    town.back(alice);
+    town.settle();
+    let said: Vec<_> = town.screen(bob).iter().filter(|line| line.starts_with("alice:")).collect();
+    assert_eq!(said, ["alice: alice 1: one", "alice: alice 2: two", "alice: alice 3: three"]);
+    ends_well(town);
+}
+
+#[test]
+fn an_answer_that_never_arrives_does_not_double_the_message() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    for round in 0..20 {
+        town.say(alice, "again");
+        // The post is through, or its answer is on its way, or neither.
+        town.pass(Duration::from_millis(round));
+        town.cut(alice);
+        town.pass(3 * SECOND);
+    }
+    town.settle();
+    let heard = town.screen(bob).iter().filter(|line| line.ends_with(": again")).count();
+    assert_eq!(heard, 20);
+    ends_well(town);
+}
+
+#[test]
+fn a_power_cut_in_the_middle_of_any_write_loses_nothing_that_was_acknowledged() {
+    for operations in 0..60 {
+        let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+        town.stop_server(How::PowerCutAfter(operations));
+        for text in ["one", "two", "three", "four"] {
+            town.say(alice, text);
+            town.say(bob, text);
+            town.pass(Duration::from_millis(7));
+        }
+        ends_well(town);
+    }
+}
+
+#[test]
+fn a_program_that_dies_in_the_middle_of_any_write_goes_on_where_it_was() {
+    for operations in 0..60 {
+        let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+        town.stop(bob, How::PowerCutAfter(operations));
+        for text in ["one", "two", "three", "four"] {
+            town.say(alice, text);
+            town.say(bob, text);
+            town.pass(Duration::from_millis(7));
+        }
+        ends_well(town);
+    }
+}
+
+#[test]
+fn a_cable_that_lost_its_end_is_noticed_and_what_was_missed_comes() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    town.darken(bob);
+    town.say(alice, "can you hear me?");
+    town.pass(600 * SECOND);
+    assert!(!has_seen(&town, bob, "alice: alice 1: can you hear me?"));
+    town.back(bob);
+    town.pass(60 * SECOND);
+    assert!(has_seen(&town, bob, "alice: alice 1: can you hear me?"));
+    ends_well(town);
+}
+
+#[test]
+fn five_who_come_at_the_same_moment_all_get_in() {
+    let mut town = Town::new(3);
+    town.set_weather(Weather::FOUL);
+    let people = ["alice", "bob", "carol", "dave", "erin"].map(|name| town.person(name));
+    // All five want in at the same moment, over a line of a second.
+    town.pass(120 * SECOND);
+    for someone in people {
+        town.say(someone, "in");
+    }
+    town.settle();
+    for someone in people {
+        let heard = town.screen(someone).iter().filter(|line| line.ends_with(": in")).count();
+        assert_eq!(heard, 5);
+    }
+    ends_well(town);
+}
+
+#[test]
+fn adding_somebody_who_is_in_already_is_done_at_once() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    town.add(alice, &RoomName::general(), bob);
+    town.pass(5 * SECOND);
+    assert!(town.screen(alice).iter().all(|line| !line.contains("error")));
+    ends_well(town);
+}
+
+#[test]
+fn removing_oneself_is_said_to_be_leaving() {
+    let (mut town, [alice, _bob]) = town_of(["alice", "bob"]);
+    town.remove(alice, &RoomName::general(), alice);
+    town.pass(5 * SECOND);
+    assert!(has_seen(&town, alice, "* error yourself"));
+    ends_well(town);
+}
+
+#[test]
+fn who_left_and_comes_back_was_away_and_not_repaired() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    let general = RoomName::general();
+    town.part(bob, &general);
+    town.pass(5 * SECOND);
+    town.say(alice, "he is gone");
+    town.pass(5 * SECOND);
+    town.join(bob, &general, IfMissing::Refuse);
+    town.pass(5 * SECOND);
+    assert!(has_seen(&town, bob, "* gap 1 BeforeYouJoined"));
+    ends_well(town);
+}
+
+#[test]
+fn somebody_added_while_away_finds_the_room_and_what_was_said_since() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    let tea = RoomName::parse("tea").expect("a room name");
+    town.disconnect(bob);
+    town.pass(SECOND);
+    town.join(alice, &tea, IfMissing::CreateByInvitation);
+    town.pass(SECOND);
+    town.add(alice, &tea, bob);
+    town.pass(SECOND);
+    town.say_in(alice, &tea, "welcome");
+    town.pass(3_600 * SECOND);
+    town.back(bob);
+    town.pass(60 * SECOND);
+    assert!(has_seen(&town, bob, "alice: alice 1: welcome"));
+    ends_well(town);
+}
+
+#[test]
+fn a_removed_member_hears_nothing_any_more() {
+    let (mut town, [alice, bob, carol]) = town_of(["alice", "bob", "carol"]);
+    town.remove(alice, &RoomName::general(), bob);
+    town.pass(5 * SECOND);
+    town.say(carol, "just us");
+    town.pass(5 * SECOND);
+    assert!(has_seen(&town, alice, "carol: carol 1: just us"));
+    assert!(!has_seen(&town, bob, "carol: carol 1: just us"));
+    ends_well(town);
+}
+
+#[test]
+fn a_clock_that_jumps_back_changes_nothing_but_what_it_shows() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    for wall in [1_900_000_000_000, 0, 4_000_000_000_000] {
+        town.say(alice, "tick");
+        town.set_clock(wall);
+        town.say(bob, "tock");
+        town.pass(SECOND);
+    }
+    ends_well(town);
+}
