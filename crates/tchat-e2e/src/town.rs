@@ -47,7 +47,7 @@ use tchat_server::Moment;
 use tempfile::TempDir;
 
 pub use dice::Dice;
-pub use evening::evening;
+pub use evening::{Memory, evening};
 use host::Host;
 pub use line::Weather;
 use line::{Line, LineId};

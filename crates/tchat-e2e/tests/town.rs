@@ -31,7 +31,7 @@ fn evenings(seeds: impl Iterator<Item = u64>) {
     for seed in seeds {
         count += 1;
         match evening(seed) {
-            Ok(time) => simulated += time,
+            Ok(memory) => simulated += memory.elapsed,
             Err(wrong) => {
                 bad.push(seed);
                 eprintln!("seed {seed}:");
@@ -47,6 +47,14 @@ fn evenings(seeds: impl Iterator<Item = u64>) {
 fn one_evening() {
     let first = number("TCHAT_TOWN_SEED").unwrap_or(1);
     evenings(first..first + number("TCHAT_TOWN_SEEDS").unwrap_or(1));
+}
+
+#[test]
+fn a_seed_tells_the_same_story_each_time() {
+    for seed in 1..=10 {
+        let stories = [evening(seed), evening(seed)].map(|told| told.expect("a good evening"));
+        assert_eq!(stories[0], stories[1], "seed {seed}");
+    }
 }
 
 macro_rules! parts {

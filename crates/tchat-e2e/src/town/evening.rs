@@ -21,7 +21,7 @@ const TURNS: u64 = 40;
 /// # Errors
 ///
 /// What went wrong.
-pub fn evening(seed: u64) -> Result<Duration, Vec<Wrong>> {
+pub fn evening(seed: u64) -> Result<Memory, Vec<Wrong>> {
     let mut town = Town::new(seed);
     if town.dice().once_in(3) {
         town.set_weather(Weather::FOUL);
@@ -34,8 +34,19 @@ pub fn evening(seed: u64) -> Result<Duration, Vec<Wrong>> {
         evening.town.pass(pause);
     }
     evening.town.settle();
-    let elapsed = evening.town.elapsed();
-    evening.town.check().map(|()| elapsed)
+    let town = evening.town;
+    let screens = town.citizens().map(|citizen| town.screen(citizen).to_vec()).collect();
+    let memory = Memory { elapsed: town.elapsed(), screens };
+    town.check().map(|()| memory)
+}
+
+/// What is left of an evening on which all went well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memory {
+    /// How long it was, by the town's clock.
+    pub elapsed: Duration,
+    /// What everybody's screen has shown.
+    pub screens: Vec<Vec<String>>,
 }
 
 struct Evening {

@@ -335,24 +335,3 @@ fn there_is_something_to_bend_in_every_way() {
         assert!(bent > 0, "{wrong:?} never happened");
     }
 }
-
-/// `cargo nextest run -p tchat-history --run-ignored only`
-#[test]
-#[ignore = "it measures, and a busy machine is no fault"]
-fn a_thousand_histories_of_five_hundred_messages_are_judged_within_ten_seconds() {
-    let mut tale = Tale::default();
-    for name in NAMES {
-        tale.comes_in(name);
-    }
-    for number in 0..500 {
-        tale.says(NAMES[number % NAMES.len()], &format!("number {number}"));
-    }
-    tale.ends();
-    let history = tale.record();
-    let begun = std::time::Instant::now();
-    for _ in 0..1_000 {
-        assert_eq!(history.check(), Ok(()));
-    }
-    let taken = begun.elapsed();
-    assert!(taken < std::time::Duration::from_secs(10), "it took {taken:?}");
-}
