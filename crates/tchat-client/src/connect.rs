@@ -20,7 +20,7 @@ use crate::engine::{Engine, Goal};
 use crate::event::{Connection, Event};
 use crate::profile::Profile;
 use crate::random::Random;
-use crate::retry::{Retry, may_pass};
+use crate::retry::Retry;
 use crate::trouble::Trouble;
 use line::{Ended, Line};
 
@@ -147,7 +147,9 @@ impl Shell<'_> {
                 Ended::Closed => return self.drain(engine).await,
                 Ended::Trouble(trouble) => trouble,
             };
-            if !may_pass(&trouble, was_online) || (!was_online && self.gives_up(&trouble)) {
+            if !self.retry.may_pass(Instant::now(), &trouble, was_online)
+                || (!was_online && self.gives_up(&trouble))
+            {
                 engine.close(Some(trouble));
                 return self.drain(engine).await;
             }

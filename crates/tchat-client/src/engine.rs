@@ -23,9 +23,9 @@ mod receive;
 mod requests;
 mod room;
 mod send;
-mod whereabouts;
 #[cfg(test)]
 mod tests;
+mod whereabouts;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
@@ -117,7 +117,12 @@ pub struct Engine {
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("rooms", &self.rooms.len()).finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("progress", &self.progress)
+            .field("waiting", &self.waiting.len())
+            .field("requests", &self.requests.any_of_ours())
+            .field("rooms", &self.rooms)
+            .finish_non_exhaustive()
     }
 }
 

@@ -28,6 +28,13 @@ pub const RETRY_MAX: Duration = Duration::from_secs(30);
 /// How long a connection must last before waits begin small again.
 pub const RETRY_FORGET: Duration = Duration::from_secs(10);
 
+/// How often another connection with our keys may take the place of ours before we give way: an old
+/// one of our own does it once, another program again and again.
+pub const REPLACED_MAX: usize = 3;
+
+/// How long that is remembered.
+pub const REPLACED_FORGET: Duration = Duration::from_secs(120);
+
 /// The longest random delay before removing the leaf of someone who left: long enough that in a
 /// room of a hundred mostly one does it.
 pub const GRANT_LEAVE_WITHIN: Duration = Duration::from_secs(2);

@@ -7,7 +7,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::limits::{RETRY_FIRST, RETRY_FORGET, RETRY_MAX};
+use tchat_proto::refusal::Code;
+
+use crate::limits::{REPLACED_FORGET, REPLACED_MAX, RETRY_FIRST, RETRY_FORGET, RETRY_MAX};
 use crate::random::Random;
 use crate::trouble::Trouble;
 
@@ -16,25 +18,35 @@ use crate::trouble::Trouble;
 pub struct Retry {
     random: Random,
     failures: u32,
+    /// When another connection took the place of ours, lately.
+    replaced: Vec<Instant>,
     connected: Option<Instant>,
-}
-
-/// Whether connecting again can help. A full disk may be emptied; and what answers in the place of
-/// a server that was there before may be a proxy, until it is back.
-#[must_use]
-pub fn may_pass(trouble: &Trouble, was_online: bool) -> bool {
-    match trouble {
-        Trouble::DiskFull { .. } => true,
-        Trouble::NotTchat { .. } => was_online,
-        _ => trouble.is_passing(),
-    }
 }
 
 impl Retry {
     /// Nothing went wrong yet.
     #[must_use]
     pub const fn new(random: Random) -> Self {
-        Self { random, failures: 0, connected: None }
+        Self { random, failures: 0, replaced: Vec::new(), connected: None }
+    }
+
+    /// Whether connecting again can help. A full disk may be emptied; what answers in the place of a
+    /// server that was there before may be a proxy, until it is back; and what replaced this
+    /// connection may be an older one of our own whose greeting was late. Another program with the
+    /// same keys would do it again and again.
+    #[must_use]
+    pub fn may_pass(&mut self, now: Instant, trouble: &Trouble, was_online: bool) -> bool {
+        match trouble {
+            Trouble::DiskFull { .. } => true,
+            Trouble::NotTchat { .. } => was_online,
+            Trouble::Refused(refusal) if refusal.code == Code::Replaced => {
+                let recent = |at: &Instant| now.saturating_duration_since(*at) < REPLACED_FORGET;
+                self.replaced.retain(recent);
+                self.replaced.push(now);
+                self.replaced.len() <= REPLACED_MAX
+            }
+            _ => trouble.is_passing(),
+        }
     }
 
     /// A connection was made.
@@ -68,6 +80,18 @@ mod tests {
         assert!(waits[0] <= RETRY_FIRST);
         assert!(waits.iter().all(|wait| *wait <= RETRY_MAX));
         assert!(waits[39] >= RETRY_MAX / 2);
+    }
+
+    #[test]
+    fn being_replaced_is_borne_a_few_times_and_not_for_ever() {
+        let mut retry = Retry::new(Random::system());
+        let now = Instant::now();
+        let replaced: Trouble = tchat_proto::refusal::Refusal::new(Code::Replaced).into();
+        for _ in 0..REPLACED_MAX {
+            assert!(retry.may_pass(now, &replaced, true));
+        }
+        assert!(!retry.may_pass(now, &replaced, true));
+        assert!(retry.may_pass(now + REPLACED_FORGET, &replaced, true));
     }
 
     #[test]

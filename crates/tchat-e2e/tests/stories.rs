@@ -199,3 +199,38 @@ fn a_clock_that_jumps_back_changes_nothing_but_what_it_shows() {
     }
     ends_well(town);
 }
+
+#[test]
+fn a_newcomer_knows_of_a_wish_to_leave_that_came_between_door_and_entry() {
+    // The door is looked through, then carol asks to leave, then the newcomer is in: alice, who
+    // removes carol's leaf on her wish, must not look like somebody who throws people out.
+    for pause in (0..2_000).step_by(100) {
+        let (mut town, [alice, bob, carol]) = town_of(["alice", "bob", "carol"]);
+        town.set_weather(Weather::FOUL);
+        town.person("dave");
+        town.pass(3 * SECOND + Duration::from_millis(pause));
+        town.part(carol, &RoomName::general());
+        town.pass(30 * SECOND);
+        town.say(alice, "all here?");
+        town.say(bob, "yes");
+        ends_well(town);
+    }
+}
+
+#[test]
+fn a_greeting_of_ones_own_that_comes_late_does_not_end_the_program() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    town.set_weather(Weather::FOUL);
+    for _ in 0..6 {
+        // Half of the greetings are on their way when the program is started anew.
+        town.stop(bob, How::Killed);
+        town.pass(Duration::from_millis(150));
+        town.start(bob);
+        town.pass(Duration::from_millis(150));
+    }
+    town.pass(60 * SECOND);
+    town.say(alice, "still there?");
+    town.settle();
+    assert!(has_seen(&town, bob, "alice: alice 1: still there?"));
+    ends_well(town);
+}

@@ -129,6 +129,22 @@ impl Group {
         Ok(member)
     }
 
+    /// Takes a wish to leave that entered the log before this device came in, as the server tells a
+    /// newcomer of it.
+    ///
+    /// # Errors
+    ///
+    /// [`LeaveFailed::Refused`] unless a member made it for this group.
+    pub fn recall(
+        &mut self,
+        vault: &impl Vault,
+        statement: &LeaveStatement,
+    ) -> Result<Member, LeaveFailed> {
+        let member = self.standing.recall(statement)?;
+        self.store_leaving(vault)?;
+        Ok(member)
+    }
+
     /// The wish to leave, to be posted while the group is at this epoch.
     #[must_use]
     pub fn leave_statement(&self, device: &Device) -> LeaveStatement {

@@ -62,6 +62,9 @@ pub enum EntryBody {
         commit: Bytes,
         /// The pseudonyms of those it brings in.
         nicks: Vec<NickStatement>,
+        /// For a newcomer who came by the door: the wishes to leave that were open then. Between
+        /// looking through the door and coming in somebody may have asked to leave.
+        leaving: Vec<LeaveStatement>,
     },
     /// A member wants to leave; the next committer removes its leaf.
     Leave(LeaveStatement),
@@ -153,8 +156,9 @@ impl<C> Encode<C> for EntryBody {
                 e.encode_with(founder, c)?.encode_with(nick, c)?.ok()
             }
             Self::Message { sealed } => e.array(2)?.u32(kind::MESSAGE)?.bytes(sealed)?.ok(),
-            Self::Commit { commit, nicks } => {
-                e.array(3)?.u32(kind::COMMIT)?.bytes(commit)?.encode_with(nicks, c)?.ok()
+            Self::Commit { commit, nicks, leaving } => {
+                e.array(4)?.u32(kind::COMMIT)?.bytes(commit)?.encode_with(nicks, c)?;
+                e.encode_with(leaving, c)?.ok()
             }
             Self::Leave(statement) => e.array(2)?.u32(kind::LEAVE)?.encode_with(statement, c)?.ok(),
             Self::Nick(statement) => e.array(2)?.u32(kind::NICK)?.encode_with(statement, c)?.ok(),
@@ -172,8 +176,7 @@ impl<'b, C> Decode<'b, C> for EntryBody {
         let fields = d.array()?.ok_or_else(unexpected)?;
         let kind = d.u32()?;
         let expected = match kind {
-            kind::FOUNDING => 4,
-            kind::COMMIT => 3,
+            kind::FOUNDING | kind::COMMIT => 4,
             kind::MESSAGE | kind::LEAVE | kind::NICK | kind::WELCOME => 2,
             _ => fields,
         };
@@ -190,6 +193,7 @@ impl<'b, C> Decode<'b, C> for EntryBody {
             kind::COMMIT => Self::Commit {
                 commit: Bytes::copy_from_slice(d.bytes()?),
                 nicks: d.decode_with(c)?,
+                leaving: d.decode_with(c)?,
             },
             kind::LEAVE => Self::Leave(d.decode_with(c)?),
             kind::NICK => Self::Nick(d.decode_with(c)?),
@@ -286,7 +290,11 @@ mod tests {
         for body in [
             EntryBody::Founding { group, founder: DeviceKey([1; 32]), nick: nick.clone() },
             EntryBody::Message { sealed: vec![1, 2, 3].into() },
-            EntryBody::Commit { commit: vec![4].into(), nicks: vec![nick.clone()] },
+            EntryBody::Commit {
+                commit: vec![4].into(),
+                nicks: vec![nick.clone()],
+                leaving: vec![leave],
+            },
             EntryBody::Leave(leave),
             EntryBody::Nick(nick),
             EntryBody::Welcome(Box::new(invited)),

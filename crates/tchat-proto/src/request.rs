@@ -209,6 +209,9 @@ pub enum Answer {
         /// How many messages the log has before it.
         #[n(3)]
         messages_before: u64,
+        /// For who came in by the door: the wishes to leave that were open then.
+        #[n(4)]
+        leaving: Vec<LeaveStatement>,
     },
     /// The log is followed from here on.
     #[n(8)]

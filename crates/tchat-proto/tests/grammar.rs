@@ -110,7 +110,13 @@ fn answers() -> Vec<Answer> {
         Answer::Unfounded(GROUP),
         Answer::Door(door),
         Answer::Stored { seq: Seq(1), time: Timestamp(2) },
-        Answer::Committed { seq: Seq(1), time: Timestamp(2), chain: CHAIN, messages_before: 3 },
+        Answer::Committed {
+            seq: Seq(1),
+            time: Timestamp(2),
+            chain: CHAIN,
+            messages_before: 3,
+            leaving: vec![leave()],
+        },
         Answer::Following { head: Seq(4) },
         Answer::KeyPackages(vec![vec![1].into()]),
         Answer::Published { left: 3 },
@@ -177,7 +183,7 @@ fn every_entry_and_statement_matches_the_grammar() {
     for body in [
         EntryBody::Founding { group: GROUP, founder: DeviceKey([1; 32]), nick: nick() },
         EntryBody::Message { sealed: vec![1, 2, 3].into() },
-        EntryBody::Commit { commit: vec![4].into(), nicks: vec![nick()] },
+        EntryBody::Commit { commit: vec![4].into(), nicks: vec![nick()], leaving: vec![leave()] },
         EntryBody::Leave(leave()),
         EntryBody::Nick(nick()),
         EntryBody::Welcome(Box::new(invited)),

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use tchat_proto::entry::inbox_of;
 use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::identity::LeaveStatement;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
@@ -32,7 +33,7 @@ pub struct State {
 }
 
 /// Where an entry was stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// Its place in the log.
     pub seq: Seq,
@@ -42,6 +43,8 @@ pub struct Place {
     pub chain: Chain,
     /// How many messages the log has before it.
     pub messages_before: u64,
+    /// What a newcomer was told of with its commit: the wishes to leave that were open.
+    pub leaving: Vec<LeaveStatement>,
 }
 
 /// What only the store knows.

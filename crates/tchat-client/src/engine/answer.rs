@@ -76,10 +76,10 @@ impl Engine {
             (Purpose::Names, Answer::Rooms(rooms)) => self.named(&rooms),
             (
                 Purpose::Pending { room, .. },
-                Answer::Committed { seq, chain, messages_before, .. },
+                Answer::Committed { seq, chain, messages_before, leaving, .. },
             ) => {
                 match self.standing(room) {
-                    Standing::Entering => self.entered(room, seq, chain, messages_before),
+                    Standing::Entering => self.entered(room, seq, chain, messages_before, &leaving),
                     // A member's own commit is applied when the log comes to it.
                     Standing::Member | Standing::Out | Standing::Removed => Ok(()),
                 }

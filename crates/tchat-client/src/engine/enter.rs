@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use tchat_mls::{Door as OpenDoor, FoundFailed, Group, JoinFailed, JoinKey};
+use tchat_mls::{Door as OpenDoor, FoundFailed, Group, JoinFailed, JoinKey, LeaveFailed};
 use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq};
-use tchat_proto::identity::NickStatement;
+use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Door, Request};
@@ -318,6 +318,7 @@ impl Engine {
         at: Seq,
         chain: Chain,
         messages_before: u64,
+        leaving: &[LeaveStatement],
     ) -> Result<(), Trouble> {
         let me = self.people.person(self.device.account());
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
@@ -326,9 +327,15 @@ impl Engine {
         room.row.standing = Standing::Member;
         room.row.pending = None;
         room.flow.asked = false;
-        let row = &room.row;
         self.store.write(Durability::Full, |db| {
-            rooms::put(db, row)?;
+            for statement in leaving {
+                match room.group(db)?.recall(&SqlVault(db), statement) {
+                    Ok(_) => {}
+                    Err(LeaveFailed::Vault(error)) => return Err(vault_failed(error)),
+                    Err(error) => tracing::warn!("a wish to leave does not hold: {error}"),
+                }
+            }
+            rooms::put(db, &room.row)?;
             if let Some(gap) = &gap {
                 timeline::put_gap(db, id, gap)?;
             }

@@ -85,9 +85,11 @@ impl Engine {
         if self.goal.nick.is_some() {
             self.goal.nick = Some(claim.nick.clone());
         }
+        let mut own = self.people.own.clone();
+        own.claim = Some(claim.clone());
+        self.store.write(Durability::Full, |db| Ok(people_table::put_own(db, &own)?))?;
+        // Only now: the profile must not know a pseudonym that the history does not.
         self.people.accepted(claim);
-        let own = &self.people.own;
-        self.store.write(Durability::Full, |db| Ok(people_table::put_own(db, own)?))?;
         match wish {
             Some(reference) => self.events.push_back(Event::Done { reference }),
             None => self.ask_rooms(None),

@@ -7,9 +7,9 @@ use tchat_proto::request::Request;
 
 use super::Engine;
 use super::room::vault_failed;
+use crate::store::Durability;
 use crate::store::rooms::{self, Standing};
 use crate::store::vault::SqlVault;
-use crate::store::Durability;
 use crate::trouble::Trouble;
 
 impl Engine {

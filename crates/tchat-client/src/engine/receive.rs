@@ -140,7 +140,7 @@ impl Taking<'_, '_> {
                 self.room.row.place.messages += 1;
                 self.take_message(&entry, sealed)
             }
-            EntryBody::Commit { commit, nicks } => {
+            EntryBody::Commit { commit, nicks, .. } => {
                 for claim in nicks {
                     self.learn(claim)?;
                 }

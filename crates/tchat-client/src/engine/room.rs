@@ -115,6 +115,22 @@ pub(super) struct Flow {
     pub(super) post_after: Option<Instant>,
 }
 
+/// Where it stands and what is under way; nothing of what was written.
+impl std::fmt::Debug for Room {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Room")
+            .field("standing", &self.row.standing)
+            .field("place", &self.row.place.cursor)
+            .field("pending", &self.row.pending_id())
+            .field("outgoing", &self.outgoing.len())
+            .field("intents", &self.intents.len())
+            .field("joins", &self.joins.len())
+            .field("leaves", &self.leave.is_some())
+            .field("flow", &self.flow)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Room {
     pub(super) fn new(row: RoomRow) -> Self {
         Self {

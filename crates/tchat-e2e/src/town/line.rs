@@ -103,10 +103,6 @@ impl Pipe {
         self.pieces.clear();
         self.bytes = 0;
     }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
-    }
 }
 
 /// The name of a line: each is used once.

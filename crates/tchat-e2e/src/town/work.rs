@@ -5,7 +5,6 @@ use std::time::Duration;
 use bytes::BytesMut;
 use tchat_client::Trouble;
 use tchat_client::limits::CONNECT_TIME_MAX;
-use tchat_client::retry::may_pass;
 use tchat_proto::greeting::{ChannelBinding, ClientHello, Login};
 use tchat_proto::limits::GREETING_TIME_MAX;
 use tchat_proto::link::{Greeting, Link};
@@ -420,7 +419,7 @@ impl Town {
         }
         let Some(program) = &mut self.people[index].program else { return };
         program.way = Way::Resting { until: self.now };
-        if !may_pass(&trouble, program.was_online) {
+        if !program.retry.may_pass(instant, &trouble, program.was_online) {
             program.engine.close(Some(trouble));
             return;
         }

@@ -107,7 +107,7 @@ fn gap_fault(
     let there = room.messages_within(first, last).len();
     let entrance = last.next();
     match reason {
-        GapReason::BeforeYouJoined if !person.visit.came.contains(&entrance) => {
+        GapReason::BeforeYouJoined if !came_in_at(room, person, entrance) => {
             Some(GapFault::NotWhereTheyCameIn)
         }
         GapReason::Repaired if room.at(entrance).is_none_or(|logged| !logged.body.lets_in()) => {
@@ -116,6 +116,14 @@ fn gap_fault(
         _ if usize::try_from(said) != Ok(there) => Some(GapFault::Counts { said, there }),
         _ => None,
     }
+}
+
+/// Whether a person came in at a place, or did a moment before and came in once more: somebody who
+/// never heard that their commit was taken makes another.
+fn came_in_at(room: &Room<'_>, person: &Person<'_>, entrance: Seq) -> bool {
+    let lets_in = |seq: u64| room.at(Seq(seq)).is_some_and(|logged| logged.body.lets_in());
+    let moments = person.visit.came.iter().filter(|came| **came <= entrance);
+    moments.max().is_some_and(|came| (came.0..=entrance.0).all(lets_in))
 }
 
 /// `all-readable`: members can read what members wrote, unless someone misbehaved.

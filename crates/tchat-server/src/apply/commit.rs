@@ -18,12 +18,13 @@ use crate::proposal::limited;
 use crate::state::{LogHead, Past, Place, Room};
 
 /// The answer for an entry that is stored.
-pub(super) const fn committed(place: &Place) -> Answer {
+pub(super) fn committed(place: Place) -> Answer {
     Answer::Committed {
         seq: place.seq,
         time: place.time,
         chain: place.chain,
         messages_before: place.messages_before,
+        leaving: place.leaving,
     }
 }
 
@@ -32,7 +33,7 @@ impl<P: Past> Deciding<'_, P> {
         let room = post.room;
         let known = self.room(room)?;
         if let Some(place) = self.posted(room, post.id)? {
-            return Ok(committed(&place));
+            return Ok(committed(place));
         }
         let judged = self.judge(known, &post)?;
         let nicks = self.nicks_of_joining(judged.change())?;
@@ -43,7 +44,11 @@ impl<P: Past> Deciding<'_, P> {
         let came_back = roster.leaving().contains_key(&self.by.device).then_some(self.by);
         // Judged by this very roster a moment ago, so this is not refused.
         let change = roster.merge(judged).map_err(|error| rule_broken(&error.to_string()))?;
-        let body = EntryBody::Commit { commit: post.commit.0, nicks };
+        let leaving: Vec<_> = match change.external {
+            true => roster.leaving().values().copied().collect(),
+            false => Vec::new(),
+        };
+        let body = EntryBody::Commit { commit: post.commit.0, nicks, leaving: leaving.clone() };
         let head = self.append(room, post.id, body).ok_or(Code::NoSuchRoom)?;
         let known = self.state.rooms.get_mut(&room).ok_or(Code::NoSuchRoom)?;
         let welcomed = post.welcome.as_ref().map_or_else(Vec::new, |it| it.devices.clone());
@@ -61,7 +66,13 @@ impl<P: Past> Deciding<'_, P> {
         if let Some(welcome) = post.welcome {
             self.welcome(room, head, messages_before, &post.id, &welcome);
         }
-        Ok(Answer::Committed { seq: head.seq, time: self.time, chain: head.chain, messages_before })
+        Ok(Answer::Committed {
+            seq: head.seq,
+            time: self.time,
+            chain: head.chain,
+            messages_before,
+            leaving,
+        })
     }
 
     /// Whether the room allows the commit, and the proposer may post it. Changes nothing.

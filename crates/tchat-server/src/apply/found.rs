@@ -19,13 +19,17 @@ impl<P: Past> Deciding<'_, P> {
     ) -> Decided<P::Failed> {
         let known = self.room(group.room)?;
         if let Some(place) = self.posted(group.room, id)? {
-            return Ok(super::commit::committed(&place));
+            return Ok(super::commit::committed(place));
         }
         if known.roster.is_some() {
             return Err(Code::AlreadyFounded.into());
         }
         if !known.may_be_founded_by(self.by.account) {
             return Err(Code::NoSuchRoom.into());
+        }
+        if group.generation < known.group().generation {
+            // It was founded meanwhile, and everybody has left again.
+            return Err(Code::AlreadyFounded.into());
         }
         if group != known.group() {
             return Err(refused("other_group").into());
@@ -48,7 +52,13 @@ impl<P: Past> Deciding<'_, P> {
         let membership = room.note_joined(self.by, head.seq);
         self.writes.push(Write::Group(group.room));
         self.writes.push(Write::Member(group.room, self.by.device, membership));
-        Ok(Answer::Committed { seq: head.seq, time: self.time, chain: head.chain, messages_before })
+        Ok(Answer::Committed {
+            seq: head.seq,
+            time: self.time,
+            chain: head.chain,
+            messages_before,
+            leaving: Vec::new(),
+        })
     }
 }
 

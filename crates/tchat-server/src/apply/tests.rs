@@ -31,7 +31,7 @@ impl Past for Remembered {
         device: DeviceKey,
         id: MessageId,
     ) -> Result<Option<Place>, Infallible> {
-        Ok(self.posted.borrow().get(&(room, device, id)).copied())
+        Ok(self.posted.borrow().get(&(room, device, id)).cloned())
     }
 
     fn package_known(&self, hash: &PackageHash) -> Result<bool, Infallible> {
@@ -68,6 +68,7 @@ impl Desk {
                         time,
                         chain: it.chain,
                         messages_before: it.messages_before,
+                        leaving: Vec::new(),
                     };
                     let mut posted = self.past.posted.borrow_mut();
                     posted.insert((it.log, device, id), place);

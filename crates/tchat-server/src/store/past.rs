@@ -1,7 +1,7 @@
 //! What the deciding code asks of the store, inside the transaction that will hold its decision.
 
 use rusqlite::{Connection, OptionalExtension as _};
-use tchat_proto::entry::Entry;
+use tchat_proto::entry::{Entry, EntryBody};
 use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -69,6 +69,10 @@ impl Past for StoredPast<'_> {
                     time: entry.time,
                     chain: Chain(row.get(1)?),
                     messages_before: uint(row.get(2)?),
+                    leaving: match entry.body {
+                        EntryBody::Commit { leaving, .. } => leaving,
+                        _ => Vec::new(),
+                    },
                 })
             })
             .optional()
