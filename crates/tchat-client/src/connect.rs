@@ -123,7 +123,7 @@ impl Shell<'_> {
         };
         let server = ServerLink { address: self.options.server.address.clone(), key: Some(key) };
         let device = self.profile.device().clone();
-        Engine::open(&self.profile.store_path(key), device, server, key, goal, Random::system())
+        Engine::open(&self.profile.database_of(key), device, server, key, goal, Random::system())
     }
 
     /// Keeps the engine connected until it has ended.

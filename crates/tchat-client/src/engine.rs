@@ -28,7 +28,6 @@ mod tests;
 mod whereabouts;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::path::Path;
 use std::time::Instant;
 
 use tchat_mls::Device;
@@ -41,6 +40,7 @@ use tchat_proto::request::{Request, RequestId};
 use tchat_proto::room::RoomName;
 
 use crate::command::{Command, Reference, Wish};
+use crate::database::Database;
 use crate::event::Event;
 use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
 use crate::random::Random;
@@ -127,13 +127,13 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// Opens the history kept in `path` of the server with `key`.
+    /// Opens the history kept in `database` of the server with `key`.
     ///
     /// # Errors
     ///
     /// [`Trouble`] if it cannot be read.
     pub fn open(
-        path: &Path,
+        database: &Database,
         device: Device,
         server: ServerLink,
         key: ServerKey,
@@ -141,7 +141,7 @@ impl Engine {
         random: Random,
     ) -> Result<Self, Trouble> {
         let mut engine = Self {
-            store: Store::open(path)?,
+            store: Store::open(database)?,
             random,
             people: People::new(key, device.account()),
             device,

@@ -1,6 +1,6 @@
 //! Reading what is kept: a room's messages and gaps, from this machine alone.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use rusqlite::Connection;
 use tchat_proto::id::{Seq, ServerKey, Timestamp};
@@ -8,6 +8,7 @@ use tchat_proto::room::RoomName;
 
 use crate::event::{Gap, Message};
 use crate::profile::Profile;
+use crate::profile::files::Files;
 use crate::store::{self, timeline};
 use crate::trouble::Trouble;
 
@@ -15,7 +16,29 @@ use crate::trouble::Trouble;
 #[derive(Debug)]
 pub struct History {
     db: Connection,
-    path: std::path::PathBuf,
+    path: PathBuf,
+}
+
+/// The histories of a profile, for reading beside a client that holds it.
+#[derive(Debug, Clone)]
+pub struct Archive(Files);
+
+impl Archive {
+    /// The histories of an open profile.
+    #[must_use]
+    pub fn of(profile: &Profile) -> Self {
+        Self(profile.files().clone())
+    }
+
+    /// Opens the history on one server.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn open(&self, server: ServerKey) -> Result<History, Trouble> {
+        let database = self.0.server(server);
+        Ok(History { db: store::open(&database)?, path: database.path().to_owned() })
+    }
 }
 
 /// One thing in a room's history.
@@ -48,28 +71,6 @@ pub enum Since {
 }
 
 impl History {
-    /// Opens what the profile keeps of a server.
-    ///
-    /// # Errors
-    ///
-    /// [`Trouble`] if it cannot be read.
-    pub fn open(profile: &Profile, server: ServerKey) -> Result<Self, Trouble> {
-        Self::open_path(&profile.store_path(server))
-    }
-
-    /// The same by its folder: for reading beside a client that holds the profile.
-    ///
-    /// # Errors
-    ///
-    /// [`Trouble`] if it cannot be read.
-    pub fn open_in(folder: &Path, server: ServerKey) -> Result<Self, Trouble> {
-        Self::open_path(&folder.join(format!("{server}.db")))
-    }
-
-    fn open_path(path: &Path) -> Result<Self, Trouble> {
-        Ok(Self { db: store::open(path)?, path: path.to_owned() })
-    }
-
     /// The rooms with a history.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The engine every front end of tchat stands on: commands in, events out.
 //!
-//! A [`Profile`] is a folder with a person's identity and history, locked while it is open. A
+//! A [`Profile`] is a folder with a person's identity and history, locked while it is open, and
+//! sealed by a passphrase if they wish. A
 //! [`Client`] connects it to one server and keeps it connected: it takes [`Command`]s and gives
 //! [`Event`]s. Between the two lies the [`engine`]: pure of sockets and clocks, it keeps rooms,
 //! outbox and timeline in SQLite and the MLS groups in the same transactions, so that no crash can
@@ -11,22 +12,33 @@
 pub mod client;
 pub mod command;
 mod connect;
+mod data_key;
+pub mod database;
 pub mod engine;
 pub mod event;
 pub mod history;
 pub mod limits;
+pub mod passphrase;
 mod private_file;
 pub mod profile;
 pub mod random;
 pub mod retry;
 mod store;
 pub mod trouble;
+pub mod wrapped_key;
 
 pub use client::{Client, ClientOptions};
 pub use command::Command;
 pub use event::Event;
+pub use passphrase::Passphrase;
 pub use profile::Profile;
 pub use trouble::Trouble;
+
+/// A person's key as digits that people can read to each other.
+#[must_use]
+pub fn fingerprint_of_account(key: tchat_proto::id::AccountKey) -> String {
+    tchat_mls::fingerprint::Fingerprint::of_account(key).to_string()
+}
 
 /// A server's key as digits that people can read to each other.
 #[must_use]

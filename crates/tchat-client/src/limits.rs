@@ -57,3 +57,16 @@ pub const QUIT_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// How many key packages are kept on the server: newcomers' invitations while one is away.
 pub const KEY_PACKAGES_KEPT: usize = 10;
+
+/// The longest passphrase, in bytes as typed: a paragraph. More is a file given by mistake.
+pub const PASSPHRASE_BYTES_MAX: usize = 1_024;
+
+/// The most memory that a profile's key file may ask for, in KiB: sixteen times what we write, and
+/// what a small machine can still give. A hostile file must not ask for all there is.
+pub const KDF_MEMORY_KIB_MAX: u32 = 1024 * 1024;
+
+/// The most passes over that memory: with the greatest memory, about ten seconds.
+pub const KDF_PASSES_MAX: u32 = 16;
+
+/// The most lanes; they are computed one after the other.
+pub const KDF_LANES_MAX: u32 = 16;

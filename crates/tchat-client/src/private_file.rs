@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::trouble::Trouble;
 
 /// The companions that SQLite keeps beside a database in WAL mode.
-const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+pub(crate) const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
 /// Makes a folder for its owner only, or checks that it is.
 pub(crate) fn private_folder(path: &Path) -> Result<(), Trouble> {
@@ -45,15 +45,20 @@ pub(crate) fn private_file(path: &Path) -> Result<File, Trouble> {
 /// SQLite gives companions the mode of the database, but only those that it makes itself.
 pub(crate) fn private_database(path: &Path) -> Result<(), Trouble> {
     private_file(path)?;
-    for companion in COMPANIONS {
-        let mut name = path.as_os_str().to_owned();
-        name.push(companion);
-        let companion = PathBuf::from(name);
+    for end in COMPANIONS {
+        let companion = companion(path, end);
         if companion.exists() {
             check_owner_only(&companion)?;
         }
     }
     Ok(())
+}
+
+/// The path of a database's companion.
+pub(crate) fn companion(database: &Path, end: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
 }
 
 #[cfg(unix)]

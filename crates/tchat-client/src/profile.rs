@@ -3,7 +3,12 @@
 //! A folder of its own, locked while it is open, so that two programs never advance the same keys.
 //! `profile.db` holds the account's and the device's private keys and the servers that were used,
 //! with their pinned keys; each server's rooms and history are in a database of their own
-//! ([`crate::store`]).
+//! ([`crate::store`]). A profile can be sealed by a passphrase: then the same values lie in
+//! databases of the same tables, each sealed under a random key ([`crate::store::sealer`]), and
+//! that key under the passphrase ([`crate::wrapped_key`]).
+
+mod convert;
+pub(crate) mod files;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -16,18 +21,25 @@ use tchat_proto::identity::SigningSeed;
 use tchat_proto::nick::Nick;
 use zeroize::Zeroizing;
 
-use crate::private_file::{not_writable, private_database, private_file, private_folder};
+use self::convert::Kind;
+use self::files::Files;
+use crate::data_key::DataKey;
+use crate::database::Database;
+use crate::passphrase::Passphrase;
+use crate::private_file::{not_writable, private_file, private_folder};
 use crate::store::schema::{self, Schema};
 use crate::trouble::Trouble;
+use crate::wrapped_key::{Cost, UnwrapRefused, WrappedKey};
 
 /// A profile, open and locked.
 #[derive(Debug)]
 pub struct Profile {
     folder: PathBuf,
+    files: Files,
     db: Connection,
     device: Device,
     /// Held for as long as the profile is open.
-    _lock: File,
+    lock: File,
 }
 
 /// A server that the profile was connected to.
@@ -45,29 +57,139 @@ const SCHEMA: Schema = Schema {
     application_id: 0x7463_6850, // "tchP"
     version: 1,
     create: "
-        CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1), account BLOB NOT NULL,
-            device BLOB NOT NULL) STRICT;
-        CREATE TABLE servers (key BLOB PRIMARY KEY, host TEXT NOT NULL, port INTEGER NOT NULL,
-            nick TEXT, used INTEGER NOT NULL) STRICT;
+        CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1),
+            account SEALED BLOB NOT NULL, device SEALED BLOB NOT NULL) STRICT;
+        CREATE TABLE servers (key SEALED BLOB PRIMARY KEY, host SEALED TEXT NOT NULL,
+            port SEALED INTEGER NOT NULL, nick SEALED TEXT, used INTEGER NOT NULL) STRICT;
         CREATE INDEX servers_by_use ON servers (used);
     ",
 };
+
+/// Copies each table to a database that is sealed otherwise.
+const COPY: [&str; 2] = [
+    "INSERT INTO copy.identity (one, account, device)
+     SELECT one, seal('identity.account', unseal('identity.account', account)),
+        seal('identity.device', unseal('identity.device', device)) FROM main.identity",
+    "INSERT INTO copy.servers (key, host, port, nick, used)
+     SELECT mask('servers.key', name), seal('servers.host', name, unseal('servers.host', name, host)),
+        seal('servers.port', name, unseal('servers.port', name, port)),
+        seal('servers.nick', name, unseal('servers.nick', name, nick)), used
+     FROM (SELECT unmask('servers.key', key) AS name, host, port, nick, used FROM main.servers)",
+];
 
 impl Profile {
     /// Opens the profile in `folder`, making it, and a new identity, if there is none.
     ///
     /// # Errors
     ///
-    /// [`Trouble`] if another program has it open, it cannot be written, others can read it, it was
-    /// written by a later version, or it is damaged.
+    /// [`Trouble::ProfileSealed`] if it is sealed; another [`Trouble`] if another program has it
+    /// open, it cannot be written, others can read it, it was written by a later version, or it is
+    /// damaged.
     pub fn open(folder: &Path) -> Result<Self, Trouble> {
-        private_folder(folder)?;
         let lock = lock(folder)?;
-        let path = folder.join("profile.db");
-        private_database(&path)?;
-        let db = schema::open(&path, &SCHEMA)?;
-        let device = identity(&db).map_err(|error| schema::trouble(&path, &error))?;
-        Ok(Self { folder: folder.to_owned(), db, device, _lock: lock })
+        match convert::settle(folder)? {
+            Kind::Open => Self::with(folder, lock, Files::open(folder)),
+            Kind::Sealed => Err(Trouble::ProfileSealed { path: folder.to_owned() }),
+        }
+    }
+
+    /// Opens the sealed profile in `folder`. Takes a fraction of a second on purpose.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::WrongPassphrase`]; [`Trouble::ProfileNotSealed`] if no passphrase is needed; and
+    /// as [`Self::open`].
+    pub fn open_sealed(folder: &Path, passphrase: &Passphrase) -> Result<Self, Trouble> {
+        let lock = lock(folder)?;
+        if convert::settle(folder)? == Kind::Open {
+            return Err(Trouble::ProfileNotSealed { path: folder.to_owned() });
+        }
+        let sealed = files::sealed_folder(folder);
+        let key = files::read_key(&sealed)?
+            .unwrap_with(passphrase)
+            .map_err(|refused| unwrap_refused(folder, refused))?;
+        Self::with(folder, lock, Files::sealed(sealed, key))
+    }
+
+    fn with(folder: &Path, lock: File, files: Files) -> Result<Self, Trouble> {
+        let database = files.profile();
+        let db = database.connect(&SCHEMA)?;
+        let device = identity(&db).map_err(|error| schema::trouble(database.path(), &error))?;
+        Ok(Self { folder: folder.to_owned(), files, db, device, lock })
+    }
+
+    /// Whether a passphrase is needed to open it.
+    #[must_use]
+    pub const fn is_sealed(&self) -> bool {
+        self.files.key().is_some()
+    }
+
+    /// Seals it: from here on it opens with this passphrase only.
+    ///
+    /// Everything is copied under a new key, and then the open copy deleted; killed at any moment it
+    /// leaves one of the two whole.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::ProfileAlreadySealed`]; another [`Trouble`] if it cannot be written, and then it
+    /// is as it was.
+    pub fn seal(self, passphrase: &Passphrase) -> Result<(), Trouble> {
+        self.seal_at(passphrase, Cost::RECOMMENDED)
+    }
+
+    fn seal_at(self, passphrase: &Passphrase, cost: Cost) -> Result<(), Trouble> {
+        if self.is_sealed() {
+            return Err(Trouble::ProfileAlreadySealed { path: self.folder });
+        }
+        let key = DataKey::generate();
+        let wrapped = WrappedKey::wrap(&key, passphrase, cost)
+            .map_err(|refused| unwrap_refused(&self.folder, refused))?;
+        let (folder, _, lock) = self.close();
+        let sealed = convert::seal(&folder, key, &wrapped);
+        drop(lock);
+        sealed
+    }
+
+    /// Unseals it: from here on whoever reads the folder has all of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::ProfileNotSealed`]; another [`Trouble`] if it cannot be written, and then it is
+    /// as it was.
+    pub fn unseal(self) -> Result<(), Trouble> {
+        if !self.is_sealed() {
+            return Err(Trouble::ProfileNotSealed { path: self.folder });
+        }
+        let (folder, files, lock) = self.close();
+        let unsealed = convert::unseal(&folder, &files);
+        drop(lock);
+        unsealed
+    }
+
+    /// Changes the passphrase. The key that seals everything stays, and is wrapped anew.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::ProfileNotSealed`]; another [`Trouble`] if it cannot be written, and then the old
+    /// passphrase goes on opening it.
+    pub fn change_passphrase(&self, passphrase: &Passphrase) -> Result<(), Trouble> {
+        self.change_passphrase_at(passphrase, Cost::RECOMMENDED)
+    }
+
+    fn change_passphrase_at(&self, passphrase: &Passphrase, cost: Cost) -> Result<(), Trouble> {
+        let Some(key) = self.files.key() else {
+            return Err(Trouble::ProfileNotSealed { path: self.folder.clone() });
+        };
+        let wrapped = WrappedKey::wrap(key, passphrase, cost)
+            .map_err(|refused| unwrap_refused(&self.folder, refused))?;
+        files::write_key(&files::sealed_folder(&self.folder), &wrapped)
+    }
+
+    /// Closes its database, and keeps others out still.
+    fn close(self) -> (PathBuf, Files, File) {
+        let Self { folder, files, db, device: _, lock } = self;
+        drop(db);
+        (folder, files, lock)
     }
 
     /// Where it is.
@@ -93,16 +215,30 @@ impl Profile {
     ///
     /// [`Trouble`] if the profile cannot be read.
     pub fn servers(&self) -> Result<Vec<KnownServer>, Trouble> {
-        self.servers_where("1 ORDER BY used DESC", params![])
+        let read = || -> rusqlite::Result<Vec<KnownServer>> {
+            let mut statement = self.db.prepare(
+                "SELECT name, unseal('servers.host', name, host),
+                    unseal('servers.port', name, port), unseal('servers.nick', name, nick)
+                 FROM (SELECT unmask('servers.key', key) AS name, * FROM servers)
+                 ORDER BY used DESC",
+            )?;
+            let rows = statement.query_map([], |row| {
+                let key = ServerKey(row.get(0)?);
+                let address = ServerAddress { host: row.get(1)?, port: row.get(2)? };
+                let nick: Option<String> = row.get(3)?;
+                let nick = nick.and_then(|nick| Nick::parse(&nick).ok());
+                Ok(KnownServer { link: ServerLink { address, key: Some(key) }, key, nick })
+            })?;
+            rows.collect()
+        };
+        read().map_err(|error| self.trouble(&error))
     }
 
     /// The key that is pinned for an address, if one is.
     pub(crate) fn pinned(&self, address: &ServerAddress) -> Result<Option<ServerKey>, Trouble> {
-        let known = self.servers_where(
-            "host = ?1 AND port = ?2 ORDER BY used DESC LIMIT 1",
-            params![address.host, address.port],
-        )?;
-        Ok(known.first().map(|server| server.key))
+        let known = self.servers()?;
+        let there = known.iter().find(|server| server.link.address == *address);
+        Ok(there.map(|server| server.key))
     }
 
     /// Remembers that a server is at an address, and that it was the last one used.
@@ -115,7 +251,8 @@ impl Profile {
         self.db
             .execute(
                 "INSERT INTO servers (key, host, port, nick, used)
-                 VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(used), 0) + 1 FROM servers))
+                 VALUES (mask('servers.key', ?1), seal('servers.host', ?1, ?2),
+                    seal('servers.port', ?1, ?3), seal('servers.nick', ?1, ?4), (SELECT coalesce(max(used), 0) + 1 FROM servers))
                  ON CONFLICT (key) DO UPDATE SET host = excluded.host, port = excluded.port,
                     nick = coalesce(excluded.nick, nick), used = excluded.used",
                 params![key.0.as_slice(), address.host, address.port, nick.map(Nick::as_str)],
@@ -125,37 +262,31 @@ impl Profile {
     }
 
     /// The database of rooms and history on one server.
-    pub(crate) fn store_path(&self, server: ServerKey) -> PathBuf {
-        self.folder.join(format!("{server}.db"))
+    pub(crate) fn database_of(&self, server: ServerKey) -> Database {
+        self.files.server(server)
     }
 
-    fn servers_where(
-        &self,
-        condition: &str,
-        values: impl rusqlite::Params,
-    ) -> Result<Vec<KnownServer>, Trouble> {
-        let read = || -> rusqlite::Result<Vec<KnownServer>> {
-            let sql = format!("SELECT key, host, port, nick FROM servers WHERE {condition}");
-            let mut statement = self.db.prepare(&sql)?;
-            let rows = statement.query_map(values, |row| {
-                let key = ServerKey(row.get(0)?);
-                let address = ServerAddress { host: row.get(1)?, port: row.get(2)? };
-                let nick: Option<String> = row.get(3)?;
-                let nick = nick.and_then(|nick| Nick::parse(&nick).ok());
-                Ok(KnownServer { link: ServerLink { address, key: Some(key) }, key, nick })
-            })?;
-            rows.collect()
-        };
-        read().map_err(|error| self.trouble(&error))
+    /// All of its databases, for reading beside a client that holds it.
+    pub(crate) const fn files(&self) -> &Files {
+        &self.files
     }
 
     fn trouble(&self, error: &rusqlite::Error) -> Trouble {
-        schema::trouble(&self.folder.join("profile.db"), error)
+        schema::trouble(self.files.profile().path(), error)
     }
 }
 
-/// Takes the folder's lock, or says who cannot be let in.
+/// What a passphrase that does not help means to the person.
+fn unwrap_refused(folder: &Path, refused: UnwrapRefused) -> Trouble {
+    match refused {
+        UnwrapRefused::WrongPassphrase => Trouble::WrongPassphrase { path: folder.to_owned() },
+        UnwrapRefused::OutOfMemory => Trouble::OutOfMemory { path: folder.to_owned() },
+    }
+}
+
+/// Takes the folder's lock, making the folder if need be, or says who cannot be let in.
 fn lock(folder: &Path) -> Result<File, Trouble> {
+    private_folder(folder)?;
     let file = private_file(&folder.join("lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -164,10 +295,13 @@ fn lock(folder: &Path) -> Result<File, Trouble> {
     }
 }
 
+const IDENTITY: &str = "SELECT unseal('identity.account', account),
+    unseal('identity.device', device) FROM identity";
+
 /// Reads the identity, or makes one: the keys are on disk before anyone learns of them.
 fn identity(db: &Connection) -> rusqlite::Result<Device> {
     let stored = db
-        .query_row("SELECT account, device FROM identity", [], |row| {
+        .query_row(IDENTITY, [], |row| {
             Ok((
                 Zeroizing::new(row.get::<_, [u8; 32]>(0)?),
                 Zeroizing::new(row.get::<_, [u8; 32]>(1)?),
@@ -181,7 +315,8 @@ fn identity(db: &Connection) -> rusqlite::Result<Device> {
     }
     let (account, device) = (random_seed(), random_seed());
     db.execute(
-        "INSERT INTO identity (one, account, device) VALUES (1, ?1, ?2)",
+        "INSERT INTO identity (one, account, device)
+         VALUES (1, seal('identity.account', ?1), seal('identity.device', ?2))",
         params![account.expose_bytes().as_slice(), device.expose_bytes().as_slice()],
     )?;
     Ok(Device::from_seeds(account, device))
@@ -192,53 +327,4 @@ fn random_seed() -> SigningSeed {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_identity_is_made_once_and_kept() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = home.path().join("alice");
-        let first = Profile::open(&folder).unwrap().account();
-        assert_eq!(Profile::open(&folder).unwrap().account(), first);
-        let other = Profile::open(&home.path().join("bob")).unwrap().account();
-        assert_ne!(other, first);
-    }
-
-    #[test]
-    fn a_profile_opens_only_once_at_a_time() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = home.path().join("alice");
-        let _open = Profile::open(&folder).unwrap();
-        assert_eq!(Profile::open(&folder).err(), Some(Trouble::ProfileInUse { path: folder }));
-    }
-
-    #[test]
-    fn a_server_keeps_its_pin_when_it_moves() {
-        let home = tempfile::tempdir().unwrap();
-        let profile = Profile::open(&home.path().join("alice")).unwrap();
-        let key = ServerKey([7; 32]);
-        let old = ServerAddress { host: "10.0.0.1".into(), port: 5555 };
-        let new = ServerAddress { host: "10.0.0.2".into(), port: 5555 };
-        let nick = Nick::parse("alice").unwrap();
-        profile.remember(&old, key, Some(&nick)).unwrap();
-        profile.remember(&new, key, None).unwrap();
-        assert_eq!(profile.pinned(&new).unwrap(), Some(key));
-        let servers = profile.servers().unwrap();
-        assert_eq!((servers.len(), servers[0].nick.clone()), (1, Some(nick)));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn every_file_of_a_profile_is_for_its_owner_only() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let home = tempfile::tempdir().unwrap();
-        let profile = Profile::open(&home.path().join("alice")).unwrap();
-        profile.remember(&"h".parse().unwrap(), ServerKey([1; 32]), None).unwrap();
-        for file in std::fs::read_dir(profile.folder()).unwrap() {
-            let file = file.unwrap();
-            let mode = file.metadata().unwrap().permissions().mode() & 0o777;
-            assert_eq!(mode, 0o600, "{}", file.path().display());
-        }
-    }
-}
+mod tests;

@@ -3,20 +3,22 @@
 //! Rooms, outbox, timeline, pseudonyms and the MLS groups ([`vault`]) lie in the same file, so that
 //! one transaction can hold a message, the ratchet that opened it and the place in the log. The
 //! modules below are one table each; who calls them and in which transaction is the engine's
-//! business ([`crate::engine`]).
+//! business ([`crate::engine`]). What is secret or was written by people passes through the
+//! functions of [`sealer`], in every profile.
 
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod rooms;
 pub(crate) mod schema;
+pub(crate) mod sealer;
 pub(crate) mod timeline;
 pub(crate) mod vault;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::private_file::private_database;
+use crate::database::Database;
 use crate::trouble::Trouble;
 use schema::Schema;
 
@@ -25,22 +27,26 @@ const SCHEMA: Schema = Schema {
     application_id: 0x7463_6853, // "tchS"
     version: 1,
     create: "
-        CREATE TABLE vault (key BLOB PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE TABLE rooms (room BLOB PRIMARY KEY, name TEXT NOT NULL, standing INTEGER NOT NULL,
-            generation INTEGER NOT NULL, cursor INTEGER NOT NULL, chain BLOB NOT NULL,
-            messages INTEGER NOT NULL, pending BLOB) STRICT;
+        CREATE TABLE vault (key SEALED BLOB PRIMARY KEY, value SEALED BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE rooms (room BLOB PRIMARY KEY, name SEALED TEXT NOT NULL,
+            standing INTEGER NOT NULL, generation INTEGER NOT NULL, cursor INTEGER NOT NULL,
+            chain BLOB NOT NULL, messages INTEGER NOT NULL, pending SEALED BLOB) STRICT;
         CREATE TABLE timeline (room BLOB NOT NULL, seq INTEGER NOT NULL, last INTEGER NOT NULL,
-            kind INTEGER NOT NULL, id BLOB NOT NULL, account BLOB NOT NULL, nick TEXT NOT NULL,
-            time INTEGER NOT NULL, mine INTEGER NOT NULL, text TEXT NOT NULL,
-            PRIMARY KEY (room, seq)) STRICT, WITHOUT ROWID;
+            kind INTEGER NOT NULL, id BLOB NOT NULL, account SEALED BLOB NOT NULL,
+            nick SEALED TEXT NOT NULL, time INTEGER NOT NULL, mine INTEGER NOT NULL,
+            text SEALED TEXT NOT NULL, PRIMARY KEY (room, seq)) STRICT, WITHOUT ROWID;
         CREATE TABLE outbox (pos INTEGER PRIMARY KEY AUTOINCREMENT, room BLOB NOT NULL,
-            id BLOB NOT NULL UNIQUE, text TEXT NOT NULL, reference TEXT) STRICT;
-        CREATE TABLE people (account BLOB PRIMARY KEY, claim BLOB NOT NULL) STRICT;
-        CREATE TABLE self (one INTEGER PRIMARY KEY CHECK (one = 1), claim BLOB,
+            id BLOB NOT NULL UNIQUE, text SEALED TEXT NOT NULL, reference SEALED TEXT) STRICT;
+        CREATE TABLE people (account SEALED BLOB PRIMARY KEY, claim SEALED BLOB NOT NULL) STRICT;
+        CREATE TABLE self (one INTEGER PRIMARY KEY CHECK (one = 1), claim SEALED BLOB,
             serial INTEGER NOT NULL) STRICT;
         INSERT INTO self (one, serial) VALUES (1, 0);
     ",
 };
+
+/// Copies every table to a database that is sealed otherwise.
+pub(crate) const COPY: [&str; 6] =
+    [vault::COPY, rooms::COPY, timeline::COPY, outbox::COPY, people::COPY, people::COPY_OWN];
 
 /// How much a crash of the machine may undo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,15 +90,20 @@ pub(crate) struct Store {
 }
 
 /// Opens a database for reading beside the engine.
-pub(crate) fn open(path: &Path) -> Result<Connection, Trouble> {
-    private_database(path)?;
-    schema::open(path, &SCHEMA)
+pub(crate) fn open(database: &Database) -> Result<Connection, Trouble> {
+    database.connect(&SCHEMA)
+}
+
+/// Makes a copy that is sealed as `copy` says.
+pub(crate) fn copy(database: &Database, copy: &Database) -> Result<(), Trouble> {
+    database.copy_to(copy, &SCHEMA, &COPY)
 }
 
 impl Store {
     /// Opens or makes it.
-    pub(crate) fn open(path: &Path) -> Result<Self, Trouble> {
-        Ok(Self { db: open(path)?, path: path.to_owned(), durability: Durability::Full })
+    pub(crate) fn open(database: &Database) -> Result<Self, Trouble> {
+        let path = database.path().to_owned();
+        Ok(Self { db: open(database)?, path, durability: Durability::Full })
     }
 
     /// The connection, for reading outside a transaction.

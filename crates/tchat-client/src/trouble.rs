@@ -187,6 +187,36 @@ pub enum Trouble {
         /// What is wrong, in the store's words.
         what: String,
     },
+    /// The profile is sealed, and no passphrase was given.
+    #[error("the profile {} is sealed", .path.display())]
+    ProfileSealed {
+        /// The profile.
+        path: PathBuf,
+    },
+    /// The profile needs no passphrase.
+    #[error("the profile {} is not sealed", .path.display())]
+    ProfileNotSealed {
+        /// The profile.
+        path: PathBuf,
+    },
+    /// The profile has a passphrase already.
+    #[error("the profile {} is sealed already", .path.display())]
+    ProfileAlreadySealed {
+        /// The profile.
+        path: PathBuf,
+    },
+    /// The passphrase does not open the profile.
+    #[error("the passphrase of the profile {} is wrong", .path.display())]
+    WrongPassphrase {
+        /// The profile.
+        path: PathBuf,
+    },
+    /// The system has less memory than the passphrase of the profile costs.
+    #[error("not enough memory to open the profile {}", .path.display())]
+    OutOfMemory {
+        /// The profile.
+        path: PathBuf,
+    },
     /// The disk is full.
     #[error("the disk of {} is full", .path.display())]
     DiskFull {
@@ -262,6 +292,11 @@ impl Trouble {
             Self::ProfileExposed { .. } => "profile_exposed",
             Self::ProfileNewer { .. } => "profile_newer",
             Self::ProfileDamaged { .. } => "profile_damaged",
+            Self::ProfileSealed { .. } => "profile_sealed",
+            Self::ProfileNotSealed { .. } => "profile_not_sealed",
+            Self::ProfileAlreadySealed { .. } => "profile_already_sealed",
+            Self::WrongPassphrase { .. } => "wrong_passphrase",
+            Self::OutOfMemory { .. } => "out_of_memory",
             Self::DiskFull { .. } => "disk_full",
             Self::Internal { .. } => "internal",
         }

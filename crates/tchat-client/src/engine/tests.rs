@@ -204,8 +204,8 @@ fn open(home: &TempDir, device: &Device) -> Engine {
         if_absent: IfAbsent::Join,
     };
     let server = ServerLink { address: "127.0.0.1".parse().unwrap(), key: Some(SERVER) };
-    Engine::open(&home.path().join("x.db"), device.clone(), server, SERVER, goal, Random::system())
-        .unwrap()
+    let database = Database::open_to_all(home.path().join("x.db"));
+    Engine::open(&database, device.clone(), server, SERVER, goal, Random::system()).unwrap()
 }
 
 #[test]

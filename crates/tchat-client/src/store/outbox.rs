@@ -15,15 +15,24 @@ pub(crate) struct OutboxRow {
     pub(crate) reference: Option<Reference>,
 }
 
+/// Copies the table to a database that is sealed otherwise.
+pub(super) const COPY: &str = "INSERT INTO copy.outbox (pos, room, id, text, reference)
+    SELECT pos, room, id, seal('outbox.text', room, id, unseal('outbox.text', room, id, text)),
+        seal('outbox.reference', room, id, unseal('outbox.reference', room, id, reference))
+    FROM main.outbox";
+
 /// Puts a message at the end.
 pub(crate) fn push(db: &Connection, row: &OutboxRow) -> rusqlite::Result<()> {
-    db.prepare_cached("INSERT INTO outbox (room, id, text, reference) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![
-            row.room.0,
-            row.id.0,
-            row.text,
-            row.reference.as_ref().map(|reference| &reference.0),
-        ])?;
+    db.prepare_cached(
+        "INSERT INTO outbox (room, id, text, reference) VALUES (?1, ?2,
+            seal('outbox.text', ?1, ?2, ?3), seal('outbox.reference', ?1, ?2, ?4))",
+    )?
+    .execute(params![
+        row.room.0,
+        row.id.0,
+        row.text,
+        row.reference.as_ref().map(|reference| &reference.0),
+    ])?;
     Ok(())
 }
 
@@ -35,8 +44,10 @@ pub(crate) fn remove(db: &Connection, id: MessageId) -> rusqlite::Result<()> {
 
 /// Every message that waits, in the order in which they were written.
 pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<OutboxRow>> {
-    let mut statement =
-        db.prepare_cached("SELECT room, id, text, reference FROM outbox ORDER BY pos")?;
+    let mut statement = db.prepare_cached(
+        "SELECT room, id, unseal('outbox.text', room, id, text),
+            unseal('outbox.reference', room, id, reference) FROM outbox ORDER BY pos",
+    )?;
     let rows = statement.query_map([], |row| {
         Ok(OutboxRow {
             room: RoomId(row.get(0)?),

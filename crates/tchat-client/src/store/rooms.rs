@@ -74,11 +74,20 @@ impl RoomRow {
     }
 }
 
+/// Copies the table to a database that is sealed otherwise.
+pub(super) const COPY: &str = "INSERT INTO copy.rooms
+        (room, name, standing, generation, cursor, chain, messages, pending)
+    SELECT room, seal('rooms.name', room, unseal('rooms.name', room, name)), standing, generation,
+        cursor, chain, messages,
+        seal('rooms.pending', room, unseal('rooms.pending', room, pending))
+    FROM main.rooms";
+
 /// Writes a room.
 pub(crate) fn put(db: &Connection, row: &RoomRow) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO rooms (room, name, standing, generation, cursor, chain, messages, pending)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         VALUES (?1, seal('rooms.name', ?1, ?2), ?3, ?4, ?5, ?6, ?7,
+            seal('rooms.pending', ?1, ?8))
          ON CONFLICT (room) DO UPDATE SET name = excluded.name, standing = excluded.standing,
             generation = excluded.generation, cursor = excluded.cursor, chain = excluded.chain,
             messages = excluded.messages, pending = excluded.pending",
@@ -99,7 +108,8 @@ pub(crate) fn put(db: &Connection, row: &RoomRow) -> rusqlite::Result<()> {
 /// Every room.
 pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<RoomRow>> {
     let mut statement = db.prepare_cached(
-        "SELECT room, name, standing, generation, cursor, chain, messages, pending FROM rooms",
+        "SELECT room, unseal('rooms.name', room, name), standing, generation, cursor, chain,
+            messages, unseal('rooms.pending', room, pending) FROM rooms",
     )?;
     let rows = statement.query_map([], |row| {
         let damaged = || rusqlite::Error::InvalidQuery;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode};
 
+use super::sealer::Sealer;
 use crate::trouble::Trouble;
 
 /// The tables of a database and their version.
@@ -13,26 +14,45 @@ pub(crate) struct Schema {
     pub(crate) application_id: i32,
     /// Grows with every change of the tables.
     pub(crate) version: i32,
-    /// Makes the tables of this version.
+    /// Makes the tables of this version. A column whose values pass through
+    /// [`super::sealer`] has `SEALED` before its type.
     pub(crate) create: &'static str,
+}
+
+impl Schema {
+    /// Tells a sealed database from an open one: the last letter of its name is a small one.
+    const fn application_id(&self, sealer: &Sealer) -> i32 {
+        if sealer.is_sealed() { self.application_id ^ 0x20 } else { self.application_id }
+    }
+
+    /// What makes the tables. Sealed values are BLOBs, and the tables are strict: a text on its
+    /// way past the sealer is refused.
+    fn create(&self, sealer: &Sealer) -> String {
+        if sealer.is_sealed() {
+            self.create.replace("SEALED TEXT", "BLOB").replace("SEALED INTEGER", "BLOB")
+        } else {
+            self.create.to_owned()
+        }
+        .replace("SEALED ", "")
+    }
 }
 
 /// How long to wait for another connection's write.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
 
 /// Opens a database, making its tables if it is new.
-pub(crate) fn open(path: &Path, schema: &Schema) -> Result<Connection, Trouble> {
-    let (db, version) = connect(path).map_err(|error| trouble(path, &error))?;
+pub(crate) fn open(path: &Path, schema: &Schema, sealer: &Sealer) -> Result<Connection, Trouble> {
+    let (db, version) = connect(path, sealer).map_err(|error| trouble(path, &error))?;
     if version > schema.version {
         return Err(Trouble::ProfileNewer { path: path.to_owned() });
     }
     if version == 0 {
-        make(&db, schema).map_err(|error| trouble(path, &error))?;
+        make(&db, schema, sealer).map_err(|error| trouble(path, &error))?;
     }
     let application_id: i32 = db
         .pragma_query_value(None, "application_id", |row| row.get(0))
         .map_err(|error| trouble(path, &error))?;
-    if application_id == schema.application_id {
+    if application_id == schema.application_id(sealer) {
         Ok(db)
     } else {
         Err(Trouble::ProfileDamaged {
@@ -42,8 +62,9 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<Connection, Trouble> 
     }
 }
 
-fn connect(path: &Path) -> rusqlite::Result<(Connection, i32)> {
+fn connect(path: &Path, sealer: &Sealer) -> rusqlite::Result<(Connection, i32)> {
     let db = Connection::open(path)?;
+    sealer.install(&db)?;
     db.busy_timeout(BUSY_WAIT)?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
@@ -58,10 +79,12 @@ fn connect(path: &Path) -> rusqlite::Result<(Connection, i32)> {
     Ok((db, version))
 }
 
-fn make(db: &Connection, schema: &Schema) -> rusqlite::Result<()> {
+fn make(db: &Connection, schema: &Schema, sealer: &Sealer) -> rusqlite::Result<()> {
     let sql = format!(
         "BEGIN IMMEDIATE; {} PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT;",
-        schema.create, schema.application_id, schema.version
+        schema.create(sealer),
+        schema.application_id(sealer),
+        schema.version
     );
     db.execute_batch(&sql)
 }
@@ -101,9 +124,9 @@ mod tests {
     fn a_database_of_a_later_version_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
-        drop(open(&path, &PLAIN).unwrap());
+        drop(open(&path, &PLAIN, &Sealer::Open).unwrap());
         let older = Schema { version: 1, ..PLAIN };
-        assert_eq!(open(&path, &older).err(), Some(Trouble::ProfileNewer { path }));
+        assert_eq!(open(&path, &older, &Sealer::Open).err(), Some(Trouble::ProfileNewer { path }));
     }
 
     #[test]
@@ -111,22 +134,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
         std::fs::write(&path, [7; 4096]).unwrap();
-        assert!(matches!(open(&path, &PLAIN), Err(Trouble::ProfileDamaged { .. })));
+        assert!(matches!(open(&path, &PLAIN, &Sealer::Open), Err(Trouble::ProfileDamaged { .. })));
     }
 
     #[test]
     fn a_database_of_another_program_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
-        drop(open(&path, &Schema { application_id: 8, ..PLAIN }).unwrap());
-        assert!(matches!(open(&path, &PLAIN), Err(Trouble::ProfileDamaged { .. })));
+        drop(open(&path, &Schema { application_id: 8, ..PLAIN }, &Sealer::Open).unwrap());
+        assert!(matches!(open(&path, &PLAIN, &Sealer::Open), Err(Trouble::ProfileDamaged { .. })));
     }
 
     #[test]
     fn tables_that_cannot_be_made_leave_nothing_half_made() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
-        assert!(open(&path, &SCHEMA).is_err());
-        assert!(open(&path, &PLAIN).is_ok());
+        assert!(open(&path, &SCHEMA, &Sealer::Open).is_err());
+        assert!(open(&path, &PLAIN, &Sealer::Open).is_ok());
     }
 }

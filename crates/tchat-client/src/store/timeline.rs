@@ -39,7 +39,19 @@ impl GapReason {
 
 const INSERT: &str = "INSERT INTO timeline
     (room, seq, last, kind, id, account, nick, time, mine, text)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    VALUES (?1, ?2, ?3, ?4, ?5, seal('timeline.account', ?1, ?2, ?6),
+        seal('timeline.nick', ?1, ?2, ?7), ?8, ?9,
+        seal('timeline.text', ?1, ?2, ?3, ?4, ?5, ?8, ?9, ?10))";
+
+/// Copies the table to a database that is sealed otherwise.
+pub(super) const COPY: &str = "INSERT INTO copy.timeline
+        (room, seq, last, kind, id, account, nick, time, mine, text)
+    SELECT room, seq, last, kind, id,
+        seal('timeline.account', room, seq, unseal('timeline.account', room, seq, account)),
+        seal('timeline.nick', room, seq, unseal('timeline.nick', room, seq, nick)), time, mine,
+        seal('timeline.text', room, seq, last, kind, id, time, mine,
+            unseal('timeline.text', room, seq, last, kind, id, time, mine, text))
+    FROM main.timeline";
 
 /// Keeps a message.
 pub(crate) fn put_message(
@@ -82,7 +94,8 @@ pub(crate) fn put_gap(db: &Connection, room: RoomId, gap: &Gap) -> rusqlite::Res
 
 /// The rooms that have a history.
 pub(crate) fn rooms(db: &Connection) -> rusqlite::Result<Vec<RoomName>> {
-    let mut statement = db.prepare_cached("SELECT name FROM rooms ORDER BY name")?;
+    let mut statement =
+        db.prepare_cached("SELECT unseal('rooms.name', room, name) FROM rooms ORDER BY 1")?;
     let names = statement.query_map([], |row| {
         RoomName::admitted(&row.get::<_, String>(0)?).ok_or(rusqlite::Error::InvalidQuery)
     })?;
@@ -102,8 +115,11 @@ pub(crate) fn items(
         Since::Time(time) => (0, time.0.max(1)),
     };
     let mut statement = db.prepare_cached(
-        "SELECT seq, last, kind, id, account, nick, time, mine, text FROM timeline
-         WHERE room = (SELECT room FROM rooms WHERE name = ?1) AND seq > ?2
+        "SELECT seq, last, kind, id, unseal('timeline.account', room, seq, account),
+            unseal('timeline.nick', room, seq, nick), time, mine,
+            unseal('timeline.text', room, seq, last, kind, id, time, mine, text) FROM timeline
+         WHERE room = (SELECT room FROM rooms WHERE unseal('rooms.name', room, name) = ?1)
+            AND seq > ?2
             AND (?3 = 0 OR (kind = 0 AND time >= ?3)) ORDER BY seq LIMIT ?4",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);

@@ -1,0 +1,386 @@
+//! The gate through which every secret and every foreign word passes on its way to the disk and
+//! back: four functions in SQL.
+//!
+//! | in SQL | gives |
+//! |---|---|
+//! | `seal(place, row…, value)` | the value sealed, differently each time |
+//! | `unseal(place, row…, value)` | the value again |
+//! | `mask(place, value)` | the value sealed, always alike: for columns that are looked up |
+//! | `unmask(place, value)` | the value again |
+//!
+//! The connection carries the key, so the queries are the same for every profile: in one that is
+//! not sealed the functions give back what they are given. `place` names table and column, `row`
+//! the row's key; both are authenticated, so that a value moved elsewhere does not open. NULL stays
+//! NULL.
+//!
+//! Values are sealed with XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha) under random nonces of 192
+//! bits, names under a nonce that is a keyed hash of place and name (a synthetic IV, as in RFC 5297):
+//! equal names in one column look equal, and nothing else is seen of them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chacha20poly1305::aead::AeadInOut as _;
+use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::{ToSql as _, ToSqlOutput, Value, ValueRef};
+use rusqlite::{Connection, Error, ffi};
+use zeroize::Zeroizing;
+
+use crate::random;
+
+/// Seals and opens what lies in one database.
+#[derive(Clone, Default)]
+pub(crate) enum Sealer {
+    /// Gives back what it is given: the profile is not sealed.
+    #[default]
+    Open,
+    /// Seals.
+    Sealed(Arc<Keys>),
+}
+
+/// The keys of one database. The ciphers wipe theirs on drop.
+pub(crate) struct Keys {
+    values: XChaCha20Poly1305,
+    names: XChaCha20Poly1305,
+    nonces: Zeroizing<[u8; 32]>,
+}
+
+/// A value that was not sealed at this place with this key, or was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DoesNotOpen;
+
+const NONCE_BYTES: usize = 24;
+const TAG_BYTES: usize = 16;
+
+/// What a sealed value is, before its bytes: SQLite's type goes with it.
+mod kind {
+    pub(super) const INTEGER: u8 = 1;
+    pub(super) const TEXT: u8 = 2;
+    pub(super) const BLOB: u8 = 3;
+}
+
+impl Sealer {
+    pub(crate) fn new(values: &[u8; 32], names: &[u8; 32], nonces: Zeroizing<[u8; 32]>) -> Self {
+        Self::Sealed(Arc::new(Keys {
+            values: XChaCha20Poly1305::new(values.into()),
+            names: XChaCha20Poly1305::new(names.into()),
+            nonces,
+        }))
+    }
+
+    /// Whether it seals.
+    pub(crate) const fn is_sealed(&self) -> bool {
+        matches!(self, Self::Sealed(_))
+    }
+
+    /// Gives a connection the four functions, in place of those it may have.
+    pub(crate) fn install(&self, db: &Connection) -> rusqlite::Result<()> {
+        self.install_opening(db)?;
+        self.install_sealing(db)
+    }
+
+    /// The two functions that open.
+    pub(crate) fn install_opening(&self, db: &Connection) -> rusqlite::Result<()> {
+        let sealer = self.clone();
+        db.create_scalar_function("unseal", -1, PURE, move |context| {
+            sealer.opened(context, |keys| &keys.values)
+        })?;
+        let sealer = self.clone();
+        db.create_scalar_function("unmask", 2, PURE, move |context| {
+            sealer.opened(context, |keys| &keys.names)
+        })
+    }
+
+    /// The two functions that seal.
+    pub(crate) fn install_sealing(&self, db: &Connection) -> rusqlite::Result<()> {
+        let sealer = self.clone();
+        db.create_scalar_function("seal", -1, RANDOM, move |context| {
+            sealer.sealed(context, |keys, place, value| {
+                seal(&keys.values, random::bytes(), place, value)
+            })
+        })?;
+        let sealer = self.clone();
+        db.create_scalar_function("mask", 2, PURE, move |context| sealer.sealed(context, mask))
+    }
+
+    /// A name outside of SQL, as `mask` gives it. `None` if nothing is sealed.
+    pub(crate) fn masked(&self, place: &str, name: &[u8]) -> Option<Vec<u8>> {
+        let Self::Sealed(keys) = self else { return None };
+        let mut bound = Vec::new();
+        bind(&mut bound, ValueRef::Text(place.as_bytes())).ok()?;
+        mask(keys, &bound, ValueRef::Blob(name)).ok()
+    }
+
+    /// The name again.
+    pub(crate) fn unmasked(&self, place: &str, masked: &[u8]) -> Result<Vec<u8>, DoesNotOpen> {
+        let Self::Sealed(keys) = self else { return Err(DoesNotOpen) };
+        let mut bound = Vec::new();
+        bind(&mut bound, ValueRef::Text(place.as_bytes())).or(Err(DoesNotOpen))?;
+        match open(&keys.names, &bound, masked)? {
+            Value::Blob(name) => Ok(name),
+            _ => Err(DoesNotOpen),
+        }
+    }
+
+    fn sealed(
+        &self,
+        context: &Context<'_>,
+        seal: impl FnOnce(&Keys, &[u8], ValueRef<'_>) -> rusqlite::Result<Vec<u8>>,
+    ) -> rusqlite::Result<ToSqlOutput<'static>> {
+        let (last, value) = last(context)?;
+        match (self, value) {
+            (Self::Open, _) | (_, ValueRef::Null) => unchanged(context, last),
+            (Self::Sealed(keys), value) => {
+                Ok(ToSqlOutput::Owned(Value::Blob(seal(keys, &bound(context, last)?, value)?)))
+            }
+        }
+    }
+
+    fn opened(
+        &self,
+        context: &Context<'_>,
+        cipher: impl FnOnce(&Keys) -> &XChaCha20Poly1305,
+    ) -> rusqlite::Result<ToSqlOutput<'static>> {
+        let (last, value) = last(context)?;
+        match (self, value) {
+            (Self::Open, _) | (_, ValueRef::Null) => unchanged(context, last),
+            (Self::Sealed(keys), ValueRef::Blob(sealed)) => {
+                let value = open(cipher(keys), &bound(context, last)?, sealed);
+                Ok(ToSqlOutput::Owned(value.or(Err(corrupt()))?))
+            }
+            (Self::Sealed(_), _) => Err(corrupt()),
+        }
+    }
+}
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_sealed() { "Sealer::Sealed(..)" } else { "Sealer::Open" })
+    }
+}
+
+/// For queries of ours only, never from within a table's own definition.
+const RANDOM: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DIRECTONLY);
+/// The same, and the same result for the same arguments.
+const PURE: FunctionFlags = RANDOM.union(FunctionFlags::SQLITE_DETERMINISTIC);
+
+/// The last argument: the value.
+fn last<'c>(context: &'c Context<'_>) -> rusqlite::Result<(usize, ValueRef<'c>)> {
+    let last = context.len().checked_sub(1).ok_or_else(misused)?;
+    Ok((last, context.get_raw(last)))
+}
+
+fn unchanged(context: &Context<'_>, at: usize) -> rusqlite::Result<ToSqlOutput<'static>> {
+    // By its number: SQLite hands the argument itself on.
+    match context.get_arg(at).to_sql()? {
+        ToSqlOutput::Arg(at) => Ok(ToSqlOutput::Arg(at)),
+        _ => Err(misused()),
+    }
+}
+
+/// What a value is bound to: all arguments before it, each with its type and length.
+fn bound(context: &Context<'_>, last: usize) -> rusqlite::Result<Vec<u8>> {
+    let mut bound = Vec::with_capacity(64);
+    for at in 0..last {
+        bind(&mut bound, context.get_raw(at))?;
+    }
+    Ok(bound)
+}
+
+fn bind(bound: &mut Vec<u8>, value: ValueRef<'_>) -> rusqlite::Result<()> {
+    let mut push = |kind: u8, bytes: &[u8]| {
+        bound.push(kind);
+        bound.extend_from_slice(&bytes.len().to_be_bytes());
+        bound.extend_from_slice(bytes);
+    };
+    with_bytes(value, &mut push)
+}
+
+/// A value's kind and bytes.
+fn with_bytes(value: ValueRef<'_>, take: &mut impl FnMut(u8, &[u8])) -> rusqlite::Result<()> {
+    match value {
+        ValueRef::Integer(number) => take(kind::INTEGER, &number.to_be_bytes()),
+        ValueRef::Text(text) => take(kind::TEXT, text),
+        ValueRef::Blob(blob) => take(kind::BLOB, blob),
+        ValueRef::Null | ValueRef::Real(_) => return Err(misused()),
+    }
+    Ok(())
+}
+
+fn seal(
+    cipher: &XChaCha20Poly1305,
+    nonce: [u8; NONCE_BYTES],
+    bound: &[u8],
+    value: ValueRef<'_>,
+) -> rusqlite::Result<Vec<u8>> {
+    let mut sealed = Vec::new();
+    with_bytes(value, &mut |kind, bytes| {
+        sealed.reserve_exact(NONCE_BYTES + 1 + bytes.len() + TAG_BYTES);
+        sealed.extend_from_slice(&nonce);
+        sealed.push(kind);
+        sealed.extend_from_slice(bytes);
+    })?;
+    let plain = &mut sealed[NONCE_BYTES..];
+    let tag = cipher.encrypt_inout_detached(&nonce.into(), bound, plain.into());
+    sealed.extend_from_slice(&tag.or(Err(misused()))?);
+    Ok(sealed)
+}
+
+fn mask(keys: &Keys, bound: &[u8], value: ValueRef<'_>) -> rusqlite::Result<Vec<u8>> {
+    // `bound` is a row of fields with lengths, and so the value is one more.
+    let mut named = bound.to_vec();
+    bind(&mut named, value)?;
+    let hash = blake3::keyed_hash(&keys.nonces, &named);
+    let mut nonce = [0; NONCE_BYTES];
+    nonce.copy_from_slice(&hash.as_bytes()[..NONCE_BYTES]);
+    seal(&keys.names, nonce, bound, value)
+}
+
+fn open(cipher: &XChaCha20Poly1305, bound: &[u8], sealed: &[u8]) -> Result<Value, DoesNotOpen> {
+    let (nonce, rest) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(DoesNotOpen)?;
+    let (sealed, tag) = rest.split_last_chunk::<TAG_BYTES>().ok_or(DoesNotOpen)?;
+    let mut plain = sealed.to_vec();
+    cipher
+        .decrypt_inout_detached(nonce.into(), bound, plain.as_mut_slice().into(), tag.into())
+        .or(Err(DoesNotOpen))?;
+    let kind = plain.first().copied().ok_or(DoesNotOpen)?;
+    plain.remove(0);
+    Ok(match kind {
+        kind::INTEGER => Value::Integer(i64::from_be_bytes(plain.try_into().or(Err(DoesNotOpen))?)),
+        kind::TEXT => Value::Text(String::from_utf8(plain).or(Err(DoesNotOpen))?),
+        kind::BLOB => Value::Blob(plain),
+        _ => return Err(DoesNotOpen),
+    })
+}
+
+/// What does not open is a damaged file, and said as SQLite says it of its own pages. (Without
+/// words: with them SQLite would forget the code.)
+fn corrupt() -> Error {
+    Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CORRUPT), None)
+}
+
+/// A query of ours that calls the functions wrongly.
+fn misused() -> Error {
+    Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_MISUSE), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ErrorCode;
+
+    use super::*;
+    use crate::data_key::DataKey;
+
+    fn database(sealer: &Sealer) -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        sealer.install(&db).unwrap();
+        db
+    }
+
+    fn value(db: &Connection, sql: &str) -> Value {
+        db.query_row(&format!("SELECT {sql}"), [], |row| row.get(0)).unwrap()
+    }
+
+    fn sealed() -> Connection {
+        database(&DataKey::from_bytes(&[7; 32]).sealer(b"x"))
+    }
+
+    fn refused(db: &Connection, sql: &str) -> Option<ErrorCode> {
+        let opened = db.query_row(&format!("SELECT {sql}"), [], |row| row.get::<_, Value>(0));
+        opened.err().and_then(|error| error.sqlite_error_code())
+    }
+
+    /// A value as it stands in SQL.
+    fn literal(value: &Value) -> String {
+        let Value::Blob(bytes) = value else { panic!("{value:?} is not sealed") };
+        format!("x'{}'", data_encoding::HEXLOWER.encode(bytes))
+    }
+
+    #[test]
+    fn what_was_sealed_opens_with_its_type_at_its_place_only() {
+        let db = sealed();
+        for plain in ["'a text'", "''", "x'0102'", "x''", "-5", "9223372036854775807"] {
+            let first = value(&db, &format!("seal('t.c', x'01', 2, {plain})"));
+            assert_ne!(first, value(&db, &format!("seal('t.c', x'01', 2, {plain})")));
+            let first = literal(&first);
+            assert_eq!(value(&db, &format!("unseal('t.c', x'01', 2, {first})")), value(&db, plain));
+            for elsewhere in ["'t.d', x'01', 2", "'t.c', x'02', 2", "'t.c', x'01', 3", "'t.c'"] {
+                let code = refused(&db, &format!("unseal({elsewhere}, {first})"));
+                assert_eq!(code, Some(ErrorCode::DatabaseCorrupt), "{elsewhere}");
+            }
+            // Nor is what is a value a name, nor in another database, nor in clear.
+            let elsewhere = format!("unmask('t.c', {first})");
+            assert_eq!(refused(&db, &elsewhere), Some(ErrorCode::DatabaseCorrupt));
+            let other = database(&DataKey::from_bytes(&[7; 32]).sealer(b"y"));
+            let code = refused(&other, &format!("unseal('t.c', x'01', 2, {first})"));
+            assert_eq!(code, Some(ErrorCode::DatabaseCorrupt));
+            let code = refused(&db, &format!("unseal('t.c', x'01', 2, {plain})"));
+            assert_eq!(code, Some(ErrorCode::DatabaseCorrupt));
+        }
+    }
+
+    #[test]
+    fn parts_of_a_rows_key_do_not_run_together() {
+        let db = sealed();
+        let sealed = literal(&value(&db, "seal('t', 'ab', 'c', 1)"));
+        let code = refused(&db, &format!("unseal('t', 'a', 'bc', {sealed})"));
+        assert_eq!(code, Some(ErrorCode::DatabaseCorrupt));
+    }
+
+    #[test]
+    fn no_bit_of_a_sealed_value_can_be_changed() {
+        let db = sealed();
+        let Value::Blob(sealed) = value(&db, "seal('t', 1, 'text')") else { panic!() };
+        for at in 0..sealed.len() {
+            let mut bent = sealed.clone();
+            bent[at] ^= 1;
+            let opened = format!("unseal('t', 1, {})", literal(&Value::Blob(bent)));
+            assert_eq!(refused(&db, &opened), Some(ErrorCode::DatabaseCorrupt), "byte {at}");
+        }
+        for length in 0..sealed.len() {
+            let cut = Value::Blob(sealed[..length].to_vec());
+            let opened = format!("unseal('t', 1, {})", literal(&cut));
+            assert_eq!(refused(&db, &opened), Some(ErrorCode::DatabaseCorrupt), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_masked_name_is_always_alike_and_says_nothing() {
+        let db = sealed();
+        let masked = value(&db, "mask('t.name', 'alice')");
+        assert_eq!(masked, value(&db, "mask('t.name', 'alice')"));
+        assert_ne!(masked, value(&db, "mask('t.name', 'bob')"));
+        assert_ne!(masked, value(&db, "mask('t.other', 'alice')"));
+        assert_ne!(masked, value(&db, "mask('t.name', x'616c696365')"));
+        let masked = literal(&masked);
+        assert_eq!(value(&db, &format!("unmask('t.name', {masked})")), Value::Text("alice".into()));
+        let code = refused(&db, &format!("unmask('t.other', {masked})"));
+        assert_eq!(code, Some(ErrorCode::DatabaseCorrupt));
+    }
+
+    #[test]
+    fn what_is_not_there_stays_away() {
+        for db in [sealed(), database(&Sealer::Open)] {
+            for sql in ["seal('t', 1, NULL)", "unseal('t', 1, NULL)", "mask('t', NULL)"] {
+                assert_eq!(value(&db, sql), Value::Null);
+            }
+        }
+    }
+
+    #[test]
+    fn in_an_open_profile_values_pass_unchanged() {
+        let db = database(&Sealer::Open);
+        for plain in ["'a text'", "x'0102'", "-5"] {
+            for call in ["seal('t', 1, ", "unseal('t', 1, ", "mask('t', ", "unmask('t', "] {
+                assert_eq!(value(&db, &format!("{call}{plain})")), value(&db, plain));
+            }
+        }
+    }
+
+    #[test]
+    fn a_sealer_is_not_printed() {
+        let sealer = DataKey::from_bytes(&[7; 32]).sealer(b"x");
+        assert_eq!(format!("{sealer:?}"), "Sealer::Sealed(..)");
+    }
+}
