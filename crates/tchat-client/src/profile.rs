@@ -111,6 +111,48 @@ impl Profile {
         Self::with(folder, lock, Files::sealed(sealed, key))
     }
 
+    /// Whether there is a profile in `folder`, sealed or not.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if the folder is there and cannot be read.
+    pub fn exists(folder: &Path) -> Result<bool, Trouble> {
+        Ok(folder.is_dir()
+            && (files::sealed_folder(folder).is_dir()
+                || !files::open_databases(folder)?.is_empty()))
+    }
+
+    /// Makes a new profile in `folder` that is sealed from its first byte on: its keys never lie
+    /// on the disk in the clear.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::ProfileAlreadySealed`] if there is a sealed one; one that is open is sealed
+    /// instead.
+    pub fn create_sealed(folder: &Path, passphrase: &Passphrase) -> Result<(), Trouble> {
+        Self::create_sealed_at(folder, passphrase, Cost::RECOMMENDED)
+    }
+
+    fn create_sealed_at(folder: &Path, passphrase: &Passphrase, cost: Cost) -> Result<(), Trouble> {
+        if Self::exists(folder)? {
+            return match Self::open(folder) {
+                Ok(open) => open.seal_at(passphrase, cost),
+                Err(Trouble::ProfileSealed { path }) => Err(Trouble::ProfileAlreadySealed { path }),
+                Err(other) => Err(other),
+            };
+        }
+        let _lock = lock(folder)?;
+        convert::settle(folder)?;
+        let key = DataKey::generate();
+        let wrapped = WrappedKey::wrap(&key, passphrase, cost)
+            .map_err(|refused| unwrap_refused(folder, refused))?;
+        convert::create(folder, key, &wrapped, |database| {
+            let db = database.connect(&SCHEMA)?;
+            identity(&db).map_err(|error| schema::trouble(database.path(), &error))?;
+            Ok(())
+        })
+    }
+
     fn with(folder: &Path, lock: File, files: Files) -> Result<Self, Trouble> {
         let database = files.profile();
         let db = database.connect(&SCHEMA)?;

@@ -15,8 +15,10 @@ heading_hint = hint:
 ## The command line: names of values
 
 value_address = ADDRESS
+value_action = WHAT
 value_command = COMMAND
 value_dir = DIR
+value_fd = FD
 value_format = FORMAT
 value_lang = LANG
 value_link = LINK | HOST[:PORT]
@@ -40,6 +42,7 @@ about_who = List who is in a room
 about_export = Write a room’s whole history to standard output
 about_completions = Print a completion script for a shell
 about_man = Print the manual page
+about_profile = Seal the profile on this machine by a passphrase, unseal it, or show what it is
 
 after_tchat =
     Without a command, the chat on the server used last is opened again.
@@ -108,6 +111,20 @@ after_export =
 after_completions =
     Example:
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
+after_profile =
+    `seal` seals keys, messages, names and servers’ addresses by a passphrase; `unseal` undoes it;
+    `passphrase` changes it; `show` prints where the profile is, whether it is sealed, and your own
+    fingerprint. Without the passphrase a sealed profile is lost: nobody can recover it. How many
+    messages there are, how long and when, stays visible; so do the names of folders.
+    A profile that was open may be found again in backups and on solid-state disks: seal it before
+    its first use (`tchat profile seal --nick alice`) if that matters.
+    `passphrase` in a script takes the old one as usual and the new one by `--new-passphrase-fd`.
+
+    Examples:
+      tchat profile seal
+      tchat profile show --nick alice
+      tchat read --offline --passphrase-fd 3 3< <(pass show tchat)
+      tchat profile passphrase --passphrase-fd 3 --new-passphrase-fd 4 3< old 4< new
 after_man =
     Example:
       tchat man | man -l -
@@ -116,6 +133,7 @@ after_man =
 
 option_lang = Speak English (`en`) or French (`fr`); otherwise the locale decides
 option_profile = Keep identity and history in this folder (also: TCHAT_HOME)
+option_passphrase_fd = Read the passphrase of a sealed profile from this file descriptor, up to its first line break (less safe: TCHAT_PASSPHRASE)
 option_verbose = Tell on standard error what happens inside; twice for more
 option_help = Print help
 option_version = Print the version
@@ -125,6 +143,8 @@ option_data = Keep the server’s data in this folder
 option_name = What the server is called
 option_room = The room to be in; otherwise `general`
 option_room_only = The room; otherwise `general`
+option_profile_nick = The profile made for this pseudonym; otherwise the last one used
+option_new_passphrase_fd = Read the new passphrase from this file descriptor
 option_linear = One line per event, nothing drawn; so it is wherever output is not a terminal
 option_output = `text` for people or `json` for programs
 option_input = `lines` or `json`: what standard input holds
@@ -134,6 +154,7 @@ option_offline = Do not connect: read what this machine has
 argument_link = Where: a host, an address, or the link that the server printed; otherwise the server used last
 argument_text = The message; `-` reads it from standard input
 argument_shell = `bash`, `zsh`, `fish`, `elvish` or `powershell`
+argument_action = `seal`, `unseal`, `passphrase` or `show`
 
 ## The command line: wrong usage
 
@@ -147,6 +168,9 @@ usage_bad_value = `{ $value }` is not a value for `{ $option }`: { $why }
 usage_bad_address = `{ $value }` is neither an address nor a link: { $why }
 usage_bad_listen = give an IP address with or without a port, such as `127.0.0.1:5555` or `[::1]:0`
 usage_bad_since = give a place such as `120`, a date such as `2026-11-22`, or a time such as `2026-11-22T14:00:00Z`
+usage_bad_fd = give the number of a file descriptor that is open for reading, like `3`
+usage_fd_is_output = that is an output; give another one, like `3`
+usage_fd_is_input = standard input brings the messages here; give another one, like `3`
 usage_missing = something is missing: { $arguments }
 usage_twice = `{ $option }` was given twice
 usage_conflict = `{ $one }` does not go with `{ $other }`
@@ -343,6 +367,16 @@ profile_damaged = { $path } is damaged: { $what }
 profile_damaged_hint = check the disk; restore the file from a backup, or begin anew with another `--profile DIR`
 disk_full = the disk of { $path } is full
 disk_full_hint = make room, then try again; nothing that was acknowledged is lost
+profile_sealed = the profile { $path } is sealed, and there is no terminal to ask for its passphrase at
+profile_sealed_hint = give the passphrase with `--passphrase-fd FD`, or in the environment as TCHAT_PASSPHRASE
+profile_not_sealed = the profile { $path } is not sealed
+profile_not_sealed_hint = `tchat profile seal` seals it
+profile_already_sealed = the profile { $path } is sealed already
+profile_already_sealed_hint = `tchat profile passphrase` changes its passphrase
+wrong_passphrase = the passphrase does not open the profile { $path }
+wrong_passphrase_hint = check capitals and the keyboard’s layout, then try again; without the passphrase the profile cannot be opened
+out_of_memory = there is not enough memory to open the profile { $path }
+out_of_memory_hint = end other programs or raise the limit on memory, then try again
 internal = something went wrong inside tchat: { $what }
 internal_hint = run it again with `-v` and report what it prints
 
@@ -419,9 +453,39 @@ no_known_server = this profile knows no server yet
 no_known_server_hint = start one here with `tchat host`, or join one with `tchat join ADDRESS`
 no_home = there is no home folder to keep things in
 no_home_hint = name a folder: `--profile DIR` (and `--data DIR` for a server)
+no_profile = there is no profile in { $path }
+no_profile_hint = name another one with `--profile DIR` or `--nick NICK`; `tchat join` makes one
+no_passphrase = there is no terminal to ask for a passphrase at
+no_passphrase_hint = give it with `--passphrase-fd FD`, or in the environment as TCHAT_PASSPHRASE
+no_new_passphrase_hint = give the new one with `--new-passphrase-fd FD`
+passphrase_fd = no passphrase can be read from the file descriptor { $fd }: { $reason }
+passphrase_fd_hint = open it for the program, as the shell does in `tchat read --passphrase-fd 3 3< FILE`
+passphrase_empty = the passphrase is empty
+passphrase_too_long = the passphrase is longer than { $limit } bytes
+passphrase_character = the passphrase contains the character { $character }, which not every keyboard can type
+passphrase_not_utf8 = the passphrase is not valid UTF-8
+passphrase_invalid_hint = choose another one: several words are easy to keep in mind and hard to guess
+passphrases_differ = the two passphrases are not the same
+passphrases_differ_hint = nothing was changed; try again
+asking_interrupted = stopped at the question for the passphrase
+asking_interrupted_hint = nothing was changed
 interrupted = stopped before the server had the message
 read_failed = standard input cannot be read: { $reason }
 write_failed = the output cannot be written: { $reason }
 io_hint = check where input and output go
 system_failed = the system refused something tchat needs: { $reason }
 system_failed_hint = check the limits on memory, files and threads
+
+## Sealed profiles
+
+passphrase_ask = Passphrase of the profile { $name }:
+passphrase_ask_new = New passphrase:
+passphrase_ask_again = The same again:
+passphrase_wrong_try_again = That is not the passphrase; try again
+profile_was_sealed = The profile { $path } is sealed. Nobody can open it without the passphrase, and nobody can recover that
+profile_was_unsealed = The profile { $path } is open: whoever reads the folder has keys and messages
+passphrase_was_changed = The passphrase was changed; copies of the profile from before still open with the old one
+profile_folder = Profile: { $path }
+profile_is_sealed = Sealed by a passphrase
+profile_is_open = Not sealed
+profile_fingerprint = Your fingerprint: { $fingerprint }

@@ -15,8 +15,10 @@ heading_hint = conseil :
 ## The command line: names of values
 
 value_address = ADRESSE
+value_action = QUOI
 value_command = COMMANDE
 value_dir = DOSSIER
+value_fd = FD
 value_format = FORMAT
 value_lang = LANGUE
 value_link = LIEN | HÔTE[:PORT]
@@ -40,6 +42,7 @@ about_who = Lister les membres d’un salon
 about_export = Écrire tout l’historique d’un salon sur la sortie standard
 about_completions = Afficher un script de complétion pour un shell
 about_man = Afficher la page de manuel
+about_profile = Sceller le profil de cette machine par une phrase de passe, le desceller, ou le décrire
 
 after_tchat =
     Sans commande, la discussion reprend sur le dernier serveur utilisé.
@@ -109,6 +112,22 @@ after_export =
 after_completions =
     Exemple :
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
+after_profile =
+    `seal` scelle clés, messages, noms et adresses des serveurs par une phrase de passe ; `unseal`
+    l’annule ; `passphrase` en change ; `show` dit où est le profil, s’il est scellé, et votre
+    propre empreinte. Sans la phrase de passe, un profil scellé est perdu : personne ne peut le
+    récupérer. Le nombre, la longueur et l’heure des messages restent visibles, comme les noms des
+    dossiers.
+    Un profil resté ouvert peut se retrouver dans des sauvegardes et sur des disques SSD : si cela
+    compte, scellez-le avant de vous en servir (`tchat profile seal --nick alice`).
+    Dans un script, `passphrase` prend l’ancienne comme partout et la nouvelle par
+    `--new-passphrase-fd`.
+
+    Exemples :
+      tchat profile seal
+      tchat profile show --nick alice
+      tchat read --offline --passphrase-fd 3 3< <(pass show tchat)
+      tchat profile passphrase --passphrase-fd 3 --new-passphrase-fd 4 3< avant 4< après
 after_man =
     Exemple :
       tchat man --lang fr | man -l -
@@ -117,6 +136,7 @@ after_man =
 
 option_lang = Parler anglais (`en`) ou français (`fr`) ; sinon, les paramètres régionaux décident
 option_profile = Garder l’identité et l’historique dans ce dossier (ou : TCHAT_HOME)
+option_passphrase_fd = Lire la phrase de passe d’un profil scellé sur ce descripteur de fichier, jusqu’à sa première fin de ligne (moins sûr : TCHAT_PASSPHRASE)
 option_verbose = Dire sur la sortie d’erreur ce qui se passe à l’intérieur ; deux fois pour plus
 option_help = Afficher l’aide
 option_version = Afficher la version
@@ -126,6 +146,8 @@ option_data = Garder les données du serveur dans ce dossier
 option_name = Le nom du serveur
 option_room = Le salon à rejoindre ; sinon `general`
 option_room_only = Le salon ; sinon `general`
+option_profile_nick = Le profil fait pour ce pseudo ; sinon, le dernier utilisé
+option_new_passphrase_fd = Lire la nouvelle phrase de passe sur ce descripteur de fichier
 option_linear = Une ligne par événement, rien de dessiné ; c’est le cas hors d’un terminal
 option_output = `text` pour les gens ou `json` pour les programmes
 option_input = `lines` ou `json` : ce que contient l’entrée standard
@@ -135,6 +157,7 @@ option_offline = Ne pas se connecter : lire ce que cette machine possède
 argument_link = Où : un hôte, une adresse, ou le lien affiché par le serveur ; sinon, le dernier serveur utilisé
 argument_text = Le message ; `-` le lit sur l’entrée standard
 argument_shell = `bash`, `zsh`, `fish`, `elvish` ou `powershell`
+argument_action = `seal`, `unseal`, `passphrase` ou `show`
 
 ## The command line: wrong usage
 
@@ -148,6 +171,9 @@ usage_bad_value = `{ $value }` n’est pas une valeur pour `{ $option }` : { $w
 usage_bad_address = `{ $value }` n’est ni une adresse ni un lien : { $why }
 usage_bad_listen = donnez une adresse IP, avec ou sans port, comme `127.0.0.1:5555` ou `[::1]:0`
 usage_bad_since = donnez une place comme `120`, une date comme `2026-11-22` ou une heure comme `2026-11-22T14:00:00Z`
+usage_bad_fd = donnez le numéro d’un descripteur de fichier ouvert en lecture, comme `3`
+usage_fd_is_output = c’est une sortie ; donnez-en un autre, comme `3`
+usage_fd_is_input = l’entrée standard apporte ici les messages ; donnez-en un autre, comme `3`
 usage_missing = il manque quelque chose : { $arguments }
 usage_twice = `{ $option }` a été donnée deux fois
 usage_conflict = `{ $one }` ne va pas avec `{ $other }`
@@ -359,6 +385,16 @@ profile_damaged = { $path } est abîmé : { $what }
 profile_damaged_hint = vérifiez le disque ; restaurez le fichier d’une sauvegarde, ou recommencez avec un autre `--profile DOSSIER`
 disk_full = le disque de { $path } est plein
 disk_full_hint = faites de la place, puis réessayez ; rien de ce qui a été confirmé n’est perdu
+profile_sealed = le profil { $path } est scellé, et il n’y a pas de terminal où demander sa phrase de passe
+profile_sealed_hint = donnez la phrase de passe avec `--passphrase-fd FD`, ou dans l’environnement par TCHAT_PASSPHRASE
+profile_not_sealed = le profil { $path } n’est pas scellé
+profile_not_sealed_hint = `tchat profile seal` le scelle
+profile_already_sealed = le profil { $path } est déjà scellé
+profile_already_sealed_hint = `tchat profile passphrase` change sa phrase de passe
+wrong_passphrase = la phrase de passe n’ouvre pas le profil { $path }
+wrong_passphrase_hint = vérifiez les majuscules et la disposition du clavier, puis réessayez ; sans la phrase de passe, le profil ne peut pas être ouvert
+out_of_memory = il n’y a pas assez de mémoire pour ouvrir le profil { $path }
+out_of_memory_hint = fermez d’autres programmes ou relevez la limite de mémoire, puis réessayez
 internal = quelque chose s’est mal passé dans tchat : { $what }
 internal_hint = recommencez avec `-v` et signalez ce qui s’affiche
 
@@ -435,9 +471,39 @@ no_known_server = ce profil ne connaît encore aucun serveur
 no_known_server_hint = lancez-en un ici avec `tchat host`, ou rejoignez-en un avec `tchat join ADRESSE`
 no_home = il n’y a pas de dossier personnel où garder les données
 no_home_hint = nommez un dossier : `--profile DOSSIER` (et `--data DOSSIER` pour un serveur)
+no_profile = il n’y a pas de profil dans { $path }
+no_profile_hint = nommez-en un autre avec `--profile DOSSIER` ou `--nick PSEUDO` ; `tchat join` en crée un
+no_passphrase = il n’y a pas de terminal où demander une phrase de passe
+no_passphrase_hint = donnez-la avec `--passphrase-fd FD`, ou dans l’environnement par TCHAT_PASSPHRASE
+no_new_passphrase_hint = donnez la nouvelle avec `--new-passphrase-fd FD`
+passphrase_fd = impossible de lire une phrase de passe sur le descripteur de fichier { $fd } : { $reason }
+passphrase_fd_hint = ouvrez-le pour le programme, comme le fait le shell dans `tchat read --passphrase-fd 3 3< FICHIER`
+passphrase_empty = la phrase de passe est vide
+passphrase_too_long = la phrase de passe dépasse { $limit } octets
+passphrase_character = la phrase de passe contient le caractère { $character }, que tous les claviers ne savent pas taper
+passphrase_not_utf8 = la phrase de passe n’est pas en UTF-8 valide
+passphrase_invalid_hint = choisissez-en une autre : plusieurs mots se retiennent bien et se devinent mal
+passphrases_differ = les deux phrases de passe ne sont pas les mêmes
+passphrases_differ_hint = rien n’a été changé ; réessayez
+asking_interrupted = arrêt à la demande de la phrase de passe
+asking_interrupted_hint = rien n’a été changé
 interrupted = arrêt demandé avant que le serveur ait le message
 read_failed = impossible de lire l’entrée standard : { $reason }
 write_failed = impossible d’écrire la sortie : { $reason }
 io_hint = vérifiez où mènent l’entrée et la sortie
 system_failed = le système a refusé ce dont tchat a besoin : { $reason }
 system_failed_hint = vérifiez les limites de mémoire, de fichiers et de processus
+
+## Sealed profiles
+
+passphrase_ask = Phrase de passe du profil { $name } :
+passphrase_ask_new = Nouvelle phrase de passe :
+passphrase_ask_again = La même encore une fois :
+passphrase_wrong_try_again = Ce n’est pas la phrase de passe ; réessayez
+profile_was_sealed = Le profil { $path } est scellé. Personne ne peut l’ouvrir sans la phrase de passe, ni la retrouver
+profile_was_unsealed = Le profil { $path } est ouvert : qui lit le dossier a les clés et les messages
+passphrase_was_changed = La phrase de passe est changée ; les copies du profil faites avant s’ouvrent encore avec l’ancienne
+profile_folder = Profil : { $path }
+profile_is_sealed = Scellé par une phrase de passe
+profile_is_open = Non scellé
+profile_fingerprint = Votre empreinte : { $fingerprint }

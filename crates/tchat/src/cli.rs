@@ -35,6 +35,8 @@ pub(crate) struct Asked {
     pub(crate) lang: Lang,
     /// `--profile`.
     pub(crate) profile: Option<PathBuf>,
+    /// `--passphrase-fd`.
+    pub(crate) passphrase_fd: Option<u32>,
     /// How many times `-v`.
     pub(crate) verbosity: u8,
     /// What to do.
@@ -58,6 +60,8 @@ pub(crate) enum What {
     Rooms(List),
     /// List a room's members.
     Who(List),
+    /// Seal a profile, unseal it, or show it.
+    Profile(OfProfile),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -182,6 +186,35 @@ pub(crate) struct List {
     pub(crate) output: Form,
 }
 
+/// `tchat profile`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct OfProfile {
+    pub(crate) action: Action,
+    pub(crate) nick: Option<Nick>,
+    pub(crate) new_passphrase_fd: Option<u32>,
+    pub(crate) output: Form,
+}
+
+/// What to do with a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Seal it by a passphrase.
+    Seal,
+    /// Undo that.
+    Unseal,
+    /// Change the passphrase.
+    Change,
+    /// Say what it is.
+    Show,
+}
+
+impl What {
+    /// Whether standard input is read for something else than a passphrase.
+    const fn reads_input(&self) -> bool {
+        matches!(self, Self::Host(_) | Self::Join(_) | Self::Send(Send { text: Text::Piped, .. }))
+    }
+}
+
 /// What ends the program before anything is done.
 #[derive(Debug)]
 pub(crate) enum Answer {
@@ -214,10 +247,13 @@ pub(crate) fn parse(
             _ => Answer::Wrong(Box::new(WrongUsage::of_clap(&error, &words, command)), lang),
         })?;
     let reader = Reader { words: &words, command };
-    let what = reader.what(&matches).map_err(|wrong| Answer::Wrong(wrong, lang))?;
+    let told = |wrong| Answer::Wrong(wrong, lang);
+    let what = reader.what(&matches).map_err(told)?;
+    let passphrase_fd = reader.passphrase_fd(&matches, &what).map_err(told)?;
     Ok(Asked {
         lang,
         profile: matches.get_one::<PathBuf>("profile").cloned(),
+        passphrase_fd,
         verbosity: matches.get_count("verbose"),
         what,
     })
@@ -289,6 +325,7 @@ impl Reader<'_> {
             }),
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
+            "profile" => What::Profile(self.of_profile(given)?),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
         })
@@ -331,6 +368,42 @@ impl Reader<'_> {
 
     fn list(&self, given: &ArgMatches, room: RoomName) -> Result<List, Wrong> {
         Ok(List { link: self.link(given)?, room, output: form(given).unwrap_or_default() })
+    }
+
+    fn of_profile(&self, given: &ArgMatches) -> Result<OfProfile, Wrong> {
+        let action = match given.get_one::<String>("action").map(String::as_str) {
+            Some("seal") => Action::Seal,
+            Some("unseal") => Action::Unseal,
+            Some("passphrase") => Action::Change,
+            _ => Action::Show,
+        };
+        Ok(OfProfile {
+            action,
+            nick: self.nick(given)?,
+            new_passphrase_fd: self.descriptor(given, "--new-passphrase-fd")?,
+            output: form(given).unwrap_or_default(),
+        })
+    }
+
+    /// The file descriptor of a passphrase, if it is one that may bring it.
+    fn passphrase_fd(&self, given: &ArgMatches, what: &What) -> Result<Option<u32>, Wrong> {
+        const OPTION: &str = "--passphrase-fd";
+        let number = self.descriptor(given, OPTION)?;
+        if number == Some(0) && what.reads_input() {
+            return Err(self.wrong().value(OPTION, "0", self.words.usage_fd_is_input()))?;
+        }
+        Ok(number)
+    }
+
+    fn descriptor(&self, given: &ArgMatches, option: &'static str) -> Result<Option<u32>, Wrong> {
+        let name = option.trim_start_matches('-');
+        let Some(text) = given.get_one::<String>(name) else { return Ok(None) };
+        let why = match text.parse() {
+            Ok(1 | 2) => self.words.usage_fd_is_output(),
+            Ok(number) => return Ok(Some(number)),
+            Err(_) => self.words.usage_bad_fd(),
+        };
+        Err(self.wrong().value(option, text, why))?
     }
 
     fn nick(&self, given: &ArgMatches) -> Result<Option<Nick>, Wrong> {

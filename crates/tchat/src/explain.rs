@@ -3,13 +3,15 @@
 //! A [`Fault`] is whatever can keep the program from doing what was asked. Each becomes an
 //! [`Explanation`] with a stable code for programs and a sentence and a hint in the reader's
 //! language: those of the engine in [`trouble`], of the server in [`server`], of what was typed or
-//! piped in in [`input`].
+//! piped in in [`input`], of passphrases in [`passphrase`].
 
 pub(crate) mod input;
+pub(crate) mod passphrase;
 mod server;
 mod trouble;
 
 use std::io;
+use std::path::PathBuf;
 
 use serde_json::{Map, Value as Json};
 use tchat_client::Trouble;
@@ -18,6 +20,7 @@ use tchat_i18n::{Visible, Words};
 use crate::home::NoHome;
 
 pub(crate) use self::input::InputRefused;
+pub(crate) use self::passphrase::PassphraseMissing;
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -30,6 +33,10 @@ pub(crate) enum Fault {
     Server(tchat_server::ServerFailed),
     /// What was typed or piped in.
     Input(InputRefused),
+    /// There is no passphrase to go on with.
+    Passphrase(PassphraseMissing),
+    /// There is no profile to say anything of.
+    NoProfile(PathBuf),
     /// No address was given, and none is known.
     NoKnownServer,
     /// There is no folder to keep things in.
@@ -55,6 +62,12 @@ impl From<Trouble> for Fault {
 impl From<InputRefused> for Fault {
     fn from(refused: InputRefused) -> Self {
         Self::Input(refused)
+    }
+}
+
+impl From<PassphraseMissing> for Fault {
+    fn from(missing: PassphraseMissing) -> Self {
+        Self::Passphrase(missing)
     }
 }
 
@@ -119,6 +132,12 @@ impl Fault {
             Self::Start(failed) => server::explain_start(failed, words),
             Self::Server(failed) => server::explain_failed(failed, words),
             Self::Input(refused) => input::explain(refused, words),
+            Self::Passphrase(missing) => passphrase::explain(missing, words),
+            Self::NoProfile(folder) => Explanation::new(
+                "no_profile",
+                words.no_profile(text(folder.display())),
+                words.no_profile_hint(),
+            ),
             Self::NoKnownServer => Explanation::new(
                 "no_known_server",
                 words.no_known_server(),

@@ -10,6 +10,7 @@ mod home;
 mod linear;
 mod moment;
 mod output;
+mod passphrase;
 mod report;
 mod run;
 mod signals;

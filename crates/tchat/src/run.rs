@@ -8,6 +8,7 @@ mod history;
 mod lists;
 mod papers;
 mod post;
+mod profile;
 mod server;
 mod visit;
 
@@ -21,6 +22,7 @@ use crate::cli::{self, Answer, Asked, Form, What};
 use crate::explain::Fault;
 use crate::home::{self, Home};
 use crate::output::Output;
+use crate::passphrase::Given;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub(crate) struct Setting {
     pub(crate) words: Words,
     /// Where things are kept.
     pub(crate) home: Home,
+    /// What opens them, if it was given beforehand.
+    pub(crate) passphrase: Given,
 }
 
 /// Runs the program with its arguments.
@@ -67,9 +71,14 @@ pub(crate) fn program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode
 }
 
 fn asked_for(asked: Asked) -> Exit {
+    let passphrase = Given::by_descriptor_or_variable(asked.passphrase_fd);
+    let new_passphrase = Given::by_descriptor(match &asked.what {
+        What::Profile(asked) => asked.new_passphrase_fd,
+        _ => None,
+    });
     log_to_stderr(asked.verbosity);
-    let setting =
-        Setting { words: Words::new(asked.lang), home: Home::find(asked.profile, home::variable) };
+    let home = Home::find(asked.profile, home::variable);
+    let setting = Setting { words: Words::new(asked.lang), home, passphrase };
     match asked.what {
         What::Completions(shell) => print(&papers::completions(shell, &setting.words)),
         What::Man => print(&papers::manual(&setting.words)),
@@ -78,6 +87,10 @@ fn asked_for(asked: Asked) -> Exit {
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
         What::Join(join) => with_runtime(&setting, Threads::One, chat::join(&setting, join)),
         What::Read(read) => with_runtime(&setting, Threads::One, history::read(&setting, read)),
+        What::Profile(asked) => {
+            let done = profile::of_profile(&setting, asked, new_passphrase);
+            with_runtime(&setting, Threads::One, done)
+        }
         What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),
         What::Who(list) => with_runtime(&setting, Threads::One, lists::who(&setting, list)),
     }

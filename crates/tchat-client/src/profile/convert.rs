@@ -11,6 +11,7 @@ use std::path::Path;
 use super::files::{self, Files};
 use super::{COPY, SCHEMA};
 use crate::data_key::DataKey;
+use crate::database::Database;
 use crate::private_file::private_folder;
 use crate::store;
 use crate::trouble::Trouble;
@@ -40,40 +41,52 @@ pub(super) fn settle(profile: &Path) -> Result<Kind, Trouble> {
         // Not ours to decide which of them is the profile: a backup was put over it, say.
         return damaged("open databases lie beside the sealed ones");
     }
-    for scrap in files::scrap_folders(profile) {
-        if scrap.exists() && !is_sealed && open.is_empty() {
-            return damaged("its databases are missing");
-        }
-        files::delete_folder(&scrap)?;
+    let [new, old] = files::scrap_folders(profile);
+    if old.exists() && !is_sealed && open.is_empty() {
+        return damaged("its databases are missing");
     }
+    files::delete_folder(&new)?;
+    files::delete_folder(&old)?;
     Ok(if is_sealed { Kind::Sealed } else { Kind::Open })
 }
 
 /// Seals an open profile whose databases nobody has open.
 pub(super) fn seal(profile: &Path, key: DataKey, wrapped: &WrappedKey) -> Result<(), Trouble> {
+    make_sealed(profile, key, wrapped, |to| copy(&Files::open(profile), to))?;
+    files::clear(profile)
+}
+
+/// Makes a sealed profile where there is none; `fill` makes its database.
+pub(super) fn create(
+    profile: &Path,
+    key: DataKey,
+    wrapped: &WrappedKey,
+    fill: impl FnOnce(&Database) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
+    make_sealed(profile, key, wrapped, |to| fill(&to.profile()))?;
+    files::clear(profile)
+}
+
+/// Makes a folder of sealed files, with the mark in it, that appears all at once.
+fn make_sealed(
+    profile: &Path,
+    key: DataKey,
+    wrapped: &WrappedKey,
+    fill: impl FnOnce(&Files) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
     let [new, _] = files::scrap_folders(profile);
-    let made = make_sealed(profile, &new, key, wrapped);
+    let made = files::delete_folder(&new)
+        .and_then(|()| private_folder(&new))
+        .and_then(|()| files::write_key(&new, wrapped))
+        .and_then(|()| files::make_mark(&files::clearing_mark(&new)))
+        .and_then(|()| fill(&Files::sealed(new.clone(), key)))
+        .and_then(|()| files::sync_folder(&new));
     if made.is_err() {
         // What went wrong is the first trouble; what is left is done away with later at worst.
         drop(files::delete_folder(&new));
         return made;
     }
-    files::rename_folder(&new, &files::sealed_folder(profile))?;
-    files::clear(profile)
-}
-
-fn make_sealed(
-    profile: &Path,
-    new: &Path,
-    key: DataKey,
-    wrapped: &WrappedKey,
-) -> Result<(), Trouble> {
-    files::delete_folder(new)?;
-    private_folder(new)?;
-    files::write_key(new, wrapped)?;
-    files::make_mark(&files::clearing_mark(new))?;
-    copy(&Files::open(profile), &Files::sealed(new.to_owned(), key))?;
-    files::sync_folder(new)
+    files::rename_folder(&new, &files::sealed_folder(profile))
 }
 
 /// Unseals a sealed profile whose databases nobody has open.

@@ -267,6 +267,25 @@ fn every_table_is_copied() {
 }
 
 #[test]
+fn a_profile_can_be_sealed_from_its_first_byte_on() {
+    let home = Home(tempfile::tempdir().unwrap());
+    assert!(!Profile::exists(&home.folder()).unwrap());
+    let create = || Profile::create_sealed_at(&home.folder(), &words("correct horse"), Cost::LEAST);
+    create().unwrap();
+    assert!(Profile::exists(&home.folder()).unwrap());
+    assert_eq!(create().err(), Some(Trouble::ProfileAlreadySealed { path: home.folder() }));
+    let profile = home.opened().unwrap();
+    assert!(profile.is_sealed() && profile.servers().unwrap().is_empty());
+    let (account, device) = seeds(&profile);
+    assert!(!home.has(&account) && !home.has(&device));
+    drop(profile);
+    home.opened().unwrap().unseal().unwrap();
+    assert!(home.has(&account) && home.has(&device));
+    create().unwrap();
+    assert!(home.opened().unwrap().is_sealed());
+}
+
+#[test]
 fn the_passphrase_opens_it_and_nothing_else() {
     let home = Home::sealed();
     let folder = home.folder();

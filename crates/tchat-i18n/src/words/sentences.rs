@@ -36,8 +36,10 @@ sentences! {
 
     // The command line: names of values
     value_address();
+    value_action();
     value_command();
     value_dir();
+    value_fd();
     value_format();
     value_lang();
     value_link();
@@ -60,6 +62,7 @@ sentences! {
     about_export();
     about_completions();
     about_man();
+    about_profile();
     after_tchat();
     after_host();
     after_serve();
@@ -70,11 +73,13 @@ sentences! {
     after_who();
     after_export();
     after_completions();
+    after_profile();
     after_man();
 
     // The command line: options and arguments
     option_lang();
     option_profile();
+    option_passphrase_fd();
     option_verbose();
     option_help();
     option_version();
@@ -84,6 +89,8 @@ sentences! {
     option_name();
     option_room();
     option_room_only();
+    option_profile_nick();
+    option_new_passphrase_fd();
     option_linear();
     option_output();
     option_input();
@@ -93,6 +100,7 @@ sentences! {
     argument_link();
     argument_text();
     argument_shell();
+    argument_action();
 
     // The command line: wrong usage
     usage_unknown_option(option);
@@ -105,6 +113,9 @@ sentences! {
     usage_bad_address(value, why);
     usage_bad_listen();
     usage_bad_since();
+    usage_bad_fd();
+    usage_fd_is_output();
+    usage_fd_is_input();
     usage_missing(arguments);
     usage_twice(option);
     usage_conflict(one, other);
@@ -263,6 +274,16 @@ sentences! {
     profile_damaged_hint();
     disk_full(path);
     disk_full_hint();
+    profile_sealed(path);
+    profile_sealed_hint();
+    profile_not_sealed(path);
+    profile_not_sealed_hint();
+    profile_already_sealed(path);
+    profile_already_sealed_hint();
+    wrong_passphrase(path);
+    wrong_passphrase_hint();
+    out_of_memory(path);
+    out_of_memory_hint();
     internal(what);
     internal_hint();
 
@@ -336,10 +357,39 @@ sentences! {
     no_known_server_hint();
     no_home();
     no_home_hint();
+    no_profile(path);
+    no_profile_hint();
+    no_passphrase();
+    no_passphrase_hint();
+    no_new_passphrase_hint();
+    passphrase_fd(fd, reason);
+    passphrase_fd_hint();
+    passphrase_empty();
+    passphrase_too_long(limit);
+    passphrase_character(character);
+    passphrase_not_utf8();
+    passphrase_invalid_hint();
+    passphrases_differ();
+    passphrases_differ_hint();
+    asking_interrupted();
+    asking_interrupted_hint();
     interrupted();
     read_failed(reason);
     write_failed(reason);
     io_hint();
     system_failed(reason);
     system_failed_hint();
+
+    // Sealed profiles
+    passphrase_ask(name);
+    passphrase_ask_new();
+    passphrase_ask_again();
+    passphrase_wrong_try_again();
+    profile_was_sealed(path);
+    profile_was_unsealed(path);
+    passphrase_was_changed();
+    profile_folder(path);
+    profile_is_sealed();
+    profile_is_open();
+    profile_fingerprint(fingerprint);
 }

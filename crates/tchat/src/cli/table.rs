@@ -62,6 +62,7 @@ const ROOM: Argument = argument("room", Takes::Text(Words::value_room), Words::o
 const FORMS: Takes = Takes::Choice(&["text", "json"]);
 const OUTPUT: Argument = argument("output", FORMS, Words::option_output);
 const OFFLINE: Argument = argument("offline", Takes::Flag, Words::option_offline);
+const ACTIONS: &[&str] = &["seal", "unseal", "passphrase", "show"];
 const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
 
 /// Every command.
@@ -135,6 +136,25 @@ const ROWS: &[Row] = &[
         arguments: &[LINK, ROOM, OFFLINE, OUTPUT],
     },
     Row {
+        name: "profile",
+        about: Words::about_profile,
+        after: Words::after_profile,
+        arguments: &[
+            argument(
+                "action",
+                Takes::NeededChoice(Words::value_action, ACTIONS),
+                Words::argument_action,
+            ),
+            argument("nick", Takes::Text(Words::value_nick), Words::option_profile_nick),
+            argument(
+                "new-passphrase-fd",
+                Takes::Text(Words::value_fd),
+                Words::option_new_passphrase_fd,
+            ),
+            OUTPUT,
+        ],
+    },
+    Row {
         name: "completions",
         about: Words::about_completions,
         after: Words::after_completions,
@@ -185,7 +205,7 @@ pub(crate) fn build(words: &Words) -> Command {
 const LAST: usize = 1_000;
 
 /// The options that every command has, before and after its name.
-fn everywhere(words: &Words) -> [Arg; 5] {
+fn everywhere(words: &Words) -> [Arg; 6] {
     let option = |name: &'static str, help: Say| {
         Arg::new(name)
             .long(name)
@@ -199,6 +219,8 @@ fn everywhere(words: &Words) -> [Arg; 5] {
         option("profile", Words::option_profile)
             .value_name(said(words, Words::value_dir))
             .value_parser(value_parser!(PathBuf)),
+        option("passphrase-fd", Words::option_passphrase_fd)
+            .value_name(said(words, Words::value_fd)),
         option("verbose", Words::option_verbose).short('v').action(ArgAction::Count),
         option("help", Words::option_help).short('h').action(ArgAction::Help),
         option("version", Words::option_version).short('V').action(ArgAction::Version),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tchat_client::passphrase::PassphraseInvalid;
 use tchat_client::trouble::NotTchat;
 use tchat_i18n::Lang;
 use tchat_proto::id::ServerKey;
@@ -61,6 +62,11 @@ fn troubles() -> Vec<Trouble> {
         Trouble::ProfileExposed { path: path() },
         Trouble::ProfileNewer { path: path() },
         Trouble::ProfileDamaged { path: path(), what: reason() },
+        Trouble::ProfileSealed { path: path() },
+        Trouble::ProfileNotSealed { path: path() },
+        Trouble::ProfileAlreadySealed { path: path() },
+        Trouble::WrongPassphrase { path: path() },
+        Trouble::OutOfMemory { path: path() },
         Trouble::DiskFull { path: path() },
     ];
     let seen =
@@ -137,11 +143,27 @@ fn of_input() -> Vec<Fault> {
     refused.map(Fault::Input).into_iter().collect()
 }
 
+fn of_passphrases() -> Vec<Fault> {
+    let missing = [
+        PassphraseMissing::NoneGiven,
+        PassphraseMissing::NoNewGiven,
+        PassphraseMissing::Descriptor { number: 3, reason: "the reason".into() },
+        PassphraseMissing::Invalid(PassphraseInvalid::Empty),
+        PassphraseMissing::Invalid(PassphraseInvalid::TooLong),
+        PassphraseMissing::Invalid(PassphraseInvalid::Character('\t')),
+        PassphraseMissing::Invalid(PassphraseInvalid::NotUtf8),
+        PassphraseMissing::Differ,
+        PassphraseMissing::Interrupted,
+    ];
+    missing.map(Fault::Passphrase).into_iter().collect()
+}
+
 fn faults() -> Vec<Fault> {
     let io = || io::Error::other("the reason");
     let mut faults = vec![
         Fault::NoKnownServer,
         Fault::NoHome,
+        Fault::NoProfile(path()),
         Fault::Interrupted,
         Fault::Unsent(1),
         Fault::Unsent(2),
@@ -152,6 +174,7 @@ fn faults() -> Vec<Fault> {
     faults.extend(troubles().into_iter().map(Fault::Trouble));
     faults.extend(of_server());
     faults.extend(of_input());
+    faults.extend(of_passphrases());
     faults
 }
 

@@ -52,6 +52,11 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::ProfileNewer { .. }
         | Trouble::ProfileDamaged { .. }
         | Trouble::DiskFull { .. } => of_profile(trouble, words),
+        Trouble::ProfileSealed { .. }
+        | Trouble::ProfileNotSealed { .. }
+        | Trouble::ProfileAlreadySealed { .. }
+        | Trouble::WrongPassphrase { .. }
+        | Trouble::OutOfMemory { .. } => of_seal(trouble, words),
         Trouble::Internal { what } => (words.internal(text(what)), words.internal_hint()),
     };
     let explanation = explained(trouble, (message, hint));
@@ -159,6 +164,28 @@ fn of_profile(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
         }
         Trouble::DiskFull { path } => {
             (words.disk_full(text(path.display())), words.disk_full_hint())
+        }
+        other => (words.internal(text(other)), words.internal_hint()),
+    }
+}
+
+fn of_seal(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
+    match trouble {
+        Trouble::ProfileSealed { path } => {
+            (words.profile_sealed(text(path.display())), words.profile_sealed_hint())
+        }
+        Trouble::ProfileNotSealed { path } => {
+            (words.profile_not_sealed(text(path.display())), words.profile_not_sealed_hint())
+        }
+        Trouble::ProfileAlreadySealed { path } => (
+            words.profile_already_sealed(text(path.display())),
+            words.profile_already_sealed_hint(),
+        ),
+        Trouble::WrongPassphrase { path } => {
+            (words.wrong_passphrase(text(path.display())), words.wrong_passphrase_hint())
+        }
+        Trouble::OutOfMemory { path } => {
+            (words.out_of_memory(text(path.display())), words.out_of_memory_hint())
         }
         other => (words.internal(text(other)), words.internal_hint()),
     }

@@ -25,7 +25,7 @@ pub(super) async fn join(setting: &Setting, join: Join) -> Exit {
 /// The same, once signals are listened for.
 pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -> Exit {
     let mut output = Output::new(join.output);
-    let client = match start(setting, &join) {
+    let client = match start(setting, &join, signals).await {
         Ok(client) => client,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
@@ -37,8 +37,9 @@ pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -
     linear.run(client, signals).await
 }
 
-fn start(setting: &Setting, join: &Join) -> Result<Client, Fault> {
-    let visit = Visit::prepare(&setting.home, join.link.clone(), join.nick.clone().into())?;
+async fn start(setting: &Setting, join: &Join, signals: &mut Signals) -> Result<Client, Fault> {
+    let claim = join.nick.clone().into();
+    let visit = Visit::prepare(setting, join.link.clone(), claim, signals).await?;
     Ok(visit.start(Some(join.room.clone()), IfAbsent::Join, Patience::GiveUp)?)
 }
 

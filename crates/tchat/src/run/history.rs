@@ -64,11 +64,11 @@ enum Synced {
 impl Reading<'_> {
     async fn run(&mut self, read: Read) -> Result<Exit, Fault> {
         let mut signals = Signals::listen().map_err(Fault::System)?;
-        let visit = Visit::prepare(&self.setting.home, read.link, Claim::None)?;
-        let (folder, mut key) = (visit.folder.clone(), visit.key);
+        let visit = Visit::prepare(self.setting, read.link, Claim::None, &mut signals).await?;
+        let (archive, mut key) = (visit.archive.clone(), visit.key);
         let patience = match read.extent {
             Extent::Offline => {
-                self.print(&History::open_in(&folder, key.ok_or_else(|| self.nothing())?)?)?;
+                self.print(&archive.open(key.ok_or_else(|| self.nothing())?)?)?;
                 return Ok(written(self.setting, &mut self.output));
             }
             Extent::UpToDate => Patience::GiveUp,
@@ -88,11 +88,11 @@ impl Reading<'_> {
         }
         if read.extent == Extent::UpToDate {
             client.quit().await;
-            self.print(&History::open_in(&folder, key.ok_or_else(|| self.nothing())?)?)?;
+            self.print(&archive.open(key.ok_or_else(|| self.nothing())?)?)?;
             return Ok(written(self.setting, &mut self.output));
         }
         if let Some(key) = key {
-            self.print(&History::open_in(&folder, key)?)?;
+            self.print(&archive.open(key)?)?;
         }
         self.follow(client, &mut signals).await
     }

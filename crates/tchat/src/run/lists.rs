@@ -27,7 +27,7 @@ pub(super) async fn who(setting: &Setting, list: List) -> Exit {
 
 async fn ask(setting: &Setting, list: List, wish: Wish) -> Exit {
     let mut output = Output::new(list.output);
-    let answered = match start(setting, list) {
+    let answered = match start(setting, list).await {
         Ok((client, signals)) => answer(setting, client, signals, wish, &mut output).await,
         Err(fault) => Err(fault),
     };
@@ -41,9 +41,9 @@ async fn ask(setting: &Setting, list: List, wish: Wish) -> Exit {
     }
 }
 
-fn start(setting: &Setting, list: List) -> Result<(Client, Signals), Fault> {
-    let signals = Signals::listen().map_err(Fault::System)?;
-    let visit = Visit::prepare(&setting.home, list.link, Claim::None)?;
+async fn start(setting: &Setting, list: List) -> Result<(Client, Signals), Fault> {
+    let mut signals = Signals::listen().map_err(Fault::System)?;
+    let visit = Visit::prepare(setting, list.link, Claim::None, &mut signals).await?;
     Ok((visit.start(None, IfAbsent::Refuse, Patience::GiveUp)?, signals))
 }
 

@@ -5,7 +5,9 @@ use std::io::{self, Read as _};
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::{Client, Event, Trouble};
+use tchat_proto::address::ServerLink;
 use tchat_proto::limits::TEXT_BYTES_MAX;
+use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
 use crate::cli::{Form, Send, Text};
@@ -71,13 +73,12 @@ const fn too_long(bytes: usize) -> Fault {
 
 async fn post(setting: &Setting, send: Send, text: String) -> Exit {
     let mut output = Output::new(send.output);
-    let started = Signals::listen().map_err(Fault::System).and_then(|signals| {
-        let visit = Visit::prepare(&setting.home, send.link, send.nick.into())?;
-        let room = Some(send.room.clone());
-        Ok((signals, visit.start(room, IfAbsent::Join, Patience::GiveUp)?))
-    });
-    let (mut signals, client) = match started {
-        Ok(started) => started,
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => return failed(setting, &mut output, &Fault::System(error)),
+    };
+    let client = match start(setting, send.link, send.nick, &send.room, &mut signals).await {
+        Ok(client) => client,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
     let post = Post {
@@ -90,6 +91,17 @@ async fn post(setting: &Setting, send: Send, text: String) -> Exit {
         interrupted: false,
     };
     post.run(&mut signals).await
+}
+
+async fn start(
+    setting: &Setting,
+    link: Option<ServerLink>,
+    nick: Option<Nick>,
+    room: &RoomName,
+    signals: &mut Signals,
+) -> Result<Client, Fault> {
+    let visit = Visit::prepare(setting, link, nick.into(), signals).await?;
+    Ok(visit.start(Some(room.clone()), IfAbsent::Join, Patience::GiveUp)?)
 }
 
 /// A message on its way.

@@ -1,8 +1,7 @@
 //! Which profile goes to which server, under which pseudonym.
 
-use std::path::PathBuf;
-
 use tchat_client::client::{IfAbsent, Patience};
+use tchat_client::history::Archive;
 use tchat_client::profile::KnownServer;
 use tchat_client::{Client, ClientOptions, Profile, Trouble};
 use tchat_proto::address::ServerLink;
@@ -12,6 +11,9 @@ use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
 use crate::home::Home;
+use crate::passphrase;
+use crate::run::Setting;
+use crate::signals::Signals;
 
 /// A profile, open, on its way to a server.
 #[derive(Debug)]
@@ -19,8 +21,8 @@ pub(crate) struct Visit {
     profile: Profile,
     /// The pseudonym to claim; `None` for the one used there before.
     nick: Option<Nick>,
-    /// Where the profile is.
-    pub(crate) folder: PathBuf,
+    /// What the profile keeps, for reading beside the engine.
+    pub(crate) archive: Archive,
     /// Where the server is.
     pub(crate) server: ServerLink,
     /// The server's key, if it is known.
@@ -46,17 +48,19 @@ impl From<Option<Nick>> for Claim {
 
 impl Visit {
     /// Opens the profile and finds the server: the one asked for, or the one used last.
-    pub(crate) fn prepare(
-        home: &Home,
+    pub(crate) async fn prepare(
+        setting: &Setting,
         link: Option<ServerLink>,
         claim: Claim,
+        signals: &mut Signals,
     ) -> Result<Self, Fault> {
+        let Setting { words, home, passphrase } = setting;
         let asked = match &claim {
             Claim::Asked(nick) => Some(nick),
             Claim::Any | Claim::None => None,
         };
         let chosen = home.profile(asked)?;
-        let profile = Profile::open(&chosen.folder)?;
+        let profile = passphrase::open(&chosen.folder, passphrase, words, signals).await?;
         let known = profile.servers()?;
         let server = match link {
             Some(link) => link,
@@ -71,7 +75,7 @@ impl Visit {
             Claim::Any if !used_here => first_nick(&known, home),
             Claim::Any | Claim::None => None,
         };
-        Ok(Self { profile, nick, folder: chosen.folder, server, key })
+        Ok(Self { archive: Archive::of(&profile), profile, nick, server, key })
     }
 
     /// Starts the engine.

@@ -13,6 +13,8 @@
 mod chat;
 mod errors;
 mod history;
+#[cfg(unix)]
+mod sealed;
 mod server;
 mod stage;
 #[cfg(unix)]

@@ -39,7 +39,24 @@ impl Home {
 
     /// The program, about to run here.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tchat"));
+        self.command_of(env!("CARGO_BIN_EXE_tchat"), arguments)
+    }
+
+    /// A line of shell, about to run here, in which `$@` is the program with its arguments.
+    #[cfg(unix)]
+    pub(crate) fn shell_command(&self, line: &str, arguments: &[&str]) -> Command {
+        let program = ["-c", line, "sh", env!("CARGO_BIN_EXE_tchat")];
+        self.command_of("sh", &[&program, arguments].concat())
+    }
+
+    /// Runs a line of shell, in which `$@` is the program with its arguments.
+    #[cfg(unix)]
+    pub(crate) fn shell(&self, line: &str, arguments: &[&str]) -> Ran {
+        finish(self.shell_command(line, arguments).spawn().unwrap())
+    }
+
+    fn command_of(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command
             .args(arguments)
             .env("HOME", self.path())
@@ -47,6 +64,7 @@ impl Home {
             .env("LC_ALL", "C.UTF-8")
             .env("USER", "carol")
             .env_remove("TCHAT_HOME")
+            .env_remove("TCHAT_PASSPHRASE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -177,7 +195,12 @@ pub(crate) struct Reading {
 impl Reading {
     /// Starts it.
     pub(crate) fn start(home: &Home, arguments: &[&str]) -> Self {
-        let mut child = home.command(arguments).spawn().unwrap();
+        Self::of(&mut home.command(arguments))
+    }
+
+    /// Starts what is about to run.
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         Self { child, out }
     }

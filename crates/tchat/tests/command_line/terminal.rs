@@ -1,6 +1,7 @@
 //! The chat in a real terminal: a prompt below, lines above, and the terminal left as it was.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::stage::{Home, Server};
@@ -12,10 +13,13 @@ struct Terminal {
 
 impl Terminal {
     fn start(home: &Home, arguments: &str) -> Self {
-        let terminal = Self { socket: home.path().join("tmux").to_str().unwrap().to_owned() };
+        static TERMINALS: AtomicU32 = AtomicU32::new(0);
+        let socket = format!("tmux{}", TERMINALS.fetch_add(1, Ordering::Relaxed));
+        let terminal = Self { socket: home.path().join(socket).to_str().unwrap().to_owned() };
         let program = env!("CARGO_BIN_EXE_tchat");
         let command = format!(
-            "echo shell $$; {program} {arguments}; echo ended $?; stty -a | grep -c ' icanon'; cat"
+            "echo shell $$; {program} {arguments}; echo ended $?; stty -a | grep -c ' icanon'; \
+             stty -a | grep -q ' echo ' && echo echoes; cat"
         );
         let data = format!("XDG_DATA_HOME={}", home.path().join("data").display());
         terminal.tmux(&[
@@ -49,16 +53,29 @@ impl Terminal {
         self.tmux(&["send-keys", "Enter"]);
     }
 
+    fn screen(&self) -> String {
+        self.tmux(&["capture-pane", "-p"])
+    }
+
     /// Waits for a line, and gives all.
     fn until(&self, line: &str) -> Vec<String> {
+        self.until_some(line, |seen| seen == line)
+    }
+
+    /// Waits for a line that holds this, and gives all.
+    fn until_containing(&self, part: &str) -> Vec<String> {
+        self.until_some(part, |seen| seen.contains(part))
+    }
+
+    fn until_some(&self, what: &str, is_it: impl Fn(&str) -> bool) -> Vec<String> {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
-            let screen = self.tmux(&["capture-pane", "-p"]);
+            let screen = self.screen();
             let lines = screen.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
-            if lines.iter().any(|seen| seen == line) {
+            if lines.iter().any(|seen| is_it(seen)) {
                 return lines;
             }
-            assert!(Instant::now() < deadline, "no {line:?} on\n{screen}");
+            assert!(Instant::now() < deadline, "no {what:?} on\n{screen}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -120,4 +137,98 @@ fn the_terminal_is_left_as_it_was_whatever_ends_the_chat() {
     Command::new("kill").args(["-s", "TERM", pid.trim()]).status().unwrap();
     terminal.until("ended 0");
     terminal.until("1");
+}
+
+/// A home with a sealed profile, and its words.
+fn sealed(home: &Home) {
+    let mut command = home.command(&["profile", "seal", "--nick", "alice"]);
+    let words = "correct horse";
+    crate::stage::finish(command.env("TCHAT_PASSPHRASE", words).spawn().unwrap()).exits(0);
+}
+
+#[test]
+fn a_passphrase_is_asked_for_once_and_not_shown() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    sealed(&home);
+    let alice = Terminal::start(&home, &format!("join {} --nick alice", server.link));
+    alice.until("Passphrase of the profile alice:");
+    alice.type_line("correct horse");
+    let lines = alice.until("* alice joined");
+    assert!(!lines.iter().any(|line| line.contains("horse")), "{lines:#?}");
+    alice.type_line("hello");
+    let lines = alice.until("alice: hello");
+    assert_eq!(lines.iter().filter(|line| line.contains("Passphrase")).count(), 1);
+    alice.type_line("/quit");
+    alice.until("ended 0");
+    alice.until("echoes");
+}
+
+#[test]
+fn a_wrong_passphrase_may_be_tried_three_times_in_the_readers_language() {
+    let home = Home::new();
+    sealed(&home);
+    let alice = Terminal::start(&home, "read --offline --lang fr");
+    for tries in 1..=3 {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while alice.screen().matches("Phrase de passe du profil alice\u{A0}:").count() < tries {
+            assert!(Instant::now() < deadline, "{}", alice.screen());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        alice.type_line("wrong horse");
+    }
+    alice.until("ended 1");
+    alice.until("echoes");
+    let screen = alice.screen();
+    assert!(screen.contains("la phrase de passe n’ouvre pas") && !screen.contains("horse"));
+    assert_eq!(screen.matches("réessayez").count(), 3, "twice at the prompt, once at the end");
+}
+
+#[test]
+fn what_ends_the_question_leaves_the_terminal_echoing() {
+    let home = Home::new();
+    sealed(&home);
+    for key in ["C-c", "C-d"] {
+        let alice = Terminal::start(&home, "rooms");
+        alice.until("Passphrase of the profile alice:");
+        alice.tmux(&["send-keys", key]);
+        alice.until("ended 1");
+        alice.until("echoes");
+    }
+    let alice = Terminal::start(&home, "rooms");
+    let lines = alice.until("Passphrase of the profile alice:");
+    let shell = lines.iter().find_map(|line| line.strip_prefix("shell ")).unwrap();
+    let children = Command::new("pgrep").args(["-P", shell]).output().unwrap();
+    let pid = String::from_utf8(children.stdout).unwrap();
+    Command::new("kill").args(["-s", "TERM", pid.trim()]).status().unwrap();
+    alice.until("ended 1");
+    alice.until("echoes");
+}
+
+#[test]
+fn a_new_passphrase_is_typed_twice() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    home.run(&["send", "hello", &server.link, "--nick", "alice"]).exits(0);
+    let alice = Terminal::start(&home, "profile seal");
+    alice.until("New passphrase:");
+    alice.type_line("");
+    alice.until_containing("the passphrase is empty");
+    alice.type_line("correct horse");
+    alice.until("The same again:");
+    alice.type_line("correct house");
+    alice.until("ended 1");
+    assert!(alice.screen().contains("the two passphrases are not the same"));
+    home.run(&["read", "--offline"]).exits(0);
+
+    let alice = Terminal::start(&home, "profile seal");
+    for question in ["New passphrase:", "The same again:"] {
+        alice.until(question);
+        alice.type_line("correct horse");
+    }
+    alice.until("ended 0");
+    home.run(&["read", "--offline"]).exits(1);
+    let mut command = home.command(&["read", "--offline"]);
+    let read = command.env("TCHAT_PASSPHRASE", "correct horse").spawn().unwrap();
+    assert_eq!(crate::stage::finish(read).exits(0).lines(), ["alice: hello"]);
 }

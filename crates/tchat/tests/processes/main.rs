@@ -7,5 +7,6 @@
 
 mod crowd;
 mod kill;
+mod seal;
 mod secrets;
 mod stage;

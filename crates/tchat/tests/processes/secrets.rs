@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::stage::{Person, Relay, Server};
 
 /// Every file below a folder, as bytes.
-fn files(folder: &Path) -> Vec<Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -18,7 +18,7 @@ fn files(folder: &Path) -> Vec<Vec<u8>> {
     found
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
+pub(crate) fn holds(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 

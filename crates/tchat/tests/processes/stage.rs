@@ -17,7 +17,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) fn tchat(home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tchat"));
     command.env("HOME", home).env("XDG_DATA_HOME", home.join("data")).env("LC_ALL", "C.UTF-8");
-    command.env_remove("TCHAT_HOME");
+    command.env_remove("TCHAT_HOME").env_remove("TCHAT_PASSPHRASE");
     command
 }
 
