@@ -39,7 +39,6 @@ impl DataKey {
         Sealer::new(
             &derived("tchat sealed profile v1: values"),
             &derived("tchat sealed profile v1: names"),
-            derived("tchat sealed profile v1: nonces of names"),
         )
     }
 }

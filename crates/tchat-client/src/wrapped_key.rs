@@ -10,19 +10,19 @@
 //! | 8 | `tchSEAL1`; the last is the version |
 //! | 4, 4, 4 | memory in KiB, passes, lanes, big endian |
 //! | 16 | salt |
-//! | 24 | nonce |
-//! | 32 + 16 | the data key, sealed with XChaCha20-Poly1305, and its tag |
+//! | 12 | nonce |
+//! | 32 + 16 | the data key, sealed with AES-256-GCM-SIV (RFC 8452), and its tag |
 //! | 16 | the start of a BLAKE3 hash of all before: tells a damaged file from a wrong passphrase |
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use chacha20poly1305::aead::AeadInOut as _;
-use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
+use aws_lc_rs::aead::{Aad, LessSafeKey, NONCE_LEN, Nonce};
 use zeroize::Zeroizing;
 
 use crate::data_key::DataKey;
 use crate::limits::{KDF_LANES_MAX, KDF_MEMORY_KIB_MAX, KDF_PASSES_MAX};
 use crate::passphrase::Passphrase;
 use crate::random;
+use crate::store::sealer;
 
 /// What the file begins with, without the version.
 const MAGIC: &[u8; 7] = b"tchSEAL";
@@ -30,11 +30,11 @@ const VERSION: u8 = b'1';
 
 const SALT_AT: usize = 20;
 const NONCE_AT: usize = 36;
-const KEY_AT: usize = 60;
-const SUM_AT: usize = 108;
+const KEY_AT: usize = 48;
+const SUM_AT: usize = 96;
 
 /// How long the file is.
-pub const WRAPPED_KEY_BYTES: usize = 124;
+pub const WRAPPED_KEY_BYTES: usize = 112;
 
 /// What one guess of a passphrase costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,16 +144,16 @@ impl WrappedKey {
         bytes[12..16].copy_from_slice(&cost.passes.to_be_bytes());
         bytes[16..SALT_AT].copy_from_slice(&cost.lanes.to_be_bytes());
         bytes[SALT_AT..NONCE_AT].copy_from_slice(&random::bytes::<16>());
-        bytes[NONCE_AT..KEY_AT].copy_from_slice(&random::bytes::<24>());
+        bytes[NONCE_AT..KEY_AT].copy_from_slice(&random::bytes::<NONCE_LEN>());
 
         let cipher = Self(bytes).cipher(passphrase)?;
         let (head, tail) = bytes.split_at_mut(KEY_AT);
         let (wrapped, tail) = tail.split_at_mut(32);
         wrapped.copy_from_slice(key.expose_bytes());
         let tag = cipher
-            .encrypt_inout_detached(&nonce(head), head, wrapped.into())
+            .seal_in_place_separate_tag(nonce(head), Aad::from(&*head), wrapped)
             .or(Err(UnwrapRefused::OutOfMemory))?;
-        tail[..16].copy_from_slice(&tag);
+        tail[..16].copy_from_slice(tag.as_ref());
         let sum = sum(&bytes[..SUM_AT]);
         bytes[SUM_AT..].copy_from_slice(&sum);
         Ok(Self(bytes))
@@ -164,17 +164,15 @@ impl WrappedKey {
         let cipher = self.cipher(passphrase)?;
         let (head, tail) = self.0.split_at(KEY_AT);
         let mut key = Zeroizing::new([0; 32]);
-        key.copy_from_slice(&tail[..32]);
-        let mut tag = [0; 16];
-        tag.copy_from_slice(&tail[32..48]);
+        let (wrapped, tag) = (&tail[..32], &tail[32..48]);
         cipher
-            .decrypt_inout_detached(&nonce(head), head, key.as_mut_slice().into(), &tag.into())
+            .open_separate_gather(nonce(head), Aad::from(head), wrapped, tag, key.as_mut_slice())
             .or(Err(UnwrapRefused::WrongPassphrase))?;
         Ok(DataKey::from_bytes(&key))
     }
 
     /// The cipher that wraps: Argon2id over the passphrase.
-    fn cipher(&self, passphrase: &Passphrase) -> Result<XChaCha20Poly1305, UnwrapRefused> {
+    fn cipher(&self, passphrase: &Passphrase) -> Result<LessSafeKey, UnwrapRefused> {
         let out_of_memory = UnwrapRefused::OutOfMemory;
         let params = self.cost().params().ok_or(out_of_memory)?;
         // Our own blocks: Argon2 leaves in them what its result is made of.
@@ -190,7 +188,7 @@ impl WrappedKey {
                 blocks.as_mut_slice(),
             )
             .or(Err(out_of_memory))?;
-        Ok(XChaCha20Poly1305::new((&*key).into()))
+        Ok(sealer::cipher(&key))
     }
 }
 
@@ -200,10 +198,10 @@ impl std::fmt::Debug for WrappedKey {
     }
 }
 
-fn nonce(head: &[u8]) -> chacha20poly1305::XNonce {
-    let mut nonce = [0; KEY_AT - NONCE_AT];
+fn nonce(head: &[u8]) -> Nonce {
+    let mut nonce = [0; NONCE_LEN];
     nonce.copy_from_slice(&head[NONCE_AT..]);
-    nonce.into()
+    Nonce::assume_unique_for_key(nonce)
 }
 
 /// Against bits that rot; whoever changes the file on purpose can make it anew.
@@ -250,13 +248,13 @@ mod tests {
 
     #[test]
     fn a_file_that_was_made_by_other_implementations_opens() {
-        // Made with the reference implementation of Argon2 (argon2-cffi), PyCryptodome and the
-        // Python binding of BLAKE3, by the table above.
+        // Made with the reference implementation of Argon2 (argon2-cffi), OpenSSL (cryptography)
+        // and the Python binding of BLAKE3, by the table above.
         let file = data_encoding::HEXLOWER
             .decode(
-                b"7463685345414c31000000400000000200000002000102030405060708090a0b0c0d0e0f6465666768\
-                696a6b6c6d6e6f707172737475767778797a7b6cc6432344a995bc604a8e4827f556e01274ae9cadedcc\
-                e75512b5844ba8297248f7eeba0c605b3c22a8243c9fbd795d34caf110efd35ae81e2e670ed5bf4c8e",
+                b"7463685345414c31000000400000000200000002000102030405060708090a0b0c0d0e0f64656667\
+                68696a6b6c6d6e6fba26d1f1bd9a548113ffa719deabd9064adc91d333668e71f0d87344638eac15\
+                b3a39967460e99257a750fcf6246ca229e24a74741a1c77ee8589353783ee1a7",
             )
             .unwrap();
         let wrapped = WrappedKey::from_bytes(&file).unwrap();

@@ -13,19 +13,19 @@
 //! the row's key; both are authenticated, so that a value moved elsewhere does not open. NULL stays
 //! NULL.
 //!
-//! Values are sealed with XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha) under random nonces of 192
-//! bits, names under a nonce that is a keyed hash of place and name (a synthetic IV, as in RFC 5297):
-//! equal names in one column look equal, and nothing else is seen of them.
+//! All is sealed with AES-256-GCM-SIV (RFC 8452). Values get random nonces; should two ever be the
+//! same, it shows at most that a value was written twice at the same place. Names get a key of their
+//! own and always the same nonce, which that cipher is made to bear: equal names in one column look
+//! equal, and nothing else is seen of them.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-use chacha20poly1305::aead::AeadInOut as _;
-use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
+use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{ToSql as _, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Error, ffi};
-use zeroize::Zeroizing;
 
 use crate::random;
 
@@ -39,19 +39,47 @@ pub(crate) enum Sealer {
     Sealed(Arc<Keys>),
 }
 
-/// The keys of one database. The ciphers wipe theirs on drop.
+/// The keys of one database. The library wipes them on drop.
 pub(crate) struct Keys {
-    values: XChaCha20Poly1305,
-    names: XChaCha20Poly1305,
-    nonces: Zeroizing<[u8; 32]>,
+    values: LessSafeKey,
+    names: LessSafeKey,
 }
 
 /// A value that was not sealed at this place with this key, or was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DoesNotOpen;
 
-const NONCE_BYTES: usize = 24;
 const TAG_BYTES: usize = 16;
+
+/// Random nonces, some at a time: asking the system for each would cost more than sealing.
+#[derive(Default)]
+struct Nonces(RefCell<Vec<[u8; NONCE_LEN]>>);
+
+/// How many are asked for at once: what Linux gives in one go (256 bytes).
+const NONCES: usize = 21;
+
+impl Nonces {
+    fn next(&self) -> [u8; NONCE_LEN] {
+        let mut nonces = self.0.borrow_mut();
+        if nonces.is_empty() {
+            let bytes = random::bytes::<{ NONCES * NONCE_LEN }>();
+            nonces.extend_from_slice(bytes.as_chunks().0);
+        }
+        nonces.pop().unwrap_or_else(random::bytes)
+    }
+}
+
+/// The nonce of every name.
+const NAMES: [u8; NONCE_LEN] = [0; NONCE_LEN];
+
+/// A key of the one cipher there is.
+///
+/// Less safe, the library calls it, because whoever holds it chooses the nonces.
+pub(crate) fn cipher(key: &[u8; 32]) -> LessSafeKey {
+    #[expect(clippy::expect_used, reason = "32 bytes are a key for AES-256")]
+    let key = UnboundKey::new(&AES_256_GCM_SIV, key).expect("a key of the right length");
+    LessSafeKey::new(key)
+}
 
 /// What a sealed value is, before its bytes: SQLite's type goes with it.
 mod kind {
@@ -61,12 +89,8 @@ mod kind {
 }
 
 impl Sealer {
-    pub(crate) fn new(values: &[u8; 32], names: &[u8; 32], nonces: Zeroizing<[u8; 32]>) -> Self {
-        Self::Sealed(Arc::new(Keys {
-            values: XChaCha20Poly1305::new(values.into()),
-            names: XChaCha20Poly1305::new(names.into()),
-            nonces,
-        }))
+    pub(crate) fn new(values: &[u8; 32], names: &[u8; 32]) -> Self {
+        Self::Sealed(Arc::new(Keys { values: cipher(values), names: cipher(names) }))
     }
 
     /// Whether it seals.
@@ -84,21 +108,17 @@ impl Sealer {
     pub(crate) fn install_opening(&self, db: &Connection) -> rusqlite::Result<()> {
         let sealer = self.clone();
         db.create_scalar_function("unseal", -1, PURE, move |context| {
-            sealer.opened(context, |keys| &keys.values)
+            sealer.opened(context, unseal)
         })?;
         let sealer = self.clone();
-        db.create_scalar_function("unmask", 2, PURE, move |context| {
-            sealer.opened(context, |keys| &keys.names)
-        })
+        db.create_scalar_function("unmask", 2, PURE, move |context| sealer.opened(context, unmask))
     }
 
     /// The two functions that seal.
     pub(crate) fn install_sealing(&self, db: &Connection) -> rusqlite::Result<()> {
-        let sealer = self.clone();
+        let (sealer, nonces) = (self.clone(), Nonces::default());
         db.create_scalar_function("seal", -1, RANDOM, move |context| {
-            sealer.sealed(context, |keys, place, value| {
-                seal(&keys.values, random::bytes(), place, value)
-            })
+            sealer.sealed(context, |keys, place, value| seal(keys, nonces.next(), place, value))
         })?;
         let sealer = self.clone();
         db.create_scalar_function("mask", 2, PURE, move |context| sealer.sealed(context, mask))
@@ -117,7 +137,7 @@ impl Sealer {
         let Self::Sealed(keys) = self else { return Err(DoesNotOpen) };
         let mut bound = Vec::new();
         bind(&mut bound, ValueRef::Text(place.as_bytes())).or(Err(DoesNotOpen))?;
-        match open(&keys.names, &bound, masked)? {
+        match unmask(keys, &bound, masked)? {
             Value::Blob(name) => Ok(name),
             _ => Err(DoesNotOpen),
         }
@@ -140,13 +160,13 @@ impl Sealer {
     fn opened(
         &self,
         context: &Context<'_>,
-        cipher: impl FnOnce(&Keys) -> &XChaCha20Poly1305,
+        open: impl FnOnce(&Keys, &[u8], &[u8]) -> Result<Value, DoesNotOpen>,
     ) -> rusqlite::Result<ToSqlOutput<'static>> {
         let (last, value) = last(context)?;
         match (self, value) {
             (Self::Open, _) | (_, ValueRef::Null) => unchanged(context, last),
             (Self::Sealed(keys), ValueRef::Blob(sealed)) => {
-                let value = open(cipher(keys), &bound(context, last)?, sealed);
+                let value = open(keys, &bound(context, last)?, sealed);
                 Ok(ToSqlOutput::Owned(value.or(Err(corrupt()))?))
             }
             (Self::Sealed(_), _) => Err(corrupt()),
@@ -209,40 +229,60 @@ fn with_bytes(value: ValueRef<'_>, take: &mut impl FnMut(u8, &[u8])) -> rusqlite
 }
 
 fn seal(
-    cipher: &XChaCha20Poly1305,
-    nonce: [u8; NONCE_BYTES],
+    keys: &Keys,
+    nonce: [u8; NONCE_LEN],
     bound: &[u8],
     value: ValueRef<'_>,
 ) -> rusqlite::Result<Vec<u8>> {
-    let mut sealed = Vec::new();
+    sealed_after(nonce.to_vec(), &keys.values, nonce, bound, value)
+}
+
+fn unseal(keys: &Keys, bound: &[u8], sealed: &[u8]) -> Result<Value, DoesNotOpen> {
+    let (nonce, sealed) = sealed.split_first_chunk().ok_or(DoesNotOpen)?;
+    open(&keys.values, *nonce, bound, sealed)
+}
+
+fn mask(keys: &Keys, bound: &[u8], name: ValueRef<'_>) -> rusqlite::Result<Vec<u8>> {
+    sealed_after(Vec::new(), &keys.names, NAMES, bound, name)
+}
+
+fn unmask(keys: &Keys, bound: &[u8], masked: &[u8]) -> Result<Value, DoesNotOpen> {
+    open(&keys.names, NAMES, bound, masked)
+}
+
+/// Kind and bytes of a value, sealed, with the tag at the end, after what is there already.
+fn sealed_after(
+    mut sealed: Vec<u8>,
+    cipher: &LessSafeKey,
+    nonce: [u8; NONCE_LEN],
+    bound: &[u8],
+    value: ValueRef<'_>,
+) -> rusqlite::Result<Vec<u8>> {
+    let begin = sealed.len();
     with_bytes(value, &mut |kind, bytes| {
-        sealed.reserve_exact(NONCE_BYTES + 1 + bytes.len() + TAG_BYTES);
-        sealed.extend_from_slice(&nonce);
+        sealed.reserve_exact(1 + bytes.len() + TAG_BYTES);
         sealed.push(kind);
         sealed.extend_from_slice(bytes);
     })?;
-    let plain = &mut sealed[NONCE_BYTES..];
-    let tag = cipher.encrypt_inout_detached(&nonce.into(), bound, plain.into());
-    sealed.extend_from_slice(&tag.or(Err(misused()))?);
+    let nonce = Nonce::assume_unique_for_key(nonce);
+    let tag = cipher
+        .seal_in_place_separate_tag(nonce, Aad::from(bound), &mut sealed[begin..])
+        .or(Err(misused()))?;
+    sealed.extend_from_slice(tag.as_ref());
     Ok(sealed)
 }
 
-fn mask(keys: &Keys, bound: &[u8], value: ValueRef<'_>) -> rusqlite::Result<Vec<u8>> {
-    // `bound` is a row of fields with lengths, and so the value is one more.
-    let mut named = bound.to_vec();
-    bind(&mut named, value)?;
-    let hash = blake3::keyed_hash(&keys.nonces, &named);
-    let mut nonce = [0; NONCE_BYTES];
-    nonce.copy_from_slice(&hash.as_bytes()[..NONCE_BYTES]);
-    seal(&keys.names, nonce, bound, value)
-}
-
-fn open(cipher: &XChaCha20Poly1305, bound: &[u8], sealed: &[u8]) -> Result<Value, DoesNotOpen> {
-    let (nonce, rest) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(DoesNotOpen)?;
-    let (sealed, tag) = rest.split_last_chunk::<TAG_BYTES>().ok_or(DoesNotOpen)?;
-    let mut plain = sealed.to_vec();
+fn open(
+    cipher: &LessSafeKey,
+    nonce: [u8; NONCE_LEN],
+    bound: &[u8],
+    sealed: &[u8],
+) -> Result<Value, DoesNotOpen> {
+    let (sealed, tag) = sealed.split_last_chunk::<TAG_BYTES>().ok_or(DoesNotOpen)?;
+    let mut plain = vec![0; sealed.len()];
+    let nonce = Nonce::assume_unique_for_key(nonce);
     cipher
-        .decrypt_inout_detached(nonce.into(), bound, plain.as_mut_slice().into(), tag.into())
+        .open_separate_gather(nonce, Aad::from(bound), sealed, tag, &mut plain)
         .or(Err(DoesNotOpen))?;
     let kind = plain.first().copied().ok_or(DoesNotOpen)?;
     plain.remove(0);
