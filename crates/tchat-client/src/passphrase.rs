@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_same_words_from_another_keyboard_are_the_same_passphrase() {
-        assert_eq!(normal("cafe\u{301} \u{e9}te\u{301}"), normal("caf\u{e9} e\u{301}t\u{e9}"));
+        assert_eq!(normal("\u{e9}te\u{301}"), normal("e\u{301}t\u{e9}"));
         assert_eq!(normal("a\u{a0}b\u{3000}c"), normal("a b c"));
         assert_ne!(normal("Correct"), normal("correct"));
         assert_eq!(normal(" spaces stay "), b" spaces stay ");

@@ -164,7 +164,8 @@ fn wipe(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
-    overwrite(&mut file)?;
+    // A full disk that never writes in place has no room for zeros; then deleting is all there is.
+    drop(overwrite(&mut file));
     fs::remove_file(path)
 }
 
@@ -212,11 +213,12 @@ pub(super) fn write_key(sealed: &Path, key: &WrappedKey) -> Result<(), Trouble> 
         let before = File::options().write(true).open(&path);
         fs::rename(&new, &path).map_err(failed)?;
         sync_folder(sealed)?;
-        // Whoever has the old file and the old passphrase can open the profile for good.
-        match before {
-            Ok(mut before) => overwrite(&mut before).map_err(failed),
-            Err(_) => Ok(()),
+        // Whoever has the old file and the old passphrase can open the profile for good. The new
+        // one is in its place whether or not that can be written over.
+        if let Ok(mut before) = before {
+            drop(overwrite(&mut before));
         }
+        Ok(())
     };
     replace()
 }

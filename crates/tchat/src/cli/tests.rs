@@ -102,6 +102,27 @@ fn history_begins_at_a_place_or_a_time() {
 }
 
 #[test]
+fn a_passphrase_comes_by_a_descriptor_and_never_as_an_argument() {
+    let profile = what("profile passphrase --new-passphrase-fd 4 --nick bob");
+    let nick = Some(Nick::parse("bob").unwrap());
+    let output = Form::Text;
+    let asked = OfProfile { action: Action::Change, nick, new_passphrase_fd: Some(4), output };
+    assert_eq!(profile, What::Profile(asked));
+    for line in ["--passphrase-fd 3 rooms", "rooms --passphrase-fd=3", "--passphrase-fd 3"] {
+        assert_eq!(parsed(line).unwrap().passphrase_fd, Some(3), "{line}");
+    }
+    for line in ["rooms", "read", "profile show", "send text"] {
+        let line = format!("{line} --passphrase-fd 0");
+        assert_eq!(parsed(&line).unwrap().passphrase_fd, Some(0), "{line}");
+    }
+    for line in ["", "join", "host", "send -"] {
+        let (message, _) = wrong(&format!("{line} --passphrase-fd 0"));
+        assert!(message.contains("standard input brings the messages"), "{line}: {message}");
+    }
+    assert!(wrong("rooms --passphrase words").0.contains("no option `--passphrase`"));
+}
+
+#[test]
 fn what_is_misspelt_is_told_with_what_was_meant() {
     assert_eq!(wrong("joim"), ("there is no command `joim`".into(), "did you mean `join`?".into()));
     assert_eq!(
@@ -153,7 +174,9 @@ fn nothing_in_an_argument_reaches_the_terminal_as_it_is() {
 
 #[test]
 fn help_speaks_the_readers_language_only() {
-    for name in ["", "host", "serve", "join", "send", "read", "rooms", "who", "export", "man"] {
+    for name in
+        ["", "host", "serve", "join", "send", "read", "rooms", "who", "export", "profile", "man"]
+    {
         let [english, french] =
             ["en", "fr"].map(|lang| printed(&format!("{name} --help --lang {lang}")));
         assert!(english.contains("Usage: tchat") && english.contains("Options:"), "{english}");
