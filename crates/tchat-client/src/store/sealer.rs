@@ -30,10 +30,9 @@ use rusqlite::{Connection, Error, ffi};
 use crate::random;
 
 /// Seals and opens what lies in one database.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) enum Sealer {
     /// Gives back what it is given: the profile is not sealed.
-    #[default]
     Open,
     /// Seals.
     Sealed(Arc<Keys>),
