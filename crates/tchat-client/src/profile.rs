@@ -108,7 +108,14 @@ impl Profile {
         let key = files::read_key(&sealed)?
             .unwrap_with(passphrase)
             .map_err(|refused| unwrap_refused(folder, refused))?;
-        Self::with(folder, lock, Files::sealed(sealed, key))
+        let files = Files::sealed(sealed, key);
+        let database = files.profile();
+        if !database.path().exists() {
+            // A sealed profile is made whole: a new identity would hide that the old one is lost.
+            let (path, what) = (database.path().to_owned(), "it is missing".to_owned());
+            return Err(Trouble::ProfileDamaged { path, what });
+        }
+        Self::with(folder, lock, files)
     }
 
     /// Whether there is a profile in `folder`, sealed or not.

@@ -366,7 +366,7 @@ fn values_that_were_exchanged_on_the_disk_do_not_open() {
 }
 
 #[test]
-fn a_damaged_key_file_is_told_from_a_wrong_passphrase() {
+fn what_is_damaged_or_gone_is_told_from_a_wrong_passphrase() {
     let home = Home::sealed();
     let key = files::sealed_folder(&home.folder()).join("key");
     let whole = fs::read(&key).unwrap();
@@ -382,6 +382,11 @@ fn a_damaged_key_file_is_told_from_a_wrong_passphrase() {
     assert!(matches!(home.opened(), Err(Trouble::ProfileDamaged { .. })));
     assert!(!key.exists(), "no new one is made in its place");
     fs::rename(&away, &key).unwrap();
+    let database = files::sealed_folder(&home.folder()).join("profile.db");
+    fs::rename(&database, &away).unwrap();
+    assert!(matches!(home.opened(), Err(Trouble::ProfileDamaged { .. })));
+    assert!(!database.exists(), "no new identity is made in its place");
+    fs::rename(&away, &database).unwrap();
     home.opened().unwrap();
 }
 

@@ -87,8 +87,10 @@ impl Reading<'_> {
             }
         }
         if read.extent == Extent::UpToDate {
+            // Opened while the client holds the profile: nobody seals it in between.
+            let history = archive.open(key.ok_or_else(|| self.nothing())?)?;
             client.quit().await;
-            self.print(&archive.open(key.ok_or_else(|| self.nothing())?)?)?;
+            self.print(&history)?;
             return Ok(written(self.setting, &mut self.output));
         }
         if let Some(key) = key {
