@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use tchat_proto::id::{Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
+use crate::database::Database;
 use crate::event::{Gap, Message};
 use crate::profile::Profile;
 use crate::profile::files::Files;
@@ -36,8 +37,7 @@ impl Archive {
     ///
     /// [`Trouble`] if it cannot be read.
     pub fn open(&self, server: ServerKey) -> Result<History, Trouble> {
-        let database = self.0.server(server);
-        Ok(History { db: store::open(&database)?, path: database.path().to_owned() })
+        History::open(&self.0.server(server))
     }
 }
 
@@ -71,6 +71,15 @@ pub enum Since {
 }
 
 impl History {
+    /// Opens the history in a database.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn open(database: &Database) -> Result<Self, Trouble> {
+        Ok(Self { db: store::open(database)?, path: database.path().to_owned() })
+    }
+
     /// The rooms with a history.
     ///
     /// # Errors

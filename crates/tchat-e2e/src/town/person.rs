@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tchat_client::database::Database;
 use tchat_client::engine::{Engine, Goal, IfAbsent};
 use tchat_client::random::Random;
 use tchat_client::retry::Retry;
@@ -116,6 +117,11 @@ impl Person {
         }
     }
 
+    /// Where the program keeps what it knows of a server.
+    pub(super) fn database(&self, server: ServerKey) -> Database {
+        Database::open_to_all(self.folder.join(format!("{server}.db")))
+    }
+
     /// Starts the program.
     pub(super) fn start(
         &mut self,
@@ -133,8 +139,8 @@ impl Person {
         };
         let address = ServerAddress { host: "town".to_owned(), port: 5555 };
         let link = ServerLink { address, key: Some(server) };
-        let path = self.folder.join(format!("{server}.db"));
-        let engine = Engine::open(&path, self.device.clone(), link, server, goal, random.clone())?;
+        let (database, device) = (self.database(server), self.device.clone());
+        let engine = Engine::open(&database, device, link, server, goal, random.clone())?;
         self.program = Some(Program {
             run,
             engine,

@@ -279,7 +279,7 @@ impl Town {
             let end_ = End { generation, epoch, authenticator, head: end.seq, chain: end.chain };
             self.history.ended(who, end.group.room, end_);
         }
-        let kept = Timeline::open_in(&self.people[index].folder, self.host.key());
+        let kept = Timeline::open(&self.people[index].database(self.host.key()));
         let kept = kept.expect("the disk is healed");
         for (name, room) in self.rooms.clone() {
             let items = kept.items(&name, Since::After(Seq::ZERO), usize::MAX);
