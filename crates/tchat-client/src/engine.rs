@@ -191,9 +191,9 @@ impl Engine {
     ///
     /// [`Trouble`] if the disk cannot be read either; then there is no way on.
     pub fn recover(&mut self) -> Result<(), Trouble> {
-        self.mistake_on_cut()?;
         self.handle_disconnected();
-        self.load()
+        self.load()?;
+        self.mistake_on_cut()
     }
 
     /// Whether another command can be taken.

@@ -16,7 +16,7 @@ pub(crate) mod vault;
 
 use std::path::PathBuf;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::database::Database;
 use crate::trouble::Trouble;
@@ -87,6 +87,10 @@ pub(crate) struct Store {
     db: Connection,
     path: PathBuf,
     durability: Durability,
+    /// A sync may have failed: the log may hold pages that the system believes to be on disk and are
+    /// not, and nothing new may lie behind them. (Rebello et al., "Can Applications Recover from
+    /// fsync Failures?", 2020.)
+    doubtful: bool,
 }
 
 /// Opens a database for reading beside the engine.
@@ -103,7 +107,7 @@ impl Store {
     /// Opens or makes it.
     pub(crate) fn open(database: &Database) -> Result<Self, Trouble> {
         let path = database.path().to_owned();
-        Ok(Self { db: open(database)?, path, durability: Durability::Full })
+        Ok(Self { db: open(database)?, path, durability: Durability::Full, doubtful: true })
     }
 
     /// The connection, for reading outside a transaction.
@@ -157,11 +161,37 @@ impl Store {
         durability: Durability,
         write: impl FnOnce(&Transaction<'_>) -> Result<T, GivenUp>,
     ) -> Result<T, GivenUp> {
+        let written = self.try_write_once(durability, write);
+        if let Err(GivenUp::Sql(error)) = &written
+            && error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure)
+        {
+            self.doubtful = true;
+        }
+        written
+    }
+
+    fn try_write_once<T>(
+        &mut self,
+        durability: Durability,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, GivenUp>,
+    ) -> Result<T, GivenUp> {
+        self.settle_doubt()?;
         self.set_durability(durability)?;
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = write(&transaction)?;
         transaction.commit()?;
         Ok(value)
+    }
+
+    /// Begins the log anew if it may hold what is not on disk. While somebody reads from it that
+    /// cannot be done: it is tried again with the next transaction.
+    fn settle_doubt(&mut self) -> rusqlite::Result<()> {
+        if self.doubtful {
+            let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+            let busy: i64 = self.db.query_row(checkpoint, [], |row| row.get(0))?;
+            self.doubtful = busy != 0;
+        }
+        Ok(())
     }
 
     /// The trouble that a failed query means.

@@ -106,7 +106,7 @@ macro_rules! planted {
 planted! {
     a_server_that_answers_before_the_disk_has_it_is_found_out: AcknowledgedBeforeSynced;
     a_server_that_answers_though_the_disk_failed_is_found_out: StoreFailureIgnored;
-    a_server_that_takes_a_repeat_for_new_is_found_out: RepeatTakenForNew;
+    a_server_that_forgets_where_a_log_ends_is_found_out: HeadNotKept;
     a_server_that_forgets_to_wake_a_reader_is_found_out: ReaderNotWoken;
     a_server_that_resumes_too_late_is_found_out: ResumedTooLate;
     a_server_that_replays_no_commits_is_found_out: CommitsNotReplayed;

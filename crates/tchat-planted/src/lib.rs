@@ -12,8 +12,8 @@ pub enum Bug {
     AcknowledgedBeforeSynced,
     /// The server answers although the disk refused the batch.
     StoreFailureIgnored,
-    /// The server takes a message that it has already for a new one.
-    RepeatTakenForNew,
+    /// The server does not write down where one of the logs of a batch ends.
+    HeadNotKept,
     /// The server wakes all readers of a room but one.
     ReaderNotWoken,
     /// The server begins a reader one place too late after a reconnect.
@@ -45,7 +45,7 @@ impl Bug {
     pub const ALL: [Self; 15] = [
         Self::AcknowledgedBeforeSynced,
         Self::StoreFailureIgnored,
-        Self::RepeatTakenForNew,
+        Self::HeadNotKept,
         Self::ReaderNotWoken,
         Self::ResumedTooLate,
         Self::CommitsNotReplayed,

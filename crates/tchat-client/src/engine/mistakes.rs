@@ -17,9 +17,7 @@ impl Engine {
     pub(super) fn mistake_on_cut(&mut self) -> Result<(), Trouble> {
         if planted::is(Bug::ResentWithNewId) {
             for outgoing in self.rooms.values_mut().flat_map(|room| &mut room.outgoing) {
-                if outgoing.sealed_at.is_some() {
-                    outgoing.row.id = MessageId(self.random.bytes());
-                }
+                outgoing.row.id = MessageId(self.random.bytes());
             }
         }
         let merged = planted::is(Bug::CommitMergedOnCut);

@@ -35,7 +35,7 @@ pub(super) struct Host {
     /// Who came and went where, as the server had it for good.
     pub(super) memberships: Memberships,
     /// Why the data could not be opened.
-    pub(super) damaged: Option<DataFailed>,
+    pub(super) failed: Option<DataFailed>,
 }
 
 /// For each room and device: each time of being in it.
@@ -82,7 +82,7 @@ impl Host {
             ticks_until: Duration::ZERO,
             starts: Some(Duration::ZERO),
             memberships: Memberships::default(),
-            damaged: None,
+            failed: None,
         }
     }
 
@@ -97,7 +97,7 @@ impl Host {
         let opened = Stepped::open(folder, self.setup.clone(), "town".to_owned(), draw_room);
         match opened {
             Ok(server) => self.server = Some(server),
-            Err(damaged) => self.damaged = Some(damaged),
+            Err(failed) => self.failed = Some(failed),
         }
         self.note_members();
     }

@@ -3,7 +3,7 @@
 //! The client is the real engine on a real link. What the shell of a client does around them, this
 //! does with simulated lines: dial, greet, exchange, recover and try again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -52,6 +52,8 @@ pub(super) struct Person {
     pub(super) says: BTreeMap<String, Say>,
     /// What a screen would show, over all runs of the program.
     pub(super) screen: Vec<String>,
+    /// The rooms that the program said one is in.
+    pub(super) rooms: BTreeSet<RoomName>,
     /// Why the program ended for good.
     pub(super) ended: Option<Trouble>,
     /// The server has accepted a pseudonym: from here on the profile has it.
@@ -110,6 +112,7 @@ impl Person {
             starts: None,
             says: BTreeMap::new(),
             screen: Vec::new(),
+            rooms: BTreeSet::new(),
             ended: None,
             named: false,
             runs: 0,

@@ -107,10 +107,18 @@ impl Town {
                     self.history.acknowledged(say, self.now, seq, id);
                 }
             }
+            Event::Joined { room, who }
+                if who.account == self.people[index].device.account()
+                    && !self.people[index].rooms.insert(room.clone()) =>
+            {
+                self.repaired(index);
+            }
+            Event::Left { room, who, .. } if who.account == self.people[index].device.account() => {
+                self.people[index].rooms.remove(&room);
+            }
             Event::Gap(gap) => {
                 if gap.reason == ClientGap::Repaired {
-                    let name = self.people[index].name.clone();
-                    self.wrong.push(Wrong::Repaired { name });
+                    self.repaired(index);
                 }
                 let reason = reason(gap.reason);
                 let told = Told::Gap { last: gap.last, count: gap.count, reason };
@@ -127,6 +135,11 @@ impl Town {
             Event::Closed { trouble, .. } => self.program_ended(index, trouble),
             _ => {}
         }
+    }
+
+    fn repaired(&mut self, index: usize) {
+        let name = self.people[index].name.clone();
+        self.wrong.push(Wrong::Repaired { name });
     }
 
     fn take_message(&mut self, index: usize, message: Message) {

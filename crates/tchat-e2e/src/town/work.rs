@@ -8,6 +8,7 @@ use tchat_client::limits::CONNECT_TIME_MAX;
 use tchat_proto::greeting::{ChannelBinding, ClientHello, Login};
 use tchat_proto::limits::GREETING_TIME_MAX;
 use tchat_proto::link::{Greeting, Link};
+use tchat_server::store::DataFailed;
 
 use super::line::{Line, LineId, Piece};
 use super::person::{Network, Way};
@@ -119,8 +120,13 @@ impl Town {
         self.host.start();
         if self.host.disk.is_dead() {
             self.server_dies(self.fuses.host.unwrap_or(How::Killed));
-        } else if let Some(damaged) = self.host.damaged.take() {
-            self.note_damaged(damaged);
+        } else if let Some(failed) = self.host.failed.take() {
+            if matches!(failed, DataFailed::Corrupt { .. }) {
+                return self.note_damaged(failed);
+            }
+            // The disk failed: whoever runs the server tries again.
+            self.happened(format!("the server cannot start: {failed}"));
+            self.host.starts = Some(self.now + RESTART_TIME);
         } else {
             self.happened("the server starts".to_owned());
         }

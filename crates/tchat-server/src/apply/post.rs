@@ -1,6 +1,5 @@
 //! Sealed messages.
 
-use tchat_planted::{self as planted, Bug};
 use tchat_proto::entry::{Blob, EntryBody};
 use tchat_proto::id::RoomId;
 use tchat_proto::refusal::{Code, Refusal};
@@ -19,9 +18,7 @@ impl<P: Past> Deciding<'_, P> {
     ) -> Decided<P::Failed> {
         let known = self.room(room)?;
         // Asked first: a repeated post gets its first answer, whatever happened since.
-        if let Some(place) = self.posted(room, header.id)?
-            && !planted::is(Bug::RepeatTakenForNew)
-        {
+        if let Some(place) = self.posted(room, header.id)? {
             return Ok(Answer::Stored { seq: place.seq, time: place.time });
         }
         if !known.may_post(self.by.device) {

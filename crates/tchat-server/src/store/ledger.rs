@@ -192,7 +192,8 @@ impl Ledger {
             }
             settled.verdicts.push(Stored(outcome.verdict));
         }
-        for log in heads {
+        let forgotten = usize::from(planted::is(Bug::HeadNotKept));
+        for log in heads.into_iter().skip(forgotten) {
             if let Some(head) = self.state.head(log) {
                 write_head(&tx, &mut self.numbers, log, head)?;
             }
