@@ -26,7 +26,8 @@ pub fn evening(seed: u64) -> Result<Memory, Vec<Wrong>> {
     if town.dice().once_in(3) {
         town.set_weather(Weather::FOUL);
     }
-    let mut evening = Evening { rooms: vec![RoomName::general()], town };
+    let restless = town.dice().once_in(4);
+    let mut evening = Evening { rooms: vec![RoomName::general()], restless, town };
     evening.newcomer();
     for _ in 0..TURNS {
         evening.turn();
@@ -52,12 +53,18 @@ pub struct Memory {
 struct Evening {
     town: Town,
     rooms: Vec<RoomName>,
+    /// People come and go all the time, and lines are cut in the middle of it.
+    restless: bool,
 }
 
 impl Evening {
     /// Mostly people are quick; now and then the town sleeps for hours.
     fn pause(&mut self) -> Duration {
+        let restless = self.restless;
         let dice = self.town.dice();
+        if restless && !dice.once_in(10) {
+            return Duration::from_millis(dice.below(12));
+        }
         match dice.below(40) {
             0 => Duration::from_secs(60 + dice.below(3 * 3600)),
             1..=5 => Duration::from_millis(dice.below(20_000)),
@@ -68,6 +75,13 @@ impl Evening {
 
     fn turn(&mut self) {
         let someone = self.someone();
+        if self.restless {
+            match self.town.dice().below(10) {
+                0..=3 => return self.membership(someone),
+                4..=6 => return self.town.cut(someone),
+                _ => {}
+            }
+        }
         match self.town.dice().below(100) {
             0..=39 => self.talk(someone),
             40..=47 => self.newcomer(),

@@ -34,8 +34,6 @@ pub(super) struct Host {
     pub(super) starts: Option<Duration>,
     /// Who came and went where, as the server had it for good.
     pub(super) memberships: Memberships,
-    /// Why the data could not be opened.
-    pub(super) failed: Option<DataFailed>,
 }
 
 /// For each room and device: each time of being in it.
@@ -82,7 +80,6 @@ impl Host {
             ticks_until: Duration::ZERO,
             starts: Some(Duration::ZERO),
             memberships: Memberships::default(),
-            failed: None,
         }
     }
 
@@ -91,15 +88,13 @@ impl Host {
     }
 
     /// Starts the server on what is on the disk.
-    pub(super) fn start(&mut self) {
+    pub(super) fn start(&mut self) -> Result<(), DataFailed> {
         self.starts = None;
         let folder = DataFolder::open(&self.folder).expect("the folder is ours");
         let opened = Stepped::open(folder, self.setup.clone(), "town".to_owned(), draw_room);
-        match opened {
-            Ok(server) => self.server = Some(server),
-            Err(failed) => self.failed = Some(failed),
-        }
+        self.server = Some(opened?);
         self.note_members();
+        Ok(())
     }
 
     /// Takes the server away, and everything that was in its memory.

@@ -117,10 +117,10 @@ impl Town {
     // ------------------------------------------------------------------------------- the server
 
     pub(super) fn start_server(&mut self) {
-        self.host.start();
+        let failed = self.host.start().err();
         if self.host.disk.is_dead() {
             self.server_dies(self.fuses.host.unwrap_or(How::Killed));
-        } else if let Some(failed) = self.host.failed.take() {
+        } else if let Some(failed) = failed {
             if matches!(failed, DataFailed::Corrupt { .. }) {
                 return self.note_damaged(failed);
             }
