@@ -1,0 +1,283 @@
+//! The command line: what to measure, against whom, how to tell it.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::limit::Relay;
+use crate::load::Pacing;
+use crate::measure::fanout::Fanout;
+use crate::measure::idle::Idle;
+use crate::measure::joins::Joins;
+use crate::plan::Plan;
+use crate::report::Form;
+use crate::server::ServerName;
+
+/// What was asked for.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Asked {
+    Measure(Box<Measure>),
+    /// To be a limit program.
+    Limit {
+        relay: Relay,
+        listen: SocketAddr,
+        certificates: Option<PathBuf>,
+    },
+}
+
+/// A measurement.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Measure {
+    pub(crate) what: What,
+    pub(crate) plan: Plan,
+    pub(crate) form: Form,
+    /// The program to measure, if named.
+    pub(crate) tchat: Option<PathBuf>,
+    /// Where tchat's data and all other files of the run go.
+    pub(crate) folder: Option<PathBuf>,
+    /// The length of the text that is sealed.
+    pub(crate) text_bytes: usize,
+    pub(crate) peers_carry: PeersCarry,
+}
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum What {
+    Fanout(Fanout),
+    Idle(Idle),
+    Joins(Joins),
+}
+
+/// How large the messages are that peers relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PeersCarry {
+    /// As large as tchat's: what they would carry if people sealed what they say.
+    Sealed,
+    /// As large as the text.
+    Text,
+}
+
+/// What was asked for, or what to tell who asked.
+///
+/// # Errors
+///
+/// [`clap::Error`] for wrong usage, and for `--help`.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Asked, clap::Error> {
+    let matches = command().try_get_matches_from(arguments)?;
+    let (name, matches) = matches.subcommand().unwrap_or(("", &matches));
+    Ok(match name {
+        "limit-each" => limit(Relay::Each, matches),
+        "limit-coal" => limit(Relay::Coalesced, matches),
+        name => Asked::Measure(Box::new(measure(name, matches))),
+    })
+}
+
+fn limit(relay: Relay, matches: &ArgMatches) -> Asked {
+    let anywhere = || SocketAddr::from(([127, 0, 0, 1], 0));
+    Asked::Limit {
+        relay,
+        listen: given(matches, "listen").unwrap_or_else(anywhere),
+        certificates: given(matches, "certificates"),
+    }
+}
+
+fn measure(name: &str, matches: &ArgMatches) -> Measure {
+    // What has a default is always given; what a measurement does not take is not asked for.
+    let number = |id| given::<usize>(matches, id).unwrap_or(1);
+    let members = number("members");
+    let seconds = given::<f64>(matches, "seconds").unwrap_or(1.0);
+    let time = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+    let senders = number("senders");
+    let what = match name {
+        "idle" => What::Idle(Idle { members, time }),
+        "joins" => What::Joins(Joins { members, at_once: number("at-once") }),
+        "rate" => {
+            let rate = given::<f64>(matches, "rate").unwrap_or(1.0);
+            What::Fanout(Fanout { members, senders, time, pacing: Pacing::Rate(rate) })
+        }
+        _ => {
+            let window = given::<u32>(matches, "window").unwrap_or(1);
+            What::Fanout(Fanout { members, senders, time, pacing: Pacing::Window(window) })
+        }
+    };
+    let others = matches.get_many::<ServerName>("against").into_iter().flatten().copied();
+    let json = matches.get_one::<String>("output").is_some_and(|it| it == "json");
+    Measure {
+        what,
+        plan: Plan::against(others.collect(), number("rounds")),
+        form: if json { Form::Json } else { Form::Table },
+        tchat: given(matches, "tchat"),
+        folder: given(matches, "folder"),
+        text_bytes: number("text-bytes"),
+        peers_carry: if matches.get_flag("peers-carry-text") {
+            PeersCarry::Text
+        } else {
+            PeersCarry::Sealed
+        },
+    }
+}
+
+fn given<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, id: &str) -> Option<T> {
+    matches.try_get_one::<T>(id).ok().flatten().cloned()
+}
+
+fn command() -> Command {
+    let fanout = Command::new("fanout")
+        .about("Server CPU per delivered message, as fast as windows of messages in flight allow")
+        .args([members("100"), senders(), seconds("5"), option("window", "COUNT")
+            .help("Messages that each sender may have in flight")
+            .value_parser(value_parser!(u32).range(1..))
+            .default_value("16")]);
+    let rate = Command::new("rate")
+        .about("Latency and CPU at a fixed rate; latency counts from when a message was due")
+        .args([members("100"), senders(), seconds("5"), option("rate", "PER-SECOND")
+            .help("Messages a second, all senders together")
+            .value_parser(positive)
+            .default_value("100")]);
+    let idle = Command::new("idle")
+        .about("Memory of the server per member that is connected and says nothing")
+        .args([members("1000"), seconds("3")]);
+    let joins = Command::new("joins")
+        .about("Server CPU per client that connects, logs in and comes into its room")
+        .args([members("1000"), count("at-once", "32").help("Clients that come at a time")]);
+    let measurements = [fanout, rate, idle, joins].map(|it| it.args(common()));
+    Command::new("tchat-bench")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Measures tchat as a real server process, side by side with others")
+        .after_help(
+            "The server runs on one core, the load on another. Rounds alternate between servers; \
+             figures are medians. Peers come from Debian packages, which this program does not \
+             install.",
+        )
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands(measurements)
+        .subcommands([
+            relay("limit-coal", "Relays lines, joined: the limit of what a server can reach"),
+            relay("limit-each", "Relays lines, one write each"),
+        ])
+}
+
+fn relay(name: &'static str, about: &'static str) -> Command {
+    Command::new(name).about(about).args([
+        option("listen", "ADDRESS")
+            .help("Where to listen")
+            .value_parser(value_parser!(SocketAddr))
+            .default_value("127.0.0.1:0"),
+        option("certificates", "FOLDER")
+            .help("Speak TLS with the chain.pem and key.pem in this folder")
+            .value_parser(value_parser!(PathBuf)),
+    ])
+}
+
+fn common() -> [Arg; 7] {
+    [
+        option("against", "SERVERS")
+            .help("Servers to measure beside tchat, with commas; ratios are to the first")
+            .value_delimiter(',')
+            .value_parser(|text: &str| text.parse::<ServerName>()),
+        count("rounds", "3").help("How often each server is measured"),
+        option("output", "FORM")
+            .help("A table for people or a JSON object a line for programs")
+            .value_parser(PossibleValuesParser::new(["table", "json"]))
+            .default_value("table"),
+        option("tchat", "PROGRAM")
+            .help("The tchat to measure, if not the one beside this program")
+            .value_parser(value_parser!(PathBuf)),
+        option("folder", "FOLDER")
+            .help("Where to make the temporary folder for data: on the disk to be measured")
+            .value_parser(value_parser!(PathBuf)),
+        count("text-bytes", "128").help("The length of each text, before sealing"),
+        Arg::new("peers-carry-text")
+            .long("peers-carry-text")
+            .action(ArgAction::SetTrue)
+            .help("Peers carry the bare text, not as many bytes as tchat's sealed message"),
+    ]
+}
+
+fn option(name: &'static str, value: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value)
+}
+
+fn count(name: &'static str, default: &'static str) -> Arg {
+    option(name, "COUNT").value_parser(at_least_one).default_value(default)
+}
+
+fn members(default: &'static str) -> Arg {
+    count("members", default).help("Members of the room, all connected")
+}
+
+fn senders() -> Arg {
+    count("senders", "1").help("How many of them send")
+}
+
+fn seconds(default: &'static str) -> Arg {
+    option("seconds", "TIME")
+        .help("How long is measured, after a moment to get warm")
+        .value_parser(positive)
+        .default_value(default)
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least 1 is needed".to_owned()),
+        Ok(count) => Ok(count),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        Ok(_) => Err("more than 0 is needed".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Asked, clap::Error> {
+        parse(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn a_measurement_is_asked_for_in_one_line() {
+        let asked = parsed(
+            "tchat-bench fanout --members 100 --senders 10 --seconds 5 \
+             --against limit-coal-tls,redis-tls --output json",
+        );
+        let Ok(Asked::Measure(measure)) = asked else {
+            panic!("{asked:?}");
+        };
+        let time = Duration::from_secs(5);
+        let fanout = Fanout { members: 100, senders: 10, pacing: Pacing::Window(16), time };
+        assert_eq!(measure.what, What::Fanout(fanout));
+        let servers: Vec<_> = measure.plan.servers.iter().map(ToString::to_string).collect();
+        assert_eq!(servers, ["tchat", "limit-coal-tls", "redis-tls"]);
+        assert_eq!((measure.plan.rounds, measure.form), (3, Form::Json));
+    }
+
+    #[test]
+    fn what_cannot_be_measured_is_refused_with_a_reason() {
+        for line in [
+            "tchat-bench fanout --members 0",
+            "tchat-bench fanout --against ircd",
+            "tchat-bench rate --rate -1",
+            "tchat-bench fanout --seconds inf",
+            "tchat-bench",
+        ] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_parser_has_no_contradictions() {
+        command().debug_assert();
+    }
+}

@@ -1,0 +1,353 @@
+//! tchat's protocol: a device logs in, follows the room's log, and posts sealed messages.
+//!
+//! Frames are read in place, without the client's decoder, so that a thousand members cost the load
+//! less than the server. What is posted was sealed by a real member; only the message's id, which
+//! lies in the clear as authenticated data, is written anew each time. The server cannot tell.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::BytesMut;
+use minicbor::Decoder;
+use tchat_mls::Device;
+use tchat_proto::frame::{put_frame, to_cbor};
+use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login};
+use tchat_proto::id::{Chain, MessageId, RoomId, Seq};
+use tchat_proto::request::{Answer, Request, RequestId, ToClient, ToServer};
+
+use super::{Dialect, Garbled, Heard, Line, Tag};
+use crate::failed::Failed;
+
+const SERVER: &str = "tchat";
+
+/// Kinds of frames that are told apart without decoding them (`docs/protocol.cddl`).
+const DELIVERY: u8 = 4;
+
+/// The first byte of an array of four.
+const ARRAY_OF_FOUR: u8 = 0x84;
+
+/// Request ids start here, so that all are encoded in as many bytes.
+const FIRST_POST: u32 = 0x0001_0000;
+
+/// A place in a log, and the chain there.
+pub(crate) type Place = (Seq, Chain);
+
+/// A frame that posts a message, and where what differs from post to post lies in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Post {
+    frame: Vec<u8>,
+    request_at: usize,
+    ids_at: [usize; 2],
+    sealed_bytes: usize,
+}
+
+/// A post did not hold what differs where it was looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the post does not hold its id where the protocol says")]
+pub(crate) struct Lost;
+
+impl Post {
+    /// The frame for a message sealed under `id`.
+    pub(crate) fn new(room: RoomId, id: MessageId, sealed: Vec<u8>) -> Result<Self, Lost> {
+        let sealed_bytes = sealed.len();
+        let request = Request::Post { room, id, sealed: sealed.into() };
+        let mut frame = BytesMut::new();
+        let request = ToServer::Request(RequestId(FIRST_POST), Box::new(Ok(request)));
+        put_frame(&mut frame, &to_cbor(&request));
+        let frame = frame.to_vec();
+        let places = |wanted: &[u8]| {
+            let windows = frame.windows(wanted.len()).enumerate();
+            windows.filter(|(_, it)| *it == wanted).map(|(at, _)| at).collect::<Vec<_>>()
+        };
+        let request_at = *places(&FIRST_POST.to_be_bytes()).first().ok_or(Lost)?;
+        let ids_at = <[usize; 2]>::try_from(places(&id.0)).or(Err(Lost))?;
+        Ok(Self { frame, request_at, ids_at, sealed_bytes })
+    }
+
+    /// How many bytes the sealed message has.
+    pub(crate) const fn sealed_bytes(&self) -> usize {
+        self.sealed_bytes
+    }
+
+    fn put(&self, request: u32, id: MessageId, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend_from_slice(&self.frame);
+        let mut write = |at: usize, bytes: &[u8]| {
+            if let Some(place) = out.get_mut(start + at..start + at + bytes.len()) {
+                place.copy_from_slice(bytes);
+            }
+        };
+        write(self.request_at, &request.to_be_bytes());
+        for at in self.ids_at {
+            write(at, &id.0);
+        }
+    }
+}
+
+/// A member of a room.
+pub(crate) struct Tchat {
+    device: Arc<Device>,
+    /// What it follows from where on, if anything; shared, so that the next round begins where this
+    /// one ended.
+    room: Option<(RoomId, Arc<Mutex<Place>>)>,
+    post: Arc<Post>,
+    /// What the ids of this round begin with.
+    mark: [u8; 8],
+    requests: u32,
+    at: Place,
+}
+
+impl Tchat {
+    pub(crate) const fn new(
+        device: Arc<Device>,
+        room: Option<(RoomId, Arc<Mutex<Place>>)>,
+        post: Arc<Post>,
+        mark: [u8; 8],
+    ) -> Self {
+        let at = (Seq::ZERO, Chain([0; 32]));
+        Self { device, room, post, mark, requests: 0, at }
+    }
+
+    /// Logs in.
+    pub(crate) fn log_in(device: &Device, line: &mut Line) -> Result<(), Failed> {
+        let binding = line.wire.export(EXPORTER_LABEL).map_err(Failed::Broken)?;
+        let login = Login::sign(
+            device.device_seed(),
+            *device.certificate(),
+            ChannelBinding(binding),
+        );
+        let hello = ClientHello::new("tchat-bench", login);
+        send(line, &ToServer::Hello(Box::new(hello)))?;
+        match next_frame(line)? {
+            ToClient::Hello(_) => Ok(()),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Asks, and waits for the answer. Whatever else comes is passed over.
+    pub(crate) fn ask(line: &mut Line, id: u32, request: Request) -> Result<Answer, Failed> {
+        send(line, &ToServer::Request(RequestId(id), Box::new(Ok(request))))?;
+        loop {
+            match next_frame(line)? {
+                ToClient::Answer(RequestId(of), answer) if of == id => {
+                    return answer.map_err(|refusal| Failed::Unexpected {
+                        server: SERVER,
+                        detail: format!("{refusal:?}"),
+                    });
+                }
+                ToClient::Ping => send(line, &ToServer::Pong)?,
+                ToClient::Goodbye(refusal) => {
+                    return Err(unexpected(&ToClient::Goodbye(refusal)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn take_frame(&mut self, body: &[u8], heard: &mut Heard) -> Result<(), Garbled> {
+        let garbled = || Garbled::new(SERVER, body);
+        if body.starts_with(&[ARRAY_OF_FOUR, DELIVERY]) {
+            return self.take_delivery(body, heard).or(Err(garbled()));
+        }
+        match ToClient::from_body(body).or(Err(garbled()))? {
+            ToClient::Answer(_, answer) => {
+                let refused = |refusal| Garbled { server: SERVER, detail: format!("{refusal:?}") };
+                answer.map(|_| ()).map_err(refused)
+            }
+            ToClient::Ping => {
+                put(&ToServer::Pong, &mut heard.reply);
+                Ok(())
+            }
+            ToClient::Presence(_) | ToClient::Pong | ToClient::Unknown(_) => Ok(()),
+            other @ (ToClient::Hello(_)
+            | ToClient::Goodbye(_)
+            | ToClient::Delivery(_)
+            | ToClient::DoorWanted(..)) => {
+                Err(Garbled { server: SERVER, detail: format!("{other:?}") })
+            }
+        }
+    }
+
+    fn take_delivery(
+        &mut self,
+        body: &[u8],
+        heard: &mut Heard,
+    ) -> Result<(), minicbor::decode::Error> {
+        let mut decoder = Decoder::new(body);
+        decoder.array()?;
+        decoder.u8()?;
+        decoder.bytes()?;
+        let chain = decoder.bytes()?.try_into().unwrap_or([0; 32]);
+        let entries = decoder.array()?.unwrap_or_default();
+        for _ in 0..entries {
+            let mut entry = Decoder::new(decoder.bytes()?);
+            // Its place, its time and its id, each behind its number.
+            entry.map()?;
+            entry.u8()?;
+            let seq = Seq(entry.u64()?);
+            entry.u8()?;
+            entry.u64()?;
+            entry.u8()?;
+            let id = entry.bytes()?;
+            self.at = (seq, Chain(chain));
+            if let Some(tag) = id.strip_prefix(&self.mark).and_then(tag_of) {
+                heard.tags.push(tag);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn tag_of(bytes: &[u8]) -> Option<Tag> {
+    let (sender, number) = bytes.split_first_chunk::<4>()?;
+    Some(Tag {
+        sender: u32::from_be_bytes(*sender),
+        number: u32::from_be_bytes(*number.first_chunk()?),
+    })
+}
+
+impl Dialect for Tchat {
+    fn enter(&mut self, line: &mut Line) -> Result<(), Failed> {
+        Self::log_in(&self.device, line)?;
+        let Some((room, place)) = &self.room else {
+            return Ok(());
+        };
+        let (after, chain) = *place.lock().unwrap_or_else(PoisonError::into_inner);
+        self.at = (after, chain);
+        match Self::ask(line, 1, Request::Follow { room: *room, after, chain })? {
+            Answer::Following { .. } => Ok(()),
+            other => Err(Failed::Unexpected { server: SERVER, detail: format!("{other:?}") }),
+        }
+    }
+
+    fn put(&mut self, tag: Tag, out: &mut Vec<u8>) {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&self.mark);
+        id[8..12].copy_from_slice(&tag.sender.to_be_bytes());
+        id[12..].copy_from_slice(&tag.number.to_be_bytes());
+        self.requests = self.requests.wrapping_add(1);
+        self.post.put(FIRST_POST.wrapping_add(self.requests), MessageId(id), out);
+    }
+
+    fn take(&mut self, input: &[u8], heard: &mut Heard) -> Result<usize, Garbled> {
+        let mut taken = 0;
+        while let Some(body) = frame(input.get(taken..).unwrap_or_default()) {
+            self.take_frame(body, heard)?;
+            taken += 4 + body.len();
+        }
+        Ok(taken)
+    }
+}
+
+impl Drop for Tchat {
+    /// Leaves the place it came to, if nobody came further.
+    fn drop(&mut self) {
+        if let Some((_, place)) = &self.room {
+            let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
+            if self.at.0 > place.0 {
+                *place = self.at;
+            }
+        }
+    }
+}
+
+/// The body of the frame at the front, once it is whole.
+fn frame(input: &[u8]) -> Option<&[u8]> {
+    let (length, rest) = input.split_first_chunk::<4>()?;
+    rest.get(..usize::try_from(u32::from_be_bytes(*length)).ok()?)
+}
+
+fn put(frame: &ToServer, out: &mut Vec<u8>) {
+    let mut bytes = BytesMut::new();
+    put_frame(&mut bytes, &to_cbor(frame));
+    out.extend_from_slice(&bytes);
+}
+
+fn send(line: &mut Line, frame: &ToServer) -> Result<(), Failed> {
+    let mut out = Vec::new();
+    put(frame, &mut out);
+    line.send(&out)
+}
+
+fn next_frame(line: &mut Line) -> Result<ToClient, Failed> {
+    loop {
+        if let Some(body) = frame(&line.input) {
+            let length = body.len();
+            let decoded = ToClient::from_body(body);
+            let decoded = decoded.map_err(|_| Failed::from(Garbled::new(SERVER, &line.input)))?;
+            line.input.drain(..4 + length);
+            return Ok(decoded);
+        }
+        line.wait()?;
+    }
+}
+
+fn unexpected(frame: &ToClient) -> Failed {
+    Failed::Unexpected { server: SERVER, detail: format!("{frame:?}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use tchat_proto::entry::{Entry, EntryBody};
+    use tchat_proto::id::Timestamp;
+    use tchat_proto::request::put_delivery;
+
+    use super::*;
+
+    const ROOM: RoomId = RoomId([1; 16]);
+    const MARK: [u8; 8] = [9; 8];
+
+    fn member() -> Tchat {
+        let id = MessageId([0xee; 16]);
+        let sealed = [vec![0, 1, 0, 2], id.0.to_vec(), vec![5; 200]].concat();
+        let post = Post::new(ROOM, id, sealed).unwrap();
+        Tchat::new(Arc::new(Device::generate().unwrap()), None, Arc::new(post), MARK)
+    }
+
+    #[test]
+    fn a_post_carries_its_tag_as_id_outside_and_inside_the_sealed_message() {
+        let mut member = member();
+        let mut out = Vec::new();
+        member.put(Tag { sender: 3, number: 0x0102_0304 }, &mut out);
+        let id = [MARK.as_slice(), &[0, 0, 0, 3, 1, 2, 3, 4]].concat();
+        let body = frame(&out).unwrap();
+        assert_eq!(body.len() + 4, out.len());
+        match ToServer::from_body(body).unwrap() {
+            ToServer::Request(_, request) => match *request {
+                Ok(Request::Post { room, id: outside, sealed }) => {
+                    assert_eq!((room, outside.0.as_slice()), (ROOM, id.as_slice()));
+                    assert_eq!(sealed.0.get(4..20), Some(id.as_slice()));
+                    assert_eq!(sealed.0.len(), member.post.sealed_bytes());
+                }
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn entries_of_this_round_are_found_in_a_delivery_and_the_place_moves() {
+        let entry = |seq, id: [u8; 16]| {
+            let body = EntryBody::Message { sealed: vec![7; 300].into() };
+            Entry { seq: Seq(seq), time: Timestamp(1 << 40), id: MessageId(id), body }.to_bytes()
+        };
+        let mut mine = [9; 16];
+        mine[8..].copy_from_slice(&[0, 0, 0, 1, 0, 0, 0, 2]);
+        let entries = [entry(70_000, [3; 16]), entry(70_001, mine)];
+        let mut delivery = BytesMut::new();
+        put_delivery(&mut delivery, ROOM, &entries, Chain([4; 32]));
+        delivery.extend_from_slice(&[0, 0]);
+        let (mut member, mut heard) = (member(), Heard::default());
+        assert_eq!(member.take(&delivery, &mut heard), Ok(delivery.len() - 2));
+        assert_eq!(heard.tags, [Tag { sender: 1, number: 2 }]);
+        assert_eq!(member.at, (Seq(70_001), Chain([4; 32])));
+    }
+
+    #[test]
+    fn a_refusal_is_not_passed_over() {
+        use tchat_proto::refusal::{Code, Refusal};
+        let refused = ToClient::Answer(RequestId(1), Box::new(Err(Refusal::new(Code::Busy))));
+        let mut input = BytesMut::new();
+        put_frame(&mut input, &to_cbor(&refused));
+        assert!(member().take(&input, &mut Heard::default()).is_err());
+    }
+}

@@ -1,0 +1,134 @@
+//! `tchat-bench`: what tchat costs, as a real server process, side by side with others.
+//!
+//! [`cli`] reads what was asked; [`plan`] starts each [`server`] in turn, round after round, on a
+//! core of its own; a [`measure`] puts a [`load`] on it from the other core, in the server's own
+//! [`dialect`]; [`report`] tells the figures. [`limit`] is the other side: programs that show what
+//! the system itself costs. For Linux, whose accounting it reads.
+
+mod accounting;
+mod certificate;
+mod cli;
+mod cores;
+mod dialect;
+mod failed;
+mod histogram;
+mod limit;
+mod load;
+mod measure;
+mod plan;
+mod report;
+mod server;
+mod spread;
+mod wire;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+
+use crate::certificate::Certificate;
+use crate::cli::{Asked, Measure, PeersCarry, What};
+use crate::cores::Cores;
+use crate::dialect::Payload;
+use crate::failed::Failed;
+use crate::report::{Form, Row};
+use crate::server::{Crowd, House, Stage};
+
+/// How many share a room where it is the connections that count.
+const MEMBERS_PER_ROOM: usize = 20;
+
+/// Something could not be measured.
+const EXIT_FAILED: u8 = 1;
+
+/// Used wrongly.
+const EXIT_USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let asked = match cli::parse(std::env::args_os()) {
+        Ok(asked) => asked,
+        Err(error) => {
+            let code = if error.use_stderr() { EXIT_USAGE } else { 0 };
+            return told(error.print(), code);
+        }
+    };
+    let done = match asked {
+        Asked::Measure(measure) => measured(&measure),
+        Asked::Limit { relay, listen, certificates } => {
+            let tls = certificates.map(|it| Certificate::in_folder(&it).server()).transpose();
+            tls.and_then(|tls| match limit::serve(relay, listen, tls)? {})
+        }
+    };
+    match done {
+        Ok(code) => code,
+        Err(failed) => told(writeln!(io::stderr(), "tchat-bench: {failed}"), EXIT_FAILED),
+    }
+}
+
+/// The exit code after something was written.
+fn told(written: io::Result<()>, code: u8) -> ExitCode {
+    ExitCode::from(if written.is_ok() { code } else { EXIT_FAILED })
+}
+
+fn measured(measure: &Measure) -> Result<ExitCode, Failed> {
+    raise_open_files()?;
+    let cores = Cores::of_this_machine()?;
+    let program = server::tchat_program(measure.tchat.clone())?;
+    let folder = match &measure.folder {
+        Some(folder) => tempfile::tempdir_in(folder),
+        None => tempfile::tempdir(),
+    };
+    let folder = folder.map_err(Failed::system("make a folder"))?;
+    let crowd = match measure.what {
+        What::Fanout(fanout) => Crowd::in_one_room(fanout.members)?,
+        What::Idle(idle) => Crowd { members: idle.members, per_room: MEMBERS_PER_ROOM },
+        What::Joins(joins) => Crowd { members: joins.members, per_room: MEMBERS_PER_ROOM },
+    };
+    let house = House::found(&program, folder.path(), crowd, measure.text_bytes)?;
+    let peer_bytes = match measure.peers_carry {
+        PeersCarry::Sealed => house.sealed_bytes(),
+        PeersCarry::Text => measure.text_bytes,
+    };
+    let stage = Stage {
+        folder: folder.path().to_owned(),
+        cores,
+        certificate: Certificate::make(folder.path())?,
+        payload: Payload::new(peer_bytes),
+        house,
+    };
+    cores.keep_to_load()?;
+    let rows = match measure.what {
+        What::Fanout(fanout) => fanout.measure(&measure.plan, &stage),
+        What::Idle(idle) => idle.measure(&measure.plan, &stage),
+        What::Joins(joins) => joins.measure(&measure.plan, &stage),
+    };
+    let written = tell(measure, &stage, &rows);
+    let absent = |row: &Row| matches!(row.figures, Ok(_) | Err(Failed::NotInstalled { .. }));
+    Ok(told(written, if rows.iter().all(absent) { 0 } else { EXIT_FAILED }))
+}
+
+/// Thousands of connections need as many descriptors; the servers inherit the limit.
+fn raise_open_files() -> Result<(), Failed> {
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    Ok(setrlimit(Resource::RLIMIT_NOFILE, most, most)?)
+}
+
+fn tell(measure: &Measure, stage: &Stage, rows: &[Row]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if measure.form == Form::Json {
+        return rows.iter().try_for_each(|row| writeln!(out, "{}", row.to_json()));
+    }
+    write!(out, "{}", report::table(rows))?;
+    let Cores { server, load } = stage.cores;
+    writeln!(out, "\nserver on core {server}, load on core {load}; figures are medians")?;
+    if stage.cores.is_shared() {
+        writeln!(out, "there is one core only: the load disturbs the server")?;
+    }
+    let (peers, text) = (stage.payload.len(), measure.text_bytes);
+    let sealed = stage.house.sealed_bytes();
+    writeln!(out, "a text of {text} bytes is {sealed} bytes sealed; peers relay {peers} bytes")?;
+    for (server, settings) in rows.iter().filter_map(|row| Some((row.server, row.settings()?))) {
+        writeln!(out, "\n{server}:")?;
+        settings.lines().try_for_each(|line| writeln!(out, "    {line}"))?;
+    }
+    Ok(())
+}

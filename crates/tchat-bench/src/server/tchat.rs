@@ -1,0 +1,193 @@
+//! tchat itself: `tchat serve` as a process of its own, on data that was prepared once.
+//!
+//! A [`House`] is a data folder with rooms whose members exist in MLS and on the server, and the
+//! keys of all their devices. It is made before the first round by real requests: every device
+//! claims a pseudonym, a founder makes each room and adds the others by their key packages. From
+//! then on each round starts the server anew on the same folder, logs the devices in, and has them
+//! follow from where the round before ended.
+
+mod found;
+mod pinned;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use rustls::ClientConfig;
+use tchat_mls::Device;
+use tchat_proto::TLS_NAME;
+use tchat_proto::address::ServerLink;
+use tchat_proto::id::{RoomId, ServerKey};
+use tchat_proto::limits::ROOM_MEMBERS_MAX;
+
+use super::{Clients, Process, Running, Stage};
+use crate::cores::Cores;
+use crate::dialect::{Line, Place, Post, Tchat};
+use crate::failed::Failed;
+use crate::load::{Allowance, Seat};
+use crate::wire::Wire;
+
+/// What one session may post (`tchat-server/src/limits.rs`). A sender keeps a little below.
+const ALLOWANCE: Allowance = Allowance { burst: 9_900.0, per_second: 1_990.0 };
+
+/// How many members there are, and how many share a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Crowd {
+    pub(crate) members: usize,
+    pub(crate) per_room: usize,
+}
+
+impl Crowd {
+    /// All in one room.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed::Unfit`] if a room does not hold so many.
+    pub(crate) fn in_one_room(members: usize) -> Result<Self, Failed> {
+        if members > ROOM_MEMBERS_MAX {
+            let detail = format!("a room of tchat holds {ROOM_MEMBERS_MAX} members at most");
+            return Err(Failed::Unfit(detail));
+        }
+        Ok(Self { members, per_room: members })
+    }
+}
+
+/// A data folder with rooms in it, and the devices that are in them.
+pub(crate) struct House {
+    program: PathBuf,
+    data: PathBuf,
+    members: Vec<Resident>,
+    post: Arc<Post>,
+    rounds: AtomicU64,
+}
+
+/// A device and the room that it is in.
+#[derive(Clone)]
+struct Resident {
+    device: Arc<Device>,
+    room: RoomId,
+    place: Arc<Mutex<Place>>,
+}
+
+impl House {
+    /// Makes rooms for a crowd in a new folder, with a server that may use the whole machine.
+    pub(crate) fn found(
+        program: &Path,
+        folder: &Path,
+        crowd: Crowd,
+        text_bytes: usize,
+    ) -> Result<Self, Failed> {
+        let data = folder.join("tchat");
+        let (process, door) = serve(None, program, &data, folder)?;
+        let (members, post) = found::settle(&door, crowd, text_bytes)?;
+        drop(process);
+        let rounds = AtomicU64::new(0);
+        Ok(Self { program: program.to_owned(), data, members, post: Arc::new(post), rounds })
+    }
+
+    /// How many bytes a sealed message has.
+    pub(crate) fn sealed_bytes(&self) -> usize {
+        self.post.sealed_bytes()
+    }
+}
+
+/// How to reach a running tchat.
+struct Door {
+    address: SocketAddr,
+    key: ServerKey,
+    tls: Arc<ClientConfig>,
+}
+
+impl Door {
+    fn connect(&self) -> Result<Line, Failed> {
+        let mut wire = Wire::connect(self.address).map_err(Failed::Broken)?;
+        wire.secure(&self.tls, TLS_NAME).map_err(Failed::Broken)?;
+        Ok(Line::new(wire))
+    }
+}
+
+/// Starts a server on the folder of the stage's house.
+pub(super) fn start(stage: &Stage) -> Result<Running, Failed> {
+    let house = &stage.house;
+    let (process, door) = serve(Some(stage.cores), &house.program, &house.data, &stage.folder)?;
+    let round = house.rounds.fetch_add(1, Ordering::Relaxed);
+    let settings = format!("{} serve (every message durable, TLS 1.3)", house.program.display());
+    let clients = Box::new(Residents {
+        door,
+        members: house.members.clone(),
+        post: Arc::clone(&house.post),
+        mark: round.to_be_bytes(),
+    });
+    Ok(Running { process, settings, allowance: Some(ALLOWANCE), clients })
+}
+
+fn serve(
+    cores: Option<Cores>,
+    program: &Path,
+    data: &Path,
+    folder: &Path,
+) -> Result<(Process, Door), Failed> {
+    let mut command = Command::new(program);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+    command.env("HOME", folder).env("LC_ALL", "C.UTF-8").stdout(Stdio::piped());
+    let mut process = Process::start_on(cores, &mut command, folder)?;
+    let [listening, link] = process.first_lines()?;
+    let address = listening.strip_prefix("listening on ").and_then(|it| it.parse().ok());
+    let key = ServerLink::parse(&link).ok().and_then(|it| it.key);
+    let (Some(address), Some(key)) = (address, key) else {
+        let detail = format!("{listening}; {link}");
+        return Err(Failed::NotStarted { program: program.display().to_string(), detail });
+    };
+    Ok((process, Door { address, key, tls: pinned::client(key)? }))
+}
+
+/// The members of the house, as clients.
+struct Residents {
+    door: Door,
+    members: Vec<Resident>,
+    post: Arc<Post>,
+    mark: [u8; 8],
+}
+
+impl Clients for Residents {
+    fn seat(&self, place: usize) -> Result<Seat, Failed> {
+        let no_such = || Failed::Unfit(format!("the house has no member {place}"));
+        let resident = self.members.get(place).ok_or_else(no_such)?;
+        let mut line = self.door.connect()?;
+        let room = Some((resident.room, Arc::clone(&resident.place)));
+        let (device, post) = (Arc::clone(&resident.device), Arc::clone(&self.post));
+        let mut dialect = Box::new(Tchat::new(device, room, post, self.mark));
+        crate::dialect::Dialect::enter(dialect.as_mut(), &mut line)?;
+        Ok(Seat { line, dialect })
+    }
+}
+
+/// The program to measure: the one named, else that beside this one, else one built by cargo in the
+/// same profile.
+pub(crate) fn program(named: Option<PathBuf>) -> Result<PathBuf, Failed> {
+    if let Some(named) = named {
+        return Ok(named);
+    }
+    let own = std::env::current_exe().map_err(Failed::system("find this program"))?;
+    let beside = own.with_file_name("tchat");
+    if !beside.is_file() {
+        build()?;
+    }
+    if beside.is_file() { Ok(beside) } else { Err(Failed::NoTchat) }
+}
+
+fn build() -> Result<(), Failed> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
+    if !manifest.is_file() {
+        return Err(Failed::NoTchat);
+    }
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--locked", "--package", "tchat", "--manifest-path"]).arg(manifest);
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let built = cargo.status().map_err(Failed::system("start cargo"))?;
+    if built.success() { Ok(()) } else { Err(Failed::NoTchat) }
+}
