@@ -72,8 +72,8 @@ impl Certificate {
         let chain = CertificateDer::pem_file_iter(&self.chain)
             .and_then(Iterator::collect)
             .map_err(Failed::unprepared("certificates"))?;
-        let key = PrivateKeyDer::from_pem_file(&self.key)
-            .map_err(Failed::unprepared("certificates"))?;
+        let key =
+            PrivateKeyDer::from_pem_file(&self.key).map_err(Failed::unprepared("certificates"))?;
         let failed = Failed::unprepared::<rustls::Error>;
         let mut config = ServerConfig::builder_with_provider(provider())
             .with_protocol_versions(&[&rustls::version::TLS13])

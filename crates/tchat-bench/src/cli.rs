@@ -128,16 +128,26 @@ fn given<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, id: &str) -> Op
 fn command() -> Command {
     let fanout = Command::new("fanout")
         .about("Server CPU per delivered message, as fast as windows of messages in flight allow")
-        .args([members("100"), senders(), seconds("5"), option("window", "COUNT")
-            .help("Messages that each sender may have in flight")
-            .value_parser(value_parser!(u32).range(1..))
-            .default_value("16")]);
+        .args([
+            members("100"),
+            senders(),
+            seconds("5"),
+            option("window", "COUNT")
+                .help("Messages that each sender may have in flight")
+                .value_parser(value_parser!(u32).range(1..))
+                .default_value("16"),
+        ]);
     let rate = Command::new("rate")
         .about("Latency and CPU at a fixed rate; latency counts from when a message was due")
-        .args([members("100"), senders(), seconds("5"), option("rate", "PER-SECOND")
-            .help("Messages a second, all senders together")
-            .value_parser(positive)
-            .default_value("100")]);
+        .args([
+            members("100"),
+            senders(),
+            seconds("5"),
+            option("rate", "PER-SECOND")
+                .help("Messages a second, all senders together")
+                .value_parser(positive)
+                .default_value("100"),
+        ]);
     let idle = Command::new("idle")
         .about("Memory of the server per member that is connected and says nothing")
         .args([members("1000"), seconds("3")]);

@@ -68,9 +68,7 @@ impl Failed {
     }
 
     /// A library could not make `what`.
-    pub(crate) fn unprepared<E: std::fmt::Display>(
-        what: &'static str,
-    ) -> impl FnOnce(E) -> Self {
+    pub(crate) fn unprepared<E: std::fmt::Display>(what: &'static str) -> impl FnOnce(E) -> Self {
         move |error| Self::Unprepared { what, detail: error.to_string() }
     }
 }

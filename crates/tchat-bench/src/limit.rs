@@ -62,9 +62,7 @@ pub(crate) fn serve(
     listener.set_nonblocking(true).map_err(failed())?;
     let poll = Poll::new().map_err(failed())?;
     let source = listener.as_raw_fd();
-    poll.registry()
-        .register(&mut SourceFd(&source), DOOR, Interest::READABLE)
-        .map_err(failed())?;
+    poll.registry().register(&mut SourceFd(&source), DOOR, Interest::READABLE).map_err(failed())?;
     let address = listener.local_addr().map_err(failed())?;
     writeln!(std::io::stdout(), "listening on {address}")
         .map_err(Failed::system("write to standard output"))?;

@@ -225,7 +225,8 @@ impl Load {
     fn missing(&self) -> u64 {
         let sent = |sender: &Sender| sender.times.len() as u64;
         let all: u64 = self.senders.iter().map(sent).sum();
-        let next = |member: &Member| member.arrivals.next.iter().map(|it| u64::from(*it)).sum::<u64>();
+        let next =
+            |member: &Member| member.arrivals.next.iter().map(|it| u64::from(*it)).sum::<u64>();
         let arrived: u64 = self.members.iter().map(next).sum();
         (all * self.members.len() as u64).saturating_sub(arrived)
     }

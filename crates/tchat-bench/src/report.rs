@@ -61,10 +61,8 @@ impl Cell {
     ) -> [Self; 2] {
         let [least, most] = keys;
         let text = |it: f64| format!("{it:.decimals$}");
-        let both = spread.map_or_else(
-            || "-".to_owned(),
-            |it| format!("{}..{}", text(it.least), text(it.most)),
-        );
+        let both = spread
+            .map_or_else(|| "-".to_owned(), |it| format!("{}..{}", text(it.least), text(it.most)));
         let value = |number: Option<f64>| {
             let rounded = number.and_then(|it| text(it).parse::<f64>().ok());
             rounded.map_or(Value::Null, Value::from)

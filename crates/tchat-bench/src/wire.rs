@@ -48,8 +48,9 @@ impl Wire {
         name: &'static str,
     ) -> io::Result<()> {
         let name = ServerName::try_from(name).map_err(io::Error::other)?;
-        let client =
+        let mut client =
             ClientConnection::new(Arc::clone(config), name).map_err(io::Error::other)?;
+        client.set_buffer_limit(None);
         let mut tls = Box::new(Connection::Client(client));
         tls.complete_io(&mut self.socket)?;
         take_plain(&mut tls, &mut self.early)?;
@@ -59,8 +60,7 @@ impl Wire {
 
     /// Goes on with TLS, as the server. The handshake goes on with each [`Self::receive`].
     pub(crate) fn serve_tls(&mut self, config: &Arc<ServerConfig>) -> io::Result<()> {
-        let mut server =
-            ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
+        let mut server = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
         server.set_buffer_limit(None);
         self.tls = Some(Box::new(Connection::Server(server)));
         Ok(())

@@ -36,7 +36,9 @@ impl Irc {
 impl Dialect for Irc {
     fn enter(&mut self, line: &mut Line) -> Result<(), Failed> {
         let nick = &self.nick;
-        let hello = format!("CAP REQ :echo-message\r\nCAP END\r\nNICK {nick}\r\nUSER {nick} 0 * :{nick}\r\n");
+        let hello = format!(
+            "CAP REQ :echo-message\r\nCAP END\r\nNICK {nick}\r\nUSER {nick} 0 * :{nick}\r\n"
+        );
         line.send(hello.as_bytes())?;
         Self::wait_for(line, " 001 ")?;
         line.send(format!("JOIN #{ROOM}\r\n").as_bytes())?;
@@ -58,7 +60,8 @@ impl Dialect for Irc {
             };
             let said = rest.get(..length).unwrap_or_default();
             taken += length;
-            let payload = said.len().checked_sub(text).and_then(|start| said.split_at_checked(start));
+            let payload =
+                said.len().checked_sub(text).and_then(|start| said.split_at_checked(start));
             if let Some((head, payload)) = payload
                 && head.ends_with(b" PRIVMSG #room :")
             {

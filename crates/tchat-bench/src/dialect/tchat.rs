@@ -110,11 +110,8 @@ impl Tchat {
     /// Logs in.
     pub(crate) fn log_in(device: &Device, line: &mut Line) -> Result<(), Failed> {
         let binding = line.wire.export(EXPORTER_LABEL).map_err(Failed::Broken)?;
-        let login = Login::sign(
-            device.device_seed(),
-            *device.certificate(),
-            ChannelBinding(binding),
-        );
+        let login =
+            Login::sign(device.device_seed(), *device.certificate(), ChannelBinding(binding));
         let hello = ClientHello::new("tchat-bench", login);
         send(line, &ToServer::Hello(Box::new(hello)))?;
         match next_frame(line)? {
@@ -146,9 +143,9 @@ impl Tchat {
     fn take_frame(&mut self, body: &[u8], heard: &mut Heard) -> Result<(), Garbled> {
         let garbled = || Garbled::new(SERVER, body);
         if body.starts_with(&[ARRAY_OF_FOUR, DELIVERY]) {
-            return self.take_delivery(body, heard).or(Err(garbled()));
+            return self.take_delivery(body, heard).map_err(|_undecodable| garbled());
         }
-        match ToClient::from_body(body).or(Err(garbled()))? {
+        match ToClient::from_body(body).map_err(|_undecodable| garbled())? {
             ToClient::Answer(_, answer) => {
                 let refused = |refusal| Garbled { server: SERVER, detail: format!("{refusal:?}") };
                 answer.map(|_| ()).map_err(refused)
@@ -272,8 +269,9 @@ fn next_frame(line: &mut Line) -> Result<ToClient, Failed> {
     loop {
         if let Some(body) = frame(&line.input) {
             let length = body.len();
-            let decoded = ToClient::from_body(body);
-            let decoded = decoded.map_err(|_| Failed::from(Garbled::new(SERVER, &line.input)))?;
+            let Ok(decoded) = ToClient::from_body(body) else {
+                return Err(Garbled::new(SERVER, body).into());
+            };
             line.input.drain(..4 + length);
             return Ok(decoded);
         }

@@ -75,8 +75,11 @@ impl Joins {
         std::thread::scope(|scope| {
             let threads: Vec<_> =
                 (0..self.at_once).map(|_| scope.spawn(one_after_the_other)).collect();
-            let broke = || Failed::Unfit("a thread of the load broke down".to_owned());
-            threads.into_iter().try_for_each(|it| it.join().map_err(|_| broke())?)
+            let broke_down = || Failed::Unfit("a thread of the load broke down".to_owned());
+            threads.into_iter().try_for_each(|it| match it.join() {
+                Ok(came_in) => came_in,
+                Err(_) => Err(broke_down()),
+            })
         })?;
         Ok(seats.into_inner().unwrap_or_else(PoisonError::into_inner))
     }

@@ -20,10 +20,8 @@ pub(super) fn start(name: ServerName, stage: &Stage) -> Result<Running, Failed> 
     let mut process = Process::start(&mut command, stage)?;
     let [line] = process.first_lines()?;
     let address = line.strip_prefix("listening on ").and_then(|it| it.parse().ok());
-    let address = address.ok_or_else(|| Failed::NotStarted {
-        program: name.to_string(),
-        detail: line.clone(),
-    })?;
+    let address = address
+        .ok_or_else(|| Failed::NotStarted { program: name.to_string(), detail: line.clone() })?;
     let tls = name.tls.then(|| stage.certificate.client()).transpose()?;
     let payload = stage.payload.clone();
     let dialect = move |_| Lines::new(payload.clone());

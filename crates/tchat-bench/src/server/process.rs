@@ -111,7 +111,8 @@ impl Drop for Process {
 pub(super) fn installed(program: &str, package: &'static str) -> Result<PathBuf, Failed> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     // Servers lie where a user's PATH does not look.
-    let folders = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
+    let folders =
+        std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
     let mut places = folders.map(|folder| folder.join(program));
     places.find(|place| place.is_file()).ok_or(Failed::NotInstalled { package })
 }

@@ -125,10 +125,8 @@ impl<'a> Founding<'a> {
             .group
             .add(&self.vault, &self.device, id, &packages)
             .map_err(Failed::unprepared("a commit"))?;
-        let welcome = bundle.welcome.map(|it| WelcomePost {
-            welcome: it.bytes.into(),
-            devices: it.devices,
-        });
+        let welcome =
+            bundle.welcome.map(|it| WelcomePost { welcome: it.bytes.into(), devices: it.devices });
         let commit = CommitPost {
             room: self.group.name().room,
             id,
