@@ -10,6 +10,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::limit::Relay;
 use crate::load::Pacing;
+use crate::measure::appends::Appends;
+use crate::measure::catch_up::CatchUp;
 use crate::measure::fanout::Fanout;
 use crate::measure::idle::Idle;
 use crate::measure::joins::Joins;
@@ -50,6 +52,8 @@ pub(crate) enum What {
     Fanout(Fanout),
     Idle(Idle),
     Joins(Joins),
+    Appends(Appends),
+    CatchUp(CatchUp),
 }
 
 /// How large the messages are that peers relay.
@@ -92,16 +96,23 @@ fn measure(name: &str, matches: &ArgMatches) -> Measure {
     let seconds = given::<f64>(matches, "seconds").unwrap_or(1.0);
     let time = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
     let senders = number("senders");
+    let silent = given::<u32>(matches, "silent").map_or(0, |it| it as usize);
     let what = match name {
         "idle" => What::Idle(Idle { members, time }),
         "joins" => What::Joins(Joins { members, at_once: number("at-once") }),
+        "appends" => What::Appends(Appends {
+            senders,
+            per_room: if matches.get_flag("room-each") { 1 } else { senders },
+            time,
+        }),
+        "catch-up" => What::CatchUp(CatchUp { entries: number("entries") as u64 }),
         "rate" => {
             let rate = given::<f64>(matches, "rate").unwrap_or(1.0);
-            What::Fanout(Fanout { members, senders, time, pacing: Pacing::Rate(rate) })
+            What::Fanout(Fanout { members, senders, silent, time, pacing: Pacing::Rate(rate) })
         }
         _ => {
             let window = given::<u32>(matches, "window").unwrap_or(1);
-            What::Fanout(Fanout { members, senders, time, pacing: Pacing::Window(window) })
+            What::Fanout(Fanout { members, senders, silent, time, pacing: Pacing::Window(window) })
         }
     };
     let others = matches.get_many::<ServerName>("against").into_iter().flatten().copied();
@@ -130,7 +141,8 @@ fn command() -> Command {
         .about("Server CPU per delivered message, as fast as windows of messages in flight allow")
         .args([
             members("100"),
-            senders(),
+            senders("1"),
+            silent(),
             seconds("5"),
             option("window", "COUNT")
                 .help("Messages that each sender may have in flight")
@@ -141,7 +153,8 @@ fn command() -> Command {
         .about("Latency and CPU at a fixed rate; latency counts from when a message was due")
         .args([
             members("100"),
-            senders(),
+            senders("1"),
+            silent(),
             seconds("5"),
             option("rate", "PER-SECOND")
                 .help("Messages a second, all senders together")
@@ -154,7 +167,20 @@ fn command() -> Command {
     let joins = Command::new("joins")
         .about("Server CPU per client that connects, logs in and comes into its room")
         .args([members("1000"), count("at-once", "32").help("Clients that come at a time")]);
-    let measurements = [fanout, rate, idle, joins].map(|it| it.args(common()));
+    let appends = Command::new("appends")
+        .about("Messages a second that are stored, each sender with one under way")
+        .args([
+            senders("256"),
+            seconds("5"),
+            Arg::new("room-each")
+                .long("room-each")
+                .action(ArgAction::SetTrue)
+                .help("Each sender has a room of its own"),
+        ]);
+    let catch_up = Command::new("catch-up")
+        .about("How fast one who was away reads what was said meanwhile")
+        .args([count("entries", "100000").help("Messages that are missed")]);
+    let measurements = [fanout, rate, idle, joins, appends, catch_up].map(|it| it.args(common()));
     Command::new("tchat-bench")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Measures tchat as a real server process, side by side with others")
@@ -221,8 +247,15 @@ fn members(default: &'static str) -> Arg {
     count("members", default).help("Members of the room, all connected")
 }
 
-fn senders() -> Arg {
-    count("senders", "1").help("How many of them send")
+fn senders(default: &'static str) -> Arg {
+    count("senders", default).help("How many members send")
+}
+
+fn silent() -> Arg {
+    option("silent", "COUNT")
+        .help("Members besides, who are connected and never read")
+        .value_parser(value_parser!(u32))
+        .default_value("0")
 }
 
 fn seconds(default: &'static str) -> Arg {
@@ -266,7 +299,8 @@ mod tests {
             panic!("{asked:?}");
         };
         let time = Duration::from_secs(5);
-        let fanout = Fanout { members: 100, senders: 10, pacing: Pacing::Window(16), time };
+        let fanout =
+            Fanout { members: 100, senders: 10, silent: 0, pacing: Pacing::Window(16), time };
         assert_eq!(measure.what, What::Fanout(fanout));
         let servers: Vec<_> = measure.plan.servers.iter().map(ToString::to_string).collect();
         assert_eq!(servers, ["tchat", "limit-coal-tls", "redis-tls"]);

@@ -20,7 +20,7 @@ pub(crate) use line::Lines;
 pub(crate) use mqtt::Mqtt;
 pub(crate) use nats::Nats;
 pub(crate) use resp::Resp;
-pub(crate) use tchat::{Place, Post, Tchat};
+pub(crate) use tchat::{Follows, Place, Post, Tchat};
 
 /// The name of the room, in protocols that have names for rooms.
 pub(crate) const ROOM: &str = "room";

@@ -28,6 +28,9 @@ pub(crate) enum Failed {
         /// The end of what it printed.
         detail: String,
     },
+    /// What is measured is what this server does not do.
+    #[error("stores nothing")]
+    StoresNothing,
     /// There is no `tchat` to measure.
     #[error("there is no program `tchat` (`cargo build --release -p tchat`, or --tchat PROGRAM)")]
     NoTchat,

@@ -2,14 +2,15 @@
 //!
 //! Members are sockets that do not block, behind one epoll. Some of them send, either as fast as
 //! the window lets them or at a fixed rate; every one listens, and each message is expected at each
-//! member once and in order. A message is in flight until its sender has it back from the server,
-//! which is the same for all servers, whether they acknowledge or not.
+//! member once and in order. A message is in flight until the last member has it, which is the same
+//! for all servers, whether they acknowledge or not, and keeps one that favours its senders from
+//! piling up what the others have not got yet.
 //!
 //! At a fixed rate a message's latency counts from when it was due, not from when the load came to
 //! send it (otherwise a server that stalls would also stall the clock: coordinated omission).
 
 use std::io::ErrorKind;
-use std::os::fd::{AsFd as _, AsRawFd as _};
+use std::os::fd::{AsFd as _, AsRawFd as _, RawFd};
 use std::time::{Duration, Instant};
 
 use mio::unix::SourceFd;
@@ -56,6 +57,16 @@ pub(crate) struct Allowance {
 pub(crate) struct Seat {
     pub(crate) line: Line,
     pub(crate) dialect: Box<dyn Dialect>,
+    pub(crate) expects: Expects,
+}
+
+/// Which messages must arrive at a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expects {
+    /// All that anyone sends.
+    All,
+    /// Its own, as acknowledged.
+    Own,
 }
 
 /// What a stretch of load came to.
@@ -95,6 +106,10 @@ struct Sender {
     member: usize,
     /// When each message was sent, or due, in nanoseconds since the beginning.
     times: Vec<u64>,
+    /// At how many members each message arrived.
+    arrived: Vec<u32>,
+    /// At how many it must.
+    expected: u32,
     in_flight: u32,
     tokens: f64,
     filled: Instant,
@@ -111,6 +126,8 @@ pub(crate) struct Load {
     heard: Heard,
     members: Vec<Member>,
     senders: Vec<Sender>,
+    /// Members whose sockets nobody reads.
+    silent: Vec<Seat>,
     pacing: Pacing,
     allowance: Option<Allowance>,
     begun: Instant,
@@ -133,39 +150,27 @@ impl Load {
     ) -> Result<Self, Failed> {
         let poll = Poll::new().map_err(Failed::system("make an epoll"))?;
         let timer = TimerFd::new(ClockId::CLOCK_MONOTONIC, TimerFlags::TFD_NONBLOCK)?;
-        let watch = |descriptor, token, interest| {
-            let registered = poll.registry().register(&mut SourceFd(&descriptor), token, interest);
-            registered.map_err(Failed::system("watch a socket"))
+        watch(&poll, timer.as_fd().as_raw_fd(), TIMER, Interest::READABLE)?;
+        let (begun, count) = (Instant::now(), seats.len());
+        let sender = |sender| Sender {
+            member: sender * count / senders.max(1),
+            times: Vec::new(),
+            arrived: Vec::new(),
+            expected: 0,
+            in_flight: 0,
+            tokens: allowance.map_or(0.0, |it| it.burst),
+            filled: begun,
+            waits: false,
         };
-        watch(timer.as_fd().as_raw_fd(), TIMER, Interest::READABLE)?;
-        let mut members: Vec<Member> = Vec::with_capacity(seats.len());
-        for (index, seat) in seats.into_iter().enumerate() {
-            seat.line.wire.unblock().map_err(Failed::Broken)?;
-            let descriptor = seat.line.wire.descriptor();
-            watch(descriptor, Token(index), Interest::READABLE | Interest::WRITABLE)?;
-            let arrivals = Arrivals { next: vec![0; senders], sends_as: None };
-            members.push(Member { seat, arrivals });
-        }
-        let begun = Instant::now();
-        let count = members.len();
-        let senders = (0..senders).map(|sender| {
-            let member = sender * count / senders.max(1);
-            if let Some(seated) = members.get_mut(member) {
-                seated.arrivals.sends_as = Some(sender);
-            }
-            let tokens = allowance.map_or(0.0, |it| it.burst);
-            let times = Vec::new();
-            Sender { member, times, in_flight: 0, tokens, filled: begun, waits: false }
-        });
-        let senders = senders.collect();
-        Ok(Self {
+        let mut load = Self {
             poll,
             events: Events::with_capacity(EVENTS),
             timer,
             buffer: vec![0; READ_BYTES],
             heard: Heard::default(),
-            members,
-            senders,
+            members: Vec::with_capacity(seats.len()),
+            senders: (0..senders).map(sender).collect(),
+            silent: Vec::new(),
             pacing,
             allowance,
             begun,
@@ -175,15 +180,47 @@ impl Load {
             count: Count::default(),
             faults: Faults::default(),
             last_heard: begun,
-        })
+        };
+        for seat in seats {
+            load.join(seat)?;
+        }
+        let all = load.members.iter().filter(|it| it.seat.expects == Expects::All).count();
+        for (index, sender) in load.senders.iter_mut().enumerate() {
+            if let Some(member) = load.members.get_mut(sender.member) {
+                member.arrivals.sends_as = Some(index);
+                let own = usize::from(member.seat.expects == Expects::Own);
+                sender.expected = narrow(all + own);
+            }
+        }
+        Ok(load)
     }
 
-    /// Listens only, for a while.
+    /// Takes one more member, which listens to all that is and was said.
+    pub(crate) fn join(&mut self, seat: Seat) -> Result<(), Failed> {
+        seat.line.wire.unblock().map_err(Failed::Broken)?;
+        let (descriptor, token) = (seat.line.wire.descriptor(), Token(self.members.len()));
+        watch(&self.poll, descriptor, token, Interest::READABLE | Interest::WRITABLE)?;
+        let arrivals = Arrivals { next: vec![0; self.senders.len()], sends_as: None };
+        self.members.push(Member { seat, arrivals });
+        Ok(())
+    }
+
+    /// Takes members who stay connected and never read.
+    pub(crate) fn leave_unread(&mut self, seats: Vec<Seat>) {
+        self.silent = seats;
+    }
+
+    /// How many messages were sent so far.
+    pub(crate) fn sent(&self) -> u64 {
+        self.senders.iter().map(|it| it.times.len() as u64).sum()
+    }
+
+    /// Goes on for a while: sending if that has begun, or listening only.
     pub(crate) fn listen(&mut self, time: Duration) -> Result<(), Failed> {
         self.turn_until(Instant::now() + time)
     }
 
-    /// Sends for a while, uncounted: until the server is warm.
+    /// Begins to send, uncounted, and goes on for a while: until the server is warm.
     pub(crate) fn warm_up(&mut self, time: Duration) -> Result<(), Failed> {
         self.sending = true;
         match self.pacing {
@@ -197,7 +234,7 @@ impl Load {
                 self.send_due()?;
             }
         }
-        self.turn_until(Instant::now() + time)
+        self.listen(time)
     }
 
     /// Goes on sending for a while, and counts.
@@ -223,12 +260,9 @@ impl Load {
 
     /// How many the members still wait for.
     fn missing(&self) -> u64 {
-        let sent = |sender: &Sender| sender.times.len() as u64;
-        let all: u64 = self.senders.iter().map(sent).sum();
-        let next =
-            |member: &Member| member.arrivals.next.iter().map(|it| u64::from(*it)).sum::<u64>();
-        let arrived: u64 = self.members.iter().map(next).sum();
-        (all * self.members.len() as u64).saturating_sub(arrived)
+        let sent: Vec<u64> = self.senders.iter().map(|it| it.times.len() as u64).collect();
+        let missing = |member: &Member| member.arrivals.missing(member.seat.expects, &sent);
+        self.members.iter().map(missing).sum()
     }
 
     fn all_arrived(&self) -> bool {
@@ -262,10 +296,8 @@ impl Load {
         }
         self.events = events;
         served?;
-        if waits {
-            for sender in 0..self.senders.len() {
-                self.fill_window(sender)?;
-            }
+        for sender in 0..self.senders.len() {
+            self.fill_window(sender)?;
         }
         self.send_due()
     }
@@ -303,10 +335,7 @@ impl Load {
                 break;
             }
         }
-        match member.arrivals.sends_as {
-            Some(sender) => self.fill_window(sender),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Sends as many messages as the window has room for and the allowance lets through.
@@ -318,6 +347,10 @@ impl Load {
             return Ok(());
         };
         let room = window.saturating_sub(sender.in_flight);
+        if room == 0 {
+            sender.waits = false;
+            return Ok(());
+        }
         let now = Instant::now();
         let allowed = self.allowance.map_or(room, |allowance| sender.allow(allowance, room, now));
         sender.waits = allowed < room;
@@ -360,6 +393,7 @@ impl Load {
             let tag = Tag { sender: narrow(index), number: narrow(sender.times.len()) };
             member.seat.dialect.put(tag, &mut out);
             sender.times.push(at(number));
+            sender.arrived.push(0);
         }
         member.seat.line.wire.send(&out).map_err(Failed::Broken)
     }
@@ -380,7 +414,21 @@ impl Sender {
     }
 }
 
+fn watch(poll: &Poll, source: RawFd, token: Token, interest: Interest) -> Result<(), Failed> {
+    let registered = poll.registry().register(&mut SourceFd(&source), token, interest);
+    registered.map_err(Failed::system("watch a socket"))
+}
+
 impl Arrivals {
+    /// How many have not arrived of those that each sender sent.
+    fn missing(&self, expects: Expects, sent: &[u64]) -> u64 {
+        let expected = self.next.iter().zip(sent).enumerate().filter(|(sender, _)| match expects {
+            Expects::All => true,
+            Expects::Own => self.sends_as == Some(*sender),
+        });
+        expected.map(|(_, (next, sent))| sent.saturating_sub(u64::from(*next))).sum()
+    }
+
     /// Notes a message, and says when it was sent or due if it arrived as it should.
     fn note(&mut self, tag: Tag, senders: &mut [Sender], faults: &mut Faults) -> Option<u64> {
         let index = tag.sender as usize;
@@ -391,7 +439,9 @@ impl Arrivals {
         };
         faults.lost += u64::from(missed);
         *next = tag.number + 1;
-        if self.sends_as == Some(index) {
+        let arrived = sender.arrived.get_mut(tag.number as usize)?;
+        *arrived += 1;
+        if *arrived == sender.expected {
             sender.in_flight = sender.in_flight.saturating_sub(1);
         }
         sender.times.get(tag.number as usize).copied()
@@ -412,7 +462,9 @@ mod tests {
 
     fn sender() -> Sender {
         let filled = Instant::now();
-        Sender { member: 0, times: Vec::new(), in_flight: 0, tokens: 3.0, filled, waits: false }
+        let (times, arrived) = (vec![10, 20, 30], vec![1, 0, 1]);
+        let (expected, in_flight) = (2, 3);
+        Sender { member: 0, times, arrived, expected, in_flight, tokens: 3.0, filled, waits: false }
     }
 
     #[test]
@@ -427,13 +479,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_and_what_comes_twice_is_noticed() {
-        let mut senders = [Sender { times: vec![10, 20, 30], in_flight: 3, ..sender() }];
+    fn what_is_missing_and_what_comes_twice_is_noticed_and_the_last_arrival_makes_room() {
+        let mut senders = [sender()];
         let mut arrivals = Arrivals { next: vec![0], sends_as: Some(0) };
         let mut faults = Faults::default();
         let mut note = |number| arrivals.note(Tag { sender: 0, number }, &mut senders, &mut faults);
         assert_eq!([note(0), note(2), note(2), note(1)], [Some(10), Some(30), None, None]);
         assert_eq!(faults, Faults { lost: 1, repeated: 2 });
         assert_eq!(senders[0].in_flight, 1);
+    }
+
+    #[test]
+    fn one_who_only_posts_does_not_miss_what_others_say() {
+        let arrivals = Arrivals { next: vec![3, 1], sends_as: Some(1) };
+        assert_eq!(arrivals.missing(Expects::All, &[5, 2]), 3);
+        assert_eq!(arrivals.missing(Expects::Own, &[5, 2]), 1);
     }
 }

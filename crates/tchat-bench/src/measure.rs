@@ -1,5 +1,7 @@
 //! The measurements: each says what it does, in which unit, and what makes it comparable.
 
+pub(crate) mod appends;
+pub(crate) mod catch_up;
 pub(crate) mod fanout;
 pub(crate) mod idle;
 pub(crate) mod joins;
@@ -9,7 +11,62 @@ use std::time::{Duration, Instant};
 use crate::accounting::Watched;
 use crate::failed::Failed;
 use crate::load::Seat;
-use crate::server::Running;
+use crate::plan::Plan;
+use crate::report::{Cell, Row, SETTINGS};
+use crate::server::{Running, ServerName, Stage};
+use crate::spread::Spread;
+
+/// Something that is measured the same way of each server.
+pub(crate) trait Measurement {
+    /// What one round comes to.
+    type Round;
+
+    /// Measures a server that was just started.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`] if it cannot be measured.
+    fn round(&self, running: &Running) -> Result<Self::Round, Failed>;
+
+    /// The figure whose ratio to the first of the other servers is told; less is better.
+    fn compared(round: &Self::Round) -> Option<f64>;
+
+    /// What is told of a server. `ratio` belongs in front of the other figures.
+    fn cells(
+        &self,
+        server: ServerName,
+        stage: &Stage,
+        rounds: &[Self::Round],
+        ratio: [Cell; 2],
+    ) -> Vec<Cell>;
+}
+
+/// Measures all servers of a plan, round after round.
+pub(crate) fn carry_out<M: Measurement>(measurement: &M, plan: &Plan, stage: &Stage) -> Vec<Row> {
+    let all = plan.carry_out(stage, |running| measurement.round(running));
+    let median = |rounds: &[M::Round]| spread(rounds, M::compared).map(|it| it.median);
+    // tchat is first; the second is what the others are compared with.
+    let reference = all.get(1).and_then(|it| Some((it.server, median(it.rounds.as_ref().ok()?)?)));
+    let row = |it: crate::plan::Measured<M::Round>| Row {
+        server: it.server,
+        figures: it.rounds.map(|rounds| {
+            let own = median(&rounds);
+            let ratio = own.zip(reference).map(|(own, (_, of))| own / of.max(1e-9));
+            let of = reference.map(|(server, _)| server.to_string());
+            let ratio = [Cell::number("ratio", "ratio", ratio, 2), Cell::hidden("ratio_to", of)];
+            let mut cells = measurement.cells(it.server, stage, &rounds, ratio);
+            cells.push(Cell::hidden("rounds", rounds.len()));
+            cells.push(Cell::hidden(SETTINGS, it.settings));
+            cells
+        }),
+    };
+    all.into_iter().map(row).collect()
+}
+
+/// One figure of each round.
+fn spread<T>(rounds: &[T], figure: impl Fn(&T) -> Option<f64>) -> Option<Spread> {
+    Spread::of(rounds.iter().filter_map(figure))
+}
 
 /// Brings in so many members, one after the other.
 fn seats(running: &Running, members: usize) -> Result<Vec<Seat>, Failed> {

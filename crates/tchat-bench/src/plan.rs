@@ -1,7 +1,6 @@
 //! The order of rounds: A B A B, so that what disturbs the machine for a while disturbs all alike.
 
 use crate::failed::Failed;
-use crate::report::Row;
 use crate::server::{self, Running, ServerName, Stage};
 
 /// Which servers are measured, and how often.
@@ -59,26 +58,4 @@ impl Plan {
         }
         all
     }
-}
-
-/// The second server's figure: what others are a multiple of.
-pub(crate) fn reference<T>(
-    all: &[Measured<T>],
-    figure: impl Fn(&[T]) -> Option<f64>,
-) -> Option<(ServerName, f64)> {
-    let second = all.get(1)?;
-    let rounds = second.rounds.as_ref().ok()?;
-    Some((second.server, figure(rounds)?))
-}
-
-/// Rows for the report.
-pub(crate) fn rows<T>(
-    all: Vec<Measured<T>>,
-    cells: impl Fn(ServerName, &[T], &str) -> Vec<crate::report::Cell>,
-) -> Vec<Row> {
-    let row = |it: Measured<T>| Row {
-        server: it.server,
-        figures: it.rounds.map(|rounds| cells(it.server, &rounds, &it.settings)),
-    };
-    all.into_iter().map(row).collect()
 }

@@ -23,7 +23,7 @@ use crate::certificate::{self, Certificate};
 use crate::cores::Cores;
 use crate::dialect::{Dialect, Line, Payload};
 use crate::failed::Failed;
-use crate::load::{Allowance, Seat};
+use crate::load::{Allowance, Expects, Seat};
 use crate::wire::Wire;
 
 pub(crate) use name::{Kind, ServerName};
@@ -61,6 +61,24 @@ pub(crate) trait Clients: Sync {
     ///
     /// [`Failed`] if it is not let in.
     fn seat(&self, place: usize) -> Result<Seat, Failed>;
+
+    /// The same, with all that was said since the server was started still to come.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed::StoresNothing`] where what was said is gone.
+    fn latecomer(&self, _: usize) -> Result<Seat, Failed> {
+        Err(Failed::StoresNothing)
+    }
+
+    /// Connects the member at this place to post only: what it posts has arrived once it is stored.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed::StoresNothing`] where nothing ever is.
+    fn poster(&self, _: usize) -> Result<Seat, Failed> {
+        Err(Failed::StoresNothing)
+    }
 }
 
 /// Starts a server.
@@ -100,7 +118,7 @@ where
         }
         let mut dialect = Box::new((self.dialect)(place));
         dialect.enter(&mut line)?;
-        Ok(Seat { line, dialect })
+        Ok(Seat { line, dialect, expects: Expects::All })
     }
 }
 

@@ -86,25 +86,36 @@ impl Post {
 /// A member of a room.
 pub(crate) struct Tchat {
     device: Arc<Device>,
-    /// What it follows from where on, if anything; shared, so that the next round begins where this
-    /// one ended.
-    room: Option<(RoomId, Arc<Mutex<Place>>)>,
+    follows: Follows,
     post: Arc<Post>,
     /// What the ids of this round begin with.
     mark: [u8; 8],
     requests: u32,
+    /// Which sender it is, once it has sent something.
+    sends_as: u32,
     at: Place,
+}
+
+/// What a member follows.
+#[derive(Debug, Clone)]
+pub(crate) enum Follows {
+    /// Its room, from where the last round ended; where this one ends is left there for the next.
+    Live(RoomId, Arc<Mutex<Place>>),
+    /// Its room, from an earlier place on.
+    From(RoomId, Place),
+    /// Nothing: its messages arrive when the server says that they are stored.
+    Nothing,
 }
 
 impl Tchat {
     pub(crate) const fn new(
         device: Arc<Device>,
-        room: Option<(RoomId, Arc<Mutex<Place>>)>,
+        follows: Follows,
         post: Arc<Post>,
         mark: [u8; 8],
     ) -> Self {
         let at = (Seq::ZERO, Chain([0; 32]));
-        Self { device, room, post, mark, requests: 0, at }
+        Self { device, follows, post, mark, requests: 0, sends_as: 0, at }
     }
 
     /// Logs in.
@@ -146,9 +157,13 @@ impl Tchat {
             return self.take_delivery(body, heard).map_err(|_undecodable| garbled());
         }
         match ToClient::from_body(body).map_err(|_undecodable| garbled())? {
-            ToClient::Answer(_, answer) => {
+            ToClient::Answer(RequestId(id), answer) => {
                 let refused = |refusal| Garbled { server: SERVER, detail: format!("{refusal:?}") };
-                answer.map(|_| ()).map_err(refused)
+                answer.map_err(refused)?;
+                if let (Follows::Nothing, Some(number)) = (&self.follows, post_number(id)) {
+                    heard.tags.push(Tag { sender: self.sends_as, number });
+                }
+                Ok(())
             }
             ToClient::Ping => {
                 put(&ToServer::Pong, &mut heard.reply);
@@ -194,6 +209,11 @@ impl Tchat {
     }
 }
 
+/// How many posts a session made before the one with this request id.
+const fn post_number(request: u32) -> Option<u32> {
+    request.checked_sub(FIRST_POST)
+}
+
 fn tag_of(bytes: &[u8]) -> Option<Tag> {
     let (sender, number) = bytes.split_first_chunk::<4>()?;
     Some(Tag {
@@ -205,12 +225,15 @@ fn tag_of(bytes: &[u8]) -> Option<Tag> {
 impl Dialect for Tchat {
     fn enter(&mut self, line: &mut Line) -> Result<(), Failed> {
         Self::log_in(&self.device, line)?;
-        let Some((room, place)) = &self.room else {
-            return Ok(());
+        let (room, (after, chain)) = match &self.follows {
+            Follows::Live(room, place) => {
+                (*room, *place.lock().unwrap_or_else(PoisonError::into_inner))
+            }
+            Follows::From(room, place) => (*room, *place),
+            Follows::Nothing => return Ok(()),
         };
-        let (after, chain) = *place.lock().unwrap_or_else(PoisonError::into_inner);
         self.at = (after, chain);
-        match Self::ask(line, 1, Request::Follow { room: *room, after, chain })? {
+        match Self::ask(line, 1, Request::Follow { room, after, chain })? {
             Answer::Following { .. } => Ok(()),
             other => Err(Failed::Unexpected { server: SERVER, detail: format!("{other:?}") }),
         }
@@ -221,8 +244,9 @@ impl Dialect for Tchat {
         id[..8].copy_from_slice(&self.mark);
         id[8..12].copy_from_slice(&tag.sender.to_be_bytes());
         id[12..].copy_from_slice(&tag.number.to_be_bytes());
-        self.requests = self.requests.wrapping_add(1);
+        self.sends_as = tag.sender;
         self.post.put(FIRST_POST.wrapping_add(self.requests), MessageId(id), out);
+        self.requests = self.requests.wrapping_add(1);
     }
 
     fn take(&mut self, input: &[u8], heard: &mut Heard) -> Result<usize, Garbled> {
@@ -238,7 +262,7 @@ impl Dialect for Tchat {
 impl Drop for Tchat {
     /// Leaves the place it came to, if nobody came further.
     fn drop(&mut self) {
-        if let Some((_, place)) = &self.room {
+        if let Follows::Live(_, place) = &self.follows {
             let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
             if self.at.0 > place.0 {
                 *place = self.at;
@@ -298,7 +322,8 @@ mod tests {
         let id = MessageId([0xee; 16]);
         let sealed = [vec![0, 1, 0, 2], id.0.to_vec(), vec![5; 200]].concat();
         let post = Post::new(ROOM, id, sealed).unwrap();
-        Tchat::new(Arc::new(Device::generate().unwrap()), None, Arc::new(post), MARK)
+        let device = Arc::new(Device::generate().unwrap());
+        Tchat::new(device, Follows::Nothing, Arc::new(post), MARK)
     }
 
     #[test]
@@ -347,5 +372,18 @@ mod tests {
         let mut input = BytesMut::new();
         put_frame(&mut input, &to_cbor(&refused));
         assert!(member().take(&input, &mut Heard::default()).is_err());
+    }
+
+    #[test]
+    fn what_was_stored_arrives_at_one_who_does_not_follow() {
+        let mut member = member();
+        member.put(Tag { sender: 6, number: 0 }, &mut Vec::new());
+        let stored = Answer::Stored { seq: Seq(1), time: Timestamp(2) };
+        let answer = ToClient::Answer(RequestId(FIRST_POST), Box::new(Ok(stored)));
+        let mut input = BytesMut::new();
+        put_frame(&mut input, &to_cbor(&answer));
+        let mut heard = Heard::default();
+        assert_eq!(member.take(&input, &mut heard), Ok(input.len()));
+        assert_eq!(heard.tags, [Tag { sender: 6, number: 0 }]);
     }
 }

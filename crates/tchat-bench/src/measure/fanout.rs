@@ -6,13 +6,11 @@
 
 use std::time::Duration;
 
-use super::{Cost, seats};
+use super::{Cost, Measurement, seats, spread};
 use crate::failed::Failed;
 use crate::load::{Count, Faults, Load, Pacing};
-use crate::plan::{self, Plan};
-use crate::report::{Cell, Row, SETTINGS};
+use crate::report::Cell;
 use crate::server::{Running, ServerName, Stage};
-use crate::spread::Spread;
 
 /// Beyond this part of its core the load may be what is measured.
 const LOAD_SHARE_MAX: f64 = 0.9;
@@ -25,15 +23,19 @@ const WARM_UP_MAX: Duration = Duration::from_secs(1);
 pub(crate) struct Fanout {
     pub(crate) members: usize,
     pub(crate) senders: usize,
+    /// How many more are in the room and never read what they are sent.
+    pub(crate) silent: usize,
     pub(crate) pacing: Pacing,
     pub(crate) time: Duration,
 }
 
 /// What one round came to.
-struct Round {
+pub(crate) struct Round {
     count: Count,
     faults: Faults,
     cost: Cost,
+    /// Bytes of memory that the server took from when all were in the room to the end.
+    grown: u64,
 }
 
 impl Round {
@@ -51,30 +53,42 @@ impl Round {
     }
 }
 
-impl Fanout {
-    /// Measures all servers of a plan.
-    pub(crate) fn measure(&self, plan: &Plan, stage: &Stage) -> Vec<Row> {
-        let all = plan.carry_out(stage, |running| self.round(running));
-        let reference = plan::reference(&all, |rounds| median(rounds, Round::cpu_us_per_delivery));
-        let bytes = stage.payload.len();
-        plan::rows(all, |server, rounds, settings| {
-            let mut cells = self.heading(server, bytes);
-            cells.extend(figures(rounds, reference));
-            cells.push(Cell::hidden("rounds", rounds.len()));
-            cells.push(Cell::hidden(SETTINGS, settings));
-            cells
-        })
-    }
+impl Measurement for Fanout {
+    type Round = Round;
 
     fn round(&self, running: &Running) -> Result<Round, Failed> {
-        let seats = seats(running, self.members)?;
+        let mut seats = seats(running, self.members + self.silent)?;
+        let silent = seats.split_off(self.members);
         let mut load = Load::new(seats, self.senders, self.pacing, running.allowance)?;
+        load.leave_unread(silent);
+        let memory = running.process.watched()?.memory()?;
         load.warm_up(WARM_UP_MAX.min(self.time / 2))?;
         let (count, cost) = Cost::of(running, || load.count(self.time))?;
+        let grown = running.process.watched()?.memory()?.saturating_sub(memory);
         let faults = load.drain()?;
-        Ok(Round { count, faults, cost })
+        Ok(Round { count, faults, cost, grown })
     }
 
+    /// Server CPU microseconds per delivery.
+    fn compared(round: &Round) -> Option<f64> {
+        round.cpu_us_per_delivery()
+    }
+
+    fn cells(
+        &self,
+        server: ServerName,
+        stage: &Stage,
+        rounds: &[Round],
+        ratio: [Cell; 2],
+    ) -> Vec<Cell> {
+        let mut cells = self.heading(server, stage.payload.len());
+        cells.extend(ratio);
+        cells.extend(figures(rounds));
+        cells
+    }
+}
+
+impl Fanout {
     fn heading(&self, server: ServerName, bytes: usize) -> Vec<Cell> {
         let mut cells =
             vec![Cell::hidden("members", self.members), Cell::hidden("senders", self.senders)];
@@ -91,27 +105,18 @@ impl Fanout {
     }
 }
 
-fn spread(rounds: &[Round], figure: impl Fn(&Round) -> Option<f64>) -> Option<Spread> {
-    Spread::of(rounds.iter().filter_map(figure))
-}
-
 fn median(rounds: &[Round], figure: impl Fn(&Round) -> Option<f64>) -> Option<f64> {
     spread(rounds, figure).map(|it| it.median)
 }
 
-fn figures(rounds: &[Round], reference: Option<(ServerName, f64)>) -> Vec<Cell> {
+fn figures(rounds: &[Round]) -> Vec<Cell> {
     let cpu = spread(rounds, Round::cpu_us_per_delivery);
-    let ratio = cpu.zip(reference).map(|(cpu, (_, of))| cpu.median / of.max(1e-9));
-    let of = reference.map(|(server, _)| server.to_string());
     let load_share = median(rounds, |it| Some(it.cost.load_share()));
     let load_bound = load_share.is_some_and(|it| it > LOAD_SHARE_MAX);
     let paced = rounds.iter().any(|it| it.count.paced);
     let sum = |fault: fn(&Faults) -> u64| rounds.iter().map(|it| fault(&it.faults)).sum();
-    let mut cells = vec![
-        Cell::number("ratio", "ratio", ratio, 2),
-        Cell::hidden("ratio_to", of),
-        Cell::number("cpu_us_per_delivery", "us/delivery", cpu.map(|it| it.median), 3),
-    ];
+    let mut cells =
+        vec![Cell::number("cpu_us_per_delivery", "us/delivery", cpu.map(|it| it.median), 3)];
     let keys = ["cpu_us_per_delivery_min", "cpu_us_per_delivery_max"];
     cells.extend(Cell::range(keys, "of rounds", cpu, 3));
     let rate = median(rounds, |it| Some(it.deliveries_per_second()));
@@ -130,6 +135,12 @@ fn figures(rounds: &[Round], reference: Option<(ServerName, f64)>) -> Vec<Cell> 
             2,
         ),
         Cell::number("load_cpu_share", "load", load_share, 2),
+        Cell::number(
+            "server_memory_grown_mib",
+            "MiB more",
+            median(rounds, |it| Some(it.grown as f64 / f64::from(1 << 20))),
+            0,
+        ),
         Cell::hidden("load_bound", load_bound),
         Cell::hidden("paced", paced),
     ]);

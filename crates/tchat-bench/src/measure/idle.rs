@@ -6,13 +6,11 @@
 
 use std::time::Duration;
 
-use super::seats;
+use super::{Measurement, seats, spread};
 use crate::failed::Failed;
 use crate::load::{Load, Pacing};
-use crate::plan::{self, Plan};
-use crate::report::{Cell, Row, SETTINGS};
-use crate::server::{Running, Stage};
-use crate::spread::Spread;
+use crate::report::Cell;
+use crate::server::{Running, ServerName, Stage};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,34 +20,24 @@ pub(crate) struct Idle {
     pub(crate) time: Duration,
 }
 
-impl Idle {
-    /// Measures all servers of a plan.
-    pub(crate) fn measure(&self, plan: &Plan, stage: &Stage) -> Vec<Row> {
-        let all = plan.carry_out(stage, |running| self.round(running));
-        let median = |rounds: &[f64]| Spread::of(rounds.iter().copied()).map(|it| it.median);
-        let reference = plan::reference(&all, median);
-        plan::rows(all, |server, rounds, settings| {
-            let spread = Spread::of(rounds.iter().copied());
-            let ratio = spread.zip(reference).map(|(it, (_, of))| it.median / of.max(1e-9));
-            let of = reference.map(|(server, _)| server.to_string());
-            let mut cells = vec![
-                Cell::hidden("members", self.members),
-                Cell::hidden("tls", server.tls),
-                Cell::number("ratio", "ratio", ratio, 2),
-                Cell::hidden("ratio_to", of),
-                Cell::number(
-                    "bytes_per_connection",
-                    "bytes/connection",
-                    spread.map(|it| it.median),
-                    0,
-                ),
-            ];
-            let keys = ["bytes_per_connection_min", "bytes_per_connection_max"];
-            cells.extend(Cell::range(keys, "of rounds", spread, 0));
-            cells.push(Cell::hidden("rounds", rounds.len()));
-            cells.push(Cell::hidden(SETTINGS, settings));
-            cells
-        })
+impl Measurement for Idle {
+    /// Bytes per connection.
+    type Round = f64;
+
+    fn compared(round: &f64) -> Option<f64> {
+        Some(*round)
+    }
+
+    fn cells(&self, server: ServerName, _: &Stage, rounds: &[f64], ratio: [Cell; 2]) -> Vec<Cell> {
+        let bytes = spread(rounds, Self::compared);
+        let median = bytes.map(|it| it.median);
+        let mut cells =
+            vec![Cell::hidden("members", self.members), Cell::hidden("tls", server.tls)];
+        cells.extend(ratio);
+        cells.push(Cell::number("bytes_per_connection", "bytes/connection", median, 0));
+        let keys = ["bytes_per_connection_min", "bytes_per_connection_max"];
+        cells.extend(Cell::range(keys, "of rounds", bytes, 0));
+        cells
     }
 
     fn round(&self, running: &Running) -> Result<f64, Failed> {

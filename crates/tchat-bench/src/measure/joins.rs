@@ -7,13 +7,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::Cost;
+use super::{Cost, Measurement, spread};
 use crate::failed::Failed;
 use crate::load::Seat;
-use crate::plan::{self, Plan};
-use crate::report::{Cell, Row, SETTINGS};
-use crate::server::{Running, Stage};
-use crate::spread::Spread;
+use crate::report::Cell;
+use crate::server::{Running, ServerName, Stage};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,42 +21,46 @@ pub(crate) struct Joins {
     pub(crate) at_once: usize,
 }
 
-impl Joins {
-    /// Measures all servers of a plan.
-    pub(crate) fn measure(&self, plan: &Plan, stage: &Stage) -> Vec<Row> {
-        let all = plan.carry_out(stage, |running| self.round(running));
-        let per_join = |it: &Cost| it.server.as_secs_f64() * 1e6 / self.members.max(1) as f64;
-        let spread = |rounds: &[Cost]| Spread::of(rounds.iter().map(per_join));
-        let reference = plan::reference(&all, |rounds| spread(rounds).map(|it| it.median));
-        plan::rows(all, |server, rounds, settings| {
-            let cpu = spread(rounds);
-            let ratio = cpu.zip(reference).map(|(it, (_, of))| it.median / of.max(1e-9));
-            let rate = |it: &Cost| self.members as f64 / it.elapsed.as_secs_f64().max(1e-9);
-            let rate = Spread::of(rounds.iter().map(rate)).map(|it| it.median);
-            let of = reference.map(|(server, _)| server.to_string());
-            let mut cells = vec![
-                Cell::hidden("members", self.members),
-                Cell::hidden("at_once", self.at_once),
-                Cell::hidden("tls", server.tls),
-                Cell::number("ratio", "ratio", ratio, 2),
-                Cell::hidden("ratio_to", of),
-                Cell::number("cpu_us_per_join", "us/join", cpu.map(|it| it.median), 0),
-            ];
-            let keys = ["cpu_us_per_join_min", "cpu_us_per_join_max"];
-            cells.extend(Cell::range(keys, "of rounds", cpu, 0));
-            cells.push(Cell::number("joins_per_s", "joins/s", rate, 0));
-            cells.push(Cell::hidden("rounds", rounds.len()));
-            cells.push(Cell::hidden(SETTINGS, settings));
-            cells
-        })
-    }
+impl Measurement for Joins {
+    /// Server CPU microseconds per join, and joins a second.
+    type Round = (f64, f64);
 
-    fn round(&self, running: &Running) -> Result<Cost, Failed> {
+    fn round(&self, running: &Running) -> Result<(f64, f64), Failed> {
         let (seats, cost) = Cost::of(running, || self.come_in(running))?;
         drop(seats);
-        Ok(cost)
+        let members = self.members.max(1) as f64;
+        let per_second = members / cost.elapsed.as_secs_f64().max(1e-9);
+        Ok((cost.server.as_secs_f64() * 1e6 / members, per_second))
     }
 
+    fn compared((cpu, _): &(f64, f64)) -> Option<f64> {
+        Some(*cpu)
+    }
+
+    fn cells(
+        &self,
+        server: ServerName,
+        _: &Stage,
+        rounds: &[(f64, f64)],
+        ratio: [Cell; 2],
+    ) -> Vec<Cell> {
+        let cpu = spread(rounds, Self::compared);
+        let rate = spread(rounds, |(_, per_second)| Some(*per_second));
+        let mut cells = vec![
+            Cell::hidden("members", self.members),
+            Cell::hidden("at_once", self.at_once),
+            Cell::hidden("tls", server.tls),
+        ];
+        cells.extend(ratio);
+        cells.push(Cell::number("cpu_us_per_join", "us/join", cpu.map(|it| it.median), 0));
+        let keys = ["cpu_us_per_join_min", "cpu_us_per_join_max"];
+        cells.extend(Cell::range(keys, "of rounds", cpu, 0));
+        cells.push(Cell::number("joins_per_s", "joins/s", rate.map(|it| it.median), 0));
+        cells
+    }
+}
+
+impl Joins {
     /// Lets everybody in, each thread one after the other.
     fn come_in(&self, running: &Running) -> Result<Vec<Seat>, Failed> {
         let (next, seats) = (AtomicUsize::new(0), Mutex::new(Vec::new()));

@@ -42,7 +42,8 @@ impl Process {
         let name = Path::new(&program).file_name().unwrap_or_default().to_string_lossy();
         let log = folder.join(format!("{name}.log"));
         let file = File::create(&log).map_err(Failed::file(&log))?;
-        command.stdin(Stdio::null()).stderr(file);
+        // In the run's folder, so that nothing that a server leaves behind stays.
+        command.stdin(Stdio::null()).stderr(file).current_dir(folder);
         let child = match cores {
             Some(cores) => cores.start(command)?,
             None => command.spawn().map_err(Failed::system(format!("start {program}")))?,

@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::ClientConfig;
 use tchat_mls::Device;
@@ -24,9 +24,9 @@ use tchat_proto::limits::ROOM_MEMBERS_MAX;
 
 use super::{Clients, Process, Running, Stage};
 use crate::cores::Cores;
-use crate::dialect::{Line, Place, Post, Tchat};
+use crate::dialect::{Dialect as _, Follows, Line, Place, Post, Tchat};
 use crate::failed::Failed;
-use crate::load::{Allowance, Seat};
+use crate::load::{Allowance, Expects, Seat};
 use crate::wire::Wire;
 
 /// What one session may post (`tchat-server/src/limits.rs`). A sender keeps a little below.
@@ -59,7 +59,6 @@ pub(crate) struct House {
     program: PathBuf,
     data: PathBuf,
     members: Vec<Resident>,
-    post: Arc<Post>,
     rounds: AtomicU64,
 }
 
@@ -69,6 +68,8 @@ struct Resident {
     device: Arc<Device>,
     room: RoomId,
     place: Arc<Mutex<Place>>,
+    /// What is posted in the room.
+    post: Arc<Post>,
 }
 
 impl House {
@@ -81,15 +82,15 @@ impl House {
     ) -> Result<Self, Failed> {
         let data = folder.join("tchat");
         let (process, door) = serve(None, program, &data, folder)?;
-        let (members, post) = found::settle(&door, crowd, text_bytes)?;
+        let members = found::settle(&door, crowd, text_bytes)?;
         drop(process);
         let rounds = AtomicU64::new(0);
-        Ok(Self { program: program.to_owned(), data, members, post: Arc::new(post), rounds })
+        Ok(Self { program: program.to_owned(), data, members, rounds })
     }
 
     /// How many bytes a sealed message has.
     pub(crate) fn sealed_bytes(&self) -> usize {
-        self.post.sealed_bytes()
+        self.members.first().map_or(0, |it| it.post.sealed_bytes())
     }
 }
 
@@ -114,13 +115,16 @@ pub(super) fn start(stage: &Stage) -> Result<Running, Failed> {
     let (process, door) = serve(Some(stage.cores), &house.program, &house.data, &stage.folder)?;
     let round = house.rounds.fetch_add(1, Ordering::Relaxed);
     let settings = format!("{} serve (every message durable, TLS 1.3)", house.program.display());
-    let clients = Box::new(Residents {
-        door,
-        members: house.members.clone(),
-        post: Arc::clone(&house.post),
-        mark: round.to_be_bytes(),
-    });
+    let begun = house.members.iter().map(Resident::place).collect();
+    let mark = round.to_be_bytes();
+    let clients = Box::new(Residents { door, members: house.members.clone(), begun, mark });
     Ok(Running { process, settings, allowance: Some(ALLOWANCE), clients })
+}
+
+impl Resident {
+    fn place(&self) -> Place {
+        *self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn serve(
@@ -147,20 +151,42 @@ fn serve(
 struct Residents {
     door: Door,
     members: Vec<Resident>,
-    post: Arc<Post>,
+    /// Where each one's room ended when the server was started.
+    begun: Vec<Place>,
     mark: [u8; 8],
+}
+
+impl Residents {
+    fn enter(
+        &self,
+        place: usize,
+        expects: Expects,
+        follows: impl FnOnce(&Resident) -> Follows,
+    ) -> Result<Seat, Failed> {
+        let no_such = || Failed::Unfit(format!("the house has no member {place}"));
+        let resident = self.members.get(place).ok_or_else(no_such)?;
+        let mut line = self.door.connect()?;
+        let (device, post) = (Arc::clone(&resident.device), Arc::clone(&resident.post));
+        let mut dialect = Box::new(Tchat::new(device, follows(resident), post, self.mark));
+        dialect.enter(&mut line)?;
+        Ok(Seat { line, dialect, expects })
+    }
 }
 
 impl Clients for Residents {
     fn seat(&self, place: usize) -> Result<Seat, Failed> {
-        let no_such = || Failed::Unfit(format!("the house has no member {place}"));
-        let resident = self.members.get(place).ok_or_else(no_such)?;
-        let mut line = self.door.connect()?;
-        let room = Some((resident.room, Arc::clone(&resident.place)));
-        let (device, post) = (Arc::clone(&resident.device), Arc::clone(&self.post));
-        let mut dialect = Box::new(Tchat::new(device, room, post, self.mark));
-        crate::dialect::Dialect::enter(dialect.as_mut(), &mut line)?;
-        Ok(Seat { line, dialect })
+        let live = |it: &Resident| Follows::Live(it.room, Arc::clone(&it.place));
+        self.enter(place, Expects::All, live)
+    }
+
+    fn latecomer(&self, place: usize) -> Result<Seat, Failed> {
+        let begun = self.begun.get(place).copied();
+        let from = |it: &Resident| Follows::From(it.room, begun.unwrap_or_else(|| it.place()));
+        self.enter(place, Expects::All, from)
+    }
+
+    fn poster(&self, place: usize) -> Result<Seat, Failed> {
+        self.enter(place, Expects::Own, |_| Follows::Nothing)
     }
 }
 
@@ -168,7 +194,7 @@ impl Clients for Residents {
 /// same profile.
 pub(crate) fn program(named: Option<PathBuf>) -> Result<PathBuf, Failed> {
     if let Some(named) = named {
-        return Ok(named);
+        return std::path::absolute(&named).map_err(Failed::file(&named));
     }
     let own = std::env::current_exe().map_err(Failed::system("find this program"))?;
     let beside = own.with_file_name("tchat");

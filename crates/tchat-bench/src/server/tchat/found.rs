@@ -21,35 +21,27 @@ use crate::failed::Failed;
 /// The id under which the message to be posted again and again is sealed.
 const SEALED_AS: MessageId = MessageId(*b"id of every post");
 
-/// Puts the crowd into rooms, and seals the message they will post.
+/// Puts the crowd into rooms, and seals the message that each room will be posted.
 pub(super) fn settle(
     door: &Door,
     crowd: Crowd,
     text_bytes: usize,
-) -> Result<(Vec<Resident>, Post), Failed> {
+) -> Result<Vec<Resident>, Failed> {
     let mut residents = Vec::with_capacity(crowd.members);
-    let mut post = None;
     while residents.len() < crowd.members {
         let count = crowd.per_room.min(crowd.members - residents.len()).max(1);
-        let (members, sealed) = found_room(door, residents.len(), count, text_bytes)?;
-        let room = members.first().map(|it| it.room);
-        if let (None, Some(room)) = (&post, room) {
-            let made = Post::new(room, SEALED_AS, sealed);
-            post = Some(made.map_err(Failed::unprepared("a post"))?);
-        }
-        residents.extend(members);
+        residents.extend(found_room(door, residents.len(), count, text_bytes)?);
     }
-    let post = post.ok_or_else(|| Failed::Unfit("a room needs a member".to_owned()))?;
-    Ok((residents, post))
+    Ok(residents)
 }
 
-/// A room of `count`, whose members get the places from `first` on, and a message sealed in it.
+/// A room of `count`, whose members get the places from `first` on.
 fn found_room(
     door: &Door,
     first: usize,
     count: usize,
     text_bytes: usize,
-) -> Result<(Vec<Resident>, Vec<u8>), Failed> {
+) -> Result<Vec<Resident>, Failed> {
     let (founder, mut line) = newcomer(door, first)?;
     let mut others = Vec::with_capacity(count);
     for place in first + 1..first + count {
@@ -65,10 +57,17 @@ fn found_room(
         .group
         .seal(&founding.vault, &founding.device, SEALED_AS, &text)
         .map_err(Failed::unprepared("a message"))?;
-    let (room, place) = (founding.group.name().room, Arc::new(Mutex::new(founding.place)));
+    let room = founding.group.name().room;
+    let post = Post::new(room, SEALED_AS, sealed).map_err(Failed::unprepared("a post"))?;
+    let (place, post) = (Arc::new(Mutex::new(founding.place)), Arc::new(post));
     let devices = std::iter::once(founding.device).chain(others);
-    let resident = |device| Resident { device: Arc::new(device), room, place: Arc::clone(&place) };
-    Ok((devices.map(resident).collect(), sealed))
+    let resident = |device| Resident {
+        device: Arc::new(device),
+        room,
+        place: Arc::clone(&place),
+        post: Arc::clone(&post),
+    };
+    Ok(devices.map(resident).collect())
 }
 
 /// A device that is logged in and has a pseudonym.
