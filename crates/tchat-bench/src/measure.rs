@@ -6,6 +6,9 @@ pub(crate) mod fanout;
 pub(crate) mod idle;
 pub(crate) mod joins;
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::accounting::Watched;
@@ -68,9 +71,37 @@ fn spread<T>(rounds: &[T], figure: impl Fn(&T) -> Option<f64>) -> Option<Spread>
     Spread::of(rounds.iter().filter_map(figure))
 }
 
-/// Brings in so many members, one after the other.
+/// How many members come in at the same time where that is not what is measured. Some servers let
+/// newcomers wait for the next second.
+const AT_ONCE: usize = 64;
+
+/// Brings in so many members.
 fn seats(running: &Running, members: usize) -> Result<Vec<Seat>, Failed> {
-    (0..members).map(|place| running.clients.seat(place)).collect()
+    seats_at_once(running, members, AT_ONCE)
+}
+
+/// Brings in so many members, `at_once` of them at the same time.
+fn seats_at_once(running: &Running, members: usize, at_once: usize) -> Result<Vec<Seat>, Failed> {
+    let (next, seats) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let one_after_the_other = || -> Result<(), Failed> {
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            if place >= members {
+                return Ok(());
+            }
+            let seat = running.clients.seat(place)?;
+            seats.lock().unwrap_or_else(PoisonError::into_inner).insert(place, seat);
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..at_once).map(|_| scope.spawn(one_after_the_other)).collect();
+        let broke_down = || Failed::Unfit("a thread of the load broke down".to_owned());
+        threads.into_iter().try_for_each(|it| match it.join() {
+            Ok(came_in) => came_in,
+            Err(_) => Err(broke_down()),
+        })
+    })?;
+    Ok(seats.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect())
 }
 
 /// Time on the processor that a stretch cost, and how long it took.

@@ -4,12 +4,8 @@
 //! signatures checked), and following the room. Sessions are not resumed: tchat's logins are bound
 //! to one handshake.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-
-use super::{Cost, Measurement, spread};
+use super::{Cost, Measurement, seats_at_once, spread};
 use crate::failed::Failed;
-use crate::load::Seat;
 use crate::report::Cell;
 use crate::server::{Running, ServerName, Stage};
 
@@ -26,7 +22,8 @@ impl Measurement for Joins {
     type Round = (f64, f64);
 
     fn round(&self, running: &Running) -> Result<(f64, f64), Failed> {
-        let (seats, cost) = Cost::of(running, || self.come_in(running))?;
+        let (seats, cost) =
+            Cost::of(running, || seats_at_once(running, self.members, self.at_once))?;
         drop(seats);
         let members = self.members.max(1) as f64;
         let per_second = members / cost.elapsed.as_secs_f64().max(1e-9);
@@ -57,32 +54,5 @@ impl Measurement for Joins {
         cells.extend(Cell::range(keys, "of rounds", cpu, 0));
         cells.push(Cell::number("joins_per_s", "joins/s", rate.map(|it| it.median), 0));
         cells
-    }
-}
-
-impl Joins {
-    /// Lets everybody in, each thread one after the other.
-    fn come_in(&self, running: &Running) -> Result<Vec<Seat>, Failed> {
-        let (next, seats) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-        let one_after_the_other = || -> Result<(), Failed> {
-            loop {
-                let place = next.fetch_add(1, Ordering::Relaxed);
-                if place >= self.members {
-                    return Ok(());
-                }
-                let seat = running.clients.seat(place)?;
-                seats.lock().unwrap_or_else(PoisonError::into_inner).push(seat);
-            }
-        };
-        std::thread::scope(|scope| {
-            let threads: Vec<_> =
-                (0..self.at_once).map(|_| scope.spawn(one_after_the_other)).collect();
-            let broke_down = || Failed::Unfit("a thread of the load broke down".to_owned());
-            threads.into_iter().try_for_each(|it| match it.join() {
-                Ok(came_in) => came_in,
-                Err(_) => Err(broke_down()),
-            })
-        })?;
-        Ok(seats.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 }
