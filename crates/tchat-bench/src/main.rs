@@ -133,6 +133,9 @@ fn tell(measure: &Measure, stage: &Stage, rows: &[Row]) -> io::Result<()> {
     if stage.cores.is_shared() {
         writeln!(out, "there is one core only: the load disturbs the server")?;
     }
+    for row in rows {
+        row.notes().try_for_each(|note| writeln!(out, "{}: {note}", row.server))?;
+    }
     let (peers, text) = (stage.payload.len(), measure.text_bytes);
     let sealed = stage.house.sealed_bytes();
     writeln!(out, "a text of {text} bytes is {sealed} bytes sealed; peers relay {peers} bytes")?;

@@ -12,6 +12,18 @@ use crate::spread::Spread;
 /// Under which key a server's settings are told.
 pub(crate) const SETTINGS: &str = "settings";
 
+/// Under which key is told that the load had no time to spare.
+pub(crate) const LOAD_BOUND: &str = "load_bound";
+
+/// Under which key is told that a sender waited for the server's limits.
+pub(crate) const PACED: &str = "paced";
+
+/// What people must know beside a server's figures, by the key under which programs are told.
+const NOTES: [(&str, &str); 2] = [
+    (LOAD_BOUND, "the load had no time to spare: latencies are its own, not the server's"),
+    (PACED, "senders waited for the server's limit of posts per session: batches are smaller"),
+];
+
 /// How results are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -103,8 +115,18 @@ impl Row {
 
     /// What the server was told, if it was measured.
     pub(crate) fn settings(&self) -> Option<&str> {
+        self.value(SETTINGS)?.as_str()
+    }
+
+    /// What people must know beside the figures.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = &'static str> {
+        let notes = NOTES.iter().filter(|(key, _)| self.value(key) == Some(&Value::Bool(true)));
+        notes.map(|(_, note)| *note)
+    }
+
+    fn value(&self, key: &str) -> Option<&Value> {
         let cells = self.figures.as_ref().ok()?;
-        cells.iter().find(|it| it.key == SETTINGS)?.value.as_str()
+        cells.iter().find(|it| it.key == key).map(|it| &it.value)
     }
 }
 
@@ -186,6 +208,14 @@ mod tests {
             redis.to_json(),
             r#"{"server":"redis-tls","not_measured":"not installed (apt-get install redis-server)"}"#
         );
+    }
+
+    #[test]
+    fn people_are_told_what_stands_in_the_way_of_a_comparison() {
+        let cells = vec![Cell::hidden(PACED, true), Cell::hidden(LOAD_BOUND, false)];
+        let row = Row { server: ServerName::TCHAT, figures: Ok(cells) };
+        let notes: Vec<_> = row.notes().collect();
+        assert!(matches!(notes.as_slice(), [note] if note.contains("posts per session")));
     }
 
     #[test]

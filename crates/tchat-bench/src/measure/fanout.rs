@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::{Cost, Measurement, seats, spread};
 use crate::failed::Failed;
 use crate::load::{Count, Faults, Load, Pacing};
-use crate::report::Cell;
+use crate::report::{Cell, LOAD_BOUND, PACED};
 use crate::server::{Running, ServerName, Stage};
 
 /// Beyond this part of its core the load may be what is measured.
@@ -121,11 +121,10 @@ fn figures(rounds: &[Round]) -> Vec<Cell> {
     cells.extend(Cell::range(keys, "of rounds", cpu, 3));
     let rate = median(rounds, |it| Some(it.deliveries_per_second()));
     let percentile = |percent| median(rounds, |it| it.percentile_us(percent));
-    let (p50, p99) = if load_bound { ("p50 (load)", "p99 (load)") } else { ("p50 us", "p99 us") };
     cells.extend([
         Cell::number("deliveries_per_s", "deliveries/s", rate, 0),
-        Cell::number("p50_us", p50, percentile(50.0), 0),
-        Cell::number("p99_us", p99, percentile(99.0), 0),
+        Cell::number("p50_us", "p50 us", percentile(50.0), 0),
+        Cell::number("p99_us", "p99 us", percentile(99.0), 0),
         Cell::count("lost", "lost", sum(|it| it.lost)),
         Cell::hidden("repeated", sum(|it| it.repeated)),
         Cell::number(
@@ -141,8 +140,8 @@ fn figures(rounds: &[Round]) -> Vec<Cell> {
             median(rounds, |it| Some(it.grown as f64 / f64::from(1 << 20))),
             0,
         ),
-        Cell::hidden("load_bound", load_bound),
-        Cell::hidden("paced", paced),
+        Cell::hidden(LOAD_BOUND, load_bound),
+        Cell::hidden(PACED, paced),
     ]);
     cells
 }
