@@ -28,6 +28,9 @@ pub(crate) enum Failed {
         /// The end of what it printed.
         detail: String,
     },
+    /// The program was told to end.
+    #[error("interrupted")]
+    Interrupted,
     /// What is measured is what this server does not do.
     #[error("stores nothing")]
     StoresNothing,

@@ -12,6 +12,7 @@ mod cores;
 mod dialect;
 mod failed;
 mod histogram;
+mod interrupt;
 mod limit;
 mod load;
 mod measure;
@@ -72,6 +73,7 @@ fn told(written: io::Result<()>, code: u8) -> ExitCode {
 
 fn measured(measure: &Measure) -> Result<ExitCode, Failed> {
     raise_open_files()?;
+    interrupt::listen()?;
     let cores = Cores::of_this_machine()?;
     let program = server::tchat_program(measure.tchat.clone())?;
     let folder = match &measure.folder {

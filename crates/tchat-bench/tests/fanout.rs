@@ -4,9 +4,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+/// How long anything may take before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const FIELDS: [&str; 11] = [
     "server",
@@ -70,4 +75,71 @@ fn idle_members_and_joins_have_figures_a_connection() {
     assert!(figures[0]["bytes_per_connection"].is_number());
     let figures = figures_of("joins --members 5 --rounds 1 --against limit-coal-tls --output json");
     assert!(figures.iter().all(|it| it["cpu_us_per_join"].is_number()));
+}
+
+#[test]
+fn appends_and_catching_up_lose_nothing_and_are_not_asked_of_who_stores_nothing() {
+    let appends = figures_of(
+        "appends --senders 3 --room-each --seconds 0.5 --rounds 1 --against limit-coal \
+         --output json",
+    );
+    assert_eq!(appends[0]["lost"], 0);
+    assert!(appends[0]["appends_per_s"].as_f64().unwrap() > 0.0);
+    assert_eq!(appends[1]["not_measured"], "stores nothing");
+    let catch_up = figures_of("catch-up --entries 500 --rounds 1 --output json");
+    assert_eq!(catch_up[0]["lost"], 0);
+    assert!(catch_up[0]["entries_per_s"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn members_who_never_read_cost_the_others_no_message() {
+    let figures = figures_of(
+        "fanout --members 3 --silent 2 --seconds 0.5 --rounds 1 --against limit-coal-tls \
+         --output json",
+    );
+    assert!(figures.iter().all(|it| it["lost"] == 0 && it["silent"] == 2), "{figures:?}");
+}
+
+/// A server that outlives the bench would listen on, and cost, unseen.
+#[test]
+fn a_bench_that_is_told_to_end_ends_its_servers() {
+    let mut bench = Command::new(env!("CARGO_BIN_EXE_tchat-bench"));
+    let mut bench = bench
+        .args(["rate", "--members", "2", "--seconds", "600", "--rounds", "1", "--folder"])
+        .arg(env!("CARGO_TARGET_TMPDIR"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let server = wait_for(|| child_of(bench.id()).filter(|_| holds_back_sigterm(bench.id())));
+    let told = Command::new("kill").arg(bench.id().to_string()).status().unwrap();
+    assert!(told.success());
+    assert!(!bench.wait().unwrap().success());
+    wait_for(|| (!Path::new(&format!("/proc/{server}")).exists()).then_some(()));
+}
+
+fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "it never came");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// The first process that was started by this one.
+fn child_of(pid: u32) -> Option<String> {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).ok()?;
+    children.split_whitespace().next().map(str::to_owned)
+}
+
+/// Whether a process takes SIGTERM when it sees fit, which this one does except for the moment of
+/// starting a server (`SigBlk` in proc(5)).
+fn holds_back_sigterm(pid: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let held = status.lines().find_map(|line| line.strip_prefix("SigBlk:"));
+    let held = held.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    held.is_some_and(|mask| mask & 1 << 14 != 0)
 }

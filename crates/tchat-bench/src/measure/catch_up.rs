@@ -43,9 +43,9 @@ impl Measurement for CatchUp {
             load.listen(LOOK)?;
         }
         load.drain()?;
-        let latecomer = running.clients.latecomer(SENDERS)?;
+        // From logging in to the last message.
         let (faults, cost) = Cost::of(running, || {
-            load.join(latecomer)?;
+            load.join(running.clients.latecomer(SENDERS)?)?;
             load.drain()
         })?;
         Ok(Round { entries: load.sent(), faults, cost })

@@ -90,8 +90,11 @@ impl Measurement for Fanout {
 
 impl Fanout {
     fn heading(&self, server: ServerName, bytes: usize) -> Vec<Cell> {
-        let mut cells =
-            vec![Cell::hidden("members", self.members), Cell::hidden("senders", self.senders)];
+        let mut cells = vec![
+            Cell::hidden("members", self.members),
+            Cell::hidden("senders", self.senders),
+            Cell::hidden("silent", self.silent),
+        ];
         cells.push(match self.pacing {
             Pacing::Window(window) => Cell::hidden("window", window),
             Pacing::Rate(rate) => Cell::hidden("rate_per_s", rate),

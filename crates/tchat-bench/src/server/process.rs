@@ -14,6 +14,7 @@ use super::Stage;
 use crate::accounting::Watched;
 use crate::cores::Cores;
 use crate::failed::Failed;
+use crate::interrupt::{self, Known};
 
 /// How long a server may take to listen, and to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -24,6 +25,8 @@ pub(crate) struct Process {
     child: Child,
     program: String,
     log: PathBuf,
+    /// While it runs.
+    known: Option<Known>,
 }
 
 impl Process {
@@ -44,11 +47,18 @@ impl Process {
         let file = File::create(&log).map_err(Failed::file(&log))?;
         // In the run's folder, so that nothing that a server leaves behind stays.
         command.stdin(Stdio::null()).stderr(file).current_dir(folder);
-        let child = match cores {
-            Some(cores) => cores.start(command)?,
-            None => command.spawn().map_err(Failed::system(format!("start {program}")))?,
-        };
-        Ok(Self { child, program, log })
+        let child = interrupt::unheld(|| match cores {
+            Some(cores) => cores.start(command),
+            None => command.spawn().map_err(Failed::system(format!("start {program}"))),
+        })??;
+        let mut process = Self { child, program, log, known: None };
+        process.known = Some(Known::new(process.pid()?)?);
+        Ok(process)
+    }
+
+    fn pid(&self) -> Result<Pid, Failed> {
+        let pid = i32::try_from(self.child.id());
+        pid.map(Pid::from_raw).map_err(|error| Failed::Unfit(error.to_string()))
     }
 
     /// For the system's accounting.
@@ -85,8 +95,7 @@ impl Process {
     }
 
     fn stop(&mut self) -> io::Result<()> {
-        let pid = i32::try_from(self.child.id()).map_err(io::Error::other)?;
-        kill(Pid::from_raw(pid), Signal::SIGTERM)?;
+        kill(self.pid().map_err(io::Error::other)?, Signal::SIGTERM)?;
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
             if self.child.try_wait()?.is_some() {
@@ -105,6 +114,7 @@ impl Drop for Process {
             self.child.kill().ok();
             self.child.wait().ok();
         }
+        self.known = None;
     }
 }
 
