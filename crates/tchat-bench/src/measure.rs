@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use crate::accounting::Watched;
 use crate::failed::Failed;
 use crate::load::Seat;
-use crate::plan::Plan;
+use crate::plan::{Measured, Plan};
 use crate::report::{Cell, Row, SETTINGS};
 use crate::server::{Running, ServerName, Stage};
 use crate::spread::Spread;
@@ -48,9 +48,10 @@ pub(crate) trait Measurement {
 pub(crate) fn carry_out<M: Measurement>(measurement: &M, plan: &Plan, stage: &Stage) -> Vec<Row> {
     let all = plan.carry_out(stage, |running| measurement.round(running));
     let median = |rounds: &[M::Round]| spread(rounds, M::compared).map(|it| it.median);
-    // tchat is first; the second is what the others are compared with.
-    let reference = all.get(1).and_then(|it| Some((it.server, median(it.rounds.as_ref().ok()?)?)));
-    let row = |it: crate::plan::Measured<M::Round>| Row {
+    // tchat is first; the next one that could be measured is what all are compared with.
+    let compared = |it: &Measured<M::Round>| Some((it.server, median(it.rounds.as_ref().ok()?)?));
+    let reference = all.iter().skip(1).find_map(compared);
+    let row = |it: Measured<M::Round>| Row {
         server: it.server,
         figures: it.rounds.map(|rounds| {
             let own = median(&rounds);

@@ -54,9 +54,7 @@ impl Cell {
         decimals: usize,
     ) -> Self {
         let text = number.map_or_else(|| "-".to_owned(), |it| format!("{it:.decimals$}"));
-        // Programs get what people see, not the noise behind it.
-        let value = text.parse::<f64>().ok().map_or(Value::Null, Value::from);
-        Self { key, value, shown: Some((heading, text)) }
+        Self { key, value: as_shown(&text), shown: Some((heading, text)) }
     }
 
     /// A number that has no decimals.
@@ -75,10 +73,7 @@ impl Cell {
         let text = |it: f64| format!("{it:.decimals$}");
         let both = spread
             .map_or_else(|| "-".to_owned(), |it| format!("{}..{}", text(it.least), text(it.most)));
-        let value = |number: Option<f64>| {
-            let rounded = number.and_then(|it| text(it).parse::<f64>().ok());
-            rounded.map_or(Value::Null, Value::from)
-        };
+        let value = |number: Option<f64>| number.map_or(Value::Null, |it| as_shown(&text(it)));
         [
             Self {
                 key: least,
@@ -88,6 +83,13 @@ impl Cell {
             Self::hidden(most, value(spread.map(|it| it.most))),
         ]
     }
+}
+
+/// A number for programs, as people see it: without the noise behind it.
+fn as_shown(text: &str) -> Value {
+    let whole = text.parse::<i64>().map(Value::from);
+    let value = whole.or_else(|_whole| text.parse::<f64>().map(Value::from));
+    value.unwrap_or(Value::Null)
 }
 
 /// What is told of one server.
@@ -186,6 +188,7 @@ mod tests {
         let mut cells = vec![
             Cell::hidden("tls", true),
             Cell::number("cpu_us_per_delivery", "us/delivery", spread.map(|it| it.median), 2),
+            Cell::number("deliveries_per_s", "deliveries/s", Some(2e6), 0),
         ];
         cells.extend(Cell::range(["least", "most"], "range", spread, 2));
         cells.push(Cell::count("lost", "lost", 0));
@@ -202,7 +205,7 @@ mod tests {
         let [tchat, redis] = rows();
         assert_eq!(
             tchat.to_json(),
-            r#"{"server":"tchat","tls":true,"cpu_us_per_delivery":0.3,"least":0.25,"most":0.5,"lost":0,"p99_us":null}"#
+            r#"{"server":"tchat","tls":true,"cpu_us_per_delivery":0.3,"deliveries_per_s":2000000,"least":0.25,"most":0.5,"lost":0,"p99_us":null}"#
         );
         assert_eq!(
             redis.to_json(),
@@ -221,8 +224,8 @@ mod tests {
     #[test]
     fn people_get_aligned_columns_and_the_reason_where_there_are_no_figures() {
         let expected = "\
-server     us/delivery       range  lost  p99 us
-tchat             0.30  0.25..0.50     0       -
+server     us/delivery  deliveries/s       range  lost  p99 us
+tchat             0.30       2000000  0.25..0.50     0       -
 redis-tls  not installed (apt-get install redis-server)
 ";
         assert_eq!(table(&rows()), expected);

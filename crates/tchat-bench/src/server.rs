@@ -42,6 +42,16 @@ pub(crate) struct Stage {
     pub(crate) house: House,
 }
 
+impl Stage {
+    /// How many bytes each message has that a server carries.
+    pub(crate) fn message_bytes(&self, server: ServerName) -> usize {
+        match server.kind {
+            Kind::Tchat => self.house.sealed_bytes(),
+            _ => self.payload.len(),
+        }
+    }
+}
+
 /// A server that listens.
 pub(crate) struct Running {
     pub(crate) process: Process,

@@ -49,7 +49,13 @@ impl Measurement for Appends {
         (appends > 0).then(|| round.cost.server.as_secs_f64() * 1e6 / appends as f64)
     }
 
-    fn cells(&self, _: ServerName, stage: &Stage, rounds: &[Round], ratio: [Cell; 2]) -> Vec<Cell> {
+    fn cells(
+        &self,
+        server: ServerName,
+        stage: &Stage,
+        rounds: &[Round],
+        ratio: [Cell; 2],
+    ) -> Vec<Cell> {
         let per_second = |it: &Round| it.count.deliveries as f64 / it.cost.elapsed.as_secs_f64();
         let median =
             |figure: &dyn Fn(&Round) -> Option<f64>| spread(rounds, figure).map(|it| it.median);
@@ -61,7 +67,7 @@ impl Measurement for Appends {
         let mut cells = vec![
             Cell::hidden("senders", self.senders),
             Cell::hidden("per_room", self.per_room),
-            Cell::hidden("message_bytes", stage.payload.len()),
+            Cell::hidden("message_bytes", stage.message_bytes(server)),
         ];
         cells.extend(ratio);
         cells.extend([

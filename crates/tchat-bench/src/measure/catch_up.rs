@@ -56,14 +56,20 @@ impl Measurement for CatchUp {
         Some(round.cost.server.as_secs_f64() * 1e6 / round.entries.max(1) as f64)
     }
 
-    fn cells(&self, _: ServerName, stage: &Stage, rounds: &[Round], ratio: [Cell; 2]) -> Vec<Cell> {
+    fn cells(
+        &self,
+        server: ServerName,
+        stage: &Stage,
+        rounds: &[Round],
+        ratio: [Cell; 2],
+    ) -> Vec<Cell> {
         let per_second = |it: &Round| it.entries as f64 / it.cost.elapsed.as_secs_f64();
         let median =
             |figure: &dyn Fn(&Round) -> Option<f64>| spread(rounds, figure).map(|it| it.median);
         let lost: u64 = rounds.iter().map(|it| it.faults.lost).sum();
         let mut cells = vec![
             Cell::hidden("entries", self.entries),
-            Cell::hidden("message_bytes", stage.payload.len()),
+            Cell::hidden("message_bytes", stage.message_bytes(server)),
         ];
         cells.extend(ratio);
         cells.extend([

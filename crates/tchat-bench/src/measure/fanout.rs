@@ -81,7 +81,7 @@ impl Measurement for Fanout {
         rounds: &[Round],
         ratio: [Cell; 2],
     ) -> Vec<Cell> {
-        let mut cells = self.heading(server, stage.payload.len());
+        let mut cells = self.heading(server, stage.message_bytes(server));
         cells.extend(ratio);
         cells.extend(figures(rounds));
         cells
