@@ -5,6 +5,7 @@
 //! lies in the clear as authenticated data, is written anew each time. The server cannot tell.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use bytes::BytesMut;
 use minicbor::Decoder;
@@ -88,8 +89,8 @@ pub(crate) struct Tchat {
     device: Arc<Device>,
     follows: Follows,
     post: Arc<Post>,
-    /// What the ids of this round begin with.
-    mark: [u8; 8],
+    /// What tells this round's ids from those of the rounds before.
+    round: u16,
     requests: u32,
     /// Which sender it is, once it has sent something.
     sends_as: u32,
@@ -112,10 +113,10 @@ impl Tchat {
         device: Arc<Device>,
         follows: Follows,
         post: Arc<Post>,
-        mark: [u8; 8],
+        round: u16,
     ) -> Self {
         let at = (Seq::ZERO, Chain([0; 32]));
-        Self { device, follows, post, mark, requests: 0, sends_as: 0, at }
+        Self { device, follows, post, round, requests: 0, sends_as: 0, at }
     }
 
     /// Logs in.
@@ -201,7 +202,9 @@ impl Tchat {
             entry.u8()?;
             let id = entry.bytes()?;
             self.at = (seq, Chain(chain));
-            if let Some(tag) = id.strip_prefix(&self.mark).and_then(tag_of) {
+            if let Some((round, tag)) = round_and_tag_of(id)
+                && round == self.round
+            {
                 heard.tags.push(tag);
             }
         }
@@ -214,12 +217,25 @@ const fn post_number(request: u32) -> Option<u32> {
     request.checked_sub(FIRST_POST)
 }
 
-fn tag_of(bytes: &[u8]) -> Option<Tag> {
-    let (sender, number) = bytes.split_first_chunk::<4>()?;
-    Some(Tag {
+/// A message's id: the time in milliseconds as UUIDs of version 7 begin (RFC 9562 §5.7), the round,
+/// the tag.
+fn id_of(time: SystemTime, round: u16, tag: Tag) -> MessageId {
+    let millis = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
+    let bits = millis << 80
+        | u128::from(round) << 64
+        | u128::from(tag.sender) << 32
+        | u128::from(tag.number);
+    MessageId(bits.to_be_bytes())
+}
+
+fn round_and_tag_of(id: &[u8]) -> Option<(u16, Tag)> {
+    let (round, tag) = id.get(6..)?.split_first_chunk::<2>()?;
+    let (sender, number) = tag.split_first_chunk::<4>()?;
+    let tag = Tag {
         sender: u32::from_be_bytes(*sender),
         number: u32::from_be_bytes(*number.first_chunk()?),
-    })
+    };
+    Some((u16::from_be_bytes(*round), tag))
 }
 
 impl Dialect for Tchat {
@@ -240,12 +256,9 @@ impl Dialect for Tchat {
     }
 
     fn put(&mut self, tag: Tag, out: &mut Vec<u8>) {
-        let mut id = [0; 16];
-        id[..8].copy_from_slice(&self.mark);
-        id[8..12].copy_from_slice(&tag.sender.to_be_bytes());
-        id[12..].copy_from_slice(&tag.number.to_be_bytes());
+        let id = id_of(SystemTime::now(), self.round, tag);
         self.sends_as = tag.sender;
-        self.post.put(FIRST_POST.wrapping_add(self.requests), MessageId(id), out);
+        self.post.put(FIRST_POST.wrapping_add(self.requests), id, out);
         self.requests = self.requests.wrapping_add(1);
     }
 
@@ -316,14 +329,14 @@ mod tests {
     use super::*;
 
     const ROOM: RoomId = RoomId([1; 16]);
-    const MARK: [u8; 8] = [9; 8];
+    const THIS_ROUND: u16 = 9;
 
     fn member() -> Tchat {
         let id = MessageId([0xee; 16]);
         let sealed = [vec![0, 1, 0, 2], id.0.to_vec(), vec![5; 200]].concat();
         let post = Post::new(ROOM, id, sealed).unwrap();
         let device = Arc::new(Device::generate().unwrap());
-        Tchat::new(device, Follows::Nothing, Arc::new(post), MARK)
+        Tchat::new(device, Follows::Nothing, Arc::new(post), THIS_ROUND)
     }
 
     #[test]
@@ -331,14 +344,14 @@ mod tests {
         let mut member = member();
         let mut out = Vec::new();
         member.put(Tag { sender: 3, number: 0x0102_0304 }, &mut out);
-        let id = [MARK.as_slice(), &[0, 0, 0, 3, 1, 2, 3, 4]].concat();
+        let end = [0, 9, 0, 0, 0, 3, 1, 2, 3, 4];
         let body = frame(&out).unwrap();
         assert_eq!(body.len() + 4, out.len());
         match ToServer::from_body(body).unwrap() {
             ToServer::Request(_, request) => match *request {
                 Ok(Request::Post { room, id: outside, sealed }) => {
-                    assert_eq!((room, outside.0.as_slice()), (ROOM, id.as_slice()));
-                    assert_eq!(sealed.0.get(4..20), Some(id.as_slice()));
+                    assert_eq!((room, outside.0.get(6..)), (ROOM, Some(end.as_slice())));
+                    assert_eq!(sealed.0.get(4..20), Some(outside.0.as_slice()));
                     assert_eq!(sealed.0.len(), member.post.sealed_bytes());
                 }
                 other => panic!("{other:?}"),
@@ -349,13 +362,12 @@ mod tests {
 
     #[test]
     fn entries_of_this_round_are_found_in_a_delivery_and_the_place_moves() {
-        let entry = |seq, id: [u8; 16]| {
+        let entry = |seq, round| {
             let body = EntryBody::Message { sealed: vec![7; 300].into() };
-            Entry { seq: Seq(seq), time: Timestamp(1 << 40), id: MessageId(id), body }.to_bytes()
+            let id = id_of(SystemTime::now(), round, Tag { sender: 1, number: 2 });
+            Entry { seq: Seq(seq), time: Timestamp(1 << 40), id, body }.to_bytes()
         };
-        let mut mine = [9; 16];
-        mine[8..].copy_from_slice(&[0, 0, 0, 1, 0, 0, 0, 2]);
-        let entries = [entry(70_000, [3; 16]), entry(70_001, mine)];
+        let entries = [entry(70_000, THIS_ROUND - 1), entry(70_001, THIS_ROUND)];
         let mut delivery = BytesMut::new();
         put_delivery(&mut delivery, ROOM, &entries, Chain([4; 32]));
         delivery.extend_from_slice(&[0, 0]);

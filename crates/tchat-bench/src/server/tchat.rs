@@ -12,7 +12,7 @@ mod pinned;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::ClientConfig;
@@ -59,7 +59,7 @@ pub(crate) struct House {
     program: PathBuf,
     data: PathBuf,
     members: Vec<Resident>,
-    rounds: AtomicU64,
+    rounds: AtomicU16,
 }
 
 /// A device and the room that it is in.
@@ -84,7 +84,7 @@ impl House {
         let (process, door) = serve(None, program, &data, folder)?;
         let members = found::settle(&door, crowd, text_bytes)?;
         drop(process);
-        let rounds = AtomicU64::new(0);
+        let rounds = AtomicU16::new(0);
         Ok(Self { program: program.to_owned(), data, members, rounds })
     }
 
@@ -116,8 +116,7 @@ pub(super) fn start(stage: &Stage) -> Result<Running, Failed> {
     let round = house.rounds.fetch_add(1, Ordering::Relaxed);
     let settings = format!("{} serve (every message durable, TLS 1.3)", house.program.display());
     let begun = house.members.iter().map(Resident::place).collect();
-    let mark = round.to_be_bytes();
-    let clients = Box::new(Residents { door, members: house.members.clone(), begun, mark });
+    let clients = Box::new(Residents { door, members: house.members.clone(), begun, round });
     Ok(Running { process, settings, allowance: Some(ALLOWANCE), clients })
 }
 
@@ -153,7 +152,7 @@ struct Residents {
     members: Vec<Resident>,
     /// Where each one's room ended when the server was started.
     begun: Vec<Place>,
-    mark: [u8; 8],
+    round: u16,
 }
 
 impl Residents {
@@ -167,7 +166,7 @@ impl Residents {
         let resident = self.members.get(place).ok_or_else(no_such)?;
         let mut line = self.door.connect()?;
         let (device, post) = (Arc::clone(&resident.device), Arc::clone(&resident.post));
-        let mut dialect = Box::new(Tchat::new(device, follows(resident), post, self.mark));
+        let mut dialect = Box::new(Tchat::new(device, follows(resident), post, self.round));
         dialect.enter(&mut line)?;
         Ok(Seat { line, dialect, expects })
     }
