@@ -25,6 +25,7 @@
 //! thing that happens happens whole: what threads do to each other is not looked for here.
 
 mod dice;
+mod drill;
 mod evening;
 mod host;
 mod line;
@@ -47,6 +48,7 @@ use tchat_server::Moment;
 use tempfile::TempDir;
 
 pub use dice::Dice;
+pub use drill::drill;
 pub use evening::{Memory, evening};
 use host::Host;
 pub use line::Weather;

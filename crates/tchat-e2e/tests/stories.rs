@@ -237,3 +237,17 @@ fn a_greeting_of_ones_own_that_comes_late_does_not_end_the_program() {
     assert!(has_seen(&town, bob, "alice: alice 1: still there?"));
     ends_well(town);
 }
+
+#[test]
+fn who_is_removed_while_asking_to_leave_has_nothing_left_to_wait_for() {
+    for pause in 0..30 {
+        let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+        let general = RoomName::general();
+        town.disconnect(bob);
+        town.part(bob, &general);
+        town.remove(alice, &general, bob);
+        town.pass(Duration::from_millis(pause));
+        town.back(bob);
+        ends_well(town);
+    }
+}

@@ -8,14 +8,17 @@
 
 use std::time::{Duration, Instant};
 
-use tchat_e2e::town::evening;
+use tchat_e2e::town::{Memory, Wrong, drill, evening};
 use tchat_planted::{Bug, plant};
 
 /// How many evenings the gate lives through, in as many parts as there are tests for it.
 const EVENINGS: u64 = 1_000;
 const PARTS: u64 = 8;
 
-/// After how many evenings a bug that was planted must be found.
+/// How many drills it goes through.
+const DRILLS: u64 = 1_000;
+
+/// After how many drills and evenings a bug that was planted must be found.
 const FOUND_WITHIN: u64 = 200;
 
 fn number(name: &str) -> Option<u64> {
@@ -24,13 +27,17 @@ fn number(name: &str) -> Option<u64> {
 
 /// Lives through evenings; which of them went wrong, and how.
 fn evenings(seeds: impl Iterator<Item = u64>) {
+    all(seeds, evening);
+}
+
+fn all(seeds: impl Iterator<Item = u64>, live: fn(u64) -> Result<Memory, Vec<Wrong>>) {
     let filter = std::env::var("TCHAT_LOG").unwrap_or_default();
     let _told = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
     let (began, mut count) = (Instant::now(), 0);
     let (mut simulated, mut bad) = (Duration::ZERO, Vec::new());
     for seed in seeds {
         count += 1;
-        match evening(seed) {
+        match live(seed) {
             Ok(memory) => simulated += memory.elapsed,
             Err(wrong) => {
                 bad.push(seed);
@@ -39,7 +46,7 @@ fn evenings(seeds: impl Iterator<Item = u64>) {
             }
         }
     }
-    eprintln!("{count} evenings in {:.1?}: {simulated:.0?} simulated", began.elapsed());
+    eprintln!("{count} seeds in {:.1?}: {simulated:.0?} simulated", began.elapsed());
     assert!(bad.is_empty(), "these went wrong: {bad:?}; one_evening tells more of each");
 }
 
@@ -47,6 +54,17 @@ fn evenings(seeds: impl Iterator<Item = u64>) {
 fn one_evening() {
     let first = number("TCHAT_TOWN_SEED").unwrap_or(1);
     evenings(first..first + number("TCHAT_TOWN_SEEDS").unwrap_or(1));
+}
+
+#[test]
+fn one_drill() {
+    let first = number("TCHAT_TOWN_SEED").unwrap_or(1);
+    all(first..first + number("TCHAT_TOWN_SEEDS").unwrap_or(1), drill);
+}
+
+#[test]
+fn a_thousand_drills() {
+    all(1..=DRILLS, drill);
 }
 
 #[test]
@@ -77,13 +95,19 @@ parts! {
     a_thousand_evenings_7: 7;
 }
 
-/// Plants a bug and lives through evenings until something goes wrong.
+/// Plants a bug, and goes through drills and evenings until something goes wrong.
 fn is_found_out(bug: Bug) {
     let began = Instant::now();
     let _planted = plant(bug);
-    let found = (1..=FOUND_WITHIN).find_map(|seed| evening(seed).err().map(|wrong| (seed, wrong)));
-    let (seed, wrong) = found.unwrap_or_else(|| panic!("nothing went wrong with {bug:?}"));
-    eprintln!("{bug:?}: seed {seed}, {:.1?}: {}", began.elapsed(), wrong[0]);
+    let lived = (1..=FOUND_WITHIN).flat_map(|seed| {
+        [("drill", drill as fn(u64) -> _), ("evening", evening)]
+            .map(|(what, live)| (seed, what, live))
+    });
+    let mut found = lived.filter_map(|(seed, what, live)| Some((seed, what, live(seed).err()?)));
+    let Some((seed, what, wrong)) = found.next() else {
+        panic!("nothing went wrong with {bug:?}");
+    };
+    eprintln!("{bug:?}: {what} {seed}, {:.1?}: {}", began.elapsed(), wrong[0]);
 }
 
 macro_rules! planted {

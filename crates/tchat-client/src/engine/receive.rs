@@ -312,14 +312,12 @@ impl Taking<'_, '_> {
     }
 
     fn left(&mut self) -> Result<(), GivenUp> {
-        let wish = self.room.leave.take();
         let unsent = self.room.close(self.db, Standing::Out)?;
         let room = self.room.row.name.clone();
         let who = self.people.person(self.me.account);
         let events = &mut self.aftermath.events;
-        events.extend(unsent);
         events.push(Event::Left { room, who, reason: LeftReason::Left });
-        events.extend(wish.map(|wish| Event::Done { reference: wish.reference }));
+        events.extend(unsent);
         Ok(())
     }
 

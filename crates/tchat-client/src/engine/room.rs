@@ -230,18 +230,26 @@ impl Room {
         self.row.standing = standing;
         self.row.pending = None;
         self.known = None;
-        self.intents.clear();
+        let room = self.row.name.clone();
+        let why = || match standing {
+            Standing::Removed => Trouble::Removed { room: room.clone() },
+            Standing::Out | Standing::Entering | Standing::Member => {
+                Trouble::NotInRoom { room: room.clone() }
+            }
+        };
         let mut events = Vec::new();
         for outgoing in std::mem::take(&mut self.outgoing) {
             outbox::remove(db, outgoing.row.id)?;
-            let room = self.row.name.clone();
-            let trouble = if standing == Standing::Removed {
-                Trouble::Removed { room }
-            } else {
-                Trouble::NotInRoom { room }
-            };
-            events.push(Event::Error { trouble, reference: outgoing.row.reference });
+            events.push(Event::Error { trouble: why(), reference: outgoing.row.reference });
         }
+        for intent in std::mem::take(&mut self.intents) {
+            if intent.reference.is_some() {
+                events.push(Event::Error { trouble: why(), reference: intent.reference });
+            }
+        }
+        // Who wanted to leave is out.
+        let left = self.leave.take();
+        events.extend(left.map(|wish| Event::Done { reference: wish.reference }));
         Ok(events)
     }
 

@@ -35,10 +35,7 @@ pub fn evening(seed: u64) -> Result<Memory, Vec<Wrong>> {
         evening.town.pass(pause);
     }
     evening.town.settle();
-    let town = evening.town;
-    let screens = town.citizens().map(|citizen| town.screen(citizen).to_vec()).collect();
-    let memory = Memory { elapsed: town.elapsed(), screens };
-    town.check().map(|()| memory)
+    Memory::of(evening.town)
 }
 
 /// What is left of an evening on which all went well.
@@ -48,6 +45,15 @@ pub struct Memory {
     pub elapsed: Duration,
     /// What everybody's screen has shown.
     pub screens: Vec<Vec<String>>,
+}
+
+impl Memory {
+    /// Looks at a town that has settled.
+    pub(super) fn of(town: Town) -> Result<Self, Vec<Wrong>> {
+        let screens = town.citizens().map(|citizen| town.screen(citizen).to_vec()).collect();
+        let memory = Self { elapsed: town.elapsed(), screens };
+        town.check().map(|()| memory)
+    }
 }
 
 struct Evening {
@@ -77,7 +83,7 @@ impl Evening {
         let someone = self.someone();
         if self.restless {
             match self.town.dice().below(10) {
-                0..=3 => return self.membership(someone),
+                0..=3 => return self.membership_cut_short(),
                 4..=6 => return self.town.cut(someone),
                 _ => {}
             }
@@ -157,6 +163,17 @@ impl Evening {
                 self.rooms.push(room);
             }
         }
+    }
+
+    /// Somebody, mostly the founder, comes, goes or changes who is in; and is cut off a moment later,
+    /// when the server may have heard of it or not.
+    fn membership_cut_short(&mut self) {
+        let founder = self.town.citizens().next().expect("somebody lives here");
+        let someone = if self.town.dice().once_in(3) { self.someone() } else { founder };
+        self.membership(someone);
+        let moment = Duration::from_micros(self.town.dice().below(15_000));
+        self.town.pass(moment);
+        self.town.cut(someone);
     }
 
     fn rename(&mut self, someone: Citizen) {
