@@ -136,7 +136,7 @@ impl Town {
     pub(super) fn server_dies(&mut self, how: How) {
         self.happened(format!("the server stops: {how:?}"));
         self.fuses.host = None;
-        self.host.stop();
+        // First the disk: a program that ends by itself would tidy up.
         match how {
             How::Killed | How::KilledAfter(_) => self.host.disk.kill(),
             How::PowerCut | How::PowerCutAfter(_) => {
@@ -144,6 +144,7 @@ impl Town {
                 self.host.disk.power_cut(&mut |bound| dice.below(bound));
             }
         }
+        self.host.stop();
         let restart = u64::try_from(RESTART_TIME.as_micros()).unwrap_or(u64::MAX);
         let after = Duration::from_micros(self.dice.below(restart));
         self.host.starts = Some(self.now + after);
@@ -466,7 +467,6 @@ impl Town {
             line.to_server.end(self.now, &self.weather, &mut self.dice);
         }
         let person = &mut self.people[index];
-        person.program = None;
         match how {
             How::Killed | How::KilledAfter(_) => person.disk.kill(),
             How::PowerCut | How::PowerCutAfter(_) => {
@@ -474,6 +474,7 @@ impl Town {
                 person.disk.power_cut(&mut |bound| dice.below(bound));
             }
         }
+        person.program = None;
         let restart = u64::try_from(RESTART_TIME.as_micros()).unwrap_or(u64::MAX);
         let after = Duration::from_micros(self.dice.below(restart));
         self.people[index].starts = Some(self.now + after);
