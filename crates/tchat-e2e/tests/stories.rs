@@ -251,3 +251,20 @@ fn who_is_removed_while_asking_to_leave_has_nothing_left_to_wait_for() {
         ends_well(town);
     }
 }
+
+#[test]
+fn a_wish_to_join_what_is_being_joined_joins_it_once() {
+    for pause in 0..40 {
+        let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+        let tea = RoomName::parse("tea").expect("a room name");
+        town.join(bob, &tea, IfMissing::CreateOpen);
+        town.pass(SECOND);
+        town.set_weather(Weather::FOUL);
+        town.join(alice, &tea, IfMissing::Refuse);
+        town.pass(Duration::from_millis(pause * 100));
+        town.stop(alice, How::Killed);
+        town.pass(10 * SECOND);
+        town.join(alice, &tea, IfMissing::Refuse);
+        ends_well(town);
+    }
+}

@@ -97,6 +97,12 @@ impl Engine {
         joining: Joining,
         reference: Option<Reference>,
     ) -> Result<(), Trouble> {
+        let standing = self.rooms.get(&id).map_or(Standing::Out, |room| room.row.standing);
+        if standing == Standing::Member {
+            // What was begun before has succeeded since we asked.
+            self.events.push_back(Event::Done { reference });
+            return Ok(());
+        }
         self.enter(id, name, joining)?;
         if let Some(room) = self.rooms.get_mut(&id) {
             room.joins.push(reference);
@@ -117,11 +123,11 @@ impl Engine {
         if room.row.standing != Standing::Entering {
             room.row.standing = Standing::Entering;
             room.row.pending = None;
+            room.flow = Flow::default();
+            let row = &room.row;
+            self.store.write(Durability::Full, |db| Ok(rooms::put(db, row)?))?;
         }
-        room.flow =
-            Flow { asked: room.flow.asked && room.row.pending.is_some(), ..Flow::default() };
-        let row = &room.row;
-        self.store.write(Durability::Full, |db| Ok(rooms::put(db, row)?))?;
+        // What is under way already goes on.
         self.come_back(id);
         Ok(())
     }
