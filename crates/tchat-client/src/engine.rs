@@ -337,6 +337,7 @@ impl Engine {
             let rooms: Vec<_> = self.rooms.keys().copied().collect();
             for room in rooms {
                 self.post_again(now, room);
+                self.disowned(now, room);
                 self.pump(room)?;
                 self.govern(now, room)?;
             }

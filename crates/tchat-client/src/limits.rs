@@ -49,6 +49,9 @@ pub const DOOR_REPORTS_MAX: u32 = 5;
 /// How long a newcomer waits for a fresh door: a member must hear of it and commit.
 pub const DOOR_WAIT: Duration = Duration::from_secs(1);
 
+/// How long the inbox has to explain why the server calls us no member: it is on its way already.
+pub const DISOWNED_WAIT: Duration = Duration::from_secs(5);
+
 /// How often a member makes a fresh door at most: a server cannot keep a group busy with it.
 pub const FRESH_DOOR_EVERY: Duration = Duration::from_secs(10);
 

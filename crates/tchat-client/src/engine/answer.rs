@@ -13,6 +13,7 @@ use super::requests::Purpose;
 use super::room::Log;
 use crate::command::{IfMissing, Reference};
 use crate::event::{Event, Role};
+use crate::limits::DISOWNED_WAIT;
 use crate::store::rooms::Standing;
 use crate::trouble::Trouble;
 
@@ -158,7 +159,7 @@ impl Engine {
             }
             Purpose::Pending { room, id } => self.commit_refused(room, id, refusal),
             Purpose::Post { room, id } => self.post_refused(now, room, id, refusal),
-            Purpose::Follow { room } => self.follow_refused(room, refusal),
+            Purpose::Follow { room } => self.follow_refused(now, room, refusal),
             Purpose::Leave { room } => {
                 self.leave_refused(room, refusal);
                 Ok(())
@@ -209,22 +210,49 @@ impl Engine {
         }
     }
 
+    /// The server has forgotten what we have seen, or that we are in.
+    fn history_differs(&mut self, name: RoomName) {
+        let is_goal = self.goal.room.as_ref() == Some(&name);
+        let trouble = Trouble::HistoryDiffers { room: name };
+        if is_goal {
+            self.close(Some(trouble));
+        } else {
+            self.refuse(trouble, None);
+        }
+    }
+
+    /// The server said that we are no member, and no Welcome has explained it in time.
+    pub(super) fn disowned(&mut self, now: Instant, id: RoomId) {
+        if let Some(room) = self.rooms.get_mut(&id)
+            && room.flow.disowned_until.take_if(|until| *until <= now).is_some()
+        {
+            let name = room.row.name.clone();
+            self.history_differs(name);
+        }
+    }
+
     /// A log cannot be followed from where we are.
-    fn follow_refused(&mut self, id: RoomId, refusal: Refusal) -> Result<(), Trouble> {
+    fn follow_refused(
+        &mut self,
+        now: Instant,
+        id: RoomId,
+        refusal: Refusal,
+    ) -> Result<(), Trouble> {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.flow.log = Log::Unfollowed;
         let name = room.row.name.clone();
+        let (code, after) = (refusal.code.as_str(), room.row.place.cursor);
+        tracing::warn!(code, %after, "a room cannot be followed");
         match refusal.code {
             Code::Removed => self.thrown_out(id),
-            // It has forgotten what we have seen, or that we are in: nothing of ours is given up.
-            Code::HistoryDiffers | Code::NotAMember | Code::NoSuchRoom => {
-                let is_goal = self.goal.room.as_ref() == Some(&name);
-                let trouble = Trouble::HistoryDiffers { room: name };
-                if is_goal {
-                    self.close(Some(trouble));
-                } else {
-                    self.refuse(trouble, None);
-                }
+            // We left, lost that to a power cut, and were added again: the inbox is about to say so.
+            Code::NotAMember => {
+                room.flow.disowned_until = Some(now + DISOWNED_WAIT);
+                Ok(())
+            }
+            // It has forgotten what we have seen: nothing of ours is given up.
+            Code::HistoryDiffers | Code::NoSuchRoom => {
+                self.history_differs(name);
                 Ok(())
             }
             // The server has too much to do: connect again, later.

@@ -10,7 +10,7 @@ use super::Engine;
 use super::enter::gap_before;
 use super::requests::Purpose;
 use super::room::vault_failed;
-use crate::event::{Event, Gap};
+use crate::event::{Event, Gap, LeftReason};
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::vault::SqlVault;
 use crate::store::{Durability, timeline};
@@ -37,11 +37,23 @@ impl Engine {
             Self::unknown_room(id, RoomName::unnamed(id))
         });
         let known = room.row.place.cursor >= invited.seq;
-        if known || !matches!(room.row.standing, Standing::Out | Standing::Entering) {
+        let outside = matches!(room.row.standing, Standing::Out | Standing::Entering);
+        if known || !(outside || room.flow.disowned_until.is_some()) {
             return Ok(());
         }
+        let (name, disowned) = (room.row.name.clone(), room.flow.disowned_until.is_some());
         match self.open_welcome(id, invited)? {
-            Some(gap) => self.events.extend(gap.map(Event::Gap)),
+            Some(gap) => {
+                if disowned {
+                    let who = self.people.person(self.device.account());
+                    self.events.push_back(Event::Left {
+                        room: name,
+                        who,
+                        reason: LeftReason::Left,
+                    });
+                }
+                self.events.extend(gap.map(Event::Gap));
+            }
             None => return Ok(()),
         }
         self.learn_all(&invited.nicks)?;
@@ -57,10 +69,13 @@ impl Engine {
     ) -> Result<Option<Option<Gap>>, Trouble> {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(None) };
         let gap = gap_before(room, invited.seq, invited.messages_before);
-        let (device, row) = (&self.device, &mut room.row);
+        room.flow.disowned_until = None;
+        let device = &self.device;
         let opened = self.store.attempt(Durability::Full, |db| {
             let (welcome, tree) = (&invited.welcome.0, &invited.tree.0);
             let vault = SqlVault(db);
+            room.forget_group(db)?;
+            let row = &mut room.row;
             let group = match Group::from_welcome(&vault, device, welcome, tree, &invited.leaving) {
                 Ok(group) if group.name() == invited.group => group,
                 Ok(_) => return Ok(Err(None)),

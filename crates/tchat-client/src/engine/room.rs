@@ -109,6 +109,8 @@ pub(super) struct Flow {
     pub(super) enter_at: Option<Instant>,
     /// When to remove the leaves of those who left, unless somebody else does first.
     pub(super) grant_at: Option<Instant>,
+    /// The server says that we are no member: until then a Welcome may explain it.
+    pub(super) disowned_until: Option<Instant>,
     /// Posts that were sent and not answered.
     pub(super) posts: usize,
     /// No post before this moment: the server asked for patience.
@@ -268,10 +270,10 @@ impl Room {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        let Flow { enter_at, grant_at, post_after, .. } = self.flow;
+        let Flow { enter_at, grant_at, post_after, disowned_until, .. } = self.flow;
         // Until all was taken somebody else may turn out to have granted it.
         let grant_at = grant_at.filter(|_| self.is_live());
-        [enter_at, grant_at, post_after].into_iter().flatten().min()
+        [enter_at, grant_at, post_after, disowned_until].into_iter().flatten().min()
     }
 }
 
