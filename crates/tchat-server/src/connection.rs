@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use bytes::{Buf as _, BytesMut};
+use bytes::Buf as _;
 use tokio::io::{AsyncRead as _, AsyncWrite as _, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Sleep, timeout};
@@ -29,6 +29,9 @@ use crate::store::Readers;
 
 /// How many bytes one read of a socket takes: a whole TLS record.
 const READ_BYTES: usize = 16 * 1024;
+
+/// How many pieces of the output one write takes. TLS puts them together into full records.
+const SLICES_MAX: usize = 64;
 
 /// How often a connection goes on before others get their turn.
 const ROUNDS_MAX: usize = 16;
@@ -103,7 +106,6 @@ impl Connection {
                 return Poll::Ready(Ok(()));
             }
             if !(wrote || read || rung || due) {
-                self.let_go_of_buffers();
                 return Poll::Pending;
             }
             self.work();
@@ -137,7 +139,10 @@ impl Connection {
         let mut wrote = false;
         while !self.session.transmit().is_empty() {
             let out = self.session.transmit();
-            match Pin::new(&mut self.tls).poll_write(context, out) {
+            let mut slices = [io::IoSlice::new(&[]); SLICES_MAX];
+            let count = out.chunks_vectored(&mut slices);
+            let slices = slices.get(..count).unwrap_or_default();
+            match Pin::new(&mut self.tls).poll_write_vectored(context, slices) {
                 Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
                 Poll::Ready(length) => {
                     out.advance(length?);
@@ -191,13 +196,6 @@ impl Connection {
         let next = self.session.poll_timeout();
         self.timer.as_mut().reset(next.into());
         true
-    }
-
-    fn let_go_of_buffers(&mut self) {
-        let out = self.session.transmit();
-        if out.is_empty() && out.capacity() > 0 {
-            *out = BytesMut::new();
-        }
     }
 
     /// Reads from the store on a thread that may block; few at a time.

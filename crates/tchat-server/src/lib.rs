@@ -17,6 +17,7 @@ mod identity;
 mod limits;
 mod listen;
 mod mailbox;
+mod output;
 pub mod proposal;
 mod queue;
 mod reception;

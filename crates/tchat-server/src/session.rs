@@ -20,7 +20,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
-use bytes::BytesMut;
 use tchat_proto::id::{Chain, MessageId, RoomId, Seq, ServerKey};
 use tchat_proto::link::{Greeted, Link, LinkBroken};
 use tchat_proto::refusal::{Code, Refusal};
@@ -30,6 +29,7 @@ use tchat_roster::Member;
 use crate::hub::{Hub, SessionId};
 use crate::limits::{OUTPUT_BYTES_MAX, STALE_POSTS_MAX};
 use crate::mailbox::{Mailbox, Note, Ticket};
+use crate::output::Output;
 use crate::queue::{Reply, Work};
 use crate::store::Stored;
 use cursors::{Cursors, Found};
@@ -73,6 +73,7 @@ pub(crate) struct Session {
     house: Arc<House>,
     mailbox: Arc<Mailbox>,
     link: Link<Greeted>,
+    output: Output,
     cursors: Cursors,
     open: Open,
     pace: Pace,
@@ -124,6 +125,7 @@ impl Session {
             house,
             mailbox,
             link: greet(),
+            output: Output::default(),
             cursors: Cursors::default(),
             open: Open::default(),
             pace: Pace::new(now),
@@ -146,7 +148,7 @@ impl Session {
     }
 
     fn is_full(&mut self) -> bool {
-        self.link.transmit().len() >= OUTPUT_BYTES_MAX
+        self.output.len().saturating_add(self.link.transmit().len()) >= OUTPUT_BYTES_MAX
     }
 
     /// Does all that can be done: notes, requests, entries for the output.
@@ -180,8 +182,9 @@ impl Session {
     }
 
     /// Bytes for the client.
-    pub(crate) const fn transmit(&mut self) -> &mut BytesMut {
-        self.link.transmit()
+    pub(crate) fn transmit(&mut self) -> &mut Output {
+        self.output.put(self.link.transmit());
+        &mut self.output
     }
 
     /// What is to be read from the store for it.
@@ -316,7 +319,8 @@ impl Session {
                 Some(Found::Batch(batch)) => {
                     idle = 0;
                     (cursor.at, cursor.chain) = (batch.to, batch.chain);
-                    self.link.transmit().extend_from_slice(&batch.frame);
+                    self.output.put(self.link.transmit());
+                    self.output.share(batch.frame);
                 }
                 Some(Found::InStore(until)) => {
                     idle = idle.saturating_add(1);

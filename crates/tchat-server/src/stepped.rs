@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
-use bytes::BytesMut;
+use bytes::Buf;
 use tchat_proto::greeting::ChannelBinding;
 use tchat_proto::limits::GREETING_TIME_MAX;
 
@@ -167,7 +167,7 @@ impl std::fmt::Debug for Visit {
 
 impl Visit {
     /// Bytes for the visitor, if the connection still has any to give.
-    pub fn transmit(&mut self) -> Option<&mut BytesMut> {
+    pub fn transmit(&mut self) -> Option<&mut dyn Buf> {
         match &mut self.stage {
             Stage::Greeting { reception, .. } | Stage::TurnedAway(reception) => {
                 Some(reception.transmit())

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use bytes::{Buf as _, Bytes, BytesMut};
+use bytes::{Buf, Bytes};
 
 use super::dice::Dice;
 
@@ -57,12 +57,12 @@ impl Pipe {
     pub(super) fn send(
         &mut self,
         now: Duration,
-        out: &mut BytesMut,
+        out: &mut dyn Buf,
         weather: &Weather,
         dice: &mut Dice,
     ) {
-        let fits = out.len().min(WINDOW.saturating_sub(self.bytes));
-        let mut bytes = out.split_to(fits).freeze();
+        let fits = out.remaining().min(WINDOW.saturating_sub(self.bytes));
+        let mut bytes = out.copy_to_bytes(fits);
         self.bytes += fits;
         while !bytes.is_empty() {
             let torn = dice.once_in(weather.tears);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::BytesMut;
+use bytes::Buf as _;
 use tchat_client::Trouble;
 use tchat_client::limits::CONNECT_TIME_MAX;
 use tchat_proto::greeting::{ChannelBinding, ClientHello, Login};
@@ -99,7 +99,7 @@ impl Town {
                     visit.handle_timeout(moment.now);
                     if visit.is_over() {
                         // The farewell has had its time.
-                        visit.transmit().into_iter().for_each(BytesMut::clear);
+                        visit.transmit().into_iter().for_each(|out| out.advance(out.remaining()));
                     }
                 }
                 self.after_server();
@@ -232,13 +232,13 @@ impl Town {
                 }
                 let Some(line) = self.lines.get_mut(id) else { continue };
                 let Some(out) = visit.transmit() else { continue };
-                let before = out.len();
+                let before = out.remaining();
                 if line.person_open {
                     line.to_person.send(self.now, out, &self.weather, &mut self.dice);
                 } else {
-                    out.clear();
+                    out.advance(before);
                 }
-                if out.len() < before {
+                if out.remaining() < before {
                     server.work(visit, moment);
                     moved = true;
                 }
@@ -263,7 +263,7 @@ impl Town {
     /// Closes the visits that are over and have said all.
     fn close_visits(&mut self) {
         let over = |visit: &mut tchat_server::stepped::Visit| {
-            visit.is_over() && visit.transmit().is_none_or(|out| out.is_empty())
+            visit.is_over() && visit.transmit().is_none_or(|out| !out.has_remaining())
         };
         let closed: Vec<_> = self.host.visits.extract_if(.., |_, visit| over(visit)).collect();
         for (id, _) in closed {
