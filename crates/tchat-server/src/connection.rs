@@ -74,18 +74,22 @@ impl Connection {
     }
 
     /// Serves the client until it goes, or must go.
-    pub(crate) async fn serve(mut self) {
+    ///
+    /// In a box: the task's state would hold a second connection, to move it from.
+    pub(crate) async fn serve(mut self: Box<Self>) {
         let ended = poll_fn(|context| self.poll(context)).await;
         if let Err(error) = ended {
             tracing::debug!(kind = ?error.kind(), "a connection broke");
             return;
         }
-        let closing = async {
-            self.tls.shutdown().await?;
-            drain(&mut self.tls.get_mut().0.tcp).await
-        };
-        let closed = timeout(FAREWELL_TIME, closing).await;
+        // In a box as well: while the connection lives, the task has no room for its end.
+        let closed = Box::pin(timeout(FAREWELL_TIME, self.close())).await;
         tracing::trace!(closed = matches!(closed, Ok(Ok(()))), "a connection closed");
+    }
+
+    async fn close(&mut self) -> io::Result<()> {
+        self.tls.shutdown().await?;
+        drain(&mut self.tls.get_mut().0.tcp).await
     }
 
     /// Ready once the connection is over, with an error if it broke.

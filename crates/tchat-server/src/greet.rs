@@ -36,7 +36,7 @@ pub(crate) async fn greet(
     tcp: TcpStream,
     shared: &Arc<Shared>,
     place: &Place,
-) -> Option<Connection> {
+) -> Option<Box<Connection>> {
     match timeout(GREETING_TIME_MAX, receive(tcp, shared, place)).await {
         Ok(connection) => connection,
         Err(_) => {
@@ -46,7 +46,11 @@ pub(crate) async fn greet(
     }
 }
 
-async fn receive(mut tcp: TcpStream, shared: &Arc<Shared>, place: &Place) -> Option<Connection> {
+async fn receive(
+    mut tcp: TcpStream,
+    shared: &Arc<Shared>,
+    place: &Place,
+) -> Option<Box<Connection>> {
     let patience =
         if shared.front_door.is_crowded() { SILENCE_WHEN_FULL } else { GREETING_TIME_MAX };
     let sniffing = timeout(patience, first_bytes(&mut tcp)).await;
@@ -129,14 +133,15 @@ async fn log_in(
     mut tls: TlsStream<Sniffed>,
     shared: &Arc<Shared>,
     place: &Place,
-) -> Option<Connection> {
+) -> Option<Box<Connection>> {
     let mut reception = Reception::new(Moment::now());
     loop {
         let full = place.is_for_turning_away();
         match reception.receive(&shared.house, Moment::now(), full, || binding(&tls)) {
             Reached::Waiting => {}
             Reached::LetIn(session, mailbox) => {
-                return Some(Connection::new(tls, *session, mailbox, Arc::clone(shared)));
+                let connection = Connection::new(tls, *session, mailbox, Arc::clone(shared));
+                return Some(Box::new(connection));
             }
             Reached::TurnedAway => {
                 turn_away(tls, reception).await;

@@ -74,7 +74,11 @@ impl Cursors {
     pub(crate) fn put(&mut self, cursor: Cursor) {
         match self.of(cursor.log.id()) {
             Some(known) => *known = cursor,
-            None => self.cursors.push(cursor),
+            None => {
+                // Most clients follow one room and their inbox: no room for guesses.
+                self.cursors.reserve_exact(1);
+                self.cursors.push(cursor);
+            }
         }
     }
 
