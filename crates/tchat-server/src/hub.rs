@@ -233,6 +233,15 @@ impl Hub {
         lock(&self.sessions).online.is_online(account)
     }
 
+    /// Of each account whether it is online.
+    pub(crate) fn which_are_online(
+        &self,
+        accounts: impl Iterator<Item = AccountKey>,
+    ) -> BTreeMap<AccountKey, bool> {
+        let sessions = lock(&self.sessions);
+        accounts.map(|account| (account, sessions.online.is_online(account))).collect()
+    }
+
     /// Asks one of a room's members online, another one each time, for a fresh door.
     pub(crate) fn want_door(&self, room: RoomId, view: &RoomView, epoch: Epoch, but: DeviceKey) {
         let mut sessions = lock(&self.sessions);

@@ -78,7 +78,9 @@ pub(crate) struct Session {
     open: Open,
     pace: Pace,
     reads: Vec<Read>,
-    presence_seen: u64,
+    /// The version of presence that the client knows; `None` after it came to follow a room whose
+    /// people it may know nothing of.
+    presence_seen: Option<u64>,
     /// Why it must end, and whether the client was told.
     ending: Option<Ending>,
 }
@@ -121,7 +123,7 @@ impl Session {
         Ok(Self {
             id,
             me,
-            presence_seen: house.hub.presence_version(),
+            presence_seen: Some(house.hub.presence_version()),
             house,
             mailbox,
             link: greet(),

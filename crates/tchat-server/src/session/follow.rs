@@ -99,7 +99,7 @@ impl Session {
         let at = if planted::is(Bug::ResumedTooLate) { after.next() } else { after };
         self.cursors.put(Cursor { log, at, chain, reading: false });
         // Whoever is in this room is news to this session.
-        self.presence_seen = 0;
+        self.presence_seen = None;
         Ok(Answer::Following { head })
     }
 

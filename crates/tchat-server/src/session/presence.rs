@@ -12,11 +12,15 @@ use crate::hub::log_view::RoomView;
 impl Session {
     /// Puts news of presence into the output, unless there is enough in it already.
     pub(super) fn tell_presence(&mut self) {
-        if self.is_full() || self.house.hub.presence_version() == self.presence_seen {
+        if self.is_full() || self.presence_seen == Some(self.house.hub.presence_version()) {
             return;
         }
-        let (changes, version) = self.house.hub.presence_since(self.presence_seen);
-        self.presence_seen = version;
+        let hub = &self.house.hub;
+        let (changes, version) = match self.presence_seen {
+            Some(seen) => hub.presence_since(seen),
+            None => (None, hub.presence_version()),
+        };
+        self.presence_seen = Some(version);
         let rooms: Vec<Arc<RoomView>> =
             self.cursors.iter().filter_map(|it| it.log.room()).collect();
         let changes = match changes {
@@ -37,6 +41,6 @@ impl Session {
 
     fn presence_of_all(&self, rooms: &[Arc<RoomView>]) -> BTreeMap<AccountKey, bool> {
         let accounts = rooms.iter().flat_map(|room| room.people.iter().map(|it| it.account));
-        accounts.map(|account| (account, self.house.hub.is_online(account))).collect()
+        self.house.hub.which_are_online(accounts)
     }
 }
