@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tchat_client::client::{IfAbsent, Patience};
-use tchat_client::command::{IfMissing, Wish};
+use tchat_client::command::{IfMissing, Reference, Wish};
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
 use tchat_proto::nick::Nick;
@@ -169,6 +169,15 @@ impl Guest {
     /// Asks for something.
     pub async fn wish(&self, wish: Wish) {
         self.client.command(Command::new(wish)).await.expect("the client is still there");
+    }
+
+    /// Asks for something, and waits until it is done.
+    pub async fn wish_for_good(&mut self, wish: Wish) {
+        let reference = Some(Reference("for good".to_owned()));
+        let command = Command { wish, reference: reference.clone() };
+        self.client.command(command).await.expect("the client is still there");
+        self.until(|event| matches!(event, Event::Done { reference: done } if *done == reference))
+            .await;
     }
 
     /// Says something in `general`.
