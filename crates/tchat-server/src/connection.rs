@@ -95,7 +95,7 @@ impl Connection {
     /// Ready once the connection is over, with an error if it broke.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         for _ in 0..ROUNDS_MAX {
-            let wrote = self.poll_write(context)?;
+            let room = self.poll_write(context)?;
             if self.session.is_over() && self.is_written() {
                 return Poll::Ready(Ok(()));
             }
@@ -109,7 +109,7 @@ impl Connection {
             if due && self.close_by.is_some_and(|by| by <= Instant::now()) {
                 return Poll::Ready(Ok(()));
             }
-            if !(wrote || read || rung || due) {
+            if !(room || read || rung || due) {
                 return Poll::Pending;
             }
             self.work();
@@ -138,9 +138,10 @@ impl Connection {
         self.session.transmit().is_empty() && !self.unflushed
     }
 
-    /// Writes what the socket takes. Says whether the session got room by it.
+    /// Writes what the socket takes. Says whether the session, which was full, has room by it: one
+    /// that was not has done all it can already.
     fn poll_write(&mut self, context: &mut Context<'_>) -> io::Result<bool> {
-        let mut wrote = false;
+        let was_full = self.session.is_full();
         while !self.session.transmit().is_empty() {
             let out = self.session.transmit();
             let mut slices = [io::IoSlice::new(&[]); SLICES_MAX];
@@ -150,18 +151,19 @@ impl Connection {
                 Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
                 Poll::Ready(length) => {
                     out.advance(length?);
-                    (wrote, self.unflushed) = (true, true);
+                    self.unflushed = true;
                 }
-                Poll::Pending => return Ok(wrote),
+                Poll::Pending => break,
             }
         }
         if self.unflushed
+            && self.session.transmit().is_empty()
             && let Poll::Ready(flushed) = Pin::new(&mut self.tls).poll_flush(context)
         {
             flushed?;
             self.unflushed = false;
         }
-        Ok(wrote)
+        Ok(was_full && !self.session.is_full())
     }
 
     /// Reads what came, if the session has room for it. The buffer lives on the stack: a quiet

@@ -149,7 +149,8 @@ impl Session {
             && !self.is_full()
     }
 
-    fn is_full(&mut self) -> bool {
+    /// Whether its output takes no more until some of it is written.
+    pub(crate) fn is_full(&mut self) -> bool {
         self.output.len().saturating_add(self.link.transmit().len()) >= OUTPUT_BYTES_MAX
     }
 
