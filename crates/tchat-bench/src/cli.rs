@@ -2,12 +2,14 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::guard::{self, Guard};
 use crate::limit::Relay;
 use crate::load::Pacing;
 use crate::measure::appends::Appends;
@@ -23,6 +25,8 @@ use crate::server::ServerName;
 #[derive(Debug, PartialEq)]
 pub(crate) enum Asked {
     Measure(Box<Measure>),
+    /// To hold hot paths to their recorded instructions.
+    Guard(Guard),
     /// To be a limit program.
     Limit {
         relay: Relay,
@@ -76,6 +80,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Ask
     Ok(match name {
         "limit-each" => limit(Relay::Each, matches),
         "limit-coal" => limit(Relay::Coalesced, matches),
+        "guard" => Asked::Guard(guarded(matches)),
         name => Asked::Measure(Box::new(measure(name, matches))),
     })
 }
@@ -86,6 +91,14 @@ fn limit(relay: Relay, matches: &ArgMatches) -> Asked {
         relay,
         listen: given(matches, "listen").unwrap_or_else(anywhere),
         certificates: given(matches, "certificates"),
+    }
+}
+
+fn guarded(matches: &ArgMatches) -> Guard {
+    match given(matches, "carry-out") {
+        Some(path) => Guard::CarryOut(path, given(matches, "times").unwrap_or(NonZeroU64::MIN)),
+        None if matches.get_flag("renew") => Guard::Renew,
+        None => Guard::Compare,
     }
 }
 
@@ -195,6 +208,7 @@ fn command() -> Command {
         .subcommands([
             relay("limit-coal", "Relays lines, joined: the limit of what a server can reach"),
             relay("limit-each", "Relays lines, one write each"),
+            guard_command(),
         ])
 }
 
@@ -208,6 +222,32 @@ fn relay(name: &'static str, about: &'static str) -> Command {
             .help("Speak TLS with the chain.pem and key.pem in this folder")
             .value_parser(value_parser!(PathBuf)),
     ])
+}
+
+fn guard_command() -> Command {
+    let named =
+        |name: &str| guard::Path::named(name).ok_or_else(|| "there is no such path".to_owned());
+    Command::new("guard")
+        .about("Holds hot paths to the instructions recorded for them; needs valgrind")
+        .args([
+            Arg::new("renew")
+                .long("renew")
+                .action(ArgAction::SetTrue)
+                .help("Records what is measured instead of comparing"),
+            option("carry-out", "PATH")
+                .help("Carries out one path, without counting")
+                .value_parser(named)
+                .hide(true),
+            option("times", "COUNT")
+                .help("How often")
+                .value_parser(
+                    value_parser!(u64)
+                        .range(1..)
+                        .map(|it| NonZeroU64::new(it).unwrap_or(NonZeroU64::MIN)),
+                )
+                .requires("carry-out")
+                .hide(true),
+        ])
 }
 
 fn common() -> [Arg; 7] {

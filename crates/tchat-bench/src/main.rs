@@ -11,6 +11,7 @@ mod cli;
 mod cores;
 mod dialect;
 mod failed;
+mod guard;
 mod histogram;
 mod interrupt;
 mod limit;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
     };
     let done = match asked {
         Asked::Measure(measure) => measured(&measure),
+        Asked::Guard(guard) => guarded(&guard),
         Asked::Limit { relay, listen, certificates } => {
             let tls = certificates.map(|it| Certificate::in_folder(&it).server()).transpose();
             tls.and_then(|tls| match limit::serve(relay, listen, tls)? {})
@@ -69,6 +71,16 @@ fn main() -> ExitCode {
 /// The exit code after something was written.
 fn told(written: io::Result<()>, code: u8) -> ExitCode {
     ExitCode::from(if written.is_ok() { code } else { EXIT_FAILED })
+}
+
+fn guarded(asked: &guard::Guard) -> Result<ExitCode, Failed> {
+    let mut written = Ok(());
+    let within = guard::guard(asked, |line| {
+        if written.is_ok() {
+            written = writeln!(io::stdout(), "{line}");
+        }
+    })?;
+    Ok(told(written, if within { 0 } else { EXIT_FAILED }))
 }
 
 fn measured(measure: &Measure) -> Result<ExitCode, Failed> {

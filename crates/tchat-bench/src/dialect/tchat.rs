@@ -69,7 +69,8 @@ impl Post {
         self.sealed_bytes
     }
 
-    fn put(&self, request: u32, id: MessageId, out: &mut Vec<u8>) {
+    /// Appends the frame, under this request id and message id.
+    pub(crate) fn put(&self, request: u32, id: MessageId, out: &mut Vec<u8>) {
         let start = out.len();
         out.extend_from_slice(&self.frame);
         let mut write = |at: usize, bytes: &[u8]| {
