@@ -18,13 +18,18 @@ use crate::measure::fanout::Fanout;
 use crate::measure::idle::Idle;
 use crate::measure::joins::Joins;
 use crate::plan::Plan;
+use crate::plot::Plot;
 use crate::report::Form;
 use crate::server::ServerName;
+use crate::study::{Axis, Growth, Study};
 
 /// What was asked for.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Asked {
     Measure(Box<Measure>),
+    Study(StudyAsked),
+    /// To draw results.
+    Plot(Plot),
     /// To hold hot paths to their recorded instructions.
     Guard(Guard),
     /// To be a limit program.
@@ -33,6 +38,17 @@ pub(crate) enum Asked {
         listen: SocketAddr,
         certificates: Option<PathBuf>,
     },
+}
+
+/// A study, and how to tell it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct StudyAsked {
+    pub(crate) study: Study,
+    pub(crate) form: Form,
+    /// The program that serves, if named.
+    pub(crate) tchat: Option<PathBuf>,
+    /// Where all files of the run go.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// A measurement.
@@ -81,6 +97,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Ask
         "limit-each" => limit(Relay::Each, matches),
         "limit-coal" => limit(Relay::Coalesced, matches),
         "guard" => Asked::Guard(guarded(matches)),
+        "plot" => Asked::Plot(plot(matches)),
+        "seal" | "groups" | "burst" | "growth" | "history" => Asked::Study(studied(name, matches)),
         name => Asked::Measure(Box::new(measure(name, matches))),
     })
 }
@@ -102,12 +120,58 @@ fn guarded(matches: &ArgMatches) -> Guard {
     }
 }
 
+fn plot(matches: &ArgMatches) -> Plot {
+    let word = |id| given::<String>(matches, id).unwrap_or_default();
+    let only = matches.get_many::<(String, String)>("where").into_iter().flatten();
+    Plot {
+        results: matches.get_many("results").into_iter().flatten().cloned().collect(),
+        output: given(matches, "output").unwrap_or_default(),
+        title: word("title"),
+        value: (word("value"), word("unit")),
+        at: given::<String>(matches, "at").map(|at| (at, word("at-unit"))),
+        only: only.cloned().collect(),
+    }
+}
+
+fn studied(name: &str, matches: &ArgMatches) -> StudyAsked {
+    let number = |id| given::<usize>(matches, id).unwrap_or(1);
+    let sizes = || -> Vec<usize> {
+        let sizes = matches.try_get_many::<usize>("sizes").ok().flatten();
+        sizes.into_iter().flatten().copied().collect()
+    };
+    let study = match name {
+        "seal" => Study::Talk { sizes: sizes(), messages: number("messages") },
+        "groups" => Study::Groups { sizes: sizes() },
+        "history" => Study::History { sizes: sizes() },
+        "burst" => Study::Burst { members: number("members"), joiners: number("joiners") },
+        _ => Study::Growth(Growth {
+            axis: given(matches, "of").unwrap_or(Axis::Members),
+            points: sizes(),
+            rounds: number("rounds"),
+            time: seconds_of(matches),
+        }),
+    };
+    let (tchat, folder) = (given(matches, "tchat"), given(matches, "folder"));
+    StudyAsked { study, form: form_of(matches), tchat, folder }
+}
+
+fn seconds_of(matches: &ArgMatches) -> Duration {
+    let seconds = given::<f64>(matches, "seconds").unwrap_or(1.0);
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+}
+
+fn form_of(matches: &ArgMatches) -> Form {
+    match matches.get_one::<String>("output") {
+        Some(form) if form == "json" => Form::Json,
+        _ => Form::Table,
+    }
+}
+
 fn measure(name: &str, matches: &ArgMatches) -> Measure {
     // What has a default is always given; what a measurement does not take is not asked for.
     let number = |id| given::<usize>(matches, id).unwrap_or(1);
     let members = number("members");
-    let seconds = given::<f64>(matches, "seconds").unwrap_or(1.0);
-    let time = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+    let time = seconds_of(matches);
     let senders = number("senders");
     let silent = given::<u32>(matches, "silent").map_or(0, |it| it as usize);
     let what = match name {
@@ -129,11 +193,10 @@ fn measure(name: &str, matches: &ArgMatches) -> Measure {
         }
     };
     let others = matches.get_many::<ServerName>("against").into_iter().flatten().copied();
-    let json = matches.get_one::<String>("output").is_some_and(|it| it == "json");
     Measure {
         what,
         plan: Plan::against(others.collect(), number("rounds")),
-        form: if json { Form::Json } else { Form::Table },
+        form: form_of(matches),
         tchat: given(matches, "tchat"),
         folder: given(matches, "folder"),
         text_bytes: number("text-bytes"),
@@ -193,7 +256,8 @@ fn command() -> Command {
     let catch_up = Command::new("catch-up")
         .about("How fast one who was away reads what was said meanwhile")
         .args([count("entries", "100000").help("Messages that are missed")]);
-    let measurements = [fanout, rate, idle, joins, appends, catch_up].map(|it| it.args(common()));
+    let measurements = [fanout, rate, idle, joins, appends, catch_up]
+        .map(|it| it.args(common()).args(common_of_studies()));
     Command::new("tchat-bench")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Measures tchat as a real server process, side by side with others")
@@ -205,10 +269,12 @@ fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands(measurements)
+        .subcommands(studies())
         .subcommands([
             relay("limit-coal", "Relays lines, joined: the limit of what a server can reach"),
             relay("limit-each", "Relays lines, one write each"),
             guard_command(),
+            plot_command(),
         ])
 }
 
@@ -222,6 +288,44 @@ fn relay(name: &'static str, about: &'static str) -> Command {
             .help("Speak TLS with the chain.pem and key.pem in this folder")
             .value_parser(value_parser!(PathBuf)),
     ])
+}
+
+fn studies() -> [Command; 5] {
+    let seal = Command::new("seal")
+        .about("Messages a second that a whole client seals, and opens, by the room's size")
+        .args([
+            sizes("2,10,30,100"),
+            count("messages", "1000").help("Messages in each of three stretches"),
+        ]);
+    let groups = Command::new("groups")
+        .about("Operations of a group by its size: MLS alone, no disk, no server")
+        .args([sizes("2,10,30,100,300")]);
+    let burst = Command::new("burst")
+        .about("Whole clients that come into one room at the same moment, until all are in")
+        .args([members("2"), count("joiners", "100").help("How many come")]);
+    let growth = Command::new("growth")
+        .about("CPU per delivery, or per entry, as members, rooms or the log grow")
+        .args([
+            option("of", "AXIS")
+                .help("What grows: members, rooms, log")
+                .value_parser(|text: &str| text.parse::<Axis>())
+                .default_value("members"),
+            list("sizes").help("At which sizes, with commas"),
+            count("rounds", "3").help("How often at each size"),
+            seconds("3"),
+        ]);
+    let history = Command::new("history")
+        .about("What reading a page and starting cost a client, as its history grows")
+        .args([sizes("1000,10000,100000")]);
+    [seal, groups, burst, growth, history].map(|it| it.args(common_of_studies()))
+}
+
+fn list(name: &'static str) -> Arg {
+    option(name, "COUNTS").value_delimiter(',').value_parser(at_least_one)
+}
+
+fn sizes(default: &'static str) -> Arg {
+    list("sizes").help("Which sizes, with commas").default_value(default)
 }
 
 fn guard_command() -> Command {
@@ -250,13 +354,39 @@ fn guard_command() -> Command {
         ])
 }
 
-fn common() -> [Arg; 7] {
+fn plot_command() -> Command {
+    let condition = |text: &str| match text.split_once('=') {
+        Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
+        None => Err("KEY=VALUE is needed"),
+    };
+    Command::new("plot")
+        .about("Draws results as SVG: bars by server, or lines along a number")
+        .args([
+            Arg::new("results")
+                .value_name("FILE")
+                .help("Results, as JSON lines")
+                .value_parser(value_parser!(PathBuf))
+                .num_args(1..)
+                .required(true),
+            option("output", "FILE")
+                .short('o')
+                .help("Where to draw")
+                .value_parser(value_parser!(PathBuf))
+                .required(true),
+            option("value", "KEY").help("The figure to draw").required(true),
+            option("unit", "TEXT").help("In what it is counted").default_value(""),
+            option("at", "KEY").help("The number along which lines go; bars without it"),
+            option("at-unit", "TEXT").help("In what that is counted").default_value(""),
+            option("title", "TEXT").help("What is shown").default_value(""),
+            option("where", "KEY=VALUE")
+                .help("Only results that have this value; may be repeated")
+                .value_parser(condition)
+                .action(ArgAction::Append),
+        ])
+}
+
+fn common_of_studies() -> [Arg; 3] {
     [
-        option("against", "SERVERS")
-            .help("Servers to measure beside tchat, with commas; ratios are to the first")
-            .value_delimiter(',')
-            .value_parser(|text: &str| text.parse::<ServerName>()),
-        count("rounds", "3").help("How often each server is measured"),
         option("output", "FORM")
             .help("A table for people or a JSON object a line for programs")
             .value_parser(PossibleValuesParser::new(["table", "json"]))
@@ -267,6 +397,16 @@ fn common() -> [Arg; 7] {
         option("folder", "FOLDER")
             .help("Where to make the temporary folder for data: on the disk to be measured")
             .value_parser(value_parser!(PathBuf)),
+    ]
+}
+
+fn common() -> [Arg; 4] {
+    [
+        option("against", "SERVERS")
+            .help("Servers to measure beside tchat, with commas; ratios are to the first")
+            .value_delimiter(',')
+            .value_parser(|text: &str| text.parse::<ServerName>()),
+        count("rounds", "3").help("How often each server is measured"),
         count("text-bytes", "128").help("The length of each text, before sealing"),
         Arg::new("peers-carry-text")
             .long("peers-carry-text")

@@ -18,12 +18,15 @@ mod limit;
 mod load;
 mod measure;
 mod plan;
+mod plot;
 mod report;
 mod server;
 mod spread;
+mod study;
 mod wire;
 
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
@@ -56,6 +59,8 @@ fn main() -> ExitCode {
     };
     let done = match asked {
         Asked::Measure(measure) => measured(&measure),
+        Asked::Plot(plot) => plot.draw().map(|()| ExitCode::SUCCESS),
+        Asked::Study(study) => studied(&study),
         Asked::Guard(guard) => guarded(&guard),
         Asked::Limit { relay, listen, certificates } => {
             let tls = certificates.map(|it| Certificate::in_folder(&it).server()).transpose();
@@ -83,16 +88,36 @@ fn guarded(asked: &guard::Guard) -> Result<ExitCode, Failed> {
     Ok(told(written, if within { 0 } else { EXIT_FAILED }))
 }
 
+fn studied(asked: &cli::StudyAsked) -> Result<ExitCode, Failed> {
+    raise_open_files()?;
+    interrupt::listen()?;
+    let folder = temporary(asked.folder.as_deref())?;
+    let path = std::path::absolute(folder.path()).map_err(Failed::file(folder.path()))?;
+    let rows = asked.study.carry_out(asked.tchat.as_deref(), &path)?;
+    let mut out = io::stdout().lock();
+    let written = match asked.form {
+        Form::Json => rows.iter().try_for_each(|row| writeln!(out, "{}", row.to_json())),
+        Form::Table => write!(out, "{}", report::table(&rows)),
+    };
+    let failed = rows.iter().any(|row| row.figures.is_err());
+    Ok(told(written, if failed { EXIT_FAILED } else { 0 }))
+}
+
+/// A folder for the files of a run, that goes with it.
+fn temporary(inside: Option<&Path>) -> Result<tempfile::TempDir, Failed> {
+    let folder = match inside {
+        Some(folder) => tempfile::tempdir_in(folder),
+        None => tempfile::tempdir(),
+    };
+    folder.map_err(Failed::system("make a folder"))
+}
+
 fn measured(measure: &Measure) -> Result<ExitCode, Failed> {
     raise_open_files()?;
     interrupt::listen()?;
     let cores = Cores::of_this_machine()?;
     let program = server::tchat_program(measure.tchat.clone())?;
-    let folder = match &measure.folder {
-        Some(folder) => tempfile::tempdir_in(folder),
-        None => tempfile::tempdir(),
-    };
-    let folder = folder.map_err(Failed::system("make a folder"))?;
+    let folder = temporary(measure.folder.as_deref())?;
     let path = std::path::absolute(folder.path()).map_err(Failed::file(folder.path()))?;
     let crowd = match measure.what {
         What::Fanout(fanout) => Crowd::in_one_room(fanout.members + fanout.silent)?,

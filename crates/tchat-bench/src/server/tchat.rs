@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustls::ClientConfig;
 use tchat_mls::Device;
 use tchat_proto::TLS_NAME;
-use tchat_proto::address::ServerLink;
+use tchat_proto::address::{ServerAddress, ServerLink};
 use tchat_proto::id::{RoomId, ServerKey};
 use tchat_proto::limits::ROOM_MEMBERS_MAX;
 
@@ -88,6 +88,14 @@ impl House {
         Ok(Self { program: program.to_owned(), data, members, rounds })
     }
 
+    /// What the first room is called.
+    pub(crate) const FIRST_ROOM: &str = "bench0";
+
+    /// Where the server keeps its data.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// How many bytes a sealed message has.
     pub(crate) fn sealed_bytes(&self) -> usize {
         self.members.first().map_or(0, |it| it.post.sealed_bytes())
@@ -102,6 +110,12 @@ struct Door {
 }
 
 impl Door {
+    /// As people would type it.
+    fn link(&self) -> ServerLink {
+        let (host, port) = (self.address.ip().to_string(), self.address.port());
+        ServerLink { address: ServerAddress { host, port }, key: Some(self.key) }
+    }
+
     fn connect(&self) -> Result<Line, Failed> {
         let mut wire = Wire::connect(self.address).map_err(Failed::Broken)?;
         wire.secure(&self.tls, TLS_NAME).map_err(Failed::Broken)?;
@@ -118,6 +132,26 @@ pub(super) fn start(stage: &Stage) -> Result<Running, Failed> {
     let begun = house.members.iter().map(Resident::place).collect();
     let clients = Box::new(Residents { door, members: house.members.clone(), begun, round });
     Ok(Running { process, settings, allowance: Some(ALLOWANCE), clients })
+}
+
+/// Starts a server with nothing in it, for whole clients.
+pub(crate) fn serve_guests(
+    cores: Cores,
+    program: &Path,
+    folder: &Path,
+) -> Result<(Process, ServerLink), Failed> {
+    let (process, door) = serve(Some(cores), program, &folder.join("server"), folder)?;
+    Ok((process, door.link()))
+}
+
+/// Starts a server on the data of a house, for whole clients.
+pub(crate) fn serve_house(
+    cores: Cores,
+    house: &House,
+    folder: &Path,
+) -> Result<(Process, ServerLink), Failed> {
+    let (process, door) = serve(Some(cores), &house.program, &house.data, folder)?;
+    Ok((process, door.link()))
 }
 
 impl Resident {

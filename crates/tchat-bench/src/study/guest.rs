@@ -1,0 +1,116 @@
+//! A real client in this process: profile, engine, MLS, SQLite, TLS.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tchat_client::client::{IfAbsent, Patience};
+use tchat_client::command::Wish;
+use tchat_client::{Client, ClientOptions, Command, Event, Profile};
+use tchat_proto::address::ServerLink;
+use tchat_proto::nick::Nick;
+use tchat_proto::room::RoomName;
+use tokio::runtime::Runtime;
+
+use crate::failed::Failed;
+
+/// How long a guest may take for anything.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// A client that runs on a thread of its own.
+pub(super) struct Guest {
+    client: Client,
+    room: RoomName,
+    waits: Runtime,
+}
+
+impl Guest {
+    /// Starts the client of `nick`, whose profile lies in `folder`, to be in a room.
+    pub(super) fn start(
+        server: &ServerLink,
+        folder: &Path,
+        nick: &str,
+        room: &RoomName,
+    ) -> Result<Self, Failed> {
+        let waits = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let waits = waits.map_err(Failed::system("wait for a client"))?;
+        let failed = Failed::unprepared("a profile");
+        let profile = Profile::open(&folder.join(nick)).map_err(|it| failed(Told(it)))?;
+        let options = ClientOptions {
+            server: server.clone(),
+            nick: Some(Nick::parse(nick).map_err(Failed::unprepared("a pseudonym"))?),
+            room: Some(room.clone()),
+            if_absent: IfAbsent::Join,
+            patience: Patience::KeepTrying,
+            agent: "tchat-bench".to_owned(),
+        };
+        let failed = Failed::unprepared("a client");
+        let client = Client::start(profile, options).map_err(|it| failed(Told(it)))?;
+        Ok(Self { client, room: room.clone(), waits })
+    }
+
+    /// Waits until it is in its room.
+    pub(super) fn comes_in(&mut self) -> Result<(), Failed> {
+        self.until(|event| matches!(event, Event::Ready { .. }))
+    }
+
+    /// Waits for an event.
+    pub(super) fn until(&mut self, mut wanted: impl FnMut(&Event) -> bool) -> Result<(), Failed> {
+        let Self { client, waits, .. } = self;
+        let waiting = async {
+            while let Some(event) = client.event().await {
+                if wanted(&event) {
+                    return Ok(());
+                }
+            }
+            Err(Failed::Unfit("a client ended".to_owned()))
+        };
+        let slow = || Failed::Unfit("a client took too long".to_owned());
+        waits
+            .block_on(async { tokio::time::timeout(PATIENCE, waiting).await })
+            .map_err(|_elapsed| slow())?
+    }
+
+    /// Says so many texts and waits until the server has the last one for good.
+    pub(super) fn says(&mut self, texts: impl Iterator<Item = String>) -> Result<(), Failed> {
+        let mut last = None;
+        let ended = || Failed::Unfit("a client ended".to_owned());
+        for text in texts {
+            last = Some(text.clone());
+            let wish = Command::new(Wish::Send { room: self.room.clone(), text });
+            let Self { client, waits, .. } = self;
+            waits.block_on(client.command(wish)).map_err(|_ended| ended())?;
+            // Events that nobody takes would slow it down.
+            while let Some(event) = client.try_event() {
+                if matches!(&event, Event::Sent { text, .. } if Some(text) == last.as_ref()) {
+                    last = None;
+                }
+            }
+        }
+        match last {
+            Some(last) => {
+                self.until(|event| matches!(event, Event::Sent { text, .. } if *text == last))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until somebody else's text is there.
+    pub(super) fn sees(&mut self, wanted: &str) -> Result<(), Failed> {
+        self.until(|event| matches!(event, Event::Message(message) if message.text == wanted))
+    }
+
+    /// Goes, well.
+    pub(super) fn quits(self) {
+        let Self { client, waits, .. } = self;
+        waits.block_on(client.quit());
+    }
+}
+
+/// A trouble in words for whoever runs a measurement.
+struct Told(tchat_client::Trouble);
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}

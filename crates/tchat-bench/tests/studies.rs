@@ -1,0 +1,90 @@
+//! Studies and plots as one runs them: every figure is there, at each size that was asked for.
+//!
+//! Counts and fields are checked, never times.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::process::Command;
+
+use serde_json::Value;
+
+fn said(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_tchat-bench")).args(arguments).output().unwrap();
+    let (stdout, stderr) =
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{stdout}{stderr}");
+    stdout
+}
+
+fn figures_of(arguments: &str) -> Vec<Value> {
+    let mut arguments: Vec<_> = arguments.split_whitespace().collect();
+    arguments.extend(["--output", "json"]);
+    said(&arguments).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn numbers(figures: &[Value], key: &str) -> Vec<u64> {
+    figures.iter().filter_map(|it| it[key].as_u64()).collect()
+}
+
+#[test]
+fn whole_clients_seal_and_open_at_each_size() {
+    let figures = figures_of("seal --sizes 2,3 --messages 20");
+    assert_eq!(numbers(&figures, "members"), [2, 3]);
+    for row in &figures {
+        for key in ["comes_in_ms", "sealed_per_s", "opened_per_s"] {
+            assert!(row[key].is_number(), "{key} is missing in {row}");
+        }
+    }
+}
+
+#[test]
+fn a_burst_ends_with_everybody_in() {
+    let figures = figures_of("burst --members 2 --joiners 3");
+    assert_eq!(numbers(&figures, "joiners"), [3]);
+    assert!(figures[0]["all_in_s"].as_f64().unwrap() >= figures[0]["half_in_s"].as_f64().unwrap());
+    assert!(figures[0]["stored_bytes_per_join"].as_u64().unwrap() > 1_000);
+}
+
+#[test]
+fn growth_has_a_row_a_point_and_loses_nothing() {
+    for (axis, sizes) in [("members", "2,4"), ("rooms", "1,2"), ("log", "50,60")] {
+        let options = "--rounds 1 --seconds 0.2";
+        let figures = figures_of(&format!("growth --of {axis} --sizes {sizes} {options}"));
+        let at = numbers(&figures, "at").iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+        assert_eq!(at, sizes);
+        assert!(figures.iter().all(|it| it["growth_of"] == axis && it["lost"] == 0));
+    }
+}
+
+#[test]
+fn every_page_of_a_history_is_full() {
+    let figures = figures_of("history --sizes 120,240");
+    assert_eq!(numbers(&figures, "at"), [120, 240]);
+    assert!(figures.iter().all(|it| it["page_us"].is_number() && it["start_ms"].is_number()));
+}
+
+#[test]
+fn a_plot_shows_what_the_results_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let (results, plot) = (folder.path().join("run.jsonl"), folder.path().join("plot.svg"));
+    std::fs::write(
+        &results,
+        "== not a result\n{\"server\":\"tchat\",\"members\":10,\"us\":0.5}\n\
+         {\"server\":\"peer<1>\",\"members\":10,\"us\":2.5}\n\
+         {\"server\":\"tchat\",\"members\":99,\"us\":7.5}\n",
+    )
+    .unwrap();
+    let (results, plot_path) = (results.to_str().unwrap(), plot.to_str().unwrap());
+    let common = ["plot", results, "-o", plot_path, "--value", "us", "--title", "Cost"];
+    let drawn = |more: &[&str]| {
+        said(&[&common, more].concat());
+        std::fs::read_to_string(&plot).unwrap()
+    };
+    let bars = drawn(&["--unit", "us/delivery", "--where", "members=10"]);
+    for part in ["<svg", "Cost", "us/delivery", "tchat", "peer&lt;1&gt;", "0.5", "2.5"] {
+        assert!(bars.contains(part), "{part} is missing in {bars}");
+    }
+    assert!(!bars.contains("7.5"), "{bars}");
+    let lines = drawn(&["--unit", "us", "--at", "members", "--at-unit", "members"]);
+    assert!(lines.contains("<polyline") && lines.contains("99"), "{lines}");
+}
