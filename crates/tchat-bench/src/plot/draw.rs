@@ -21,7 +21,7 @@ text { font: 13px system-ui, sans-serif; fill: #24292f }
 .axis { stroke: #8c959f; stroke-width: 1 }
 .grid { stroke: #8c959f; stroke-opacity: .25 }
 .other { fill: #8c959f } .own { fill: #0969da }
-polyline { fill: none; stroke-width: 2 }
+polyline, circle { fill: none; stroke-width: 2 }
 .l0 { stroke: #0969da } .l1 { stroke: #57606a; stroke-dasharray: 6 3 }
 .l2 { stroke: #bc4c00; stroke-dasharray: 2 3 } .l3 { stroke: #8250df; stroke-dasharray: 9 3 2 3 }
 .l4 { stroke: #1a7f37; stroke-dasharray: 12 4 } .l5 { stroke: #bf3989; stroke-dasharray: 4 4 }
@@ -110,13 +110,17 @@ pub(super) fn lines(title: &str, [at_unit, unit]: [&str; 2], all: &[Series]) -> 
         let corners: Vec<String> = series.points.iter().map(corner).collect();
         let (look, corners) = (number % LOOKS, corners.join(" "));
         let _written = writeln!(svg, r#"<polyline class="l{look}" points="{corners}"/>"#);
-        if let Some((at, value)) = series.points.last() {
-            text(&mut svg, "start", [across(*at) + 6.0, up(*value) + 4.0], &short(*value));
+        for (at, value) in &series.points {
+            let (x, y) = (across(*at), up(*value));
+            let _written =
+                writeln!(svg, r#"<circle class="l{look}" cx="{x:.1}" cy="{y:.1}" r="2.5"/>"#);
         }
+        let values: Vec<String> = series.points.iter().map(|(_, value)| short(*value)).collect();
         let y = bottom + 60.0 + 20.0 * number as f64;
         let (from, to) = (left, left + 40.0);
         let _written = writeln!(svg, r#"<polyline class="l{look}" points="{from},{y} {to},{y}"/>"#);
-        text(&mut svg, "start", [left + 48.0, y + 4.0], &series.name);
+        let told = format!("{}: {}", series.name, values.join(" · "));
+        text(&mut svg, "start", [left + 48.0, y + 4.0], &told);
     }
     line(&mut svg, "axis", [left, TOP + 20.0, left, bottom]);
     line(&mut svg, "axis", [left, bottom, WIDTH - RIGHT, bottom]);
@@ -182,7 +186,7 @@ fn short(value: f64) -> String {
 
 /// A whole number in groups of three digits.
 fn grouped(text: &str) -> String {
-    if text.contains('.') || text.len() < 5 {
+    if text.contains('.') || text.len() < 4 {
         return text.to_owned();
     }
     let mut out = String::new();

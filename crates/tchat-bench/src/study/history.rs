@@ -1,4 +1,6 @@
-//! A client's history: what a page of it costs to read, and what starting costs, as it grows.
+//! A client's history: what a page of it costs to read, and what starting takes, as it grows.
+//!
+//! A page is told in time on the processor, starting in time on the clock.
 
 use std::time::{Duration, Instant};
 
@@ -9,6 +11,7 @@ use tchat_proto::room::RoomName;
 
 use super::guest::Guest;
 use super::{Site, millis, row};
+use crate::accounting::thread_cpu;
 use crate::failed::Failed;
 use crate::report::{Cell, Row};
 use crate::server::serve_guests;
@@ -58,9 +61,9 @@ pub(super) fn rows(sizes: &[usize], site: &Site) -> Result<Vec<Row>, Failed> {
             // All over the history, from its beginning to its last page.
             let last = size.saturating_sub(PAGE) as u64;
             let after = Since::After(Seq(last * number / PAGES));
-            let begun = Instant::now();
+            let begun = thread_cpu();
             let items = history.items(&room, after, PAGE).map_err(|it| unread(&it))?;
-            pages.push(begun.elapsed().as_secs_f64() * 1e6);
+            pages.push(thread_cpu().saturating_sub(begun).as_secs_f64() * 1e6);
             if items.len() < PAGE.min(size) {
                 return Err(Failed::Unfit(format!("a page has {} messages only", items.len())));
             }
