@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
+use bytes::{BufMut as _, BytesMut};
 use tchat_mls::{Device, Group, MemoryVault, key_package};
 use tchat_proto::frame::{put_frame, to_cbor};
 use tchat_proto::greeting::{ChannelBinding, ClientHello, Login};
@@ -261,10 +261,9 @@ impl Host {
                     self.server.work(visit, moment);
                     moved = true;
                 }
-                if let Some(out) = visit.transmit().filter(|out| !out.is_empty()) {
-                    *heard += out.len();
-                    input.extend_from_slice(out);
-                    out.clear();
+                if let Some(out) = visit.transmit().filter(|out| out.has_remaining()) {
+                    *heard += out.remaining();
+                    input.put(&mut *out);
                     self.server.work(visit, moment);
                     moved = true;
                 }
