@@ -31,7 +31,7 @@ impl Known {
     pub(crate) fn new(pid: Pid) -> Result<Self, Failed> {
         servers().push(pid);
         let known = Self(pid);
-        if ENDING.load(Ordering::SeqCst) { Err(Failed::Interrupted) } else { Ok(known) }
+        check().map(|()| known)
     }
 }
 
@@ -39,6 +39,15 @@ impl Drop for Known {
     fn drop(&mut self) {
         servers().retain(|it| *it != self.0);
     }
+}
+
+/// Whether to go on.
+///
+/// # Errors
+///
+/// [`Failed::Interrupted`] if this program was told to end.
+pub(crate) fn check() -> Result<(), Failed> {
+    if ENDING.load(Ordering::SeqCst) { Err(Failed::Interrupted) } else { Ok(()) }
 }
 
 fn signals() -> SigSet {

@@ -1,7 +1,7 @@
 //! A real client in this process: profile, engine, MLS, SQLite, TLS.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::Wish;
@@ -12,9 +12,16 @@ use tchat_proto::room::RoomName;
 use tokio::runtime::Runtime;
 
 use crate::failed::Failed;
+use crate::interrupt;
 
 /// How long a guest may take for anything.
 const PATIENCE: Duration = Duration::from_secs(900);
+
+/// How often it is looked whether this program was told to end.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// How many texts may be under way: below what a client's outbox takes.
+const UNSENT_MAX: usize = 1_000;
 
 /// A client that runs on a thread of its own.
 pub(super) struct Guest {
@@ -55,43 +62,48 @@ impl Guest {
 
     /// Waits for an event.
     pub(super) fn until(&mut self, mut wanted: impl FnMut(&Event) -> bool) -> Result<(), Failed> {
-        let Self { client, waits, .. } = self;
-        let waiting = async {
-            while let Some(event) = client.event().await {
-                if wanted(&event) {
-                    return Ok(());
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let Self { client, waits, .. } = &mut *self;
+            let event = waits.block_on(async { tokio::time::timeout(LOOK, client.event()).await });
+            match event {
+                Ok(Some(event)) if wanted(&event) => return Ok(()),
+                Ok(Some(Event::Error { trouble, .. })) => {
+                    return Err(Failed::unprepared("a client")(Told(trouble)));
                 }
+                Ok(Some(_)) => {}
+                Ok(None) => return Err(Failed::Unfit("a client ended".to_owned())),
+                Err(_elapsed) => interrupt::check()?,
             }
-            Err(Failed::Unfit("a client ended".to_owned()))
-        };
-        let slow = || Failed::Unfit("a client took too long".to_owned());
-        waits
-            .block_on(async { tokio::time::timeout(PATIENCE, waiting).await })
-            .map_err(|_elapsed| slow())?
+        }
+        Err(Failed::Unfit("a client took too long".to_owned()))
     }
 
-    /// Says so many texts and waits until the server has the last one for good.
+    /// Says so many texts and waits until the server has all of them for good.
     pub(super) fn says(&mut self, texts: impl Iterator<Item = String>) -> Result<(), Failed> {
-        let mut last = None;
-        let ended = || Failed::Unfit("a client ended".to_owned());
+        let mut unsent = 0_usize;
         for text in texts {
-            last = Some(text.clone());
             let wish = Command::new(Wish::Send { room: self.room.clone(), text });
-            let Self { client, waits, .. } = self;
-            waits.block_on(client.command(wish)).map_err(|_ended| ended())?;
-            // Events that nobody takes would slow it down.
-            while let Some(event) = client.try_event() {
-                if matches!(&event, Event::Sent { text, .. } if Some(text) == last.as_ref()) {
-                    last = None;
-                }
+            let Self { client, waits, .. } = &mut *self;
+            let given = waits.block_on(client.command(wish));
+            given.map_err(|_ended| Failed::Unfit("a client ended".to_owned()))?;
+            unsent += 1;
+            if unsent >= UNSENT_MAX {
+                self.until_sent(&mut unsent, UNSENT_MAX / 2)?;
             }
         }
-        match last {
-            Some(last) => {
-                self.until(|event| matches!(event, Event::Sent { text, .. } if *text == last))
-            }
-            None => Ok(()),
+        self.until_sent(&mut unsent, 0)
+    }
+
+    /// Waits until no more than `left` of its texts are under way.
+    fn until_sent(&mut self, unsent: &mut usize, left: usize) -> Result<(), Failed> {
+        if *unsent <= left {
+            return Ok(());
         }
+        self.until(|event| {
+            *unsent -= usize::from(matches!(event, Event::Sent { .. }));
+            *unsent <= left
+        })
     }
 
     /// Waits until somebody else's text is there.
