@@ -47,6 +47,7 @@ use crate::random::Random;
 use crate::store::rooms::{Place, RoomRow, Standing};
 use crate::store::{Store, outbox, people as people_table, rooms};
 use crate::trouble::Trouble;
+use invited::Inbox;
 use people::People;
 use requests::Requests;
 use room::{Outgoing, Room};
@@ -112,6 +113,7 @@ pub struct Engine {
     ours: BTreeSet<MessageId>,
     requests: Requests,
     waiting: VecDeque<Command>,
+    inbox: Inbox,
     events: VecDeque<Event>,
 }
 
@@ -153,6 +155,7 @@ impl Engine {
             ours: BTreeSet::new(),
             requests: Requests::default(),
             waiting: VecDeque::new(),
+            inbox: Inbox::default(),
             events: VecDeque::new(),
         };
         engine.load()?;
@@ -244,6 +247,7 @@ impl Engine {
     /// The connection is gone: what was asked will not be answered.
     pub fn handle_disconnected(&mut self) {
         self.progress.reach = Reach::Offline;
+        self.inbox = Inbox::default();
         for (_, purpose) in self.requests.clear() {
             self.give_back(purpose);
         }

@@ -268,3 +268,28 @@ fn a_wish_to_join_what_is_being_joined_joins_it_once() {
         ends_well(town);
     }
 }
+
+#[test]
+fn somebody_added_to_the_room_they_are_about_to_join_takes_the_welcome() {
+    for pause in 0..20 {
+        let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+        let general = RoomName::general();
+        town.part(bob, &general);
+        town.pass(5 * SECOND);
+        town.stop(bob, How::Killed);
+        town.disconnect(bob);
+        town.add(alice, &general, bob);
+        town.pass(SECOND);
+        town.say(alice, "for you, too");
+        town.stop_server(How::Killed);
+        town.pass(20 * SECOND);
+        // The program is started to be in this very room, and may be killed while it comes in.
+        town.back(bob);
+        town.start(bob);
+        town.pass(Duration::from_millis(10 * pause));
+        town.stop(bob, How::Killed);
+        town.pass(20 * SECOND);
+        assert!(has_seen(&town, bob, "alice: alice 1: for you, too"), "after {pause} moments");
+        ends_well(town);
+    }
+}

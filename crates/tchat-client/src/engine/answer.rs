@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use tchat_proto::id::RoomId;
+use tchat_proto::id::{RoomId, Seq};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, Person, Presence, RequestId};
@@ -88,9 +88,13 @@ impl Engine {
             (Purpose::Post { room, id }, Answer::Stored { seq, time }) => {
                 self.stored(room, id, seq, time)
             }
+            (Purpose::FollowInbox, Answer::Following { head }) => {
+                self.inbox.ends_at(head);
+                self.after_inbox();
+                Ok(())
+            }
             // We are out when the log comes to it.
             (Purpose::Leave { .. }, Answer::Stored { .. })
-            | (Purpose::FollowInbox, Answer::Following { .. })
             | (Purpose::Unfollow | Purpose::Report, Answer::Done) => Ok(()),
             (Purpose::Follow { room }, Answer::Following { head }) => {
                 self.following(now, room, head);
@@ -166,10 +170,13 @@ impl Engine {
             }
             // Without names the rooms are followed all the same.
             Purpose::Names => self.named(&[]),
-            Purpose::KeyPackages { .. }
-            | Purpose::FollowInbox
-            | Purpose::Report
-            | Purpose::Unfollow => {
+            Purpose::FollowInbox => {
+                tracing::warn!(code = refusal.code.as_str(), "the inbox cannot be followed");
+                self.inbox.ends_at(Seq::ZERO);
+                self.after_inbox();
+                Ok(())
+            }
+            Purpose::KeyPackages { .. } | Purpose::Report | Purpose::Unfollow => {
                 tracing::warn!(code = refusal.code.as_str(), "a request was refused");
                 Ok(())
             }

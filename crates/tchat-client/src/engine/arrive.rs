@@ -46,6 +46,7 @@ impl Engine {
                 continue;
             };
             room.joining = info.joining;
+            room.listed = info.member;
             if room.row.name != info.name {
                 room.row.name = info.name.clone();
                 let row = &room.row;
@@ -74,6 +75,8 @@ impl Engine {
                 self.follow(id);
             }
             Standing::Entering if room.row.pending.is_some() => self.send_pending(id),
+            // The server has us in: a Welcome may be in the inbox, and loses nothing of what was said.
+            Standing::Entering if room.listed && !self.inbox.is_read() => {}
             Standing::Entering => self.ask_door(id),
             Standing::Member | Standing::Out | Standing::Removed => {}
         }
@@ -161,7 +164,12 @@ impl Engine {
             (Standing::Out, IfAbsent::Refuse) => {
                 self.close(Some(Trouble::NotInRoom { room: name }));
             }
-            (Standing::Out, IfAbsent::Join) => self.enter(info.room, name, info.joining)?,
+            (Standing::Out, IfAbsent::Join) => {
+                let (id, listed) = (info.room, info.member);
+                let unknown = || Self::unknown_room(id, name.clone());
+                self.rooms.entry(id).or_insert_with(unknown).listed = listed;
+                self.enter(id, name, info.joining)?;
+            }
         }
         Ok(())
     }

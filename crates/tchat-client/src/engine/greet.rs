@@ -105,6 +105,7 @@ impl Engine {
     /// Follows the inbox, and leaves key packages so that one can be added while away.
     pub(super) fn follow_inbox(&mut self) {
         if self.goal.room.is_none() {
+            self.inbox.ends_at(Seq::ZERO);
             return;
         }
         let room = inbox_of(self.device.key());

@@ -2,7 +2,7 @@
 
 use tchat_mls::{Group, WelcomeFailed};
 use tchat_proto::entry::{Entry, EntryBody, Invited, inbox_of};
-use tchat_proto::id::RoomId;
+use tchat_proto::id::{RoomId, Seq};
 use tchat_proto::request::{Delivery, Request};
 use tchat_proto::room::RoomName;
 
@@ -16,16 +16,49 @@ use crate::store::vault::SqlVault;
 use crate::store::{Durability, timeline};
 use crate::trouble::Trouble;
 
+/// How far the inbox was read on this connection. It is read from its beginning each time.
+#[derive(Debug, Default)]
+pub(super) struct Inbox {
+    /// Where it ended when we came to follow it, once the server has said so.
+    end: Option<Seq>,
+    taken: Seq,
+}
+
+impl Inbox {
+    pub(super) const fn ends_at(&mut self, end: Seq) {
+        self.end = Some(end);
+    }
+
+    /// Whether all was taken that was there when we came.
+    pub(super) fn is_read(&self) -> bool {
+        self.end.is_some_and(|end| self.taken >= end)
+    }
+}
+
 impl Engine {
+    /// Once the inbox is read, the rooms that no Welcome has brought us into are entered by the door.
+    pub(super) fn after_inbox(&mut self) {
+        if !self.inbox.is_read() {
+            return;
+        }
+        let entering = self.rooms.iter().filter(|(_, it)| it.row.standing == Standing::Entering);
+        let entering: Vec<_> = entering.map(|(id, _)| *id).collect();
+        for room in entering {
+            self.come_back(room);
+        }
+    }
+
     /// Takes what came into the inbox: rooms that we were added to.
     pub(super) fn handle_inbox(&mut self, delivery: &Delivery) -> Result<(), Trouble> {
         debug_assert_eq!(delivery.room, inbox_of(self.device.key()));
         for bytes in &delivery.entries {
             let entry = Entry::from_bytes(bytes).or(Err(Trouble::ServerBroken))?;
+            self.inbox.taken = self.inbox.taken.max(entry.seq);
             if let EntryBody::Welcome(invited) = entry.body {
                 self.welcomed(&invited)?;
             }
         }
+        self.after_inbox();
         Ok(())
     }
 

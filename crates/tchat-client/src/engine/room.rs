@@ -32,6 +32,8 @@ pub(super) struct Room {
     pub(super) intents: VecDeque<Intent>,
     /// How one comes in, as the server lists it.
     pub(super) joining: Joining,
+    /// The server's list had us in it when it was last seen.
+    pub(super) listed: bool,
     /// We were added by somebody else, and the front end does not know yet.
     pub(super) added: bool,
     /// How many doors in a row could not be used.
@@ -141,6 +143,7 @@ impl Room {
             outgoing: VecDeque::new(),
             intents: VecDeque::new(),
             joining: Joining::Open,
+            listed: false,
             added: false,
             doors_reported: 0,
             door_made: None,
