@@ -23,6 +23,7 @@ use tchat_client::command::{IfMissing, Reference, Wish};
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
 use tchat_proto::nick::Nick;
+use tchat_proto::refusal::Code;
 use tchat_proto::room::RoomName;
 use tchat_server::{Listen, Server, ServerConfig};
 use tempfile::TempDir;
@@ -31,6 +32,8 @@ pub use relay::Relay;
 
 /// How long anything may take before a test gives up: far beyond what a busy machine needs.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long to wait before asking for the same again.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// A server on a folder of its own.
 #[derive(Debug)]
@@ -178,6 +181,32 @@ impl Guest {
         self.client.command(command).await.expect("the client is still there");
         self.until(|event| matches!(event, Event::Done { reference: done } if *done == reference))
             .await;
+    }
+
+    /// Adds someone to a room. Asks again while nothing of theirs is on the server to do it with: what
+    /// is needed comes a moment after themselves.
+    pub async fn add(&mut self, room: &RoomName, who: &str) {
+        let who = Nick::parse(who).expect("a pseudonym");
+        let reference = Some(Reference("adding".to_owned()));
+        let wish = Wish::Add { room: room.clone(), who };
+        for _ in 0..PATIENCE.as_millis() / AGAIN.as_millis() {
+            let command = Command { wish: wish.clone(), reference: reference.clone() };
+            self.client.command(command).await.expect("the client is still there");
+            let answer = self.until(|event| match event {
+                Event::Done { reference: to } | Event::Error { reference: to, .. } => {
+                    *to == reference
+                }
+                _ => false,
+            });
+            match answer.await {
+                Event::Error { trouble, .. } if trouble.code() == Code::NoKeyPackage.as_str() => {
+                    tokio::time::sleep(AGAIN).await;
+                }
+                Event::Error { trouble, .. } => panic!("nobody could be added: {trouble:?}"),
+                _ => return,
+            }
+        }
+        panic!("there were never any key packages");
     }
 
     /// Says something in `general`.

@@ -233,7 +233,7 @@ async fn a_room_by_invitation_is_entered_by_being_added_even_while_away() {
     carol.join("secrets", IfMissing::Refuse).await;
     carol.sees("* error no_such_room").await;
 
-    alice.wish(Wish::Add { room: secrets.clone(), who: Nick::parse("bob").unwrap() }).await;
+    alice.add(&secrets, "bob").await;
     alice.until(|event| matches!(event, Event::Joined { who, .. } if who.nick == "bob")).await;
     alice.wish(Wish::Send { room: secrets.clone(), text: "psst".into() }).await;
 
@@ -311,7 +311,7 @@ async fn being_added_to_rooms_leaves_a_busy_room_in_peace() {
     for number in 0..5 {
         let den = RoomName::parse(&format!("den{number}")).unwrap();
         bob.join(den.as_str(), IfMissing::CreateByInvitation).await;
-        bob.wish(Wish::Add { room: den, who: Nick::parse("alice").unwrap() }).await;
+        bob.add(&den, "alice").await;
         for line in 0..40 {
             bob.say(&format!("{number} {line}")).await;
         }
@@ -364,7 +364,7 @@ async fn someone_whose_key_packages_were_all_taken_can_be_added_again_after_comi
     alice.join("den", IfMissing::CreateByInvitation).await;
     let den = RoomName::parse("den").unwrap();
     alice.until(|event| matches!(event, Event::Joined { room, .. } if *room == den)).await;
-    alice.wish(Wish::Add { room: den.clone(), who: bobs() }).await;
+    alice.add(&den, "bob").await;
     bob.until(|event| matches!(event, Event::Joined { room, .. } if *room == den)).await;
     alice.wish(Wish::Send { room: den, text: "welcome".into() }).await;
     bob.sees("alice: welcome").await;

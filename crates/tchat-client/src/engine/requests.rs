@@ -57,15 +57,16 @@ impl Purpose {
             | Self::FollowInbox
             | Self::Names
             | Self::Report
-            | Self::Unfollow
-            | Self::KeyPackages { .. } => false,
+            | Self::Unfollow => false,
             Self::Find { .. }
             | Self::People { .. }
             | Self::Create { .. }
             | Self::Pending { .. }
             | Self::Post { .. }
             | Self::Leave { .. }
-            | Self::Take { .. } => true,
+            | Self::Take { .. }
+            // Others wait for these: without them nobody who came only for a moment could be added.
+            | Self::KeyPackages { .. } => true,
         }
     }
 }
