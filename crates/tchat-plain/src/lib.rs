@@ -1,0 +1,1 @@
+//! The worksheet's wire protocol: pure, told what came and when.
