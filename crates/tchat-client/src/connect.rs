@@ -182,7 +182,7 @@ impl Shell<'_> {
         };
         Ok(line.and_then(|line| {
             self.profile.remember(&address, line.key(), None)?;
-            engine.handle_connected()?;
+            engine.handle_connected(line.time())?;
             Ok(line)
         }))
     }

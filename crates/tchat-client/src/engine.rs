@@ -23,6 +23,7 @@ mod receive;
 mod requests;
 mod room;
 mod send;
+mod server_time;
 #[cfg(test)]
 mod tests;
 mod whereabouts;
@@ -51,6 +52,7 @@ use invited::Inbox;
 use people::People;
 use requests::Requests;
 use room::{Outgoing, Room};
+use server_time::ServerTime;
 pub use whereabouts::Whereabouts;
 
 /// What to do about a room that one is not in.
@@ -102,6 +104,7 @@ enum Reach {
 pub struct Engine {
     store: Store,
     random: Random,
+    time: ServerTime,
     device: Device,
     server: ServerLink,
     key: ServerKey,
@@ -145,6 +148,7 @@ impl Engine {
         let mut engine = Self {
             store: Store::open(database)?,
             random,
+            time: ServerTime::default(),
             people: People::new(key, device.account()),
             device,
             server,

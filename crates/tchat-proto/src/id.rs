@@ -182,9 +182,41 @@ impl GroupName {
 #[cbor(transparent)]
 pub struct Timestamp(#[n(0)] pub u64);
 
+impl MessageId {
+    /// An id of something made when the server's clock said `time`, as far as its maker knew.
+    ///
+    /// It begins with the milliseconds, as UUIDs of version 7 do ([RFC 9562 §5.7]): a database that
+    /// keeps ids in order then adds new ones at the end. Nothing else depends on it.
+    ///
+    /// [RFC 9562 §5.7]: https://www.rfc-editor.org/rfc/rfc9562.html#section-5.7
+    #[must_use]
+    pub fn at(time: Timestamp, random: [u8; 10]) -> Self {
+        let mut id = [0; Self::LEN];
+        let (begin, rest) = id.split_at_mut(6);
+        begin.copy_from_slice(&time.0.to_be_bytes()[2..]);
+        rest.copy_from_slice(&random);
+        Self(id)
+    }
+
+    /// The part that says when, for those who keep ids in order. Its maker may have put anything
+    /// there.
+    #[must_use]
+    pub fn when(&self) -> [u8; 6] {
+        let [a, b, c, d, e, f, ..] = self.0;
+        [a, b, c, d, e, f]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_id_begins_with_its_time() {
+        let id = MessageId::at(Timestamp(0x0102_0304_0506), [7; 10]);
+        assert_eq!(id.0, [1, 2, 3, 4, 5, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7]);
+        assert_eq!(id.when(), [1, 2, 3, 4, 5, 6]);
+    }
 
     #[test]
     fn an_id_survives_its_text() {

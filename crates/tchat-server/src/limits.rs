@@ -59,11 +59,12 @@ pub(crate) const READ_ENTRIES_MAX: usize = 1_024;
 /// Logs that one session follows at once.
 pub(crate) const FOLLOWS_MAX: usize = 4_096;
 
-/// Posts a second from one session, in the long run. A person types one; a bot pastes a log.
-pub(crate) const POSTS_PER_SECOND: u32 = 2_000;
+/// Posts a second from one session, in the long run. A person types one; a bot pastes a log. Two
+/// thirds of what the store takes, so that nobody is kept waiting by one session alone.
+pub(crate) const POSTS_PER_SECOND: u32 = 20_000;
 
 /// Posts that one session may send at once, after a pause.
-pub(crate) const POSTS_BURST: u32 = 10_000;
+pub(crate) const POSTS_BURST: u32 = 20_000;
 
 /// How long no post of a session is taken after one was refused for its pace: longer than a post is
 /// under way, so that what was sent behind it is refused too and order holds.

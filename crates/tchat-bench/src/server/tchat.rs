@@ -30,7 +30,7 @@ use crate::load::{Allowance, Expects, Seat};
 use crate::wire::Wire;
 
 /// What one session may post (`tchat-server/src/limits.rs`). A sender keeps a little below.
-const ALLOWANCE: Allowance = Allowance { burst: 9_900.0, per_second: 1_990.0 };
+const ALLOWANCE: Allowance = Allowance { burst: 19_800.0, per_second: 19_900.0 };
 
 /// How many members there are, and how many share a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::{Buf as _, BytesMut};
 use tchat_proto::address::ServerAddress;
 use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login};
-use tchat_proto::id::ServerKey;
+use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::limits::GREETING_TIME_MAX;
 use tchat_proto::link::{Greeted, Greeting, Link};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf};
@@ -34,6 +34,7 @@ pub(super) struct Line {
     link: Link<Greeted>,
     address: ServerAddress,
     key: ServerKey,
+    time: Timestamp,
 }
 
 /// Why a line is no more.
@@ -55,8 +56,8 @@ impl Line {
         let tcp = dial(address).await?;
         let opening = async {
             let (stream, key) = handshake(address, pinned, tcp).await?;
-            let (stream, link) = greet(stream, profile, agent).await?;
-            Ok(Self { stream, link, address: address.clone(), key })
+            let (stream, link, time) = greet(stream, profile, agent).await?;
+            Ok(Self { stream, link, address: address.clone(), key, time })
         };
         let silent = match pinned {
             // It was a tchat server before: it hangs, or the way to it does.
@@ -69,6 +70,11 @@ impl Line {
     /// Who the server is.
     pub(super) const fn key(&self) -> ServerKey {
         self.key
+    }
+
+    /// What the server's clock said when it let us in.
+    pub(super) const fn time(&self) -> Timestamp {
+        self.time
     }
 }
 
@@ -115,7 +121,7 @@ async fn greet(
     mut stream: TlsStream<Remembering>,
     profile: &Profile,
     agent: &str,
-) -> Result<(TlsStream<Remembering>, Link<Greeted>), Trouble> {
+) -> Result<(TlsStream<Remembering>, Link<Greeted>, Timestamp), Trouble> {
     let mut binding = [0; 32];
     stream
         .get_ref()
@@ -140,7 +146,7 @@ async fn greet(
             None => {}
             Some(Ok(hello)) => {
                 tracing::debug!(version = hello.version, "greeted");
-                return Ok((stream, link.welcomed(Instant::now())));
+                return Ok((stream, link.welcomed(Instant::now()), hello.time));
             }
             Some(Err(refusal)) => return Err(refusal.into()),
         }
@@ -175,7 +181,7 @@ pub(super) async fn drive(
     commands: &mut mpsc::Receiver<Command>,
     events: &mpsc::Sender<Event>,
 ) -> Result<Ended, Abandoned> {
-    let Line { stream, link, address, key } = line;
+    let Line { stream, link, address, key, time: _ } = line;
     let (reader, writer) = tokio::io::split(stream);
     let mut traffic = Traffic { link, reader, writer, bytes: BytesMut::new(), unflushed: false };
     loop {

@@ -86,6 +86,7 @@ impl Engine {
                 }
             }
             (Purpose::Post { room, id }, Answer::Stored { seq, time }) => {
+                self.time.heard(time);
                 self.stored(room, id, seq, time)
             }
             (Purpose::FollowInbox, Answer::Following { head }) => {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use tchat_mls::{Door as OpenDoor, FoundFailed, Group, JoinFailed, JoinKey, LeaveFailed};
-use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq};
+use tchat_proto::id::{Chain, GroupName, RoomId, Seq};
 use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
@@ -171,7 +171,7 @@ impl Engine {
                 Some(JoinKey::new(policy.join_key_version, self.random.bytes()))
             }
         };
-        let called = MessageId(self.random.bytes());
+        let called = self.time.id(&mut self.random);
         let (device, row) = (&self.device, &mut room.row);
         let made = self.store.attempt(Durability::Full, |db| {
             match Group::found(&SqlVault(db), device, group, &policy, join_key.as_ref()) {
@@ -220,7 +220,7 @@ impl Engine {
             return Err(Trouble::ServerBroken);
         }
         let (device, row, held) = (&self.device, &mut room.row, &mut room.group);
-        let commit = MessageId(self.random.bytes());
+        let commit = self.time.id(&mut self.random);
         let joined = self.store.attempt(Durability::Full, |db| {
             let vault = SqlVault(db);
             if held.is_none() {

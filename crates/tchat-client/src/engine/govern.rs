@@ -45,7 +45,7 @@ impl Engine {
             return Ok(());
         }
         let Some(intent) = room.intents.front().cloned() else { return Ok(()) };
-        let (device, commit_id) = (&self.device, MessageId(self.random.bytes()));
+        let (device, commit_id) = (&self.device, self.time.id(&mut self.random));
         let made = self.store.attempt(Durability::Full, |db| {
             let made = make_commit(db, room, device, commit_id, &intent.change)?;
             if made.is_ok() {
@@ -266,7 +266,7 @@ impl Engine {
         })?;
         if let (Some(statement), Some(wish)) = (statement, &mut room.leave) {
             wish.signed_at = Some(statement.epoch);
-            let leave = Request::Leave { id: MessageId(self.random.bytes()), statement };
+            let leave = Request::Leave { id: self.time.id(&mut self.random), statement };
             self.requests.ask(leave, Purpose::Leave { room: id });
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use tchat_mls::key_package;
 use tchat_proto::entry::{chain_start, inbox_of};
-use tchat_proto::id::Seq;
+use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::nick::Nick;
 use tchat_proto::request::Request;
@@ -18,12 +18,13 @@ use crate::store::{Durability, people as people_table};
 use crate::trouble::Trouble;
 
 impl Engine {
-    /// The server has let us in.
+    /// The server has let us in, and says what time it is.
     ///
     /// # Errors
     ///
     /// [`Trouble`] if a write failed.
-    pub fn handle_connected(&mut self) -> Result<(), Trouble> {
+    pub fn handle_connected(&mut self, time: Timestamp) -> Result<(), Trouble> {
+        self.time.heard(time);
         self.progress.reach = Reach::Greeted;
         self.events.push_back(Event::Connection(Connection::Online));
         match self.claim_to_make()? {

@@ -2,7 +2,6 @@
 //! there are none.
 
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::MessageId;
 use tchat_proto::request::Request;
 
 use super::Engine;
@@ -17,7 +16,7 @@ impl Engine {
     pub(super) fn mistake_on_cut(&mut self) -> Result<(), Trouble> {
         if planted::is(Bug::ResentWithNewId) {
             for outgoing in self.rooms.values_mut().flat_map(|room| &mut room.outgoing) {
-                outgoing.row.id = MessageId(self.random.bytes());
+                outgoing.row.id = self.time.id(&mut self.random);
             }
         }
         let merged = planted::is(Bug::CommitMergedOnCut);

@@ -11,7 +11,7 @@ use tchat_mls::content::Content;
 use tchat_mls::{Applied, ApplyFailed, LeaveFailed, OpenFailed, Opened};
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::entry::{Entry, EntryBody, chain_after, inbox_of};
-use tchat_proto::id::{MessageId, RoomId, Seq};
+use tchat_proto::id::{MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::request::{Delivery, Request};
 use tchat_roster::Member;
@@ -35,6 +35,8 @@ struct Aftermath {
     broken: bool,
     /// Someone asked to leave.
     leaving: bool,
+    /// When the server admitted the last entry.
+    time: Timestamp,
 }
 
 /// One delivery being taken, inside its transaction.
@@ -84,6 +86,7 @@ impl Engine {
         id: RoomId,
         aftermath: Aftermath,
     ) -> Result<(), Trouble> {
+        self.time.heard(aftermath.time);
         self.tell_kept(aftermath.events);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         if aftermath.leaving {
@@ -117,6 +120,7 @@ impl Taking<'_, '_> {
             }
             place.cursor = entry.seq;
             place.chain = chain_after(place.chain, bytes);
+            self.aftermath.time = entry.time;
             self.take(entry)?;
             if self.aftermath.broken {
                 // What we miss from here on is counted once we have come back.

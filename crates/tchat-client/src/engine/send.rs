@@ -42,7 +42,7 @@ impl Engine {
             };
             match self.check_text(&name, &text, rows.len()) {
                 Ok(()) => {
-                    let id = MessageId(self.random.bytes());
+                    let id = self.time.id(&mut self.random);
                     rows.push(OutboxRow { room, id, text, reference });
                 }
                 Err(trouble) => self.refuse(trouble, reference),

@@ -62,7 +62,7 @@ impl Desk {
     }
 
     fn connect(&mut self) {
-        self.engine.handle_connected().unwrap();
+        self.engine.handle_connected(Timestamp(1)).unwrap();
         self.settle();
     }
 
@@ -312,7 +312,7 @@ fn a_commit_that_cannot_be_followed_makes_us_come_in_anew_from_where_we_were() {
     // And that is not forgotten by a crash.
     desk.crash();
     desk.door = Answer::Unfounded(GROUP);
-    desk.engine.handle_connected().unwrap();
+    desk.engine.handle_connected(Timestamp(1)).unwrap();
     // A server that says that our group never was is not believed.
     assert_eq!(desk.try_to_settle(), Err(Trouble::ServerBroken));
     assert!(desk.asked.contains(&Request::Enter(ROOM)), "{:?}", desk.asked);

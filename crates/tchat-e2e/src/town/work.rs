@@ -310,12 +310,12 @@ impl Town {
         let Way::Greeting { link, .. } = &mut program.way else { return };
         match link.poll_welcome() {
             Ok(None) => {}
-            Ok(Some(Ok(_))) => {
+            Ok(Some(Ok(hello))) => {
                 let link = std::mem::replace(link, Box::new(Link::new(now)));
                 program.way = Way::Online { line, link: Box::new(link.welcomed(now)) };
                 program.was_online = true;
                 program.retry.connected(now);
-                if let Err(trouble) = program.engine.handle_connected() {
+                if let Err(trouble) = program.engine.handle_connected(hello.time) {
                     self.lost(index, trouble);
                 }
             }

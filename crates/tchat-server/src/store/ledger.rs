@@ -181,7 +181,7 @@ impl Ledger {
         let mut settled = Settled::default();
         let mut heads = BTreeSet::new();
         for proposal in batch {
-            let past = StoredPast { db: &tx, numbers: &self.numbers, key: &self.dedupe };
+            let past = StoredPast { db: &tx, key: &self.dedupe };
             let outcome = apply(&mut self.state, &past, proposal)?;
             for written in outcome.writes {
                 write(&tx, &mut self.numbers, &self.dedupe, &self.state, &written)?;

@@ -5,7 +5,6 @@ use tchat_proto::entry::{Entry, EntryBody};
 use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::rows::LogNumbers;
 use super::sum::uint;
 use crate::state::{PackageHash, PackageId, Past, Place};
 
@@ -26,13 +25,18 @@ impl DedupeKey {
         Self(blake3::derive_key("tchat dedupe v1", secret))
     }
 
-    /// What a device's request is recognised by when it comes again.
-    pub(super) fn dedupe(&self, device: DeviceKey, id: MessageId) -> [u8; 16] {
+    /// What a device's request is recognised by when it comes again: when it was made, as far as
+    /// the id says so, and a hash. So new ones go to the end of the index, where the page that they
+    /// change is the one that was changed last; with a hash alone each would change a page of its own.
+    pub(super) fn dedupe(&self, log: RoomId, device: DeviceKey, id: MessageId) -> [u8; 16] {
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        hasher.update(&log.0);
         hasher.update(&device.0);
         hasher.update(&id.0);
         let mut dedupe = [0; 16];
-        hasher.finalize_xof().fill(&mut dedupe);
+        let (when, hash) = dedupe.split_at_mut(id.when().len());
+        when.copy_from_slice(&id.when());
+        hasher.finalize_xof().fill(hash);
         dedupe
     }
 }
@@ -40,7 +44,6 @@ impl DedupeKey {
 /// The store as the deciding code sees it.
 pub(super) struct StoredPast<'a> {
     pub(super) db: &'a Connection,
-    pub(super) numbers: &'a LogNumbers,
     pub(super) key: &'a DedupeKey,
 }
 
@@ -53,15 +56,10 @@ impl Past for StoredPast<'_> {
         device: DeviceKey,
         id: MessageId,
     ) -> Result<Option<Place>, rusqlite::Error> {
-        let Some(number) = self.numbers.of(room) else {
-            return Ok(None);
-        };
-        let dedupe = self.key.dedupe(device, id);
+        let dedupe = self.key.dedupe(room, device, id);
         self.db
-            .prepare_cached(
-                "SELECT data, chain, messages FROM events WHERE log = ? AND dedupe = ?",
-            )?
-            .query_row((number, dedupe), |row| {
+            .prepare_cached("SELECT data, chain, messages FROM events WHERE dedupe = ?")?
+            .query_row([dedupe], |row| {
                 let entry = Entry::from_bytes(row.get_ref(0)?.as_blob()?)
                     .map_err(|error| damaged(0, error))?;
                 Ok(Place {

@@ -88,7 +88,7 @@ pub(super) fn write(
 }
 
 fn append(db: &Connection, log: i64, key: &DedupeKey, it: &Appended) -> rusqlite::Result<()> {
-    let dedupe = it.posted.map(|(device, id)| key.dedupe(device, id));
+    let dedupe = it.posted.map(|(device, id)| key.dedupe(it.log, device, id));
     db.prepare_cached(
         "INSERT INTO events(log, seq, data, chain, dedupe, messages) VALUES(?, ?, ?, ?, ?, ?)",
     )?

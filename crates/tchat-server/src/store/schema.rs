@@ -30,8 +30,8 @@ CREATE TABLE rooms(
 ) STRICT;
 CREATE TABLE events(
     id INTEGER PRIMARY KEY, log INTEGER NOT NULL, seq INTEGER NOT NULL,
-    data BLOB NOT NULL, chain BLOB NOT NULL, dedupe BLOB, messages INTEGER NOT NULL,
-    UNIQUE(log, seq), UNIQUE(log, dedupe)
+    data BLOB NOT NULL, chain BLOB NOT NULL, dedupe BLOB UNIQUE, messages INTEGER NOT NULL,
+    UNIQUE(log, seq)
 ) STRICT;
 CREATE TABLE members(
     log INTEGER NOT NULL, device BLOB NOT NULL, account BLOB NOT NULL,

@@ -152,8 +152,9 @@ fn the_disk_does_not_tell_who_posted() {
     let device = alice.device.key().0;
     assert!(!data.windows(32).any(|it| it == device));
     // Not even to whoever knows the device and the message's id.
-    let plain = blake3::hash(&[&device[..], &id(1).0].concat());
-    assert_ne!(plain.as_bytes()[..16], dedupe[..]);
+    let plain = blake3::hash(&[&GENERAL.0[..], &device[..], &id(1).0].concat());
+    assert_eq!(dedupe[..6], id(1).0[..6]);
+    assert_ne!(plain.as_bytes()[..10], dedupe[6..]);
 }
 
 #[test]
