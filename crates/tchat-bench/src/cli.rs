@@ -99,7 +99,9 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Ask
         "limit-coal" => limit(Relay::Coalesced, matches),
         "guard" => Asked::Guard(guarded(matches)),
         "plot" => Asked::Plot(plot(matches)),
-        "seal" | "groups" | "burst" | "growth" | "history" => Asked::Study(studied(name, matches)),
+        "seal" | "groups" | "burst" | "growth" | "history" | "start" => {
+            Asked::Study(studied(name, matches))
+        }
         name => Asked::Measure(Box::new(measure(name, matches))),
     })
 }
@@ -144,6 +146,7 @@ fn studied(name: &str, matches: &ArgMatches) -> StudyAsked {
         "seal" => Study::Talk { sizes: sizes(), messages: number("messages") },
         "groups" => Study::Groups { sizes: sizes() },
         "history" => Study::History { sizes: sizes() },
+        "start" => Study::Start { sizes: sizes() },
         "burst" => Study::Burst { members: number("members"), joiners: number("joiners") },
         _ => Study::Growth(Growth {
             axis: given(matches, "of").unwrap_or(Axis::Members),

@@ -6,6 +6,7 @@ mod groups;
 mod growth;
 mod guest;
 mod history;
+mod start;
 mod talk;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +32,8 @@ pub(crate) enum Study {
     Growth(Growth),
     /// What reading a page and starting cost a client with so many messages.
     History { sizes: Vec<usize> },
+    /// What starting costs a client that is in so many rooms.
+    Start { sizes: Vec<usize> },
 }
 
 /// Where a study takes place.
@@ -64,6 +67,7 @@ impl Study {
             Self::Burst { members, joiners } => Ok(vec![burst::row(*members, *joiners, &site)?]),
             Self::Growth(growth) => growth.rows(&site),
             Self::History { sizes } => history::rows(sizes, &site),
+            Self::Start { sizes } => start::rows(sizes, &site),
         }
     }
 }

@@ -64,6 +64,15 @@ fn every_page_of_a_history_is_full() {
 }
 
 #[test]
+fn a_client_that_starts_has_read_every_room() {
+    let figures = figures_of("start --sizes 1,3");
+    assert_eq!(numbers(&figures, "at"), [1, 3]);
+    for row in figures {
+        assert!(row["caught_up_ms"].as_f64() >= row["ready_ms"].as_f64(), "{row}");
+    }
+}
+
+#[test]
 fn a_plot_shows_what_the_results_hold() {
     let folder = tempfile::tempdir().unwrap();
     let (results, plot) = (folder.path().join("run.jsonl"), folder.path().join("plot.svg"));

@@ -95,7 +95,7 @@ fn relay(name: &'static str, about: &'static str) -> Command {
 }
 
 /// What is studied alone.
-fn studies() -> [Command; 5] {
+fn studies() -> [Command; 6] {
     let seal = Command::new("seal")
         .about("Messages a second that a whole client seals, and opens, by the room's size")
         .args([
@@ -122,7 +122,10 @@ fn studies() -> [Command; 5] {
     let history = Command::new("history")
         .about("What reading a page and starting cost a client, as its history grows")
         .args([sizes("1000,10000,100000")]);
-    [seal, groups, burst, growth, history].map(|it| it.args(common_of_studies()))
+    let start = Command::new("start")
+        .about("What starting costs a client, as the rooms that it is in grow")
+        .args([sizes("1,10,50")]);
+    [seal, groups, burst, growth, history, start].map(|it| it.args(common_of_studies()))
 }
 
 fn list(name: &'static str) -> Arg {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tchat_client::client::{IfAbsent, Patience};
-use tchat_client::command::Wish;
+use tchat_client::command::{IfMissing, Reference, Wish};
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
 use tchat_proto::nick::Nick;
@@ -79,14 +79,30 @@ impl Guest {
         Err(Failed::Unfit("a client took too long".to_owned()))
     }
 
+    /// Comes into one more room.
+    pub(super) fn joins(&mut self, room: &RoomName, missing: IfMissing) -> Result<(), Failed> {
+        let reference = Some(Reference(room.to_string()));
+        let wish = Wish::Join { room: room.clone(), missing };
+        self.asks(Command { wish, reference: reference.clone() })?;
+        self.until(|event| matches!(event, Event::Done { reference: done } if *done == reference))
+    }
+
+    /// Says something in a room, and waits until the server has it for good.
+    pub(super) fn says_in(&mut self, room: &RoomName, text: String) -> Result<(), Failed> {
+        self.asks(Command::new(Wish::Send { room: room.clone(), text }))?;
+        self.until(|event| matches!(event, Event::Sent { .. }))
+    }
+
+    fn asks(&self, command: Command) -> Result<(), Failed> {
+        let given = self.waits.block_on(self.client.command(command));
+        given.map_err(|_ended| Failed::Unfit("a client ended".to_owned()))
+    }
+
     /// Says so many texts and waits until the server has all of them for good.
     pub(super) fn says(&mut self, texts: impl Iterator<Item = String>) -> Result<(), Failed> {
         let mut unsent = 0_usize;
         for text in texts {
-            let wish = Command::new(Wish::Send { room: self.room.clone(), text });
-            let Self { client, waits, .. } = &mut *self;
-            let given = waits.block_on(client.command(wish));
-            given.map_err(|_ended| Failed::Unfit("a client ended".to_owned()))?;
+            self.asks(Command::new(Wish::Send { room: self.room.clone(), text }))?;
             unsent += 1;
             if unsent >= UNSENT_MAX {
                 self.until_sent(&mut unsent, UNSENT_MAX / 2)?;
