@@ -60,6 +60,12 @@ pub enum NotBroken {
     /// That key is none.
     #[error(transparent)]
     WrongKey(#[from] WrongKey),
+    /// Two texts under one mask are needed.
+    #[error("two enciphered texts are expected, one a line, and there are {0}")]
+    NotTwoTexts(usize),
+    /// The probable word gives nothing writable anywhere.
+    #[error("this word fits at no place")]
+    CribFitsNowhere,
     /// The modulus does not come apart.
     #[error("n has {0} bits and does not come apart in a moment")]
     NotFactored(u64),
