@@ -5,6 +5,7 @@
 //! or an [`Answer`]: help to print, or what is wrong with the usage, told by [`wrong`] in our own
 //! words, since clap has only English ones.
 
+mod ciphering;
 mod table;
 mod wrong;
 
@@ -25,6 +26,7 @@ use tchat_proto::room::RoomName;
 
 use crate::moment;
 
+pub(crate) use self::ciphering::{Breaking, Ciphering};
 pub(crate) use self::table::build;
 pub(crate) use self::wrong::WrongUsage;
 
@@ -62,6 +64,8 @@ pub(crate) enum What {
     Who(List),
     /// Seal a profile, unseal it, or show it.
     Profile(OfProfile),
+    /// Encipher, decipher, break, or list ciphers.
+    Cipher(Ciphering, Form),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -211,7 +215,11 @@ pub(crate) enum Action {
 impl What {
     /// Whether standard input is read for something else than a passphrase.
     const fn reads_input(&self) -> bool {
-        matches!(self, Self::Host(_) | Self::Join(_) | Self::Send(Send { text: Text::Piped, .. }))
+        match self {
+            Self::Host(_) | Self::Join(_) | Self::Send(Send { text: Text::Piped, .. }) => true,
+            Self::Cipher(ciphering, _) => ciphering.reads_input(),
+            _ => false,
+        }
     }
 }
 
@@ -326,6 +334,7 @@ impl Reader<'_> {
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
             "profile" => What::Profile(self.of_profile(given)?),
+            "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
         })
