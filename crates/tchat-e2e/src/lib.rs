@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{IfMissing, Reference, Wish};
+use tchat_client::event::PlainEvent;
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
 use tchat_proto::nick::Nick;
@@ -132,6 +133,7 @@ async fn serve(home: &Path, address: SocketAddr) -> Server {
         data: home.join("server"),
         name: "house".to_owned(),
         private: false,
+        plain: None,
     };
     Server::start(config).await.expect("a server")
 }
@@ -245,6 +247,18 @@ impl Guest {
     }
 }
 
+/// The same in the plain room, marked as such.
+fn plain_line_of(event: &PlainEvent) -> Option<String> {
+    Some(match event {
+        PlainEvent::Message(message) => format!("[plain] {}: {}", message.from, message.text),
+        PlainEvent::Sent { text, .. } => format!("[plain] me: {text}"),
+        PlainEvent::Gap(gap) => format!("[plain] * gap {} {:?}", gap.count, gap.reason),
+        PlainEvent::Joined(who) => format!("[plain] * {who} joined"),
+        PlainEvent::Left(who) => format!("[plain] * {who} left"),
+        PlainEvent::Entered { .. } | PlainEvent::People { .. } => return None,
+    })
+}
+
 /// An event as a line on a screen; `None` for what is not shown there.
 fn line_of(event: &Event) -> Option<String> {
     Some(match event {
@@ -254,6 +268,7 @@ fn line_of(event: &Event) -> Option<String> {
         Event::Left { who, reason, .. } => format!("* {} left ({reason:?})", who.nick),
         Event::Renamed { who, to, .. } => format!("* {} is now {to}", who.nick),
         Event::Gap(gap) => format!("* gap {} {:?}", gap.count, gap.reason),
+        Event::Plain(event) => return plain_line_of(event),
         Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
         Event::Closed { trouble: Some(trouble), .. } => format!("* closed {}", trouble.code()),
         Event::ServerKeyTrusted { .. }

@@ -25,8 +25,12 @@ pub const GAP_WHEN_BUSY: Duration = Duration::from_millis(1);
 /// of any length is spaced well.
 pub const BUSY_BYTES: usize = 40 * RECV_BYTES;
 
+/// From how many bytes that wait for one reader on there is no gap at all: glued is better than never
+/// read, and who floods must not make others lose what they have not read.
+pub const FLOOD_BYTES: usize = 512 * 1024;
+
 /// How much one person may say at once, in bytes: a pasted file.
-pub const SAID_BURST_BYTES: u32 = 256 * 1024;
+pub const SAID_BURST_BYTES: u32 = 128 * 1024;
 
 /// How much one person may say in the long run, in bytes a second. A class of thirty that all do
 /// their worst stays below what [`GAP_WHEN_BUSY`] lets through.

@@ -22,6 +22,7 @@ use tchat_proto::address::ServerLink;
 use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
+use tchat_server::{Habits, Keep, PlainConfig};
 
 use crate::moment;
 
@@ -62,6 +63,8 @@ pub(crate) enum What {
     Who(List),
     /// Seal a profile, unseal it, or show it.
     Profile(OfProfile),
+    /// Delete what the server keeps of its plain room.
+    Forget(Option<PathBuf>),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -102,6 +105,8 @@ pub(crate) struct Serve {
     pub(crate) listen: Vec<SocketAddr>,
     pub(crate) data: Option<PathBuf>,
     pub(crate) name: Option<String>,
+    /// A plain room, and how it behaves.
+    pub(crate) plain: Option<PlainConfig>,
 }
 
 /// `tchat join`, and `tchat` alone.
@@ -326,6 +331,7 @@ impl Reader<'_> {
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
             "profile" => What::Profile(self.of_profile(given)?),
+            "admin" => What::Forget(given.get_one::<PathBuf>("data").cloned()),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
         })
@@ -337,6 +343,7 @@ impl Reader<'_> {
             listen: listen.map(|text| self.listen(text)).collect::<Result<_, _>>()?,
             data: given.get_one::<PathBuf>("data").cloned(),
             name: given.get_one::<String>("name").cloned(),
+            plain: given.get_flag("plain").then(|| plain(given)),
         })
     }
 
@@ -450,6 +457,17 @@ impl Reader<'_> {
 
     const fn wrong(&self) -> wrong::Telling<'_> {
         wrong::Telling { words: self.words, command: self.command }
+    }
+}
+
+fn plain(given: &ArgMatches) -> PlainConfig {
+    PlainConfig {
+        keep: if given.get_flag("keep") { Keep::ForADay } else { Keep::InMemory },
+        habits: Habits {
+            authors: given.get_flag("plain-authors"),
+            only_server_says_serveur: given.get_flag("plain-only-server-says-serveur"),
+            joins: given.get_flag("plain-joins"),
+        },
     }
 }
 

@@ -7,6 +7,7 @@ mod chat;
 mod history;
 mod lists;
 mod papers;
+mod plain;
 mod post;
 mod profile;
 mod server;
@@ -83,6 +84,7 @@ fn asked_for(asked: Asked) -> Exit {
         What::Completions(shell) => print(&papers::completions(shell, &setting.words)),
         What::Man => print(&papers::manual(&setting.words)),
         What::Send(send) => post::send(&setting, send),
+        What::Forget(data) => plain::forget_all(&setting, data),
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
         What::Join(join) => with_runtime(&setting, Threads::One, chat::join(&setting, join)),
