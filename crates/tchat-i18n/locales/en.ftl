@@ -271,6 +271,7 @@ plain_open = The room `plain` is open to the worksheet’s programs. It is not e
 plain_paste = The line for client.py:
 plain_forgotten =
     { $count ->
+        [0] No message of the room `plain` was there to delete
         [one] One message of the room `plain` was deleted, and who came and went
        *[other] { $count } messages of the room `plain` were deleted, and who came and went
     }

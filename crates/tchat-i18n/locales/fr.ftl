@@ -273,6 +273,7 @@ plain_open = Le salon `plain` est ouvert aux programmes de la fiche. Il n’est 
 plain_paste = La ligne pour client.py :
 plain_forgotten =
     { $count ->
+        [0] Aucun message du salon `plain` à supprimer
         [one] Un message du salon `plain` supprimé, avec les arrivées et départs
        *[other] { $count } messages du salon `plain` supprimés, avec les arrivées et départs
     }
