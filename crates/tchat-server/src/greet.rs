@@ -151,7 +151,7 @@ async fn other_than_tls(
             None
         }
         (Speaks::Worksheet, Some(_)) => {
-            let pupil = Pupil::come_in(tcp, first, &shared.house).await?;
+            let pupil = Pupil::come_in(tcp, first, place.address(), &shared.house).await?;
             Some(Greeted::Pupil(Box::new(pupil)))
         }
         (Speaks::Worksheet, None) => {

@@ -127,11 +127,10 @@ pub(crate) const PLAIN_PEOPLE_MAX: usize = 512;
 /// Posts of tchat clients into the plain room that are remembered, to recognise a repetition.
 pub(crate) const PLAIN_POSTED_MAX: usize = 10_000;
 
-/// How long what the plain room keeps on disk is kept.
+/// How long what is said in the plain room is kept, in memory or on disk.
 pub(crate) const PLAIN_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How often what is older than that is deleted, and whether `tchat admin forget` was here is looked
-/// for.
+/// How often it is looked whether `tchat admin forget` was here.
 pub(crate) const PLAIN_LOOK: Duration = Duration::from_secs(1);
 
 /// How long a program of the worksheet may be silent before the teacher hears of it.
@@ -169,3 +168,16 @@ pub(crate) const SCAN_CONNECTIONS: usize = 5;
 
 /// How long silent connections are remembered.
 pub(crate) const SCAN_TIME: Duration = Duration::from_secs(60);
+
+/// Clients of the worksheet that one address may send at once: a class behind one address that
+/// starts its programs together, twice.
+pub(crate) const ARRIVALS_AT_ONCE: u32 = 64;
+
+/// How often one more may come after that.
+pub(crate) const ARRIVAL_EVERY: Duration = Duration::from_millis(500);
+
+/// How long one waits for that; beyond it the room is said to be full.
+pub(crate) const ARRIVAL_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// How often what the plain room kept for long enough is looked for and deleted.
+pub(crate) const PLAIN_FORGET_EVERY: Duration = Duration::from_secs(60);

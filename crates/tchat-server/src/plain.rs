@@ -2,7 +2,8 @@
 //!
 //! It is a log like every other: places without gaps, a chain, readers with cursors. But nothing in
 //! it is sealed, so it keeps apart from the ledger: what is said is in memory only, at most
-//! [`PLAIN_BYTES_MAX`] of it, unless the server [`keep`]s it for a day. To be in it is to be
+//! [`PLAIN_BYTES_MAX`] of it and no longer than [`PLAIN_KEPT`], unless the server [`keep`]s it on disk
+//! for as long. To be in it is to be
 //! connected: a [`Seat`] is somebody's being there, and dropping it is their leaving, told once,
 //! however the connection ended.
 //!
@@ -12,6 +13,7 @@
 //! A worksheet's client is a cursor too ([`pupil`]): one that never reads costs nothing and delays
 //! nobody. When what it has not read is no longer in memory, its connection ends.
 
+mod arrivals;
 mod keep;
 pub mod news;
 pub(crate) mod pupil;
@@ -20,8 +22,10 @@ mod seat;
 pub(crate) mod waiting;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use tchat_plain::names::Names;
@@ -35,7 +39,8 @@ use tokio::sync::Notify;
 
 use crate::apply::Appended;
 use crate::hub::Hub;
-use crate::limits::{PLAIN_BYTES_MAX, PLAIN_PEOPLE_MAX, PLAIN_POSTED_MAX};
+use crate::limits::{PLAIN_BYTES_MAX, PLAIN_KEPT, PLAIN_PEOPLE_MAX, PLAIN_POSTED_MAX};
+use crate::plain::arrivals::Arrivals;
 use crate::plain::keep::{Keeper, Kept};
 use crate::plain::news::Reporter;
 use crate::plain::ring::{Line, Ring};
@@ -117,6 +122,7 @@ pub(crate) struct PlainRoom {
     config: PlainConfig,
     inner: Mutex<Inner>,
     keeper: Option<Keeper>,
+    arrivals: Mutex<Arrivals>,
     pub(crate) reporter: Reporter,
 }
 
@@ -176,7 +182,8 @@ impl PlainRoom {
             last: 0,
             closed: false,
         };
-        Ok(Self { id, config, inner: Mutex::new(inner), keeper, reporter })
+        let (inner, arrivals) = (Mutex::new(inner), Mutex::default());
+        Ok(Self { id, config, inner, keeper, arrivals, reporter })
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -300,7 +307,14 @@ impl PlainRoom {
         let messages_before = inner.head.messages;
         let bytes = inner.head.append(time, called, body);
         let head = inner.head;
-        inner.ring.push(Line { author, name: name.clone(), said, entry: bytes.clone(), head });
+        inner.ring.push(Line {
+            author,
+            name: name.clone(),
+            said,
+            time,
+            entry: bytes.clone(),
+            head,
+        });
         inner.ring.shrink_to(PLAIN_BYTES_MAX);
         if let Some(keeper) = &self.keeper {
             keeper.keep(Kept { head, time, bytes: bytes.clone() });
@@ -353,10 +367,21 @@ impl PlainRoom {
     }
 
     /// Looks after what is due from time to time.
-    pub(crate) fn tick(&self, hub: &Hub) {
+    pub(crate) fn tick(&self, hub: &Hub, now: Timestamp) {
         if self.keeper.as_ref().is_some_and(Keeper::was_wiped) {
             self.forget(hub);
         }
+        let kept = u64::try_from(PLAIN_KEPT.as_millis()).unwrap_or(u64::MAX);
+        let mut inner = self.lock();
+        if inner.ring.forget_before(Timestamp(now.0.saturating_sub(kept))) {
+            hub.forget_plain(self.id, inner.ring.start().seq);
+        }
+    }
+
+    /// How long somebody who comes from an address waits; `None` if too many do already.
+    fn arrival_wait(&self, address: IpAddr) -> Option<Duration> {
+        let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
+        arrivals.wait(Instant::now(), address)
     }
 
     /// The server stops: nobody comes in, and nobody's going is told any more.

@@ -27,7 +27,7 @@ use crate::limits::{ACCEPT_PAUSE, READERS_MAX, SERVER_NAME_BYTES_MAX, STOP_TIME,
 use crate::listen::{Listen, listen};
 use crate::plain::news::{PlainNews, Reporter};
 use crate::plain::{PlainConfig, PlainRoom};
-use crate::session::House;
+use crate::session::{House, Moment};
 use crate::start_failed::{ServerFailed, StartFailed};
 use crate::store::{DataFailed, DataFolder, Ledger, LedgerFailed, Setup};
 use crate::{tls, writer};
@@ -338,7 +338,7 @@ async fn tick(shared: Arc<Shared>) {
         ticks.tick().await;
         shared.house.hub.tick(Instant::now());
         if let Some(plain) = &shared.house.plain {
-            plain.tick(&shared.house.hub);
+            plain.tick(&shared.house.hub, Moment::now().time);
         }
     }
 }

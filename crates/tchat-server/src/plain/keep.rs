@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
@@ -22,7 +22,7 @@ use tchat_proto::id::{Chain, RoomId, Seq, Timestamp};
 use tchat_proto::limits::DELIVERY_BYTES_TARGET;
 
 use super::{PlainBatch, skipped};
-use crate::limits::{PLAIN_KEPT, PLAIN_LOOK, READ_ENTRIES_MAX};
+use crate::limits::{PLAIN_FORGET_EVERY, PLAIN_KEPT, PLAIN_LOOK, READ_ENTRIES_MAX};
 use crate::session::Moment;
 use crate::state::LogHead;
 use crate::store::{Batch, DataFailed, private_file};
@@ -84,12 +84,21 @@ pub fn forget(data: &Path) -> Result<Option<Forgotten>, DataFailed> {
     let mut db = open(&path)?;
     let forgotten = wipe(&mut db).map_err(failed)?;
     // What was written lately is in the log that SQLite writes ahead; a reader may hold it for a moment.
-    db.pragma_update(None, "wal_checkpoint", "TRUNCATE").or_else(checkpointed).map_err(failed)?;
+    if !write_through(&db).map_err(failed)? {
+        return Err(DataFailed::Locked { path });
+    }
     Ok(Some(forgotten))
 }
 
+/// Moves what was written ahead into the file, so that what was deleted is nowhere. Says whether no
+/// reader was in the way.
+fn write_through(db: &Connection) -> rusqlite::Result<bool> {
+    let busy = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?;
+    Ok(busy == 0)
+}
+
 /// A pragma that answers with a row has done what it was asked for.
-fn checkpointed(error: rusqlite::Error) -> rusqlite::Result<()> {
+fn answered(error: rusqlite::Error) -> rusqlite::Result<()> {
     match error {
         rusqlite::Error::ExecuteReturnedResults => Ok(()),
         other => Err(other),
@@ -186,12 +195,21 @@ impl Keeper {
 /// The thread: writes what comes, deletes what is old, sees whether somebody deleted all.
 fn write_down(mut db: Connection, kept: &Receiver<Kept>, flag: &AtomicBool) {
     let mut wiped = wiped(&db);
+    let mut looked: Option<Instant> = None;
     loop {
         let first = kept.recv_timeout(PLAIN_LOOK);
         let ended = matches!(first, Err(RecvTimeoutError::Disconnected));
         let batch: Vec<Kept> = first.into_iter().chain(kept.try_iter()).collect();
-        let now = Moment::now().time;
-        if let Err(error) = write(&mut db, &batch).and_then(|()| forget_old(&mut db, now)) {
+        let Moment { now, time } = Moment::now();
+        let is_due = looked.is_none_or(|looked| now.duration_since(looked) >= PLAIN_FORGET_EVERY);
+        let written = write(&mut db, &batch).and_then(|()| {
+            if is_due {
+                looked = Some(now);
+                return forget_old(&mut db, time);
+            }
+            Ok(())
+        });
+        if let Err(error) = written {
             tracing::error!(%error, "the plain room is kept no more: its file cannot be written");
             return;
         }
@@ -237,16 +255,18 @@ fn forget_old(db: &mut Connection, now: Timestamp) -> rusqlite::Result<()> {
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     note_beginning(&transaction, head)?;
     transaction.execute("DELETE FROM entries WHERE seq <= ?", [number(head.seq.0)])?;
-    transaction.commit()
+    transaction.commit()?;
+    // A reader in the way has done by the next time.
+    write_through(db).map(drop)
 }
 
 fn open(path: &Path) -> Result<Connection, DataFailed> {
     let opening = || {
         let db = Connection::open(path)?;
         db.busy_timeout(BUSY)?;
-        db.pragma_update(None, "journal_mode", "WAL").or_else(checkpointed)?;
+        db.pragma_update(None, "journal_mode", "WAL").or_else(answered)?;
         db.pragma_update(None, "synchronous", "NORMAL")?;
-        db.pragma_update(None, "secure_delete", "ON").or_else(checkpointed)?;
+        db.pragma_update(None, "secure_delete", "ON").or_else(answered)?;
         Ok(db)
     };
     opening().map_err(|error| failure(path, &error))
@@ -352,8 +372,6 @@ fn damaged(path: &Path) -> DataFailed {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use tchat_proto::entry::EntryBody;
     use tchat_proto::id::MessageId;
     use tchat_proto::plain::PlainName;
@@ -416,7 +434,6 @@ mod tests {
         assert_eq!(keeper.beginning(), Some(old));
         assert_eq!(entries(&keeper, Seq(0)), Some((0, Seq(1))));
         keeper.finish();
-        forget(folder.path()).unwrap();
         assert!(!on_disk(folder.path()));
     }
 

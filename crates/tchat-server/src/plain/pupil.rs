@@ -4,6 +4,7 @@
 //! new. Either may find that it is gone; then its [`Seat`] is dropped, and with it the others hear.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -20,7 +21,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::sync::{Notify, watch};
-use tokio::time::{sleep_until, timeout};
+use tokio::time::{sleep, sleep_until, timeout};
 
 use super::news::{PlainNews, Reporter};
 use super::ring::{Line, NextLine};
@@ -57,12 +58,19 @@ impl Pupil {
     pub(crate) async fn come_in(
         mut tcp: TcpStream,
         first: &[u8],
+        address: IpAddr,
         house: &Arc<House>,
     ) -> Option<Self> {
-        let reporter = house.plain.as_ref()?.reporter.clone();
+        let plain = house.plain.as_ref()?;
+        let reporter = plain.reporter.clone();
         let first = whole_segment(&mut tcp, first).await;
         let introduction = Introduction::read(&first);
         let wanted = introduction.pseudonym.to_string();
+        let Some(wait) = plain.arrival_wait(address) else {
+            tell_off(tcp, FULL_ANSWER).await;
+            return None;
+        };
+        sleep(wait).await;
         let bell = Arc::<Notify>::default();
         let time = Moment::now().time;
         let seat = match seat(house, introduction.pseudonym, Some(Arc::clone(&bell)), time) {
@@ -156,7 +164,7 @@ async fn hear(mut reading: ReadHalf<'_>, seat: &Seat, reporter: &Reporter, rest:
     loop {
         if let Some(wait) = voice.allowance.wait(Instant::now()) {
             reporter.tell(PlainNews::Flood { who: seat.name().to_string() });
-            tokio::time::sleep(wait).await;
+            sleep(wait).await;
         }
         let read = match voice.cutter.poll_timeout() {
             None => reading.read(&mut buffer).await,

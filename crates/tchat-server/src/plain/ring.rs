@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use tchat_proto::id::Seq;
+use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::limits::DELIVERY_BYTES_TARGET;
 use tchat_proto::plain::PlainName;
 
@@ -21,6 +21,7 @@ pub(super) struct Line {
     pub(super) author: GuestId,
     pub(super) name: PlainName,
     pub(super) said: Said,
+    pub(super) time: Timestamp,
     /// The entry, encoded.
     pub(super) entry: Bytes,
     /// The log's end after it.
@@ -81,12 +82,23 @@ impl Ring {
 
     /// Gives up the oldest lines.
     pub(super) fn shrink_to(&mut self, bytes_max: usize) {
-        while self.bytes > bytes_max
-            && let Some(Placed { line, .. }) = self.lines.pop_front()
-        {
-            self.bytes = self.bytes.saturating_sub(line.bytes());
-            self.start = line.head;
+        while self.bytes > bytes_max && self.forget_first() {}
+    }
+
+    /// Gives up what was said before a moment. Says whether there was any.
+    pub(super) fn forget_before(&mut self, time: Timestamp) -> bool {
+        let start = self.start;
+        while self.lines.front().is_some_and(|placed| placed.line.time < time) {
+            self.forget_first();
         }
+        start != self.start
+    }
+
+    fn forget_first(&mut self) -> bool {
+        let Some(Placed { line, .. }) = self.lines.pop_front() else { return false };
+        self.bytes = self.bytes.saturating_sub(line.bytes());
+        self.start = line.head;
+        true
     }
 
     /// Which line comes after a place; `None` before the first.
@@ -150,7 +162,7 @@ impl Ring {
 #[cfg(test)]
 mod tests {
     use tchat_proto::entry::EntryBody;
-    use tchat_proto::id::{MessageId, RoomId, Timestamp};
+    use tchat_proto::id::{MessageId, RoomId};
 
     use super::*;
 
@@ -161,9 +173,10 @@ mod tests {
             let name = PlainName::admitted("bob").unwrap();
             let said = Bytes::from_static(b"bonjour");
             let body = EntryBody::Plain { from: name.clone(), said: said.clone() };
-            let entry = head.append(Timestamp(1), MessageId([0; 16]), body);
+            let time = Timestamp(*author);
+            let entry = head.append(time, MessageId([0; 16]), body);
             let (author, said) = (GuestId(*author), Said::Message(said));
-            ring.push(Line { author, name, said, entry, head });
+            ring.push(Line { author, name, said, time, entry, head });
         }
         ring
     }
@@ -177,6 +190,14 @@ mod tests {
         let entries = ring.batch(Seq(1)).unwrap().entries;
         assert_eq!(ring.bytes_after(Seq(1)), entries.iter().map(Bytes::len).sum::<usize>());
         assert_eq!(ring.bytes_after(Seq(3)), 0);
+    }
+
+    #[test]
+    fn what_is_old_is_forgotten() {
+        let mut ring = ring_of(&[1, 2, 3]);
+        assert!(!ring.forget_before(Timestamp(1)));
+        assert!(ring.forget_before(Timestamp(3)));
+        assert_eq!((ring.start().seq, ring.lines.len()), (Seq(2), 1));
     }
 
     #[test]
