@@ -12,7 +12,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use tchat_proto::entry::{Entry, EntryBody, chain_after};
+use tchat_proto::entry::{Entry, EntryBody, chain_after, inbox_of};
 use tchat_proto::id::{Chain, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::limits::TEXT_BYTES_MAX;
 use tchat_proto::plain::{PlainName, PlainRoom as Listed};
@@ -152,6 +152,11 @@ impl Engine {
     }
 
     fn ask_into_plain(&mut self, room: RoomId) {
+        // INVARIANT: no log is both. A server that says so would have one read for the other.
+        if self.rooms.contains_key(&room) || room == inbox_of(self.device.key()) {
+            self.plain_gone(&Trouble::ServerBroken);
+            return;
+        }
         if self.plain.stage == Stage::Out {
             self.plain.stage = Stage::Asked;
             self.requests.ask(Request::EnterPlain(room), Purpose::EnterPlain { room });

@@ -633,6 +633,21 @@ fn what_is_written_for_one_kind_of_room_is_never_posted_to_the_other() {
 }
 
 #[test]
+fn a_sealed_room_cannot_be_listed_as_the_plain_one() {
+    let mut desk = Desk::seated();
+    desk.plain = Some(PlainListed { room: ROOM, people: 0, head: Seq::ZERO, member: false });
+    desk.asked.clear();
+    let wish = Wish::Join { room: RoomName::plain(), missing: IfMissing::Refuse };
+    desk.engine.handle_commands(desk.now, [Command::new(wish)]);
+    desk.settle();
+    assert!(!desk.asked.iter().any(|asked| matches!(asked, Request::EnterPlain(_))));
+    let broken =
+        |event: &Event| matches!(event, Event::Error { trouble: Trouble::ServerBroken, .. });
+    assert!(desk.events().iter().any(broken));
+    desk.say("as before");
+}
+
+#[test]
 fn no_sealed_room_is_made_under_the_plain_rooms_name() {
     let mut desk = Desk::seated();
     desk.asked.clear();
