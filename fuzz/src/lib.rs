@@ -4,6 +4,8 @@
 mod client;
 #[path = "../../crates/tchat-mls/tests/corpus/checks.rs"]
 mod mls;
+#[path = "../../crates/tchat-plain/tests/corpus/checks.rs"]
+mod plain;
 #[path = "../../crates/tchat-proto/tests/corpus/checks.rs"]
 mod proto;
 
@@ -13,7 +15,7 @@ mod proto;
 ///
 /// If it does not hold, or there is none.
 pub fn check(name: &str, bytes: &[u8]) {
-    let mut checks = proto::CHECKS.iter().chain(mls::CHECKS).chain(client::CHECKS);
+    let mut checks = proto::CHECKS.iter().chain(mls::CHECKS).chain(client::CHECKS).chain(plain::CHECKS);
     let Some((_, check)) = checks.find(|(known, _)| *known == name) else {
         panic!("there is no check `{name}`");
     };

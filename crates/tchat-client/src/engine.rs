@@ -8,7 +8,7 @@
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
-//! [`govern`] (commits of a member), [`answer`] (which answer belongs to what).
+//! [`govern`] (commits of a member), [`plain`] (the room that is not encrypted), [`answer`] (which answer belongs to what).
 
 mod answer;
 mod arrive;
@@ -19,6 +19,7 @@ mod greet;
 mod invited;
 mod mistakes;
 mod people;
+mod plain;
 mod receive;
 mod requests;
 mod room;
@@ -50,6 +51,7 @@ use crate::store::{Store, outbox, people as people_table, rooms};
 use crate::trouble::Trouble;
 use invited::Inbox;
 use people::People;
+use plain::Plain;
 use requests::Requests;
 use room::{Outgoing, Room};
 use server_time::ServerTime;
@@ -117,6 +119,7 @@ pub struct Engine {
     requests: Requests,
     waiting: VecDeque<Command>,
     inbox: Inbox,
+    plain: Plain,
     events: VecDeque<Event>,
 }
 
@@ -160,6 +163,7 @@ impl Engine {
             requests: Requests::default(),
             waiting: VecDeque::new(),
             inbox: Inbox::default(),
+            plain: Plain::default(),
             events: VecDeque::new(),
         };
         engine.load()?;
@@ -243,6 +247,7 @@ impl Engine {
                 }
             }
             FromServer::DoorWanted(room, epoch) => self.door_wanted(now, room, epoch)?,
+            FromServer::Skipped(skipped) => self.take_skipped(&skipped)?,
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
         }
         Ok(())
@@ -267,6 +272,7 @@ impl Engine {
                 );
             }
         }
+        self.plain.disconnected();
         self.people.all_offline();
     }
 
@@ -274,6 +280,7 @@ impl Engine {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
+        let rooms = rooms.chain(self.plain.poll_timeout());
         let rooms = if self.is_online() { rooms.min() } else { None };
         rooms.into_iter().chain(self.progress.closing).min()
     }
@@ -330,7 +337,8 @@ impl Engine {
 
     /// How many messages wait in the outbox.
     fn unsent(&self) -> usize {
-        self.rooms.values().map(|room| room.outgoing.len()).sum()
+        let sealed: usize = self.rooms.values().map(|room| room.outgoing.len()).sum();
+        sealed + self.plain.unsent()
     }
 
     /// Does whatever can be done now. To be called after anything was handed in: once for as much
@@ -350,6 +358,7 @@ impl Engine {
                 self.govern(now, room)?;
             }
             self.enter_again(now);
+            self.pump_plain(now);
         }
         self.close_if_done(now);
         Ok(())
@@ -359,6 +368,9 @@ impl Engine {
     fn has_arrived(&self) -> bool {
         match &self.goal.room {
             None => self.progress.reach == Reach::Settled,
+            Some(name) if self.means_plain(name) => {
+                self.progress.ready && (self.plain.is_live() || !self.plain.is_wanted())
+            }
             Some(name) => {
                 self.progress.ready
                     && self
@@ -383,6 +395,7 @@ impl Engine {
             && self.unsent() == 0
             && !self.requests.any_of_ours()
             && !self.rooms.values().any(Room::has_wishes)
+            && !self.plain.has_joins()
     }
 
     /// Takes the commands that can be carried out, in order.
@@ -391,13 +404,25 @@ impl Engine {
             if !self.can_take(&command.wish) {
                 return Ok(());
             }
-            if let Wish::Send { .. } = command.wish {
-                self.take_sends();
+            if let Wish::Send { room, .. } = &command.wish {
+                if self.means_plain(room) {
+                    self.take_plain_send();
+                } else {
+                    self.take_sends();
+                }
             } else if let Some(command) = self.waiting.pop_front() {
                 self.take(now, command)?;
             }
         }
         Ok(())
+    }
+
+    /// Takes the wish at the front to say something in the plain room.
+    fn take_plain_send(&mut self) {
+        if let Some(Command { wish: Wish::Send { text, .. }, reference }) = self.waiting.pop_front()
+        {
+            self.send_plain(text, reference);
+        }
     }
 
     /// Whether a command can be carried out now. Writing needs no server, only a room; all else
@@ -406,10 +431,12 @@ impl Engine {
         let settled = self.progress.ready
             && self.progress.reach == Reach::Settled
             && !self.requests.any_join()
-            && self.rooms.values().all(|room| room.joins.is_empty());
+            && self.rooms.values().all(|room| room.joins.is_empty())
+            && !self.plain.has_joins();
         match wish {
             Wish::Send { room, .. } => {
                 settled
+                    || (self.means_plain(room) && self.plain.is_wanted())
                     || self.room_named(room).is_some_and(|room| {
                         matches!(room.row.standing, Standing::Member | Standing::Entering)
                     })
@@ -433,6 +460,10 @@ impl Engine {
                 self.join(&room, missing, reference);
                 Ok(())
             }
+            Wish::Part { room } if self.means_plain(&room) => {
+                self.part_plain(reference);
+                Ok(())
+            }
             Wish::Part { room } => self.part(now, &room, reference),
             Wish::Remove { room, who } => self.remove(now, &room, &who, reference),
             Wish::Add { room, who } => {
@@ -442,6 +473,10 @@ impl Engine {
             Wish::Rename { nick } => self.rename(nick, reference),
             Wish::Rooms => {
                 self.ask_rooms(Some(reference));
+                Ok(())
+            }
+            Wish::Who { room } if self.means_plain(&room) => {
+                self.who_in_plain(reference);
                 Ok(())
             }
             Wish::Who { room } => {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tchat_proto::id::{AccountKey, MessageId, Seq, ServerKey, Timestamp};
 use tchat_proto::nick::Nick;
+use tchat_proto::plain::PlainName;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
@@ -29,8 +30,8 @@ pub enum Event {
         server: String,
         /// The room.
         room: RoomName,
-        /// One's own pseudonym.
-        me: Nick,
+        /// What one is called there.
+        me: String,
         /// Whether the room is end-to-end encrypted.
         encrypted: bool,
     },
@@ -93,6 +94,8 @@ pub enum Event {
     Connection(Connection),
     /// Messages of a room that cannot be shown, and why.
     Gap(Gap),
+    /// Something in the plain room, which is not encrypted and must look it.
+    Plain(PlainEvent),
     /// Answers [`crate::command::Wish::Rooms`].
     Rooms {
         /// The rooms, by name.
@@ -128,6 +131,88 @@ pub enum Event {
         /// How many messages are still in the outbox, to be sent next time.
         unsent: usize,
     },
+}
+
+/// Something that happened in the plain room, [`RoomName::plain`]: everybody on the network could
+/// read it, and nobody vouches for who did it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlainEvent {
+    /// Someone wrote.
+    Message(PlainMessage),
+    /// One is in, in a room that one has not read before.
+    Entered {
+        /// What one is called in it.
+        me: PlainName,
+    },
+    /// What this process sent is in the log.
+    Sent {
+        /// What one is called.
+        from: PlainName,
+        /// Its place.
+        seq: Seq,
+        /// Its id.
+        id: MessageId,
+        /// The text.
+        text: String,
+        /// When, by the server's clock.
+        time: Timestamp,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Messages that the server does not have for us.
+    Gap(PlainGap),
+    /// Someone came.
+    Joined(PlainName),
+    /// Someone went, or oneself.
+    Left(PlainName),
+    /// Answers [`crate::command::Wish::Who`].
+    People {
+        /// Who is in, in the order in which they came.
+        people: Vec<PlainName>,
+        /// Which of them one is oneself.
+        me: Option<PlainName>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+}
+
+/// Messages of the plain room that cannot be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlainGap {
+    /// The first place that is missing.
+    pub first: Seq,
+    /// The last place that is missing.
+    pub last: Seq,
+    /// How many messages lie there.
+    pub count: u64,
+    /// Why.
+    pub reason: PlainGapReason,
+}
+
+/// Why messages of the plain room cannot be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlainGapReason {
+    /// They were said before one came.
+    BeforeYouJoined,
+    /// The server keeps what is said there for a while only.
+    NotKept,
+}
+
+/// A message in the plain room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlainMessage {
+    /// Its place.
+    pub seq: Seq,
+    /// Its id.
+    pub id: MessageId,
+    /// What its author is called: a name that anybody can take.
+    pub from: PlainName,
+    /// The text; what is no UTF-8 is replaced.
+    pub text: String,
+    /// When, by the server's clock.
+    pub time: Timestamp,
+    /// Whether it is one's own.
+    pub mine: bool,
 }
 
 /// A message as it is kept and shown.

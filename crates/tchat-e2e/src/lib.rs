@@ -20,12 +20,13 @@ use std::time::Duration;
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{IfMissing, Reference, Wish};
+use tchat_client::event::PlainEvent;
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
 use tchat_proto::nick::Nick;
 use tchat_proto::refusal::Code;
 use tchat_proto::room::RoomName;
-use tchat_server::{Listen, Server, ServerConfig};
+use tchat_server::{Listen, PlainConfig, Server, ServerConfig};
 use tempfile::TempDir;
 
 pub use relay::Relay;
@@ -41,15 +42,26 @@ pub struct House {
     home: TempDir,
     server: Option<Server>,
     link: ServerLink,
+    plain: Option<PlainConfig>,
 }
 
 impl House {
     /// Starts a new server on a free port.
     pub async fn open() -> Self {
+        Self::begin(None).await
+    }
+
+    /// The same with a plain room.
+    pub async fn open_with_plain(plain: PlainConfig) -> Self {
+        Self::begin(Some(plain)).await
+    }
+
+    async fn begin(plain: Option<PlainConfig>) -> Self {
         let home = tempfile::tempdir().expect("a folder for the house");
-        let server = serve(home.path(), "127.0.0.1:0".parse().expect("an address")).await;
+        let address = "127.0.0.1:0".parse().expect("an address");
+        let server = serve(home.path(), address, plain).await;
         let link = server.link_for("127.0.0.1");
-        Self { home, server: Some(server), link }
+        Self { home, server: Some(server), link, plain }
     }
 
     /// Stops the server well.
@@ -62,7 +74,8 @@ impl House {
     /// Starts it again, on the same data and port.
     pub async fn reopen(&mut self) {
         let address = format!("127.0.0.1:{}", self.link.address.port);
-        self.server = Some(serve(self.home.path(), address.parse().expect("an address")).await);
+        let address = address.parse().expect("an address");
+        self.server = Some(serve(self.home.path(), address, self.plain).await);
     }
 
     /// How guests find it.
@@ -110,13 +123,25 @@ impl House {
         self.start(self.link(), who, nick)
     }
 
+    /// Someone comes into the plain room, and nowhere else.
+    pub async fn guest_in_plain(&self, nick: &str) -> Guest {
+        let mut guest = self.start_in(RoomName::plain(), self.link(), nick, nick);
+        guest.until(|event| matches!(event, Event::Ready { encrypted: false, .. })).await;
+        guest.until(|event| matches!(event, Event::CaughtUp { .. })).await;
+        guest
+    }
+
     fn start(&self, server: ServerLink, who: &str, nick: &str) -> Guest {
+        self.start_in(RoomName::general(), server, who, nick)
+    }
+
+    fn start_in(&self, room: RoomName, server: ServerLink, who: &str, nick: &str) -> Guest {
         let folder = self.home.path().join(who);
         let profile = Profile::open(&folder).expect("a profile");
         let options = ClientOptions {
             server,
             nick: Some(Nick::parse(nick).expect("a pseudonym")),
-            room: Some(RoomName::general()),
+            room: Some(room),
             if_absent: IfAbsent::Join,
             patience: Patience::KeepTrying,
             agent: "e2e".to_owned(),
@@ -126,12 +151,13 @@ impl House {
     }
 }
 
-async fn serve(home: &Path, address: SocketAddr) -> Server {
+async fn serve(home: &Path, address: SocketAddr, plain: Option<PlainConfig>) -> Server {
     let config = ServerConfig {
         listen: Listen::On(vec![address]),
         data: home.join("server"),
         name: "house".to_owned(),
         private: false,
+        plain,
     };
     Server::start(config).await.expect("a server")
 }
@@ -214,6 +240,11 @@ impl Guest {
         self.wish(Wish::Send { room: RoomName::general(), text: text.to_owned() }).await;
     }
 
+    /// Says something in the plain room.
+    pub async fn say_in_plain(&self, text: &str) {
+        self.wish(Wish::Send { room: RoomName::plain(), text: text.to_owned() }).await;
+    }
+
     /// Says something and waits until the server has it for good.
     pub async fn say_for_good(&mut self, text: &str) {
         self.say(text).await;
@@ -245,6 +276,18 @@ impl Guest {
     }
 }
 
+/// The same in the plain room, marked as such.
+fn plain_line_of(event: &PlainEvent) -> Option<String> {
+    Some(match event {
+        PlainEvent::Message(message) => format!("[plain] {}: {}", message.from, message.text),
+        PlainEvent::Sent { text, .. } => format!("[plain] me: {text}"),
+        PlainEvent::Gap(gap) => format!("[plain] * gap {} {:?}", gap.count, gap.reason),
+        PlainEvent::Joined(who) => format!("[plain] * {who} joined"),
+        PlainEvent::Left(who) => format!("[plain] * {who} left"),
+        PlainEvent::Entered { .. } | PlainEvent::People { .. } => return None,
+    })
+}
+
 /// An event as a line on a screen; `None` for what is not shown there.
 fn line_of(event: &Event) -> Option<String> {
     Some(match event {
@@ -254,6 +297,7 @@ fn line_of(event: &Event) -> Option<String> {
         Event::Left { who, reason, .. } => format!("* {} left ({reason:?})", who.nick),
         Event::Renamed { who, to, .. } => format!("* {} is now {to}", who.nick),
         Event::Gap(gap) => format!("* gap {} {:?}", gap.count, gap.reason),
+        Event::Plain(event) => return plain_line_of(event),
         Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
         Event::Closed { trouble: Some(trouble), .. } => format!("* closed {}", trouble.code()),
         Event::ServerKeyTrusted { .. }

@@ -40,6 +40,7 @@ about_read = Print a room’s history
 about_rooms = List the server’s rooms
 about_who = List who is in a room
 about_export = Write a room’s whole history to standard output
+about_admin = Look after a server, on its machine
 about_completions = Print a completion script for a shell
 about_man = Print the manual page
 about_profile = Seal the profile on this machine by a passphrase, unseal it, or show what it is
@@ -66,6 +67,14 @@ after_serve =
     Examples:
       tchat serve
       tchat serve --listen 127.0.0.1:0 --data /srv/tchat
+      tchat serve --plain
+after_admin =
+    `forget` deletes all that `tchat serve --plain --keep` keeps of what was said in the room that is
+    not encrypted, at once, be the server running or not. Sealed rooms are not touched.
+
+    Examples:
+      tchat admin forget
+      tchat admin forget --data /srv/tchat
 after_join =
     In text, `alice: hello` is a message and `* alice joined` a notice. One’s own message is printed
     when the server has it: a line that was typed but not printed is not sent yet. Further
@@ -141,6 +150,11 @@ option_nick = The name to be known by; otherwise the one used last
 option_listen = Listen on this address, repeatable; otherwise on all, port 5555
 option_data = Keep the server’s data in this folder
 option_name = What the server is called
+option_plain = Also let the worksheet’s own programs in: a room `plain` that is NOT encrypted
+option_keep = Keep what is said in `plain` on disk, for a day at most
+option_plain_authors = Send the worksheet’s programs `bob> ` before each message; breaks ciphers
+option_plain_joins = Tell the worksheet’s programs who comes, not only who goes
+option_plain_serveur = Make `SERVEUR` in what people write `Serveur`, so that nobody passes for the server
 option_room = The room to be in; otherwise `general`
 option_room_only = The room; otherwise `general`
 option_profile_nick = The profile made for this pseudonym; otherwise the last one used
@@ -154,6 +168,7 @@ option_offline = Do not connect: read what this machine has
 argument_link = Where: a host, an address, or the link that the server printed; otherwise the server used last
 argument_text = The message; `-` reads it from standard input
 argument_shell = `bash`, `zsh`, `fish`, `elvish` or `powershell`
+argument_admin_action = `forget`: delete what is kept of the room `plain`
 argument_action = `seal`, `unseal`, `passphrase` or `show`
 
 ## The command line: wrong usage
@@ -204,6 +219,13 @@ gap_before_you_joined =
         [one] one message was sent before you joined
        *[other] { $count } messages were sent before you joined
     }
+gap_not_kept =
+    { $count ->
+        [one] one message is no longer kept by the server
+       *[other] { $count } messages are no longer kept by the server
+    }
+plain_mark = plain
+plain_entered = The room `plain` is NOT encrypted: everybody on the network can read along. You are { $me } there
 gap_repaired =
     { $count ->
         [one] one message was lost to this device when it joined the room anew
@@ -245,6 +267,27 @@ person_offline = offline
 person_me = you
 person_owner = owner
 host_invites = Others join with one of these:
+plain_open = The room `plain` is open to the worksheet’s programs. It is not encrypted: everybody on the network can read along.
+plain_paste = The line for client.py:
+plain_forgotten =
+    { $count ->
+        [0] No message of the room `plain` was there to delete
+        [one] One message of the room `plain` was deleted, and who came and went
+       *[other] { $count } messages of the room `plain` were deleted, and who came and went
+    }
+plain_forgotten_span = From { $first } to { $last }
+plain_nothing_kept = Nothing of a room `plain` is kept here: without `--keep` it is in the server’s memory only, until it stops
+pupil_silent = { $address } has sent nothing for { $seconds } s: a pseudonym is awaited
+pupil_silent_many = { $count } connections have sent nothing for { $seconds } s or less, one of them from { $address }: pseudonyms are awaited
+pupil_not_utf8 = { $who } sent bytes that are not UTF-8 (byte { $byte } at place { $place })
+pupil_too_long = { $who } sent { $bytes } bytes at once: beyond 1024 a message arrives in pieces
+pupil_long_pseudonym = { $who } sent { $bytes } bytes as a pseudonym: the first message may be glued to it
+pupil_empty_pseudonym = { $who } sent a pseudonym of which nothing can be shown
+pupil_same_pseudonym = There is a { $wanted } already: the new one is called { $who }
+pupil_flood = { $who } sends more than anybody can read, and has to wait
+pupil_never_reads = { $who } never read what the others said, and was disconnected (no `recv`?)
+pupil_scan = { $count } connections from { $address } came and went without a word: a port scan?
+pupil_more = and { $count } more
 own_fingerprint = This server’s fingerprint: { $fingerprint }
 
 ## The chat: commands
@@ -425,6 +468,8 @@ permission_denied = listening at { $address } is not permitted
 permission_denied_hint = ports below 1024 need special rights; choose a higher one with `--listen`
 listen_failed = cannot listen at { $address }: { $reason }
 listen_failed_hint = choose another address with `--listen`
+plain_name_taken = There is an encrypted room called `plain`, and the room for the worksheet must not be taken for it
+plain_name_taken_hint = start without `--plain`, or with another folder: `--data DIR`
 data_locked = another server uses the data in { $path }
 data_locked_hint = stop it, or give this one a folder of its own with `--data DIR`
 data_not_writable = the server’s data in { $path } cannot be written: { $reason }

@@ -40,6 +40,7 @@ about_read = Afficher l’historique d’un salon
 about_rooms = Lister les salons du serveur
 about_who = Lister les membres d’un salon
 about_export = Écrire tout l’historique d’un salon sur la sortie standard
+about_admin = S’occuper d’un serveur, sur sa machine
 about_completions = Afficher un script de complétion pour un shell
 about_man = Afficher la page de manuel
 about_profile = Sceller le profil de cette machine par une phrase de passe, le desceller, ou le décrire
@@ -66,6 +67,14 @@ after_serve =
     Exemples :
       tchat serve
       tchat serve --listen 127.0.0.1:0 --data /srv/tchat
+      tchat serve --classe
+after_admin =
+    `forget` supprime aussitôt tout ce que `tchat serve --plain --keep` conserve de ce qui a été dit
+    dans le salon non chiffré, que le serveur tourne ou non. Les salons chiffrés ne changent pas.
+
+    Exemples :
+      tchat admin forget
+      tchat admin forget --data /srv/tchat
 after_join =
     En texte, `alice: bonjour` est un message et `* alice a rejoint le salon` une annonce. Votre
     propre message s’affiche quand le serveur l’a reçu : une ligne tapée mais non affichée n’est
@@ -144,6 +153,11 @@ option_nick = Le pseudo à utiliser ; sinon, le dernier utilisé
 option_listen = Écouter sur cette adresse, répétable ; sinon sur toutes, port 5555
 option_data = Garder les données du serveur dans ce dossier
 option_name = Le nom du serveur
+option_plain = Accepter aussi les programmes de la fiche : un salon `plain` NON chiffré
+option_keep = Conserver sur le disque ce qui se dit dans `plain`, un jour au plus
+option_plain_authors = Envoyer `bob> ` devant chaque message aux programmes de la fiche ; casse les chiffres
+option_plain_joins = Annoncer aux programmes de la fiche les arrivées aussi, pas seulement les départs
+option_plain_serveur = Écrire `Serveur` pour `SERVEUR` dans les messages, pour que personne ne se fasse passer pour le serveur
 option_room = Le salon à rejoindre ; sinon `general`
 option_room_only = Le salon ; sinon `general`
 option_profile_nick = Le profil fait pour ce pseudo ; sinon, le dernier utilisé
@@ -157,6 +171,7 @@ option_offline = Ne pas se connecter : lire ce que cette machine possède
 argument_link = Où : un hôte, une adresse, ou le lien affiché par le serveur ; sinon, le dernier serveur utilisé
 argument_text = Le message ; `-` le lit sur l’entrée standard
 argument_shell = `bash`, `zsh`, `fish`, `elvish` ou `powershell`
+argument_admin_action = `forget` : supprimer ce qui est conservé du salon `plain`
 argument_action = `seal`, `unseal`, `passphrase` ou `show`
 
 ## The command line: wrong usage
@@ -207,6 +222,13 @@ gap_before_you_joined =
         [one] { $count } message a été envoyé avant votre arrivée
        *[other] { $count } messages ont été envoyés avant votre arrivée
     }
+gap_not_kept =
+    { $count ->
+        [one] un message n’est plus conservé par le serveur
+       *[other] { $count } messages ne sont plus conservés par le serveur
+    }
+plain_mark = en clair
+plain_entered = Le salon `plain` n’est pas chiffré : tout le réseau peut y lire. Vous y êtes { $me }
 gap_repaired =
     { $count ->
         [one] { $count } message est perdu pour cet appareil, qui a dû rejoindre le salon à nouveau
@@ -247,6 +269,27 @@ person_online = en ligne
 person_offline = hors ligne
 person_me = vous
 person_owner = propriétaire
+plain_open = Le salon `plain` est ouvert aux programmes de la fiche. Il n’est pas chiffré : tout le réseau peut y lire.
+plain_paste = La ligne pour client.py :
+plain_forgotten =
+    { $count ->
+        [0] Aucun message du salon `plain` à supprimer
+        [one] Un message du salon `plain` supprimé, avec les arrivées et départs
+       *[other] { $count } messages du salon `plain` supprimés, avec les arrivées et départs
+    }
+plain_forgotten_span = Du { $first } au { $last }
+plain_nothing_kept = Rien d’un salon `plain` n’est conservé ici : sans `--keep`, il n’existe que dans la mémoire du serveur, jusqu’à son arrêt
+pupil_silent = { $address } n’a rien envoyé depuis { $seconds } s : pseudo attendu
+pupil_silent_many = { $count } connexions n’ont encore rien envoyé, dont une de { $address } depuis { $seconds } s : pseudos attendus
+pupil_not_utf8 = { $who } a envoyé des octets qui ne sont pas de l’UTF-8 (octet { $byte } en position { $place })
+pupil_too_long = { $who } a envoyé { $bytes } octets d’un coup : au-delà de 1024, le message arrive en plusieurs morceaux
+pupil_long_pseudonym = { $who } a envoyé { $bytes } octets comme pseudo : premier message collé au pseudo ?
+pupil_empty_pseudonym = { $who } a envoyé un pseudo dont rien ne peut s’afficher
+pupil_same_pseudonym = Il y a déjà { $wanted } : l’autre s’appelle { $who }
+pupil_flood = { $who } envoie plus que quiconque ne peut lire, et doit attendre
+pupil_never_reads = { $who } n’a jamais lu ce que disent les autres, et a été déconnecté (pas de `recv` ?)
+pupil_scan = { $count } connexions de { $address } sont venues et reparties sans un mot : un balayage de ports ?
+pupil_more = et { $count } autres
 own_fingerprint = Empreinte de ce serveur : { $fingerprint }
 host_invites = Les autres rejoignent avec l’une de ces commandes :
 
@@ -443,6 +486,8 @@ permission_denied = il n’est pas permis d’écouter sur { $address }
 permission_denied_hint = les ports sous 1024 demandent des droits particuliers ; choisissez-en un plus grand avec `--listen`
 listen_failed = impossible d’écouter sur { $address } : { $reason }
 listen_failed_hint = choisissez une autre adresse avec `--listen`
+plain_name_taken = Il y a un salon chiffré nommé `plain`, et celui de la fiche ne doit pas être pris pour lui
+plain_name_taken_hint = lancez sans `--plain`, ou avec un autre dossier : `--data DOSSIER`
 data_locked = un autre serveur utilise les données de { $path }
 data_locked_hint = arrêtez-le, ou donnez à celui-ci son propre dossier avec `--data DOSSIER`
 data_not_writable = impossible d’écrire les données du serveur dans { $path } : { $reason }

@@ -13,6 +13,7 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 use crate::frame::{FrameBroken, from_cbor, to_cbor};
 use crate::id::{Chain, DeviceKey, GroupName, MessageId, RoomId, Seq, Timestamp};
 use crate::identity::{LeaveStatement, NickStatement};
+use crate::plain::PlainName;
 
 /// One place in a log.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -72,6 +73,17 @@ pub enum EntryBody {
     Nick(NickStatement),
     /// In an inbox: a room that a member added this device to.
     Welcome(Box<Invited>),
+    /// In the plain room: somebody said something. What it is only they know: a text, most likely.
+    Plain {
+        /// What they are called.
+        from: PlainName,
+        /// The bytes, as they came.
+        said: Bytes,
+    },
+    /// In the plain room: somebody came.
+    PlainJoined(PlainName),
+    /// In the plain room: somebody went.
+    PlainLeft(PlainName),
     /// A kind from a later version.
     Unknown(u32),
 }
@@ -142,6 +154,9 @@ mod kind {
     pub(super) const LEAVE: u32 = 3;
     pub(super) const NICK: u32 = 4;
     pub(super) const WELCOME: u32 = 5;
+    pub(super) const PLAIN: u32 = 6;
+    pub(super) const PLAIN_JOINED: u32 = 7;
+    pub(super) const PLAIN_LEFT: u32 = 8;
 }
 
 impl<C> Encode<C> for EntryBody {
@@ -165,6 +180,13 @@ impl<C> Encode<C> for EntryBody {
             Self::Welcome(invited) => {
                 e.array(2)?.u32(kind::WELCOME)?.encode_with(invited.as_ref(), c)?.ok()
             }
+            Self::Plain { from, said } => {
+                e.array(3)?.u32(kind::PLAIN)?.encode_with(from, c)?.bytes(said)?.ok()
+            }
+            Self::PlainJoined(who) => {
+                e.array(2)?.u32(kind::PLAIN_JOINED)?.encode_with(who, c)?.ok()
+            }
+            Self::PlainLeft(who) => e.array(2)?.u32(kind::PLAIN_LEFT)?.encode_with(who, c)?.ok(),
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
         }
     }
@@ -177,7 +199,13 @@ impl<'b, C> Decode<'b, C> for EntryBody {
         let kind = d.u32()?;
         let expected = match kind {
             kind::FOUNDING | kind::COMMIT => 4,
-            kind::MESSAGE | kind::LEAVE | kind::NICK | kind::WELCOME => 2,
+            kind::PLAIN => 3,
+            kind::MESSAGE
+            | kind::LEAVE
+            | kind::NICK
+            | kind::WELCOME
+            | kind::PLAIN_JOINED
+            | kind::PLAIN_LEFT => 2,
             _ => fields,
         };
         if fields != expected || fields == 0 {
@@ -198,6 +226,11 @@ impl<'b, C> Decode<'b, C> for EntryBody {
             kind::LEAVE => Self::Leave(d.decode_with(c)?),
             kind::NICK => Self::Nick(d.decode_with(c)?),
             kind::WELCOME => Self::Welcome(Box::new(d.decode_with(c)?)),
+            kind::PLAIN => {
+                Self::Plain { from: d.decode_with(c)?, said: Bytes::copy_from_slice(d.bytes()?) }
+            }
+            kind::PLAIN_JOINED => Self::PlainJoined(d.decode_with(c)?),
+            kind::PLAIN_LEFT => Self::PlainLeft(d.decode_with(c)?),
             _ => {
                 for _ in 1..fields {
                     d.skip()?;
@@ -266,6 +299,10 @@ mod tests {
         Entry { seq: Seq(3), time: Timestamp(1_700_000_000_000), id: MessageId([7; 16]), body }
     }
 
+    fn bob() -> PlainName {
+        PlainName::admitted("bob").unwrap()
+    }
+
     #[test]
     fn every_kind_of_entry_survives_its_bytes() {
         let seed = SigningSeed::from_bytes([1; 32]);
@@ -298,6 +335,9 @@ mod tests {
             EntryBody::Leave(leave),
             EntryBody::Nick(nick),
             EntryBody::Welcome(Box::new(invited)),
+            EntryBody::Plain { from: bob(), said: vec![0xff, b'x'].into() },
+            EntryBody::PlainJoined(bob()),
+            EntryBody::PlainLeft(bob()),
             EntryBody::Unknown(99),
         ] {
             let entry = entry(body);
@@ -327,7 +367,7 @@ mod tests {
 
     #[test]
     fn a_kind_with_missing_fields_is_refused() {
-        for bytes in [&[0x81, 0x01][..], &[0x80], &[0x82, 0x02, 0x40]] {
+        for bytes in [&[0x81, 0x01][..], &[0x80], &[0x82, 0x02, 0x40], &[0x82, 0x06, 0x61, b'x']] {
             assert!(from_cbor::<EntryBody>(bytes).is_err(), "{bytes:?}");
         }
     }

@@ -26,6 +26,7 @@ pub mod identity;
 pub mod limits;
 pub mod link;
 pub mod nick;
+pub mod plain;
 pub mod policy;
 pub mod refusal;
 pub mod request;

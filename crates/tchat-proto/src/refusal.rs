@@ -114,6 +114,10 @@ refusal_codes! {
     StorageFailed = 37, "storage_failed";
     /// By the server's rules no room can have this name.
     RoomNameInvalid = 38, "room_name_invalid";
+    /// The room is plain: nothing sealed belongs into it, and it has no group.
+    PlainRoom = 39, "plain_room";
+    /// What was asked is for the plain room only, and this is not it.
+    NotPlain = 40, "not_plain";
 }
 
 impl<C> Encode<C> for Code {

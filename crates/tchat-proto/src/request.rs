@@ -15,6 +15,7 @@ use crate::id::{
     AccountKey, Chain, DeviceKey, Epoch, GroupName, MessageId, RoomId, Seq, Timestamp,
 };
 use crate::identity::{LeaveStatement, NickStatement};
+use crate::plain::{PlainName, PlainRoom};
 use crate::policy::Joining;
 use crate::refusal::{Code, Refusal};
 use crate::room::{RoomInfo, RoomName};
@@ -128,6 +129,30 @@ pub enum Request {
         #[n(1)]
         epoch: Epoch,
     },
+    /// Comes into the plain room, for as long as the connection lasts. Answer:
+    /// [`Answer::PlainEntered`].
+    #[n(14)]
+    EnterPlain(#[n(0)] RoomId),
+    /// Goes out of the plain room. Answer: [`Answer::Done`].
+    #[n(15)]
+    LeavePlain(#[n(0)] RoomId),
+    /// Says something in the plain room, for everybody on the network to read. Answer:
+    /// [`Answer::Stored`], which says of the plain room only that it is in the log.
+    #[n(16)]
+    PostPlain {
+        /// Where.
+        #[n(0)]
+        room: RoomId,
+        /// What it is called.
+        #[n(1)]
+        id: MessageId,
+        /// The text.
+        #[n(2)]
+        text: String,
+    },
+    /// Asks who is in the plain room. Answer: [`Answer::PlainPeople`].
+    #[n(17)]
+    PlainPeople(#[n(0)] RoomId),
 }
 
 /// A commit with all that must be stored with it, or not at all.
@@ -171,7 +196,14 @@ pub enum Answer {
     Done,
     /// The rooms.
     #[n(1)]
-    Rooms(#[n(0)] Vec<RoomInfo>),
+    Rooms {
+        /// The sealed ones.
+        #[n(0)]
+        sealed: Vec<RoomInfo>,
+        /// The plain one, if the server has it.
+        #[n(1)]
+        plain: Option<PlainRoom>,
+    },
     /// The people of a room.
     #[n(2)]
     People(#[n(0)] Vec<Person>),
@@ -230,6 +262,25 @@ pub enum Answer {
         #[n(0)]
         left: u32,
     },
+    /// The connection is in the plain room.
+    #[n(11)]
+    PlainEntered {
+        /// What one is called there.
+        #[n(0)]
+        name: PlainName,
+        /// The place after which a newcomer reads. One's own coming lies after it.
+        #[n(1)]
+        after: Seq,
+        /// The chain at that place.
+        #[n(2)]
+        chain: Chain,
+        /// How many messages the log has up to that place.
+        #[n(3)]
+        messages: u64,
+    },
+    /// Who is in the plain room, in the order in which they came.
+    #[n(12)]
+    PlainPeople(#[n(0)] Vec<PlainName>),
 }
 
 /// What a newcomer needs for its joining commit.
@@ -294,6 +345,19 @@ pub struct Delivery {
     pub chain: Chain,
 }
 
+/// In the plain room: what a follower did not get in time, and the server has no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Skipped {
+    /// Which log.
+    pub room: RoomId,
+    /// The place after which deliveries go on.
+    pub to: Seq,
+    /// The chain at that place.
+    pub chain: Chain,
+    /// How many messages the log has up to that place.
+    pub messages: u64,
+}
+
 /// A frame from a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ToServer {
@@ -327,6 +391,8 @@ pub enum ToClient {
     /// Newcomers cannot use the room's door of this epoch: a member should make a commit, which
     /// brings a fresh one.
     DoorWanted(RoomId, Epoch),
+    /// Entries of the plain room that the server has no more.
+    Skipped(Skipped),
     /// A kind of frame from a later version: passed over.
     Unknown(u32),
 }
@@ -341,6 +407,7 @@ mod kind {
     pub(super) const PRESENCE: u32 = 5;
     pub(super) const GOODBYE: u32 = 6;
     pub(super) const DOOR_WANTED: u32 = 7;
+    pub(super) const SKIPPED: u32 = 8;
 }
 
 impl<C> Encode<C> for ToServer {
@@ -392,7 +459,7 @@ impl<'b, C> Decode<'b, C> for ToServer {
 /// Looks ahead at the number of a request: one from a later version is refused by itself, it does
 /// not break the link.
 fn knows_request(d: &mut Decoder<'_>) -> Result<bool, minicbor::decode::Error> {
-    const KNOWN: u32 = 13;
+    const KNOWN: u32 = 17;
     let mut ahead = d.probe();
     ahead.array()?;
     Ok(ahead.u32()? <= KNOWN)
@@ -439,6 +506,10 @@ impl<C> Encode<C> for ToClient {
                 e.array(3)?.u32(kind::DOOR_WANTED)?.encode_with(room, c)?;
                 e.encode_with(epoch, c)?.ok()
             }
+            Self::Skipped(Skipped { room, to, chain, messages }) => {
+                e.array(5)?.u32(kind::SKIPPED)?.encode_with(room, c)?;
+                e.encode_with(to, c)?.encode_with(chain, c)?.u64(*messages)?.ok()
+            }
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
         }
     }
@@ -483,7 +554,13 @@ impl<'b, C> Decode<'b, C> for ToClient {
             (kind::PONG, 1) => Ok(Self::Pong),
             (kind::GOODBYE, 2) => Ok(Self::Goodbye(d.decode_with(c)?)),
             (kind::DOOR_WANTED, 3) => Ok(Self::DoorWanted(d.decode_with(c)?, d.decode_with(c)?)),
-            (unknown, 1..) if unknown > kind::DOOR_WANTED => {
+            (kind::SKIPPED, 5) => Ok(Self::Skipped(Skipped {
+                room: d.decode_with(c)?,
+                to: d.decode_with(c)?,
+                chain: d.decode_with(c)?,
+                messages: d.u64()?,
+            })),
+            (unknown, 1..) if unknown > kind::SKIPPED => {
                 for _ in 1..fields {
                     d.skip()?;
                 }

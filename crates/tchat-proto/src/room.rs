@@ -112,6 +112,11 @@ impl RoomName {
         Self("general".to_owned())
     }
 
+    /// A name that was written in this program.
+    pub(crate) fn fixed(name: &'static str) -> Self {
+        Self(name.to_owned())
+    }
+
     /// What to call a room whose name is not known yet.
     #[must_use]
     pub fn unnamed(room: RoomId) -> Self {

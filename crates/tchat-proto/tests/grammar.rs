@@ -15,11 +15,12 @@ use tchat_proto::id::{
 };
 use tchat_proto::identity::{DeviceCertificate, LeaveStatement, NickStatement, SigningSeed};
 use tchat_proto::nick::Nick;
+use tchat_proto::plain::{PlainName, PlainRoom};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{
-    Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId, ToClient, ToServer,
-    WelcomePost,
+    Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId, Skipped, ToClient,
+    ToServer, WelcomePost,
 };
 use tchat_proto::room::{RoomInfo, RoomName};
 
@@ -40,6 +41,10 @@ fn nick() -> NickStatement {
 
 fn leave() -> LeaveStatement {
     LeaveStatement::sign(&seed(), GROUP, Epoch(6))
+}
+
+fn bob() -> PlainName {
+    PlainName::admitted("bob").unwrap()
 }
 
 fn matches(rule: &str, bytes: &[u8]) -> Result<(), String> {
@@ -81,6 +86,10 @@ fn requests() -> Vec<Request> {
         Request::PublishKeyPackages(vec![vec![9].into()]),
         Request::TakeKeyPackages(AccountKey([1; 32])),
         Request::ReportDoor { room: ROOM, epoch: Epoch(3) },
+        Request::EnterPlain(ROOM),
+        Request::LeavePlain(ROOM),
+        Request::PostPlain { room: ROOM, id: ID, text: "bonjour".to_owned() },
+        Request::PlainPeople(ROOM),
     ]
 }
 
@@ -102,9 +111,11 @@ fn answers() -> Vec<Answer> {
         head: Seq(3),
         member: true,
     };
+    let plain = PlainRoom { room: ROOM, people: 2, head: Seq(3), member: false };
     vec![
         Answer::Done,
-        Answer::Rooms(vec![info]),
+        Answer::Rooms { sealed: vec![info.clone()], plain: None },
+        Answer::Rooms { sealed: vec![info], plain: Some(plain) },
         Answer::People(vec![Person { nick: nick(), online: true }]),
         Answer::Created(ROOM),
         Answer::Unfounded(GROUP),
@@ -120,6 +131,8 @@ fn answers() -> Vec<Answer> {
         Answer::Following { head: Seq(4) },
         Answer::KeyPackages(vec![vec![1].into()]),
         Answer::Published { left: 3 },
+        Answer::PlainEntered { name: bob(), after: Seq(1), chain: CHAIN, messages: 1 },
+        Answer::PlainPeople(vec![bob()]),
     ]
 }
 
@@ -162,6 +175,8 @@ fn every_frame_of_a_server_matches_the_grammar() {
     holds("to-client", &ToClient::Goodbye(refusal));
     holds("to-client", &ToClient::Goodbye(Refusal::new(Code::Busy)));
     holds("to-client", &ToClient::DoorWanted(ROOM, Epoch(3)));
+    let skipped = Skipped { room: ROOM, to: Seq(9), chain: CHAIN, messages: 4 };
+    holds("to-client", &ToClient::Skipped(skipped));
     let presence = Presence { account: AccountKey([1; 32]), online: false };
     holds("to-client", &ToClient::Presence(vec![presence]));
     let entries = vec![Bytes::from_static(&[1, 2])];
@@ -187,6 +202,9 @@ fn every_entry_and_statement_matches_the_grammar() {
         EntryBody::Leave(leave()),
         EntryBody::Nick(nick()),
         EntryBody::Welcome(Box::new(invited)),
+        EntryBody::Plain { from: bob(), said: vec![0xff].into() },
+        EntryBody::PlainJoined(bob()),
+        EntryBody::PlainLeft(bob()),
     ] {
         holds("entry", &Entry { seq: Seq(3), time: Timestamp(4), id: ID, body });
     }

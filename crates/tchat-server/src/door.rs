@@ -98,6 +98,11 @@ impl Place {
         }
     }
 
+    /// From where.
+    pub(crate) const fn address(&self) -> IpAddr {
+        self.address
+    }
+
     /// Whether it is only good for hearing that there is none.
     pub(crate) fn is_for_turning_away(&self) -> bool {
         self.guest == Guest::TurnedAway

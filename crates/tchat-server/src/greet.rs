@@ -19,10 +19,12 @@ use tokio_rustls::server::TlsStream;
 
 use crate::connection::{Connection, Shared};
 use crate::door::Place;
-use crate::limits::{FAREWELL_TIME, SILENCE_WHEN_FULL};
+use crate::limits::{FAREWELL_TIME, SILENCE_WHEN_FULL, UNDECIDED_MAX};
+use crate::plain::pupil::Pupil;
+use crate::plain::waiting::wait_for_bytes;
 use crate::reception::{Reached, Reception};
 use crate::session::Moment;
-use crate::sniff::{HTTP_ANSWER, SNIFF_BYTES, Speaks, WORKSHEET_ANSWER, sniff};
+use crate::sniff::{FULL_ANSWER, HTTP_ANSWER, SNIFF_BYTES, Speaks, WORKSHEET_ANSWER, sniff};
 
 /// A TCP connection of which the first bytes were read already.
 #[derive(Debug)]
@@ -31,48 +33,150 @@ pub(crate) struct Sniffed {
     pub(crate) tcp: TcpStream,
 }
 
-/// Makes a session of a connection, or `None` if it comes to nothing.
+/// Who greeted.
+pub(crate) enum Greeted {
+    /// A client of tchat.
+    Client(Box<Connection>),
+    /// A client of the worksheet, in the plain room.
+    Pupil(Box<Pupil>),
+}
+
+/// Makes something of a connection, or `None` if it comes to nothing.
 pub(crate) async fn greet(
-    tcp: TcpStream,
+    mut tcp: TcpStream,
     shared: &Arc<Shared>,
     place: &Place,
-) -> Option<Box<Connection>> {
-    match timeout(GREETING_TIME_MAX, receive(tcp, shared, place)).await {
-        Ok(connection) => connection,
-        Err(_) => {
-            tracing::debug!("a stranger took too long");
+) -> Option<Greeted> {
+    if let Some(plain) = &shared.house.plain {
+        // Only until the first byte: whoever has begun must go on.
+        let waiting = wait_for_bytes(&tcp, place.address(), &shared.front_door, &plain.reporter);
+        if !waiting.await {
+            return None;
+        }
+    }
+    match timeout(GREETING_TIME_MAX, receive(&mut tcp, shared)).await {
+        Ok(Some((Speaks::Tls, first))) => {
+            let greeting = shake_hands(Sniffed { first, tcp }, shared, place);
+            timeout(GREETING_TIME_MAX, greeting).await.ok().flatten().map(Greeted::Client)
+        }
+        Ok(Some((speaks, first))) => other_than_tls(tcp, speaks, &first, shared, place).await,
+        Ok(None) | Err(_) => {
+            tracing::debug!("a stranger said nothing, or took too long");
+            if let Some(plain) = &shared.house.plain {
+                plain.reporter.nobody(place.address());
+            }
             None
         }
     }
 }
 
-async fn receive(
-    mut tcp: TcpStream,
+/// Reads until it is clear what the connection speaks; `None` if it ends before.
+async fn receive(tcp: &mut TcpStream, shared: &Arc<Shared>) -> Option<(Speaks, Bytes)> {
+    let patience =
+        if shared.front_door.is_crowded() { SILENCE_WHEN_FULL } else { GREETING_TIME_MAX };
+    let mut first = FirstBytes::default();
+    timeout(patience, first.read(tcp)).await.ok()?.ok()?;
+    if first.speaks() == Speaks::Unclear && shared.house.plain.is_some() && first.may_be_a_name() {
+        // Somebody may be called `G`, and says no more until they are answered, which is never.
+        let decided = timeout(UNDECIDED_MAX, first.decide(tcp)).await;
+        if decided.is_err() {
+            return Some((Speaks::Worksheet, first.bytes()));
+        }
+    }
+    if first.speaks() == Speaks::Unclear {
+        timeout(patience, first.decide(tcp)).await.ok()?.ok()?;
+    }
+    match first.speaks() {
+        Speaks::Unclear => None,
+        speaks => Some((speaks, first.bytes())),
+    }
+}
+
+/// The first bytes of a connection.
+#[derive(Debug, Default)]
+struct FirstBytes {
+    bytes: [u8; SNIFF_BYTES],
+    length: usize,
+    ended: bool,
+}
+
+impl FirstBytes {
+    /// What has come.
+    fn read_so_far(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    fn bytes(&self) -> Bytes {
+        Bytes::copy_from_slice(self.read_so_far())
+    }
+
+    fn speaks(&self) -> Speaks {
+        sniff(self.read_so_far())
+    }
+
+    /// Whether the bytes, undecided as they are, may be a whole pseudonym: not the beginning of TLS.
+    fn may_be_a_name(&self) -> bool {
+        self.read_so_far().first().is_some_and(|first| *first != 0x16)
+    }
+
+    /// Reads once.
+    async fn read(&mut self, tcp: &mut TcpStream) -> io::Result<()> {
+        let room = self.bytes.get_mut(self.length..).unwrap_or_default();
+        let more = tcp.read(room).await?;
+        self.length = self.length.saturating_add(more);
+        self.ended = more == 0;
+        Ok(())
+    }
+
+    /// Reads until it is clear what they are, or nothing more comes.
+    async fn decide(&mut self, tcp: &mut TcpStream) -> io::Result<()> {
+        while self.speaks() == Speaks::Unclear && !self.ended && self.length < SNIFF_BYTES {
+            self.read(tcp).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What becomes of a connection that is not tchat's own.
+async fn other_than_tls(
+    tcp: TcpStream,
+    speaks: Speaks,
+    first: &[u8],
+    shared: &Arc<Shared>,
+    place: &Place,
+) -> Option<Greeted> {
+    match (speaks, &shared.house.plain) {
+        (Speaks::Worksheet, Some(_)) if place.is_for_turning_away() => {
+            tell_off(tcp, FULL_ANSWER).await;
+            None
+        }
+        (Speaks::Worksheet, Some(_)) => {
+            let pupil = Pupil::come_in(tcp, first, place.address(), &shared.house).await?;
+            Some(Greeted::Pupil(Box::new(pupil)))
+        }
+        (Speaks::Worksheet, None) => {
+            tell_off(tcp, WORKSHEET_ANSWER).await;
+            None
+        }
+        (Speaks::Http, _) => {
+            tell_off(tcp, HTTP_ANSWER).await;
+            None
+        }
+        (Speaks::Ssh, _) => {
+            tell_off(tcp, "").await;
+            None
+        }
+        (Speaks::Unclear | Speaks::Tls, _) => None,
+    }
+}
+
+/// TLS, and the greeting over it.
+async fn shake_hands(
+    sniffed: Sniffed,
     shared: &Arc<Shared>,
     place: &Place,
 ) -> Option<Box<Connection>> {
-    let patience =
-        if shared.front_door.is_crowded() { SILENCE_WHEN_FULL } else { GREETING_TIME_MAX };
-    let sniffing = timeout(patience, first_bytes(&mut tcp)).await;
-    let (speaks, first) = sniffing.ok()?.ok()?;
-    match speaks {
-        Speaks::Tls => {}
-        Speaks::Http => {
-            tell_off(tcp, HTTP_ANSWER).await;
-            return None;
-        }
-        Speaks::Worksheet => {
-            tell_off(tcp, WORKSHEET_ANSWER).await;
-            return None;
-        }
-        Speaks::Ssh => {
-            tell_off(tcp, "").await;
-            return None;
-        }
-        Speaks::Unclear => return None,
-    }
-    let tls = shared.tls.accept(Sniffed { first, tcp }).await;
-    match tls {
+    match shared.tls.accept(sniffed).await {
         Ok(tls) if tls.get_ref().1.alpn_protocol() == Some(ALPN) => {
             log_in(tls, shared, place).await
         }
@@ -87,25 +191,8 @@ async fn receive(
     }
 }
 
-/// Reads until it is clear what the connection speaks.
-async fn first_bytes(tcp: &mut TcpStream) -> io::Result<(Speaks, Bytes)> {
-    let mut first = [0; SNIFF_BYTES];
-    let mut length = 0;
-    loop {
-        let (read, room) = first.split_at_mut(length);
-        let speaks = sniff(read);
-        if speaks != Speaks::Unclear || room.is_empty() {
-            return Ok((speaks, Bytes::copy_from_slice(read)));
-        }
-        match tcp.read(room).await? {
-            0 => return Ok((Speaks::Unclear, Bytes::new())),
-            more => length = length.saturating_add(more),
-        }
-    }
-}
-
 /// Says in the peer's own protocol that it is at the wrong door.
-async fn tell_off(mut tcp: TcpStream, answer: &str) {
+pub(crate) async fn tell_off(mut tcp: TcpStream, answer: &str) {
     let telling = async {
         tcp.write_all(answer.as_bytes()).await?;
         tcp.shutdown().await?;

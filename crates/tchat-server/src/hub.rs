@@ -183,6 +183,27 @@ impl Hub {
         }
     }
 
+    /// There is a plain room.
+    pub(crate) fn open_plain(&self, room: RoomId, head: LogHead) {
+        let mut logs = self.logs.write().unwrap_or_else(PoisonError::into_inner);
+        logs.insert(room, Arc::new(LogView::plain(room, head)));
+    }
+
+    /// Lets readers have an entry of the plain room.
+    pub(crate) fn hand_on_plain(&self, appended: Appended) {
+        self.view(appended.log, |log| log.set_end(appended.seq, appended.chain));
+        self.hand_on(vec![appended]);
+    }
+
+    /// The plain room's entries up to `seq` are no more.
+    pub(crate) fn forget_plain(&self, room: RoomId, seq: Seq) {
+        if let Some(log) = self.log(room) {
+            let mut tails = lock(&self.tails);
+            let given_up = log.with_tail(|tail| tail.drop_through(seq));
+            tails.bytes = tails.bytes.saturating_sub(given_up);
+        }
+    }
+
     /// A device logged in. Ends its earlier session, if it has one.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ mod limits;
 mod listen;
 mod mailbox;
 mod output;
+pub mod plain;
 pub mod proposal;
 mod queue;
 mod reception;
@@ -35,6 +36,7 @@ mod tls;
 mod writer;
 
 pub use listen::Listen;
+pub use plain::{Habits, Keep, PlainConfig};
 pub use serve::{Server, ServerConfig};
 pub use session::{DrawRoom, Moment};
 pub use start_failed::{ServerFailed, StartFailed};

@@ -116,3 +116,69 @@ pub(crate) const SERVER_NAME_BYTES_MAX: usize = 256;
 /// How many members are asked for a fresh door of one epoch: newcomers who say that none works cannot
 /// keep a group committing.
 pub(crate) const DOORS_WANTED_MAX: usize = 5;
+
+/// Bytes of the plain room's log in memory. What a reader may be behind before its connection ends:
+/// hours of a class that talks a lot, and of a class that floods all that its allowances let through
+/// at once.
+pub(crate) const PLAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// How many may be in the plain room: each who goes is a notice to each who stays.
+pub(crate) const PLAIN_PEOPLE_MAX: usize = 512;
+
+/// Posts of tchat clients into the plain room that are remembered, to recognise a repetition.
+pub(crate) const PLAIN_POSTED_MAX: usize = 10_000;
+
+/// How long what is said in the plain room is kept, in memory or on disk.
+pub(crate) const PLAIN_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How often it is looked whether `tchat admin forget` was here.
+pub(crate) const PLAIN_LOOK: Duration = Duration::from_secs(1);
+
+/// How long a program of the worksheet may be silent before the teacher hears of it.
+pub(crate) const PSEUDONYM_AWAITED: Duration = Duration::from_secs(10);
+
+/// How often a silent connection is looked at, where silence is welcome.
+pub(crate) const SILENCE_LOOK: Duration = Duration::from_secs(1);
+
+/// How long the first bytes of a connection may be undecided where the worksheet's clients are
+/// welcome: somebody may be called `G`, which is also how `GET` begins.
+pub(crate) const UNDECIDED_MAX: Duration = Duration::from_millis(300);
+
+/// Bytes that are read of a worksheet's client at once.
+pub(crate) const PUPIL_READ_BYTES: usize = 4 * 1024;
+
+/// Bytes of a first segment that are looked at; of more than a pseudonym the rest is dropped.
+pub(crate) const INTRODUCTION_BYTES_MAX: usize = 64 * 1024;
+
+/// How long the rest of a first segment that was too long may take to come.
+pub(crate) const INTRODUCTION_TIME: Duration = Duration::from_millis(50);
+
+/// Silence after which the system asks whether a worksheet's client is still there: its protocol has
+/// no way to.
+pub(crate) const KEEPALIVE_AFTER: Duration = Duration::from_secs(30);
+
+/// How long until the same is told again on the console.
+pub(crate) const NEWS_AGAIN: Duration = Duration::from_secs(60);
+
+/// How much is told on the console in [`NEWS_AGAIN`]: what somebody can read.
+pub(crate) const NEWS_MAX: usize = 60;
+
+/// From how many silent connections of one address within [`SCAN_TIME`] on the teacher hears of a
+/// port scan.
+pub(crate) const SCAN_CONNECTIONS: usize = 5;
+
+/// How long silent connections are remembered.
+pub(crate) const SCAN_TIME: Duration = Duration::from_secs(60);
+
+/// Clients of the worksheet that one address may send at once: a class behind one address that
+/// starts its programs together, twice.
+pub(crate) const ARRIVALS_AT_ONCE: u32 = 64;
+
+/// How often one more may come after that.
+pub(crate) const ARRIVAL_EVERY: Duration = Duration::from_millis(500);
+
+/// How long one waits for that; beyond it the room is said to be full.
+pub(crate) const ARRIVAL_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// How often what the plain room kept for long enough is looked for and deleted.
+pub(crate) const PLAIN_FORGET_EVERY: Duration = Duration::from_secs(60);

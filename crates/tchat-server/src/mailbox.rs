@@ -10,6 +10,7 @@ use tchat_proto::id::{Chain, Epoch, RoomId, Seq};
 use tchat_proto::refusal::Refusal;
 use tchat_proto::request::Answer;
 
+use crate::plain::PlainBatch;
 use crate::store::{Batch, ReadFailed, Stored};
 
 /// A request of a session on its way through the server.
@@ -27,6 +28,8 @@ pub(crate) enum Note {
     ChainRead(Ticket, Result<Option<Chain>, ReadFailed>),
     /// Old entries of a followed log, from after this place on.
     EntriesRead(RoomId, Seq, Result<Batch, ReadFailed>),
+    /// The same of the plain room.
+    PlainRead(RoomId, Seq, PlainBatch),
     /// It is this session's turn to join a room.
     Turn(RoomId),
     /// Newcomers cannot use the room's door of this epoch: ask this session's device for another.

@@ -20,12 +20,14 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::connection::Shared;
 use crate::door::Place;
-use crate::greet::greet;
+use crate::greet::{Greeted, greet};
 use crate::hub::Hub;
 use crate::identity::Identity;
 use crate::limits::{ACCEPT_PAUSE, READERS_MAX, SERVER_NAME_BYTES_MAX, STOP_TIME, TICK};
 use crate::listen::{Listen, listen};
-use crate::session::House;
+use crate::plain::news::{PlainNews, Reporter};
+use crate::plain::{PlainConfig, PlainRoom};
+use crate::session::{House, Moment};
 use crate::start_failed::{ServerFailed, StartFailed};
 use crate::store::{DataFailed, DataFolder, Ledger, LedgerFailed, Setup};
 use crate::{tls, writer};
@@ -41,6 +43,8 @@ pub struct ServerConfig {
     pub name: String,
     /// Whether its first room is by invitation.
     pub private: bool,
+    /// Whether the worksheet's clients are welcome, in a room that is not encrypted, and how.
+    pub plain: Option<PlainConfig>,
 }
 
 /// A running server.
@@ -49,6 +53,7 @@ pub struct Server {
     key: ServerKey,
     shared: Arc<Shared>,
     failed: watch::Receiver<Option<LedgerFailed>>,
+    news: Option<mpsc::Receiver<PlainNews>>,
     writer: Option<JoinHandle<Ledger>>,
     /// Ends when the last connection does.
     connections: mpsc::Receiver<Infallible>,
@@ -75,18 +80,23 @@ impl Server {
         if addresses.is_empty() {
             return Err(StartFailed::NoAddress);
         }
-        let (data, joining) = (config.data, joining(config.private));
-        let opening = tokio::task::spawn_blocking(move || open(&data, joining));
+        let (data, joining, plain) = (config.data, joining(config.private), config.plain);
+        let opening = tokio::task::spawn_blocking(move || open(&data, joining, plain));
         let opened = opening.await.map_err(|error| StartFailed::system(&error))?;
-        let (identity, ledger) = opened?;
+        let Opened { identity, ledger, plain, news } = opened?;
         let tls = tls::config(identity.seed()).map_err(|error| StartFailed::system(&error))?;
 
         let readers = ledger.readers();
+        let hub = Hub::new(ledger.state());
+        if let Some(plain) = &plain {
+            hub.open_plain(plain.id(), plain.head());
+        }
         let house = Arc::new(House {
-            hub: Hub::new(ledger.state()),
+            hub,
             key: identity.key(),
             name: cut(config.name),
             draw_room,
+            plain: plain.map(Arc::new),
         });
         let shared = Arc::new(Shared {
             house: Arc::clone(&house),
@@ -110,6 +120,7 @@ impl Server {
             key: identity.key(),
             shared,
             failed,
+            news,
             writer: Some(writer),
             connections,
             tasks,
@@ -135,6 +146,12 @@ impl Server {
         ServerLink { address: ServerAddress { host: host.to_owned(), port }, key: Some(self.key) }
     }
 
+    /// What the teacher hears of the worksheet's clients. There is one receiver, for the first who
+    /// asks.
+    pub const fn take_plain_news(&mut self) -> Option<mpsc::Receiver<PlainNews>> {
+        self.news.take()
+    }
+
     /// Waits until the server cannot go on, and says why. Stop it then.
     pub async fn failed(&self) -> ServerFailed {
         let mut failed = self.failed.clone();
@@ -156,6 +173,9 @@ impl Server {
     /// [`ServerFailed`] if the store failed before or while closing. What was acknowledged is safe.
     pub async fn stop(mut self) -> Result<(), ServerFailed> {
         self.tasks.shutdown().await;
+        if let Some(plain) = &self.shared.house.plain {
+            plain.close();
+        }
         self.shared.stopping.send_replace(true);
         self.shared.house.hub.end_all(&Code::Stopping.into());
         // Nothing is ever sent: this ends when the last connection does.
@@ -166,7 +186,11 @@ impl Server {
             return Ok(());
         };
         let failed = self.failed.clone();
+        let plain = self.shared.house.plain.clone();
         let closing = tokio::task::spawn_blocking(move || {
+            if let Some(plain) = plain {
+                plain.finish();
+            }
             let ledger = writer.join().or(Err(ServerFailed::BrokeDown))?;
             if let Some(failure) = failed.borrow().clone() {
                 return Err(failure.into());
@@ -190,8 +214,20 @@ const fn joining(private: bool) -> Joining {
     if private { Joining::ByInvitation } else { Joining::Open }
 }
 
+/// What a server serves.
+struct Opened {
+    identity: Identity,
+    ledger: Ledger,
+    plain: Option<PlainRoom>,
+    news: Option<mpsc::Receiver<PlainNews>>,
+}
+
 /// Opens or makes everything in the data folder.
-fn open(data: &std::path::Path, joining: Joining) -> Result<(Identity, Ledger), StartFailed> {
+fn open(
+    data: &std::path::Path,
+    joining: Joining,
+    plain: Option<PlainConfig>,
+) -> Result<Opened, StartFailed> {
     let folder = DataFolder::open(data)?;
     folder.begin()?;
     let identity = Identity::open(&folder)?;
@@ -202,7 +238,17 @@ fn open(data: &std::path::Path, joining: Joining) -> Result<(Identity, Ledger), 
         joining,
     };
     let ledger = Ledger::open(folder, setup).map_err(|failed: DataFailed| failed)?;
-    Ok((identity, ledger))
+    let Some(config) = plain else {
+        return Ok(Opened { identity, ledger, plain: None, news: None });
+    };
+    // People type its name: it must mean one room, and never an encrypted one.
+    if ledger.state().rooms().any(|room| room.name().is_plain()) {
+        return Err(StartFailed::PlainNameTaken);
+    }
+    let (reporter, news) = Reporter::new();
+    let fresh = draw_room().ok_or_else(|| StartFailed::system(&"no randomness"))?;
+    let plain = Some(PlainRoom::open(config, fresh, data, reporter)?);
+    Ok(Opened { identity, ledger, plain, news: Some(news) })
 }
 
 fn draw_room() -> Option<RoomId> {
@@ -268,10 +314,18 @@ async fn connect(
         greeted = Box::pin(greet(tcp, &shared, &place)) => greeted,
         _ = stopping.wait_for(|stopping| *stopping) => None,
     };
-    if let Some(connection) = greeted {
-        place.is_known();
-        drop((shared, stopping));
-        connection.serve().await;
+    match greeted {
+        Some(Greeted::Client(connection)) => {
+            place.is_known();
+            drop((shared, stopping));
+            connection.serve().await;
+        }
+        Some(Greeted::Pupil(pupil)) => {
+            place.is_known();
+            drop(shared);
+            pupil.serve(stopping).await;
+        }
+        None => {}
     }
     drop((place, alive));
 }
@@ -283,5 +337,8 @@ async fn tick(shared: Arc<Shared>) {
     loop {
         ticks.tick().await;
         shared.house.hub.tick(Instant::now());
+        if let Some(plain) = &shared.house.plain {
+            plain.tick(&shared.house.hub, Moment::now().time);
+        }
     }
 }

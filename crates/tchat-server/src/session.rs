@@ -12,6 +12,7 @@ mod cursors;
 mod follow;
 mod moment;
 mod pace;
+mod plain;
 mod presence;
 mod read;
 mod turn;
@@ -22,6 +23,7 @@ use std::time::Instant;
 
 use tchat_proto::id::{Chain, MessageId, RoomId, Seq, ServerKey};
 use tchat_proto::link::{Greeted, Link, LinkBroken};
+use tchat_proto::nick::Nick;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, RequestId};
 use tchat_roster::Member;
@@ -30,11 +32,13 @@ use crate::hub::{Hub, SessionId};
 use crate::limits::{OUTPUT_BYTES_MAX, STALE_POSTS_MAX};
 use crate::mailbox::{Mailbox, Note, Ticket};
 use crate::output::Output;
+use crate::plain::PlainRoom;
 use crate::queue::{Reply, Work};
 use crate::store::Stored;
 use cursors::{Cursors, Found};
 pub use moment::Moment;
 use pace::Pace;
+use plain::InPlain;
 pub(crate) use read::Read;
 
 /// What all sessions of a server have in common.
@@ -45,6 +49,8 @@ pub(crate) struct House {
     /// What the server is called, for people.
     pub(crate) name: String,
     pub(crate) draw_room: DrawRoom,
+    /// The plain room, if there is one.
+    pub(crate) plain: Option<Arc<PlainRoom>>,
 }
 
 /// Draws the id of a new room; `None` if there is no randomness to be had.
@@ -55,6 +61,8 @@ pub type DrawRoom = fn() -> Option<RoomId>;
 enum Pending {
     /// A verdict that is passed on as it is.
     Verdict,
+    /// The verdict on a claim.
+    Claim { nick: Nick },
     /// The verdict on a post.
     Post { room: RoomId, id: MessageId },
     /// The verdict on a commit.
@@ -81,6 +89,7 @@ pub(crate) struct Session {
     /// The version of presence that the client knows; `None` after it came to follow a room whose
     /// people it may know nothing of.
     presence_seen: Option<u64>,
+    in_plain: InPlain,
     /// Why it must end, and whether the client was told.
     ending: Option<Ending>,
 }
@@ -132,6 +141,7 @@ impl Session {
             open: Open::default(),
             pace: Pace::new(now),
             reads: Vec::new(),
+            in_plain: InPlain::default(),
             ending: None,
         })
     }
@@ -219,6 +229,7 @@ impl Session {
         for room in std::mem::take(&mut self.open.turns) {
             self.house.hub.end_turn(room, self.id);
         }
+        self.in_plain.leave();
         self.house.hub.went(self.me, self.id);
     }
 
@@ -228,6 +239,7 @@ impl Session {
             Note::Looked(ticket, looked) => self.take_door(ticket, looked, moment.now),
             Note::ChainRead(ticket, chain) => self.take_chain(ticket, chain),
             Note::EntriesRead(log, from, batch) => self.take_entries(log, from, batch),
+            Note::PlainRead(room, from, batch) => self.take_plain(room, from, batch),
             Note::Turn(room) => self.take_turn(room),
             Note::DoorWanted(room, epoch) => self.link.want_door(room, epoch),
             Note::End(why) => {
@@ -278,9 +290,11 @@ impl Session {
         };
         match pending {
             Pending::Post { room, id } => self.note_stale(room, id, &stored, now),
+            Pending::Claim { nick } if stored.verdict().is_ok() => self.in_plain.nick = Some(nick),
             Pending::Commit { room, in_turn: true } => self.give_up_turn(room),
             Pending::Commit { .. }
             | Pending::Verdict
+            | Pending::Claim { .. }
             | Pending::Enter { .. }
             | Pending::Follow { .. } => {}
         }
@@ -328,6 +342,11 @@ impl Session {
                 Some(Found::InStore(until)) => {
                     idle = idle.saturating_add(1);
                     cursor.reading = true;
+                    if cursor.log.is_plain() {
+                        let after = cursor.at;
+                        self.read_plain(after);
+                        continue;
+                    }
                     self.reads.push(Read::Entries {
                         log: cursor.log.id(),
                         after: (cursor.at, cursor.chain),

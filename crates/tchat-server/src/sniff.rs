@@ -2,7 +2,8 @@
 //!
 //! A TLS handshake begins with 0x16 0x03. A browser or a scanner asks for a page, and is told in
 //! its own words where it landed; SSH is closed. Whatever else comes is a program from the
-//! worksheet, which sends a pseudonym as its first line: it gets a line that it can show.
+//! worksheet, which sends a pseudonym first: it comes into the plain room if there
+//! is one, else it gets a line that it can show.
 
 /// What the first bytes say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,9 @@ pub(crate) const HTTP_ANSWER: &str = "HTTP/1.1 400 Bad Request\r\n\
 /// The answer to a program of the worksheet, in its language and form, ASCII throughout.
 pub(crate) const WORKSHEET_ANSWER: &str =
     "SERVEUR : ce serveur n'accepte pas les clients de la fiche, seulement tchat (tchat join)\r\n";
+
+/// The answer to one for which there is no place.
+pub(crate) const FULL_ANSWER: &str = "SERVEUR : le salon est plein, reessayez plus tard ";
 
 /// Tells what a connection speaks.
 pub(crate) fn sniff(first: &[u8]) -> Speaks {

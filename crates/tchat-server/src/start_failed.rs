@@ -40,6 +40,11 @@ pub enum StartFailed {
     /// The data cannot be used.
     #[error(transparent)]
     Data(#[from] DataFailed),
+    /// There is a sealed room of the plain room's name.
+    #[error(
+        "there is an encrypted room called `plain`, and the plain room must not be taken for it; start without `--plain`, or with another `--data` folder"
+    )]
+    PlainNameTaken,
     /// The system does not give what every server needs.
     #[error("cannot start ({reason})")]
     System {
@@ -59,6 +64,7 @@ impl StartFailed {
             Self::Listening { .. } => "cannot_listen",
             Self::NoAddress => "no_address",
             Self::Data(failed) => failed.code(),
+            Self::PlainNameTaken => "plain_name_taken",
             Self::System { .. } => "cannot_start",
         }
     }

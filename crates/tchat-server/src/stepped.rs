@@ -58,7 +58,7 @@ impl Stepped {
     ) -> Result<Self, DataFailed> {
         let key = setup.server;
         let ledger = Ledger::open(folder, setup)?;
-        let house = House { hub: Hub::new(ledger.state()), key, name, draw_room };
+        let house = House { hub: Hub::new(ledger.state()), key, name, draw_room, plain: None };
         let readers = ledger.readers();
         Ok(Self { ledger, house: Arc::new(house), readers, reads: VecDeque::new() })
     }

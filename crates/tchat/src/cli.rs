@@ -23,6 +23,7 @@ use tchat_proto::address::ServerLink;
 use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
+use tchat_server::{Habits, Keep, PlainConfig};
 
 use crate::moment;
 
@@ -66,6 +67,8 @@ pub(crate) enum What {
     Profile(OfProfile),
     /// Encipher, decipher, break, or list ciphers.
     Cipher(Ciphering, Form),
+    /// Delete what the server keeps of its plain room.
+    Forget(Option<PathBuf>),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -106,6 +109,8 @@ pub(crate) struct Serve {
     pub(crate) listen: Vec<SocketAddr>,
     pub(crate) data: Option<PathBuf>,
     pub(crate) name: Option<String>,
+    /// A plain room, and how it behaves.
+    pub(crate) plain: Option<PlainConfig>,
 }
 
 /// `tchat join`, and `tchat` alone.
@@ -335,6 +340,7 @@ impl Reader<'_> {
             "who" => What::Who(self.list(given, self.room(given)?)?),
             "profile" => What::Profile(self.of_profile(given)?),
             "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
+            "admin" => What::Forget(given.get_one::<PathBuf>("data").cloned()),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
         })
@@ -346,6 +352,7 @@ impl Reader<'_> {
             listen: listen.map(|text| self.listen(text)).collect::<Result<_, _>>()?,
             data: given.get_one::<PathBuf>("data").cloned(),
             name: given.get_one::<String>("name").cloned(),
+            plain: given.get_flag("plain").then(|| plain(given)),
         })
     }
 
@@ -459,6 +466,17 @@ impl Reader<'_> {
 
     const fn wrong(&self) -> wrong::Telling<'_> {
         wrong::Telling { words: self.words, command: self.command }
+    }
+}
+
+fn plain(given: &ArgMatches) -> PlainConfig {
+    PlainConfig {
+        keep: if given.get_flag("keep") { Keep::ForADay } else { Keep::InMemory },
+        habits: Habits {
+            authors: given.get_flag("plain-authors"),
+            only_server_says_serveur: given.get_flag("plain-only-server-says-serveur"),
+            joins: given.get_flag("plain-joins"),
+        },
     }
 }
 

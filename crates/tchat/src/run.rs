@@ -8,6 +8,7 @@ mod cipher;
 mod history;
 mod lists;
 mod papers;
+mod plain;
 mod post;
 mod profile;
 mod server;
@@ -85,6 +86,7 @@ fn asked_for(asked: Asked) -> Exit {
         What::Cipher(asked, form) => cipher::cipher(&setting, asked, form),
         What::Man => print(&papers::manual(&setting.words)),
         What::Send(send) => post::send(&setting, send),
+        What::Forget(data) => plain::forget_all(&setting, data),
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
         What::Join(join) => with_runtime(&setting, Threads::One, chat::join(&setting, join)),

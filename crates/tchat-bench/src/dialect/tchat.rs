@@ -175,7 +175,8 @@ impl Tchat {
             other @ (ToClient::Hello(_)
             | ToClient::Goodbye(_)
             | ToClient::Delivery(_)
-            | ToClient::DoorWanted(..)) => {
+            | ToClient::DoorWanted(..)
+            | ToClient::Skipped(_)) => {
                 Err(Garbled { server: SERVER, detail: format!("{other:?}") })
             }
         }

@@ -27,6 +27,8 @@ impl Engine {
             | Purpose::Create { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
+            | Purpose::LeavePlain { reference }
+            | Purpose::PlainPeople { reference }
             | Purpose::Take { reference, .. } => reference,
             Purpose::Claim { wish: None, .. }
             | Purpose::Rooms { wish: None }
@@ -39,6 +41,10 @@ impl Engine {
             | Purpose::Names
             | Purpose::Report
             | Purpose::Unfollow
+            | Purpose::EnterPlain { .. }
+            | Purpose::FindPlain
+            | Purpose::FollowPlain { .. }
+            | Purpose::PostPlain { .. }
             | Purpose::KeyPackages { .. } => return,
         };
         self.refuse(Trouble::ConnectionLost, reference);
@@ -62,9 +68,11 @@ impl Engine {
     fn granted(&mut self, now: Instant, purpose: Purpose, answer: Answer) -> Result<(), Trouble> {
         match (purpose, answer) {
             (Purpose::Claim { claim, wish }, Answer::Done) => self.claimed(claim, wish),
-            (Purpose::Rooms { wish }, Answer::Rooms(rooms)) => self.handle_rooms(rooms, wish),
-            (Purpose::Find { name, missing, reference }, Answer::Rooms(rooms)) => {
-                self.found_out(&rooms, name, missing, reference)
+            (Purpose::Rooms { wish }, Answer::Rooms { sealed, plain }) => {
+                self.handle_rooms(sealed, plain, wish)
+            }
+            (Purpose::Find { name, missing, reference }, Answer::Rooms { sealed, plain }) => {
+                self.found_out(&sealed, plain.as_ref(), name, missing, reference)
             }
             (Purpose::People { room, reference }, Answer::People(people)) => {
                 self.tell_people(&room, people, reference)
@@ -74,7 +82,7 @@ impl Engine {
             }
             (Purpose::Enter { room }, Answer::Unfounded(group)) => self.found(room, group),
             (Purpose::Enter { room }, Answer::Door(door)) => self.join_through(now, room, &door),
-            (Purpose::Names, Answer::Rooms(rooms)) => self.named(&rooms),
+            (Purpose::Names, Answer::Rooms { sealed, .. }) => self.named(&sealed),
             (
                 Purpose::Pending { room, .. },
                 Answer::Committed { seq, chain, messages_before, leaving, .. },
@@ -99,6 +107,33 @@ impl Engine {
             | (Purpose::Unfollow | Purpose::Report, Answer::Done) => Ok(()),
             (Purpose::Follow { room }, Answer::Following { head }) => {
                 self.following(now, room, head);
+                Ok(())
+            }
+            (
+                Purpose::EnterPlain { room },
+                Answer::PlainEntered { name, after, chain, messages },
+            ) => {
+                self.plain_entered(room, name, (after, chain, messages));
+                Ok(())
+            }
+            (Purpose::FindPlain, Answer::Rooms { plain, .. }) => {
+                self.arrive_in_plain(plain.as_ref());
+                Ok(())
+            }
+            (Purpose::FollowPlain { .. }, Answer::Following { head }) => {
+                self.plain_followed(head);
+                Ok(())
+            }
+            (Purpose::PostPlain { id }, Answer::Stored { seq, time }) => {
+                self.plain_stored(id, seq, time);
+                Ok(())
+            }
+            (Purpose::LeavePlain { reference }, Answer::Done) => {
+                self.plain_left(reference);
+                Ok(())
+            }
+            (Purpose::PlainPeople { reference }, Answer::PlainPeople(people)) => {
+                self.tell_plain_people(people, reference);
                 Ok(())
             }
             (Purpose::KeyPackages { made }, Answer::Published { left }) => {
@@ -177,6 +212,14 @@ impl Engine {
                 self.after_inbox();
                 Ok(())
             }
+            Purpose::EnterPlain { .. } | Purpose::FindPlain | Purpose::FollowPlain { .. } => {
+                self.plain_refused(refusal);
+                Ok(())
+            }
+            Purpose::PostPlain { id } => {
+                self.plain_post_refused(now, id, refusal);
+                Ok(())
+            }
             Purpose::KeyPackages { .. } | Purpose::Report | Purpose::Unfollow => {
                 tracing::warn!(code = refusal.code.as_str(), "a request was refused");
                 Ok(())
@@ -190,6 +233,8 @@ impl Engine {
             Purpose::Create { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
+            | Purpose::LeavePlain { reference }
+            | Purpose::PlainPeople { reference }
             | Purpose::Take { reference, .. } => {
                 self.refuse(refusal.into(), reference);
                 Ok(())

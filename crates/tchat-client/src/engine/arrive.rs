@@ -3,9 +3,11 @@
 use std::time::Instant;
 
 use tchat_proto::id::{RoomId, Seq};
+use tchat_proto::plain::PlainRoom;
+use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Request;
-use tchat_proto::room::RoomInfo;
+use tchat_proto::room::{RoomInfo, RoomName};
 
 use super::requests::Purpose;
 use super::room::{Flow, Log};
@@ -21,11 +23,13 @@ impl Engine {
     pub(super) fn handle_rooms(
         &mut self,
         infos: Vec<RoomInfo>,
+        plain: Option<PlainRoom>,
         wish: Option<Option<Reference>>,
     ) -> Result<(), Trouble> {
         self.take_names(&infos)?;
         if let Some(reference) = wish {
-            let mut rooms: Vec<_> = infos.into_iter().map(summary).collect();
+            let sealed = infos.into_iter().map(summary);
+            let mut rooms: Vec<_> = sealed.chain(plain.map(plain_summary)).collect();
             rooms.sort_by(|one, other| one.name.cmp(&other.name));
             self.events.push_back(Event::Rooms { rooms, reference });
             return Ok(());
@@ -36,7 +40,8 @@ impl Engine {
         for room in ours {
             self.come_back(room);
         }
-        self.go_for_goal(&infos)
+        self.arrive_in_plain(plain.as_ref());
+        self.go_for_goal(&infos, plain.as_ref())
     }
 
     /// Keeps what rooms are called now.
@@ -131,7 +136,7 @@ impl Engine {
         if self.progress.ready || self.goal.room.as_ref() != Some(&room.row.name) {
             return;
         }
-        let Some(me) = self.people.my_nick().cloned() else {
+        let Some(me) = self.people.my_nick().map(ToString::to_string) else {
             return;
         };
         self.progress.ready = true;
@@ -144,13 +149,22 @@ impl Engine {
     }
 
     /// Goes for the room that the front end asked for, unless we are in it.
-    fn go_for_goal(&mut self, infos: &[RoomInfo]) -> Result<(), Trouble> {
+    fn go_for_goal(
+        &mut self,
+        infos: &[RoomInfo],
+        plain: Option<&PlainRoom>,
+    ) -> Result<(), Trouble> {
         let Some(name) = self.goal.room.clone() else { return Ok(()) };
         if self.progress.ready {
             return Ok(());
         }
         if self.people.my_nick().is_none() {
             self.close(Some(Refusal::new(Code::NickMissing).into()));
+            return Ok(());
+        }
+        if let Some(plain) = plain.filter(|_| self.means_plain(&name)) {
+            // Being connected is being in: there is nothing to refuse.
+            self.want_plain(plain);
             return Ok(());
         }
         let Some(info) = infos.iter().find(|info| info.name == name) else {
@@ -172,6 +186,16 @@ impl Engine {
             }
         }
         Ok(())
+    }
+}
+
+fn plain_summary(plain: PlainRoom) -> RoomSummary {
+    RoomSummary {
+        name: RoomName::plain(),
+        members: plain.people,
+        member: plain.member,
+        joining: Joining::Open,
+        encrypted: false,
     }
 }
 

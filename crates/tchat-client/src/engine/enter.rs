@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tchat_mls::{Door as OpenDoor, FoundFailed, Group, JoinFailed, JoinKey, LeaveFailed};
 use tchat_proto::id::{Chain, GroupName, RoomId, Seq};
 use tchat_proto::identity::{LeaveStatement, NickStatement};
+use tchat_proto::plain::PlainRoom;
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Door, Request};
@@ -35,7 +36,8 @@ impl Engine {
         missing: IfMissing,
         reference: Option<Reference>,
     ) {
-        if self.member_room(name).is_ok() {
+        let in_plain = self.means_plain(name) && self.plain.is_live();
+        if self.member_room(name).is_ok() || in_plain {
             self.events.push_back(Event::Done { reference });
             return;
         }
@@ -47,15 +49,25 @@ impl Engine {
     pub(super) fn found_out(
         &mut self,
         infos: &[RoomInfo],
+        plain: Option<&PlainRoom>,
         name: RoomName,
         missing: IfMissing,
         reference: Option<Reference>,
     ) -> Result<(), Trouble> {
         self.take_names(infos)?;
+        if let Some(plain) = plain.filter(|_| self.means_plain(&name)) {
+            self.want_plain_for(plain, reference);
+            return Ok(());
+        }
         if let Some(info) = infos.iter().find(|info| info.name == name) {
             return self.enter_for(info.room, name, info.joining, reference);
         }
         let joining = match missing {
+            // Its name means the room that is not encrypted: none is made that is.
+            _ if name.is_plain() => {
+                self.refuse(Trouble::NoSuchRoom { room: name }, reference);
+                return Ok(());
+            }
             IfMissing::Refuse => {
                 self.refuse(Trouble::NoSuchRoom { room: name }, reference);
                 return Ok(());

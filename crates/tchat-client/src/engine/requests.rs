@@ -43,6 +43,18 @@ pub(super) enum Purpose {
     Unfollow,
     /// Leaving key packages.
     KeyPackages { made: usize },
+    /// Coming into the plain room.
+    EnterPlain { room: RoomId },
+    /// Finding the plain room again.
+    FindPlain,
+    /// Following the plain room.
+    FollowPlain { room: RoomId },
+    /// A message for the plain room.
+    PostPlain { id: MessageId },
+    /// Leaving the plain room.
+    LeavePlain { reference: Option<Reference> },
+    /// Listing the people of the plain room.
+    PlainPeople { reference: Option<Reference> },
     /// Taking someone's key packages, to add them to a room.
     Take { room: RoomId, account: AccountKey, reference: Option<Reference> },
 }
@@ -57,6 +69,9 @@ impl Purpose {
             | Self::FollowInbox
             | Self::Names
             | Self::Report
+            | Self::EnterPlain { .. }
+            | Self::FindPlain
+            | Self::FollowPlain { .. }
             | Self::Unfollow => false,
             Self::Find { .. }
             | Self::People { .. }
@@ -65,6 +80,9 @@ impl Purpose {
             | Self::Post { .. }
             | Self::Leave { .. }
             | Self::Take { .. }
+            | Self::PostPlain { .. }
+            | Self::LeavePlain { .. }
+            | Self::PlainPeople { .. }
             // Others wait for these: without them nobody who came only for a moment could be added.
             | Self::KeyPackages { .. } => true,
         }

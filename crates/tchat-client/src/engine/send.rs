@@ -31,7 +31,9 @@ impl Engine {
     /// Takes all wishes to send that wait at the front, in one transaction.
     pub(super) fn take_sends(&mut self) {
         let mut rows = Vec::new();
-        while let Some(Command { wish: Wish::Send { room, .. }, .. }) = self.waiting.front() {
+        while let Some(Command { wish: Wish::Send { room, .. }, .. }) = self.waiting.front()
+            && !self.means_plain(room)
+        {
             let Some(room) = self.room_named(room).map(Room::id) else {
                 break;
             };
@@ -50,6 +52,7 @@ impl Engine {
         }
         if let Some(Command { wish: Wish::Send { room, .. }, .. }) = self.waiting.front()
             && self.room_named(room).is_none()
+            && !self.means_plain(room)
             && let Some(Command { wish: Wish::Send { room, .. }, reference }) =
                 self.waiting.pop_front()
         {

@@ -6,16 +6,20 @@
 use bytes::Bytes;
 use tchat_proto::entry::{Entry, EntryBody, chain_after};
 use tchat_proto::id::{Chain, Epoch, Timestamp};
+use tchat_proto::plain::{PlainName, PlainRoom as PlainListed};
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::Refusal;
-use tchat_proto::request::{Answer, Delivery, Door};
+use tchat_proto::request::{Answer, Delivery, Door, Skipped};
 use tchat_proto::room::RoomInfo;
 use tempfile::TempDir;
 
 use super::*;
+use crate::command::IfMissing;
+use crate::event::PlainEvent;
 use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT};
 
 const ROOM: RoomId = RoomId([1; 16]);
+const PLAIN: RoomId = RoomId([2; 16]);
 const SERVER: ServerKey = ServerKey([9; 32]);
 const GROUP: GroupName = GroupName { room: ROOM, generation: 0 };
 
@@ -33,6 +37,8 @@ struct Desk {
     admits: bool,
     /// Every request so far.
     asked: Vec<Request>,
+    /// The plain room that is listed.
+    plain: Option<PlainListed>,
 }
 
 impl Desk {
@@ -50,6 +56,7 @@ impl Desk {
             door: Answer::Unfounded(GROUP),
             admits: true,
             asked: Vec::new(),
+            plain: None,
         }
     }
 
@@ -99,14 +106,25 @@ impl Desk {
     fn answer(&mut self, request: Request) -> Option<(Result<Answer, Refusal>, Vec<FromServer>)> {
         let quietly = |answer| Some((Ok(answer), Vec::new()));
         match request {
-            Request::Rooms => quietly(Answer::Rooms(vec![RoomInfo {
-                room: ROOM,
-                name: RoomName::general(),
-                joining: Joining::Open,
-                members: 1,
-                head: self.head(),
-                member: false,
-            }])),
+            Request::EnterPlain(_) => quietly(Answer::PlainEntered {
+                name: PlainName::admitted("alice").unwrap(),
+                after: Seq::ZERO,
+                chain: chain_start(PLAIN),
+                messages: 0,
+            }),
+            Request::PostPlain { .. } => None,
+            Request::Follow { room: PLAIN, .. } => quietly(Answer::Following { head: Seq::ZERO }),
+            Request::Rooms => quietly(Answer::Rooms {
+                plain: self.plain.clone(),
+                sealed: vec![RoomInfo {
+                    room: ROOM,
+                    name: RoomName::general(),
+                    joining: Joining::Open,
+                    members: 1,
+                    head: self.head(),
+                    member: false,
+                }],
+            }),
             Request::Enter(_) => quietly(self.door.clone()),
             Request::Follow { room, after, .. } => {
                 let missed = if room == ROOM { self.delivery_after(after) } else { Vec::new() };
@@ -267,8 +285,8 @@ fn a_founding_that_was_not_answered_is_sent_again_to_the_byte() {
 fn a_log_with_a_page_torn_out_is_not_taken() {
     let mut desk = Desk::seated();
     let before = desk.place();
-    desk.append(MessageId([1; 16]), EntryBody::Unknown(7));
-    let second = desk.append(MessageId([2; 16]), EntryBody::Unknown(7));
+    desk.append(MessageId([1; 16]), EntryBody::Unknown(99));
+    let second = desk.append(MessageId([2; 16]), EntryBody::Unknown(99));
     let taken = desk.engine.handle_server(desk.now, second);
     assert_eq!(taken, Err(Trouble::ServerBroken));
     desk.engine.recover().unwrap();
@@ -278,13 +296,13 @@ fn a_log_with_a_page_torn_out_is_not_taken() {
 #[test]
 fn a_page_that_was_changed_is_noticed_by_the_chain() {
     let mut desk = Desk::seated();
-    let FromServer::Delivery(honest) = desk.append(MessageId([1; 16]), EntryBody::Unknown(7))
+    let FromServer::Delivery(honest) = desk.append(MessageId([1; 16]), EntryBody::Unknown(99))
     else {
         panic!("a delivery")
     };
     let seq = desk.head();
     let forged =
-        Entry { seq, time: Timestamp(2), id: MessageId([1; 16]), body: EntryBody::Unknown(7) };
+        Entry { seq, time: Timestamp(2), id: MessageId([1; 16]), body: EntryBody::Unknown(99) };
     let delivery = Delivery { entries: vec![forged.to_bytes()], ..honest };
     let taken = desk.engine.handle_server(desk.now, FromServer::Delivery(delivery));
     assert_eq!(taken, Err(Trouble::HistoryDiffers { room: RoomName::general() }));
@@ -513,4 +531,130 @@ fn a_wish_to_leave_survives_a_lost_connection() {
     desk.connect();
     assert!(desk.asked.iter().any(|request| matches!(request, Request::Leave { .. })));
     assert!(desk.events().iter().any(|event| matches!(event, Event::Left { .. })));
+}
+
+// ---- The plain room ----------------------------------------------------------------------------
+
+#[test]
+fn nothing_plain_is_read_in_a_sealed_room() {
+    let bob = || PlainName::admitted("bob").unwrap();
+    let said = Bytes::from_static(b"en clair");
+    for body in [
+        EntryBody::Plain { from: bob(), said },
+        EntryBody::PlainJoined(bob()),
+        EntryBody::PlainLeft(bob()),
+    ] {
+        let mut desk = Desk::seated();
+        let before = desk.place();
+        let word = desk.append(MessageId([1; 16]), body);
+        assert_eq!(desk.engine.handle_server(desk.now, word), Err(Trouble::ServerBroken));
+        desk.engine.recover().unwrap();
+        assert_eq!(desk.place(), before);
+    }
+}
+
+#[test]
+fn no_server_skips_entries_of_a_sealed_room() {
+    let mut desk = Desk::seated();
+    let skipped = Skipped { room: ROOM, to: Seq(9), chain: Chain([7; 32]), messages: 5 };
+    let taken = desk.engine.handle_server(desk.now, FromServer::Skipped(skipped));
+    assert_eq!(taken, Err(Trouble::ServerBroken));
+}
+
+/// A client that is in `general` and comes into the plain room too.
+fn in_plain() -> Desk {
+    let mut desk = Desk::seated();
+    desk.plain = Some(PlainListed { room: PLAIN, people: 0, head: Seq::ZERO, member: false });
+    let wish = Wish::Join { room: RoomName::plain(), missing: IfMissing::CreateOpen };
+    desk.engine.handle_commands(desk.now, [Command::new(wish)]);
+    desk.settle();
+    let events = desk.events();
+    let entered = |event: &Event| matches!(event, Event::Plain(PlainEvent::Entered { .. }));
+    assert!(events.iter().any(entered), "{events:?}");
+    desk
+}
+
+fn plain_delivery(body: EntryBody) -> FromServer {
+    let entry = Entry { seq: Seq(1), time: Timestamp(1), id: MessageId([5; 16]), body };
+    let bytes = entry.to_bytes();
+    let chain = chain_after(chain_start(PLAIN), &bytes);
+    FromServer::Delivery(Delivery { room: PLAIN, entries: vec![bytes], chain })
+}
+
+#[test]
+fn nothing_sealed_is_read_in_the_plain_room() {
+    let mut desk = in_plain();
+    let sealed = EntryBody::Message { sealed: Bytes::from_static(b"sealed") };
+    let taken = desk.engine.handle_server(desk.now, plain_delivery(sealed));
+    assert_eq!(taken, Err(Trouble::ServerBroken));
+}
+
+#[test]
+fn what_is_said_in_the_plain_room_is_told_as_such_and_kept_nowhere() {
+    let mut desk = in_plain();
+    let from = PlainName::admitted("bob").unwrap();
+    let body = EntryBody::Plain { from, said: Bytes::from_static(b"mot de passe du wifi\xff") };
+    desk.engine.handle_server(desk.now, plain_delivery(body)).unwrap();
+    let events = desk.events();
+    let [Event::Plain(PlainEvent::Message(message))] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(message.text, "mot de passe du wifi\u{fffd}");
+    for file in std::fs::read_dir(desk.home.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(11).any(|window| window == b"mot de passe"[..11].as_ref()));
+    }
+}
+
+#[test]
+fn what_is_written_for_one_kind_of_room_is_never_posted_to_the_other() {
+    let mut desk = in_plain();
+    desk.admits = false;
+    desk.asked.clear();
+    desk.say("for the members");
+    let wish = Wish::Send { room: RoomName::plain(), text: "for everybody".to_owned() };
+    desk.engine.handle_commands(desk.now, [Command::new(wish)]);
+    desk.settle();
+    // The plain room goes away, and comes again; what waited for the sealed room still waits.
+    desk.engine.handle_disconnected();
+    desk.connect();
+    let plain = desk.asked.iter().filter_map(|asked| match asked {
+        Request::PostPlain { room, text, .. } => Some((*room, text.as_str())),
+        _ => None,
+    });
+    let plain: Vec<_> = plain.collect();
+    assert!(!plain.is_empty() && plain.iter().all(|it| *it == (PLAIN, "for everybody")));
+    let sealed = desk.asked.iter().filter_map(|asked| match asked {
+        Request::Post { room, sealed, .. } => Some((*room, sealed.0.clone())),
+        _ => None,
+    });
+    for (room, sealed) in sealed {
+        assert_eq!(room, ROOM);
+        assert!(!sealed.windows(8).any(|window| window == b"everybod"));
+    }
+}
+
+#[test]
+fn a_sealed_room_cannot_be_listed_as_the_plain_one() {
+    let mut desk = Desk::seated();
+    desk.plain = Some(PlainListed { room: ROOM, people: 0, head: Seq::ZERO, member: false });
+    desk.asked.clear();
+    let wish = Wish::Join { room: RoomName::plain(), missing: IfMissing::Refuse };
+    desk.engine.handle_commands(desk.now, [Command::new(wish)]);
+    desk.settle();
+    assert!(!desk.asked.iter().any(|asked| matches!(asked, Request::EnterPlain(_))));
+    let broken =
+        |event: &Event| matches!(event, Event::Error { trouble: Trouble::ServerBroken, .. });
+    assert!(desk.events().iter().any(broken));
+    desk.say("as before");
+}
+
+#[test]
+fn no_sealed_room_is_made_under_the_plain_rooms_name() {
+    let mut desk = Desk::seated();
+    desk.asked.clear();
+    let wish = Wish::Join { room: RoomName::plain(), missing: IfMissing::CreateOpen };
+    desk.engine.handle_commands(desk.now, [Command::new(wish)]);
+    desk.settle();
+    assert!(!desk.asked.iter().any(|asked| matches!(asked, Request::CreateRoom { .. })));
+    let refused = |event: &Event| matches!(event, Event::Error { trouble: Trouble::NoSuchRoom { room }, .. } if room.is_plain());
+    assert!(desk.events().iter().any(refused));
 }

@@ -376,6 +376,9 @@ fn logged(entry: Entry) -> Logged {
         EntryBody::Leave(_)
         | EntryBody::Nick(_)
         | EntryBody::Welcome(_)
+        | EntryBody::Plain { .. }
+        | EntryBody::PlainJoined(_)
+        | EntryBody::PlainLeft(_)
         | EntryBody::Unknown(_) => Body::Other,
     };
     Logged { seq: entry.seq, id: entry.id, body }

@@ -63,6 +63,7 @@ sentences! {
     about_completions();
     about_man();
     about_profile();
+    about_admin();
     after_tchat();
     after_host();
     after_serve();
@@ -74,6 +75,7 @@ sentences! {
     after_export();
     after_completions();
     after_profile();
+    after_admin();
     after_man();
 
     // The command line: options and arguments
@@ -87,6 +89,11 @@ sentences! {
     option_listen();
     option_data();
     option_name();
+    option_plain();
+    option_keep();
+    option_plain_authors();
+    option_plain_joins();
+    option_plain_serveur();
     option_room();
     option_room_only();
     option_profile_nick();
@@ -101,6 +108,7 @@ sentences! {
     argument_text();
     argument_shell();
     argument_action();
+    argument_admin_action();
 
     // The command line: wrong usage
     usage_unknown_option(option);
@@ -146,6 +154,9 @@ sentences! {
     gap_repaired(count);
     gap_unreadable(count);
     gap_later_version(count);
+    gap_not_kept(count);
+    plain_mark();
+    plain_entered(me);
     connection_online();
     connection_offline();
     connection_retrying(why, seconds);
@@ -165,6 +176,24 @@ sentences! {
     person_owner();
     host_invites();
     own_fingerprint(fingerprint);
+
+    // The plain room, for the teacher
+    plain_open();
+    plain_paste();
+    plain_forgotten(count);
+    plain_forgotten_span(first, last);
+    plain_nothing_kept();
+    pupil_silent(address, seconds);
+    pupil_silent_many(count, address, seconds);
+    pupil_not_utf8(who, byte, place);
+    pupil_too_long(who, bytes);
+    pupil_long_pseudonym(who, bytes);
+    pupil_empty_pseudonym(who);
+    pupil_same_pseudonym(wanted, who);
+    pupil_flood(who);
+    pupil_never_reads(who);
+    pupil_scan(count, address);
+    pupil_more(count);
 
     // The chat: commands
     slash_heading();
@@ -330,6 +359,8 @@ sentences! {
     permission_denied_hint();
     listen_failed(address, reason);
     listen_failed_hint();
+    plain_name_taken();
+    plain_name_taken_hint();
     data_locked(path);
     data_locked_hint();
     data_not_writable(path, reason);

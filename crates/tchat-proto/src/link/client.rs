@@ -7,7 +7,7 @@ use crate::greeting::{ClientHello, ServerHello};
 use crate::id::{Epoch, RoomId};
 use crate::limits::FRAME_BYTES_MAX_TO_CLIENT;
 use crate::refusal::Refusal;
-use crate::request::{Answer, Delivery, Presence, Request, RequestId, ToClient, ToServer};
+use crate::request::{Answer, Delivery, Presence, Request, RequestId, Skipped, ToClient, ToServer};
 
 /// What a server says to a client that it let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum FromServer {
     Goodbye(Refusal),
     /// Newcomers cannot use the room's door of this epoch.
     DoorWanted(RoomId, Epoch),
+    /// Entries of the plain room that the server has no more.
+    Skipped(Skipped),
 }
 
 impl Link<Greeting> {
@@ -48,6 +50,7 @@ impl Link<Greeting> {
             | ToClient::Ping
             | ToClient::Pong
             | ToClient::DoorWanted(..)
+            | ToClient::Skipped(_)
             | ToClient::Unknown(_) => Err(LinkBroken::OutOfPlace { what: "spoke before greeting" }),
         }
     }
@@ -80,6 +83,7 @@ impl Link<Greeted> {
                 ToClient::DoorWanted(room, epoch) => {
                     return Ok(Some(FromServer::DoorWanted(room, epoch)));
                 }
+                ToClient::Skipped(skipped) => return Ok(Some(FromServer::Skipped(skipped))),
                 ToClient::Ping => self.put(&ToServer::Pong),
                 ToClient::Pong | ToClient::Unknown(_) => {}
                 ToClient::Hello(_) => {

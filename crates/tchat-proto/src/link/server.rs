@@ -11,7 +11,9 @@ use crate::limits::{
     FRAME_BYTES_MAX_BEFORE_LOGIN, FRAME_BYTES_MAX_TO_SERVER, REQUESTS_IN_FLIGHT_MAX,
 };
 use crate::refusal::{Code, Refusal};
-use crate::request::{Answer, Presence, Request, RequestId, ToClient, ToServer, put_delivery};
+use crate::request::{
+    Answer, Presence, Request, RequestId, Skipped, ToClient, ToServer, put_delivery,
+};
 
 /// A request as it came: [`Code::Unsupported`] stands for one of a later version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +107,11 @@ impl Link<Greeted> {
     /// Asks for a fresh door of a room.
     pub fn want_door(&mut self, room: RoomId, epoch: Epoch) {
         self.put(&ToClient::DoorWanted(room, epoch));
+    }
+
+    /// Says that entries of the plain room are no more.
+    pub fn skip(&mut self, skipped: Skipped) {
+        self.put(&ToClient::Skipped(skipped));
     }
 
     /// Says goodbye. Write what [`Link::transmit`] holds, then close.

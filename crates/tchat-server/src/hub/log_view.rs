@@ -76,12 +76,22 @@ impl RoomView {
 #[derive(Debug)]
 pub(crate) struct LogView {
     id: RoomId,
+    kind: Kind,
     inner: Mutex<Inner>,
+}
+
+/// What a log is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A sealed room, or an inbox.
+    Sealed,
+    /// The plain room.
+    Plain,
 }
 
 #[derive(Debug)]
 struct Inner {
-    /// `None` for an inbox.
+    /// `None` for an inbox, and for the plain room.
     room: Option<Arc<RoomView>>,
     /// Where the log ends for those who come to follow it. Readers are told of an entry a moment
     /// later, when its poster has its answer.
@@ -92,9 +102,19 @@ struct Inner {
 
 impl LogView {
     pub(crate) fn new(id: RoomId, head: LogHead, room: Option<Arc<RoomView>>) -> Self {
+        Self::of(Kind::Sealed, id, head, room)
+    }
+
+    /// The plain room's.
+    pub(crate) fn plain(id: RoomId, head: LogHead) -> Self {
+        Self::of(Kind::Plain, id, head, None)
+    }
+
+    fn of(kind: Kind, id: RoomId, head: LogHead, room: Option<Arc<RoomView>>) -> Self {
         let end = (head.seq, head.chain);
         Self {
             id,
+            kind,
             inner: Mutex::new(Inner {
                 room,
                 end,
@@ -112,7 +132,12 @@ impl LogView {
         self.id
     }
 
-    /// What is known of the room; `None` for an inbox.
+    /// Whether it is the plain room's.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.kind == Kind::Plain
+    }
+
+    /// What is known of the room; `None` for an inbox, and for the plain room.
     pub(crate) fn room(&self) -> Option<Arc<RoomView>> {
         self.lock().room.clone()
     }
@@ -167,6 +192,7 @@ impl LogView {
     pub(crate) fn unfollow(&self, session: SessionId) -> bool {
         let mut inner = self.lock();
         inner.followers.remove(&session);
-        inner.followers.is_empty() && inner.room.is_none() && inner.end.0 == Seq::ZERO
+        let unused = inner.followers.is_empty() && inner.end.0 == Seq::ZERO;
+        unused && inner.room.is_none() && self.kind == Kind::Sealed
     }
 }

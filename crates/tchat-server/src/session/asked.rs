@@ -31,15 +31,17 @@ impl Session {
     fn take_request(&mut self, asked: Asked, moment: Moment) -> Result<(), Refusal> {
         let id = asked.id;
         let request = asked.request?;
+        self.check_sealed(&request)?;
         let (kind, weight) = cost(&request);
         self.pace.count(kind, weight, moment.now)?;
         match request {
             Request::ClaimNick(statement) => {
-                self.propose(id, Wish::ClaimNick(statement), Pending::Verdict, moment)
+                let pending = Pending::Claim { nick: statement.nick.clone() };
+                self.propose(id, Wish::ClaimNick(statement), pending, moment)
             }
             Request::Rooms => {
-                let rooms = self.rooms();
-                self.answer(id, Ok(Answer::Rooms(rooms)));
+                let (sealed, plain) = (self.rooms(), self.plain_room());
+                self.answer(id, Ok(Answer::Rooms { sealed, plain }));
                 Ok(())
             }
             Request::People(room) => {
@@ -70,6 +72,14 @@ impl Session {
             Request::Leave { id: called, statement } => {
                 let wish = Wish::Leave { id: called, statement };
                 self.propose(id, wish, Pending::Verdict, moment)
+            }
+            Request::EnterPlain(_)
+            | Request::LeavePlain(_)
+            | Request::PostPlain { .. }
+            | Request::PlainPeople(_) => {
+                let answer = self.take_plain_request(request, moment)?;
+                self.answer(id, Ok(answer));
+                Ok(())
             }
             Request::Follow { room, after, chain } => self.follow(id, room, after, chain),
             Request::Unfollow(room) => {
@@ -167,7 +177,7 @@ impl Session {
 /// Which budget a request counts against, and how much.
 fn cost(request: &Request) -> (Kind, u32) {
     match request {
-        Request::Post { .. } => (Kind::Post, 1),
+        Request::Post { .. } | Request::PostPlain { .. } => (Kind::Post, 1),
         // Each is checked: two signatures.
         Request::PublishKeyPackages(packages) => {
             (Kind::Other, u32::try_from(packages.len()).unwrap_or(u32::MAX))

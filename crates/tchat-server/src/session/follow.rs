@@ -22,6 +22,9 @@ impl Session {
         after: Seq,
         chain: Chain,
     ) -> Result<(), Refusal> {
+        if self.is_plain(room) {
+            return self.follow_plain(id, room, after, chain);
+        }
         let (end, here) = self.known_of(room, after)?;
         if after > end {
             return Err(Code::HistoryDiffers.into());
@@ -77,7 +80,7 @@ impl Session {
         self.answer(id, answer);
     }
 
-    fn follow_from(
+    pub(super) fn follow_from(
         &mut self,
         room: RoomId,
         after: Seq,

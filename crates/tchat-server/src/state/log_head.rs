@@ -24,7 +24,7 @@ impl LogHead {
 
     /// Gives the next place to `body`, and the bytes to store.
     pub(crate) fn append(&mut self, time: Timestamp, id: MessageId, body: EntryBody) -> Bytes {
-        let message = matches!(body, EntryBody::Message { .. });
+        let message = matches!(body, EntryBody::Message { .. } | EntryBody::Plain { .. });
         let entry = Entry { seq: self.seq.next(), time, id, body };
         let bytes = entry.to_bytes();
         self.chain = chain_after(self.chain, &bytes);

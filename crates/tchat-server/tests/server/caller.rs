@@ -18,7 +18,7 @@ use tchat_proto::id::{Chain, Epoch, RoomId, Seq, ServerKey};
 use tchat_proto::link::client::FromServer;
 use tchat_proto::link::{Greeted, Greeting, Link};
 use tchat_proto::refusal::Refusal;
-use tchat_proto::request::{Answer, Delivery, Presence, Request, RequestId};
+use tchat_proto::request::{Answer, Delivery, Presence, Request, RequestId, Skipped};
 use tchat_proto::room::RoomInfo;
 use tchat_proto::{ALPN, TLS_NAME};
 use tchat_server::{Listen, Server, ServerConfig};
@@ -37,6 +37,7 @@ pub(crate) fn config(data: &Path) -> ServerConfig {
         data: data.to_owned(),
         name: "test".to_owned(),
         private: false,
+        plain: None,
     }
 }
 
@@ -190,6 +191,7 @@ pub(crate) struct Caller {
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) presence: Vec<Presence>,
     pub(crate) doors_wanted: Vec<(RoomId, Epoch)>,
+    pub(crate) skipped: Vec<Skipped>,
     pub(crate) goodbye: Option<Refusal>,
 }
 
@@ -230,6 +232,7 @@ impl Caller {
             deliveries: Vec::new(),
             presence: Vec::new(),
             doors_wanted: Vec::new(),
+            skipped: Vec::new(),
             goodbye: None,
         })
     }
@@ -275,6 +278,7 @@ impl Caller {
                 FromServer::Presence(presence) => self.presence.extend(presence),
                 FromServer::Goodbye(refusal) => self.goodbye = Some(refusal),
                 FromServer::DoorWanted(room, epoch) => self.doors_wanted.push((room, epoch)),
+                FromServer::Skipped(skipped) => self.skipped.push(skipped),
             }
         }
         self.flush().await;
@@ -306,7 +310,7 @@ impl Caller {
 
     pub(crate) async fn rooms(&mut self) -> Vec<RoomInfo> {
         match self.ask(Request::Rooms).await {
-            Ok(Answer::Rooms(rooms)) => rooms,
+            Ok(Answer::Rooms { sealed, .. }) => sealed,
             other => panic!("{other:?}"),
         }
     }

@@ -10,11 +10,13 @@
 
 mod caller;
 mod person;
+mod pupil;
 
 mod delivery;
 mod joining;
 mod limits;
 mod login;
+mod plain;
 mod restart;
 mod rooms;
 mod start;

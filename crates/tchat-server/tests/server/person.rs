@@ -221,6 +221,9 @@ impl Person {
                 | EntryBody::Nick(_)
                 | EntryBody::Welcome(_)
                 | EntryBody::Unknown(_) => {}
+                plain @ (EntryBody::Plain { .. }
+                | EntryBody::PlainJoined(_)
+                | EntryBody::PlainLeft(_)) => panic!("{plain:?} in a sealed room"),
             }
         }
     }

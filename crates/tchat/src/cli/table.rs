@@ -32,6 +32,10 @@ struct Argument {
 enum Takes {
     /// Nothing.
     Flag,
+    /// Nothing, and it is also called otherwise.
+    FlagAlso(&'static [&'static str]),
+    /// Nothing, and it is for those who also give this one.
+    FlagWith(&'static str),
     /// A text; `Say` names it.
     Text(Say),
     /// A text that may begin with a dash.
@@ -60,12 +64,25 @@ const LISTEN: Argument =
     argument("listen", Takes::Texts(Words::value_address), Words::option_listen);
 const DATA: Argument = argument("data", Takes::Folder(Words::value_dir), Words::option_data);
 const NAME: Argument = argument("name", Takes::Text(Words::value_name), Words::option_name);
+const PLAIN: Argument =
+    argument("plain", Takes::FlagAlso(&["class", "classe"]), Words::option_plain);
+const KEEP: Argument = argument("keep", Takes::FlagWith("plain"), Words::option_keep);
+const PLAIN_AUTHORS: Argument =
+    argument("plain-authors", Takes::FlagWith("plain"), Words::option_plain_authors);
+const PLAIN_JOINS: Argument =
+    argument("plain-joins", Takes::FlagWith("plain"), Words::option_plain_joins);
+const PLAIN_SERVEUR: Argument = argument(
+    "plain-only-server-says-serveur",
+    Takes::FlagWith("plain"),
+    Words::option_plain_serveur,
+);
 const ROOM: Argument = argument("room", Takes::Text(Words::value_room), Words::option_room_only);
 const FORMS: Takes = Takes::Choice(&["text", "json"]);
 const OUTPUT: Argument = argument("output", FORMS, Words::option_output);
 const OFFLINE: Argument = argument("offline", Takes::Flag, Words::option_offline);
 const ACTIONS: &[&str] = &["seal", "unseal", "passphrase", "show"];
 const CIPHER_ACTIONS: &[&str] = &["encrypt", "decrypt", "break", "list"];
+const ADMIN_ACTIONS: &[&str] = &["forget"];
 const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
 
 /// Every command.
@@ -74,13 +91,23 @@ const ROWS: &[Row] = &[
         name: "host",
         about: Words::about_host,
         after: Words::after_host,
-        arguments: &[NICK, LISTEN, DATA, NAME],
+        arguments: &[
+            NICK,
+            LISTEN,
+            DATA,
+            NAME,
+            PLAIN,
+            KEEP,
+            PLAIN_AUTHORS,
+            PLAIN_JOINS,
+            PLAIN_SERVEUR,
+        ],
     },
     Row {
         name: "serve",
         about: Words::about_serve,
         after: Words::after_serve,
-        arguments: &[LISTEN, DATA, NAME],
+        arguments: &[LISTEN, DATA, NAME, PLAIN, KEEP, PLAIN_AUTHORS, PLAIN_JOINS, PLAIN_SERVEUR],
     },
     Row {
         name: "join",
@@ -155,6 +182,19 @@ const ROWS: &[Row] = &[
                 Words::option_new_passphrase_fd,
             ),
             OUTPUT,
+        ],
+    },
+    Row {
+        name: "admin",
+        about: Words::about_admin,
+        after: Words::after_admin,
+        arguments: &[
+            argument(
+                "action",
+                Takes::NeededChoice(Words::value_action, ADMIN_ACTIONS),
+                Words::argument_admin_action,
+            ),
+            DATA,
         ],
     },
     Row {
@@ -258,6 +298,8 @@ impl Row {
                     usage.push_str(&format!(" <{}>", what(words)));
                 }
                 Takes::Flag
+                | Takes::FlagAlso(_)
+                | Takes::FlagWith(_)
                 | Takes::Text(_)
                 | Takes::Any(_)
                 | Takes::Texts(_)
@@ -283,6 +325,10 @@ impl Argument {
         };
         match self.takes {
             Takes::Flag => option().action(ArgAction::SetTrue),
+            Takes::FlagAlso(names) => {
+                option().action(ArgAction::SetTrue).visible_aliases(names.iter().copied())
+            }
+            Takes::FlagWith(other) => option().action(ArgAction::SetTrue).requires(other),
             Takes::Text(what) => option().value_name(said(words, what)),
             Takes::Any(what) => option().value_name(said(words, what)).allow_hyphen_values(true),
             Takes::Texts(what) => option().value_name(said(words, what)).action(ArgAction::Append),

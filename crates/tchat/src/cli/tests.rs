@@ -160,8 +160,27 @@ fn what_does_not_fit_is_told_with_where_to_read_on() {
 }
 
 #[test]
+fn a_plain_room_is_opened_by_three_names_and_its_habits_only_with_it() {
+    for name in ["--plain", "--class", "--classe"] {
+        let What::Serve(serve) = what(&format!("serve {name}")) else { panic!("serve") };
+        assert_eq!(serve.plain, Some(PlainConfig::default()), "{name}");
+    }
+    let What::Host(host) = what("host") else { panic!("host") };
+    assert_eq!(host.serve.plain, None);
+    let all = "serve --plain --keep --plain-authors --plain-joins --plain-only-server-says-serveur";
+    let What::Serve(serve) = what(all) else { panic!("serve") };
+    let habits = Habits { authors: true, joins: true, only_server_says_serveur: true };
+    assert_eq!(serve.plain, Some(PlainConfig { keep: Keep::ForADay, habits }));
+    for option in ["--keep", "--plain-authors", "--plain-joins"] {
+        assert_eq!(wrong(&format!("serve {option}")).0, "something is missing: `--plain`");
+    }
+    assert_eq!(what("admin forget --data d"), What::Forget(Some("d".into())));
+    assert!(matches!(parsed("admin forgets"), Err(Answer::Wrong(..))));
+}
+
+#[test]
 fn what_is_not_there_yet_is_not_accepted() {
-    for line in ["serve --private", "serve --plain", "serve --store nats://h", "invite", "doctor"] {
+    for line in ["serve --private", "serve --store nats://h", "invite", "doctor"] {
         assert!(matches!(parsed(line), Err(Answer::Wrong(..))), "{line}");
     }
 }
@@ -174,9 +193,10 @@ fn nothing_in_an_argument_reaches_the_terminal_as_it_is() {
 
 #[test]
 fn help_speaks_the_readers_language_only() {
-    for name in
-        ["", "host", "serve", "join", "send", "read", "rooms", "who", "export", "profile", "man"]
-    {
+    for name in [
+        "", "host", "serve", "join", "send", "read", "rooms", "who", "export", "profile", "admin",
+        "man",
+    ] {
         let [english, french] =
             ["en", "fr"].map(|lang| printed(&format!("{name} --help --lang {lang}")));
         assert!(english.contains("Usage: tchat") && english.contains("Options:"), "{english}");

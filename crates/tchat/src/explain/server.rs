@@ -23,6 +23,7 @@ pub(super) fn explain_start(failed: &StartFailed, words: &Words) -> Explanation 
         }
         StartFailed::NoAddress => (words.no_address(), words.no_address_hint()),
         StartFailed::Data(failed) => data(failed, words),
+        StartFailed::PlainNameTaken => (words.plain_name_taken(), words.plain_name_taken_hint()),
         StartFailed::System { reason } => {
             (words.system_failed(text(reason)), words.system_failed_hint())
         }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use tchat_client::command::Reference;
+use tchat_client::event::PlainEvent;
 use tchat_client::{Event, Trouble};
 use tchat_proto::room::RoomName;
 
@@ -53,7 +54,7 @@ impl Whereabouts {
     pub(crate) fn heard(&mut self, event: &Event) {
         match event {
             Event::Ready { me, room, .. } => {
-                self.me = Some(me.as_str().to_owned());
+                self.me = Some(me.clone());
                 self.rooms.insert(room.clone());
             }
             Event::Renamed { who, to, .. } if self.is_me(&who.nick) => {
@@ -61,6 +62,7 @@ impl Whereabouts {
             }
             Event::Joined { room, who } if self.is_me(&who.nick) => self.entered(room),
             Event::CaughtUp { room } => self.entered(room),
+            Event::Plain(PlainEvent::Entered { .. }) => self.entered(&RoomName::plain()),
             Event::Left { room, who, .. } if self.is_me(&who.nick) => {
                 self.rooms.remove(room);
             }
@@ -114,7 +116,6 @@ const fn room_of(trouble: &Trouble) -> Option<&RoomName> {
 mod tests {
     use tchat_client::event::Person;
     use tchat_proto::id::AccountKey;
-    use tchat_proto::nick::Nick;
 
     use super::*;
 
@@ -127,7 +128,7 @@ mod tests {
         place.heard(&Event::Ready {
             server: String::new(),
             room: RoomName::general(),
-            me: Nick::parse("alice").unwrap(),
+            me: "alice".to_owned(),
             encrypted: true,
         });
         place

@@ -8,7 +8,8 @@ use serde_json::{Value as Json, json};
 use tchat_client::Event;
 use tchat_client::command::Reference;
 use tchat_client::event::{
-    Connection, Gap, GapReason, LeftReason, Message, Present, Role, RoomSummary,
+    Connection, Gap, GapReason, LeftReason, Message, PlainEvent, PlainGapReason, Present, Role,
+    RoomSummary,
 };
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
@@ -55,6 +56,7 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         Event::People { room, people: list, reference } => {
             with_ref(people(room, list), reference.as_ref())
         }
+        Event::Plain(event) => plain(event),
         Event::Done { reference } => with_ref(json!({ "type": "done" }), reference.as_ref()),
     })
 }
@@ -80,6 +82,52 @@ pub(crate) fn gap(gap: &Gap) -> Json {
             GapReason::LaterVersion => "later_version",
         },
     })
+}
+
+/// Something in the plain room: each object says that it is not encrypted.
+pub(crate) fn plain(event: &PlainEvent) -> Json {
+    let room = RoomName::plain();
+    let room = room.as_str();
+    let mut object = match event {
+        PlainEvent::Entered { me } => {
+            json!({ "type": "entered", "room": room, "me": me.as_str() })
+        }
+        PlainEvent::Message(said) => json!({
+            "type": "message", "room": room, "seq": said.seq.0, "id": said.id.to_string(),
+            "from": said.from.as_str(), "text": said.text, "time": moment::write(said.time),
+            "mine": said.mine,
+        }),
+        PlainEvent::Sent { seq, id, text, reference, .. } => with_ref(
+            json!({
+                "type": "sent", "room": room, "seq": seq.0, "id": id.to_string(), "text": text,
+            }),
+            reference.as_ref(),
+        ),
+        PlainEvent::Gap(gap) => json!({
+            "type": "gap", "room": room, "first": gap.first.0, "last": gap.last.0,
+            "count": gap.count,
+            "reason": match gap.reason {
+                PlainGapReason::BeforeYouJoined => "before_you_joined",
+                PlainGapReason::NotKept => "not_kept",
+            },
+        }),
+        PlainEvent::Joined(who) => json!({ "type": "joined", "room": room, "who": who.as_str() }),
+        PlainEvent::Left(who) => json!({
+            "type": "left", "room": room, "who": who.as_str(), "reason": "disconnected",
+        }),
+        PlainEvent::People { people, me, reference } => {
+            let people = people.iter().map(|name| {
+                json!({ "nick": name.as_str(), "online": true, "me": Some(name) == me.as_ref() })
+            });
+            let people = people.collect::<Vec<_>>();
+            with_ref(
+                json!({ "type": "people", "room": room, "people": people }),
+                reference.as_ref(),
+            )
+        }
+    };
+    object["encrypted"] = false.into();
+    object
 }
 
 fn connection(state: &Connection) -> Json {

@@ -3,13 +3,16 @@
 //! `alice: hello` is a message and `* alice joined` a notice: a name cannot begin with an asterisk
 //! and holds no colon, and the further lines of a message are marked, so neither can look like the
 //! other ([`tchat_i18n::visible`]). What belongs to another room than the one typed to begins with
-//! that room in brackets. News of the connection is no result and goes to standard error.
+//! that room in brackets. What is of the plain room says so in each line, whichever room is typed
+//! to. News of the connection is no result and goes to standard error.
 
 use tchat_client::Event;
 use tchat_client::event::{
-    Connection, Gap, GapReason, LeftReason, Message, Person, Present, Role, RoomSummary,
+    Connection, Gap, GapReason, LeftReason, Message, Person, PlainEvent, PlainGapReason, Present,
+    Role, RoomSummary,
 };
 use tchat_i18n::{Visible, Words};
+use tchat_proto::plain::PlainName;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
@@ -74,6 +77,7 @@ impl Teller<'_> {
             Event::Gap(gap) => vec![Told::Result(self.gap(gap))],
             Event::Rooms { rooms, .. } => results(starred(self.rooms(rooms))),
             Event::People { people, .. } => results(starred(self.people(people))),
+            Event::Plain(event) => self.plain(event),
             Event::CaughtUp { .. }
             | Event::Done { .. }
             | Event::Error { .. }
@@ -96,6 +100,45 @@ impl Teller<'_> {
             GapReason::LaterVersion => self.words.gap_later_version(count),
         };
         self.starred_in(Some(&gap.room), &notice)
+    }
+
+    /// Something in the plain room.
+    pub(crate) fn plain(self, event: &PlainEvent) -> Vec<Told> {
+        let starred = |notice: Visible| Visible::concat(&[&STAR, &notice]);
+        let said = |from: &PlainName, text: &str| {
+            let (from, text) = (Visible::name(from.as_str()), Visible::message(text));
+            Visible::concat(&[&from, &Visible::own(": "), &text])
+        };
+        let quoted = |who: &PlainName| Visible::quoted(who.as_str());
+        let words = self.words;
+        let line = match event {
+            PlainEvent::Entered { me } => return vec![Told::Note(words.plain_entered(quoted(me)))],
+            PlainEvent::People { people, me, .. } => {
+                return results(self::starred(self.plain_people(people, me.as_ref())));
+            }
+            PlainEvent::Message(message) => said(&message.from, &message.text),
+            PlainEvent::Sent { from, text, .. } => said(from, text),
+            PlainEvent::Gap(gap) => starred(match gap.reason {
+                PlainGapReason::BeforeYouJoined => words.gap_before_you_joined(gap.count),
+                PlainGapReason::NotKept => words.gap_not_kept(gap.count),
+            }),
+            PlainEvent::Joined(who) => starred(words.joined(quoted(who))),
+            PlainEvent::Left(who) => starred(words.left(quoted(who))),
+        };
+        let (open, close) = (Visible::own("["), Visible::own("] "));
+        vec![Told::Result(Visible::concat(&[&open, &words.plain_mark(), &close, &line]))]
+    }
+
+    /// A line for each person in the plain room: a name is all that there is of them.
+    pub(crate) fn plain_people(self, people: &[PlainName], me: Option<&PlainName>) -> Vec<Visible> {
+        let line = |name: &PlainName| {
+            let mut facts = vec![self.words.person_online()];
+            if Some(name) == me {
+                facts.push(self.words.person_me());
+            }
+            row(&Visible::quoted(name.as_str()), &facts, None)
+        };
+        people.iter().map(line).collect()
     }
 
     /// A line for each room.
@@ -203,6 +246,7 @@ fn row(name: &Visible, facts: &[Visible], more: Option<&Visible>) -> Visible {
 
 #[cfg(test)]
 mod tests {
+    use tchat_client::event::PlainMessage;
     use tchat_i18n::Lang;
     use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp};
 
@@ -250,6 +294,30 @@ mod tests {
         assert_eq!(told(Lang::English, &forged), "\\u{2A} alice joined: x\n  | * bob left");
         let spaced = Event::Joined { room: RoomName::general(), who: person("bob left. eve") };
         assert_eq!(told(Lang::English, &spaced), "* “bob left. eve” joined");
+    }
+
+    #[test]
+    fn what_is_not_encrypted_says_so_in_each_line() {
+        let bob = || PlainName::admitted("bob").unwrap();
+        let said = |lang, event| told(lang, &Event::Plain(event));
+        let message = || {
+            PlainEvent::Message(PlainMessage {
+                seq: Seq(1),
+                id: MessageId([0; 16]),
+                from: bob(),
+                text: "x\n* eve left".to_owned(),
+                time: Timestamp(0),
+                mine: false,
+            })
+        };
+        assert_eq!(said(Lang::English, message()), "[plain] bob: x\n  | * eve left");
+        assert_eq!(said(Lang::French, message()), "[en clair] bob: x\n  | * eve left");
+        assert_eq!(said(Lang::English, PlainEvent::Left(bob())), "[plain] * bob left");
+        let entered = said(Lang::French, PlainEvent::Entered { me: bob() });
+        assert!(entered.contains("n’est pas chiffré"), "{entered}");
+        let forger = PlainName::admitted("[general] alice").unwrap();
+        let joined = said(Lang::English, PlainEvent::Joined(forger));
+        assert_eq!(joined, "[plain] * “[general] alice” joined");
     }
 
     #[test]

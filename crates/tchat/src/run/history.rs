@@ -3,9 +3,11 @@
 //! What is printed comes from this machine's history alone, after it was brought up to date if the
 //! server can be reached. With `--follow`, what comes after goes on from the last place printed, so
 //! that nothing is missing or doubled where the two meet.
+//!
+//! The plain room has no history here: of it is printed what the server still has.
 
 use tchat_client::client::{IfAbsent, Patience};
-use tchat_client::event::{Connection, Gap, Message};
+use tchat_client::event::{Connection, Gap, Message, PlainEvent};
 use tchat_client::history::{History, Item, Since};
 use tchat_client::{Client, Event, Trouble};
 use tchat_proto::id::{Seq, ServerKey};
@@ -33,6 +35,7 @@ pub(super) async fn read(setting: &Setting, read: Read) -> Exit {
         room: read.room.clone(),
         since: read.since,
         news: ConnectionNews::default(),
+        kind: Kind::Kept,
     };
     match reading.run(read).await {
         Ok(exit) => exit,
@@ -48,6 +51,16 @@ struct Reading<'s> {
     /// Where to go on.
     since: Since,
     news: ConnectionNews,
+    kind: Kind,
+}
+
+/// Where a room's history is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// On this machine.
+    Kept,
+    /// On the server alone: the room is plain.
+    Plain,
 }
 
 /// How bringing up to date ended.
@@ -86,6 +99,12 @@ impl Reading<'_> {
                 self.output.note(&self.setting.words.read_offline(why));
             }
         }
+        if self.kind == Kind::Plain {
+            return match read.extent {
+                Extent::Follow => self.follow(client, &mut signals).await,
+                Extent::Offline | Extent::UpToDate => Ok(self.end(client).await),
+            };
+        }
         if read.extent == Extent::UpToDate {
             // Opened while the client holds the profile: nobody seals it in between.
             let history = archive.open(key.ok_or_else(|| self.nothing())?)?;
@@ -123,6 +142,10 @@ impl Reading<'_> {
                     Event::Error { trouble, .. } | Event::Closed { trouble: Some(trouble), .. },
                 ) => {
                     return Err(trouble.into());
+                }
+                Some(Event::Plain(event)) => {
+                    self.kind = Kind::Plain;
+                    self.plain(&event);
                 }
                 Some(event @ Event::ServerKeyTrusted { key: seen, .. }) => {
                     *key = Some(seen);
@@ -170,6 +193,7 @@ impl Reading<'_> {
                     self.since = Since::After(gap.last);
                     self.gap(&gap);
                 }
+                Some(Event::Plain(event)) if self.kind == Kind::Plain => self.plain(&event),
                 Some(
                     Event::Error { trouble, .. } | Event::Closed { trouble: Some(trouble), .. },
                 ) => {
@@ -210,6 +234,22 @@ impl Reading<'_> {
             Form::Text => {
                 let line = self.teller().message(message);
                 self.output.line(&line);
+            }
+        }
+    }
+
+    /// Messages and gaps of the plain room; who came and went is no history.
+    fn plain(&mut self, event: &PlainEvent) {
+        if !matches!(event, PlainEvent::Message(_) | PlainEvent::Gap(_)) {
+            return;
+        }
+        match self.output.form() {
+            Form::Json => self.output.object(&json::plain(event)),
+            Form::Text => {
+                for told in self.teller().plain(event) {
+                    let (Told::Note(line) | Told::Result(line)) = told;
+                    self.output.line(&line);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Wish};
+use tchat_client::event::PlainEvent;
 use tchat_client::{Client, Event};
 use tchat_i18n::Visible;
 
@@ -64,7 +65,11 @@ async fn answer(
             () = signals.next() => return Ok(None),
         };
         match event {
-            Some(event @ (Event::Rooms { .. } | Event::People { .. })) => {
+            Some(
+                event @ (Event::Rooms { .. }
+                | Event::People { .. }
+                | Event::Plain(PlainEvent::People { .. })),
+            ) => {
                 client.quit().await;
                 return Ok(Some(event));
             }
@@ -95,6 +100,9 @@ fn tell(setting: &Setting, event: &Event, output: &mut Output) {
     let lines: Vec<Visible> = match event {
         Event::Rooms { rooms, .. } => teller.rooms(rooms),
         Event::People { people, .. } => teller.people(people),
+        Event::Plain(PlainEvent::People { people, me, .. }) => {
+            teller.plain_people(people, me.as_ref())
+        }
         _ => Vec::new(),
     };
     for line in lines {

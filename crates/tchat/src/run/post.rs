@@ -4,6 +4,7 @@ use std::io::{self, Read as _};
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Reference, Wish};
+use tchat_client::event::PlainEvent;
 use tchat_client::{Client, Event, Trouble};
 use tchat_proto::address::ServerLink;
 use tchat_proto::limits::TEXT_BYTES_MAX;
@@ -137,7 +138,9 @@ impl Post<'_> {
                     let reference = Some(Reference(THIS.to_owned()));
                     self.ask(Command { wish, reference }).await;
                 }
-                Some(event @ Event::Sent { .. }) if is_this(&event) => {
+                Some(event @ (Event::Sent { .. } | Event::Plain(PlainEvent::Sent { .. })))
+                    if is_this(&event) =>
+                {
                     return self.sent(event).await;
                 }
                 Some(Event::Error { trouble, reference }) => {
@@ -189,7 +192,7 @@ impl Post<'_> {
     /// Tells people why it takes long, and whom they reached.
     fn note(&mut self, event: &Event) {
         let worth = match event {
-            Event::ServerKeyTrusted { .. } => true,
+            Event::ServerKeyTrusted { .. } | Event::Plain(PlainEvent::Entered { .. }) => true,
             Event::Connection(state) => self.news.is_news(state),
             _ => false,
         };
@@ -204,7 +207,11 @@ impl Post<'_> {
 }
 
 fn is_this(event: &Event) -> bool {
-    matches!(event, Event::Sent { reference: Some(Reference(text)), .. } if text == THIS)
+    let (Event::Sent { reference, .. } | Event::Plain(PlainEvent::Sent { reference, .. })) = event
+    else {
+        return false;
+    };
+    reference.as_ref().is_some_and(|Reference(text)| text == THIS)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use tchat_server::{Listen, Server, ServerConfig};
 use crate::cli::{Form, Host, Join, Serve};
 use crate::explain::Fault;
 use crate::output::Output;
-use crate::run::{Exit, Setting, chat, failed, written};
+use crate::run::{Exit, Setting, chat, failed, plain, written};
 use crate::signals::Signals;
 
 /// What a server is called unless told.
@@ -19,10 +19,12 @@ const NAME_DEFAULT: &str = "tchat";
 /// Runs a server until it is asked to stop.
 pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
     let mut output = Output::new(Form::Text);
-    let (server, mut signals) = match start(setting, serve).await {
+    let has_plain = serve.plain.is_some();
+    let (mut server, mut signals) = match start(setting, serve).await {
         Ok(started) => started,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
+    let mut news = plain::news_of(&mut server);
     for address in server.addresses() {
         output.line(&Visible::line(&format!("listening on {address}")));
     }
@@ -30,13 +32,21 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
         output.line(&Visible::line(&link.to_string()));
     }
     tell_fingerprint(setting, &server, &mut output);
+    if has_plain {
+        plain::invite(&setting.words, &addresses(&server), &mut output);
+    }
     let unwritten = written(setting, &mut output);
     if unwritten == Exit::Failed {
         return stop(setting, server, &mut output, Exit::Failed).await;
     }
-    let exit = tokio::select! {
-        () = signals.next() => Exit::Done,
-        failure = server.failed() => failed(setting, &mut output, &Fault::Server(failure)),
+    let exit = loop {
+        tokio::select! {
+            () = signals.next() => break Exit::Done,
+            failure = server.failed() => {
+                break failed(setting, &mut output, &Fault::Server(failure));
+            }
+            told = plain::next(&mut news) => output.note(&plain::told(&setting.words, &told)),
+        }
     };
     stop(setting, server, &mut output, exit).await
 }
@@ -44,11 +54,15 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
 /// Runs a server and chats on it.
 pub(super) async fn host(setting: &Setting, host: Host) -> Exit {
     let mut output = Output::new(Form::Text);
+    let has_plain = host.serve.plain.is_some();
     let (server, mut signals) = match start(setting, host.serve).await {
         Ok(started) => started,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
     invite(setting, &server, &mut output);
+    if has_plain {
+        plain::invite(&setting.words, &addresses(&server), &mut output);
+    }
     let join = Join { link: own_link(&server), nick: host.nick, ..Join::default() };
     let chatting = Box::pin(chat::chat(setting, join, &mut signals));
     let exit = tokio::select! {
@@ -71,6 +85,7 @@ async fn start(setting: &Setting, serve: Serve) -> Result<(Server, Signals), Fau
         },
         name: serve.name.unwrap_or_else(|| NAME_DEFAULT.to_owned()),
         private: false,
+        plain: serve.plain,
     };
     let server = Server::start(config).await.map_err(Fault::Start)?;
     Ok((server, signals))
@@ -104,30 +119,41 @@ fn tell_fingerprint(setting: &Setting, server: &Server, output: &mut Output) {
     output.note_whole(&setting.words.own_fingerprint(Visible::line(&fingerprint)));
 }
 
-/// The links that lead here, from other machines if any can.
-fn links(server: &Server) -> Vec<ServerLink> {
+/// The addresses that lead here, from other machines if any can.
+fn addresses(server: &Server) -> Vec<SocketAddr> {
     let own = own_addresses();
     let reached = server.addresses().iter().flat_map(|address| reached_at(*address, &own));
+    let mut addresses: Vec<_> = reached.collect();
+    if addresses.is_empty() {
+        addresses.extend(own_address(server));
+    }
+    addresses
+}
+
+/// The links that lead here, from other machines if any can.
+fn links(server: &Server) -> Vec<ServerLink> {
     let link = |address: SocketAddr| ServerLink {
         address: ServerAddress { host: address.ip().to_string(), port: address.port() },
         key: Some(server.key()),
     };
-    let mut links = reached.map(link).collect::<Vec<_>>();
-    if links.is_empty() {
-        links.extend(own_link(server));
-    }
-    links
+    addresses(server).into_iter().map(link).collect()
 }
 
-/// The link for this machine itself.
-fn own_link(server: &Server) -> Option<ServerLink> {
+/// The address for this machine itself.
+fn own_address(server: &Server) -> Option<SocketAddr> {
     let address = server.addresses().first()?;
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::from(std::net::Ipv6Addr::LOCALHOST),
         ip => ip,
     };
-    let address = ServerAddress { host: ip.to_string(), port: address.port() };
+    Some(SocketAddr::new(ip, address.port()))
+}
+
+/// The link for this machine itself.
+fn own_link(server: &Server) -> Option<ServerLink> {
+    let address = own_address(server)?;
+    let address = ServerAddress { host: address.ip().to_string(), port: address.port() };
     Some(ServerLink { address, key: Some(server.key()) })
 }
 

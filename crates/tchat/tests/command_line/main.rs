@@ -15,6 +15,8 @@ mod cipher;
 mod errors;
 mod history;
 #[cfg(unix)]
+mod plain;
+#[cfg(unix)]
 mod sealed;
 mod server;
 mod stage;

@@ -29,7 +29,7 @@ fn ready_is_as_the_contract_has_it() {
     let ready = Event::Ready {
         server: "tchat://127.0.0.1:5555".into(),
         room: general(),
-        me: Nick::parse("alice").unwrap(),
+        me: "alice".to_owned(),
         encrypted: true,
     };
     assert_eq!(
