@@ -231,7 +231,8 @@ impl Gate {
         } else {
             self.out.push(c);
         }
-        (self.before, self.marks) = (Some(c), 0);
+        // A selector is a mark, and those behind it stand on the same base.
+        (self.before, self.marks) = (Some(c), usize::from(is_mark(c)));
     }
 
     fn show_mark(&mut self, c: char) {

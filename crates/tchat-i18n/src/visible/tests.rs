@@ -199,6 +199,12 @@ fn most_marks(text: &str) -> usize {
         .unwrap_or_default()
 }
 
+#[test]
+fn the_selector_of_a_picture_counts_among_its_marks() {
+    let shown = message("👩\u{FE0F}\u{301}\u{301}\u{323}\u{323}");
+    assert_eq!(shown.as_str(), "👩\u{FE0F}\u{301}\u{301}\u{323}…");
+}
+
 proptest! {
     #[test]
     fn whatever_the_place_each_row_isolates_itself(text in nasty(), columns in 8_usize..60) {
