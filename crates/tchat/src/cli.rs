@@ -5,6 +5,7 @@
 //! or an [`Answer`]: help to print, or what is wrong with the usage, told by [`wrong`] in our own
 //! words, since clap has only English ones.
 
+mod plain;
 mod table;
 mod wrong;
 
@@ -25,6 +26,7 @@ use tchat_proto::room::RoomName;
 
 use crate::moment;
 
+pub(crate) use self::plain::JoinPlain;
 pub(crate) use self::table::build;
 pub(crate) use self::wrong::WrongUsage;
 
@@ -52,6 +54,8 @@ pub(crate) enum What {
     Serve(Serve),
     /// Chat.
     Join(Join),
+    /// Chat on a server of the worksheet.
+    JoinPlain(JoinPlain),
     /// Post one message.
     Send(Send),
     /// Print history.
@@ -211,7 +215,13 @@ pub(crate) enum Action {
 impl What {
     /// Whether standard input is read for something else than a passphrase.
     const fn reads_input(&self) -> bool {
-        matches!(self, Self::Host(_) | Self::Join(_) | Self::Send(Send { text: Text::Piped, .. }))
+        matches!(
+            self,
+            Self::Host(_)
+                | Self::Join(_)
+                | Self::JoinPlain(_)
+                | Self::Send(Send { text: Text::Piped, .. })
+        )
     }
 }
 
@@ -303,17 +313,8 @@ impl Reader<'_> {
         Ok(match name {
             "host" => What::Host(Host { nick: self.nick(given)?, serve: self.serve(given)? }),
             "serve" => What::Serve(self.serve(given)?),
-            "join" => What::Join(Join {
-                link: self.link(given)?,
-                nick: self.nick(given)?,
-                room: self.room(given)?,
-                output: form(given).unwrap_or_default(),
-                input: match given.get_one::<String>("input").map(String::as_str) {
-                    Some("json") => InputForm::Json,
-                    _ => InputForm::Lines,
-                },
-                screen: if given.get_flag("linear") { Screen::Lines } else { Screen::Prompt },
-            }),
+            "join" if given.get_flag("plain") => What::JoinPlain(self.join_plain(given)?),
+            "join" => What::Join(self.join(given)?),
             "send" => What::Send(self.send(given)?),
             "read" => What::Read(self.read(given)?),
             "export" => What::Read(Read {
@@ -328,6 +329,18 @@ impl Reader<'_> {
             "profile" => What::Profile(self.of_profile(given)?),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
+        })
+    }
+
+    fn join(&self, given: &ArgMatches) -> Result<Join, Wrong> {
+        self.without_cipher(given)?;
+        Ok(Join {
+            link: self.link(given)?,
+            nick: self.nick(given)?,
+            room: self.room(given)?,
+            output: form(given).unwrap_or_default(),
+            input: input_form(given),
+            screen: screen(given),
         })
     }
 
@@ -451,6 +464,17 @@ impl Reader<'_> {
     const fn wrong(&self) -> wrong::Telling<'_> {
         wrong::Telling { words: self.words, command: self.command }
     }
+}
+
+fn input_form(given: &ArgMatches) -> InputForm {
+    match given.get_one::<String>("input").map(String::as_str) {
+        Some("json") => InputForm::Json,
+        _ => InputForm::Lines,
+    }
+}
+
+fn screen(given: &ArgMatches) -> Screen {
+    if given.get_flag("linear") { Screen::Lines } else { Screen::Prompt }
 }
 
 fn form(given: &ArgMatches) -> Option<Form> {

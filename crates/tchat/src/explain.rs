@@ -3,10 +3,12 @@
 //! A [`Fault`] is whatever can keep the program from doing what was asked. Each becomes an
 //! [`Explanation`] with a stable code for programs and a sentence and a hint in the reader's
 //! language: those of the engine in [`trouble`], of the server in [`server`], of what was typed or
-//! piped in in [`input`], of passphrases in [`passphrase`].
+//! piped in in [`input`], of passphrases in [`passphrase`], of
+//! chats in the clear in [`plain`].
 
 pub(crate) mod input;
 pub(crate) mod passphrase;
+pub(crate) mod plain;
 mod server;
 mod trouble;
 
@@ -17,6 +19,7 @@ use serde_json::{Map, Value as Json};
 use tchat_client::Trouble;
 use tchat_i18n::{Visible, Words};
 
+use self::plain::PlainTrouble;
 use crate::home::NoHome;
 
 pub(crate) use self::input::InputRefused;
@@ -35,6 +38,8 @@ pub(crate) enum Fault {
     Input(InputRefused),
     /// There is no passphrase to go on with.
     Passphrase(PassphraseMissing),
+    /// A chat in the clear does not go on.
+    Plain(PlainTrouble),
     /// There is no profile to say anything of.
     NoProfile(PathBuf),
     /// No address was given, and none is known.
@@ -133,6 +138,7 @@ impl Fault {
             Self::Server(failed) => server::explain_failed(failed, words),
             Self::Input(refused) => input::explain(refused, words),
             Self::Passphrase(missing) => passphrase::explain(missing, words),
+            Self::Plain(trouble) => plain::explain(trouble, words),
             Self::NoProfile(folder) => Explanation::new(
                 "no_profile",
                 words.no_profile(text(folder.display())),

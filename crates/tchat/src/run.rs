@@ -7,6 +7,7 @@ mod chat;
 mod history;
 mod lists;
 mod papers;
+mod plain;
 mod post;
 mod profile;
 mod server;
@@ -86,6 +87,7 @@ fn asked_for(asked: Asked) -> Exit {
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
         What::Join(join) => with_runtime(&setting, Threads::One, chat::join(&setting, join)),
+        What::JoinPlain(join) => with_runtime(&setting, Threads::One, plain::join(&setting, join)),
         What::Read(read) => with_runtime(&setting, Threads::One, history::read(&setting, read)),
         What::Profile(asked) => {
             let done = profile::of_profile(&setting, asked, new_passphrase);
