@@ -71,6 +71,12 @@ pub(crate) fn read(line: &str, words: &Words) -> Result<Typed, Fault> {
     };
     let (word, argument) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let slash = vocabulary::find(COMMANDS, word)?;
+    if matches!(slash.action, Action::Quit) && !slash.is_called(word) {
+        // `/qui` asks in other rooms who is there: it must not end this chat.
+        let names = slash.english.first().into_iter().chain(slash.french.first());
+        let similar = names.map(|name| format!("/{name}")).collect();
+        return Err(InputRefused::CommandUnknown { word: format!("/{word}"), similar }.into());
+    }
     Ok(match slash.action {
         Action::Help => Typed::Help,
         Action::Quit => Typed::Quit,
@@ -100,6 +106,11 @@ impl Named for Slash {
 }
 
 impl Slash {
+    /// Whether the word is one of its names, whole.
+    fn is_called(&self, word: &str) -> bool {
+        self.names().any(|name| vocabulary::fold(name) == vocabulary::fold(word))
+    }
+
     /// The first name in the reader's language.
     fn own_name(&self, words: &Words) -> &'static str {
         let own = match words.lang() {
@@ -161,7 +172,9 @@ mod tests {
         };
         assert!(matches!(refused("/qit"), InputRefused::CommandUnknown { similar, .. }
             if similar.contains(&"/quit".to_owned())));
-        assert!(matches!(refused("/who"), InputRefused::CommandUnknown { .. }));
+        for line in ["/who", "/qui", "/qu"] {
+            assert!(matches!(refused(line), InputRefused::CommandUnknown { .. }), "{line}");
+        }
         assert!(matches!(refused("/c"), InputRefused::CommandAmbiguous { .. }));
         assert!(matches!(refused("/cipher"), InputRefused::ArgumentMissing { .. }));
         assert!(matches!(typed("/cipher enigma A"), Err(Fault::Plain(_))));
