@@ -213,15 +213,16 @@ fn a_file_piped_in_is_sent_to_its_end() {
 fn a_signal_ends_it_and_what_was_not_sent_is_told() {
     let server = OwnServer::new();
     let mut ours = Program::tchat(&server.address, "zoe", JSON);
-    let (_stream, _) = server.accept();
-    ours.hear_object("ready");
+    let (mut stream, _) = server.accept();
+    // Sixty parts, which take seconds.
     ours.say(&"é".repeat(30_000));
-    ours.say("encore");
+    assert!(recv(&mut stream).starts_with('é'));
     ours.signal("TERM");
     let ended = ours.ended();
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    let unsent = ended.of_type("error");
-    assert!(unsent.iter().all(|error| error["code"] == "unsent"), "{ended:?}");
+    let error = &ended.of_type("error")[0];
+    assert_eq!((&error["code"], &error["count"]), (&"unsent".into(), &1.into()));
+    assert!(ended.of_type("sent").is_empty(), "{ended:?}");
 }
 
 #[test]
