@@ -29,7 +29,7 @@ use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedReadHalf;
 
 use crate::cli::{Form, InputForm};
-use crate::explain::plain::PlainTrouble;
+use crate::explain::plain::{PlainTrouble, own_name};
 use crate::explain::{Fault, InputRefused};
 use crate::linear::keyboard::{Input, Keyboard};
 use crate::output::Output;
@@ -399,7 +399,10 @@ impl Session<'_, '_> {
 
     fn cipher_note(&self) -> Visible {
         match &self.cipher {
-            Some(cipher) => self.chat.words.plain_enciphered(Visible::own(cipher.name.english())),
+            Some(cipher) => {
+                let words = self.chat.words;
+                words.plain_enciphered(own_name(cipher.name, words))
+            }
             None => self.chat.words.plain_in_clear(),
         }
     }

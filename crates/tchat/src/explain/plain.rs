@@ -174,7 +174,7 @@ fn names(words: &Words) -> Visible {
 }
 
 /// A cipher's name in the reader's language.
-fn own_name(name: Name, words: &Words) -> Visible {
+pub(crate) fn own_name(name: Name, words: &Words) -> Visible {
     Visible::own(match words.lang() {
         Lang::English => name.english(),
         Lang::French => name.french(),
