@@ -511,6 +511,7 @@ plain_silent = Nothing has come from { $server } in { $seconds } s. That is norm
 plain_no_nick = no pseudonym was given, and the system’s name for you is none
 plain_connection_refused_hint = check that `serveur.py` or `tchat serve --plain` runs there, and that its port is { $port }
 plain_lost_hint = the server ended or dropped you, and nothing is kept here; once it runs again: `tchat join --plain { $server }`
+plain_lost_unheard_hint = nothing ever came from it: perhaps it is encrypted (`tchat join { $server }`), or no server of the worksheet; `tchat check { $server }` looks closer
 plain_stalled = { $address } has taken nothing for { $seconds } s
 plain_stalled_hint = the server hangs, perhaps because its console is blocked or a client does not read; start it again
 plain_unsent =

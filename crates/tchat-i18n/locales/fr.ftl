@@ -529,6 +529,7 @@ plain_silent = Rien n’est venu de { $server } en { $seconds } s. C’est norma
 plain_no_nick = aucun pseudo n’a été donné, et le nom que le système vous donne n’en est pas un
 plain_connection_refused_hint = vérifiez que `serveur.py` ou `tchat serve --plain` y tourne, et que son port est { $port }
 plain_lost_hint = le serveur s’est arrêté ou vous a déconnecté, et rien n’est gardé ici ; quand il tourne à nouveau : `tchat join --plain { $server }`
+plain_lost_unheard_hint = rien n’en est jamais venu : il est peut-être chiffré (`tchat join { $server }`), ou n’est pas un serveur de la fiche ; `tchat check { $server }` regarde de plus près
 plain_stalled = { $address } n’a rien pris depuis { $seconds } s
 plain_stalled_hint = le serveur est bloqué, peut-être par sa console ou par un client qui ne lit pas ; relancez-le
 plain_unsent =

@@ -92,6 +92,7 @@ impl<'w> Chat<'w> {
             in_hand: None,
             reader: Reader::default(),
             first: Vec::new(),
+            sent_elsewhere: false,
             silent_until: Instant::now().checked_add(SILENCE_TOLD_AFTER),
             ending: None,
         };
@@ -112,6 +113,8 @@ struct Session<'s, 'w> {
     reader: Reader,
     /// The first bytes that came: they tell other services.
     first: Vec<u8>,
+    /// Whether the last that came is a notice of a tchat server that has no room in the clear.
+    sent_elsewhere: bool,
     /// When silence is told; `None` once something came, or it was.
     silent_until: Option<Instant>,
     ending: Option<Ending>,
@@ -227,6 +230,7 @@ impl Session<'_, '_> {
         self.hear_all();
         match seen.or_else(|| dial::recognise_ended(&self.first)) {
             Some(seen) => End::Trouble(self.not_plain(seen)),
+            None if self.sent_elsewhere => End::Trouble(self.not_plain(NotTchat::OtherTls)),
             None => End::Left(Ending::Asked),
         }
     }
@@ -268,6 +272,7 @@ impl Session<'_, '_> {
     /// Tells what is whole.
     fn hear(&mut self, now: Instant) {
         while let Some(heard) = self.reader.poll(now) {
+            self.sent_elsewhere = dial::sends_elsewhere(&heard);
             let read = Read::of(&heard, self.cipher.as_ref());
             match self.chat.output.form() {
                 Form::Text => self.chat.output.line(&read.line()),
@@ -301,9 +306,12 @@ impl Session<'_, '_> {
 
     fn lost(&mut self) -> PlainTrouble {
         self.hear_all();
+        let address = self.server.clone();
         match dial::recognise_ended(&self.first) {
             Some(seen) => self.not_plain(seen),
-            None => PlainTrouble::Lost { address: self.server.clone() },
+            None if self.sent_elsewhere => self.not_plain(NotTchat::OtherTls),
+            None if self.first.is_empty() => PlainTrouble::LostUnheard { address },
+            None => PlainTrouble::Lost { address },
         }
     }
 

@@ -409,6 +409,7 @@ sentences! {
     plain_no_nick();
     plain_connection_refused_hint(port);
     plain_lost_hint(server);
+    plain_lost_unheard_hint(server);
     plain_stalled(address, seconds);
     plain_stalled_hint();
     plain_unsent(count);

@@ -42,6 +42,11 @@ pub(crate) enum PlainTrouble {
         /// Where it was.
         address: ServerAddress,
     },
+    /// The same, and nothing ever came from it.
+    LostUnheard {
+        /// Where it was.
+        address: ServerAddress,
+    },
     /// The server takes nothing.
     Stalled {
         /// Where.
@@ -85,7 +90,7 @@ impl PlainTrouble {
             Self::ConnectionRefused { .. } => "connection_refused",
             Self::TimedOut { .. } | Self::Stalled { .. } => "timed_out",
             Self::Unreachable { .. } => "unreachable",
-            Self::Lost { .. } => "connection_lost",
+            Self::Lost { .. } | Self::LostUnheard { .. } => "connection_lost",
             Self::NotPlain { .. } => "not_plain",
             Self::Cipher(CipherRefused::Unknown(_)) => "unknown_cipher",
             Self::Cipher(CipherRefused::AgreesOnly(_) | CipherRefused::Key(..)) => "wrong_key",
@@ -114,6 +119,9 @@ pub(super) fn explain(trouble: &PlainTrouble, words: &Words) -> Explanation {
         }
         PlainTrouble::Lost { address } => {
             (words.connection_lost(), words.plain_lost_hint(text(address)))
+        }
+        PlainTrouble::LostUnheard { address } => {
+            (words.connection_lost(), words.plain_lost_unheard_hint(text(address)))
         }
         PlainTrouble::Stalled { address, after } => {
             (words.plain_stalled(text(address), after.as_secs()), words.plain_stalled_hint())
@@ -200,6 +208,7 @@ mod tests {
             PlainTrouble::TimedOut { address: address(), after },
             PlainTrouble::Unreachable { address: address() },
             PlainTrouble::Lost { address: address() },
+            PlainTrouble::LostUnheard { address: address() },
             PlainTrouble::Stalled { address: address(), after },
             PlainTrouble::Unfit(Refused::MaskTooShort { mask: 3, text: 4 }),
             PlainTrouble::Unfit(Refused::NotBase64),

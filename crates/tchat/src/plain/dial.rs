@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use tchat_client::trouble::NotTchat;
+use tchat_plain::reader::{Heard, Kind};
 use tchat_proto::address::ServerAddress;
 use tokio::net::{TcpStream, lookup_host};
 
@@ -73,6 +74,11 @@ pub(crate) fn recognise_ended(first: &[u8]) -> Option<NotTchat> {
         .iter()
         .any(|tag| first.get(..tag.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(tag)));
     if page { Some(NotTchat::Http) } else { recognise(first) }
+}
+
+/// Whether a notice is that of an encrypted server, which names the command to join it with.
+pub(crate) fn sends_elsewhere(heard: &Heard) -> bool {
+    heard.kind == Kind::Notice && heard.text().contains("tchat join")
 }
 
 #[cfg(test)]

@@ -153,6 +153,34 @@ fn other_services_are_recognised_and_the_next_step_is_told() {
 }
 
 #[test]
+fn an_encrypted_server_is_shown_the_way_to() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().to_str().unwrap();
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--data", data];
+    let mut server = Program::tchat_with(&arguments);
+    let line = server.hear("listening on ");
+    let address = line.trim_start_matches("listening on ");
+    let mut ours = Program::tchat(address, "zoe", JSON);
+    let ended = ours.ended();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.of_type("notice")[0]["text"].as_str().unwrap().starts_with("SERVEUR"));
+    let error = &ended.of_type("error")[0];
+    assert_eq!(error["code"], "not_plain");
+    assert!(error["hint"].as_str().unwrap().contains(&format!("`tchat join {address}`")));
+}
+
+#[test]
+fn who_is_dropped_without_a_word_is_told_what_it_may_be() {
+    let server = OwnServer::new();
+    let mut ours = Program::tchat(&server.address, "zoe", JSON);
+    let (stream, _) = server.accept();
+    drop(stream);
+    let error = &ours.ended().of_type("error")[0];
+    assert_eq!(error["code"], "connection_lost");
+    assert!(error["hint"].as_str().unwrap().contains("perhaps it is encrypted"), "{error}");
+}
+
+#[test]
 fn a_server_that_says_nothing_is_explained_and_not_given_up() {
     let server = OwnServer::new();
     let mut ours = Program::tchat(&server.address, "zoe", JSON);
