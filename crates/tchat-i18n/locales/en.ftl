@@ -82,12 +82,16 @@ after_join =
     Standard input is read line by line: a message, or a command such as `/help`; `//` sends a
     line that begins with `/`. At its end the program waits until all is sent, then ends.
     `--output json` prints one JSON object a line, with texts exactly as they were written.
+    `--plain` joins a `serveur.py` of the worksheet, or a room in the clear. That protocol names no
+    author, so a message comes from `?`, and `* SERVEUR` is what claims to be the server. `--cipher`
+    enciphers as `/cipher` does: so that a class can break it, not so that nobody can.
 
     Examples:
       tchat join 192.168.1.20 --nick bob
       tchat join tchat://192.168.1.20:5555/KEY --room team
       echo hello | tchat join chat.example.org --nick robot
       tchat join --output json --input json
+      tchat join --plain 192.168.1.54 --nick bob --cipher vigenere:NSI
 after_send =
     Prints nothing when the message is stored; with `--output json`, the object `sent`. A message
     that the server did not acknowledge stays in the outbox and is sent next time, and the error
@@ -629,3 +633,40 @@ after_cipher =
       tchat cipher break --name rsa --key=17,3233 "[2790, 1313]"
       tchat cipher break --name one-time-pad --crib " demain " < two-lines.txt
       tchat cipher list
+## The worksheet: `tchat join --plain`
+
+value_cipher_with_key = NAME:KEY
+value_cipher_and_key = NAME KEY
+option_join_plain = Join a server of the worksheet, by its protocol: NOT encrypted
+option_cipher = With `--plain`: encipher messages with a school cipher, such as `vigenere:NSI`
+usage_cipher_needs_plain = it is for `--plain`; elsewhere messages are end-to-end encrypted
+usage_plain_room = the only room of such a server is `plain`
+usage_plain_address = name the server, such as `tchat join --plain 192.168.1.54`
+usage_plain_key = a link with a key leads to an encrypted server; join it without `--plain`
+plain_ready = You are { $me } on { $server }, by the worksheet’s protocol. NOTHING is encrypted: the server and everyone on the network can read along; `/help` lists the commands
+plain_in_clear = Messages go in the clear. A school cipher (`/cipher NAME KEY`) would hide little
+plain_enciphered = Messages go through { $cipher }. A school cipher hides little: names, lengths and times stay visible, and it can be broken; `/plain` ends it
+plain_silent = Nothing has come from { $server } in { $seconds } s. That is normal while nobody else writes: the worksheet’s protocol confirms nothing. `tchat check { $server }` tells whether a server listens
+plain_no_nick = no pseudonym was given, and the system’s name for you is none
+plain_connection_refused_hint = check that `serveur.py` or `tchat serve --plain` runs there, and that its port is { $port }
+plain_lost_hint = the server ended or dropped you, and nothing is kept here; once it runs again: `tchat join --plain { $server }`
+plain_lost_unheard_hint = nothing ever came from it: perhaps it is encrypted (`tchat join { $server }`), or no server of the worksheet; `tchat check { $server }` looks closer
+plain_stalled = { $address } has taken nothing for { $seconds } s
+plain_stalled_hint = the server hangs, perhaps because its console is blocked or a client does not read; start it again
+plain_unsent =
+    { $count ->
+        [one] one message was not sent, and is not kept
+       *[other] { $count } messages were not sent, and are not kept
+    }
+plain_unsent_hint = send it again once you are connected
+not_plain = what answers at { $address } is not a server of the worksheet: { $seen }
+plain_seen_tls = it speaks TLS
+plain_tls_hint = join it encrypted, without `--plain`: `tchat join { $server }`
+plain_other_hint = check the address and the port; the worksheet’s is 5555
+cipher_unknown = there is no cipher `{ $name }`; these are: { $names }
+cipher_unknown_hint = choose one of { $names }
+cipher_agrees_only = { $cipher } agrees on a key and enciphers nothing
+cipher_unfit_hint = it was not sent: take another key with `/cipher NAME KEY`, or send it in the clear after `/plain`
+slash_cipher = encipher messages from here on; received ones are deciphered
+slash_plain = encipher no more
+slash_plain_quit = end the program

@@ -83,12 +83,16 @@ after_join =
     L’entrée standard est lue ligne par ligne : un message, ou une commande comme `/aide` ; `//`
     envoie une ligne qui commence par `/`. À sa fin, le programme attend que tout soit envoyé, puis
     se termine. `--output json` affiche un objet JSON par ligne, avec les textes exacts.
+    `--plain` rejoint un `serveur.py` de la fiche, ou un salon en clair. Ce protocole ne nomme pas
+    les auteurs : un message vient de `?`, et `* SERVEUR` est ce qui se dit du serveur.
+    `--cipher` chiffre comme `/chiffre` : pour qu’une classe le casse, pas pour l’en empêcher.
 
     Exemples :
       tchat join 192.168.1.20 --nick bob
       tchat join tchat://192.168.1.20:5555/CLÉ --room équipe
       echo bonjour | tchat join chat.example.org --nick robot
       tchat join --output json --input json
+      tchat join --plain 192.168.1.54 --nick bob --cipher vigenere:NSI
 after_send =
     N’affiche rien quand le message est conservé ; avec `--output json`, l’objet `sent`. Un message
     dont le serveur n’a pas accusé réception reste en attente et part la fois suivante, et l’erreur le
@@ -648,3 +652,40 @@ after_cipher =
       tchat cipher break --name rsa --key=17,3233 "[2790, 1313]"
       tchat cipher break --name masque_jetable --crib " demain " < deux-lignes.txt
       tchat cipher list
+## The worksheet: `tchat join --plain`
+
+value_cipher_with_key = NOM:CLÉ
+value_cipher_and_key = NOM CLÉ
+option_join_plain = Rejoindre un serveur de la fiche, avec son protocole : RIEN n’est chiffré
+option_cipher = Avec `--plain` : chiffrer les messages avec un chiffre scolaire, comme `vigenere:NSI`
+usage_cipher_needs_plain = cela va avec `--plain` ; ailleurs, les messages sont chiffrés de bout en bout
+usage_plain_room = le seul salon d’un tel serveur est `plain`
+usage_plain_address = nommez le serveur, comme `tchat join --plain 192.168.1.54`
+usage_plain_key = un lien avec une clé mène à un serveur chiffré ; rejoignez-le sans `--plain`
+plain_ready = Vous êtes { $me } sur { $server }, avec le protocole de la fiche. RIEN n’est chiffré : le serveur et tout le réseau peuvent lire ; `/aide` liste les commandes
+plain_in_clear = Les messages partent en clair. Un chiffre scolaire (`/chiffre NOM CLÉ`) ne cacherait pas grand-chose
+plain_enciphered = Les messages sont chiffrés par { $cipher }. Un chiffre scolaire ne cache pas grand-chose : pseudos, longueurs et heures restent visibles, et il se casse ; `/clair` y met fin
+plain_silent = Rien n’est venu de { $server } en { $seconds } s. C’est normal tant que personne d’autre n’écrit : le protocole de la fiche ne confirme rien. `tchat check { $server }` dit si un serveur écoute
+plain_no_nick = aucun pseudo n’a été donné, et le nom que le système vous donne n’en est pas un
+plain_connection_refused_hint = vérifiez que `serveur.py` ou `tchat serve --plain` y tourne, et que son port est { $port }
+plain_lost_hint = le serveur s’est arrêté ou vous a déconnecté, et rien n’est gardé ici ; quand il tourne à nouveau : `tchat join --plain { $server }`
+plain_lost_unheard_hint = rien n’en est jamais venu : il est peut-être chiffré (`tchat join { $server }`), ou n’est pas un serveur de la fiche ; `tchat check { $server }` regarde de plus près
+plain_stalled = { $address } n’a rien pris depuis { $seconds } s
+plain_stalled_hint = le serveur est bloqué, peut-être par sa console ou par un client qui ne lit pas ; relancez-le
+plain_unsent =
+    { $count ->
+        [one] { $count } message n’est pas parti et n’est pas gardé
+       *[other] { $count } messages ne sont pas partis et ne sont pas gardés
+    }
+plain_unsent_hint = renvoyez-le une fois la connexion rétablie
+not_plain = ce qui répond à l’adresse { $address } n’est pas un serveur de la fiche : { $seen }
+plain_seen_tls = il parle TLS
+plain_tls_hint = rejoignez-le chiffré, sans `--plain` : `tchat join { $server }`
+plain_other_hint = vérifiez l’adresse et le port ; celui de la fiche est 5555
+cipher_unknown = le chiffre `{ $name }` n’existe pas ; en voici la liste : { $names }
+cipher_unknown_hint = choisissez-en un parmi { $names }
+cipher_agrees_only = { $cipher } convient d’une clé et ne chiffre rien
+cipher_unfit_hint = il n’est pas parti : prenez une autre clé avec `/chiffre NOM CLÉ`, ou envoyez-le en clair après `/clair`
+slash_cipher = chiffrer les messages à partir d’ici ; ceux reçus sont déchiffrés
+slash_plain = ne plus chiffrer
+slash_plain_quit = fermer le programme

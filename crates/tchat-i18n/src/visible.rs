@@ -259,6 +259,8 @@ impl Gate {
             return false;
         };
         match c {
+            // It belongs right behind what it selects; behind marks it selects nothing.
+            '\u{FE0E}' | '\u{FE0F}' if self.marks > 0 => false,
             '\u{FE0E}' | '\u{FE0F}' => {
                 is_picture(before)
                     || matches!(before, '0'..='9' | '#' | '*') && next == Some('\u{20E3}')

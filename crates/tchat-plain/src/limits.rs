@@ -38,3 +38,31 @@ pub const SAID_BYTES_PER_SECOND: u32 = 32 * 1024;
 
 /// What each message counts for beside its bytes: a flood of single characters is a flood.
 pub const SAID_COST_BYTES: u32 = 256;
+
+/// How long a client waits after its pseudonym before the first message: the server takes one
+/// `recv` for the pseudonym, and cannot say that it did.
+pub const PSEUDONYM_PAUSE: Duration = Duration::from_millis(300);
+
+/// How far apart a client sends its messages, so that the server's `recv` takes each alone: what a
+/// Python server needs to hand one on to a class.
+pub const SEND_GAP: Duration = Duration::from_millis(60);
+
+/// The most a client sends at once, in bytes: below [`RECV_BYTES`], with room for the name that some
+/// servers put before it.
+pub const SENT_BYTES_MAX: usize = 1_000;
+
+/// From how many bytes a piece that was read may be the first part of something longer: a `recv`
+/// filled to the end, or cut before a character of up to four bytes.
+pub const FULL_BYTES: usize = RECV_BYTES - 3;
+
+/// How long what may be a first part waits for the next. Servers that cut send the rest at once, or
+/// [`GAP`] later.
+pub const NEXT_PART_MAX: Duration = Duration::from_millis(50);
+
+/// How long a client waits for the rest of a character. The other side may be a program that sends
+/// byte by byte, or a line that lost a packet; a person notices no more than a late message.
+pub const CHARACTER_MAX: Duration = Duration::from_millis(500);
+
+/// How much a client keeps of one message, in bytes: as long as any that tchat itself sends. A server
+/// that goes on without end is shown in parts of this size.
+pub const HELD_BYTES_MAX: usize = 64 * 1024;

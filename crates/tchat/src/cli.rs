@@ -6,6 +6,7 @@
 //! words, since clap has only English ones.
 
 mod ciphering;
+mod plain;
 mod table;
 mod wrong;
 
@@ -28,6 +29,7 @@ use tchat_server::{Habits, Keep, PlainConfig};
 use crate::moment;
 
 pub(crate) use self::ciphering::{Breaking, Ciphering};
+pub(crate) use self::plain::JoinPlain;
 pub(crate) use self::table::build;
 pub(crate) use self::wrong::WrongUsage;
 
@@ -55,6 +57,8 @@ pub(crate) enum What {
     Serve(Serve),
     /// Chat.
     Join(Join),
+    /// Chat on a server of the worksheet.
+    JoinPlain(JoinPlain),
     /// Post one message.
     Send(Send),
     /// Print history.
@@ -225,6 +229,13 @@ impl What {
             Self::Cipher(ciphering, _) => ciphering.reads_input(),
             _ => false,
         }
+        matches!(
+            self,
+            Self::Host(_)
+                | Self::Join(_)
+                | Self::JoinPlain(_)
+                | Self::Send(Send { text: Text::Piped, .. })
+        )
     }
 }
 
@@ -316,17 +327,8 @@ impl Reader<'_> {
         Ok(match name {
             "host" => What::Host(Host { nick: self.nick(given)?, serve: self.serve(given)? }),
             "serve" => What::Serve(self.serve(given)?),
-            "join" => What::Join(Join {
-                link: self.link(given)?,
-                nick: self.nick(given)?,
-                room: self.room(given)?,
-                output: form(given).unwrap_or_default(),
-                input: match given.get_one::<String>("input").map(String::as_str) {
-                    Some("json") => InputForm::Json,
-                    _ => InputForm::Lines,
-                },
-                screen: if given.get_flag("linear") { Screen::Lines } else { Screen::Prompt },
-            }),
+            "join" if given.get_flag("plain") => What::JoinPlain(self.join_plain(given)?),
+            "join" => What::Join(self.join(given)?),
             "send" => What::Send(self.send(given)?),
             "read" => What::Read(self.read(given)?),
             "export" => What::Read(Read {
@@ -343,6 +345,18 @@ impl Reader<'_> {
             "admin" => What::Forget(given.get_one::<PathBuf>("data").cloned()),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
+        })
+    }
+
+    fn join(&self, given: &ArgMatches) -> Result<Join, Wrong> {
+        self.without_cipher(given)?;
+        Ok(Join {
+            link: self.link(given)?,
+            nick: self.nick(given)?,
+            room: self.room(given)?,
+            output: form(given).unwrap_or_default(),
+            input: input_form(given),
+            screen: screen(given),
         })
     }
 
@@ -478,6 +492,17 @@ fn plain(given: &ArgMatches) -> PlainConfig {
             joins: given.get_flag("plain-joins"),
         },
     }
+}
+
+fn input_form(given: &ArgMatches) -> InputForm {
+    match given.get_one::<String>("input").map(String::as_str) {
+        Some("json") => InputForm::Json,
+        _ => InputForm::Lines,
+    }
+}
+
+fn screen(given: &ArgMatches) -> Screen {
+    if given.get_flag("linear") { Screen::Lines } else { Screen::Prompt }
 }
 
 fn form(given: &ArgMatches) -> Option<Form> {

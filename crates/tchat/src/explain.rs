@@ -3,11 +3,13 @@
 //! A [`Fault`] is whatever can keep the program from doing what was asked. Each becomes an
 //! [`Explanation`] with a stable code for programs and a sentence and a hint in the reader's
 //! language: those of the engine in [`trouble`], of the server in [`server`], of what was typed or
-//! piped in in [`input`], of passphrases in [`passphrase`], of ciphers in [`cipher`].
+//! piped in in [`input`], of passphrases in [`passphrase`], of ciphers in [`cipher`], of
+//! chats in the clear in [`plain`].
 
 pub(crate) mod cipher;
 pub(crate) mod input;
 pub(crate) mod passphrase;
+pub(crate) mod plain;
 mod server;
 mod trouble;
 
@@ -18,6 +20,7 @@ use serde_json::{Map, Value as Json};
 use tchat_client::Trouble;
 use tchat_i18n::{Visible, Words};
 
+use self::plain::PlainTrouble;
 use crate::home::NoHome;
 
 pub(crate) use self::input::InputRefused;
@@ -40,6 +43,8 @@ pub(crate) enum Fault {
     Ciphering(tchat_cipher::Refused),
     /// A text that stays hidden.
     NotBroken(tchat_cipher::breaking::NotBroken),
+    /// A chat in the clear does not go on.
+    Plain(PlainTrouble),
     /// There is no profile to say anything of.
     NoProfile(PathBuf),
     /// No address was given, and none is known.
@@ -140,6 +145,7 @@ impl Fault {
             Self::Passphrase(missing) => passphrase::explain(missing, words),
             Self::Ciphering(refused) => cipher::explain_refused(refused, words),
             Self::NotBroken(why) => cipher::explain_not_broken(why, words),
+            Self::Plain(trouble) => plain::explain(trouble, words),
             Self::NoProfile(folder) => Explanation::new(
                 "no_profile",
                 words.no_profile(text(folder.display())),

@@ -9,6 +9,7 @@ pub(crate) mod keyboard;
 pub(crate) mod objects;
 pub(crate) mod slash;
 pub(crate) mod typed;
+pub(crate) mod vocabulary;
 mod whereabouts;
 
 use std::collections::VecDeque;

@@ -1,7 +1,7 @@
 //! The program `tchat`: the command line over the server and the client's engine.
 //!
 //! [`cli`] reads what was asked, [`run`] does it, one file per command; [`linear`] is the chat, a
-//! line per event. [`explain`] turns whatever went wrong into a sentence and a next step, and
+//! line per event, and [`plain`] the same with a server of the worksheet. [`explain`] turns whatever went wrong into a sentence and a next step, and
 //! [`output`] alone writes to standard output and error.
 
 mod cli;
@@ -11,6 +11,7 @@ mod linear;
 mod moment;
 mod output;
 mod passphrase;
+mod plain;
 mod report;
 mod run;
 mod signals;

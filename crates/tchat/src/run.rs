@@ -9,6 +9,7 @@ mod history;
 mod lists;
 mod papers;
 mod plain;
+mod plain_room;
 mod post;
 mod profile;
 mod server;
@@ -86,10 +87,11 @@ fn asked_for(asked: Asked) -> Exit {
         What::Cipher(asked, form) => cipher::cipher(&setting, asked, form),
         What::Man => print(&papers::manual(&setting.words)),
         What::Send(send) => post::send(&setting, send),
-        What::Forget(data) => plain::forget_all(&setting, data),
+        What::Forget(data) => plain_room::forget_all(&setting, data),
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
         What::Join(join) => with_runtime(&setting, Threads::One, chat::join(&setting, join)),
+        What::JoinPlain(join) => with_runtime(&setting, Threads::One, plain::join(&setting, join)),
         What::Read(read) => with_runtime(&setting, Threads::One, history::read(&setting, read)),
         What::Profile(asked) => {
             let done = profile::of_profile(&setting, asked, new_passphrase);

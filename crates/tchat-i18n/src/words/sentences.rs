@@ -502,4 +502,36 @@ sentences! {
     weak_rsa_integer();
     weak_exchange();
     after_cipher();
+    // The worksheet: `tchat join --plain`
+    value_cipher_with_key();
+    value_cipher_and_key();
+    option_join_plain();
+    option_cipher();
+    usage_cipher_needs_plain();
+    usage_plain_room();
+    usage_plain_address();
+    usage_plain_key();
+    plain_ready(me, server);
+    plain_in_clear();
+    plain_enciphered(cipher);
+    plain_silent(seconds, server);
+    plain_no_nick();
+    plain_connection_refused_hint(port);
+    plain_lost_hint(server);
+    plain_lost_unheard_hint(server);
+    plain_stalled(address, seconds);
+    plain_stalled_hint();
+    plain_unsent(count);
+    plain_unsent_hint();
+    not_plain(address, seen);
+    plain_seen_tls();
+    plain_tls_hint(server);
+    plain_other_hint();
+    cipher_unknown(name, names);
+    cipher_unknown_hint(names);
+    cipher_agrees_only(cipher);
+    cipher_unfit_hint();
+    slash_cipher();
+    slash_plain();
+    slash_plain_quit();
 }

@@ -120,6 +120,8 @@ const ROWS: &[Row] = &[
             argument("linear", Takes::Flag, Words::option_linear),
             OUTPUT,
             argument("input", Takes::Choice(&["lines", "json"]), Words::option_input),
+            argument("plain", Takes::Flag, Words::option_join_plain),
+            argument("cipher", Takes::Text(Words::value_cipher), Words::option_cipher),
         ],
     },
     Row {

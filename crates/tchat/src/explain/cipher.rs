@@ -35,7 +35,7 @@ pub(super) fn explain_refused(refused: &Refused, words: &Words) -> Explanation {
     Explanation::new("cipher_refused", refused_words(refused, words), words.cipher_refused_hint())
 }
 
-fn refused_words(refused: &Refused, words: &Words) -> Visible {
+pub(super) fn refused_words(refused: &Refused, words: &Words) -> Visible {
     match refused {
         Refused::MaskTooShort { mask, text } => words.cipher_mask_too_short(*mask, *text),
         Refused::NoCharacter { place, code } => words.cipher_no_character(*place, text(code)),

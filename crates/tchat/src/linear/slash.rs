@@ -8,10 +8,10 @@ use tchat_client::command::{IfMissing, Wish};
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
-use unicode_normalization::UnicodeNormalization as _;
 
 use crate::explain::InputRefused;
 use crate::linear::typed::Typed;
+use crate::linear::vocabulary::{self, Named};
 
 /// A command.
 struct Slash {
@@ -152,7 +152,7 @@ fn read_command(
     words: &Words,
 ) -> Result<Typed, InputRefused> {
     let (word, argument) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
-    let slash = find(word)?;
+    let slash = vocabulary::find(COMMANDS, word)?;
     let argument = argument.trim();
     let needed = matches!(slash.argument, Argument::NeededRoom | Argument::NeededNick);
     if needed && argument.is_empty() {
@@ -187,57 +187,13 @@ fn room(here: Option<&RoomName>) -> Result<RoomName, InputRefused> {
     here.cloned().ok_or(InputRefused::NoRoom)
 }
 
-/// The command that a word means: its whole name, or the start of one.
-fn find(word: &str) -> Result<&'static Slash, InputRefused> {
-    let folded = fold(word);
-    let exact = COMMANDS.iter().find(|slash| slash.names().any(|name| fold(name) == folded));
-    if let Some(slash) = exact.filter(|_| !folded.is_empty()) {
-        return Ok(slash);
+impl Named for Slash {
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.english.iter().chain(self.french).copied()
     }
-    let begins = |slash: &&Slash| slash.names().any(|name| fold(name).starts_with(&folded));
-    let found = COMMANDS.iter().filter(begins).collect::<Vec<_>>();
-    match found.as_slice() {
-        [slash] => Ok(slash),
-        [] => Err(InputRefused::CommandUnknown {
-            word: format!("/{word}"),
-            similar: similar(&folded),
-        }),
-        several => {
-            let names = several.iter().flat_map(|slash| {
-                slash
-                    .names()
-                    .filter(|name| fold(name).starts_with(&folded))
-                    .map(|name| format!("/{name}"))
-            });
-            Err(InputRefused::CommandAmbiguous {
-                word: format!("/{word}"),
-                choices: names.collect(),
-            })
-        }
-    }
-}
-
-/// Names that are one or two slips of the finger away, the nearest first.
-fn similar(folded: &str) -> Vec<String> {
-    let names = COMMANDS.iter().flat_map(Slash::names).filter(|name| name.len() > 1);
-    let mut near = names
-        .map(|name| (strsim::damerau_levenshtein(&fold(name), folded), name))
-        .filter(|(slips, name)| *slips <= 2 && *slips < name.chars().count())
-        .collect::<Vec<_>>();
-    near.sort();
-    near.into_iter().take(3).map(|(_, name)| format!("/{name}")).collect()
-}
-
-/// Without case and accents.
-fn fold(word: &str) -> String {
-    word.nfd().filter(char::is_ascii).collect::<String>().to_ascii_lowercase()
 }
 
 impl Slash {
-    fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.english.iter().chain(self.french).copied()
-    }
-
     /// How it is written, by the first name in the reader's language.
     fn usage(&self, words: &Words) -> String {
         let own = match words.lang() {
@@ -267,6 +223,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::linear::vocabulary::fold;
 
     fn typed(line: &str) -> Result<Typed, InputRefused> {
         read(line, Some(&RoomName::general()), &Words::new(Lang::English))
@@ -321,7 +278,6 @@ mod tests {
     #[test]
     fn accents_may_be_left_out_or_put_in() {
         assert_eq!(typed("/áide"), Ok(Typed::Help));
-        assert_eq!(fold("Vérifier"), "verifier");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -
         Ok(client) => client,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
-    let keyboard = match open_keyboard(&join, &mut output) {
+    let keyboard = match open_keyboard(join.input, join.screen, &mut output) {
         Ok(keyboard) => keyboard,
         Err(error) => return failed(setting, &mut output, &Fault::System(error)),
     };
@@ -44,10 +44,14 @@ async fn start(setting: &Setting, join: &Join, signals: &mut Signals) -> Result<
 }
 
 /// A prompt where someone sits at a terminal, else plain lines.
-fn open_keyboard(join: &Join, output: &mut Output) -> io::Result<Keyboard> {
-    let typed = join.output == Form::Text && join.input == InputForm::Lines;
+pub(super) fn open_keyboard(
+    input: InputForm,
+    screen: Screen,
+    output: &mut Output,
+) -> io::Result<Keyboard> {
+    let typed = output.form() == Form::Text && input == InputForm::Lines;
     if typed
-        && join.screen == Screen::Prompt
+        && screen == Screen::Prompt
         && io::stdin().is_terminal()
         && io::stdout().is_terminal()
         && let Some((keyboard, above)) = keyboard::prompt()

@@ -10,7 +10,7 @@ use tchat_server::{Listen, Server, ServerConfig};
 use crate::cli::{Form, Host, Join, Serve};
 use crate::explain::Fault;
 use crate::output::Output;
-use crate::run::{Exit, Setting, chat, failed, plain, written};
+use crate::run::{Exit, Setting, chat, failed, plain_room, written};
 use crate::signals::Signals;
 
 /// What a server is called unless told.
@@ -24,7 +24,7 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
         Ok(started) => started,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
-    let mut news = plain::news_of(&mut server);
+    let mut news = plain_room::news_of(&mut server);
     for address in server.addresses() {
         output.line(&Visible::line(&format!("listening on {address}")));
     }
@@ -33,7 +33,7 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
     }
     tell_fingerprint(setting, &server, &mut output);
     if has_plain {
-        plain::invite(&setting.words, &addresses(&server), &mut output);
+        plain_room::invite(&setting.words, &addresses(&server), &mut output);
     }
     let unwritten = written(setting, &mut output);
     if unwritten == Exit::Failed {
@@ -45,7 +45,7 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
             failure = server.failed() => {
                 break failed(setting, &mut output, &Fault::Server(failure));
             }
-            told = plain::next(&mut news) => output.note(&plain::told(&setting.words, &told)),
+            told = plain_room::next(&mut news) => output.note(&plain_room::told(&setting.words, &told)),
         }
     };
     stop(setting, server, &mut output, exit).await
@@ -61,7 +61,7 @@ pub(super) async fn host(setting: &Setting, host: Host) -> Exit {
     };
     invite(setting, &server, &mut output);
     if has_plain {
-        plain::invite(&setting.words, &addresses(&server), &mut output);
+        plain_room::invite(&setting.words, &addresses(&server), &mut output);
     }
     let join = Join { link: own_link(&server), nick: host.nick, ..Join::default() };
     let chatting = Box::pin(chat::chat(setting, join, &mut signals));
