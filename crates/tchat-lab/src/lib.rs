@@ -10,8 +10,10 @@
 //! anything that was encrypted with more than a school cipher.
 
 pub mod fault;
+pub mod lesson;
 pub mod limits;
 pub mod news;
+pub mod record;
 pub mod segment;
 pub mod speech;
 pub mod tap;
