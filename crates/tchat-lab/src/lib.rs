@@ -9,6 +9,7 @@
 //! Only what goes through the tap is seen: nothing here listens to a network card, or breaks
 //! anything that was encrypted with more than a school cipher.
 
+pub mod capture;
 pub mod fault;
 pub mod lesson;
 pub mod limits;

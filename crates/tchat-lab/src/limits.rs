@@ -70,3 +70,6 @@ pub const DRAW_EVERY: Duration = Duration::from_millis(50);
 
 /// How often what was gathered is analysed anew at most: a breaker may take half a second.
 pub const READ_EVERY: Duration = Duration::from_millis(500);
+
+/// How large a captured file grows at most: days of a class, and no disk is full of it.
+pub const CAPTURE_BYTES_MAX: u64 = 1024 * 1024 * 1024;

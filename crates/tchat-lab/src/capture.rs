@@ -1,0 +1,8 @@
+//! What passed, in files for other programs: [`pcap`] for Wireshark and tcpdump, the transcript for
+//! the eye and for an exercise sheet.
+//!
+//! A capture stops by itself at [`CAPTURE_BYTES_MAX`], so that a flood does not fill the disk.
+//!
+//! [`CAPTURE_BYTES_MAX`]: crate::limits::CAPTURE_BYTES_MAX
+
+pub mod pcap;
