@@ -11,10 +11,14 @@
 
 pub mod capture;
 pub mod fault;
+mod hex_rows;
 pub mod lesson;
 pub mod limits;
 pub mod news;
+pub mod reading;
 pub mod record;
 pub mod segment;
 pub mod speech;
 pub mod tap;
+pub mod telling;
+pub mod view;

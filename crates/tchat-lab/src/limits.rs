@@ -73,3 +73,6 @@ pub const READ_EVERY: Duration = Duration::from_millis(500);
 
 /// How large a captured file grows at most: days of a class, and no disk is full of it.
 pub const CAPTURE_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+
+/// How many messages of the connection on the screen are deciphered: more than fit on it.
+pub const DECIPHERED_MAX: usize = 200;

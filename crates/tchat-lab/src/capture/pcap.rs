@@ -19,6 +19,7 @@ use std::io::{self, Write};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::Room;
 use crate::limits::CAPTURE_BYTES_MAX;
 use crate::news::{Close, News};
 use crate::segment::{ConnectionId, Direction, Ends, PerDirection};
@@ -35,15 +36,6 @@ pub struct Pcap<W> {
 #[derive(Debug, Clone, Copy)]
 struct Flow {
     next: PerDirection<u32>,
-}
-
-/// Whether there is room for more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
-    /// There is.
-    Left,
-    /// The capture has reached its limit: nothing more is written.
-    None,
 }
 
 /// TCP's flags (RFC 9293 §3.1).
