@@ -5,6 +5,7 @@
 
 mod chat;
 mod history;
+mod lab;
 mod lists;
 mod papers;
 mod post;
@@ -87,6 +88,7 @@ fn asked_for(asked: Asked) -> Exit {
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
         What::Join(join) => with_runtime(&setting, Threads::One, chat::join(&setting, join)),
         What::Read(read) => with_runtime(&setting, Threads::One, history::read(&setting, read)),
+        What::Lab(lab) => with_runtime(&setting, Threads::Many, lab::lab(&setting, lab)),
         What::Profile(asked) => {
             let done = profile::of_profile(&setting, asked, new_passphrase);
             with_runtime(&setting, Threads::One, done)
