@@ -527,7 +527,7 @@ lab_file_full = { $path } has reached 1 GiB: nothing more is written to it
 
 ## The lab: what happens, line by line
 
-lab_only_through = what goes through here to { $server } is seen by whoever looks at this screen, and nothing else is
+lab_only_through = seen here: what goes through to { $server }, and nothing else
 lab_opened = connection from { $client }
 lab_closed = closed properly (FIN) after { $sent } bytes to the server and { $received } back
 lab_reset_by_client = broken off by the client (RST)
@@ -597,8 +597,8 @@ lab_reveal = `r` reveals the keys found
 lab_reading = looking for keys…
 lab_nothing_found = no key stands out yet
 lab_proposed = proposed: { $key }
-lab_propose = A cipher and its key, such as `caesar 3`, `vigenere NSI`; nothing to stop:
-lab_filter = Show only what contains this text; nothing for all:
+lab_propose = Cipher and key, such as `caesar 3` or `vigenere NSI`:
+lab_filter = Show only what contains:
 lab_no_cipher = there is no cipher `{ $name }`
 lab_wrong_key = this key does not fit; one that does: `{ $example }`
 lab_encrypted_seen = Seen: the addresses, when, and how much: { $sent } bytes to the server, { $received } back

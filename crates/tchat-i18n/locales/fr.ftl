@@ -545,7 +545,7 @@ lab_file_full = { $path } a atteint 1 Gio : plus rien n’y est écrit
 
 ## The lab: what happens, line by line
 
-lab_only_through = ce qui passe par ici vers { $server } est vu par quiconque regarde cet écran, et rien d’autre
+lab_only_through = visible ici : ce qui passe vers { $server }, et rien d’autre
 lab_opened = connexion de { $client }
 lab_closed = fermée proprement (FIN) après { $sent } octets vers le serveur et { $received } en retour
 lab_reset_by_client = rompue par le client (RST)
@@ -615,8 +615,8 @@ lab_reveal = `r` révèle les clés trouvées
 lab_reading = recherche des clés…
 lab_nothing_found = aucune clé ne se détache encore
 lab_proposed = proposé : { $key }
-lab_propose = Un chiffre et sa clé, par exemple `césar 3`, `vigenère NSI` ; rien pour arrêter :
-lab_filter = Ne montrer que ce qui contient ce texte ; rien pour tout :
+lab_propose = Chiffre et clé, comme `césar 3` ou `vigenère NSI` :
+lab_filter = Ne montrer que ce qui contient :
 lab_no_cipher = le chiffre `{ $name }` n’existe pas
 lab_wrong_key = cette clé ne convient pas ; une qui convient : `{ $example }`
 lab_encrypted_seen = Visible : les adresses, quand, et combien : { $sent } octets vers le serveur, { $received } en retour

@@ -21,7 +21,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph};
+use ratatui::widgets::{Clear, Paragraph, Wrap};
 use tchat_i18n::{Visible, Words};
 
 pub use self::palette::Palette;
@@ -296,7 +296,7 @@ impl Screen {
             Constraint::Length(1),
         ];
         let [head, middle, below, foot] = Layout::vertical(rows).areas(area);
-        let list = if area.width >= 110 { 32 } else { 24 };
+        let list = if area.width >= 110 { 32 } else { 20 };
         let [left, right] =
             Layout::horizontal([Constraint::Length(list), Constraint::Min(20)]).areas(middle);
         self.draw_head(frame, head, record, words);
@@ -348,7 +348,7 @@ impl Screen {
         let listening = Visible::line(&self.listening.to_string());
         let lines = [words.lab_nobody(), Visible::EMPTY, words.lab_connect_here(listening)];
         let lines = lines.map(|line| Line::raw(format!("  {line}"))).to_vec();
-        frame.render_widget(Paragraph::new(lines), area);
+        frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
     }
 
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, words: &Words) {

@@ -13,8 +13,11 @@ use crate::hex_rows::hex_rows;
 use crate::record::{Connection, Kept};
 use crate::telling::{Teller, text};
 
-/// How many rows of hexadecimal a segment has at most; the rest is counted.
-const HEX_ROWS_MAX: usize = 4;
+/// How many rows of hexadecimal a segment has at most on a low screen and on a high one; the rest
+/// is counted.
+const HEX_ROWS_MAX: [usize; 2] = [2, 4];
+/// From how many rows on a screen is high.
+const HIGH_ROWS: u16 = 16;
 /// How much of a long text is looked at for its first row.
 const TEXT_BYTES_MAX: usize = 512;
 /// What stands before everything that belongs to the segment above.
@@ -40,12 +43,12 @@ impl Screen {
         let newer = (self.back > 0).then(|| teller.words.lab_newer(self.back));
         let mut lines = Vec::new();
         lines.extend(newer.map(|newer| Line::styled(newer.to_string(), self.palette.faint())));
-        let per_row = if inside.width >= 76 { 16 } else { 8 };
+        let shape = Shape::of(inside);
         for kept in self.segments(one).skip(self.back) {
             if lines.len() >= room {
                 break;
             }
-            let block = self.lines_of_segment(kept, teller, per_row);
+            let block = self.lines_of_segment(kept, teller, shape);
             lines.extend(block.into_iter().rev());
         }
         if lines.len() < room && one.forgotten > 0 {
@@ -61,7 +64,7 @@ impl Screen {
         &self,
         kept: &Kept,
         teller: Teller<'_>,
-        per_row: usize,
+        shape: Shape,
     ) -> Vec<Line<'static>> {
         let mut head = vec![
             Span::styled(teller.time(kept.at).to_string(), self.palette.faint()),
@@ -84,16 +87,34 @@ impl Screen {
             lines.push(Line::styled(format!("{INDENT}! {note}"), self.palette.warning()));
         }
         if let (Bytes::Hex, Some(bytes)) = (self.bytes, kept.bytes()) {
-            lines.extend(hex_lines(bytes, per_row, teller));
+            lines.extend(hex_lines(bytes, shape, teller));
         }
         lines
     }
 }
 
-fn hex_lines(bytes: &[u8], per_row: usize, teller: Teller<'_>) -> Vec<Line<'static>> {
-    let shown = per_row.saturating_mul(HEX_ROWS_MAX);
+/// How bytes are laid out.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    per_row: usize,
+    rows: usize,
+}
+
+impl Shape {
+    /// As many bytes in a row as fit, in fours.
+    fn of(area: Rect) -> Self {
+        // Three columns in hexadecimal, one as text, and a space between them.
+        let fit = usize::from(area.width).saturating_sub(INDENT.len()).saturating_sub(1) / 4;
+        let [low, high] = HEX_ROWS_MAX;
+        let rows = if area.height < HIGH_ROWS { low } else { high };
+        Self { per_row: (fit / 4 * 4).clamp(4, 16), rows }
+    }
+}
+
+fn hex_lines(bytes: &[u8], shape: Shape, teller: Teller<'_>) -> Vec<Line<'static>> {
+    let shown = shape.per_row.saturating_mul(shape.rows);
     let beginning = bytes.get(..shown).unwrap_or(bytes);
-    let rows = hex_rows(beginning, per_row);
+    let rows = hex_rows(beginning, shape.per_row);
     let mut lines =
         rows.map(|row| Line::raw(format!("{INDENT}{} {}", row.hex, row.text))).collect::<Vec<_>>();
     let more = bytes.len().saturating_sub(shown);
