@@ -54,6 +54,11 @@ impl Substitution {
         Self { images }
     }
 
+    /// The image of each place.
+    pub(crate) const fn images(self) -> [u8; LETTERS] {
+        self.images
+    }
+
     /// The images of A to Z, in capitals.
     #[must_use]
     pub fn key(self) -> String {

@@ -1,7 +1,7 @@
 //! Columnar transposition: the scytale, its columns read in the order of a word's letters.
 
 use super::scytale::{by_columns, by_rows};
-use crate::alphabet::places;
+use crate::alphabet::{capital, places};
 use crate::key::WrongKey;
 
 /// A key: the order in which columns are read.
@@ -25,6 +25,21 @@ impl Transposition {
         let mut order: Vec<usize> = (0..letters.len()).collect();
         order.sort_by_key(|&column| letters[column]);
         Ok(Self { order })
+    }
+
+    /// The cipher that reads the columns in this order, if it is a permutation of them.
+    #[must_use]
+    pub fn of(order: Vec<usize>) -> Option<Self> {
+        let all = (0..order.len()).all(|column| order.contains(&column));
+        (all && !order.is_empty()).then_some(Self { order })
+    }
+
+    /// A word that is this key, as long as there are letters for it.
+    #[must_use]
+    pub fn word(&self) -> String {
+        let rank = |column| self.order.iter().position(|at| *at == column).unwrap_or_default();
+        let letter = |column| capital(u8::try_from(rank(column).min(25)).unwrap_or_default());
+        (0..self.order.len()).map(letter).collect()
     }
 
     /// Writes in rows and reads the columns.
