@@ -573,7 +573,7 @@ lab_remark_controls = control characters, which a terminal would obey
 ## The lab: the screen
 
 lab_title = { $listen } → { $server }
-lab_only_here = only what goes through here is seen
+lab_only_here = only what passes here is seen
 lab_paused = PAUSED
 lab_faults = FAULTS: { $faults }
 lab_filtered = FILTER: { $filter }
@@ -603,7 +603,7 @@ lab_no_cipher = there is no cipher `{ $name }`
 lab_wrong_key = this key does not fit; one that does: `{ $example }`
 lab_encrypted_seen = Seen: the addresses, when, and how much: { $sent } bytes to the server, { $received } back
 lab_encrypted_hidden = Not seen: who, what, to whom, in which room. There are no letters to count and no key to look for.
-lab_keys = q quit  ↑↓ choose  r reveal  p key  space pause  d s m l faults  `?` help
+lab_keys = q quit  ↑↓ choose  r reveal  p key  space pause  dsml faults  `?` help
 lab_help_title = Keys
 lab_help =
     ↑ ↓           the connection above, below

@@ -591,7 +591,7 @@ lab_remark_controls = des caractères de commande, auxquels un terminal obéirai
 ## The lab: the screen
 
 lab_title = { $listen } → { $server }
-lab_only_here = on ne voit que ce qui passe par ici
+lab_only_here = seul ce qui passe ici est vu
 lab_paused = PAUSE
 lab_faults = DÉFAUTS : { $faults }
 lab_filtered = FILTRE : { $filter }
@@ -621,7 +621,7 @@ lab_no_cipher = le chiffre `{ $name }` n’existe pas
 lab_wrong_key = cette clé ne convient pas ; une qui convient : `{ $example }`
 lab_encrypted_seen = Visible : les adresses, quand, et combien : { $sent } octets vers le serveur, { $received } en retour
 lab_encrypted_hidden = Invisible : qui, quoi, à qui, dans quel salon. Pas de lettres à compter, pas de clé à chercher.
-lab_keys = q quitter  ↑↓ choisir  r révéler  p clé  espace pause  d s m l défauts  `?` aide
+lab_keys = q quitter  ↑↓ choisir  r révéler  p clé  espace pause  dsml défauts  `?` aide
 lab_help_title = Touches
 lab_help =
     ↑ ↓           la connexion du dessus, du dessous

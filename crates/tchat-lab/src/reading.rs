@@ -4,14 +4,18 @@
 //! breaks and deciphers, which may take a moment and needs nothing else. The ciphers and what breaks
 //! them are in [`tchat_cipher`].
 
+mod attack;
+
 use std::collections::BTreeMap;
 
+use tchat_cipher::Cipher;
+use tchat_cipher::language::Language;
 use tchat_cipher::statistics::LetterCounts;
-use tchat_cipher::{Cipher, Name};
 
+pub use self::attack::Guess;
 use crate::lesson::{NOTICE, Remark};
 use crate::limits::{DECIPHERED_MAX, READING_CHARS_MAX};
-use crate::record::{Connection, Record};
+use crate::record::{Connection, Kept, Record};
 use crate::segment::{ConnectionId, Direction};
 
 /// Whose messages are read together.
@@ -80,7 +84,7 @@ fn both_ways(connection: &Connection) -> Vec<(u64, String)> {
 
 /// The text of a segment, if it is a message: no pseudonym, and no notice of the server, which are
 /// never enciphered.
-fn message(kept: &crate::record::Kept) -> Option<(u64, String)> {
+fn message(kept: &Kept) -> Option<(u64, String)> {
     let bytes = kept.bytes()?;
     let named = kept.remarks().iter().any(|remark| {
         matches!(remark, Remark::Pseudonym | Remark::PseudonymAndMore | Remark::Notice)
@@ -114,8 +118,9 @@ impl Question {
         for message in &self.messages {
             letters.add(message);
         }
-        let guesses = guesses(&self.messages);
-        let used = self.proposal.as_ref().or_else(|| guesses.first().map(|guess| &guess.cipher));
+        let guesses = attack::guesses(&self.messages);
+        let best = guesses.first().filter(|guess| guess.is_believed());
+        let used = self.proposal.as_ref().or_else(|| best.map(|guess| &guess.cipher));
         let deciphered = used.map_or_else(BTreeMap::new, |cipher| {
             let each = self
                 .shown
@@ -141,33 +146,18 @@ pub struct Reading {
     pub proposal: Option<Cipher>,
     /// How often each letter occurs.
     pub letters: LetterCounts,
-    /// What the messages may be enciphered with, the likeliest first; none if nothing stands out.
+    /// What the messages may be enciphered with, the likeliest first.
     pub guesses: Vec<Guess>,
-    /// The connection's messages as the proposed key gives them, or else the likeliest one.
+    /// The connection's messages as the proposed key gives them, or else the likeliest, if it is to
+    /// be believed.
     pub deciphered: BTreeMap<u64, String>,
-}
-
-/// A key, and what speaks for it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Guess {
-    /// The cipher with its key.
-    pub cipher: Cipher,
-    /// Its name.
-    pub name: Name,
-    /// The key, as it is typed.
-    pub key: String,
-    /// From 0 to 1.
-    pub confidence: f64,
-    /// What it makes of the latest message.
-    pub text: String,
-}
-
-fn guesses(_messages: &[String]) -> Vec<Guess> {
-    Vec::new()
 }
 
 /// The share of each letter in French, from A to Z.
 #[must_use]
-pub fn french_shares() -> [f64; 26] {
-    [0.0; 26]
+pub fn french_shares() -> &'static [f64; 26] {
+    Language::French.letter_shares()
 }
+
+#[cfg(test)]
+mod tests;

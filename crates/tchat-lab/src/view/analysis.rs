@@ -83,7 +83,7 @@ impl Screen {
             lines.push(named(name.as_str(), bars, self.palette.bold()));
         }
         lines.push(named("", names, Style::new()));
-        let french = bars(&french_shares(), tall, columns);
+        let french = bars(french_shares(), tall, columns);
         for (row, bars) in french.into_iter().enumerate() {
             let name = if row == 0 { words.lab_french() } else { Visible::EMPTY };
             lines.push(named(name.as_str(), bars, self.palette.faint()));
@@ -101,12 +101,12 @@ impl Screen {
         lines.extend(match (self.keys, reading) {
             (Keys::Hidden, _) => told(words.lab_reveal()),
             (Keys::Revealed, None) => told(words.lab_reading()),
-            (Keys::Revealed, Some(reading)) if reading.guesses.is_empty() => {
-                told(words.lab_nothing_found())
-            }
             (Keys::Revealed, Some(reading)) => {
+                let believed = reading.guesses.first().is_some_and(Guess::is_believed);
+                let mut lines = if believed { vec![] } else { told(words.lab_nothing_found()) };
                 let numbered = reading.guesses.iter().enumerate();
-                numbered.map(|(number, guess)| self.guess(number, guess, words)).collect()
+                lines.extend(numbered.map(|(number, guess)| self.guess(number, guess, words)));
+                lines
             }
         });
         lines
@@ -117,12 +117,17 @@ impl Screen {
             Lang::French => guess.name.french(),
             Lang::English => guess.name.english(),
         };
-        let key = Visible::line(&guess.key);
-        let sure = guess.confidence * 100.0;
+        let key = match guess.is_in_clear() {
+            true => words.lab_plain(),
+            false => Visible::line(&format!("{name} {}", guess.key)),
+        };
+        // Never 100: a certainty that is rounded up is none.
+        let sure = (guess.probability * 100.0).clamp(0.0, 99.9);
         let rank = number.saturating_add(1);
-        let style = if number == 0 { self.palette.deciphered() } else { Style::new() };
+        let first = number == 0 && guess.is_believed();
+        let style = if first { self.palette.deciphered() } else { Style::new() };
         Line::styled(
-            format!(" {rank}. {name} {key}  {sure:>3.0} %  {}", Visible::line(&guess.text)),
+            format!(" {rank}. {key}  {sure:>4.1} %  {}", Visible::line(&guess.text)),
             style,
         )
     }

@@ -65,12 +65,13 @@ impl Class {
         self.record.hear(&news);
     }
 
+    fn presses_only(&mut self, key: KeyCode) -> Pressed {
+        let key = KeyEvent::new(key, KeyModifiers::NONE);
+        self.screen.press(key, &self.record, &self.words)
+    }
+
     fn presses(&mut self, keys: &[KeyCode]) -> Pressed {
-        let press = |key: &KeyCode| {
-            let key = KeyEvent::new(*key, KeyModifiers::NONE);
-            self.screen.press(key, &self.record, &self.words)
-        };
-        let pressed = keys.iter().map(press).last().unwrap();
+        let pressed = keys.iter().map(|key| self.presses_only(*key)).last().unwrap();
         self.reads();
         pressed
     }
@@ -292,8 +293,8 @@ fn it_draws_in_any_size_after_any_bytes() {
         for (to_server, bytes) in pieces {
             class.passes(id, if to_server { ToServer } else { ToClient }, &bytes);
         }
-        for key in ["r", "h", "?", "x", "p"] {
-            class.types(key);
+        for key in ['r', 'h', '?', 'x', 'p'] {
+            class.presses_only(KeyCode::Char(key));
             let seen = class.sees(size);
             prop_assert!(seen.chars().all(|c| c == '\n' || !c.is_control()));
         }

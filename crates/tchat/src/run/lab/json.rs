@@ -134,7 +134,7 @@ pub(super) fn reading(reading: &Reading) -> Json {
         json!({
             "cipher": guess.name.english(),
             "key": guess.key,
-            "confidence": rounded(guess.confidence),
+            "probability": rounded(guess.probability),
             "text": guess.text,
         })
     });
