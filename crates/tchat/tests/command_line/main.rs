@@ -14,6 +14,8 @@ mod chat;
 mod errors;
 mod history;
 #[cfg(unix)]
+mod lab;
+#[cfg(unix)]
 mod sealed;
 mod server;
 mod stage;
