@@ -76,3 +76,6 @@ pub const CAPTURE_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
 /// How many messages of the connection on the screen are deciphered: more than fit on it.
 pub const DECIPHERED_MAX: usize = 200;
+
+/// How much of one message is read: nobody types more in a chat.
+pub const MESSAGE_BYTES_MAX: usize = 2_048;

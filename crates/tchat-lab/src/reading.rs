@@ -14,7 +14,7 @@ use tchat_cipher::statistics::LetterCounts;
 
 pub use self::attack::Guess;
 use crate::lesson::{NOTICE, Remark};
-use crate::limits::{DECIPHERED_MAX, READING_CHARS_MAX};
+use crate::limits::{DECIPHERED_MAX, MESSAGE_BYTES_MAX, READING_CHARS_MAX};
 use crate::record::{Connection, Kept, Record};
 use crate::segment::{ConnectionId, Direction};
 
@@ -70,11 +70,17 @@ impl Question {
     }
 }
 
-/// What a client sent, newest first: its messages, by the number of their segment.
+/// What a client sent, newest first, as much as is analysed: its messages, by the number of their
+/// segment.
 fn sent(connection: &Connection) -> impl Iterator<Item = (u64, String)> {
     let newest = connection.kept.iter().rev();
-    let sent = newest.filter(|kept| kept.direction == Direction::ToServer);
-    sent.filter_map(message).take(DECIPHERED_MAX)
+    let sent = newest.filter(|kept| kept.direction == Direction::ToServer).filter_map(message);
+    let mut before = 0_usize;
+    sent.take_while(move |(_, text)| {
+        let enough = before >= READING_CHARS_MAX;
+        before = before.saturating_add(text.chars().count());
+        !enough
+    })
 }
 
 /// The latest messages of a connection, newest first.
@@ -89,7 +95,7 @@ fn message(kept: &Kept) -> Option<(u64, String)> {
     let named = kept.remarks().iter().any(|remark| {
         matches!(remark, Remark::Pseudonym | Remark::PseudonymAndMore | Remark::Notice)
     });
-    let text = String::from_utf8_lossy(bytes);
+    let text = String::from_utf8_lossy(bytes.get(..MESSAGE_BYTES_MAX).unwrap_or(bytes));
     let text = text.split(NOTICE).next().unwrap_or_default();
     (!named && !text.trim().is_empty()).then(|| (kept.number, text.to_owned()))
 }

@@ -38,7 +38,7 @@ pub struct Tap {
     server: SocketAddr,
     news: mpsc::Receiver<News>,
     faults: FaultSwitch,
-    _tasks: JoinSet<()>,
+    tasks: JoinSet<()>,
 }
 
 /// Turns faults on and off while traffic passes.
@@ -104,7 +104,7 @@ impl Tap {
         for listener in listeners {
             tasks.spawn(accept(listener, Arc::clone(&door)));
         }
-        Ok(Self { addresses, server: first, news, faults, _tasks: tasks })
+        Ok(Self { addresses, server: first, news, faults, tasks })
     }
 
     /// Where clients reach it.
@@ -132,6 +132,11 @@ impl Tap {
             // The tasks that hold the other end live as long as `self`.
             None => std::future::pending().await,
         }
+    }
+
+    /// Ends every connection; what was told of them can still be heard.
+    pub async fn stop(&mut self) {
+        self.tasks.shutdown().await;
     }
 
     /// What has happened already, if anything.

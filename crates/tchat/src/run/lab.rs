@@ -71,6 +71,7 @@ pub(super) async fn watch(
         Shown::OnScreen => screen::show(setting, &mut watched, signals).await,
         Shown::AsLines => lines::print(setting, &mut watched, output, signals).await,
     };
+    watched.tap.stop().await;
     // What was told already belongs into the files, whatever ended the watching.
     while ended.is_ok() && watched.tap_told(setting).is_some_and(|heard| heard.is_ok()) {}
     let closed = watched.files.flush();

@@ -16,6 +16,8 @@ mod history;
 #[cfg(unix)]
 mod lab;
 #[cfg(unix)]
+mod lab_screen;
+#[cfg(unix)]
 mod sealed;
 mod server;
 mod stage;

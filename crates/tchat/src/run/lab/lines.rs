@@ -15,6 +15,9 @@ use crate::output::Output;
 use crate::run::Setting;
 use crate::signals::Signals;
 
+/// After how many events it looks up, whether it is to stop: a flood must not keep it from that.
+const TOLD_AT_ONCE_MAX: usize = 256;
+
 /// Prints what happens until asked to stop, or nobody reads it any more.
 pub(super) async fn print(
     setting: &Setting,
@@ -31,13 +34,11 @@ pub(super) async fn print(
                 let event = watched.hear(&news, setting)?;
                 tell(&event, setting, watched, output);
                 unread.extend(to_be_read(&event));
-                while let Some(event) = watched.tap_told(setting) {
+                for _ in 0..TOLD_AT_ONCE_MAX {
+                    let Some(event) = watched.tap_told(setting) else { break };
                     let event = event?;
                     tell(&event, setting, watched, output);
                     unread.extend(to_be_read(&event));
-                    if output.is_closed() {
-                        break;
-                    }
                 }
                 watched.files.flush()?;
             }
