@@ -18,7 +18,9 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 
-use crate::limits::{DELAY_MAX, HELD_BYTES_MAX, MERGE_FOR, PIECE_GAP, SEGMENT_BYTES_MAX};
+use crate::limits::{
+    DELAY_MAX, HELD_BYTES_MAX, MERGE_FOR, PIECE_GAP, PIECES_SPREAD_MAX, SEGMENT_BYTES_MAX,
+};
 use crate::news::Fate;
 
 /// What is done to what passes.
@@ -254,12 +256,15 @@ impl Line {
     /// Cuts bytes, and holds the pieces until they are due.
     fn hold_as(&mut self, now: Instant, bytes: Bytes, faults: &Faults, fate: Fate) {
         let mut due = now + faults.delay.unwrap_or_default();
-        for bytes in self.cut(bytes, faults.split) {
+        let pieces = self.cut(bytes, faults.split);
+        let count = u32::try_from(pieces.len()).unwrap_or(u32::MAX).max(1);
+        let gap = PIECE_GAP.min(PIECES_SPREAD_MAX / count);
+        for bytes in pieces {
             due = self.last_due.map_or(due, |last| due.max(last));
             self.last_due = Some(due);
             self.held_bytes = self.held_bytes.saturating_add(bytes.len());
             self.held.push_back(Piece { bytes, fate, due });
-            due += PIECE_GAP;
+            due += gap;
         }
     }
 

@@ -31,6 +31,9 @@ pub const HELD_BYTES_MAX: usize = 64 * 1024;
 /// come back to `recv`.
 pub const PIECE_GAP: Duration = Duration::from_millis(20);
 
+/// How long all pieces of one send take at most: a long one, as in TLS, must not take minutes.
+pub const PIECES_SPREAD_MAX: Duration = Duration::from_secs(1);
+
 /// The longest delay a fault may be given: longer, and a client gives up.
 pub const DELAY_MAX: Duration = Duration::from_secs(60);
 

@@ -7,6 +7,8 @@
 //!
 //! Who watches never holds up the traffic for longer than [`WATCH_PATIENCE`]: what passes faster
 //! than it is looked at goes by unseen, and is counted ([`News::Missed`]).
+//!
+//! [`WATCH_PATIENCE`]: crate::limits::WATCH_PATIENCE
 
 mod connection;
 mod listen;

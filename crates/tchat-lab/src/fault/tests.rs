@@ -59,6 +59,15 @@ fn a_split_cuts_even_inside_a_character() {
 }
 
 #[test]
+fn the_pieces_of_a_long_send_come_within_a_second() {
+    let (mut line, now, split) = (Line::new(1), Instant::now(), faults("split=1"));
+    line.take(now, vec![0; SEGMENT_BYTES_MAX].into(), &split);
+    let pieces = out(&mut line, &split, now);
+    assert_eq!(pieces.len(), SEGMENT_BYTES_MAX);
+    assert!(pieces.last().unwrap().0 <= PIECES_SPREAD_MAX);
+}
+
+#[test]
 fn a_split_anywhere_cuts_once_and_leaves_no_piece_empty() {
     let (now, split) = (Instant::now(), faults("split"));
     let mut cuts = Vec::new();
