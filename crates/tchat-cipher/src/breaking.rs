@@ -6,7 +6,9 @@
 //! be known, and the text is only the best of many.
 
 pub mod affine;
+mod attack;
 pub mod caesar;
+pub mod caesar_unicode;
 pub mod discrete_log;
 mod guess;
 pub mod kasiski;
@@ -19,4 +21,5 @@ pub mod two_time_pad;
 pub mod vigenere;
 pub mod xor;
 
+pub use attack::{Finding, NotBroken, attack, attack_any};
 pub use guess::{Certainty, Guess};

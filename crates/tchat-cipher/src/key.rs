@@ -58,7 +58,7 @@ pub enum WrongKey {
 }
 
 /// The numbers that have an inverse modulo 26.
-pub(crate) const GOOD_MULTIPLIERS: [u8; 12] = [1, 3, 5, 7, 9, 11, 15, 17, 19, 21, 23, 25];
+pub const GOOD_MULTIPLIERS: [u8; 12] = [1, 3, 5, 7, 9, 11, 15, 17, 19, 21, 23, 25];
 
 fn good_multipliers() -> String {
     GOOD_MULTIPLIERS.map(|a| a.to_string()).join(", ")

@@ -24,6 +24,6 @@ mod refused;
 pub mod statistics;
 
 pub use cipher::Cipher;
-pub use key::WrongKey;
+pub use key::{GOOD_MULTIPLIERS, WrongKey};
 pub use name::{Name, UnknownName};
 pub use refused::Refused;

@@ -616,3 +616,98 @@ lab_help =
     d s m l       faults: delay, split, merge, lose; again to stop
     /             show only what contains a text
     q             quit
+
+## Ciphers
+
+value_cipher = CIPHER
+value_key = KEY
+value_word = WORD
+value_count = COUNT
+about_cipher = Encipher, decipher and break the ciphers of school; none of them protects anything
+argument_cipher_action = `encrypt`, `decrypt`, `break` or `list`
+argument_cipher_text = The text; without it, or for `-`, standard input is taken whole, without the line break at its end
+option_cipher_name = The cipher, in French or English, such as `cesar`; `tchat cipher list` has them all
+option_cipher_key = The key, such as `3`, `5,8` or `NSI`; to break RSA or an exchange, what is public
+option_crib = For two texts under one mask, one a line: a probable word to drag along them
+option_top = How many guesses `break` prints; 5 if not said
+usage_unknown_cipher = there is no such cipher; `tchat cipher list` has them all
+usage_bad_count = give a number from 1 to 312
+key_takes_none = this cipher takes no key
+key_missing = a key is needed
+key_not_integer = the key is one whole number, such as `3` or `-3`
+key_not_two_integers = the key is two whole numbers a and b, such as `5,8`
+key_not_invertible = a = { $a } has no inverse modulo 26; a must be one of { $good }
+key_no_letter = the key needs a letter from A to Z, such as `NSI`
+key_not_26 = it has { $count } characters, and the key is the 26 letters in another order
+key_not_letter = { $found } is no letter; the key is the 26 letters A to Z in another order
+key_letter_twice = the letter { $letter } is there twice; each of the 26 must be there once
+key_too_few_columns = the number of columns must be at least 1
+key_not_rsa = the key is an exponent and a modulus, such as `17,3233` (e,n), or `17,3233,2753` (e,n,d)
+key_rsa_too_small = n must be at least 2 and the exponent at least 1
+key_not_exchange = the key is p,g,a: a prime, a base and a number, such as `23,5,6`
+key_exchange_range = p must be at least 3, g from 1 to p - 1, and a not negative
+cipher_mask_too_short = the mask has { $mask } characters and the text { $text }: a mask must be at least as long
+cipher_no_character = character { $place } would become the number { $code }, which no character has
+cipher_above_modulus = { $character } has the number { $code }, and n = { $modulus } must be greater
+cipher_message_above_modulus = the message is a number of { $message } bits, and n has only { $modulus }
+cipher_number_too_large = { $number } is not below { $bound }, so this key did not make it
+cipher_not_numbers = whole numbers are expected, such as `[14, 9, 22]`, and { $found } is none
+cipher_not_one_number = one whole number is expected, and there are { $count }
+cipher_not_digits = { $found } is no digit of this notation
+cipher_cut_byte = { $digits } digits do not make whole bytes of { $each } each
+cipher_not_base64 = this is no base64
+cipher_not_text = what comes out is no text (UTF-8, byte { $place })
+cipher_number_too_long = a number has more than { $digits } digits
+cipher_refused_hint = check the key and the name of the cipher: `tchat cipher list`
+broken_too_little = { $have } letters (or bytes) are too few to know; about { $needed } are needed
+broken_too_little_hint = give several messages under the same key, one a line
+broken_unknown = no attack here reads this text
+broken_mask = a mask used once hides everything: for each text of this length there is a mask that gives it
+broken_mask_hint = with two texts under the same mask, one a line, try `--crib` and a probable word
+broken_needs_key = the attack starts from the public key
+broken_needs_key_hint = give it, for example `--key={ $example }`
+broken_not_factored = n has { $bits } bits and does not come apart in a moment
+broken_not_factored_hint = up to about 70 bits can be factored here
+broken_no_logarithm = no exponent was found: p is too large, or the number is no power of g
+broken_no_logarithm_hint = up to p = 2^40, the exponent is found in a moment
+broken_wrong_key = the public key does not fit: { $why }
+broken_crib = this word fits at no place
+broken_crib_hint = try another word, or a part of one
+broken_not_two = two enciphered texts are expected, one a line, and there are { $count }
+broken_not_two_hint = give them as they came, or in hexadecimal
+certainty_certain = certain
+certainty_likely = likely
+certainty_possible = possible
+certainty_unknown = doubtful
+cipher_guess = { $certainty } ({ $percent }%), { $cipher }, key { $key }: { $text }
+cipher_glimpse = at character { $place }, the other text has: { $text }
+cipher_row = { $name } ({ $other }), key such as `{ $key }`: { $why }
+cipher_row_keyless = { $name } ({ $other }), no key: { $why }
+weak_caesar = not safe: there are only 26 keys, and one line of text shows which
+weak_rot13 = not safe: there is no key at all, whoever knows the method reads it
+weak_affine = not safe: there are only 312 keys, all tried in a moment
+weak_vigenere = not safe: the key comes back, and two or three lines show its length and letters
+weak_substitution = not safe: frequent letters stay frequent, and a dialogue gives the key away
+weak_transposition = not safe: the letters are all there, and their few orders are soon tried
+weak_caesar_unicode = not safe: one character guessed, such as a space, gives the key away
+weak_xor = not safe: the key comes back, and where the text is guessed it shows
+weak_mask = safe only if the mask is random, secret and never used again; a word or a second use gives it away
+weak_rsa = not safe: the same character always gives the same number, and a small n is factored in a moment
+weak_rsa_integer = not safe: without padding the same message gives the same number, and a small n is factored in a moment
+weak_exchange = not safe: a small p gives the secret away, and nothing says who is at the other end (attack of the man in the middle)
+after_cipher =
+    `encrypt` and `decrypt` print the result alone; standard error says why the cipher is not safe.
+    `break` looks for the key: it needs no name, says how sure it is, and refuses to conclude where
+    nothing can be known. Names and keys are those of French classes, or English; accents, case,
+    `-` and `_` do not matter. Variants are ciphers of their own: `vigenere_tous`, `vigenere_brut`,
+    `vigenere_a1`, `xor_liste`, `xor_hexa`, `xor_binaire`, `xor_base64`, `cesar_majuscules`.
+
+    Examples:
+      tchat cipher encrypt --name vigenere --key=NSI Bonjour
+      tchat cipher decrypt --name cesar --key=-3 < message.txt
+      tchat cipher encrypt --name rsa --key=17,3233 Bonjour
+      tchat cipher encrypt --name diffie-hellman --key=23,5,6 19
+      tchat cipher break "Erqmrxu d wrxv"
+      tchat cipher break --name rsa --key=17,3233 "[2790, 1313]"
+      tchat cipher break --name one-time-pad --crib " demain " < two-lines.txt
+      tchat cipher list

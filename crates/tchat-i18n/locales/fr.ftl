@@ -634,3 +634,99 @@ lab_help =
     d s m l       défauts : retard, coupure, fusion, perte ; encore une fois pour arrêter
     /             ne montrer que ce qui contient un texte
     q             quitter
+
+## Ciphers
+
+value_cipher = CHIFFREMENT
+value_key = CLÉ
+value_word = MOT
+value_count = NOMBRE
+about_cipher = Chiffrer avec les chiffrements scolaires, déchiffrer, et les casser ; aucun ne protège quoi que ce soit
+argument_cipher_action = `encrypt`, `decrypt`, `break` ou `list`
+argument_cipher_text = Le texte ; sans lui, ou pour `-`, toute l’entrée standard, sans le saut de ligne final
+option_cipher_name = Le chiffrement, en français ou en anglais, par exemple `cesar` ; `tchat cipher list` les donne tous
+option_cipher_key = La clé, par exemple `3`, `5,8` ou `NSI` ; pour casser RSA ou un échange, ce qui est public
+option_crib = Pour deux textes sous le même masque, un par ligne : un mot probable à faire glisser
+option_top = Combien de propositions `break` affiche ; 5 par défaut
+usage_unknown_cipher = il n’y a pas de tel chiffrement ; `tchat cipher list` les donne tous
+usage_bad_count = donnez un nombre de 1 à 312
+key_takes_none = ce chiffrement n’a pas de clé
+key_missing = il faut une clé
+key_not_integer = la clé est un nombre entier, par exemple `3` ou `-3`
+key_not_two_integers = la clé est formée de deux entiers a et b, par exemple `5,8`
+key_not_invertible = a = { $a } n’a pas d’inverse modulo 26 ; a doit être l’un de { $good }
+key_no_letter = la clé doit avoir une lettre de A à Z, par exemple `NSI`
+key_not_26 = elle a { $count } caractères, et la clé est formée des 26 lettres dans un autre ordre
+key_not_letter = { $found } n’est pas une lettre ; la clé est formée des 26 lettres de A à Z dans un autre ordre
+key_letter_twice = la lettre { $letter } y est deux fois ; chacune des 26 doit y être une fois
+key_too_few_columns = le nombre de colonnes doit être d’au moins 1
+key_not_rsa = la clé est un exposant et un module, par exemple `17,3233` (e,n), ou `17,3233,2753` (e,n,d)
+key_rsa_too_small = n doit valoir au moins 2 et l’exposant au moins 1
+key_not_exchange = la clé est p,g,a : un nombre premier, une base et un nombre, par exemple `23,5,6`
+key_exchange_range = p doit valoir au moins 3, g être entre 1 et p - 1, et a ne pas être négatif
+cipher_mask_too_short = le masque a { $mask } caractères et le texte { $text } : un masque doit être au moins aussi long
+cipher_no_character = le caractère { $place } deviendrait le nombre { $code }, qui n’est celui d’aucun caractère
+cipher_above_modulus = { $character } a le numéro { $code }, et n = { $modulus } doit être plus grand
+cipher_message_above_modulus = le message est un nombre de { $message } bits, et n en a seulement { $modulus }
+cipher_number_too_large = { $number } n’est pas inférieur à { $bound } : cette clé ne l’a pas produit
+cipher_not_numbers = des nombres entiers sont attendus, par exemple `[14, 9, 22]`, et { $found } n’en est pas un
+cipher_not_one_number = un seul nombre entier est attendu, et il y en a { $count }
+cipher_not_digits = { $found } n’est pas un chiffre de cette écriture
+cipher_cut_byte = { $digits } chiffres ne font pas des octets entiers de { $each } chacun
+cipher_not_base64 = ce n’est pas du base64
+cipher_not_text = ce qui en sort n’est pas du texte (UTF-8, octet { $place })
+cipher_number_too_long = un nombre a plus de { $digits } chiffres
+cipher_refused_hint = vérifiez la clé et le nom du chiffrement : `tchat cipher list`
+broken_too_little = { $have } lettres (ou octets) ne suffisent pas pour savoir ; il en faut environ { $needed }
+broken_too_little_hint = donnez plusieurs messages chiffrés avec la même clé, un par ligne
+broken_unknown = aucune attaque connue ici ne lit ce texte
+broken_mask = un masque utilisé une seule fois cache tout : pour chaque texte de cette longueur, un masque le donne
+broken_mask_hint = avec deux textes sous le même masque, un par ligne, essayez `--crib` et un mot probable
+broken_needs_key = l’attaque part de la clé publique
+broken_needs_key_hint = donnez-la, par exemple `--key={ $example }`
+broken_not_factored = n a { $bits } bits et ne se factorise pas en un instant
+broken_not_factored_hint = jusqu’à 70 bits environ, c’est possible ici
+broken_no_logarithm = aucun exposant trouvé : p est trop grand, ou le nombre n’est pas une puissance de g
+broken_no_logarithm_hint = jusqu’à p = 2^40, l’exposant se trouve en un instant
+broken_wrong_key = la clé publique ne convient pas : { $why }
+broken_crib = ce mot ne convient à aucune place
+broken_crib_hint = essayez un autre mot, ou une partie
+broken_not_two = deux textes chiffrés sont attendus, un par ligne, et il y en a { $count }
+broken_not_two_hint = donnez-les comme ils sont venus, ou en hexadécimal
+certainty_certain = certain
+certainty_likely = probable
+certainty_possible = possible
+certainty_unknown = douteux
+cipher_guess = { $certainty } ({ $percent } %), { $cipher }, clé { $key } : { $text }
+cipher_glimpse = au caractère { $place }, l’autre texte a : { $text }
+cipher_row = { $name } ({ $other }), clé comme `{ $key }` : { $why }
+cipher_row_keyless = { $name } ({ $other }), sans clé : { $why }
+weak_caesar = pas sûr : il n’y a que 26 clés, et une ligne de texte montre laquelle
+weak_rot13 = pas sûr : il n’y a pas de clé, qui connaît la méthode lit le message
+weak_affine = pas sûr : il n’y a que 312 clés, toutes essayées en un instant
+weak_vigenere = pas sûr : la clé se répète, et deux ou trois lignes montrent sa longueur et ses lettres
+weak_substitution = pas sûr : les lettres fréquentes le restent, et un dialogue livre la clé
+weak_transposition = pas sûr : toutes les lettres sont là, et leurs quelques ordres sont vite essayés
+weak_caesar_unicode = pas sûr : un caractère deviné, comme une espace, livre la clé
+weak_xor = pas sûr : la clé se répète, et se voit là où le texte se devine
+weak_mask = sûr seulement si le masque est aléatoire, secret et jamais réutilisé ; un mot ou un second usage le livre
+weak_rsa = pas sûr : le même caractère donne toujours le même nombre, et un petit n se factorise en un instant
+weak_rsa_integer = pas sûr : sans bourrage, le même message donne le même nombre, et un petit n se factorise en un instant
+weak_exchange = pas sûr : un petit p livre le secret, et rien ne dit qui est à l’autre bout (attaque de l’homme du milieu)
+after_cipher =
+    `encrypt` et `decrypt` affichent seulement le résultat ; la sortie d’erreur dit pourquoi le
+    chiffrement n’est pas sûr. `break` cherche la clé : sans nom, il essaie ce qui convient, dit à
+    quel point il est sûr, et refuse de conclure là où rien ne peut être su. Les noms et les clés
+    sont ceux des cours de NSI, ou anglais ; accents, majuscules, `-` et `_` n’y changent rien. Les
+    variantes ont leur nom : `vigenere_tous`, `vigenere_brut`, `vigenere_a1`, `xor_liste`,
+    `xor_hexa`, `xor_binaire`, `xor_base64`, `cesar_majuscules`.
+
+    Exemples :
+      tchat cipher encrypt --name vigenere --key=NSI Bonjour
+      tchat cipher decrypt --name cesar --key=-3 < message.txt
+      tchat cipher encrypt --name rsa --key=17,3233 Bonjour
+      tchat cipher encrypt --name diffie-hellman --key=23,5,6 19
+      tchat cipher break "Erqmrxu d wrxv"
+      tchat cipher break --name rsa --key=17,3233 "[2790, 1313]"
+      tchat cipher break --name masque_jetable --crib " demain " < deux-lignes.txt
+      tchat cipher list

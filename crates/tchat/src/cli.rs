@@ -5,6 +5,7 @@
 //! or an [`Answer`]: help to print, or what is wrong with the usage, told by [`wrong`] in our own
 //! words, since clap has only English ones.
 
+mod ciphering;
 mod table;
 mod wrong;
 
@@ -26,6 +27,7 @@ use tchat_proto::room::RoomName;
 
 use crate::moment;
 
+pub(crate) use self::ciphering::{Breaking, Ciphering};
 pub(crate) use self::table::build;
 pub(crate) use self::wrong::WrongUsage;
 
@@ -65,6 +67,8 @@ pub(crate) enum What {
     Lab(Lab),
     /// Seal a profile, unseal it, or show it.
     Profile(OfProfile),
+    /// Encipher, decipher, break, or list ciphers.
+    Cipher(Ciphering, Form),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -230,7 +234,11 @@ pub(crate) enum Action {
 impl What {
     /// Whether standard input is read for something else than a passphrase.
     const fn reads_input(&self) -> bool {
-        matches!(self, Self::Host(_) | Self::Join(_) | Self::Send(Send { text: Text::Piped, .. }))
+        match self {
+            Self::Host(_) | Self::Join(_) | Self::Send(Send { text: Text::Piped, .. }) => true,
+            Self::Cipher(ciphering, _) => ciphering.reads_input(),
+            _ => false,
+        }
     }
 }
 
@@ -346,6 +354,7 @@ impl Reader<'_> {
             "who" => What::Who(self.list(given, self.room(given)?)?),
             "lab" => What::Lab(self.lab(given)?),
             "profile" => What::Profile(self.of_profile(given)?),
+            "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
         })

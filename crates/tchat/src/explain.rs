@@ -2,9 +2,11 @@
 //!
 //! A [`Fault`] is whatever can keep the program from doing what was asked. Each becomes an
 //! [`Explanation`] with a stable code for programs and a sentence and a hint in the reader's
-//! language: those of the engine in [`trouble`], of the server in [`server`], of the lab in [`lab`], of what was typed or
-//! piped in in [`input`], of passphrases in [`passphrase`].
+//! language: those of the engine in [`trouble`], of the server in [`server`], of what was typed or
+//! piped in in [`input`], of passphrases in [`passphrase`], of ciphers in [`cipher`], of the lab in
+//! [`lab`].
 
+pub(crate) mod cipher;
 pub(crate) mod input;
 mod lab;
 pub(crate) mod passphrase;
@@ -39,6 +41,10 @@ pub(crate) enum Fault {
     Input(InputRefused),
     /// There is no passphrase to go on with.
     Passphrase(PassphraseMissing),
+    /// A text that a cipher does not take.
+    Ciphering(tchat_cipher::Refused),
+    /// A text that stays hidden.
+    NotBroken(tchat_cipher::breaking::NotBroken),
     /// There is no profile to say anything of.
     NoProfile(PathBuf),
     /// No address was given, and none is known.
@@ -138,6 +144,8 @@ impl Fault {
             Self::Lab(failed) => lab::explain(failed, words),
             Self::Input(refused) => input::explain(refused, words),
             Self::Passphrase(missing) => passphrase::explain(missing, words),
+            Self::Ciphering(refused) => cipher::explain_refused(refused, words),
+            Self::NotBroken(why) => cipher::explain_not_broken(why, words),
             Self::NoProfile(folder) => Explanation::new(
                 "no_profile",
                 words.no_profile(text(folder.display())),

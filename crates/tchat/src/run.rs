@@ -4,6 +4,7 @@
 //! that scripts can rely on ([`Exit`]).
 
 mod chat;
+mod cipher;
 mod history;
 mod lab;
 mod lists;
@@ -82,6 +83,7 @@ fn asked_for(asked: Asked) -> Exit {
     let setting = Setting { words: Words::new(asked.lang), home, passphrase };
     match asked.what {
         What::Completions(shell) => print(&papers::completions(shell, &setting.words)),
+        What::Cipher(asked, form) => cipher::cipher(&setting, asked, form),
         What::Man => print(&papers::manual(&setting.words)),
         What::Send(send) => post::send(&setting, send),
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),

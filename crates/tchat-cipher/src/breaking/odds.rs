@@ -12,8 +12,12 @@ pub(super) struct Candidate<K> {
     pub(super) bits: f64,
 }
 
-/// How likely noise is before anything is seen, in bits: about one text in fifty.
-const NOISE_PRIOR_BITS: f64 = 6.0;
+/// How likely noise is before anything is seen, in bits: one text in eight.
+const NOISE_PRIOR_BITS: f64 = 3.0;
+
+/// How much of a difference between two keys counts: a model that knows three letters back counts
+/// what it sees of one word several times.
+const TRUST: f64 = 0.8;
 
 /// The language that is least surprised by these symbols, and by how much.
 pub(super) fn least_surprised(symbols: &[Symbol]) -> (Language, f64) {
@@ -63,7 +67,7 @@ pub(super) fn ranked<K>(
     candidates.sort_by(|a, b| a.bits.total_cmp(&b.bits));
     let nothing = noise + NOISE_PRIOR_BITS;
     let best = candidates.first().map_or(nothing, |candidate| candidate.bits.min(nothing));
-    let weight = |bits: f64| (best - bits).exp2();
+    let weight = |bits: f64| (TRUST * (best - bits)).exp2();
     let all: f64 = candidates.iter().map(|candidate| weight(candidate.bits)).sum();
     let all = all + weight(nothing);
     let guess = |Candidate { key, language, bits }| Guess {

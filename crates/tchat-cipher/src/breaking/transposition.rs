@@ -6,6 +6,9 @@ use crate::ciphers::scytale::Scytale;
 use crate::ciphers::transposition::Transposition;
 use crate::language::symbols;
 
+/// How many letters are nearly always enough.
+pub const LETTERS_NEEDED: usize = 50;
+
 /// The most columns of a scytale that are tried.
 pub const COLUMNS_MAX: usize = 40;
 
@@ -32,8 +35,9 @@ pub fn columns(text: &str) -> Vec<Guess<Transposition>> {
 fn rank<K>(text: &str, keys: Vec<K>, decrypt: impl Fn(&K, &str) -> String) -> Vec<Guess<K>> {
     let key_bits = f64::from(u32::try_from(keys.len().max(1)).unwrap_or(u32::MAX)).log2();
     let candidate = |key: K| {
-        let (language, bits) = least_surprised(&symbols(&shortened(&decrypt(&key, text))));
-        Candidate { key, language, bits: bits + key_bits }
+        let clear = shortened(&decrypt(&key, text));
+        let (language, bits) = least_surprised(&symbols(&clear));
+        Candidate { key, language, bits: bits + key_bits + beginning(&clear) }
     };
     // Meaningless here is the same characters in another order, which is as surprising as the text
     // as it came.
@@ -45,6 +49,12 @@ fn rank<K>(text: &str, keys: Vec<K>, decrypt: impl Fn(&K, &str) -> String) -> Ve
         guess.text = decrypt(&guess.key, text);
     }
     ranked
+}
+
+/// What a beginning costs: one column first that should be last begins with the final full stop.
+fn beginning(clear: &str) -> f64 {
+    let usual = clear.starts_with(|c: char| c.is_alphanumeric() || "«“\"-–—¿¡[(".contains(c));
+    if usual { 0.0 } else { 5.0 }
 }
 
 fn shortened(text: &str) -> String {

@@ -3,6 +3,8 @@
 //! That is why a mask must be used once: `a ^ mask` and `b ^ mask` give `a ^ b`, which knows nothing
 //! of the mask any more. A probable word (*crib*) is dragged along it.
 
+use super::attack::NotBroken;
+use crate::carrier::Carrier;
 use crate::language::{Language, symbols};
 
 /// What a crib shows at one place.
@@ -20,6 +22,24 @@ pub struct Glimpse {
 #[must_use]
 pub fn difference(first: &[u32], second: &[u32]) -> Vec<u32> {
     first.iter().zip(second).map(|(a, b)| a ^ b).collect()
+}
+
+/// The same for two lines of text, each an enciphered text: as it came, or written by a carrier.
+///
+/// # Errors
+///
+/// If there are not two lines, or the crib fits nowhere.
+pub fn of_lines(lines: &str, crib: &str) -> Result<Vec<Glimpse>, NotBroken> {
+    let texts: Vec<&str> = lines.lines().filter(|line| !line.is_empty()).collect();
+    let &[first, second] = &texts[..] else {
+        return Err(NotBroken::NotTwoTexts(texts.len()));
+    };
+    let bytes = |(_, bytes): (Carrier, Vec<u8>)| bytes.into_iter().map(u32::from).collect();
+    let carried = Carrier::recognised(first).map(bytes).zip(Carrier::recognised(second).map(bytes));
+    let points = |text: &str| text.chars().map(u32::from).collect::<Vec<_>>();
+    let (first, second) = carried.unwrap_or_else(|| (points(first), points(second)));
+    let glimpses = drag(&difference(&first, &second), crib);
+    if glimpses.is_empty() { Err(NotBroken::CribFitsNowhere) } else { Ok(glimpses) }
 }
 
 /// The crib at every place where the other text then is writable, the least surprising first.

@@ -58,8 +58,32 @@ pub fn crack(text: &str, advance: Advance) -> Vec<Guess<Word>> {
             });
         }
     }
+    candidates.extend(neighbours(&candidates, &slots));
     let noise = noise(&cleared(&slots, |place, _key| place));
     ranked(merged(candidates), noise, |key| key.decrypt(text))
+}
+
+/// The keys that differ from the best in one letter: with few letters, they may read as well.
+fn neighbours(candidates: &[Candidate<Word>], slots: &[Slot]) -> Vec<Candidate<Word>> {
+    let Some(best) = candidates.iter().min_by(|a, b| a.bits.total_cmp(&b.bits)) else {
+        return vec![];
+    };
+    let Word { shifts, advance } = &best.key;
+    let neighbour = |column: usize, by: u8| {
+        let mut shifts = shifts.clone();
+        shifts[column] = (shifts[column] + by) % 26;
+        let bits = surprise(best.language, slots, &shifts) + key_bits(shifts.len());
+        Candidate { key: Word { shifts, advance: *advance }, language: best.language, bits }
+    };
+    let all = (0..shifts.len()).flat_map(|column| (1..26).map(move |by| (column, by)));
+    all.map(|(column, by)| neighbour(column, by)).collect()
+}
+
+/// How surprising the text is that a key gives.
+fn surprise(language: Language, slots: &[Slot], shifts: &[u8]) -> f64 {
+    let period = shifts.len().max(1);
+    let clear = |place: u8, key: usize| (place + 26 - shifts[key % period]) % 26;
+    language.bits(&cleared(slots, clear))
 }
 
 /// How many bits it takes to choose a key of this length, one of [`PERIOD_MAX`].
@@ -126,7 +150,7 @@ impl Columns {
         starts.truncate(POLISHED);
         let polished = starts.into_iter().map(|(shifts, _bits)| self.polished(slots, shifts));
         let (shifts, _bits) = polished.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_default();
-        let bits = self.surprise(slots, &shifts);
+        let bits = surprise(self.language, slots, &shifts);
         (shifts, bits)
     }
 
@@ -165,7 +189,7 @@ impl Columns {
         /// How many symbols are enough to tell two keys apart.
         const SYMBOLS_MAX: usize = 600;
         let slots = &slots[..slots.len().min(SYMBOLS_MAX)];
-        let mut bits = self.surprise(slots, &shifts);
+        let mut bits = surprise(self.language, slots, &shifts);
         for _round in 0..ROUNDS_MAX {
             let before = bits;
             for column in 0..shifts.len() {
@@ -173,7 +197,7 @@ impl Columns {
                 let mut best = was;
                 for shift in (0..26).filter(|shift| *shift != was) {
                     shifts[column] = shift;
-                    let with = self.surprise(slots, &shifts);
+                    let with = surprise(self.language, slots, &shifts);
                     if with < bits {
                         (best, bits) = (shift, with);
                     }
@@ -185,12 +209,6 @@ impl Columns {
             }
         }
         (shifts, bits)
-    }
-
-    fn surprise(&self, slots: &[Slot], shifts: &[u8]) -> f64 {
-        let period = shifts.len().max(1);
-        let clear = |place: u8, key: usize| (place + 26 - shifts[key % period]) % 26;
-        self.language.bits(&cleared(slots, clear))
     }
 }
 

@@ -43,9 +43,36 @@ pub fn crack(sent: &[u32], units: Units) -> Vec<Guess<Vec<u32>>> {
             candidates.push(Candidate { key, language, bits });
         }
     }
+    candidates.extend(neighbours(&candidates, searched, units));
     // Noise is any of 128 numbers; text seldom goes above.
     let noise = searched.iter().map(|_unit| 7.0).sum();
     ranked(merged(candidates), noise, |key| written(&combined(sent, key), units))
+}
+
+/// The keys that differ from the best in one unit: with few units, they may read as well.
+fn neighbours(
+    candidates: &[Candidate<Vec<u32>>],
+    sent: &[u32],
+    units: Units,
+) -> Vec<Candidate<Vec<u32>>> {
+    /// How many other units are tried at each place.
+    const TRIED: usize = 12;
+    let Some(best) = candidates.iter().min_by(|a, b| a.bits.total_cmp(&b.bits)) else {
+        return vec![];
+    };
+    let search = Search { sent, units, language: best.language };
+    let mut neighbours = vec![];
+    for column in 0..best.key.len() {
+        for unit in search.likeliest(column, best.key.len(), TRIED) {
+            let mut key = best.key.clone();
+            // The best one is there already, and would count twice.
+            if std::mem::replace(&mut key[column], unit) != unit {
+                let bits = search.surprise(&key) + key_bits(&key);
+                neighbours.push(Candidate { key, language: best.language, bits });
+            }
+        }
+    }
+    neighbours
 }
 
 /// The units with a key that is repeated.
@@ -93,13 +120,7 @@ struct Search<'s> {
 impl Search<'_> {
     /// The key of this length whose every column is likeliest by itself.
     fn by_columns(&self, period: usize) -> Vec<u32> {
-        let column = |column: usize| {
-            let sent = || self.sent.iter().skip(column).step_by(period);
-            let cost = |key: u32| -> f64 { sent().map(|unit| self.alone(unit ^ key)).sum() };
-            let costs = (0..=u32::from(u8::MAX)).map(|key| (key, cost(key) + key_bits(&[key])));
-            costs.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(key, _cost)| key)
-        };
-        (0..period).map(column).collect()
+        (0..period).flat_map(|column| self.likeliest(column, period, 1)).collect()
     }
 
     /// What a unit costs by itself.

@@ -1,7 +1,7 @@
 //! The breakers of [`tchat_cipher`], one after another, on the messages of a chat.
 //!
 //! The simplest cipher that explains the messages is believed: Caesar's before the affine one,
-//! that before Vigenère's. Where the key moves along the text it begins anew with every message,
+//! those that move letters about before Vigenère's. Where the key moves along the text it begins anew with every message,
 //! so messages cannot simply be joined: either the longest is broken alone, or each is cut to a
 //! multiple of the length that is tried, which keeps the key in step.
 
@@ -59,7 +59,7 @@ impl Guess {
 /// What the messages may be enciphered with, the likeliest first.
 pub(super) fn guesses(messages: &[String]) -> Vec<Guess> {
     let Some(last) = messages.last() else { return Vec::new() };
-    let attacks = [by_caesar, by_affine, by_xor, by_vigenere, by_substitution];
+    let attacks = [by_caesar, by_affine, by_xor, by_transposition, by_vigenere, by_substitution];
     let mut all = Vec::<Guess>::new();
     for attack in attacks {
         let mut found = attack(messages, last);
@@ -152,6 +152,22 @@ fn by_xor(messages: &[String], last: &str) -> Vec<Guess> {
             Some(told(name, key, cipher, guess.probability, last))
         })
         .collect()
+}
+
+/// The letters are all there, in another order: the longest message has the most to compare.
+fn by_transposition(messages: &[String], last: &str) -> Vec<Guess> {
+    let Some(longest) = messages.iter().max_by_key(|message| message.len()) else {
+        return Vec::new();
+    };
+    let names = [Name::Scytale, Name::Transposition];
+    // What cannot be known is no finding.
+    let found = names.into_iter().filter_map(|name| breaking::attack(name, longest, None).ok());
+    let best = found.filter_map(|findings| findings.into_iter().next());
+    best.filter_map(|finding| {
+        let cipher = Cipher::new(finding.name, &finding.key).ok()?;
+        Some(told(finding.name, finding.key, cipher, finding.probability, last))
+    })
+    .collect()
 }
 
 fn by_substitution(messages: &[String], last: &str) -> Vec<Guess> {

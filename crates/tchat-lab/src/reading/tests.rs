@@ -94,6 +94,13 @@ fn bytes_combined_with_a_key_are_recognised_and_broken() {
 }
 
 #[test]
+fn letters_in_another_order_are_put_back() {
+    assert_eq!(best(&overheard(Name::Scytale, "5", 2)), (Name::Scytale, "5", true));
+    let reading = overheard(Name::Transposition, "NSI", 2);
+    assert!(reading.deciphered.values().any(|text| text == CHAT[0]), "{:?}", reading.guesses);
+}
+
+#[test]
 fn a_dialogue_gives_a_substitution_away() {
     let key = "AZERTYUIOPQSDFGHJKLMWXCVBN";
     let reading = overheard(Name::Substitution, key, 6);

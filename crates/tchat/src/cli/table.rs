@@ -34,6 +34,8 @@ enum Takes {
     Flag,
     /// A text; `Say` names it.
     Text(Say),
+    /// A text that may begin with a dash.
+    Any(Say),
     /// Several texts, the option repeated.
     Texts(Say),
     /// A folder.
@@ -65,6 +67,7 @@ const FORMS: Takes = Takes::Choice(&["text", "json"]);
 const OUTPUT: Argument = argument("output", FORMS, Words::option_output);
 const OFFLINE: Argument = argument("offline", Takes::Flag, Words::option_offline);
 const ACTIONS: &[&str] = &["seal", "unseal", "passphrase", "show"];
+const CIPHER_ACTIONS: &[&str] = &["encrypt", "decrypt", "break", "list"];
 const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
 
 /// Every command.
@@ -179,6 +182,24 @@ const ROWS: &[Row] = &[
             Words::argument_shell,
         )],
     },
+    Row {
+        name: "cipher",
+        about: Words::about_cipher,
+        after: Words::after_cipher,
+        arguments: &[
+            argument(
+                "action",
+                Takes::NeededChoice(Words::value_action, CIPHER_ACTIONS),
+                Words::argument_cipher_action,
+            ),
+            argument("text", Takes::Place(Words::value_text), Words::argument_cipher_text),
+            argument("name", Takes::Text(Words::value_cipher), Words::option_cipher_name),
+            argument("key", Takes::Any(Words::value_key), Words::option_cipher_key),
+            argument("crib", Takes::Any(Words::value_word), Words::option_crib),
+            argument("top", Takes::Text(Words::value_count), Words::option_top),
+            OUTPUT,
+        ],
+    },
     Row { name: "man", about: Words::about_man, after: Words::after_man, arguments: &[] },
 ];
 
@@ -253,6 +274,7 @@ impl Row {
                 }
                 Takes::Flag
                 | Takes::Text(_)
+                | Takes::Any(_)
                 | Takes::Texts(_)
                 | Takes::Folder(_)
                 | Takes::File(_)
@@ -278,6 +300,7 @@ impl Argument {
         match self.takes {
             Takes::Flag => option().action(ArgAction::SetTrue),
             Takes::Text(what) => option().value_name(said(words, what)),
+            Takes::Any(what) => option().value_name(said(words, what)).allow_hyphen_values(true),
             Takes::Texts(what) => option().value_name(said(words, what)).action(ArgAction::Append),
             Takes::Folder(what) | Takes::File(what) => {
                 option().value_name(said(words, what)).value_parser(value_parser!(PathBuf))

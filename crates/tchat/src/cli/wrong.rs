@@ -94,6 +94,12 @@ impl Telling<'_> {
         WrongUsage { message, hint: help(self.words, self.command) }
     }
 
+    /// An option that is needed.
+    pub(super) fn missing(self, option: &'static str) -> WrongUsage {
+        let message = self.words.usage_missing(self.words.list(&[Visible::own(option)]));
+        WrongUsage { message, hint: help(self.words, self.command) }
+    }
+
     /// Not a pseudonym.
     pub(super) fn nick(self, text: &str, invalid: &NickInvalid) -> WrongUsage {
         self.value("--nick", text, nick_invalid(invalid, self.words))

@@ -37,24 +37,26 @@ pub(super) fn send(setting: &Setting, send: Send) -> Exit {
 fn text(given: &Text) -> Result<String, Fault> {
     let text = match given {
         Text::Given(text) => text.clone(),
-        Text::Piped => piped(&mut io::stdin().lock())?,
+        Text::Piped => piped(&mut io::stdin().lock(), TEXT_BYTES_MAX)?,
     };
     match text.len() {
         0 => Err(Trouble::Empty.into()),
-        bytes if bytes > TEXT_BYTES_MAX => Err(too_long(bytes)),
+        bytes if bytes > TEXT_BYTES_MAX => Err(too_long(bytes, TEXT_BYTES_MAX)),
         _ => Ok(text),
     }
 }
 
-/// All of standard input, without the line break at its end, which programs put there by habit.
-fn piped(reader: &mut impl io::Read) -> Result<String, Fault> {
+/// All of standard input, up to `limit` bytes, without the line break at its end, which programs put
+/// there by habit.
+pub(super) fn piped(reader: &mut impl io::Read, limit: usize) -> Result<String, Fault> {
     let mut bytes = Vec::new();
-    let kept = u64::try_from(TEXT_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(2);
+    let kept = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(2);
     reader.take(kept).read_to_end(&mut bytes).map_err(Fault::Read)?;
     let rest = io::copy(reader, &mut io::sink()).map_err(Fault::Read)?;
     if rest > 0 {
         return Err(too_long(
             bytes.len().saturating_add(usize::try_from(rest).unwrap_or(usize::MAX)),
+            limit,
         ));
     }
     let mut text = String::from_utf8(bytes).ok().ok_or(InputRefused::TextNotUtf8)?;
@@ -67,8 +69,8 @@ fn piped(reader: &mut impl io::Read) -> Result<String, Fault> {
     Ok(text)
 }
 
-const fn too_long(bytes: usize) -> Fault {
-    Fault::Trouble(Trouble::TooLong { bytes, limit: TEXT_BYTES_MAX })
+const fn too_long(bytes: usize, limit: usize) -> Fault {
+    Fault::Trouble(Trouble::TooLong { bytes, limit })
 }
 
 async fn post(setting: &Setting, send: Send, text: String) -> Exit {
@@ -211,11 +213,11 @@ mod tests {
 
     #[test]
     fn all_of_standard_input_is_one_message() {
-        assert_eq!(piped(&mut "a\nb\n".as_bytes()).unwrap(), "a\nb");
-        assert_eq!(piped(&mut "a\r\n".as_bytes()).unwrap(), "a");
-        assert_eq!(piped(&mut "\n\n".as_bytes()).unwrap(), "\n");
+        assert_eq!(piped(&mut "a\nb\n".as_bytes(), TEXT_BYTES_MAX).unwrap(), "a\nb");
+        assert_eq!(piped(&mut "a\r\n".as_bytes(), TEXT_BYTES_MAX).unwrap(), "a");
+        assert_eq!(piped(&mut "\n\n".as_bytes(), TEXT_BYTES_MAX).unwrap(), "\n");
         assert!(matches!(
-            piped(&mut b"\xff".as_slice()),
+            piped(&mut b"\xff".as_slice(), TEXT_BYTES_MAX),
             Err(Fault::Input(InputRefused::TextNotUtf8))
         ));
     }
@@ -223,12 +225,13 @@ mod tests {
     #[test]
     fn a_message_that_is_too_long_is_measured_whole() {
         let long = vec![b'x'; TEXT_BYTES_MAX + 1000];
-        let Err(Fault::Trouble(Trouble::TooLong { bytes, .. })) = piped(&mut long.as_slice())
+        let Err(Fault::Trouble(Trouble::TooLong { bytes, .. })) =
+            piped(&mut long.as_slice(), TEXT_BYTES_MAX)
         else {
             panic!("too long")
         };
         assert_eq!(bytes, TEXT_BYTES_MAX + 1000);
-        assert!(piped(&mut &long[..TEXT_BYTES_MAX]).is_ok());
+        assert!(piped(&mut &long[..TEXT_BYTES_MAX], TEXT_BYTES_MAX).is_ok());
         assert!(text(&Text::Given("x".repeat(TEXT_BYTES_MAX + 1))).is_err());
     }
 }

@@ -11,6 +11,7 @@
 )]
 
 mod chat;
+mod cipher;
 mod errors;
 mod history;
 #[cfg(unix)]
