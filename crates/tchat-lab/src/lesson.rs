@@ -240,7 +240,7 @@ fn of_text(bytes: &[u8]) -> Vec<Remark> {
     }
     let (from, text) = if torn { (continuing, rest) } else { (0, bytes) };
     match std::str::from_utf8(text) {
-        Ok(text) if text.chars().any(char::is_control) => remarks.push(Remark::Controls),
+        Ok(text) if has_controls(text) => remarks.push(Remark::Controls),
         Ok(_) => {}
         Err(error) if error.error_len().is_none() => remarks.push(Remark::EndsInCharacter),
         Err(error) => {
@@ -250,6 +250,14 @@ fn of_text(bytes: &[u8]) -> Vec<Remark> {
         }
     }
     remarks
+}
+
+/// Whether there are control characters: those of ASCII, or U+0080 to U+009F. Looks at bytes, for a
+/// flood is looked at as well.
+fn has_controls(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().any(u8::is_ascii_control)
+        || bytes.windows(2).any(|pair| matches!(pair, [0xC2, 0x80..=0x9F]))
 }
 
 #[cfg(test)]
@@ -340,6 +348,8 @@ mod tests {
         assert_eq!(to_bob(&mut lesson, b"ab\xffcd"), at(2, 0xFF));
         assert_eq!(to_bob(&mut lesson, b"\x80\x80\x80\x80"), at(0, 0x80));
         assert_eq!(to_bob(&mut lesson, b"\x1b[2J"), [Remark::Controls]);
+        assert_eq!(to_bob(&mut lesson, "\u{9B}2J".as_bytes()), [Remark::Controls]);
+        assert_eq!(to_bob(&mut lesson, "déjà ♥".as_bytes()), []);
     }
 
     proptest! {

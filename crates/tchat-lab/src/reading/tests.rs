@@ -11,7 +11,7 @@ use crate::segment::{Ends, PerDirection, Segment};
 
 const CHAT: [&str; 6] = [
     "Salut à tous, vous avez compris l'exercice de mathématiques pour demain ?",
-    "Pas vraiment, je suis resté bloqué sur la deuxième question toute la soirée",
+    "Pas vraiment, je suis resté bloqué à la deuxième question toute la soirée",
     "On peut se retrouver à midi devant la bibliothèque pour en parler ensemble",
     "D'accord, mais il faut que je sois revenu au lycée avant treize heures",
     "Alors apportez vos cahiers et la feuille que le professeur nous a donnée",

@@ -179,7 +179,7 @@ fn merged_and_torn_messages_are_explained() {
         ToClient,
         "d\u{e9}j\u{e0} l\u{e0}SERVEUR : alice a quitte le chat ".as_bytes(),
     );
-    class.passes(bob, ToClient, b"caf\xc3");
+    class.passes(bob, ToClient, b"th\xc3");
     insta::assert_snapshot!(class.sees(LARGE));
 }
 
