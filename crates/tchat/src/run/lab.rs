@@ -5,6 +5,7 @@
 mod files;
 mod json;
 mod lines;
+mod printer;
 mod reader;
 mod screen;
 
@@ -69,7 +70,7 @@ pub(super) async fn watch(
     announce(setting, &watched.tap, output);
     let ended = match shown {
         Shown::OnScreen => screen::show(setting, &mut watched, signals).await,
-        Shown::AsLines => lines::print(setting, &mut watched, output, signals).await,
+        Shown::AsLines => lines::print(setting, &mut watched, output.form(), signals).await,
     };
     watched.tap.stop().await;
     // What was told already belongs into the files, whatever ended the watching.

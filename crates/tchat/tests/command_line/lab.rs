@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
@@ -191,4 +192,29 @@ fn a_reader_that_does_not_read_does_not_stop_the_traffic() {
     });
     assert_eq!(told.sum::<u64>(), 3_000_000);
     lab.stop("TERM").0.exits(0);
+}
+
+/// Who reads the output has stopped, as a console does in which somebody selects text.
+#[test]
+fn it_ends_when_asked_though_nobody_reads_what_it_prints() {
+    let home = Home::new();
+    let pcap = home.path().join("a.pcap");
+    let mut lab = Lab::start(&home, &["--output", "json", "--pcap", pcap.to_str().unwrap()]);
+    let (mut alice, mut server) = lab.pair();
+    for _ in 0..400 {
+        passes(&mut alice, &mut server, &[b'x'; 1_000]);
+    }
+    signal(&lab.reading.child, "TERM");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let ended = loop {
+        if let Some(status) = lab.reading.child.try_wait().unwrap() {
+            break status;
+        }
+        assert!(Instant::now() < deadline, "it waits for a reader");
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    assert_eq!(ended.code(), Some(0));
+    // A handshake, and every one of the sends: nothing was missed, nothing is cut off.
+    let whole = 24 + 3 * (16 + 40) + 400 * (16 + 40 + 1_000);
+    assert_eq!(std::fs::metadata(&pcap).unwrap().len(), whole);
 }
