@@ -539,6 +539,133 @@ profile_is_sealed = Sealed by a passphrase
 profile_is_open = Not sealed
 profile_fingerprint = Your fingerprint: { $fingerprint }
 
+## The lab: the command line
+
+value_server = HOST:PORT
+value_file = FILE
+value_fault = FAULT
+about_lab = Show what an eavesdropper sees of the connections to a server
+after_lab =
+    Stands in front of a server, passes everything on, and shows it: segments as they came, byte by
+    byte, what their letters give away, and of an encrypted connection nothing but sizes and times.
+    Only what goes through this program is seen. In a terminal it fills the screen (`?` explains the
+    keys); else, or with `--output`, it prints one line per event.
+    Faults show why a stream has no messages in it: `delay=200ms`, `split=3` (after every third byte),
+    `split` (at any byte), `merge=500ms`, `drop=10%`; several with commas.
+
+    Examples:
+      tchat lab
+      tchat lab --listen 0.0.0.0:5555 --to 127.0.0.1:5556
+      tchat lab --output json --pcap lesson.pcap --fault split=3
+option_to = The server to stand in front of; else 127.0.0.1:5556
+option_pcap = Write what passes to this file, for Wireshark and tcpdump
+option_text = Write what passes to this file, to be read
+option_fault = Disturb what passes: delay=200ms, split=3, merge, drop=10%; repeatable
+usage_bad_to = an address and a port such as `127.0.0.1:5556` are
+usage_bad_fault = `delay=200ms`, `split=3`, `split`, `merge`, `merge=500ms` and `drop=10%` are, with times up to 60s
+
+## The lab: what keeps it from working
+
+lab_server_unknown = `{ $server }` leads to no server: { $reason }
+lab_server_unknown_hint = give the address of the real server: `--to 127.0.0.1:5556`
+lab_itself = { $address } is this program itself: connections would go round for ever
+lab_itself_hint = start the server on another port, such as 5556, and give it with `--to`
+lab_file = cannot write to { $path }: { $reason }
+lab_file_hint = give another file, in a folder that exists and has room
+lab_file_full = { $path } has reached 1 GiB: nothing more is written to it
+
+## The lab: what happens, line by line
+
+lab_only_through = seen here: what goes through to { $server }, and nothing else
+lab_opened = connection from { $client }
+lab_closed = closed properly (FIN) after { $sent } bytes to the server and { $received } back
+lab_reset_by_client = broken off by the client (RST)
+lab_reset_by_server = broken off by the server (RST)
+lab_reset_by_lab = broken off here (RST)
+lab_client_done = the client has said its last word (FIN); the other way is open
+lab_server_done = the server has said its last word (FIN); the other way is open
+lab_server_away = the server { $server } does not answer: { $reason }
+lab_turned_away = turned away: { $limit } connections are open already
+lab_missed = too fast to follow: { $count } events with { $bytes } bytes went by unseen
+lab_handed = handed on together: { $bytes ->
+    [one] one byte
+   *[other] { $bytes } bytes
+}
+lab_bytes = { $bytes ->
+    [one] one byte
+   *[other] { $bytes } bytes
+}
+lab_to_server = → server
+lab_to_client = ← server
+lab_more_bytes = … and { $bytes } more bytes
+lab_dropped = dropped on purpose
+lab_changed = disturbed on purpose
+lab_tls = TLS: { $records }
+lab_tls_inside = TLS, inside a record
+
+## The lab: what TCP did to messages
+
+lab_remark_pseudonym = the pseudonym
+lab_remark_pseudonym_and_more = the pseudonym, and perhaps the first message stuck to it
+lab_remark_notice = a notice of the server
+lab_remark_notice_glued = a notice sticks to the message, after byte { $at }
+lab_remark_notice_forged = a client writes like the server
+lab_remark_merged = { $count } sends in one segment: { $lengths } bytes
+lab_remark_part_of = a part of a send of { $length } bytes
+lab_remark_full_recv = exactly 1,024 bytes: probably cut by `recv(1024)`
+lab_remark_beyond_recv = more than `recv(1024)` takes: { $pieces } pieces
+lab_remark_begins_in_character = begins in the middle of a character
+lab_remark_ends_in_character = ends in the middle of a character: `decode()` fails
+lab_remark_not_utf8 = no UTF-8: byte { $byte } at { $at }; `decode()` fails
+lab_remark_controls = control characters, which a terminal would obey
+
+## The lab: the screen
+
+lab_title = { $listen } → { $server }
+lab_only_here = only what passes here is seen
+lab_paused = PAUSED
+lab_faults = FAULTS: { $faults }
+lab_filtered = FILTER: { $filter }
+lab_missed_short = { $count } missed
+lab_connections = Connections: { $count }
+lab_nobody = nobody has come yet
+lab_connect_here = Clients connect to { $address } instead of the server
+lab_plain = in clear
+lab_encrypted = encrypted
+lab_unclear = silent
+lab_over = closed
+lab_forgotten = { $count } older segments are forgotten
+lab_newer = { $count } newer below
+lab_letters = { $scope }: { $count } letters
+lab_scope_one = Sent by this client
+lab_scope_all = Sent by all clients
+lab_coincidence = index of coincidence { $index } (French 0.077, chance 0.038)
+lab_here = here
+lab_french = French
+lab_reveal = `r` reveals the keys found
+lab_reading = looking for keys…
+lab_nothing_found = no key stands out yet
+lab_proposed = proposed: { $key }
+lab_propose = Cipher and key, such as `caesar 3` or `vigenere NSI`:
+lab_filter = Show only what contains:
+lab_no_cipher = there is no cipher `{ $name }`
+lab_wrong_key = this key does not fit; one that does: `{ $example }`
+lab_encrypted_seen = Seen: the addresses, when, and how much: { $sent } bytes to the server, { $received } back
+lab_encrypted_hidden = Not seen: who, what, to whom, in which room. There are no letters to count and no key to look for.
+lab_keys = q quit  ↑↓ choose  r reveal  p key  space pause  dsml faults  `?` help
+lab_help_title = Keys
+lab_help =
+    ↑ ↓           the connection above, below
+    PgUp PgDn     older, newer segments; End: the newest again
+    space         pause: what comes is kept, and shown afterwards
+    h             the bytes in hexadecimal, or the text alone
+    a             analyse this client, or all together
+    r             reveal the keys found and the text they give
+    p             propose a cipher and a key
+    d s m l       faults: delay, split, merge, lose; again to stop
+    /             show only what contains a text
+    q             quit
+
 ## Ciphers
 
 value_cipher = CIPHER

@@ -557,6 +557,133 @@ profile_is_sealed = Scellé par une phrase de passe
 profile_is_open = Non scellé
 profile_fingerprint = Votre empreinte : { $fingerprint }
 
+## The lab: the command line
+
+value_server = HÔTE:PORT
+value_file = FICHIER
+value_fault = DÉFAUT
+about_lab = Montrer ce qu’un espion voit des connexions à un serveur
+after_lab =
+    Se place devant un serveur, transmet tout, et le montre : les segments tels qu’ils sont venus,
+    octet par octet, ce que leurs lettres trahissent, et d’une connexion chiffrée rien d’autre que des
+    tailles et des heures. On ne voit que ce qui passe par ce programme. Dans un terminal, il occupe
+    l’écran (`?` explique les touches) ; sinon, ou avec `--output`, une ligne par événement.
+    Les défauts montrent pourquoi un flux ne contient pas de messages : `delay=200ms`, `split=3` (tous
+    les trois octets), `split` (n’importe où), `merge=500ms`, `drop=10%` ; plusieurs avec des virgules.
+
+    Exemples :
+      tchat lab
+      tchat lab --listen 0.0.0.0:5555 --to 127.0.0.1:5556
+      tchat lab --output json --pcap cours.pcap --fault split=3
+option_to = Le serveur devant lequel se placer ; sinon 127.0.0.1:5556
+option_pcap = Écrire ce qui passe dans ce fichier, pour Wireshark et tcpdump
+option_text = Écrire ce qui passe dans ce fichier, pour être lu
+option_fault = Perturber ce qui passe : delay=200ms, split=3, merge, drop=10% ; répétable
+usage_bad_to = il faut une adresse et un port, comme `127.0.0.1:5556`
+usage_bad_fault = il faut `delay=200ms`, `split=3`, `split`, `merge`, `merge=500ms` ou `drop=10%`, avec des durées jusqu’à 60s
+
+## The lab: what keeps it from working
+
+lab_server_unknown = `{ $server }` ne mène à aucun serveur : { $reason }
+lab_server_unknown_hint = donnez l’adresse du vrai serveur : `--to 127.0.0.1:5556`
+lab_itself = { $address } est ce programme lui-même : les connexions tourneraient sans fin
+lab_itself_hint = lancez le serveur sur un autre port, par exemple 5556, et donnez-le avec `--to`
+lab_file = impossible d’écrire dans { $path } : { $reason }
+lab_file_hint = donnez un autre fichier, dans un dossier qui existe et qui a de la place
+lab_file_full = { $path } a atteint 1 Gio : plus rien n’y est écrit
+
+## The lab: what happens, line by line
+
+lab_only_through = visible ici : ce qui passe vers { $server }, et rien d’autre
+lab_opened = connexion de { $client }
+lab_closed = fermée proprement (FIN) après { $sent } octets vers le serveur et { $received } en retour
+lab_reset_by_client = rompue par le client (RST)
+lab_reset_by_server = rompue par le serveur (RST)
+lab_reset_by_lab = rompue ici (RST)
+lab_client_done = le client a dit son dernier mot (FIN) ; l’autre sens reste ouvert
+lab_server_done = le serveur a dit son dernier mot (FIN) ; l’autre sens reste ouvert
+lab_server_away = le serveur { $server } ne répond pas : { $reason }
+lab_turned_away = refusée : { $limit } connexions sont déjà ouvertes
+lab_missed = trop rapide : { $count } événements et { $bytes } octets sont passés sans être vus
+lab_handed = transmis d’un coup : { $bytes ->
+    [one] { $bytes } octet
+   *[other] { $bytes } octets
+}
+lab_bytes = { $bytes ->
+    [one] { $bytes } octet
+   *[other] { $bytes } octets
+}
+lab_to_server = → serveur
+lab_to_client = ← serveur
+lab_more_bytes = … et { $bytes } octets de plus
+lab_dropped = jeté exprès
+lab_changed = perturbé exprès
+lab_tls = TLS : { $records }
+lab_tls_inside = TLS, au milieu d’un enregistrement
+
+## The lab: what TCP did to messages
+
+lab_remark_pseudonym = le pseudo
+lab_remark_pseudonym_and_more = le pseudo, et peut-être le premier message collé derrière
+lab_remark_notice = une annonce du serveur
+lab_remark_notice_glued = une annonce est collée au message, après l’octet { $at }
+lab_remark_notice_forged = un client écrit comme le serveur
+lab_remark_merged = { $count } envois en un seul segment : { $lengths } octets
+lab_remark_part_of = un morceau d’un envoi de { $length } octets
+lab_remark_full_recv = exactement 1024 octets : sans doute coupé par `recv(1024)`
+lab_remark_beyond_recv = plus que `recv(1024)` n’en prend : { $pieces } morceaux
+lab_remark_begins_in_character = commence au milieu d’un caractère
+lab_remark_ends_in_character = finit au milieu d’un caractère : `decode()` échoue
+lab_remark_not_utf8 = pas de l’UTF-8 : octet { $byte } en position { $at } ; `decode()` échoue
+lab_remark_controls = des caractères de commande, auxquels un terminal obéirait
+
+## The lab: the screen
+
+lab_title = { $listen } → { $server }
+lab_only_here = seul ce qui passe ici est vu
+lab_paused = PAUSE
+lab_faults = DÉFAUTS : { $faults }
+lab_filtered = FILTRE : { $filter }
+lab_missed_short = { $count } manqués
+lab_connections = Connexions : { $count }
+lab_nobody = personne n’est encore venu
+lab_connect_here = Les clients se connectent à { $address } au lieu du serveur
+lab_plain = en clair
+lab_encrypted = chiffrée
+lab_unclear = muette
+lab_over = fermée
+lab_forgotten = { $count } segments plus anciens sont oubliés
+lab_newer = { $count } plus récents en dessous
+lab_letters = { $scope } : { $count } lettres
+lab_scope_one = Envoyé par ce client
+lab_scope_all = Envoyé par tous les clients
+lab_coincidence = indice de coïncidence { $index } (français 0,077, hasard 0,038)
+lab_here = ici
+lab_french = français
+lab_reveal = `r` révèle les clés trouvées
+lab_reading = recherche des clés…
+lab_nothing_found = aucune clé ne se détache encore
+lab_proposed = proposé : { $key }
+lab_propose = Chiffre et clé, comme `césar 3` ou `vigenère NSI` :
+lab_filter = Ne montrer que ce qui contient :
+lab_no_cipher = le chiffre `{ $name }` n’existe pas
+lab_wrong_key = cette clé ne convient pas ; une qui convient : `{ $example }`
+lab_encrypted_seen = Visible : les adresses, quand, et combien : { $sent } octets vers le serveur, { $received } en retour
+lab_encrypted_hidden = Invisible : qui, quoi, à qui, dans quel salon. Pas de lettres à compter, pas de clé à chercher.
+lab_keys = q quitter  ↑↓ choisir  r révéler  p clé  espace pause  dsml défauts  `?` aide
+lab_help_title = Touches
+lab_help =
+    ↑ ↓           la connexion du dessus, du dessous
+    PgPréc PgSuiv segments plus anciens, plus récents ; Fin : retour au dernier
+    espace        pause : ce qui arrive est gardé, et montré ensuite
+    h             les octets en hexadécimal, ou le texte seul
+    a             analyser ce client, ou tous ensemble
+    r             révéler les clés trouvées et le texte qu’elles donnent
+    p             proposer un chiffre et une clé
+    d s m l       défauts : retard, coupure, fusion, perte ; encore une fois pour arrêter
+    /             ne montrer que ce qui contient un texte
+    q             quitter
+
 ## Ciphers
 
 value_cipher = CHIFFREMENT

@@ -19,8 +19,9 @@ use clap::error::ErrorKind;
 use jiff::tz::TimeZone;
 use tchat_client::history::Since;
 use tchat_i18n::{Lang, Visible, Words};
+use tchat_lab::fault::Faults;
 use tchat_proto::PORT_DEFAULT;
-use tchat_proto::address::ServerLink;
+use tchat_proto::address::{ServerAddress, ServerLink};
 use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
@@ -67,6 +68,8 @@ pub(crate) enum What {
     Rooms(List),
     /// List a room's members.
     Who(List),
+    /// Watch the connections to a server.
+    Lab(Lab),
     /// Seal a profile, unseal it, or show it.
     Profile(OfProfile),
     /// Encipher, decipher, break, or list ciphers.
@@ -78,6 +81,9 @@ pub(crate) enum What {
     /// Print the manual page.
     Man,
 }
+
+/// The server that `tchat lab` stands in front of, unless told: beside the default port.
+const LAB_SERVER_DEFAULT: &str = "127.0.0.1:5556";
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -199,6 +205,19 @@ pub(crate) struct List {
     pub(crate) output: Form,
 }
 
+/// `tchat lab`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Lab {
+    /// None: everywhere, at the default port.
+    pub(crate) listen: Vec<SocketAddr>,
+    pub(crate) to: ServerAddress,
+    pub(crate) faults: Faults,
+    pub(crate) pcap: Option<PathBuf>,
+    pub(crate) text: Option<PathBuf>,
+    /// None: a screen, if there is one.
+    pub(crate) output: Option<Form>,
+}
+
 /// `tchat profile`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct OfProfile {
@@ -225,17 +244,13 @@ impl What {
     /// Whether standard input is read for something else than a passphrase.
     const fn reads_input(&self) -> bool {
         match self {
-            Self::Host(_) | Self::Join(_) | Self::Send(Send { text: Text::Piped, .. }) => true,
+            Self::Host(_)
+            | Self::Join(_)
+            | Self::JoinPlain(_)
+            | Self::Send(Send { text: Text::Piped, .. }) => true,
             Self::Cipher(ciphering, _) => ciphering.reads_input(),
             _ => false,
         }
-        matches!(
-            self,
-            Self::Host(_)
-                | Self::Join(_)
-                | Self::JoinPlain(_)
-                | Self::Send(Send { text: Text::Piped, .. })
-        )
     }
 }
 
@@ -340,6 +355,7 @@ impl Reader<'_> {
             }),
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
+            "lab" => What::Lab(self.lab(given)?),
             "profile" => What::Profile(self.of_profile(given)?),
             "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
             "admin" => What::Forget(given.get_one::<PathBuf>("data").cloned()),
@@ -361,9 +377,8 @@ impl Reader<'_> {
     }
 
     fn serve(&self, given: &ArgMatches) -> Result<Serve, Wrong> {
-        let listen = given.get_many::<String>("listen").unwrap_or_default();
         Ok(Serve {
-            listen: listen.map(|text| self.listen(text)).collect::<Result<_, _>>()?,
+            listen: self.listening(given)?,
             data: given.get_one::<PathBuf>("data").cloned(),
             name: given.get_one::<String>("name").cloned(),
             plain: given.get_flag("plain").then(|| plain(given)),
@@ -398,6 +413,26 @@ impl Reader<'_> {
 
     fn list(&self, given: &ArgMatches, room: RoomName) -> Result<List, Wrong> {
         Ok(List { link: self.link(given)?, room, output: form(given).unwrap_or_default() })
+    }
+
+    fn lab(&self, given: &ArgMatches) -> Result<Lab, Wrong> {
+        let to = given.get_one::<String>("to").map_or(LAB_SERVER_DEFAULT, String::as_str);
+        let bad_to = |_invalid| self.wrong().value("--to", to, self.words.usage_bad_to());
+        let faults = given.get_many::<String>("fault").unwrap_or_default();
+        let faults = faults.map(|text| self.faults(text)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Lab {
+            listen: self.listening(given)?,
+            to: to.parse().map_err(bad_to)?,
+            faults: faults.into_iter().fold(Faults::NONE, Faults::and),
+            pcap: given.get_one::<PathBuf>("pcap").cloned(),
+            text: given.get_one::<PathBuf>("text").cloned(),
+            output: form(given),
+        })
+    }
+
+    fn faults(&self, text: &str) -> Result<Faults, Wrong> {
+        let bad = |_invalid| self.wrong().value("--fault", text, self.words.usage_bad_fault());
+        Ok(text.parse().map_err(bad)?)
     }
 
     fn of_profile(&self, given: &ArgMatches) -> Result<OfProfile, Wrong> {
@@ -451,6 +486,11 @@ impl Reader<'_> {
         let Some(text) = given.get_one::<String>("link") else { return Ok(None) };
         let link = ServerLink::parse(text).map_err(|invalid| self.wrong().link(text, &invalid))?;
         Ok(Some(link))
+    }
+
+    fn listening(&self, given: &ArgMatches) -> Result<Vec<SocketAddr>, Wrong> {
+        let listen = given.get_many::<String>("listen").unwrap_or_default();
+        listen.map(|text| self.listen(text)).collect()
     }
 
     fn listen(&self, text: &str) -> Result<SocketAddr, Wrong> {

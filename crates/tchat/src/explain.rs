@@ -3,11 +3,12 @@
 //! A [`Fault`] is whatever can keep the program from doing what was asked. Each becomes an
 //! [`Explanation`] with a stable code for programs and a sentence and a hint in the reader's
 //! language: those of the engine in [`trouble`], of the server in [`server`], of what was typed or
-//! piped in in [`input`], of passphrases in [`passphrase`], of ciphers in [`cipher`], of
-//! chats in the clear in [`plain`].
+//! piped in in [`input`], of passphrases in [`passphrase`], of ciphers in [`cipher`], of chats in
+//! the clear in [`plain`], of the lab in [`lab`].
 
 pub(crate) mod cipher;
 pub(crate) mod input;
+mod lab;
 pub(crate) mod passphrase;
 pub(crate) mod plain;
 mod server;
@@ -24,6 +25,7 @@ use self::plain::PlainTrouble;
 use crate::home::NoHome;
 
 pub(crate) use self::input::InputRefused;
+pub(crate) use self::lab::LabFailed;
 pub(crate) use self::passphrase::PassphraseMissing;
 
 /// Why something was not done.
@@ -35,6 +37,8 @@ pub(crate) enum Fault {
     Start(tchat_server::StartFailed),
     /// The server stopped by itself.
     Server(tchat_server::ServerFailed),
+    /// The lab did not start, or could not go on.
+    Lab(LabFailed),
     /// What was typed or piped in.
     Input(InputRefused),
     /// There is no passphrase to go on with.
@@ -141,6 +145,7 @@ impl Fault {
             Self::Trouble(trouble) => trouble::explain(trouble, words),
             Self::Start(failed) => server::explain_start(failed, words),
             Self::Server(failed) => server::explain_failed(failed, words),
+            Self::Lab(failed) => lab::explain(failed, words),
             Self::Input(refused) => input::explain(refused, words),
             Self::Passphrase(missing) => passphrase::explain(missing, words),
             Self::Ciphering(refused) => cipher::explain_refused(refused, words),

@@ -6,6 +6,7 @@
 mod chat;
 mod cipher;
 mod history;
+mod lab;
 mod lists;
 mod papers;
 mod plain;
@@ -93,6 +94,7 @@ fn asked_for(asked: Asked) -> Exit {
         What::Join(join) => with_runtime(&setting, Threads::One, chat::join(&setting, join)),
         What::JoinPlain(join) => with_runtime(&setting, Threads::One, plain::join(&setting, join)),
         What::Read(read) => with_runtime(&setting, Threads::One, history::read(&setting, read)),
+        What::Lab(lab) => with_runtime(&setting, Threads::Many, lab::lab(&setting, lab)),
         What::Profile(asked) => {
             let done = profile::of_profile(&setting, asked, new_passphrase);
             with_runtime(&setting, Threads::One, done)

@@ -424,6 +424,101 @@ sentences! {
     profile_is_open();
     profile_fingerprint(fingerprint);
 
+    // The lab: the command line
+    value_server();
+    value_file();
+    value_fault();
+    about_lab();
+    after_lab();
+    option_to();
+    option_pcap();
+    option_text();
+    option_fault();
+    usage_bad_to();
+    usage_bad_fault();
+
+    // The lab: what keeps it from working
+    lab_server_unknown(server, reason);
+    lab_server_unknown_hint();
+    lab_itself(address);
+    lab_itself_hint();
+    lab_file(path, reason);
+    lab_file_hint();
+    lab_file_full(path);
+
+    // The lab: what happens, line by line
+    lab_only_through(server);
+    lab_opened(client);
+    lab_closed(sent, received);
+    lab_reset_by_client();
+    lab_reset_by_server();
+    lab_reset_by_lab();
+    lab_client_done();
+    lab_server_done();
+    lab_server_away(server, reason);
+    lab_turned_away(limit);
+    lab_missed(count, bytes);
+    lab_handed(bytes);
+    lab_bytes(bytes);
+    lab_to_server();
+    lab_to_client();
+    lab_more_bytes(bytes);
+    lab_dropped();
+    lab_changed();
+    lab_tls(records);
+    lab_tls_inside();
+
+    // The lab: what TCP did to messages
+    lab_remark_pseudonym();
+    lab_remark_pseudonym_and_more();
+    lab_remark_notice();
+    lab_remark_notice_glued(at);
+    lab_remark_notice_forged();
+    lab_remark_merged(count, lengths);
+    lab_remark_part_of(length);
+    lab_remark_full_recv();
+    lab_remark_beyond_recv(pieces);
+    lab_remark_begins_in_character();
+    lab_remark_ends_in_character();
+    lab_remark_not_utf8(at, byte);
+    lab_remark_controls();
+
+    // The lab: the screen
+    lab_title(listen, server);
+    lab_only_here();
+    lab_paused();
+    lab_faults(faults);
+    lab_filtered(filter);
+    lab_missed_short(count);
+    lab_connections(count);
+    lab_nobody();
+    lab_connect_here(address);
+    lab_plain();
+    lab_encrypted();
+    lab_unclear();
+    lab_over();
+    lab_forgotten(count);
+    lab_newer(count);
+    lab_letters(count, scope);
+    lab_scope_one();
+    lab_scope_all();
+    lab_coincidence(index);
+    lab_here();
+    lab_french();
+    lab_reveal();
+    lab_reading();
+    lab_nothing_found();
+    lab_proposed(key);
+    lab_propose();
+    lab_filter();
+    lab_no_cipher(name);
+    lab_wrong_key(example);
+    lab_encrypted_seen(sent, received);
+    lab_encrypted_hidden();
+    lab_keys();
+    lab_help_title();
+    lab_help();
+
     // Ciphers
     value_cipher();
     value_key();

@@ -26,7 +26,7 @@ impl Reader<'_> {
         Ok(JoinPlain {
             server: self.plain_server(given)?,
             nick: self.nick(given)?,
-            cipher: self.cipher(given)?,
+            cipher: self.school_cipher(given)?,
             output: form(given).unwrap_or_default(),
             input: input_form(given),
             screen: screen(given),
@@ -55,7 +55,7 @@ impl Reader<'_> {
         }
     }
 
-    fn cipher(&self, given: &ArgMatches) -> Result<Option<SchoolCipher>, Wrong> {
+    fn school_cipher(&self, given: &ArgMatches) -> Result<Option<SchoolCipher>, Wrong> {
         let Some(text) = given.get_one::<String>("cipher") else { return Ok(None) };
         let cipher = SchoolCipher::parse(text).map_err(|refused| {
             self.wrong().value("--cipher", text, cipher_refused(&refused, self.words))

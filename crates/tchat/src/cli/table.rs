@@ -44,6 +44,8 @@ enum Takes {
     Texts(Say),
     /// A folder.
     Folder(Say),
+    /// A file.
+    File(Say),
     /// One of these words.
     Choice(&'static [&'static str]),
     /// No option: a text at its place.
@@ -166,6 +168,19 @@ const ROWS: &[Row] = &[
         about: Words::about_export,
         after: Words::after_export,
         arguments: &[LINK, ROOM, OFFLINE, OUTPUT],
+    },
+    Row {
+        name: "lab",
+        about: Words::about_lab,
+        after: Words::after_lab,
+        arguments: &[
+            LISTEN,
+            argument("to", Takes::Text(Words::value_server), Words::option_to),
+            argument("fault", Takes::Texts(Words::value_fault), Words::option_fault),
+            argument("pcap", Takes::File(Words::value_file), Words::option_pcap),
+            argument("text", Takes::File(Words::value_file), Words::option_text),
+            OUTPUT,
+        ],
     },
     Row {
         name: "profile",
@@ -306,6 +321,7 @@ impl Row {
                 | Takes::Any(_)
                 | Takes::Texts(_)
                 | Takes::Folder(_)
+                | Takes::File(_)
                 | Takes::Choice(_) => {}
             }
         }
@@ -334,7 +350,7 @@ impl Argument {
             Takes::Text(what) => option().value_name(said(words, what)),
             Takes::Any(what) => option().value_name(said(words, what)).allow_hyphen_values(true),
             Takes::Texts(what) => option().value_name(said(words, what)).action(ArgAction::Append),
-            Takes::Folder(what) => {
+            Takes::Folder(what) | Takes::File(what) => {
                 option().value_name(said(words, what)).value_parser(value_parser!(PathBuf))
             }
             Takes::Choice(choices) => option()

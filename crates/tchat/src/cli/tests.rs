@@ -123,6 +123,24 @@ fn a_passphrase_comes_by_a_descriptor_and_never_as_an_argument() {
 }
 
 #[test]
+fn a_lab_stands_before_a_server_and_may_disturb_it() {
+    let What::Lab(asked) = what("lab") else { panic!("lab") };
+    assert_eq!((asked.listen, asked.to.to_string()), (vec![], "127.0.0.1:5556".to_owned()));
+    assert_eq!((asked.faults, asked.output), (Faults::NONE, None));
+    let line =
+        "lab --listen ::1 --to chat.example.org:6000 --fault delay=1s --fault split=3,drop=5%";
+    let What::Lab(asked) = what(&format!("{line} --pcap a --text b --output text")) else {
+        panic!("lab")
+    };
+    assert_eq!(asked.faults.to_string(), "delay=1000ms,split=3,drop=5%");
+    assert_eq!(asked.to.to_string(), "chat.example.org:6000");
+    assert_eq!((asked.pcap, asked.text), (Some("a".into()), Some("b".into())));
+    assert_eq!(asked.output, Some(Form::Text));
+    assert!(wrong("lab --fault lose=1").0.contains("`lose=1` is not a value for `--fault`"));
+    assert!(wrong("lab --to :x").0.contains("`:x` is not a value for `--to`"));
+}
+
+#[test]
 fn what_is_misspelt_is_told_with_what_was_meant() {
     assert_eq!(wrong("joim"), ("there is no command `joim`".into(), "did you mean `join`?".into()));
     assert_eq!(
@@ -194,8 +212,8 @@ fn nothing_in_an_argument_reaches_the_terminal_as_it_is() {
 #[test]
 fn help_speaks_the_readers_language_only() {
     for name in [
-        "", "host", "serve", "join", "send", "read", "rooms", "who", "export", "profile", "admin",
-        "man",
+        "", "host", "serve", "join", "send", "read", "rooms", "who", "export", "cipher", "lab",
+        "profile", "admin", "man",
     ] {
         let [english, french] =
             ["en", "fr"].map(|lang| printed(&format!("{name} --help --lang {lang}")));

@@ -15,6 +15,10 @@ mod cipher;
 mod errors;
 mod history;
 #[cfg(unix)]
+mod lab;
+#[cfg(unix)]
+mod lab_screen;
+#[cfg(unix)]
 mod plain;
 #[cfg(unix)]
 mod sealed;

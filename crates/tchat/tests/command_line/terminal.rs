@@ -6,13 +6,19 @@ use std::time::{Duration, Instant};
 
 use crate::stage::{Home, Server};
 
-/// A terminal of 60 columns with the program in it, in front of a shell.
-struct Terminal {
+/// A terminal with the program in it, in front of a shell.
+pub(crate) struct Terminal {
     socket: String,
 }
 
 impl Terminal {
+    /// One of 60 columns.
     fn start(home: &Home, arguments: &str) -> Self {
+        Self::start_sized(home, arguments, ["60", "30"])
+    }
+
+    /// One of as many columns and rows.
+    pub(crate) fn start_sized(home: &Home, arguments: &str, [columns, rows]: [&str; 2]) -> Self {
         static TERMINALS: AtomicU32 = AtomicU32::new(0);
         let socket = format!("tmux{}", TERMINALS.fetch_add(1, Ordering::Relaxed));
         let terminal = Self { socket: home.path().join(socket).to_str().unwrap().to_owned() };
@@ -28,9 +34,9 @@ impl Terminal {
             "new-session",
             "-d",
             "-x",
-            "60",
+            columns,
             "-y",
-            "30",
+            rows,
             "-e",
             &data,
             "-e",
@@ -40,7 +46,8 @@ impl Terminal {
         terminal
     }
 
-    fn tmux(&self, arguments: &[&str]) -> String {
+    /// Does what tmux is asked, and gives what it says.
+    pub(crate) fn tmux(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("tmux");
         command.env("LC_ALL", "C.UTF-8").env_remove("TMUX").args(["-u", "-S", &self.socket]);
         let out = command.args(arguments).output().expect("tmux is installed");
@@ -48,22 +55,24 @@ impl Terminal {
         String::from_utf8(out.stdout).unwrap()
     }
 
-    fn type_line(&self, line: &str) {
+    /// Types a line.
+    pub(crate) fn type_line(&self, line: &str) {
         self.tmux(&["send-keys", "-l", line]);
         self.tmux(&["send-keys", "Enter"]);
     }
 
-    fn screen(&self) -> String {
+    /// What is on the screen.
+    pub(crate) fn screen(&self) -> String {
         self.tmux(&["capture-pane", "-p"])
     }
 
     /// Waits for a line, and gives all.
-    fn until(&self, line: &str) -> Vec<String> {
+    pub(crate) fn until(&self, line: &str) -> Vec<String> {
         self.until_some(line, |seen| seen == line)
     }
 
     /// Waits for a line that holds this, and gives all.
-    fn until_containing(&self, part: &str) -> Vec<String> {
+    pub(crate) fn until_containing(&self, part: &str) -> Vec<String> {
         self.until_some(part, |seen| seen.contains(part))
     }
 

@@ -42,7 +42,7 @@ fn completions_and_the_manual_are_printed() {
         assert!(home.run(&["completions", shell]).exits(0).out.contains("tchat"));
     }
     let manual = home.run(&["man"]).exits(0).out;
-    for command in ["HOST", "SERVE", "JOIN", "SEND", "READ", "WHO", "EXPORT", "PROFILE"] {
+    for command in ["HOST", "SERVE", "JOIN", "SEND", "READ", "WHO", "EXPORT", "LAB", "PROFILE"] {
         assert!(manual.contains(&format!(".SH \"TCHAT {command}\"")), "{command}");
     }
 }

@@ -7,6 +7,8 @@
 
 mod crowd;
 mod kill;
+#[cfg(unix)]
+mod lab;
 mod seal;
 mod secrets;
 mod stage;
