@@ -9,6 +9,7 @@ pub mod affine;
 mod attack;
 pub mod caesar;
 pub mod caesar_unicode;
+pub mod codebook;
 pub mod discrete_log;
 mod guess;
 pub mod kasiski;

@@ -115,11 +115,20 @@ fn broken(asked: &Breaking, output: &mut Output, words: &Words) -> Result<(), Fa
 fn told(finding: &Finding, words: &Words) -> Visible {
     words.cipher_guess(
         certainty(finding.certainty(), words),
-        Visible::line(&format!("{:.1}", 100.0 * finding.probability)),
+        Visible::line(&percent(finding.probability, words.lang())),
         Visible::own(named(finding.name, words)),
         Visible::line(&finding.key),
         Visible::line(&finding.text),
     )
+}
+
+/// A share of a hundred, with the language's decimal sign.
+fn percent(probability: f64, lang: Lang) -> String {
+    let percent = format!("{:.1}", 100.0 * probability);
+    match lang {
+        Lang::French => percent.replace('.', ","),
+        Lang::English => percent,
+    }
 }
 
 /// The stable word for a certainty.
