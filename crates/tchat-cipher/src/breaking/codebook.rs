@@ -17,7 +17,7 @@ use crate::language::{Language, SPACE, SYMBOLS, Symbol};
 pub const CHARACTERS_NEEDED: usize = 300;
 
 /// How many different codes a text of one language has at most: more are no characters.
-const CODES_MAX: usize = 90;
+pub const CODES_MAX: usize = 90;
 
 /// How many characters are searched with.
 const CHARACTERS_MAX: usize = 800;

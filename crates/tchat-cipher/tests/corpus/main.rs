@@ -3,7 +3,6 @@
 //! An input that once did harm lies there for good, so it cannot do it again unseen. How to look
 //! for more is in `fuzz/README.md`.
 
-#![expect(clippy::panic, reason = "tests say what went wrong by panicking")]
 #![expect(clippy::print_stdout, reason = "shown if a check fails: for which input")]
 
 mod checks;
