@@ -1,5 +1,7 @@
 //! The checks that the fuzzer calls: the same that the tests call with what was kept.
 
+#[path = "../../crates/tchat-cipher/tests/corpus/checks.rs"]
+mod cipher;
 #[path = "../../crates/tchat-client/tests/corpus/checks.rs"]
 mod client;
 #[path = "../../crates/tchat-mls/tests/corpus/checks.rs"]
@@ -15,7 +17,8 @@ mod proto;
 ///
 /// If it does not hold, or there is none.
 pub fn check(name: &str, bytes: &[u8]) {
-    let mut checks = proto::CHECKS.iter().chain(mls::CHECKS).chain(client::CHECKS).chain(plain::CHECKS);
+    let all = [proto::CHECKS, mls::CHECKS, client::CHECKS, plain::CHECKS, cipher::CHECKS];
+    let mut checks = all.into_iter().flatten();
     let Some((_, check)) = checks.find(|(known, _)| *known == name) else {
         panic!("there is no check `{name}`");
     };

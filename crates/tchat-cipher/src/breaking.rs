@@ -1,6 +1,6 @@
 //! How each cipher is broken without its key, and how sure that is.
 //!
-//! A breaker looks for the key whose text surprises a [`Language`] least, and weighs that against
+//! A breaker looks for the key whose text surprises a [`Language`](crate::language::Language) least, and weighs that against
 //! the number of keys it could choose from: a cipher with many keys turns any short text into some
 //! sentence. [`Guess::probability`] is that weighing, by Bayes' rule; where it stays low, nothing can
 //! be known, and the text is only the best of many.
@@ -9,6 +9,7 @@ pub mod affine;
 mod attack;
 pub mod caesar;
 pub mod caesar_unicode;
+pub mod codebook;
 pub mod discrete_log;
 mod guess;
 pub mod kasiski;

@@ -5,7 +5,9 @@ use thiserror::Error;
 
 use super::discrete_log::{self, NoLogarithm};
 use super::guess::{Certainty, Guess};
-use super::{affine, caesar, caesar_unicode, rsa, substitution, transposition, vigenere, xor};
+use super::{
+    affine, caesar, caesar_unicode, codebook, rsa, substitution, transposition, vigenere, xor,
+};
 use crate::alphabet::{capital, place};
 use crate::carrier::Carrier;
 use crate::ciphers::rsa::{self as textbook_rsa, Half, Pair};
@@ -79,7 +81,8 @@ pub enum NotBroken {
 
 /// Attacks a text of a known cipher; the likeliest key first.
 ///
-/// `key` is what is public: `e,n` for RSA, `p,g,A` for Diffie-Hellman. Other ciphers have nothing
+/// `key` is what is public: `e,n` for RSA, which on characters can also be read by frequency, and
+/// `p,g,A` for Diffie-Hellman. Other ciphers have nothing
 /// public, and leave it.
 ///
 /// # Errors
@@ -112,6 +115,10 @@ pub fn attack_any(text: &str) -> Result<Vec<Finding>, NotBroken> {
         match attack(name, text, None) {
             Ok(found) => findings.extend(found.into_iter().take(1)),
             Err(why) => reason = Some(why),
+        }
+        // What a simple cipher explains needs no other.
+        if findings.last().is_some_and(|found| found.certainty() == Certainty::Certain) {
+            break;
         }
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.certainty()));
@@ -253,9 +260,33 @@ fn calculated(name: Name, key: String, text: String) -> Vec<Finding> {
     vec![Finding { name, key, text, language: None, probability: 1.0 }]
 }
 
+const NEEDS_RSA_KEY: NotBroken = NotBroken::NeedsPublicKey("17,3233");
+
+/// Without its public key, RSA on characters is a code, and a long text gives that away.
+///
+/// The key is the table: each number and its letter.
+fn by_frequency(text: &str) -> Result<Vec<Finding>, NotBroken> {
+    /// Any number; with another, the search takes other ways.
+    const SEED: u64 = 1;
+    let numbers = numbers::read(text)?;
+    let mut codes: Vec<&BigUint> = vec![];
+    for number in &numbers {
+        if codes.len() <= codebook::CODES_MAX && !codes.contains(&number) {
+            codes.push(number);
+        }
+    }
+    let table = |letters: &String| {
+        let row = |(code, letter): (&&BigUint, char)| format!("{code}={letter}");
+        codes.iter().zip(letters.chars()).map(row).collect::<Vec<_>>().join(" ")
+    };
+    let findings = all(Name::Rsa, codebook::climb(&numbers, SEED), table);
+    let found = findings.first().is_some_and(|best| best.certainty() > Certainty::Unknown);
+    if found { Ok(findings) } else { Err(NEEDS_RSA_KEY) }
+}
+
 fn of_rsa(name: Name, text: &str, key: Option<&str>) -> Result<Vec<Finding>, NotBroken> {
     let Some(key) = key else {
-        return Err(NotBroken::NeedsPublicKey("17,3233"));
+        return if name == Name::Rsa { by_frequency(text) } else { Err(NEEDS_RSA_KEY) };
     };
     let public = Pair::parse(key)?.public;
     let Some(private) = private_half(&public) else {
@@ -361,7 +392,7 @@ mod tests {
     #[test]
     fn a_public_key_is_enough_where_it_is_small() {
         let sent = sent(Name::Rsa, "17,3233");
-        assert_eq!(attack(Name::Rsa, &sent, None), Err(NotBroken::NeedsPublicKey("17,3233")));
+        assert_eq!(attack(Name::Rsa, "[28, 1992]", None), Err(NEEDS_RSA_KEY));
         let found = &attack(Name::Rsa, &sent, Some("17,3233")).unwrap()[0];
         assert_eq!((found.key.as_str(), found.text.as_str()), ("2753,3233", TEXT));
         let found = &attack(Name::DiffieHellman, "19", Some("23,5,8")).unwrap()[0];

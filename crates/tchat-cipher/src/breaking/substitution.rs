@@ -30,9 +30,12 @@ const HEAT: f64 = 12.0;
 /// How many symbols are searched with: more only make it slower.
 const SYMBOLS_SEARCHED: usize = 1_000;
 
+/// From how many symbols on two searches that end alike are enough.
+const SYMBOLS_SURE: usize = 150;
+
 /// log₂ 26!, how many bits it takes to choose a key, and some that make up for the search: it does
 /// not see every key that reads almost as well.
-const KEY_BITS: f64 = 88.4 + 12.0;
+const KEY_BITS: f64 = 88.4 + 25.0;
 
 /// The best keys found, one for each language and beginning that led elsewhere, the likeliest first.
 ///
@@ -49,6 +52,10 @@ pub fn climb(text: &str, seed: u64) -> Vec<Guess<Substitution>> {
             let clear = search.anneal(search.start(start, &mut dice), &mut dice);
             let Some(key) = Substitution::of(clear).map(Substitution::inverse) else { continue };
             if candidates.iter().any(|other| alike(other.key, key, searched)) {
+                if searched.len() >= SYMBOLS_SURE {
+                    // Two ways led here: in a long text there is hardly a better place.
+                    break;
+                }
                 continue;
             }
             let symbols = cleared(&slots, |place, _key| clear[usize::from(place)]);

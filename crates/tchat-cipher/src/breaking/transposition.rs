@@ -15,6 +15,15 @@ pub const COLUMNS_MAX: usize = 40;
 /// The most columns whose every order is tried: 7! = 5,040.
 pub const ORDERS_MAX: usize = 7;
 
+/// Longer texts are tried with fewer columns: each order takes as long as the text.
+const CHARACTERS_OF_ALL_ORDERS: usize = 4_000;
+
+/// As many columns as these are tried with: 5! = 120 orders.
+const ORDERS_OF_LONG_TEXTS: usize = 5;
+
+/// How many keys are told with their texts.
+const TOLD_MAX: usize = 40;
+
 /// How many characters are looked at when keys are compared.
 const CHARACTERS_MAX: usize = 400;
 
@@ -28,7 +37,9 @@ pub fn scytale(text: &str) -> Vec<Guess<Scytale>> {
 /// The orders of up to [`ORDERS_MAX`] columns, the likeliest first.
 #[must_use]
 pub fn columns(text: &str) -> Vec<Guess<Transposition>> {
-    let keys = (2..=ORDERS_MAX.min(text.chars().count())).flat_map(orders);
+    let length = text.chars().count();
+    let most = if length > CHARACTERS_OF_ALL_ORDERS { ORDERS_OF_LONG_TEXTS } else { ORDERS_MAX };
+    let keys = (2..=most.min(length)).flat_map(orders);
     rank(text, keys.filter_map(Transposition::of).collect(), |key, text| key.decrypt(text))
 }
 
@@ -45,6 +56,7 @@ fn rank<K>(text: &str, keys: Vec<K>, decrypt: impl Fn(&K, &str) -> String) -> Ve
     let as_it_came = least_surprised(&symbols(&came)).1.min(noise(&symbols(&came)));
     let mut ranked =
         ranked(keys.into_iter().map(candidate).collect(), as_it_came, |_key| String::new());
+    ranked.truncate(TOLD_MAX);
     for guess in &mut ranked {
         guess.text = decrypt(&guess.key, text);
     }

@@ -15,6 +15,9 @@ use crate::language::{Language, SPACE};
 /// The longest key that is tried.
 pub const PERIOD_MAX: usize = 20;
 
+/// How many lengths, in a language each, are worth polishing.
+const PERIODS_POLISHED: usize = 10;
+
 /// How many letters are nearly always enough for a key of `period` letters.
 #[must_use]
 pub const fn letters_needed(period: usize) -> usize {
@@ -46,18 +49,17 @@ impl Word {
 pub fn crack(text: &str, advance: Advance) -> Vec<Guess<Word>> {
     let slots = slots(text, advance);
     let letters = slots.iter().filter(|slot| matches!(slot, Slot::Changed { .. })).count();
-    let mut candidates = vec![];
-    for period in 1..=PERIOD_MAX.min(letters) {
-        let cost = key_bits(period);
-        for language in Language::ALL {
-            let (shifts, bits) = Columns::of(&slots, period, language).best(&slots);
-            candidates.push(Candidate {
-                key: Word { shifts: said_once(shifts), advance },
-                language,
-                bits: bits + cost,
-            });
-        }
-    }
+    let periods = (1..=PERIOD_MAX.min(letters)).flat_map(|period| {
+        Language::ALL.map(|language| Columns::of(&slots, period, language).started())
+    });
+    let mut started: Vec<Started> = periods.collect();
+    started.sort_by(|a, b| a.bits.total_cmp(&b.bits));
+    let polished = started.into_iter().take(PERIODS_POLISHED).map(|started| {
+        let (shifts, bits) = started.polished(&slots);
+        let key = Word { shifts: said_once(shifts), advance };
+        Candidate { bits: bits + key_bits(key.shifts.len()), key, language: started.language }
+    });
+    let mut candidates: Vec<Candidate<Word>> = polished.collect();
     candidates.extend(neighbours(&candidates, &slots));
     let noise = noise(&cleared(&slots, |place, _key| place));
     ranked(merged(candidates), noise, |key| key.decrypt(text))
@@ -141,17 +143,19 @@ impl Columns {
         }
     }
 
-    /// The best key, and how surprising its text is.
-    fn best(&self, slots: &[Slot]) -> (Vec<u8>, f64) {
+    /// The keys to begin with.
+    fn started(&self) -> Started {
         /// How many beginnings are worth polishing.
-        const POLISHED: usize = 3;
-        let mut starts: Vec<(Vec<u8>, f64)> = (0..26).map(|first| self.chain(first)).collect();
-        starts.sort_by(|a, b| a.1.total_cmp(&b.1));
-        starts.truncate(POLISHED);
-        let polished = starts.into_iter().map(|(shifts, _bits)| self.polished(slots, shifts));
-        let (shifts, _bits) = polished.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_default();
-        let bits = surprise(self.language, slots, &shifts);
-        (shifts, bits)
+        const BEGINNINGS: usize = 2;
+        let mut keys: Vec<(Vec<u8>, f64)> = (0..26).map(|first| self.chain(first)).collect();
+        keys.sort_by(|a, b| a.1.total_cmp(&b.1));
+        keys.truncate(BEGINNINGS);
+        let best = keys.first().map_or(f64::INFINITY, |(_, bits)| *bits);
+        Started {
+            language: self.language,
+            bits: best + key_bits(self.alone.len()),
+            keys: keys.into_iter().map(|(shifts, _bits)| shifts).collect(),
+        }
     }
 
     /// The cheapest key that begins with this shift.
@@ -181,9 +185,27 @@ impl Columns {
         let small = |shift: usize| u8::try_from(shift).unwrap_or_default();
         (shifts.into_iter().rev().map(small).collect(), cost)
     }
+}
+
+/// The best keys of one length by pairs of letters.
+struct Started {
+    language: Language,
+    /// How surprising the pairs are, and what the key costs.
+    bits: f64,
+    keys: Vec<Vec<u8>>,
+}
+
+impl Started {
+    /// The best key, and how surprising its text is.
+    fn polished(&self, slots: &[Slot]) -> (Vec<u8>, f64) {
+        let polished = self.keys.iter().map(|shifts| self.replaced(slots, shifts.clone()));
+        let (shifts, _bits) = polished.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_default();
+        let bits = surprise(self.language, slots, &shifts);
+        (shifts, bits)
+    }
 
     /// The key with each letter replaced while that makes the text less surprising.
-    fn polished(&self, slots: &[Slot], mut shifts: Vec<u8>) -> (Vec<u8>, f64) {
+    fn replaced(&self, slots: &[Slot], mut shifts: Vec<u8>) -> (Vec<u8>, f64) {
         /// How often the key is gone through at most; it mostly settles after two.
         const ROUNDS_MAX: usize = 6;
         /// How many symbols are enough to tell two keys apart.

@@ -34,15 +34,18 @@ const UNITS_MAX: usize = 1_200;
 #[must_use]
 pub fn crack(sent: &[u32], units: Units) -> Vec<Guess<Vec<u32>>> {
     let searched = &sent[..sent.len().min(UNITS_MAX)];
-    let mut candidates = vec![];
-    for period in 1..=PERIOD_MAX.min(searched.len()) {
-        for language in Language::ALL {
-            let search = Search { sent: searched, units, language };
-            let key = said_once(search.polished(search.by_columns(period)));
-            let bits = search.surprise(&key) + key_bits(&key);
-            candidates.push(Candidate { key, language, bits });
-        }
-    }
+    let periods = (1..=PERIOD_MAX.min(searched.len())).flat_map(|period| {
+        Language::ALL.map(|language| Search { sent: searched, units, language }.columns(period))
+    });
+    let mut started: Vec<Columns<'_>> = periods.collect();
+    started.sort_by(|a, b| a.bits.total_cmp(&b.bits));
+    let polished = started.into_iter().take(PERIODS_POLISHED).map(|columns| {
+        let key = said_once(columns.polished());
+        let search = columns.search;
+        let bits = search.surprise(&key) + key_bits(&key);
+        Candidate { key, language: search.language, bits }
+    });
+    let mut candidates: Vec<Candidate<Vec<u32>>> = polished.collect();
     candidates.extend(neighbours(&candidates, searched, units));
     // Noise is any of 128 numbers; text seldom goes above.
     let noise = searched.iter().map(|_unit| 7.0).sum();
@@ -55,19 +58,17 @@ fn neighbours(
     sent: &[u32],
     units: Units,
 ) -> Vec<Candidate<Vec<u32>>> {
-    /// How many other units are tried at each place.
-    const TRIED: usize = 12;
     let Some(best) = candidates.iter().min_by(|a, b| a.bits.total_cmp(&b.bits)) else {
         return vec![];
     };
-    let search = Search { sent, units, language: best.language };
+    let columns = Search { sent, units, language: best.language }.columns(best.key.len());
     let mut neighbours = vec![];
-    for column in 0..best.key.len() {
-        for unit in search.likeliest(column, best.key.len(), TRIED) {
+    for (column, likeliest) in columns.likeliest.iter().enumerate() {
+        for &unit in likeliest {
             let mut key = best.key.clone();
             // The best one is there already, and would count twice.
             if std::mem::replace(&mut key[column], unit) != unit {
-                let bits = search.surprise(&key) + key_bits(&key);
+                let bits = columns.search.surprise(&key) + key_bits(&key);
                 neighbours.push(Candidate { key, language: best.language, bits });
             }
         }
@@ -100,27 +101,48 @@ pub fn written(clear: &[u32], units: Units) -> String {
 
 /// How many bits it takes to choose a key: people take what they can type.
 fn key_bits(key: &[u32]) -> f64 {
-    let unit = |unit: &u32| match unit {
+    key.iter().map(|&unit| unit_bits(unit)).sum::<f64>() + 20.0_f64.log2()
+}
+
+fn unit_bits(unit: u32) -> f64 {
+    match unit {
         0x20..=0x7E => 95.0_f64.log2() + 0.2,
         _ => 11.0,
-    };
-    key.iter().map(unit).sum::<f64>() + 20.0_f64.log2()
+    }
 }
 
 /// What one unit costs that no written text should have, in bits.
 const FOREIGN_BITS: f64 = 16.0;
 
+/// How many lengths, in a language each, are worth polishing.
+const PERIODS_POLISHED: usize = 10;
+
+/// How many units are tried at each place of the key.
+const TRIED: usize = 12;
+
 /// The units that are searched.
+#[derive(Clone, Copy)]
 struct Search<'s> {
     sent: &'s [u32],
     units: Units,
     language: Language,
 }
 
-impl Search<'_> {
-    /// The key of this length whose every column is likeliest by itself.
-    fn by_columns(&self, period: usize) -> Vec<u32> {
-        (0..period).flat_map(|column| self.likeliest(column, period, 1)).collect()
+impl<'s> Search<'s> {
+    /// The columns that a key of this length makes, each by itself.
+    fn columns(self, period: usize) -> Columns<'s> {
+        let mut columns = Columns { search: self, likeliest: vec![], bits: 20.0_f64.log2() };
+        for column in 0..period {
+            let sent = || self.sent.iter().skip(column).step_by(period);
+            let cost = |key: u32| -> f64 { sent().map(|unit| self.alone(unit ^ key)).sum() };
+            let mut costs: Vec<(u32, f64)> =
+                (0..=u32::from(u8::MAX)).map(|key| (key, cost(key) + unit_bits(key))).collect();
+            costs.sort_by(|a, b| a.1.total_cmp(&b.1));
+            costs.truncate(TRIED);
+            columns.bits += costs.first().map_or(0.0, |(_key, bits)| *bits);
+            columns.likeliest.push(costs.into_iter().map(|(key, _bits)| key).collect());
+        }
+        columns
     }
 
     /// What a unit costs by itself.
@@ -135,22 +157,41 @@ impl Search<'_> {
         }
     }
 
-    /// The key with each unit replaced while that makes the text less surprising.
-    fn polished(&self, mut key: Vec<u32>) -> Vec<u32> {
+    /// How surprising the whole text is, in bits.
+    fn surprise(&self, key: &[u32]) -> f64 {
+        let mut reader =
+            Reader { language: self.language, before: [SPACE; 3], lead: None, bits: 0.0 };
+        for (unit, key) in self.sent.iter().zip(key.iter().cycle()) {
+            reader.take(unit ^ key, self.units);
+        }
+        reader.bits
+    }
+}
+
+/// The columns of a text under a key of one length.
+struct Columns<'s> {
+    search: Search<'s>,
+    /// The units of the key that are likeliest by their column alone.
+    likeliest: Vec<Vec<u32>>,
+    /// What the best ones cost together.
+    bits: f64,
+}
+
+impl Columns<'_> {
+    /// The best key: each unit replaced while that makes the text less surprising.
+    fn polished(&self) -> Vec<u32> {
         /// How often the key is gone through at most.
         const ROUNDS_MAX: usize = 3;
-        /// Only the likeliest of a column are tried again.
-        const TRIED: usize = 12;
-        let period = key.len();
-        let mut bits = self.surprise(&key) + key_bits(&key);
+        let first = |likeliest: &Vec<u32>| likeliest.first().copied().unwrap_or_default();
+        let mut key: Vec<u32> = self.likeliest.iter().map(first).collect();
+        let mut bits = self.search.surprise(&key) + key_bits(&key);
         for _round in 0..ROUNDS_MAX {
             let before = bits;
-            for column in 0..period {
-                let was = key[column];
-                let mut best = was;
-                for unit in self.likeliest(column, period, TRIED) {
+            for (column, likeliest) in self.likeliest.iter().enumerate() {
+                let mut best = key[column];
+                for &unit in likeliest {
                     key[column] = unit;
-                    let with = self.surprise(&key) + key_bits(&key);
+                    let with = self.search.surprise(&key) + key_bits(&key);
                     if with < bits {
                         (best, bits) = (unit, with);
                     }
@@ -162,26 +203,6 @@ impl Search<'_> {
             }
         }
         key
-    }
-
-    /// The units of the key that are likeliest by their column alone.
-    fn likeliest(&self, column: usize, period: usize, count: usize) -> Vec<u32> {
-        let sent = || self.sent.iter().skip(column).step_by(period);
-        let cost = |key: u32| -> f64 { sent().map(|unit| self.alone(unit ^ key)).sum() };
-        let mut costs: Vec<(u32, f64)> =
-            (0..=u32::from(u8::MAX)).map(|key| (key, cost(key) + key_bits(&[key]))).collect();
-        costs.sort_by(|a, b| a.1.total_cmp(&b.1));
-        costs.into_iter().take(count).map(|(key, _cost)| key).collect()
-    }
-
-    /// How surprising the whole text is, in bits.
-    fn surprise(&self, key: &[u32]) -> f64 {
-        let mut reader =
-            Reader { language: self.language, before: [SPACE; 3], lead: None, bits: 0.0 };
-        for (unit, key) in self.sent.iter().zip(key.iter().cycle()) {
-            reader.take(unit ^ key, self.units);
-        }
-        reader.bits
     }
 }
 

@@ -20,6 +20,9 @@ use crate::run::{Exit, Setting, failed, written};
 /// The longest text that is taken: more than a lesson types, and a cipher still answers at once.
 const TEXT_BYTES_MAX: usize = 1 << 20;
 
+/// The longest text that is broken: far more than any breaker needs, and each key gives one as long.
+const BROKEN_BYTES_MAX: usize = 1 << 16;
+
 /// Does what was asked.
 pub(super) fn cipher(setting: &Setting, asked: Ciphering, form: Form) -> Exit {
     let mut output = Output::new(form);
@@ -51,10 +54,10 @@ enum Direction {
     Decrypt,
 }
 
-fn given(text: &Text) -> Result<String, Fault> {
+fn given(text: &Text, limit: usize) -> Result<String, Fault> {
     match text {
         Text::Given(text) => Ok(text.clone()),
-        Text::Piped => piped(&mut io::stdin().lock(), TEXT_BYTES_MAX),
+        Text::Piped => piped(&mut io::stdin().lock(), limit),
     }
 }
 
@@ -66,7 +69,7 @@ fn ciphered(
     output: &mut Output,
     words: &Words,
 ) -> Result<(), Fault> {
-    let text = given(text)?;
+    let text = given(text, TEXT_BYTES_MAX)?;
     let result = match direction {
         Direction::Encrypt => cipher.encrypt(&text),
         Direction::Decrypt => cipher.decrypt(&text),
@@ -90,7 +93,7 @@ fn ciphered(
 }
 
 fn broken(asked: &Breaking, output: &mut Output, words: &Words) -> Result<(), Fault> {
-    let text = given(&asked.text)?;
+    let text = given(&asked.text, BROKEN_BYTES_MAX)?;
     let findings = match asked.name {
         Some(name) => attack(name, &text, asked.key.as_deref()),
         None => attack_any(&text),
@@ -115,11 +118,20 @@ fn broken(asked: &Breaking, output: &mut Output, words: &Words) -> Result<(), Fa
 fn told(finding: &Finding, words: &Words) -> Visible {
     words.cipher_guess(
         certainty(finding.certainty(), words),
-        Visible::line(&format!("{:.1}", 100.0 * finding.probability)),
+        Visible::line(&percent(finding.probability, words.lang())),
         Visible::own(named(finding.name, words)),
         Visible::line(&finding.key),
         Visible::line(&finding.text),
     )
+}
+
+/// A share of a hundred, with the language's decimal sign.
+fn percent(probability: f64, lang: Lang) -> String {
+    let percent = format!("{:.1}", 100.0 * probability);
+    match lang {
+        Lang::French => percent.replace('.', ","),
+        Lang::English => percent,
+    }
 }
 
 /// The stable word for a certainty.
@@ -139,7 +151,8 @@ fn dragged(
     output: &mut Output,
     words: &Words,
 ) -> Result<(), Fault> {
-    let glimpses = two_time_pad::of_lines(&given(text)?, crib).map_err(Fault::NotBroken)?;
+    let glimpses =
+        two_time_pad::of_lines(&given(text, BROKEN_BYTES_MAX)?, crib).map_err(Fault::NotBroken)?;
     for glimpse in glimpses.into_iter().take(top) {
         match output.form() {
             Form::Json => output.object(&json!({
