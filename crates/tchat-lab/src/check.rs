@@ -207,10 +207,10 @@ pub enum Came {
     Exited(Excerpt),
 }
 
-/// The beginning of what came.
+/// A part of what came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The first bytes, as they came.
+    /// As they came: the first bytes of what was sent, the last of what was shown.
     pub bytes: Vec<u8>,
     /// How many came in all.
     pub total: usize,
@@ -248,6 +248,12 @@ impl Excerpt {
     pub(crate) fn of(bytes: &[u8], total: usize) -> Self {
         let kept = bytes.len().min(EXCERPT_BYTES_MAX);
         Self { bytes: bytes[..kept].to_vec(), total }
+    }
+
+    /// The end of `bytes`, of which `total` came in all.
+    pub(crate) fn end_of(bytes: &[u8], total: usize) -> Self {
+        let left = bytes.len().saturating_sub(EXCERPT_BYTES_MAX);
+        Self { bytes: bytes[left..].to_vec(), total }
     }
 }
 

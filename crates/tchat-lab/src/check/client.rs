@@ -104,11 +104,11 @@ pub fn grade(
     let listener = TcpListener::bind(listen).map_err(Failed::Listen)?;
     listener.set_nonblocking(true).map_err(Failed::Listen)?;
     let address = listener.local_addr().map_err(Failed::Listen)?;
-    tell(Said::Do(Instruction::Start(address)));
     let mut grader = Grader { listener, clock, tell, failed: Vec::new() };
     match client {
         Client::Started(invocation) => grader.started(invocation),
         Client::ByHand => {
+            (grader.tell)(Said::Do(Instruction::Start(address)));
             grader.by_hand();
             Ok(())
         }
@@ -254,8 +254,9 @@ impl Grader<'_> {
 
     /// Grades a client that a pupil starts and types to.
     fn by_hand(&mut self) {
-        let guest = Guest::welcome(&self.listener, self.clock, START_BY_HAND, || false);
+        // The worksheet's client asks for it before it connects.
         (self.tell)(Said::Do(Instruction::Type(NICK)));
+        let guest = Guest::welcome(&self.listener, self.clock, START_BY_HAND, || false);
         let Some(mut guest) = self.connected(guest.ok_or(Came::Nothing)) else { return };
         self.nick_first(&mut guest, ARRIVAL_BY_HAND);
         self.typed_by_hand(&mut guest, Check::SendsTyped, &[], "bonjour");
@@ -367,9 +368,8 @@ impl Session {
     /// Whether all of this is shown since the session forgot.
     fn has_shown(&mut self, parts: &[&str], clock: &Clock) -> Verdict {
         let Self { guest, program } = self;
-        let all_shown = |bytes: &[u8]| {
-            parts.iter().all(|part| position(bytes, part.as_bytes()).is_some())
-        };
+        let all_shown =
+            |bytes: &[u8]| parts.iter().all(|part| position(bytes, part.as_bytes()).is_some());
         let mut seen = 0;
         let shown = guest.until(clock, ARRIVAL, |_| {
             let total = program.total();
@@ -452,5 +452,6 @@ impl Session {
 
 fn excerpt(program: &Program) -> Excerpt {
     let written = program.written();
-    Excerpt::of(&written.bytes, written.total)
+    // Where an error's name is.
+    Excerpt::end_of(&written.bytes, written.total)
 }

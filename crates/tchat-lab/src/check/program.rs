@@ -85,7 +85,7 @@ impl Program {
     pub(crate) fn type_line(&mut self, line: &str) {
         if let Some(stdin) = &mut self.stdin {
             // A program that has ended reads nothing; that is noticed by what does not come.
-            drop(stdin.write_all(format!("{line}\n").as_bytes()).and_then(|()| stdin.flush()));
+            stdin.write_all(format!("{line}\n").as_bytes()).and_then(|()| stdin.flush()).ok();
         }
     }
 
@@ -116,10 +116,10 @@ impl Program {
             use nix::sys::signal::{Signal, killpg};
             // Before the program is waited for: until then its number is nobody else's. A group
             // that has ended already is as good.
-            drop(killpg(nix::unistd::Pid::from_raw(group), Signal::SIGKILL));
+            killpg(nix::unistd::Pid::from_raw(group), Signal::SIGKILL).ok();
         }
-        drop(self.child.kill());
-        drop(self.child.wait());
+        self.child.kill().ok();
+        self.child.wait().ok();
     }
 }
 

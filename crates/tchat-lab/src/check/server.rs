@@ -450,7 +450,11 @@ impl Grader<'_> {
         for text in ["un,", "deux,", "trois"] {
             let heard = self.arrives(author, text, &[other], wanted);
             if heard != Verdict::Passed {
-                return if self.crowd.ended(author).is_some() { self.failed(author) } else { heard };
+                return if self.crowd.ended(author).is_some() {
+                    self.failed(author)
+                } else {
+                    heard
+                };
             }
             self.crowd.rest(TYPING);
         }
@@ -469,7 +473,13 @@ impl Grader<'_> {
         again.map_or(Verdict::Passed, |who| self.failed(who))
     }
 
-    fn arrives(&mut self, author: Who, text: &str, others: &[Who], wanted: &mut Vec<u8>) -> Verdict {
+    fn arrives(
+        &mut self,
+        author: Who,
+        text: &str,
+        others: &[Who],
+        wanted: &mut Vec<u8>,
+    ) -> Verdict {
         *wanted = text.as_bytes().to_vec();
         self.crowd.say(author, wanted);
         self.heard_by(others, wanted, ARRIVAL)
@@ -478,9 +488,10 @@ impl Grader<'_> {
     /// Whether these hear this in time.
     fn heard_by(&mut self, others: &[Who], wanted: &[u8], wait: Duration) -> Verdict {
         for who in others {
-            if !self.crowd.until(wait, |crowd| {
-                crowd.ended(*who).is_some() || crowd.has_heard(*who, wanted)
-            }) || !self.crowd.has_heard(*who, wanted)
+            if !self
+                .crowd
+                .until(wait, |crowd| crowd.ended(*who).is_some() || crowd.has_heard(*who, wanted))
+                || !self.crowd.has_heard(*who, wanted)
             {
                 return self.failed(*who);
             }

@@ -46,6 +46,8 @@ enum Takes {
     NeededPlace(Say),
     /// The same, one of these words.
     NeededChoice(Say, &'static [&'static str]),
+    /// All that comes after `--`.
+    Rest(Say),
 }
 
 const fn argument(name: &'static str, takes: Takes, help: Say) -> Argument {
@@ -155,6 +157,19 @@ const ROWS: &[Row] = &[
         ],
     },
     Row {
+        name: "check",
+        about: Words::about_check,
+        after: Words::after_check,
+        arguments: &[
+            argument("link", Takes::Place(Words::value_server), Words::argument_check_server),
+            argument("program", Takes::Rest(Words::value_program), Words::argument_check_program),
+            argument("client", Takes::Flag, Words::option_check_client),
+            argument("run", Takes::Text(Words::value_line), Words::option_check_run),
+            argument("listen", Takes::Text(Words::value_address), Words::option_check_listen),
+            OUTPUT,
+        ],
+    },
+    Row {
         name: "completions",
         about: Words::about_completions,
         after: Words::after_completions,
@@ -240,10 +255,16 @@ impl Row {
                 | Takes::Text(_)
                 | Takes::Texts(_)
                 | Takes::Folder(_)
-                | Takes::Choice(_) => {}
+                | Takes::Choice(_)
+                | Takes::Rest(_) => {}
             }
         }
         usage.push_str(" [OPTIONS]");
+        for argument in self.arguments {
+            if let Takes::Rest(what) = argument.takes {
+                usage.push_str(&format!(" [-- {}...]", what(words)));
+            }
+        }
         usage
     }
 }
@@ -277,6 +298,11 @@ impl Argument {
                 .required(true)
                 .value_parser(PossibleValuesParser::new(choices))
                 .hide_possible_values(true),
+            Takes::Rest(what) => place()
+                .value_name(said(words, what))
+                .num_args(1..)
+                .last(true)
+                .value_parser(value_parser!(OsString)),
         }
     }
 }
