@@ -128,6 +128,9 @@ struct Session {
     program: Program,
 }
 
+/// A check that has a program of its own.
+type Grade = fn(&mut Session, &Clock) -> Verdict;
+
 impl Grader<'_> {
     /// Grades a program that is started anew for each group of checks.
     fn started(&mut self, invocation: &Invocation) -> Result<(), Failed> {
@@ -137,7 +140,7 @@ impl Grader<'_> {
         self.typed(&mut session);
         self.shown(&mut session);
         drop(session);
-        let apart: [(Check, fn(&mut Session, &Clock) -> Verdict); 4] = [
+        let apart: [(Check, Grade); 4] = [
             (Check::CutCharacter, Session::survives_cut_character),
             (Check::NotUtf8, Session::survives_strange_bytes),
             (Check::Escapes, Session::keeps_escapes),
