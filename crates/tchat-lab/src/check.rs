@@ -266,3 +266,34 @@ pub(crate) fn position(whole: &[u8], part: &[u8]) -> Option<usize> {
 pub(crate) fn occurrences(whole: &[u8], part: &[u8]) -> usize {
     whole.windows(part.len().max(1)).filter(|window| *window == part).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_check_has_a_name_of_its_own() {
+        let names: Vec<&str> =
+            Check::SERVER.into_iter().chain(Check::CLIENT).map(Check::name).collect();
+        assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
+    }
+
+    #[test]
+    fn a_part_is_found_and_counted_wherever_it_is() {
+        assert_eq!(position(b"abcabc", b"ca"), Some(2));
+        assert_eq!(position(b"ab", b"abc"), None);
+        assert_eq!(occurrences(b"abcabcab", b"abc"), 2);
+        assert_eq!(occurrences(b"", b"abc"), 0);
+    }
+
+    #[test]
+    fn an_excerpt_keeps_one_end_and_the_count() {
+        let bytes: Vec<u8> = (0..=255).chain(0..=255).collect();
+        assert_eq!(Excerpt::of(&bytes, 9_000).bytes, bytes[..EXCERPT_BYTES_MAX]);
+        assert_eq!(Excerpt::end_of(b"short", 5), Excerpt { bytes: b"short".to_vec(), total: 5 });
+        assert_eq!(Excerpt::end_of(&bytes, 9_000).total, 9_000);
+        assert_eq!(Excerpt::end_of(&bytes, 9_000).bytes, bytes[bytes.len() - EXCERPT_BYTES_MAX..]);
+    }
+}
