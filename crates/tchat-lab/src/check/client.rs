@@ -47,6 +47,10 @@ const GONE: Duration = Duration::from_millis(2_000);
 /// More than anybody writes to say that the connection is lost; a loop is past it at once.
 const FAREWELL_BYTES_MAX: usize = 8 << 10;
 
+/// How many connections that nobody waited for are turned away before the next program starts:
+/// more than the system keeps.
+const STRAYS_MAX: usize = 4_096;
+
 /// A line longer than a `recv(1024)`.
 const LONG_CHARACTERS: usize = 1_500;
 
@@ -165,6 +169,12 @@ impl Grader<'_> {
 
     /// Starts the program, types the pseudonym and waits for the connection.
     fn session(&self, invocation: &Invocation) -> io::Result<Result<Session, Came>> {
+        // Whoever came too often before is none of this one's business.
+        for _ in 0..STRAYS_MAX {
+            if self.listener.accept().is_err() {
+                break;
+            }
+        }
         let mut program = Program::start(invocation)?;
         program.type_line(NICK);
         let mut ended = None;

@@ -64,6 +64,10 @@ async fn grade(setting: &Setting, whom: Whom, output: &mut Output) -> Result<Opt
         let Some(said) = said else { break };
         if !stopped {
             tell(setting, said, &mut tally, output);
+            if output.is_closed() {
+                // Nobody reads: the pupil's program need not be troubled further.
+                clock.stop();
+            }
         }
     }
     // Its end of the channel is gone: it has nothing left to do.
