@@ -599,7 +599,7 @@ argument_check_program = With `--client`: the client to start, with its argument
 option_check_client = Check a client, by being the server
 option_check_listen = Where the client connects to; otherwise 127.0.0.1:5555, or all addresses if you start it
 option_check_run = The client to start, as a line for the shell
-value_server = HOST[:PORT]
+value_check_server = HOST[:PORT]
 value_line = LINE
 after_check =
     A server is checked by several clients that connect to it; a client, by a server that tchat

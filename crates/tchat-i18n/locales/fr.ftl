@@ -627,7 +627,7 @@ argument_check_program = Avec `--client` : le client à lancer, avec ses argume
 option_check_client = Vérifier un client, en étant le serveur
 option_check_listen = Où le client se connecte ; sinon 127.0.0.1:5555, ou toutes les adresses si vous le lancez
 option_check_run = Le client à lancer, en une ligne pour le shell
-value_server = HÔTE[:PORT]
+value_check_server = HÔTE[:PORT]
 value_line = LIGNE
 after_check =
     Un serveur est vérifié par plusieurs clients qui s’y connectent ; un client, par un serveur que

@@ -399,18 +399,18 @@ impl Reader<'_> {
         };
         let whom = match self.link(given)? {
             Some(_) if given.get_flag("client") => {
-                let place = self.words.value_server();
+                let place = self.words.value_check_server();
                 return Err(told(self.words.usage_conflict("--client", place)));
             }
             None if !given.get_flag("client") => {
-                let places = [self.words.value_server(), Visible::own("--client")];
+                let places = [self.words.value_check_server(), Visible::own("--client")];
                 return Err(told(self.words.usage_missing(self.words.list(&places))));
             }
             Some(link) => {
                 let of_clients = [("run", "--run"), ("listen", "--listen"), ("program", "--")];
                 let unfit = of_clients.into_iter().find(|(name, _)| given.contains_id(name));
                 if let Some((_, option)) = unfit {
-                    let place = self.words.value_server();
+                    let place = self.words.value_check_server();
                     return Err(told(self.words.usage_conflict(option, place)));
                 }
                 Whom::Server(link.address)

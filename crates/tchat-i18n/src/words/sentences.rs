@@ -501,7 +501,7 @@ sentences! {
     option_check_client();
     option_check_listen();
     option_check_run();
-    value_server();
+    value_check_server();
     value_line();
     after_check();
 }

@@ -161,7 +161,7 @@ const ROWS: &[Row] = &[
         about: Words::about_check,
         after: Words::after_check,
         arguments: &[
-            argument("link", Takes::Place(Words::value_server), Words::argument_check_server),
+            argument("link", Takes::Place(Words::value_check_server), Words::argument_check_server),
             argument("program", Takes::Rest(Words::value_program), Words::argument_check_program),
             argument("client", Takes::Flag, Words::option_check_client),
             argument("run", Takes::Text(Words::value_line), Words::option_check_run),
