@@ -108,7 +108,7 @@ pub fn grade(
     let listener = TcpListener::bind(listen).map_err(Failed::Listen)?;
     listener.set_nonblocking(true).map_err(Failed::Listen)?;
     let address = listener.local_addr().map_err(Failed::Listen)?;
-    let mut grader = Grader { listener, clock, tell, failed: Vec::new() };
+    let mut grader = Grader { listener, clock, tell };
     match client {
         Client::Started(invocation) => grader.started(invocation),
         Client::ByHand => {
@@ -123,7 +123,6 @@ struct Grader<'g> {
     listener: TcpListener,
     clock: &'g Clock,
     tell: &'g mut dyn FnMut(Said),
-    failed: Vec<Check>,
 }
 
 /// A client that is connected, and the program if it is ours.
@@ -325,15 +324,11 @@ impl Grader<'_> {
     }
 
     fn tell(&mut self, check: Check, verdict: Verdict, wanted: &[u8]) {
-        let failed = matches!(verdict, Verdict::Failed(_));
         let verdict = match verdict {
             // The wait was cut short: what did not come might have.
             Verdict::Failed(_) if self.clock.is_over() => Verdict::Unchecked(Why::NoTime),
             verdict => verdict,
         };
-        if failed {
-            self.failed.push(check);
-        }
         (self.tell)(Said::Outcome(Outcome { check, verdict, wanted: wanted.to_vec() }));
     }
 }
