@@ -279,7 +279,7 @@ impl Grader<'_> {
             (Check::MarksNotice, &["SERVEUR : zoé a quitte le chat ".as_bytes()]),
             (Check::NoticeNotForged, &[b"je parle du SERVEUR ici"]),
             (Check::GluedNotice, &["à demainSERVEUR : yann a quitte le chat ".as_bytes()]),
-            (Check::CutCharacter, &[b"caf\xC3", b"\xA9 ?"]),
+            (Check::CutCharacter, &[b"un bl\xC3", b"\xA9 ?"]),
             (Check::NotUtf8, &[b"\xFF\xFE", b"toujours vivant"]),
             (Check::Escapes, &[ESCAPES]),
         ];
@@ -334,7 +334,7 @@ impl Grader<'_> {
 }
 
 /// What a harmless terminal would not survive unharmed: a new title, and an empty screen.
-const ESCAPES: &[u8] = b"\x1B]0;titre\x07\x1B[2Jsans effet";
+const ESCAPES: &[u8] = b"\x1B]0;titre\x07\x1B[2Jsans danger";
 
 impl Guest {
     /// Whether exactly this comes, and nothing after it.
@@ -397,10 +397,10 @@ impl Session {
     }
 
     fn survives_cut_character(&mut self, clock: &Clock) -> Verdict {
-        self.guest.say(b"un caf\xC3", clock);
+        self.guest.say(b"un bl\xC3", clock);
         self.rest(clock, CUT);
         self.guest.say(b"\xA9", clock);
-        match self.has_shown(&["café"], clock) {
+        match self.has_shown(&["blé"], clock) {
             Verdict::Passed => self.shows(b"encore un", &["encore un"], clock),
             failed => failed,
         }
@@ -414,7 +414,7 @@ impl Session {
     }
 
     fn keeps_escapes(&mut self, clock: &Clock) -> Verdict {
-        match self.shows(ESCAPES, &["sans effet"], clock) {
+        match self.shows(ESCAPES, &["sans danger"], clock) {
             Verdict::Passed => {
                 let raw = self.program.written().bytes;
                 let harmless = !raw.contains(&0x1B) && !raw.contains(&0x07);

@@ -230,13 +230,13 @@ impl Grader<'_> {
 
     fn no_echo(&mut self) -> Tried {
         let [author, other] = self.crowd.enter(["bob", "chloé"])?;
-        let text = "Est-ce que je m'entends ?";
+        let text = "un écho ?";
         self.crowd.say(author, text.as_bytes());
         self.crowd.until(ARRIVAL, |crowd| crowd.has_heard(other, text.as_bytes()));
         self.crowd.rest(QUIET);
         Ok(match self.crowd.total(author) {
             0 => Verdict::Passed,
-            _ if !self.crowd.has_heard(author, b"entends") => Verdict::Passed,
+            _ if !self.crowd.has_heard(author, "écho".as_bytes()) => Verdict::Passed,
             _ => self.failed(author),
         })
     }
@@ -279,7 +279,7 @@ impl Grader<'_> {
 
     fn half_character(&mut self, wanted: &mut Vec<u8>) -> Tried {
         let [author, other, third] = self.crowd.enter(["bob", "chloé", "denis"])?;
-        self.crowd.say(author, b"caf\xC3");
+        self.crowd.say(author, b"bl\xC3");
         self.crowd.rest(TYPING);
         let heard = self.arrives(third, "je suis là", &[other], wanted);
         if heard != Verdict::Passed {
@@ -321,14 +321,14 @@ impl Grader<'_> {
         self.pour(pourer, next);
         self.crowd.forget();
         self.crush = Some(Crush { before, deaf, next, last, pourer, speaker });
-        Ok(self.arrives(speaker, "quelqu'un m'entend ?", &[next], wanted))
+        Ok(self.arrives(speaker, "il y a quelqu'un ?", &[next], wanted))
     }
 
     /// While the server hands a message on, somebody who was let in earlier leaves.
     fn nobody_skipped(&mut self, wanted: &mut Vec<u8>) -> Verdict {
         let Some(crush) = self.crush else { return Verdict::Unchecked(Why::NoTime) };
         let others = [crush.next, crush.last];
-        *wanted = b"quelqu'un m'entend ?".to_vec();
+        *wanted = b"il y a quelqu'un ?".to_vec();
         self.crowd.reset(crush.before);
         // Time to be missed, before the server can go on.
         self.crowd.rest(QUIET);
@@ -337,7 +337,7 @@ impl Grader<'_> {
         if heard != Verdict::Passed {
             return heard;
         }
-        self.arrives(crush.speaker, "et maintenant ?", &others, wanted)
+        self.arrives(crush.speaker, "et encore ?", &others, wanted)
     }
 
     fn silent_client(&mut self, wanted: &mut Vec<u8>) -> Tried {
