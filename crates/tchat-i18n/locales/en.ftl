@@ -797,3 +797,128 @@ cipher_unfit_hint = it was not sent: take another key with `/cipher NAME KEY`, o
 slash_cipher = encipher messages from here on; received ones are deciphered
 slash_plain = encipher no more
 slash_plain_quit = end the program
+## Checking worksheet programs
+
+check_accepts = a client can connect and is kept
+check_accepts_hint = `server.bind`, `server.listen()` and `server.accept()` in `connexions`; the connection must stay open after `recv`
+check_accepts_several = a second and a third client can connect too
+check_accepts_several_hint = `connexions` must go back to `server.accept()`: a `while True` around it, and a `threading.Thread` for each client
+check_reaches_others = what one client writes reaches all others
+check_reaches_others_hint = `diffuser`: the loop over `clients`, `!=` and not `==`, and `clients.append(client)` in `connexions`; `gestion` must run in a thread of its own (`target=gestion, args=(client,)`)
+check_no_echo = a message does not come back to its author
+check_no_echo_hint = `diffuser(message, client)` in `gestion`, and `if c != client_envoyeur` before `send` in `diffuser`
+check_unchanged = a message arrives as it was sent, accents and emoji included, with nothing before or after it
+check_unchanged_hint = in `gestion`, pass on the bytes of `recv` as they are: no `decode`, no `str(...)`, no pseudonym, no `\n`
+check_long_message = a message longer than 1,024 bytes arrives whole and in order
+check_long_message_hint = `recv(1024)` gives at most 1,024 bytes: call it again in `while True`, pass on each piece, and decode none of them
+check_keeps_order = several messages arrive in the order they were written in
+check_keeps_order_hint = one thread a client, and in `gestion` each `recv` is followed by its `diffuser`
+check_burst = forty messages at once all arrive
+check_burst_hint = `gestion` must not stop after an error or a limit; TCP may join messages, none may be lost
+check_half_character = half a character (`\xc3` without its end) harms nobody, not even its author
+check_half_character_hint = do not `decode` in `gestion`: a message may end in the middle of a character, and the error would end the thread
+check_same_nick = two clients with the same pseudonym can both chat
+check_same_nick_hint = look clients up by their socket, not by their pseudonym: `clients.index(client)`
+check_departure_reset = a client that is cut off (RST) is announced once to all others, in the worksheet’s words
+check_departure_reset_hint = the `except` in `gestion`: `clients.remove(client)`, then `diffuser` with the notice, then `pseudos.remove(user)`
+check_never_reads = a client that never reads does not keep the others from reading
+check_never_reads_hint = `client.send` in `diffuser` waits once that client’s buffers are full: give each client a queue (`queue.Queue`) and a thread that sends
+check_nobody_skipped = nobody misses a message because another client leaves meanwhile
+check_nobody_skipped_hint = `clients.remove` while another thread is in `for client in clients`: the next one is skipped. Go through a copy, `for client in list(clients)`, and protect the list with a `threading.Lock`
+check_silent_client = a client that connects and says nothing does not keep the next one out
+check_silent_client_hint = `client.recv` for the pseudonym is in `connexions`, which waits for it: read the pseudonym in the client’s thread, at the start of `gestion`
+check_silent_reset = when such a client is cut off (RST), the next one can still enter
+check_silent_reset_hint = the error of `client.recv` ends `connexions` and the door with it: put `recv` of the pseudonym in a `try`, in the client’s thread
+check_nick_not_utf8 = after a pseudonym that is not UTF-8, the next client can still enter
+check_nick_not_utf8_hint = `decode('utf-8')` of the pseudonym fails in `connexions`: use `decode('utf-8', errors='replace')`, or a `try` around it
+check_departure_close = a client that closes normally (FIN) is announced once to all others, in the worksheet’s words
+check_departure_close_hint = after a normal end `recv` gives `b''` for ever and raises nothing: in `gestion`, `if not message:` must do what the `except` does
+check_stays_after_close = after that departure the others can write, and are not thrown out
+check_stays_after_close_hint = `send` to the one who left raises in the writer’s own `try`, and the `except` throws out the writer: put a `try` around each `send` in `diffuser`
+check_stays_after_reset = who writes to a client that is being cut off (RST) is not thrown out
+check_stays_after_reset_hint = a `try` around each `send` in `diffuser`: only the client whose `send` fails is gone
+check_still_accepts = after all this a new client can enter and is heard
+check_still_accepts_hint = `connexions` has stopped: look for an error (`Traceback`) in the server’s window
+check_connects = the client connects
+check_connects_hint = `client.connect((…, 5555))`: the address must be the one where tchat listens (127.0.0.1 and 5555, unless `--listen` says otherwise); `connect` comes right after `pseudo = input()`
+check_nick_first = the client sends the pseudonym first, alone and without a newline
+check_nick_first_hint = `client.send(pseudo.encode('utf-8'))` right after `connect`, and nothing with it
+check_sends_typed = what is typed is sent as it is, without a newline
+check_sends_typed_hint = `envoyer(message)` in the `while True` of `ecrire`; `message = input()` has no newline, do not add one
+check_empty_line = an empty line sends nothing and the next one is sent
+check_empty_line_hint = `send(b'')` sends nothing: `ecrire` must simply go on
+check_sends_long = a line of more than 1,024 bytes is sent whole
+check_sends_long_hint = `send` may take only a part: write `client.sendall(...)`
+check_shows_message = a message that comes is shown
+check_shows_message_hint = `recevoir` must run in a thread (`target=recevoir`, without parentheses), and `print(message)` after `recv`
+check_marks_notice = a server’s notice is not shown like a message
+check_marks_notice_hint = the `if` in `recevoir`: `message.startswith('SERVEUR')`, and a `print` of its own
+check_notice_not_forged = a message that only mentions SERVEUR is shown as a message
+check_notice_not_forged_hint = `'SERVEUR' in message` is true wherever the word stands: use `message.startswith('SERVEUR')`
+check_glued_notice = a message and a notice that come together are both shown
+check_glued_notice_hint = one `recv` may hold two messages: show all of it
+check_cut_character = a character cut in two between two `recv` is shown, and the reception goes on
+check_cut_character_hint = `recv(1024).decode('utf-8')` fails on half a character and ends the thread: use `codecs.getincrementaldecoder('utf-8')`
+check_not_utf8 = bytes that are not UTF-8 do not end the reception
+check_not_utf8_hint = `decode('utf-8', errors='replace')` in `recevoir`
+check_escapes = control characters (ESC, BEL) in a message do not reach the terminal
+check_escapes_hint = replace what is not `isprintable()` before `print(message)`
+check_server_gone = when the server goes away, the client says so and stops writing
+check_server_gone_hint = when the server has gone, `recv` gives `b''` for ever: in `recevoir`, `if not message:` say it and `break`
+check_passed = ✔ passed
+check_failed = ✘ failed
+check_unchecked = – not checked
+check_expected = expected: { $what }
+check_came = came: { $what }
+check_hint = look at: { $what }
+check_why = why not: { $what }
+check_bytes_more = { $shown } … ({ $total } bytes in all)
+check_nothing = nothing
+check_closed = the connection was closed
+check_closed_after = { $what }, then the connection was closed
+check_reset = the connection was refused or cut off
+check_reset_after = { $what }, then the connection was cut off
+check_bytes_before = … { $shown } ({ $total } bytes in all)
+check_shown = on the screen: { $what }
+check_exited = the program ended and showed nothing
+check_exited_after = the program ended, after showing { $what }
+check_needs = this must work first: { $check }
+check_door_closed = nobody gets in or through any more since this: { $check }
+check_no_time = there was no time left
+check_on_screen = only you see the screen of your client: does it do this?
+check_not_by_hand = too long to be typed; let tchat start the client: `tchat check --client -- python3 client.py`
+check_summary = { $passed } passed, { $failed } failed, { $unchecked } not checked
+check_do_start = Start your client; it must connect to { $address }
+check_do_start_here = Start your client; it must connect to this machine (127.0.0.1 from the machine itself), port { $port }
+check_do_type = Type in your client: `{ $text }`
+check_do_enter = Press only the enter key in your client
+check_do_look = Look at your client’s screen: { $what }
+check_unreachable = no server answers at { $address }: { $reason }
+check_unreachable_hint = start it first (`python3 serveur.py`), and check the address and the port (5555 in the worksheet)
+check_listen_failed = { $address } cannot be listened on: { $reason }
+check_listen_failed_hint = end the server that is still running there, or choose another port with `--listen` and the same one in your client
+check_start_failed = `{ $program }` cannot be started: { $reason }
+check_start_failed_hint = give the program as you would type it, such as `-- python3 client.py`, in the folder where it is
+about_check = Check a server or a client written from the worksheet
+argument_check_server = The server to check
+value_program = PROGRAM
+argument_check_program = With `--client`: the client to start, with its arguments
+option_check_client = Check a client, by being the server
+option_check_listen = Where the client connects to; otherwise 127.0.0.1:5555, or all addresses if you start it
+option_check_run = The client to start, as a line for the shell
+value_check_server = HOST[:PORT]
+value_line = LINE
+after_check =
+    A server is checked by several clients that connect to it; a client, by a server that tchat
+    plays: start it yourself and follow what is printed, or let tchat start it and everything is
+    checked by itself. One line a check, with what was expected, what came and what to look at in
+    the code. Everything is over within 60 seconds for a server. The exit code is 0 if all
+    passed, else 1. Check only programs that are yours, or that you may check: a server with
+    faults may need to be started again afterwards.
+
+    Examples:
+      tchat check 127.0.0.1:5555
+      tchat check --client -- python3 client.py
+      tchat check --client --run "python3 client.py"
+      tchat check --client --listen :5555
+      tchat check 127.0.0.1:5555 --output json

@@ -816,3 +816,138 @@ cipher_unfit_hint = il n’est pas parti : prenez une autre clé avec `/chiffre
 slash_cipher = chiffrer les messages à partir d’ici ; ceux reçus sont déchiffrés
 slash_plain = ne plus chiffrer
 slash_plain_quit = fermer le programme
+## Checking worksheet programs
+
+check_accepts = un client peut se connecter et reste connecté
+check_accepts_hint = `server.bind`, `server.listen()` et `server.accept()` dans `connexions` ; la connexion doit rester ouverte après `recv`
+check_accepts_several = un deuxième et un troisième client peuvent aussi se connecter
+check_accepts_several_hint = `connexions` doit revenir à `server.accept()` : un `while True` autour, et un `threading.Thread` par client
+check_reaches_others = ce qu’un client écrit arrive à tous les autres
+check_reaches_others_hint = `diffuser` : la boucle sur `clients`, `!=` et non `==`, et `clients.append(client)` dans `connexions` ; `gestion` doit tourner dans son propre thread (`target=gestion, args=(client,)`)
+check_no_echo = un message ne revient pas à son auteur
+check_no_echo_hint = `diffuser(message, client)` dans `gestion`, et `if c != client_envoyeur` devant `send` dans `diffuser`
+check_unchanged = un message arrive tel quel, accents et émojis compris, sans rien avant ni après
+check_unchanged_hint = dans `gestion`, transmettez les octets de `recv` tels quels : ni `decode`, ni `str(...)`, ni pseudo, ni `\n`
+check_long_message = un message de plus de 1 024 octets arrive entier et dans l’ordre
+check_long_message_hint = `recv(1024)` donne au plus 1 024 octets : rappelez-le dans `while True`, transmettez chaque morceau, et n’en décodez aucun
+check_keeps_order = plusieurs messages arrivent dans l’ordre où ils ont été écrits
+check_keeps_order_hint = un seul thread par client, et dans `gestion` chaque `recv` est suivi de son `diffuser`
+check_burst = quarante messages d’un coup arrivent tous
+check_burst_hint = `gestion` ne doit pas s’arrêter après une erreur ou une limite ; TCP peut coller des messages, aucun ne doit se perdre
+check_half_character = une moitié de caractère (`\xc3` sans la suite) ne gêne personne, pas même son auteur
+check_half_character_hint = pas de `decode` dans `gestion` : un message peut finir au milieu d’un caractère, et l’erreur mettrait fin au thread
+check_same_nick = deux clients de même pseudo peuvent discuter tous les deux
+check_same_nick_hint = retrouvez un client par son socket, pas par son pseudo : `clients.index(client)`
+check_departure_reset = un client coupé net (RST) est annoncé une fois à tous les autres, avec les mots de la fiche
+check_departure_reset_hint = le `except` de `gestion` : `clients.remove(client)`, puis `diffuser` avec l’annonce, puis `pseudos.remove(user)`
+check_never_reads = un client qui ne lit jamais n’empêche pas les autres de lire
+check_never_reads_hint = `client.send` dans `diffuser` attend quand les tampons de ce client sont pleins : donnez à chaque client une file (`queue.Queue`) et un thread qui envoie
+check_nobody_skipped = personne ne manque un message parce qu’un autre client part pendant ce temps
+check_nobody_skipped_hint = `clients.remove` pendant qu’un autre thread est dans `for client in clients` : le suivant est sauté. Parcourez une copie, `for client in list(clients)`, et protégez la liste avec un `threading.Lock`
+check_silent_client = un client qui se connecte sans rien dire n’empêche pas le suivant d’entrer
+check_silent_client_hint = le `client.recv` du pseudo est dans `connexions`, qui l’attend : lisez le pseudo dans le thread du client, au début de `gestion`
+check_silent_reset = quand un tel client est coupé net (RST), le suivant peut encore entrer
+check_silent_reset_hint = l’erreur de `client.recv` met fin à `connexions`, donc à l’accueil : mettez le `recv` du pseudo dans un `try`, dans le thread du client
+check_nick_not_utf8 = après un pseudo qui n’est pas de l’UTF-8, le client suivant peut encore entrer
+check_nick_not_utf8_hint = le `decode('utf-8')` du pseudo échoue dans `connexions` : écrivez `decode('utf-8', errors='replace')`, ou un `try` autour
+check_departure_close = un client fermé normalement (FIN) est annoncé une fois à tous les autres, avec les mots de la fiche
+check_departure_close_hint = après une fin normale, `recv` renvoie `b''` sans fin et aucune erreur : dans `gestion`, `if not message:` doit faire la même chose que le `except`
+check_stays_after_close = après ce départ, les autres peuvent écrire et ne sont pas expulsés
+check_stays_after_close_hint = `send` vers celui qui est parti échoue dans le `try` de celui qui écrit, et le `except` expulse ce dernier : mettez un `try` autour de chaque `send` dans `diffuser`
+check_stays_after_reset = qui écrit pendant qu’un autre client est coupé net (RST) n’est pas expulsé
+check_stays_after_reset_hint = un `try` autour de chaque `send` dans `diffuser` : seul le client dont le `send` échoue est parti
+check_still_accepts = après tout cela, un nouveau client peut entrer et être lu
+check_still_accepts_hint = `connexions` s’est arrêtée : cherchez une erreur (`Traceback`) dans la fenêtre du serveur
+check_connects = le client se connecte
+check_connects_hint = `client.connect((…, 5555))` : l’adresse doit être celle où tchat écoute (127.0.0.1 et 5555, sauf avec `--listen`) ; `connect` vient juste après `pseudo = input()`
+check_nick_first = le client envoie d’abord le pseudo, seul et sans retour à la ligne
+check_nick_first_hint = `client.send(pseudo.encode('utf-8'))` juste après `connect`, et rien avec
+check_sends_typed = ce qui est tapé est envoyé tel quel, sans retour à la ligne
+check_sends_typed_hint = `envoyer(message)` dans le `while True` de `ecrire` ; `message = input()` n’a pas de retour à la ligne, n’en ajoutez pas
+check_empty_line = une ligne vide n’envoie rien, et la suivante est envoyée
+check_empty_line_hint = `send(b'')` n’envoie rien : `ecrire` doit simplement continuer
+check_sends_long = une ligne de plus de 1 024 octets est envoyée entière
+check_sends_long_hint = `send` peut n’en prendre qu’une partie : écrivez `client.sendall(...)`
+check_shows_message = un message reçu est affiché
+check_shows_message_hint = `recevoir` doit tourner dans un thread (`target=recevoir`, sans parenthèses), et `print(message)` après `recv`
+check_marks_notice = une annonce du serveur ne s’affiche pas comme un message
+check_marks_notice_hint = le `if` de `recevoir` : `message.startswith('SERVEUR')`, et un `print` à part
+check_notice_not_forged = un message qui contient seulement le mot SERVEUR s’affiche comme un message
+check_notice_not_forged_hint = `'SERVEUR' in message` est vrai où que soit le mot : utilisez `message.startswith('SERVEUR')`
+check_glued_notice = un message et une annonce arrivés collés sont affichés tous les deux
+check_glued_notice_hint = un seul `recv` peut contenir deux messages : affichez tout
+check_cut_character = un caractère coupé en deux entre deux `recv` est affiché, et la réception continue
+check_cut_character_hint = `recv(1024).decode('utf-8')` échoue sur une moitié de caractère et met fin au thread : utilisez `codecs.getincrementaldecoder('utf-8')`
+check_not_utf8 = des octets qui ne sont pas de l’UTF-8 n’arrêtent pas la réception
+check_not_utf8_hint = `decode('utf-8', errors='replace')` dans `recevoir`
+check_escapes = les caractères de commande (ESC, BEL) d’un message n’atteignent pas le terminal
+check_escapes_hint = remplacez ce qui n’est pas `isprintable()` avant `print(message)`
+check_server_gone = quand le serveur s’en va, le client le dit et n’écrit plus rien
+check_server_gone_hint = quand le serveur est parti, `recv` renvoie `b''` sans fin : dans `recevoir`, `if not message:` dites-le et `break`
+check_passed = ✔ réussi
+check_failed = ✘ échec
+check_unchecked = – non vérifié
+check_expected = attendu : { $what }
+check_came = reçu : { $what }
+check_hint = à regarder : { $what }
+check_why = raison : { $what }
+check_bytes_more = { $shown } … ({ $total } octets en tout)
+check_nothing = rien
+check_closed = la connexion a été fermée
+check_closed_after = { $what }, puis la connexion a été fermée
+check_reset = la connexion a été refusée ou coupée net
+check_reset_after = { $what }, puis la connexion a été coupée net
+check_bytes_before = … { $shown } ({ $total } octets en tout)
+check_shown = à l’écran : { $what }
+check_exited = le programme s’est terminé sans rien afficher
+check_exited_after = le programme s’est terminé, après avoir affiché { $what }
+check_needs = ceci doit d’abord marcher : { $check }
+check_door_closed = plus personne n’entre ou n’est lu depuis ceci : { $check }
+check_no_time = il ne restait plus de temps
+check_on_screen = vous seul voyez l’écran de votre client : le fait-il ?
+check_not_by_hand = trop long à taper ; laissez tchat lancer le client : `tchat check --client -- python3 client.py`
+check_summary =
+    { $passed ->
+        [one] { $passed } réussi
+       *[other] { $passed } réussis
+    }, { $failed ->
+        [one] { $failed } échec
+       *[other] { $failed } échecs
+    }, { $unchecked ->
+        [one] { $unchecked } non vérifié
+       *[other] { $unchecked } non vérifiés
+    }
+check_do_start = Lancez votre client ; il doit se connecter à { $address }
+check_do_start_here = Lancez votre client ; il doit se connecter à cette machine (127.0.0.1 depuis elle-même), port { $port }
+check_do_type = Tapez dans votre client : `{ $text }`
+check_do_enter = Appuyez seulement sur la touche Entrée dans votre client
+check_do_look = Regardez l’écran de votre client : { $what }
+check_unreachable = aucun serveur ne répond à { $address } : { $reason }
+check_unreachable_hint = lancez-le d’abord (`python3 serveur.py`), et vérifiez l’adresse et le port (5555 dans la fiche)
+check_listen_failed = impossible d’écouter sur { $address } : { $reason }
+check_listen_failed_hint = arrêtez le serveur qui y tourne encore, ou choisissez un autre port avec `--listen` et le même dans votre client
+check_start_failed = impossible de lancer `{ $program }` : { $reason }
+check_start_failed_hint = donnez le programme comme vous le taperiez, par exemple `-- python3 client.py`, dans le dossier où il se trouve
+about_check = Vérifier un serveur ou un client écrit d’après la fiche
+argument_check_server = Le serveur à vérifier
+value_program = PROGRAMME
+argument_check_program = Avec `--client` : le client à lancer, avec ses arguments
+option_check_client = Vérifier un client, en étant le serveur
+option_check_listen = Où le client se connecte ; sinon 127.0.0.1:5555, ou toutes les adresses si vous le lancez
+option_check_run = Le client à lancer, en une ligne pour le shell
+value_check_server = HÔTE[:PORT]
+value_line = LIGNE
+after_check =
+    Un serveur est vérifié par plusieurs clients qui s’y connectent ; un client, par un serveur que
+    tchat joue : lancez-le vous-même et suivez ce qui s’affiche, ou laissez tchat le lancer et tout
+    est vérifié automatiquement. Une ligne par vérification, avec ce qui était attendu, ce qui est
+    venu et ce qu’il faut regarder dans le code. Tout est fini en 60 secondes pour un serveur. Le
+    code de sortie est 0 si tout est réussi, sinon 1. Ne vérifiez que vos programmes, ou ceux que
+    vous avez le droit de vérifier : un serveur qui a des défauts devra peut-être être relancé.
+
+    Exemples :
+      tchat check 127.0.0.1:5555
+      tchat check --client -- python3 client.py
+      tchat check --client --run "python3 client.py"
+      tchat check --client --listen :5555
+      tchat check 127.0.0.1:5555 --output json

@@ -6,10 +6,13 @@
 //! messages, [`reading`] what their letters give away. [`view`] is the screen for a projector,
 //! [`capture`] writes what passed to files that other programs read.
 //!
+//! [`check`] plays the other side of a pupil's server or client and grades it.
+//!
 //! Only what goes through the tap is seen: nothing here listens to a network card, or breaks
 //! anything that was encrypted with more than a school cipher.
 
 pub mod capture;
+pub mod check;
 pub mod fault;
 mod hex_rows;
 pub mod lesson;

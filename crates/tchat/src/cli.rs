@@ -11,7 +11,7 @@ mod table;
 mod wrong;
 
 use std::ffi::OsString;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::ArgMatches;
@@ -19,6 +19,8 @@ use clap::error::ErrorKind;
 use jiff::tz::TimeZone;
 use tchat_client::history::Since;
 use tchat_i18n::{Lang, Visible, Words};
+use tchat_lab::check::Invocation;
+use tchat_lab::check::client::Client;
 use tchat_lab::fault::Faults;
 use tchat_proto::PORT_DEFAULT;
 use tchat_proto::address::{ServerAddress, ServerLink};
@@ -76,6 +78,8 @@ pub(crate) enum What {
     Cipher(Ciphering, Form),
     /// Delete what the server keeps of its plain room.
     Forget(Option<PathBuf>),
+    /// Grade a program written from the worksheet.
+    Check(Check),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -227,6 +231,22 @@ pub(crate) struct OfProfile {
     pub(crate) output: Form,
 }
 
+/// `tchat check`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Check {
+    pub(crate) whom: Whom,
+    pub(crate) output: Form,
+}
+
+/// Whom `tchat check` grades.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Whom {
+    /// A server, which runs here.
+    Server(ServerAddress),
+    /// A client, which connects to this address.
+    Client(SocketAddr, Client),
+}
+
 /// What to do with a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
@@ -359,6 +379,7 @@ impl Reader<'_> {
             "profile" => What::Profile(self.of_profile(given)?),
             "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
             "admin" => What::Forget(given.get_one::<PathBuf>("data").cloned()),
+            "check" => What::Check(self.check(given)?),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
         })
@@ -433,6 +454,62 @@ impl Reader<'_> {
     fn faults(&self, text: &str) -> Result<Faults, Wrong> {
         let bad = |_invalid| self.wrong().value("--fault", text, self.words.usage_bad_fault());
         Ok(text.parse().map_err(bad)?)
+    }
+
+    fn check(&self, given: &ArgMatches) -> Result<Check, Wrong> {
+        let output = form(given).unwrap_or_default();
+        let told = |message| {
+            let hint = wrong::help(self.words, self.command);
+            Box::new(WrongUsage { message, hint })
+        };
+        let whom = match self.link(given)? {
+            Some(_) if given.get_flag("client") => {
+                let place = self.words.value_check_server();
+                return Err(told(self.words.usage_conflict("--client", place)));
+            }
+            None if !given.get_flag("client") => {
+                let places = [self.words.value_check_server(), Visible::own("--client")];
+                return Err(told(self.words.usage_missing(self.words.list(&places))));
+            }
+            Some(link) => {
+                let of_clients = [("run", "--run"), ("listen", "--listen"), ("program", "--")];
+                let unfit = of_clients.into_iter().find(|(name, _)| given.contains_id(name));
+                if let Some((_, option)) = unfit {
+                    let place = self.words.value_check_server();
+                    return Err(told(self.words.usage_conflict(option, place)));
+                }
+                Whom::Server(link.address)
+            }
+            None => self.checked_client(given, told)?,
+        };
+        Ok(Check { whom, output })
+    }
+
+    fn checked_client(
+        &self,
+        given: &ArgMatches,
+        told: impl Fn(Visible) -> Wrong,
+    ) -> Result<Whom, Wrong> {
+        let mut program = given.get_many::<OsString>("program").unwrap_or_default().cloned();
+        let client = match (program.next(), given.get_one::<String>("run")) {
+            (Some(_), Some(_)) => return Err(told(self.words.usage_conflict("--run", "--"))),
+            (Some(name), None) => Client::Started(Invocation::Program(name, program.collect())),
+            (None, Some(line)) => Client::Started(Invocation::Shell(line.into())),
+            (None, None) => Client::ByHand,
+        };
+        let host: IpAddr = match client {
+            Client::Started(_) => Ipv4Addr::LOCALHOST.into(),
+            Client::ByHand => Ipv4Addr::UNSPECIFIED.into(),
+        };
+        let listen = match given.get_one::<String>("listen") {
+            None => SocketAddr::new(host, PORT_DEFAULT),
+            // As in the worksheet, where the port stands alone: everywhere.
+            Some(text) => match text.strip_prefix(':').map(str::parse) {
+                Some(Ok(port)) => SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), port),
+                _ => self.listen(text)?,
+            },
+        };
+        Ok(Whom::Client(listen, client))
     }
 
     fn of_profile(&self, given: &ArgMatches) -> Result<OfProfile, Wrong> {

@@ -15,11 +15,13 @@ mod server;
 mod trouble;
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde_json::{Map, Value as Json};
 use tchat_client::Trouble;
 use tchat_i18n::{Visible, Words};
+use tchat_proto::address::ServerAddress;
 
 use self::plain::PlainTrouble;
 use crate::home::NoHome;
@@ -59,6 +61,12 @@ pub(crate) enum Fault {
     Interrupted,
     /// Messages are still in the outbox.
     Unsent(usize),
+    /// There is no server to check.
+    CheckUnreachable(ServerAddress, io::Error),
+    /// The server that a client is to be checked by cannot listen.
+    CheckListen(SocketAddr, io::Error),
+    /// The client that is to be checked cannot be started.
+    CheckStart(String, io::Error),
     /// Standard input broke.
     Read(io::Error),
     /// Standard output broke.
@@ -169,6 +177,21 @@ impl Fault {
                 Explanation::new("unsent", words.unsent(*count), words.unsent_hint())
                     .with("count", *count)
             }
+            Self::CheckUnreachable(address, error) => Explanation::new(
+                "check_unreachable",
+                words.check_unreachable(text(address), reason(error)),
+                words.check_unreachable_hint(),
+            ),
+            Self::CheckListen(address, error) => Explanation::new(
+                "check_listen_failed",
+                words.check_listen_failed(text(address), reason(error)),
+                words.check_listen_failed_hint(),
+            ),
+            Self::CheckStart(program, error) => Explanation::new(
+                "check_start_failed",
+                words.check_start_failed(Visible::line(program), reason(error)),
+                words.check_start_failed_hint(),
+            ),
             Self::Read(error) => {
                 Explanation::new("read_failed", words.read_failed(reason(error)), words.io_hint())
             }

@@ -4,6 +4,7 @@
 //! that scripts can rely on ([`Exit`]).
 
 mod chat;
+mod check;
 mod cipher;
 mod history;
 mod lab;
@@ -99,6 +100,7 @@ fn asked_for(asked: Asked) -> Exit {
             let done = profile::of_profile(&setting, asked, new_passphrase);
             with_runtime(&setting, Threads::One, done)
         }
+        What::Check(check) => with_runtime(&setting, Threads::One, check::check(&setting, check)),
         What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),
         What::Who(list) => with_runtime(&setting, Threads::One, lists::who(&setting, list)),
     }

@@ -54,6 +54,8 @@ enum Takes {
     NeededPlace(Say),
     /// The same, one of these words.
     NeededChoice(Say, &'static [&'static str]),
+    /// All that comes after `--`.
+    Rest(Say),
 }
 
 const fn argument(name: &'static str, takes: Takes, help: Say) -> Argument {
@@ -215,6 +217,19 @@ const ROWS: &[Row] = &[
         ],
     },
     Row {
+        name: "check",
+        about: Words::about_check,
+        after: Words::after_check,
+        arguments: &[
+            argument("link", Takes::Place(Words::value_check_server), Words::argument_check_server),
+            argument("program", Takes::Rest(Words::value_program), Words::argument_check_program),
+            argument("client", Takes::Flag, Words::option_check_client),
+            argument("run", Takes::Text(Words::value_line), Words::option_check_run),
+            argument("listen", Takes::Text(Words::value_address), Words::option_check_listen),
+            OUTPUT,
+        ],
+    },
+    Row {
         name: "completions",
         about: Words::about_completions,
         after: Words::after_completions,
@@ -322,10 +337,16 @@ impl Row {
                 | Takes::Texts(_)
                 | Takes::Folder(_)
                 | Takes::File(_)
-                | Takes::Choice(_) => {}
+                | Takes::Choice(_)
+                | Takes::Rest(_) => {}
             }
         }
         usage.push_str(" [OPTIONS]");
+        for argument in self.arguments {
+            if let Takes::Rest(what) = argument.takes {
+                usage.push_str(&format!(" [-- {}...]", what(words)));
+            }
+        }
         usage
     }
 }
@@ -364,6 +385,11 @@ impl Argument {
                 .required(true)
                 .value_parser(PossibleValuesParser::new(choices))
                 .hide_possible_values(true),
+            Takes::Rest(what) => place()
+                .value_name(said(words, what))
+                .num_args(1..)
+                .last(true)
+                .value_parser(value_parser!(OsString)),
         }
     }
 }

@@ -86,6 +86,26 @@ fn options_become_what_they_mean() {
 }
 
 #[test]
+fn a_check_is_of_a_server_or_of_a_client_that_somebody_starts() {
+    let whom = |line| match what(line) {
+        What::Check(check) => check.whom,
+        other => panic!("{other:?}"),
+    };
+    let client = |listen: &str, client| Whom::Client(listen.parse().unwrap(), client);
+    let server = |address: &str| Whom::Server(link(address).address);
+    assert_eq!(whom("check 10.0.0.1"), server("10.0.0.1:5555"));
+    assert_eq!(whom("check --client"), client("0.0.0.0:5555", Client::ByHand));
+    assert_eq!(whom("check --client --listen :80"), client("0.0.0.0:80", Client::ByHand));
+    let arguments = vec!["client.py".into(), "--lang".into()];
+    let started = Client::Started(Invocation::Program("python3".into(), arguments));
+    let line = "check --client -- python3 client.py --lang";
+    assert_eq!(whom(line), client("127.0.0.1:5555", started));
+    let started = Client::Started(Invocation::Shell("./client".into()));
+    let line = "check --client --run ./client --listen 127.0.0.2";
+    assert_eq!(whom(line), client("127.0.0.2:5555", started));
+}
+
+#[test]
 fn history_begins_at_a_place_or_a_time() {
     let since = |line| match what(line) {
         What::Read(read) => (read.since, read.extent, read.output),

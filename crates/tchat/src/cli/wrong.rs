@@ -126,7 +126,7 @@ impl Telling<'_> {
 }
 
 /// Where to read on.
-fn help(words: &Words, command: Option<&'static str>) -> Visible {
+pub(super) fn help(words: &Words, command: Option<&'static str>) -> Visible {
     let usage = match command {
         Some(command) => Visible::line(&format!("tchat {command} --help")),
         None => Visible::own("tchat --help"),
