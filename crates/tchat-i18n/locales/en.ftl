@@ -158,6 +158,7 @@ option_plain = Also let the worksheet’s own programs in: a room `plain` that i
 option_keep = Keep what is said in `plain` on disk, for a day at most
 option_plain_authors = Send the worksheet’s programs `bob> ` before each message; breaks ciphers
 option_plain_joins = Tell the worksheet’s programs who comes, not only who goes
+option_serve_lab = Show what passes as an eavesdropper sees it, as `tchat lab` does
 option_plain_serveur = Make `SERVEUR` in what people write `Serveur`, so that nobody passes for the server
 option_room = The room to be in; otherwise `general`
 option_room_only = The room; otherwise `general`

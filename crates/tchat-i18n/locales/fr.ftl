@@ -161,6 +161,7 @@ option_plain = Accepter aussi les programmes de la fiche : un salon `plain` NON
 option_keep = Conserver sur le disque ce qui se dit dans `plain`, un jour au plus
 option_plain_authors = Envoyer `bob> ` devant chaque message aux programmes de la fiche ; casse les chiffres
 option_plain_joins = Annoncer aux programmes de la fiche les arrivées aussi, pas seulement les départs
+option_serve_lab = Montrer ce qui passe comme le voit un espion, comme le fait `tchat lab`
 option_plain_serveur = Écrire `Serveur` pour `SERVEUR` dans les messages, pour que personne ne se fasse passer pour le serveur
 option_room = Le salon à rejoindre ; sinon `general`
 option_room_only = Le salon ; sinon `general`

@@ -146,6 +146,12 @@ impl Server {
         ServerLink { address: ServerAddress { host: host.to_owned(), port }, key: Some(self.key) }
     }
 
+    /// Whether it has a room for the worksheet's clients.
+    #[must_use]
+    pub fn has_plain(&self) -> bool {
+        self.shared.house.plain.is_some()
+    }
+
     /// What the teacher hears of the worksheet's clients. There is one receiver, for the first who
     /// asks.
     pub const fn take_plain_news(&mut self) -> Option<mpsc::Receiver<PlainNews>> {
@@ -323,7 +329,8 @@ async fn connect(
         Some(Greeted::Pupil(pupil)) => {
             place.is_known();
             drop(shared);
-            pupil.serve(stopping).await;
+            // In a box too: it is larger than what a client of tchat needs.
+            Box::pin(pupil.serve(stopping)).await;
         }
         None => {}
     }

@@ -125,6 +125,8 @@ pub(crate) struct Serve {
     pub(crate) name: Option<String>,
     /// A plain room, and how it behaves.
     pub(crate) plain: Option<PlainConfig>,
+    /// Show what passes, as an eavesdropper sees it.
+    pub(crate) lab: bool,
 }
 
 /// `tchat join`, and `tchat` alone.
@@ -403,6 +405,7 @@ impl Reader<'_> {
             data: given.get_one::<PathBuf>("data").cloned(),
             name: given.get_one::<String>("name").cloned(),
             plain: given.get_flag("plain").then(|| plain(given)),
+            lab: given.try_get_one::<bool>("lab").ok().flatten().copied().unwrap_or_default(),
         })
     }
 

@@ -6,6 +6,7 @@
 mod chat;
 mod check;
 mod cipher;
+mod doors;
 mod history;
 mod lab;
 mod lists;
@@ -16,6 +17,7 @@ mod post;
 mod profile;
 mod server;
 mod visit;
+mod watched_server;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -94,6 +94,7 @@ sentences! {
     option_plain_authors();
     option_plain_joins();
     option_plain_serveur();
+    option_serve_lab();
     option_room();
     option_room_only();
     option_profile_nick();

@@ -111,7 +111,17 @@ const ROWS: &[Row] = &[
         name: "serve",
         about: Words::about_serve,
         after: Words::after_serve,
-        arguments: &[LISTEN, DATA, NAME, PLAIN, KEEP, PLAIN_AUTHORS, PLAIN_JOINS, PLAIN_SERVEUR],
+        arguments: &[
+            LISTEN,
+            DATA,
+            NAME,
+            PLAIN,
+            KEEP,
+            PLAIN_AUTHORS,
+            PLAIN_JOINS,
+            PLAIN_SERVEUR,
+            argument("lab", Takes::FlagWith("plain"), Words::option_serve_lab),
+        ],
     },
     Row {
         name: "join",

@@ -18,12 +18,13 @@ use tchat_lab::record::{Event, Record};
 use tchat_lab::tap::{Listen, Tap};
 use tchat_proto::PORT_DEFAULT;
 
-use self::files::Files;
 use crate::cli::{Form, Lab};
 use crate::explain::{Fault, LabFailed};
 use crate::output::Output;
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;
+
+pub(super) use self::files::Files;
 
 /// Opens a tap and watches it until asked to stop.
 pub(super) async fn lab(setting: &Setting, lab: Lab) -> Exit {
@@ -34,6 +35,7 @@ pub(super) async fn lab(setting: &Setting, lab: Lab) -> Exit {
     };
     match start(lab).await {
         Ok((watched, mut signals)) => {
+            announce(setting, &watched.tap, &mut output);
             watch(setting, watched, &mut output, &mut signals, shown).await
         }
         Err(fault) => failed(setting, &mut output, &fault),
@@ -67,7 +69,6 @@ pub(super) async fn watch(
     signals: &mut Signals,
     shown: Shown,
 ) -> Exit {
-    announce(setting, &watched.tap, output);
     let ended = match shown {
         Shown::OnScreen => screen::show(setting, &mut watched, signals).await,
         Shown::AsLines => lines::print(setting, &mut watched, output.form(), signals).await,

@@ -143,3 +143,19 @@ fn without_it_a_pupil_is_told_so_and_there_is_no_such_room() {
     signal(&server.child, "TERM");
     server.finish().exits(0);
 }
+
+#[test]
+fn a_server_can_have_the_lab_in_front_of_it() {
+    let home = Home::new();
+    let (mut server, address) = serve(&home, &["--plain", "--lab", "--lang", "en"]);
+    let mut alice = Pupil::called(&address, "alice");
+    server.until("alice");
+    let mut bob = Pupil::called(&address, "bob");
+    server.until("bob");
+    std::thread::sleep(Duration::from_millis(200));
+    alice.says("Salut");
+    bob.hears("Salut");
+    server.until("Salut");
+    signal(&server.child, "TERM");
+    server.finish().exits(0);
+}

@@ -28,6 +28,9 @@ struct Written<F> {
 }
 
 impl Files {
+    /// None: what passes is only shown.
+    pub(in crate::run) const NONE: Self = Self { pcap: None, text: None };
+
     /// Creates those that were asked for.
     pub(super) fn create(pcap: Option<PathBuf>, text: Option<PathBuf>) -> Result<Self, Fault> {
         let created = |path: &Path| new_file(path).map(BufWriter::new);
