@@ -24,7 +24,7 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
         Ok(started) => started,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
-    let mut news = plain::news_of(&mut server);
+    let mut news = server.take_plain_news();
     for address in server.addresses() {
         output.line(&Visible::line(&format!("listening on {address}")));
     }
