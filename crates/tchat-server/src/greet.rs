@@ -47,7 +47,9 @@ pub(crate) async fn greet(
     shared: &Arc<Shared>,
     place: &Place,
 ) -> Option<Greeted> {
-    if let Some(plain) = &shared.house.plain {
+    if let Some(plain) = &shared.house.plain
+        && !place.is_for_turning_away()
+    {
         // Only until the first byte: whoever has begun must go on.
         let waiting = wait_for_bytes(&tcp, place.address(), &shared.front_door, &plain.reporter);
         if !waiting.await {

@@ -135,7 +135,7 @@ const ROWS: &[Row] = &[
             OUTPUT,
             argument("input", Takes::Choice(&["lines", "json"]), Words::option_input),
             argument("plain", Takes::Flag, Words::option_join_plain),
-            argument("cipher", Takes::Text(Words::value_cipher), Words::option_cipher),
+            argument("cipher", Takes::Text(Words::value_cipher_with_key), Words::option_cipher),
         ],
     },
     Row {

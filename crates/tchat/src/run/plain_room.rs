@@ -5,7 +5,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use tchat_i18n::{Visible, Words};
-use tchat_server::Server;
 use tchat_server::plain::forget;
 use tchat_server::plain::news::PlainNews;
 use tokio::sync::mpsc;
@@ -60,11 +59,6 @@ pub(super) async fn next(news: &mut Option<mpsc::Receiver<PlainNews>>) -> PlainN
         *news = None;
     }
     std::future::pending().await
-}
-
-/// The news of a server, for whoever tells it.
-pub(super) fn news_of(server: &mut Server) -> Option<mpsc::Receiver<PlainNews>> {
-    server.take_plain_news()
 }
 
 /// What is told of some news.

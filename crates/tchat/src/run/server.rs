@@ -24,7 +24,7 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
         Ok(started) => started,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
-    let mut news = plain_room::news_of(&mut server);
+    let mut news = server.take_plain_news();
     announce(setting, &server, &Doors::of(&server), &mut output);
     let unwritten = written(setting, &mut output);
     if unwritten == Exit::Failed {

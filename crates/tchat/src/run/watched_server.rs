@@ -57,7 +57,7 @@ async fn show(
         return Exit::Failed;
     }
     let shown = if io::stdout().is_terminal() { Shown::OnScreen } else { Shown::AsLines };
-    let mut news = plain_room::news_of(server);
+    let mut news = server.take_plain_news();
     let mut console = Output::new(Form::Text);
     let telling = async {
         loop {

@@ -13,14 +13,14 @@ fn what_does_not_fit_is_wrong_usage() {
         (&["join", "h", "--cipher", "cesar:3"], "it is for `--plain`"),
         (&["join", "--plain", "h", "--cipher", "enigma:A"], "there is no cipher `enigma`"),
         (&["join", "--plain", "h", "--cipher", "affine:2,3"], "1, 3, 5, 7, 9, 11, 15"),
-        (&["join", "--plain", "h", "--cipher", "cesar:x"], "one is `3`"),
+        (&["join", "--plain", "h", "--cipher", "cesar:x"], "such as `3`"),
         (&["join", "--plain", "h", "--room", "general"], "is `plain`"),
         (&["join", "--plain", "h:0"], "a port is a number"),
         (&["join", "--plain", "h", "--nick", "SERVEUR"], "reserved"),
         (&["join", "--plain", &link], "without `--plain`"),
         (
             &["--lang", "fr", "join", "--plain", "h", "--cipher", "cesar:x"],
-            "ce n’est pas une clé de cesar\u{202F}; en voici une\u{A0}: `3`",
+            "la clé est un nombre entier, par exemple `3`",
         ),
     ] {
         let ended = Program::tchat_with(arguments).end();
