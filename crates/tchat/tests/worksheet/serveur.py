@@ -50,6 +50,7 @@ def connexions():
         pseudo = client.recv(1024).decode('utf-8')
         clients.append(client)
         pseudos.append(pseudo)
+        print(f'SERVEUR: {pseudo} est entre')
         # Creation d'un thread ayant pour cible notre fonction gestion
         thread = threading.Thread(target=gestion, args=(client,))
         # Lancement du thread

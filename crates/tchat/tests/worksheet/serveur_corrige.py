@@ -149,6 +149,7 @@ def gestion(client):
         if premiers == b'':
             return  # parti sans rien dire
         entrer(client, nettoyer(premiers))
+        dire(f'SERVEUR: {client.pseudo} est entre')
         annoncer(f'{client.pseudo} a rejoint le chat', client)
         thread = threading.Thread(target=ecrire, args=(client,), daemon=True)
         thread.start()

@@ -198,7 +198,7 @@ impl PythonServer {
 
     /// Waits until it has let one more in. Two that come at once are one after the other.
     pub(crate) fn lets_in(&mut self) {
-        self.program.hear("Connexion etablie");
+        self.program.hear("est entre");
     }
 }
 
