@@ -407,6 +407,10 @@ mod tests {
         assert_eq!(attack(Name::OneTimePad, "abc", None), Err(NotBroken::MaskUsedOnce));
         let too_little = NotBroken::TooLittle { have: 4, needed: 30 };
         assert_eq!(attack(Name::Affine, "xqzv", None), Err(too_little));
+        // Nor in what says the same thing over and over.
+        for text in ["AB", "zzzzzzzzzzzzzzzz", "ababababababab", "zzzz zzzz zzzz zzzz"] {
+            assert!(matches!(attack_any(text), Err(NotBroken::TooLittle { .. })), "{text}");
+        }
         assert!(matches!(attack_any(""), Err(NotBroken::TooLittle { .. })));
         assert!(attack_any("[99999, 12345]").is_err());
     }

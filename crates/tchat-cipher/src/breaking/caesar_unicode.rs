@@ -2,7 +2,7 @@
 //! or an `e`.
 
 use super::guess::Guess;
-use super::odds::{Candidate, least_surprised, noise, ranked};
+use super::odds::{Candidate, any, least_surprised, ranked, repetition};
 use crate::ciphers::caesar_unicode::CaesarUnicode;
 use crate::language::symbols;
 
@@ -31,7 +31,9 @@ pub fn rank(text: &str) -> Vec<Guess<i64>> {
     let candidates: Vec<Candidate<i64>> = shifts.into_iter().filter_map(candidate).collect();
     let letters = |c: char| if c.is_whitespace() { ' ' } else { 'x' };
     let meaningless: String = searched.chars().map(letters).collect();
-    let noise = noise(&symbols(&meaningless));
+    let noise = any(&symbols(&meaningless));
+    let units: Vec<char> = searched.chars().collect();
+    let noise = noise.min(repetition(&units, usize::from(u8::MAX)));
     ranked(candidates, noise, |key| decrypt(*key, text).unwrap_or_default())
 }
 

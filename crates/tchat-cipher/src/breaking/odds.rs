@@ -1,7 +1,9 @@
 //! Weighs keys against each other and against there being nothing to find.
 
+use std::collections::BTreeMap;
+
 use super::guess::Guess;
-use crate::language::{Language, Symbol, noise_bits};
+use crate::language::{Language, SYMBOLS, Symbol, noise_bits};
 
 /// A key with what speaks for it.
 #[derive(Clone, Debug)]
@@ -26,9 +28,28 @@ pub(super) fn least_surprised(symbols: &[Symbol]) -> (Language, f64) {
     if english < french { (Language::English, english) } else { (Language::French, french) }
 }
 
-/// How surprising these symbols are if they mean nothing.
+/// How surprising these symbols are if they mean nothing: as any letters, or as the same few over and
+/// over, which every cipher of letters turns into others over and over.
 pub(super) fn noise(symbols: &[Symbol]) -> f64 {
+    any(symbols).min(repetition(symbols, SYMBOLS))
+}
+
+/// How surprising these symbols are as any letters.
+pub(super) fn any(symbols: &[Symbol]) -> f64 {
     symbols.iter().map(|&symbol| noise_bits(symbol)).sum()
+}
+
+/// How surprising these units of so many kinds are to someone who expects each as often as it has
+/// come so far, and one of all the rest once in a while, in bits.
+pub(super) fn repetition<T: Ord>(units: &[T], kinds: usize) -> f64 {
+    let mut counts = BTreeMap::new();
+    let count = |(place, unit)| {
+        let count = counts.entry(unit).or_insert(1.0 / kinds as f64);
+        let bits = ((place as f64 + 1.0) / *count).log2();
+        *count += 1.0;
+        bits
+    };
+    units.iter().enumerate().map(count).sum()
 }
 
 /// Each key once: what speaks for it in one language and in the other is added up.

@@ -30,7 +30,8 @@ const CHARACTERS_MAX: usize = 400;
 /// Every number of columns with the text it gives, the likeliest first.
 #[must_use]
 pub fn scytale(text: &str) -> Vec<Guess<Scytale>> {
-    let keys = (2..=COLUMNS_MAX.min(text.chars().count())).filter_map(Scytale::of);
+    // As many columns as characters change nothing.
+    let keys = (2..text.chars().count().min(COLUMNS_MAX + 1)).filter_map(Scytale::of);
     rank(text, keys.collect(), |key, text| key.decrypt(text))
 }
 
@@ -39,7 +40,7 @@ pub fn scytale(text: &str) -> Vec<Guess<Scytale>> {
 pub fn columns(text: &str) -> Vec<Guess<Transposition>> {
     let length = text.chars().count();
     let most = if length > CHARACTERS_OF_ALL_ORDERS { ORDERS_OF_LONG_TEXTS } else { ORDERS_MAX };
-    let keys = (2..=most.min(length)).flat_map(orders);
+    let keys = (2..length.min(most + 1)).flat_map(orders);
     rank(text, keys.filter_map(Transposition::of).collect(), |key, text| key.decrypt(text))
 }
 

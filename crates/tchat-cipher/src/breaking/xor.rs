@@ -5,7 +5,7 @@
 //! break a short key.
 
 use super::guess::Guess;
-use super::odds::{Candidate, merged, ranked, said_once};
+use super::odds::{Candidate, merged, ranked, repetition, said_once};
 use crate::alphabet::{place, unaccented};
 use crate::language::{Language, SPACE};
 
@@ -47,8 +47,9 @@ pub fn crack(sent: &[u32], units: Units) -> Vec<Guess<Vec<u32>>> {
     });
     let mut candidates: Vec<Candidate<Vec<u32>>> = polished.collect();
     candidates.extend(neighbours(&candidates, searched, units));
-    // Noise is any of 128 numbers; text seldom goes above.
-    let noise = searched.iter().map(|_unit| 7.0).sum();
+    // Noise is any of 128 numbers, or the same few over and over; text seldom goes above.
+    let noise: f64 = searched.iter().map(|_unit| 7.0).sum();
+    let noise = noise.min(repetition(searched, 128));
     ranked(merged(candidates), noise, |key| written(&combined(sent, key), units))
 }
 
