@@ -23,12 +23,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let count: usize = count.parse()?;
     let texts: Vec<String> = texts.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
     let text = texts.join("\n");
+    if text.len() < TEXT_MIN {
+        return Err(
+            format!("breaking_rates TRIALS TEXT...: texts of {TEXT_MIN} bytes are needed").into()
+        );
+    }
     println!("As written: what is no letter shows through.");
     table(&Passages::of(&text), count, AS_WRITTEN);
     println!("\nIn capitals without accents or spaces.");
     table(&Passages::letters_only(&text), count, LETTERS_ONLY);
     Ok(())
 }
+
+/// How much text passages are taken from, in bytes, at the least: several times the longest.
+const TEXT_MIN: usize = 4_000;
 
 fn table(passages: &Passages, count: usize, attacks: &[(Attack, &[usize])]) {
     println!("{:<28}{:>8}{:>8}{:>10}{:>10}", "attack", "size", "right", "certain", "wrongly");
