@@ -1,37 +1,17 @@
-//! What the fuzzer has kept, looked at again: `fuzz/corpus/` by the checks of `checks.rs`.
-//!
-//! An input that once did harm lies there for good, so it cannot do it again unseen. How to look
-//! for more is in `fuzz/README.md`.
-
-#![expect(clippy::print_stdout, reason = "shown if a check fails: for which input")]
+//! What the fuzzer has kept for this crate, looked at again.
 
 mod checks;
-
-use std::path::Path;
+#[path = "../../../../fuzz/replay.rs"]
+mod replay;
 
 use checks::CHECKS;
 
 #[test]
 fn every_check_holds_for_all_that_was_kept() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
-    for (name, check) in CHECKS {
-        let kept = std::fs::read_dir(corpus.join(name)).unwrap();
-        let paths: Vec<_> = kept.map(|entry| entry.unwrap().path()).collect();
-        assert!(!paths.is_empty(), "{name} has a corpus");
-        for path in paths {
-            println!("{}", path.display());
-            check(&std::fs::read(path).unwrap());
-        }
-    }
+    replay::kept(CHECKS);
 }
 
 #[test]
 fn every_check_holds_for_nothing_and_for_noise() {
-    for (_, check) in CHECKS {
-        check(&[]);
-        for byte in 0..=u8::MAX {
-            check(&[byte]);
-            check(&[byte; 64]);
-        }
-    }
+    replay::noise(CHECKS, 0..=u8::MAX);
 }
