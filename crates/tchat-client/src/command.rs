@@ -84,6 +84,8 @@ pub enum IfMissing {
     Refuse,
     /// Make it, by invitation only.
     CreateByInvitation,
+    /// Make it, by invitation only, and only members learn of it.
+    CreateHidden,
     /// Make it, open to whoever reaches the server.
     CreateOpen,
 }

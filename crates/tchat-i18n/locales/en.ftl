@@ -264,6 +264,7 @@ room_members =
     }
 room_open = open
 room_by_invitation = by invitation
+room_hidden = hidden, by invitation
 room_encrypted = encrypted
 room_plain = not encrypted
 room_joined = you are in it

@@ -267,6 +267,7 @@ room_members =
     }
 room_open = ouvert
 room_by_invitation = sur invitation
+room_hidden = caché, sur invitation
 room_encrypted = chiffré
 room_plain = en clair
 room_joined = vous y êtes

@@ -32,6 +32,7 @@ pub mod refusal;
 pub mod request;
 pub mod room;
 mod spelling;
+pub mod topic;
 
 pub use spelling::UNICODE_VERSION;
 

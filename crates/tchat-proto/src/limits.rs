@@ -36,6 +36,15 @@ pub const ROOM_MEMBERS_MAX: usize = 1_000;
 /// GroupInfo, 34 bytes each.
 pub const REMOVED_DEVICES_MAX: usize = 1_000;
 
+/// How many accounts may be banned from a room, and how many muted in it: for the same reason.
+pub const BANNED_ACCOUNTS_MAX: usize = 1_000;
+
+/// The longest topic of a room, in bytes of UTF-8: it is in every GroupInfo too.
+pub const TOPIC_BYTES_MAX: usize = 256;
+
+/// The longest pause between two messages that a room may ask of its members, in seconds: an hour.
+pub const SLOW_SECONDS_MAX: u32 = 3_600;
+
 /// How many rooms a server keeps, so that creating rooms cannot fill its memory.
 pub const ROOMS_MAX: usize = 10_000;
 

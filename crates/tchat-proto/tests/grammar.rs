@@ -5,6 +5,8 @@
 //! last tests make sure that the check itself can fail.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests may stop them")]
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use minicbor::Encode;
 use tchat_proto::entry::{Entry, EntryBody, Invited};
@@ -16,13 +18,14 @@ use tchat_proto::id::{
 use tchat_proto::identity::{DeviceCertificate, LeaveStatement, NickStatement, SigningSeed};
 use tchat_proto::nick::Nick;
 use tchat_proto::plain::{PlainName, PlainRoom};
-use tchat_proto::policy::{Joining, RoomPolicy};
+use tchat_proto::policy::{Inviting, JoinVerifier, Joining, Kind, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{
     Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId, Skipped, ToClient,
     ToServer, WelcomePost,
 };
 use tchat_proto::room::{RoomInfo, RoomName};
+use tchat_proto::topic::Topic;
 
 const GRAMMAR: &str = include_str!("../../../docs/protocol.cddl");
 
@@ -212,6 +215,21 @@ fn every_entry_and_statement_matches_the_grammar() {
     let mut policy = RoomPolicy::of_founder(AccountKey([1; 32]), Joining::ByInvitation);
     policy.removed.insert(DeviceKey([2; 32]));
     holds("room-policy", &policy);
+    let somebody = BTreeSet::from([AccountKey([3; 32])]);
+    let full = RoomPolicy {
+        moderators: somebody.clone(),
+        banned: somebody.clone(),
+        muted: somebody,
+        frozen: true,
+        slow_seconds: 10,
+        inviting: Inviting::Moderators,
+        topic: Topic::parse("Sortie").ok(),
+        archived: true,
+        join_verifier: Some(JoinVerifier([8; 32])),
+        kind: Kind::Direct,
+        ..policy
+    };
+    holds("room-policy", &full);
 }
 
 #[test]

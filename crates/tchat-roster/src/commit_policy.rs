@@ -209,13 +209,17 @@ impl Asked {
         match (standing.policy().joining, self.psks.as_slice()) {
             (Joining::Open, []) => Ok(()),
             (Joining::Open, _) => Err(CommitRefused::JoinKeyUnwanted),
-            (Joining::ByInvitation, [Some(id)])
+            (Joining::ByInvitation | Joining::Hidden, [Some(id)])
                 if *id == join_key_id(standing.name().room, version) =>
             {
                 Ok(())
             }
-            (Joining::ByInvitation, []) => Err(CommitRefused::JoinKeyMissing { version }),
-            (Joining::ByInvitation, _) => Err(CommitRefused::JoinKeyWrong { version }),
+            (Joining::ByInvitation | Joining::Hidden, []) => {
+                Err(CommitRefused::JoinKeyMissing { version })
+            }
+            (Joining::ByInvitation | Joining::Hidden, _) => {
+                Err(CommitRefused::JoinKeyWrong { version })
+            }
         }
     }
 

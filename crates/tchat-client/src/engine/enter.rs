@@ -73,6 +73,7 @@ impl Engine {
                 return Ok(());
             }
             IfMissing::CreateByInvitation => Joining::ByInvitation,
+            IfMissing::CreateHidden => Joining::Hidden,
             IfMissing::CreateOpen => Joining::Open,
         };
         let create = Request::CreateRoom { name: name.clone(), joining };
@@ -179,7 +180,7 @@ impl Engine {
         let policy = RoomPolicy::of_founder(self.device.account(), room.joining);
         let join_key = match room.joining {
             Joining::Open => None,
-            Joining::ByInvitation => {
+            Joining::ByInvitation | Joining::Hidden => {
                 Some(JoinKey::new(policy.join_key_version, self.random.bytes()))
             }
         };

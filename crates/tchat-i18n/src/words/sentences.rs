@@ -168,6 +168,7 @@ sentences! {
     room_members(count);
     room_open();
     room_by_invitation();
+    room_hidden();
     room_encrypted();
     room_plain();
     room_joined();

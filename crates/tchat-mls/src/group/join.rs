@@ -157,8 +157,10 @@ fn check_invited<'k>(
     let wanted = policy.join_key_version;
     match (policy.joining, join_key) {
         (Joining::Open, _) => Ok(None),
-        (Joining::ByInvitation, Some(key)) if key.version() == wanted => Ok(Some(key)),
-        (Joining::ByInvitation, other) => {
+        (Joining::ByInvitation | Joining::Hidden, Some(key)) if key.version() == wanted => {
+            Ok(Some(key))
+        }
+        (Joining::ByInvitation | Joining::Hidden, other) => {
             Err(JoinFailed::JoinKey { wanted, held: other.map(JoinKey::version) })
         }
     }

@@ -61,14 +61,14 @@ impl RoomView {
 
     /// Whether this account may found the room.
     pub(crate) fn may_be_founded_by(&self, account: AccountKey) -> bool {
-        self.joining == Joining::Open || self.creator.is_none_or(|it| it == account)
+        !self.joining.needs_invitation() || self.creator.is_none_or(|it| it == account)
     }
 
     /// Whether someone may know of this room by asking for all.
     pub(crate) fn is_shown_to(&self, account: AccountKey, device: DeviceKey) -> bool {
-        let open = self.joining == Joining::Open;
+        let listed = self.joining != Joining::Hidden;
         let to_be_founded = !self.founded && self.may_be_founded_by(account);
-        open || to_be_founded || self.has(device)
+        listed || to_be_founded || self.has(device)
     }
 }
 

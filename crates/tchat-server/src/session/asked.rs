@@ -3,7 +3,6 @@
 use tchat_proto::id::{AccountKey, Epoch, RoomId};
 use tchat_proto::link::LinkBroken;
 use tchat_proto::link::server::Asked;
-use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, CommitPost, Person, Request, RequestId};
 use tchat_proto::room::RoomInfo;
@@ -162,7 +161,7 @@ impl Session {
     fn people(&self, room: RoomId) -> Result<Vec<Person>, Refusal> {
         let view = self.house.hub.log(room).and_then(|it| it.room());
         let view = view.ok_or(Code::NoSuchRoom)?;
-        if view.joining != Joining::Open && !view.has(self.me.device) {
+        if view.joining.needs_invitation() && !view.has(self.me.device) {
             return Err(Code::NoSuchRoom.into());
         }
         let is_online = |account: AccountKey| self.house.hub.is_online(account);

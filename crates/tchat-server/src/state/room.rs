@@ -120,10 +120,7 @@ impl Room {
     /// Whether this account may found it: an open room anybody, a closed one whoever made it.
     #[must_use]
     pub fn may_be_founded_by(&self, account: AccountKey) -> bool {
-        match (self.joining, self.creator) {
-            (Joining::Open, _) | (Joining::ByInvitation, None) => true,
-            (Joining::ByInvitation, Some(creator)) => creator == account,
-        }
+        !self.joining.needs_invitation() || self.creator.is_none_or(|creator| creator == account)
     }
 
     /// Whether this device is in the room and has not asked to leave.

@@ -194,7 +194,7 @@ fn read_rooms(db: &Connection) -> Result<Vec<(i64, RoomRow)>, Stopped> {
 
 fn room_of(id: RoomId, row: &RoomRow) -> Result<Room, Stopped> {
     let name = RoomName::admitted(&row.name).ok_or_else(|| damaged("a room name that is none"))?;
-    let joining = [Joining::Open, Joining::ByInvitation];
+    let joining = [Joining::Open, Joining::ByInvitation, Joining::Hidden];
     let joining = joining.into_iter().find(|it| joining_number(*it) == row.joining);
     let joining = joining.ok_or_else(|| damaged("a room of an unknown kind"))?;
     let mut room = Room::new(id, name, joining, row.creator.map(AccountKey));

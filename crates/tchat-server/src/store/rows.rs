@@ -156,6 +156,7 @@ pub(super) const fn joining_number(joining: Joining) -> i64 {
     match joining {
         Joining::Open => 0,
         Joining::ByInvitation => 1,
+        Joining::Hidden => 2,
     }
 }
 

@@ -142,11 +142,20 @@ fn connection(state: &Connection) -> Json {
     }
 }
 
+/// How one comes into a room, as programs read it.
+const fn joining_word(joining: Joining) -> &'static str {
+    match joining {
+        Joining::Open => "open",
+        Joining::ByInvitation => "invitation",
+        Joining::Hidden => "hidden",
+    }
+}
+
 fn rooms(rooms: &[RoomSummary]) -> Json {
     let rooms = rooms.iter().map(|room| {
         json!({
             "name": room.name.as_str(), "members": room.members, "member": room.member,
-            "open": room.joining == Joining::Open, "encrypted": room.encrypted,
+            "open": room.joining == Joining::Open, "joining": joining_word(room.joining), "encrypted": room.encrypted,
         })
     });
     json!({ "type": "rooms", "rooms": rooms.collect::<Vec<_>>() })

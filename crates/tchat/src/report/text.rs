@@ -149,6 +149,7 @@ impl Teller<'_> {
             facts.push(match room.joining {
                 Joining::Open => words.room_open(),
                 Joining::ByInvitation => words.room_by_invitation(),
+                Joining::Hidden => words.room_hidden(),
             });
             facts.push(if room.encrypted { words.room_encrypted() } else { words.room_plain() });
             if room.member {
