@@ -51,6 +51,9 @@ pub const ROOMS_MAX: usize = 10_000;
 /// How many rooms one account may have made: nobody alone can use up [`ROOMS_MAX`].
 pub const ROOMS_PER_ACCOUNT_MAX: usize = 100;
 
+/// How many direct conversations one account may have begun: more than anybody keeps up.
+pub const DIRECT_PER_ACCOUNT_MAX: usize = 1_000;
+
 /// The longest room name, in characters.
 pub const ROOM_NAME_CHARS_MAX: usize = 64;
 

@@ -142,6 +142,8 @@ refusal_codes! {
     NotAllowed = 51, "not_allowed";
     /// The newcomer does not have the room's join key.
     JoinProof = 52, "join_proof";
+    /// The server knows nobody with this account.
+    NoSuchPerson = 53, "no_such_person";
 }
 
 impl<C> Encode<C> for Code {

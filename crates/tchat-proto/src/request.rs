@@ -153,6 +153,9 @@ pub enum Request {
     /// Asks who is in the plain room. Answer: [`Answer::PlainPeople`].
     #[n(17)]
     PlainPeople(#[n(0)] RoomId),
+    /// Makes the direct conversation with an account, or finds it. Answer: [`Answer::Created`].
+    #[n(22)]
+    CreateDirect(#[n(0)] AccountKey),
 }
 
 /// A commit with all that must be stored with it, or not at all.
@@ -459,7 +462,7 @@ impl<'b, C> Decode<'b, C> for ToServer {
 /// Looks ahead at the number of a request: one from a later version is refused by itself, it does
 /// not break the link.
 fn knows_request(d: &mut Decoder<'_>) -> Result<bool, minicbor::decode::Error> {
-    const KNOWN: u32 = 17;
+    const KNOWN: u32 = 22;
     let mut ahead = d.probe();
     ahead.array()?;
     Ok(ahead.u32()? <= KNOWN)

@@ -93,6 +93,7 @@ fn requests() -> Vec<Request> {
         Request::LeavePlain(ROOM),
         Request::PostPlain { room: ROOM, id: ID, text: "bonjour".to_owned() },
         Request::PlainPeople(ROOM),
+        Request::CreateDirect(AccountKey([1; 32])),
     ]
 }
 

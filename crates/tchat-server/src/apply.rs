@@ -145,6 +145,7 @@ pub fn apply<P: Past>(
     let verdict = match proposal.wish {
         Wish::ClaimNick(statement) => deciding.claim_nick(statement),
         Wish::CreateRoom { room, name, joining } => deciding.create_room(room, name, joining),
+        Wish::CreateDirect { room, with } => deciding.create_direct(room, with),
         Wish::Found { group, id, group_info, tree } => {
             deciding.found(group, id, &group_info, &tree)
         }

@@ -40,6 +40,13 @@ pub enum Wish {
         /// How one will come in.
         joining: Joining,
     },
+    /// The direct conversation with an account.
+    CreateDirect {
+        /// The room's id if it is made, drawn at random by whoever made the proposal.
+        room: RoomId,
+        /// With whom.
+        with: AccountKey,
+    },
     /// The first entry of a room's group.
     Found {
         /// The group's name.
@@ -100,6 +107,7 @@ impl Wish {
         let large = match self {
             Self::ClaimNick(_)
             | Self::CreateRoom { .. }
+            | Self::CreateDirect { .. }
             | Self::Leave { .. }
             | Self::TakeKeyPackages(_) => 0,
             Self::Found { group_info, tree, .. } => group_info.0.len().saturating_add(tree.0.len()),
@@ -145,7 +153,7 @@ impl Proposal {
             }
             // Their bytes are read once, where they are judged.
             Wish::Commit(_) | Wish::Found { .. } | Wish::Post { .. } => {}
-            Wish::CreateRoom { .. } | Wish::TakeKeyPackages(_) => {}
+            Wish::CreateRoom { .. } | Wish::CreateDirect { .. } | Wish::TakeKeyPackages(_) => {}
         }
         Ok(self)
     }

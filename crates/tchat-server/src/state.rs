@@ -20,6 +20,7 @@ use tchat_proto::room::RoomName;
 pub use log_head::LogHead;
 pub use nicks::{NickRefused, Nicks};
 pub use packages::{PackageId, Packages};
+pub(crate) use room::may_found;
 pub use room::{Membership, Room};
 
 /// Everything the server decides by.

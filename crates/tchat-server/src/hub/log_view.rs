@@ -12,7 +12,7 @@ use tchat_roster::Roster;
 
 use super::SessionId;
 use crate::mailbox::Mailbox;
-use crate::state::{LogHead, Membership, Room, State};
+use crate::state::{LogHead, Membership, Room, State, may_found};
 use crate::tail::{Next, Tail};
 
 /// What sessions must know of a room. Replaced as a whole, never changed.
@@ -61,7 +61,7 @@ impl RoomView {
 
     /// Whether this account may found the room.
     pub(crate) fn may_be_founded_by(&self, account: AccountKey) -> bool {
-        !self.joining.needs_invitation() || self.creator.is_none_or(|it| it == account)
+        may_found(&self.name, self.joining, self.creator, account)
     }
 
     /// Whether someone may know of this room by asking for all.

@@ -58,6 +58,10 @@ impl Session {
                 let wish = Wish::CreateRoom { room, name, joining };
                 self.propose(id, wish, Pending::Verdict, moment)
             }
+            Request::CreateDirect(with) => {
+                let room = (self.house.draw_room)().ok_or(Code::Busy)?;
+                self.propose(id, Wish::CreateDirect { room, with }, Pending::Verdict, moment)
+            }
             Request::Enter(room) => self.enter(id, room),
             Request::Found { group, id: called, group_info, tree } => {
                 let wish = Wish::Found { group, id: called, group_info, tree };

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tchat_proto::direct;
 use tchat_proto::id::{AccountKey, DeviceKey, Epoch, GroupName, RoomId, Seq};
-use tchat_proto::policy::Joining;
+use tchat_proto::policy::{Joining, Kind, RoomPolicy};
 use tchat_proto::room::RoomName;
 use tchat_roster::{Member, Roster};
 
@@ -28,6 +29,19 @@ impl Membership {
     pub const fn is_current(&self) -> bool {
         self.left.is_none()
     }
+}
+
+/// Whether an account may found a room called `name` that `creator` made.
+pub(crate) fn may_found(
+    name: &RoomName,
+    joining: Joining,
+    creator: Option<AccountKey>,
+    account: AccountKey,
+) -> bool {
+    let Some(creator) = creator.filter(|_| joining.needs_invitation()) else {
+        return true;
+    };
+    creator == account || *name == direct::name_of(creator, account)
 }
 
 /// One room.
@@ -117,10 +131,29 @@ impl Room {
         }
     }
 
-    /// Whether this account may found it: an open room anybody, a closed one whoever made it.
+    /// Whether it is the direct conversation of two.
+    #[must_use]
+    pub fn is_direct(&self) -> bool {
+        direct::is_reserved(&self.name)
+    }
+
+    /// Whether this account may found it: an open room anybody, a direct conversation either of
+    /// its two, any other whoever made it.
     #[must_use]
     pub fn may_be_founded_by(&self, account: AccountKey) -> bool {
-        !self.joining.needs_invitation() || self.creator.is_none_or(|creator| creator == account)
+        may_found(&self.name, self.joining, self.creator, account)
+    }
+
+    /// Whether a policy is one of the kind of room that this is: in a direct conversation its two
+    /// own it, and nowhere else is one founded.
+    #[must_use]
+    pub fn has_kind_of(&self, policy: &RoomPolicy) -> bool {
+        let direct = policy.kind == Kind::Direct;
+        let of_two = || match policy.owners.iter().collect::<Vec<_>>().as_slice() {
+            [one, other] => self.name == direct::name_of(**one, **other),
+            _ => false,
+        };
+        direct == self.is_direct() && (!direct || of_two())
     }
 
     /// Whether this device is in the room and has not asked to leave.

@@ -13,6 +13,7 @@ mod person;
 mod pupil;
 
 mod delivery;
+mod direct;
 mod joining;
 mod limits;
 mod login;
