@@ -7,11 +7,12 @@
 //! connection and calls [`Engine::recover`], and the server delivers again.
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
-//! joining one), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
+//! joining one), [`direct`] (conversations of two), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
 //! [`govern`] (commits of a member), [`plain`] (the room that is not encrypted), [`answer`] (which answer belongs to what).
 
 mod answer;
 mod arrive;
+mod direct;
 mod enter;
 mod exchange;
 mod govern;
@@ -242,6 +243,9 @@ impl Engine {
             FromServer::Delivery(delivery) => self.handle_delivery(now, &delivery)?,
             FromServer::Presence(people) => {
                 for presence in people {
+                    if presence.online {
+                        self.reach_sooner(presence.account);
+                    }
                     let told = self.people.presence(&presence);
                     self.events.extend(told);
                 }
@@ -354,6 +358,7 @@ impl Engine {
             for room in rooms {
                 self.post_again(now, room);
                 self.disowned(now, room);
+                self.reach(now, room)?;
                 self.pump(room)?;
                 self.govern(now, room)?;
             }
@@ -442,6 +447,7 @@ impl Engine {
                     })
             }
             Wish::Join { .. }
+            | Wish::Direct { .. }
             | Wish::Part { .. }
             | Wish::Remove { .. }
             | Wish::Add { .. }
@@ -456,6 +462,10 @@ impl Engine {
         let Command { wish, reference } = command;
         match wish {
             Wish::Send { .. } | Wish::Quit => Ok(()),
+            Wish::Direct { who, text } => {
+                self.write_to(&who, text, reference);
+                Ok(())
+            }
             Wish::Join { room, missing } => {
                 self.join(&room, missing, reference);
                 Ok(())

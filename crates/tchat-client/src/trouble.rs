@@ -124,6 +124,18 @@ pub enum Trouble {
         /// The room.
         room: RoomName,
     },
+    /// There is no conversation with oneself.
+    #[error("a conversation is with somebody else")]
+    ToYourself,
+    /// Someone has left nothing on the server with which they could be added.
+    #[error("{nick} cannot be reached yet")]
+    NotReached {
+        /// What they are called.
+        nick: String,
+    },
+    /// A conversation of two is not left.
+    #[error("a conversation of two cannot be left")]
+    DirectStays,
     /// There is nothing in the message.
     #[error("the message is empty")]
     Empty,
@@ -282,6 +294,9 @@ impl Trouble {
             Self::NobodyCalled { .. } => "nobody_called",
             Self::OwnersOnly { .. } => "owners_only",
             Self::Yourself { .. } => "yourself",
+            Self::ToYourself => "to_yourself",
+            Self::NotReached { .. } => "not_reached",
+            Self::DirectStays => "direct_stays",
             Self::Empty => "empty",
             Self::TooLong { .. } => "too_long",
             Self::HistoryDiffers { .. } => "history_differs",

@@ -301,6 +301,7 @@ fn line_of(event: &Event) -> Option<String> {
         Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
         Event::Closed { trouble: Some(trouble), .. } => format!("* closed {}", trouble.code()),
         Event::ServerKeyTrusted { .. }
+        | Event::Direct { .. }
         | Event::Ready { .. }
         | Event::CaughtUp { .. }
         | Event::Presence { .. }

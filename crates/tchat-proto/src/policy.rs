@@ -178,6 +178,16 @@ impl RoomPolicy {
         }
     }
 
+    /// The policy of a direct conversation.
+    #[must_use]
+    pub fn of_two(one: AccountKey, other: AccountKey) -> Self {
+        Self {
+            owners: BTreeSet::from([one, other]),
+            kind: Kind::Direct,
+            ..Self::of_founder(one, Joining::Hidden)
+        }
+    }
+
     /// What an account is in the room, if it is in it.
     #[must_use]
     pub fn role(&self, account: AccountKey) -> Role {

@@ -168,7 +168,10 @@ impl Default for Join {
 pub(crate) struct Send {
     pub(crate) link: Option<ServerLink>,
     pub(crate) nick: Option<Nick>,
+    /// The room it is for, or in which one knows the person it is for.
     pub(crate) room: RoomName,
+    /// The person it is for, alone.
+    pub(crate) to: Option<Nick>,
     pub(crate) text: Text,
     pub(crate) output: Form,
 }
@@ -415,6 +418,7 @@ impl Reader<'_> {
             link: self.link(given)?,
             nick: self.nick(given)?,
             room: self.room(given)?,
+            to: self.nick_of("to", given)?,
             text: if text == "-" { Text::Piped } else { Text::Given(text.to_owned()) },
             output: form(given).unwrap_or_default(),
         })
@@ -552,7 +556,11 @@ impl Reader<'_> {
     }
 
     fn nick(&self, given: &ArgMatches) -> Result<Option<Nick>, Wrong> {
-        let Some(text) = given.get_one::<String>("nick") else { return Ok(None) };
+        self.nick_of("nick", given)
+    }
+
+    fn nick_of(&self, option: &str, given: &ArgMatches) -> Result<Option<Nick>, Wrong> {
+        let Some(text) = given.get_one::<String>(option) else { return Ok(None) };
         let nick = Nick::parse(text).map_err(|invalid| self.wrong().nick(text, &invalid))?;
         Ok(Some(nick))
     }

@@ -6,3 +6,4 @@ pub(crate) mod check;
 pub(crate) mod connection_news;
 pub(crate) mod json;
 pub(crate) mod text;
+pub(crate) mod titles;

@@ -96,6 +96,11 @@ impl People {
         exact.or_else(alike).map(|claim| claim.account)
     }
 
+    /// Everybody whose claim was seen.
+    pub(super) fn accounts(&self) -> impl Iterator<Item = AccountKey> {
+        self.claims.keys().copied()
+    }
+
     /// Takes the server's word that someone came or went, and says what to tell of it.
     pub(super) fn presence(&mut self, presence: &Presence) -> Option<Event> {
         let changed = if presence.online {

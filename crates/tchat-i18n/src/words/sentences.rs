@@ -86,6 +86,7 @@ sentences! {
     option_help();
     option_version();
     option_nick();
+    option_to_person();
     option_listen();
     option_data();
     option_name();
@@ -283,6 +284,12 @@ sentences! {
     owners_only_hint();
     yourself(room);
     yourself_hint();
+    to_yourself();
+    to_yourself_hint();
+    not_reached(nick);
+    not_reached_hint();
+    direct_stays();
+    direct_stays_hint();
     empty();
     empty_hint();
     too_long(bytes, limit);

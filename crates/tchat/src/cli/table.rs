@@ -147,6 +147,7 @@ const ROWS: &[Row] = &[
             LINK,
             NICK,
             ROOM,
+            argument("to", Takes::Text(Words::value_nick), Words::option_to_person),
             OUTPUT,
         ],
     },

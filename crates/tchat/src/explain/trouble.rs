@@ -37,6 +37,11 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::Yourself { .. }
         | Trouble::HistoryDiffers { .. }
         | Trouble::CommitForged { .. } => in_room(trouble, words),
+        Trouble::ToYourself => (words.to_yourself(), words.to_yourself_hint()),
+        Trouble::NotReached { nick } => {
+            (words.not_reached(Visible::quoted(nick)), words.not_reached_hint())
+        }
+        Trouble::DirectStays => (words.direct_stays(), words.direct_stays_hint()),
         Trouble::Empty => (words.empty(), words.empty_hint()),
         Trouble::TooLong { bytes, limit } => {
             let said = (words.too_long(*bytes, *limit), words.too_long_hint());

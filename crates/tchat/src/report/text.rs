@@ -17,6 +17,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
+use crate::report::titles::{self, Titles};
 
 /// Something to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(crate) struct Teller<'t> {
     pub(crate) words: &'t Words,
     /// The room typed to.
     pub(crate) here: Option<&'t RoomName>,
+    /// What rooms are called.
+    pub(crate) titles: &'t Titles,
 }
 
 impl Teller<'_> {
@@ -54,6 +57,7 @@ impl Teller<'_> {
             Event::Sent { room, text, .. } => {
                 vec![Told::Result(self.said(room, me.unwrap_or_default(), text))]
             }
+            Event::Direct { .. } => Vec::new(),
             Event::Joined { room, who } => self.notice(Some(room), self.words.joined(name(who))),
             Event::Left { room, who, reason } => {
                 let notice = match reason {
@@ -155,7 +159,11 @@ impl Teller<'_> {
             if room.member {
                 facts.push(words.room_joined());
             }
-            row(&Visible::line(room.name.as_str()), &facts, None)
+            let called = match &room.with {
+                Some(with) => titles::at(&with.nick),
+                None => Visible::line(room.name.as_str()),
+            };
+            row(&called, &facts, None)
         };
         rooms.iter().map(line).collect()
     }
@@ -195,7 +203,7 @@ impl Teller<'_> {
     fn place(self, room: Option<&RoomName>) -> Visible {
         match room {
             Some(room) if self.here != Some(room) => {
-                let room = Visible::line(room.as_str());
+                let room = self.titles.of(room);
                 Visible::concat(&[&Visible::own("["), &room, &Visible::own("] ")])
             }
             _ => Visible::EMPTY,
@@ -256,7 +264,7 @@ mod tests {
     fn told(lang: Lang, event: &Event) -> String {
         let words = Words::new(lang);
         let here = RoomName::general();
-        let teller = Teller { words: &words, here: Some(&here) };
+        let teller = Teller { words: &words, here: Some(&here), titles: &titles::BY_NAME };
         let lines = teller.tell(event, Some("me")).into_iter().map(|told| match told {
             Told::Result(line) => line.to_string(),
             Told::Note(line) => format!("note: {line}"),
