@@ -15,7 +15,6 @@ use crate::SERVICE;
 use crate::announcement::Announcement;
 use crate::limits::{ANNOUNCE_TIME_MAX, GOODBYE_TIME, MEMORY_LOOK_EVERY, REMEMBERED_MAX};
 use crate::look::daemon;
-use crate::network::Networks;
 
 /// A server that is announced. Dropped, it just falls silent; [`Announcer::stop`] says goodbye.
 #[derive(Debug)]
@@ -40,16 +39,14 @@ pub enum CannotAnnounce {
     /// Nobody on another machine could connect: it listens on this one only.
     #[error("it listens on this machine only")]
     OnlyHere,
-    /// This machine is on no network.
-    #[error("this machine is on no network")]
-    NoNetwork,
     /// Multicast DNS does not run.
     #[error("multicast DNS does not run: {0}")]
     Multicast(String),
 }
 
 impl Announcer {
-    /// Announces a server that listens at these addresses, from here on.
+    /// Announces a server that listens at these addresses, from here on: on the networks that the
+    /// machine is on and, if it listens on all of its addresses, on those that it comes to later.
     ///
     /// # Errors
     ///
@@ -74,11 +71,6 @@ impl Announcer {
         let services = services(service, announcement, listening).map_err(cannot)?;
         if services.is_empty() {
             return Err(CannotAnnounce::OnlyHere);
-        }
-        let networks =
-            Networks::list().map_err(|error| CannotAnnounce::Multicast(error.to_string()))?;
-        if networks.is_empty() {
-            return Err(CannotAnnounce::NoNetwork);
         }
         let speaking = Speaking::begin(&services).map_err(cannot)?;
         let (stop, stopping) = oneshot::channel();
