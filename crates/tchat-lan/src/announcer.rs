@@ -9,11 +9,11 @@ use std::net::{IpAddr, SocketAddr};
 use mdns_sd::{DaemonEvent, IfKind, Receiver, ServiceDaemon, ServiceInfo};
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{interval, timeout};
+use tokio::time::{interval, sleep, timeout};
 
 use crate::SERVICE;
 use crate::announcement::Announcement;
-use crate::limits::{ANNOUNCE_TIME_MAX, GOODBYE_TIME, MEMORY_LOOK_EVERY, REMEMBERED_MAX};
+use crate::limits::{ANNOUNCE_TIME_MAX, GOODBYE_TIME, MEMORY_LOOK_EVERY, REMEMBERED_MAX, SILENCE};
 use crate::look::daemon;
 
 /// A server that is announced. Dropped, it just falls silent; [`Announcer::stop`] says goodbye.
@@ -181,7 +181,7 @@ impl Speaking {
                 tracing::debug!("no goodbye was said");
             }
         }
-        tokio::time::sleep(GOODBYE_TIME).await;
+        sleep(GOODBYE_TIME).await;
         self.end();
     }
 
@@ -210,13 +210,19 @@ async fn look_after(
             _ = looks.tick() => speaking.remembers().await,
             _ = &mut stopping => return speaking.say_goodbye(&services).await,
         };
-        if remembered > REMEMBERED_MAX {
-            tracing::info!(remembered, "others fill our multicast DNS; it begins anew");
-            match Speaking::begin(&services) {
-                Ok(anew) => std::mem::replace(&mut speaking, anew).end(),
-                Err(error) => tracing::warn!(%error, "multicast DNS does not begin anew"),
-            }
+        if remembered <= REMEMBERED_MAX {
+            continue;
         }
+        tracing::info!(remembered, "others fill our multicast DNS; it begins anew later");
+        speaking.end();
+        tokio::select! {
+            () = sleep(SILENCE) => {}
+            _ = &mut stopping => return,
+        }
+        speaking = match Speaking::begin(&services) {
+            Ok(anew) => anew,
+            Err(error) => return tracing::warn!(%error, "multicast DNS does not begin anew"),
+        };
     }
 }
 

@@ -28,9 +28,14 @@ pub const ANNOUNCE_TIME_MAX: Duration = Duration::from_secs(5);
 /// How long a goodbye may take: it is sent at once, and repeated after 120 ms.
 pub const GOODBYE_TIME: Duration = Duration::from_millis(250);
 
-/// How often it is looked what others made our responder remember.
-pub const MEMORY_LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often it is looked what others made our responder remember: a flood brings some ten thousand
+/// records a second, at two kilobytes each.
+pub const MEMORY_LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// How many records of others our responder may remember. It needs none; what strangers sent
 /// unasked is kept by the library until it expires, and they choose when.
 pub const REMEMBERED_MAX: i64 = 4_096;
+
+/// How long our responder is silent after that: a flood costs the server a moment in so long, and
+/// meanwhile nobody would hear it anyway.
+pub const SILENCE: Duration = Duration::from_secs(30);
