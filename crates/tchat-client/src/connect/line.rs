@@ -1,11 +1,13 @@
 //! A line: TLS and a greeted link to one server, and the loop that moves bytes over it.
 
+use std::borrow::BorrowMut;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::{Buf as _, BytesMut};
+use tchat_mls::Device;
 use tchat_proto::address::ServerAddress;
-use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login};
+use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login, ServerHello};
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::limits::GREETING_TIME_MAX;
 use tchat_proto::link::{Greeted, Greeting, Link};
@@ -19,6 +21,7 @@ use super::{Abandoned, sleep_until, tls};
 use crate::command::Command;
 use crate::engine::Engine;
 use crate::event::Event;
+use crate::meet::Met;
 use crate::profile::Profile;
 use crate::trouble::{NotTchat, Trouble};
 
@@ -56,8 +59,8 @@ impl Line {
         let tcp = dial(address).await?;
         let opening = async {
             let (stream, key) = handshake(address, pinned, tcp).await?;
-            let (stream, link, time) = greet(stream, profile, agent).await?;
-            Ok(Self { stream, link, address: address.clone(), key, time })
+            let (stream, link, hello) = greet(stream, profile.device(), agent).await?;
+            Ok(Self { stream, link, address: address.clone(), key, time: hello.time })
         };
         let silent = match pinned {
             // It was a tchat server before: it hangs, or the way to it does.
@@ -76,6 +79,22 @@ impl Line {
     pub(super) const fn time(&self) -> Timestamp {
         self.time
     }
+}
+
+/// Connects to whoever is there, and greets under keys that are nobody's.
+pub(super) async fn meet(address: &ServerAddress, agent: &str) -> Result<Met, Trouble> {
+    let no_keys = |_| Trouble::Internal { what: "no randomness".to_owned() };
+    let device = Device::generate().map_err(no_keys)?;
+    let tcp = dial(address).await?;
+    let meeting = async {
+        let (mut stream, key) = handshake(address, None, tcp).await?;
+        let greeted = greet(&mut stream, &device, agent).await;
+        // What there was to learn is learned; the server may have gone first.
+        drop(stream.shutdown().await);
+        Ok(Met { key, greeted: greeted.map(|(_, _, hello)| hello) })
+    };
+    let silent = Trouble::NotTchat { address: address.to_string(), seen: NotTchat::Silence };
+    tokio::time::timeout(GREETING_TIME_MAX, meeting).await.unwrap_or(Err(silent))
 }
 
 async fn handshake(
@@ -117,18 +136,18 @@ fn is_lost(error: &std::io::Error) -> bool {
     matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
 }
 
-async fn greet(
-    mut stream: TlsStream<Remembering>,
-    profile: &Profile,
+async fn greet<S: BorrowMut<TlsStream<Remembering>>>(
+    mut borrowed: S,
+    device: &Device,
     agent: &str,
-) -> Result<(TlsStream<Remembering>, Link<Greeted>, Timestamp), Trouble> {
+) -> Result<(S, Link<Greeted>, ServerHello), Trouble> {
+    let stream = borrowed.borrow_mut();
     let mut binding = [0; 32];
     stream
         .get_ref()
         .1
         .export_keying_material(&mut binding, EXPORTER_LABEL, None)
         .map_err(|error| Trouble::Internal { what: format!("TLS exporter: {error}") })?;
-    let device = profile.device();
     let login = Login::sign(device.device_seed(), *device.certificate(), ChannelBinding(binding));
     let mut link = Link::<Greeting>::new(Instant::now());
     link.say_hello(&ClientHello::new(agent, login));
@@ -146,7 +165,7 @@ async fn greet(
             None => {}
             Some(Ok(hello)) => {
                 tracing::debug!(version = hello.version, "greeted");
-                return Ok((stream, link.welcomed(Instant::now()), hello.time));
+                return Ok((borrowed, link.welcomed(Instant::now()), hello));
             }
             Some(Err(refusal)) => return Err(refusal.into()),
         }

@@ -61,7 +61,7 @@ fn a_server_that_stopped_is_not_listed() {
     let (alice, bob) = (network.machine(), network.machine());
     let server = alice.announce("tchat");
     let listener = include_str!("goodbyes.py");
-    let mut goodbyes = bob.start("python3", &["-u", "-c", listener, &bob.ip]);
+    let goodbyes = bob.start("python3", &["-u", "-c", listener, &bob.ip]);
     goodbyes.until("listening");
     assert_eq!(server.stop(), Some(0));
     goodbyes.until("goodbye");

@@ -5,7 +5,12 @@
 //! `ip` of iproute2; [`network`] says so where it is missing.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a broken stage must stop the play")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a broken stage must stop the play"
+)]
 
 mod found;
 mod network;

@@ -187,7 +187,7 @@ impl Machine {
     /// Starts a server there, and waits until it says this.
     pub(crate) fn serve(&self, arguments: &[&str], until: &str) -> Running {
         let arguments = [&["serve"], arguments].concat();
-        let mut server = self.start(env!("CARGO_BIN_EXE_tchat"), &arguments);
+        let server = self.start(env!("CARGO_BIN_EXE_tchat"), &arguments);
         server.until(until);
         server
     }
@@ -201,7 +201,7 @@ impl Machine {
 impl Running {
     /// Waits for a line that holds this.
     #[track_caller]
-    pub(crate) fn until(&mut self, part: &str) -> String {
+    pub(crate) fn until(&self, part: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
         let mut lines = Vec::new();
         loop {

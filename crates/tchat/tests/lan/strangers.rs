@@ -7,7 +7,7 @@ use crate::network::{Machine, Network, Running};
 /// Sends what `strangers.py` calls so, again and again.
 fn stranger(machine: &Machine, what: &str, whom: &str) -> Running {
     let script = include_str!("strangers.py");
-    let mut stranger = machine.start("python3", &["-u", "-c", script, &machine.ip, what, whom]);
+    let stranger = machine.start("python3", &["-u", "-c", script, &machine.ip, what, whom]);
     stranger.until("sent once");
     stranger
 }
