@@ -1,6 +1,5 @@
 //! A line: TLS and a greeted link to one server, and the loop that moves bytes over it.
 
-use std::borrow::BorrowMut;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -87,10 +86,8 @@ pub(super) async fn meet(address: &ServerAddress, agent: &str) -> Result<Met, Tr
     let device = Device::generate().map_err(no_keys)?;
     let tcp = dial(address).await?;
     let meeting = async {
-        let (mut stream, key) = handshake(address, None, tcp).await?;
-        let greeted = greet(&mut stream, &device, agent).await;
-        // What there was to learn is learned; the server may have gone first.
-        drop(stream.shutdown().await);
+        let (stream, key) = handshake(address, None, tcp).await?;
+        let greeted = greet(stream, &device, agent).await;
         Ok(Met { key, greeted: greeted.map(|(_, _, hello)| hello) })
     };
     let silent = Trouble::NotTchat { address: address.to_string(), seen: NotTchat::Silence };
@@ -136,12 +133,11 @@ fn is_lost(error: &std::io::Error) -> bool {
     matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
 }
 
-async fn greet<S: BorrowMut<TlsStream<Remembering>>>(
-    mut borrowed: S,
+async fn greet(
+    mut stream: TlsStream<Remembering>,
     device: &Device,
     agent: &str,
-) -> Result<(S, Link<Greeted>, ServerHello), Trouble> {
-    let stream = borrowed.borrow_mut();
+) -> Result<(TlsStream<Remembering>, Link<Greeted>, ServerHello), Trouble> {
     let mut binding = [0; 32];
     stream
         .get_ref()
@@ -165,7 +161,7 @@ async fn greet<S: BorrowMut<TlsStream<Remembering>>>(
             None => {}
             Some(Ok(hello)) => {
                 tracing::debug!(version = hello.version, "greeted");
-                return Ok((borrowed, link.welcomed(Instant::now()), hello));
+                return Ok((stream, link.welcomed(Instant::now()), hello));
             }
             Some(Err(refusal)) => return Err(refusal.into()),
         }
