@@ -46,12 +46,13 @@ about_man = Print the manual page
 about_profile = Seal the profile on this machine by a passphrase, unseal it, or show what it is
 
 after_tchat =
-    Without a command, the chat on the server used last is opened again.
+    Without a command, the servers on this network are listed, with the line to type for each.
 
     Examples:
       tchat host --nick alice            start a server and chat as alice
       tchat join 192.168.1.20 --nick bob join it from another machine
-      tchat join                         join the server used last
+      tchat                              list the servers on this network
+      tchat join                         join the server used last, or the only one on this network
       echo hello | tchat join            send a line, then leave
 after_host =
     Others join with the address or the link that is printed at the start. The server runs as long
@@ -171,7 +172,7 @@ option_input = `lines` or `json`: what standard input holds
 option_follow = Go on with what comes
 option_since = Begin after a place or at a time
 option_offline = Do not connect: read what this machine has
-argument_link = Where: a host, an address, or the link that the server printed; otherwise the server used last
+argument_link = Where: a host, an address, or the link that the server printed; otherwise the server used last, or, for `join`, the only one on this network
 argument_text = The message; `-` reads it from standard input
 argument_shell = `bash`, `zsh`, `fish`, `elvish` or `powershell`
 argument_admin_action = `forget`: delete what is kept of the room `plain`
@@ -931,3 +932,42 @@ after_check =
       tchat check --client --run "python3 client.py"
       tchat check --client --listen :5555
       tchat check 127.0.0.1:5555 --output json
+
+## The network around: servers that are found
+
+option_no_announce = Do not say on the network that the server is there: others need its address
+around_server = { $name } at { $address }
+around_fingerprint = fingerprint: { $fingerprint }
+around_known = you have been there
+around_known_as = you have been there as { $nick }
+around_new = you have not been there
+around_other_key = WARNING: at this address you know a server with another key
+around_plain = has a room that is not encrypted
+around_more =
+    { $count ->
+        [one] One more announcement had no room in the list
+       *[other] { $count } more announcements had no room in the list
+    }
+around_strange =
+    { $count ->
+        [one] One announcement was of no server that can be joined
+       *[other] { $count } announcements were of no servers that can be joined
+    }
+around_compare = Anybody on this network can announce any name: the fingerprint says who it is, compare it with the operator.
+around_joining = Joining the only server that was found on this network: { $name } at { $address }
+around_nobody = no server was found on this network
+around_nobody_hint = start one with `tchat host`, or join one by its address: `tchat join ADDRESS`; `tchat doctor` looks for what is in the way
+around_several =
+    { $count ->
+        [one] a server was found on this network, and others beside it
+       *[other] { $count } servers were found on this network
+    }
+around_several_hint = type the line of the one you want
+around_no_network = this machine is on no network
+around_no_network_hint = connect it to one; a server on this very machine is joined with `tchat join 127.0.0.1`
+around_multicast = this network cannot be searched: { $reason }
+around_multicast_hint = join by the address: `tchat join ADDRESS`
+announced = Announced on this network: `tchat` finds it there. With `--no-announce` it is not.
+announced_not = Not announced on the network ({ $reason }): others join with the address.
+announced_silence = nothing could be sent
+host_announced = On the same network, `tchat join` without an address finds it, too.

@@ -46,12 +46,13 @@ about_man = Afficher la page de manuel
 about_profile = Sceller le profil de cette machine par une phrase de passe, le desceller, ou le décrire
 
 after_tchat =
-    Sans commande, la discussion reprend sur le dernier serveur utilisé.
+    Sans commande, les serveurs de ce réseau sont listés, avec la ligne à taper pour chacun.
 
     Exemples :
       tchat host --nick alice            lancer un serveur et y discuter sous le pseudo alice
       tchat join 192.168.1.20 --nick bob le rejoindre depuis une autre machine
-      tchat join                         rejoindre le dernier serveur utilisé
+      tchat                              lister les serveurs de ce réseau
+      tchat join                         rejoindre le dernier serveur utilisé, ou le seul de ce réseau
       echo bonjour | tchat join          envoyer une ligne, puis s’en aller
 after_host =
     Les autres rejoignent avec l’adresse ou le lien affiché au début. Le serveur vit aussi longtemps
@@ -174,7 +175,7 @@ option_input = `lines` ou `json` : ce que contient l’entrée standard
 option_follow = Continuer avec ce qui arrive
 option_since = Commencer après une place ou à une date
 option_offline = Ne pas se connecter : lire ce que cette machine possède
-argument_link = Où : un hôte, une adresse, ou le lien affiché par le serveur ; sinon, le dernier serveur utilisé
+argument_link = Où : un hôte, une adresse, ou le lien affiché par le serveur ; sinon, le dernier serveur utilisé ou, pour `join`, le seul de ce réseau
 argument_text = Le message ; `-` le lit sur l’entrée standard
 argument_shell = `bash`, `zsh`, `fish`, `elvish` ou `powershell`
 argument_admin_action = `forget` : supprimer ce qui est conservé du salon `plain`
@@ -960,3 +961,42 @@ after_check =
       tchat check --client --run "python3 client.py"
       tchat check --client --listen :5555
       tchat check 127.0.0.1:5555 --output json
+
+## The network around: servers that are found
+
+option_no_announce = Ne pas signaler le serveur sur le réseau : il faudra donner son adresse
+around_server = { $name } à { $address }
+around_fingerprint = empreinte : { $fingerprint }
+around_known = vous y êtes déjà allé
+around_known_as = vous y êtes déjà allé sous le pseudo { $nick }
+around_new = vous n’y êtes jamais allé
+around_other_key = ATTENTION : à cette adresse, vous connaissez un serveur qui a une autre clé
+around_plain = a un salon qui n’est pas chiffré
+around_more =
+    { $count ->
+        [one] Une annonce de plus n’a pas trouvé place dans la liste
+       *[other] { $count } annonces de plus n’ont pas trouvé place dans la liste
+    }
+around_strange =
+    { $count ->
+        [one] Une annonce n’était pas celle d’un serveur que l’on puisse rejoindre
+       *[other] { $count } annonces n’étaient pas celles de serveurs que l’on puisse rejoindre
+    }
+around_compare = Sur ce réseau, n’importe qui peut annoncer n’importe quel nom : c’est l’empreinte qui dit qui c’est, comparez-la avec le responsable du serveur.
+around_joining = Connexion au seul serveur trouvé sur ce réseau : { $name } à { $address }
+around_nobody = aucun serveur n’a été trouvé sur ce réseau
+around_nobody_hint = lancez-en un avec `tchat host`, ou donnez l’adresse : `tchat join ADRESSE` ; `tchat doctor` cherche ce qui bloque
+around_several =
+    { $count ->
+        [one] un serveur a été trouvé sur ce réseau, et d’autres à côté
+       *[other] { $count } serveurs ont été trouvés sur ce réseau
+    }
+around_several_hint = tapez la ligne de celui que vous voulez
+around_no_network = cette machine n’est sur aucun réseau
+around_no_network_hint = connectez-la ; un serveur sur cette machine même se rejoint avec `tchat join 127.0.0.1`
+around_multicast = la recherche sur ce réseau est impossible : { $reason }
+around_multicast_hint = donnez l’adresse : `tchat join ADRESSE`
+announced = Annoncé sur ce réseau : `tchat` l’y trouve. Avec `--no-announce`, il ne l’est pas.
+announced_not = Pas annoncé sur le réseau ({ $reason }) : les autres devront donner l’adresse.
+announced_silence = rien n’a pu être envoyé
+host_announced = Sur le même réseau, `tchat join` sans adresse le trouve aussi.

@@ -139,6 +139,12 @@ impl Server {
         self.key
     }
 
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.shared.house.name
+    }
+
     /// The link for those who reach this machine as `host`.
     #[must_use]
     pub fn link_for(&self, host: &str) -> ServerLink {

@@ -54,6 +54,8 @@ pub(crate) struct Asked {
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum What {
+    /// List the servers on the network around.
+    LookAround(Form),
     /// Serve and chat.
     Host(Host),
     /// Serve.
@@ -127,9 +129,11 @@ pub(crate) struct Serve {
     pub(crate) plain: Option<PlainConfig>,
     /// Show what passes, as an eavesdropper sees it.
     pub(crate) lab: bool,
+    /// Say on the network that it is there.
+    pub(crate) announce: bool,
 }
 
-/// `tchat join`, and `tchat` alone.
+/// `tchat join`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Join {
     pub(crate) link: Option<ServerLink>,
@@ -362,8 +366,16 @@ struct Reader<'w> {
 impl Reader<'_> {
     fn what(&self, matches: &ArgMatches) -> Result<What, Wrong> {
         let Some((name, given)) = matches.subcommand() else {
-            return Ok(What::Join(Join::default()));
+            return Ok(What::LookAround(form(matches).unwrap_or_default()));
         };
+        if form(matches).is_some() {
+            // A command has its own, after its name; before it, it would be lost without a word.
+            let message = self.words.usage_conflict("--output", Visible::line(name));
+            return Err(Box::new(WrongUsage {
+                message,
+                hint: wrong::help(self.words, self.command),
+            }));
+        }
         Ok(match name {
             "host" => What::Host(Host { nick: self.nick(given)?, serve: self.serve(given)? }),
             "serve" => What::Serve(self.serve(given)?),
@@ -408,6 +420,7 @@ impl Reader<'_> {
             data: given.get_one::<PathBuf>("data").cloned(),
             name: given.get_one::<String>("name").cloned(),
             plain: given.get_flag("plain").then(|| plain(given)),
+            announce: !given.get_flag("no-announce"),
             lab: given.try_get_one::<bool>("lab").ok().flatten().copied().unwrap_or_default(),
         })
     }

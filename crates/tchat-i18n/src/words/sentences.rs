@@ -749,4 +749,30 @@ sentences! {
     value_check_server();
     value_line();
     after_check();
+
+    // The network around: servers that are found
+    option_no_announce();
+    around_server(name, address);
+    around_fingerprint(fingerprint);
+    around_known();
+    around_known_as(nick);
+    around_new();
+    around_other_key();
+    around_plain();
+    around_more(count);
+    around_strange(count);
+    around_compare();
+    around_joining(name, address);
+    around_nobody();
+    around_nobody_hint();
+    around_several(count);
+    around_several_hint();
+    around_no_network();
+    around_no_network_hint();
+    around_multicast(reason);
+    around_multicast_hint();
+    announced();
+    announced_not(reason);
+    announced_silence();
+    host_announced();
 }

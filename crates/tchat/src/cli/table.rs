@@ -80,6 +80,7 @@ const PLAIN_SERVEUR: Argument = argument(
     Takes::FlagWith("plain"),
     Words::option_plain_serveur,
 );
+const NO_ANNOUNCE: Argument = argument("no-announce", Takes::Flag, Words::option_no_announce);
 const ROOM: Argument = argument("room", Takes::Text(Words::value_room), Words::option_room_only);
 const FORMS: Takes = Takes::Choice(&["text", "json"]);
 const OUTPUT: Argument = argument("output", FORMS, Words::option_output);
@@ -100,6 +101,7 @@ const ROWS: &[Row] = &[
             LISTEN,
             DATA,
             NAME,
+            NO_ANNOUNCE,
             PLAIN,
             KEEP,
             PLAIN_AUTHORS,
@@ -115,6 +117,7 @@ const ROWS: &[Row] = &[
             LISTEN,
             DATA,
             NAME,
+            NO_ANNOUNCE,
             PLAIN,
             KEEP,
             PLAIN_AUTHORS,
@@ -302,6 +305,7 @@ pub(crate) fn build(words: &Words) -> Command {
         .propagate_version(true)
         .max_term_width(100)
         .args(everywhere(words))
+        .arg(OUTPUT.build(words))
         .subcommands(commands)
 }
 
