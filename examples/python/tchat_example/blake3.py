@@ -3,7 +3,7 @@
 Written to be read, not to be fast: some hundred KiB a second. A program for more than a lesson takes
 the package `blake3` from PyPI; this one exists because Debian 12 has none.
 
-Source: "BLAKE3: one function, fast everywhere", sections 2.1 to 2.4,
+Source: "BLAKE3: one function, fast everywhere", sections 2.1 to 2.6,
 https://github.com/BLAKE3-team/BLAKE3-specs.
 """
 
@@ -15,7 +15,8 @@ from struct import pack, unpack
 
 BLOCK_BYTES = 64
 CHUNK_BYTES = 1_024
-OUTPUT_BYTES = 32
+# One block of output; more would take more compressions of the root.
+OUTPUT_BYTES_MAX = 64
 
 # Flags that say what a compression is for (table 3).
 CHUNK_START = 1
@@ -38,19 +39,19 @@ WORD = 0xFFFF_FFFF
 Words = tuple[int, ...]
 
 
-def derive_key(context: str, material: bytes) -> bytes:
-    """32 bytes that depend on all of `material`, and on what they are for: `context`."""
-    return _hash(material, _context_key(context), DERIVE_KEY_MATERIAL)
+def derive_key(context: str, material: bytes, length: int = 32) -> bytes:
+    """Bytes that depend on all of `material`, and on what they are for: `context`."""
+    assert length <= OUTPUT_BYTES_MAX
+    return _hash(material, _context_key(context), DERIVE_KEY_MATERIAL)[:length]
 
 
 @cache
 def _context_key(context: str) -> Words:
-    return unpack("<8I", _hash(context.encode(), IV, DERIVE_KEY_CONTEXT))
+    return unpack("<8I", _hash(context.encode(), IV, DERIVE_KEY_CONTEXT)[:32])
 
 
 def _hash(data: bytes, key: Words, mode: int) -> bytes:
-    root = _tree(data, 0, key, mode)
-    return pack("<8I", *root.compress(ROOT)[:8])
+    return pack("<16I", *_tree(data, 0, key, mode).compress(ROOT))
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,10 @@ def _chunk(data: bytes, counter: int, key: Words, mode: int) -> _Node:
 
 
 def _compress(value: Words, block: bytes, counter: int, length: int, flags: int) -> Words:
-    """The compression function (2.2); its first eight words are the next chaining value."""
+    """The compression function (2.2); its first eight words are the next chaining value.
+
+    The other eight are wanted of the root only: they are its output's second half (2.6).
+    """
     v = [*value, *IV[:4], counter & WORD, counter >> 32, length, flags]
     m = unpack("<16I", block)
     for _ in range(ROUNDS):
@@ -105,7 +109,7 @@ def _compress(value: Words, block: bytes, counter: int, length: int, flags: int)
         _mix(v, 2, 7, 8, 13, m[12], m[13])
         _mix(v, 3, 4, 9, 14, m[14], m[15])
         m = tuple(m[place] for place in PERMUTATION)
-    return tuple(v[i] ^ v[i + 8] for i in range(8))
+    return (*(v[i] ^ v[i + 8] for i in range(8)), *(v[i + 8] ^ value[i] for i in range(8)))
 
 
 def _mix(v: list[int], a: int, b: int, c: int, d: int, x: int, y: int) -> None:

@@ -12,7 +12,8 @@ from . import event, frame
 from .event import Event
 from .frame import Broken, Deframer
 from .identity import Identity
-from .refusal import Refusal
+from .log import Log
+from .refusal import Goodbye, Refusal
 from .room import Person, PlainRoom, SealedRoom
 from .tls import GREETING_SECONDS, Lost, Tls
 
@@ -30,7 +31,6 @@ class Request(IntEnum):
     ROOMS = 1
     PEOPLE = 2
     FOLLOW = 9
-    UNFOLLOW = 10
     ENTER_PLAIN = 14
     LEAVE_PLAIN = 15
     POST_PLAIN = 16
@@ -40,12 +40,15 @@ class Request(IntEnum):
 class Connection:
     """A connection on which the server has greeted us.
 
+    Whatever waits for the server may raise `Goodbye` and `Lost`, which end this connection, and
+    `Broken`, after which there is no use in another one.
+
     There is no thread in it: it lives while `next_event` or `request` is called, and must be given the
     chance to answer the server's pings every few seconds. `socket` is for `select`.
     """
 
     def __init__(self, tls: Tls, identity: Identity) -> None:
-        """Logs in; raises `Refusal` if the server does not want us."""
+        """Logs in; raises `Goodbye` if the server does not want us."""
         self.socket = tls.socket
         self.server_key = tls.server_key
         self._tls = tls
@@ -88,6 +91,10 @@ class Connection:
             case [12, [list(names)]]:
                 return list(map(str, names))
         raise Broken("no answer to `plain-people`")
+
+    def follow(self, log: Log) -> None:
+        """Asks for what comes after our place in a log; raises `Refusal`."""
+        self.request(Request.FOLLOW, log.room, log.place.seq, log.place.chain)
 
     def message_id(self) -> bytes:
         """A new message id: the server's clock, then chance (section 2)."""
@@ -148,7 +155,7 @@ class Connection:
                         pass
                     case [6, dict(refusal)]:
                         self._tls.close()
-                        raise Refusal.decode(refusal)
+                        raise Goodbye(Refusal.decode(refusal))
                     case other:
                         return other
             if not self._listen(until - monotonic()) and monotonic() > until:

@@ -1,4 +1,4 @@
-"""What a server says no with (section 6)."""
+"""What a server says no with, to a request or to us (sections 1.9 and 6)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Code(IntEnum):
 
 @dataclass(eq=False)
 class Refusal(Exception):
-    """A request that was not granted, or the reason why the server closes."""
+    """A request that was not granted."""
 
     code: int
     suggestions: list[str] = field(default_factory=list)
@@ -51,3 +51,13 @@ class Refusal(Exception):
         if self.limit is not None:
             said += f"; at most {self.limit}"
         return said
+
+
+@dataclass(eq=False)
+class Goodbye(Exception):
+    """The server closes the connection, for this reason."""
+
+    refusal: Refusal
+
+    def __str__(self) -> str:
+        return f"the server closed: {self.refusal}"

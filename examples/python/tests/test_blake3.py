@@ -21,10 +21,27 @@ VECTORS = {
     7_169: "554b0a5efea9ef183f2f9b931b7497995d9eb26f5c5c6dad2b97d62fc5ac31d9",
 }
 
+# 64 bytes of the same.
+LONG_VECTORS = {
+    0: "2cc39783c223154fea8dfb7c1b1660f2ac2dcbd1c1de8277b0b0dd39b7e50d7d"
+    "905630c8be290dfcf3e6842f13bddd573c098c3f17361f1f206b8cad9d088aa4",
+    1_025: "effaa245f065fbf82ac186839a249707c3bddf6d3fdda22d1b95a3c970379bcb"
+    "5d31013a167509e9066273ab6e2123bc835b408b067d88f96addb550d96b6852",
+}
+
+
+def derived(length: int, output: int) -> str:
+    material = bytes(place % 251 for place in range(length))
+    return blake3.derive_key(CONTEXT, material, output).hex()
+
 
 class Blake3(unittest.TestCase):
     def test_keys_are_derived_as_the_authors_vectors_say(self) -> None:
         for length, expected in VECTORS.items():
             with self.subTest(length=length):
-                material = bytes(place % 251 for place in range(length))
-                self.assertEqual(blake3.derive_key(CONTEXT, material).hex(), expected)
+                self.assertEqual(derived(length, 32), expected)
+
+    def test_longer_keys_are_too(self) -> None:
+        for length, expected in LONG_VECTORS.items():
+            with self.subTest(length=length):
+                self.assertEqual(derived(length, 64), expected)
