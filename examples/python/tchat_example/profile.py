@@ -33,12 +33,21 @@ class Profile:
     identity: Identity
     pins: dict[str, str]
     servers: dict[str, dict[str, Any]]
+    _lock: int
 
     @classmethod
     def open(cls, folder: Path) -> Profile:
         """Opens the profile in `folder`, or makes one; for one program at a time."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _lock(folder)
+        lock = _lock(folder)
+        try:
+            return cls._read(folder, lock)
+        except BaseException:
+            os.close(lock)
+            raise
+
+    @classmethod
+    def _read(cls, folder: Path, lock: int) -> Profile:
         keys = _read(folder / "identity.json")
         if keys is None:
             identity = Identity.generate()
@@ -47,7 +56,11 @@ class Profile:
         else:
             identity = Identity.from_seeds(b64decode(keys["account"]), b64decode(keys["device"]))
         known = _read(folder / "servers.json") or {"pins": {}, "servers": {}}
-        return cls(folder, identity, known["pins"], known["servers"])
+        return cls(folder, identity, known["pins"], known["servers"], lock)
+
+    def close(self) -> None:
+        """Leaves the profile to other programs."""
+        os.close(self._lock)
 
     def pin(self, address: str) -> bytes | None:
         """The key of the server at this address, if it is known."""
@@ -72,13 +85,15 @@ class Profile:
         _write(self.folder / "servers.json", {"pins": self.pins, "servers": self.servers})
 
 
-def _lock(folder: Path) -> None:
+def _lock(folder: Path) -> int:
     """Takes the profile for this program until it ends: a device is logged in once (1.9)."""
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, OWNER_ONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
+        os.close(lock)
         raise Unusable(f"another program uses the profile {folder}; name another one") from error
+    return lock
 
 
 def _read(path: Path) -> Any:

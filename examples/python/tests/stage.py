@@ -44,6 +44,7 @@ class Program:
             "PYTHONUTF8": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
+        environment["TCHAT"] = TCHAT
         environment.pop("TCHAT_HOME", None)
         self.child = subprocess.Popen(
             [str(part) for part in command],

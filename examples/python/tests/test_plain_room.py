@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unittest
 
-from tests.stage import TCHAT, Program, Relay, Server, example, pupil, tchat
+from tests.stage import Program, Relay, Server, example, pupil, tchat
 
 
 class PlainRoom(unittest.TestCase):
@@ -118,29 +118,6 @@ class PlainRoom(unittest.TestCase):
         self.assertEqual(bob.end(), 0)
         for heard in (alice.heard, bob.heard):
             self.assertEqual(len([line for line in heard if "once" in line]), 1, heard)
-
-    def test_what_is_not_kept_any_more_is_counted(self) -> None:
-        relay = Relay(self.server.port)
-        self.addCleanup(relay.stop)
-        bob = self.bob(relay.address)
-        alice = self.alice()
-        bob.hear("* alice came")
-        alice.say('{"type":"send","text":"heard"}')
-        bob.hear("alice: heard")
-        relay.cut()
-        bob.be_told("trying again")
-        for count in range(3):
-            alice.say(f'{{"type":"send","text":"forgotten {count}"}}')
-            alice.hear(f"forgotten {count}")
-        forget = self.run_until_the_end(
-            Program(TCHAT, "admin", "forget", "--data", self.server.data.name)
-        )
-        self.assertEqual(forget.ended(), 0, forget.told)
-        alice.say('{"type":"send","text":"kept"}')
-        alice.hear('"text":"kept"')
-        relay.mend()
-        bob.hear("(plain) alice: kept")
-        self.assertIn("(plain) * 3 messages are not kept", bob.heard)
 
     def test_a_server_that_was_started_again_is_met_again(self) -> None:
         relay = Relay(self.server.port)
