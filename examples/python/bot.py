@@ -22,12 +22,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 # What was asked longer ago, while the bot was away, is not answered.
 OLD_SECONDS = 60
-# Two bots could keep each other talking: each person is answered so often, then ignored a while.
-ANSWERS_MAX = 10
+# A program that echoes could keep the bot talking: so many answers to each and to all in a minute,
+# then silence.
+ANSWERS_EACH_MAX = 10
+ANSWERS_MAX = 60
 ANSWERS_SECONDS = 60
 REMINDERS_MAX = 100
 REMINDER_SECONDS_MAX = 24 * 60 * 60
@@ -44,7 +48,7 @@ class Bot:
     def __init__(self) -> None:
         self.events: queue.Queue[dict | None] = queue.Queue()
         self.reminders: list[tuple[float, str, str]] = []
-        self.answered: dict[str, list[float]] = {}
+        self.answered: list[tuple[float, str]] = []
 
     def live(self, command: list[str]) -> int:
         """One life of the child, from its start to its end; gives its exit code."""
@@ -60,13 +64,11 @@ class Bot:
                 pass  # It is gone: its exit code says more.
             finally:
                 # At the end of its input the child sends what is not sent yet, and ends.
-                try:
+                with suppress(BrokenPipeError):
                     child.stdin.close()
-                except BrokenPipeError:
-                    pass
             return child.wait()
 
-    def read(self, lines) -> None:
+    def read(self, lines: Iterable[str]) -> None:
         """Hands on what the child says, then `None`."""
         for line in lines:
             self.events.put(json.loads(line))
@@ -93,8 +95,8 @@ class Bot:
         match event:
             case {"type": "message", "text": str(text), "from": str(who), "mine": False}:
                 if text.startswith("!") and is_fresh(event["time"]) and self.may_answer(who):
-                    # A name first: an answer never begins with `!`, so no bot takes it for a wish.
-                    return f"{who}: {self.answer(event['room'], who, text)}"
+                    # No answer begins with `!`, whatever the name: no bot takes it for a wish.
+                    return f"@{who}: {self.answer(event['room'], who, text)}"
             case {"type": "connection", "state": state}:
                 tell(f"connection: {state}")
             case {"type": "error", "code": code, "message": message}:
@@ -126,15 +128,17 @@ class Bot:
             return "that is too far away: a day at most"
         if len(self.reminders) >= REMINDERS_MAX:
             return "I have enough to remember; ask later"
-        heapq.heappush(self.reminders, (time.time() + seconds, room, f"{who}: {text}"))
+        heapq.heappush(self.reminders, (time.time() + seconds, room, f"@{who}: {text}"))
         return f"in {count}{unit}, as long as I am here"
 
     def may_answer(self, who: str) -> bool:
         """Whether somebody was not answered too often lately."""
         now = time.monotonic()
-        lately = [at for at in self.answered.get(who, []) if at > now - ANSWERS_SECONDS]
-        may = len(lately) < ANSWERS_MAX
-        self.answered[who] = lately + [now] if may else lately
+        self.answered = [it for it in self.answered if it[0] > now - ANSWERS_SECONDS]
+        to_them = sum(name == who for _, name in self.answered)
+        may = to_them < ANSWERS_EACH_MAX and len(self.answered) < ANSWERS_MAX
+        if may:
+            self.answered.append((now, who))
         return may
 
 

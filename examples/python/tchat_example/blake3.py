@@ -1,7 +1,7 @@
 """BLAKE3 in key-derivation mode, from its specification.
 
-Written to be read, not to be fast: some hundred KiB a second. A program for more than a lesson takes
-the package `blake3` from PyPI; this one exists because Debian 12 has none.
+Written to be read, not to be fast: some hundred KiB a second. A program for more than a lesson
+takes the package `blake3` from PyPI; this one exists because Debian 12 has none.
 
 Source: "BLAKE3: one function, fast everywhere", sections 2.1 to 2.6,
 https://github.com/BLAKE3-team/BLAKE3-specs.

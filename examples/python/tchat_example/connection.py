@@ -43,8 +43,8 @@ class Connection:
     Whatever waits for the server may raise `Goodbye` and `Lost`, which end this connection, and
     `Broken`, after which there is no use in another one.
 
-    There is no thread in it: it lives while `next_event` or `request` is called, and must be given the
-    chance to answer the server's pings every few seconds. `socket` is for `select`.
+    There is no thread in it: it lives while `next_event` or `request` is called, and must be given
+    the chance to answer the server's pings every few seconds. `socket` is for `select`.
     """
 
     def __init__(self, tls: Tls, identity: Identity) -> None:

@@ -42,8 +42,11 @@ DOOR_WANTED = 7
 
 
 def decode(item: Any) -> Event | None:
-    """Reads a frame that is no answer; `None` for what only members of sealed rooms need, and
-    for what a later version of the protocol brought (1.8)."""
+    """Reads a frame that is no answer.
+
+    Gives `None` for what only members of sealed rooms need, and for what a later version of the
+    protocol brought (1.8).
+    """
     match item:
         case [4, bytes(room), bytes(chain), list(entries)]:
             return Delivery(room, chain, entries)

@@ -53,9 +53,7 @@ def connect(address: Address, profile: Profile, nick: str | None) -> Connection:
     return connection
 
 
-def keep_connected(
-    dial: Callable[[], Connection], work: Callable[[Connection], Result]
-) -> Result:
+def keep_connected(dial: Callable[[], Connection], work: Callable[[Connection], Result]) -> Result:
     """Does the work on a connection, and again on a new one whenever one is lost."""
     wait = WAIT_SECONDS
     replaced: list[float] = []

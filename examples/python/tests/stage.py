@@ -11,8 +11,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+import unittest
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 HERE = Path(__file__).resolve().parent.parent
 ROOT = HERE.parent.parent
@@ -20,6 +23,8 @@ TCHAT = os.environ.get("TCHAT", str(ROOT / "target/debug/tchat"))
 PUPIL = ROOT / "crates/tchat/tests/worksheet/client_corrige.py"
 # How long anything may take before a test gives up: far beyond what a busy machine needs.
 PATIENCE = 60.0
+
+Runs = TypeVar("Runs", "Program", "Server", "Relay")
 
 
 def wait_until(holds: Callable[[], bool], what: str) -> None:
@@ -106,10 +111,8 @@ class Program:
             reader.join(PATIENCE)
         for pipe in (self.child.stdin, self.child.stdout, self.child.stderr):
             # A pipe whose reader is gone cannot be flushed: so be it.
-            try:
+            with suppress(BrokenPipeError):
                 pipe.close()
-            except BrokenPipeError:
-                pass
         self.home.cleanup()
 
 
@@ -134,6 +137,15 @@ class Server(Program):
         """Stops it cleanly."""
         super().stop()
         self.data.cleanup()
+
+
+class Stage(unittest.TestCase):
+    """A test whose programs end with it."""
+
+    def started(self, program: Runs) -> Runs:
+        """Sees to it that a program ends with the test."""
+        self.addCleanup(program.stop)
+        return program
 
 
 def tchat(address: str, nick: str, *more: str) -> Program:
@@ -203,25 +215,21 @@ class Relay:
 
 
 def _carry(source: socket.socket, sink: socket.socket, deaf: threading.Event | None) -> None:
-    try:
+    with suppress(OSError):
         while data := source.recv(65_536):
             if not (deaf and deaf.is_set()):
                 sink.sendall(data)
-    except OSError:
-        pass
     _close(source)
     _close(sink)
 
 
 def _close(line: socket.socket) -> None:
-    try:
+    with suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
     line.close()
 
 
-def _read(source, lines: queue.Queue[str | None]) -> None:
+def _read(source: Iterable[str], lines: queue.Queue[str | None]) -> None:
     for line in source:
         lines.put(line.rstrip("\n"))
     lines.put(None)

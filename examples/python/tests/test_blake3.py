@@ -31,6 +31,7 @@ LONG_VECTORS = {
 
 
 def derived(length: int, output: int) -> str:
+    """A key made from the vectors' input of this length."""
     material = bytes(place % 251 for place in range(length))
     return blake3.derive_key(CONTEXT, material, output).hex()
 

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import unittest
 
-from tests.stage import Program, Relay, Server, example, pupil, tchat
+from tests.stage import Program, Relay, Server, Stage, example, pupil, tchat
 
 
-class PlainRoom(unittest.TestCase):
+class PlainRoom(Stage):
     def setUp(self) -> None:
-        self.server = self.run_until_the_end(Server())
-
-    def run_until_the_end(self, program):
-        self.addCleanup(program.stop)
-        return program
+        self.server = self.started(Server())
 
     def bob(self, address: str | None = None) -> Program:
         """Our client, in the room."""
         bob = example(address or self.server.address, "bob", "plain")
-        self.run_until_the_end(bob)
+        self.started(bob)
         bob.be_told("NOT encrypted")
         return bob
 
     def alice(self) -> Program:
         """A real client, in the room."""
         alice = tchat(self.server.address, "alice", "--room", "plain")
-        self.run_until_the_end(alice)
+        self.started(alice)
         alice.hear('"ready"')
         return alice
 
@@ -33,7 +28,7 @@ class PlainRoom(unittest.TestCase):
         bob = self.bob()
         alice = self.alice()
         bob.hear("(plain) * alice came")
-        zoe = self.run_until_the_end(pupil(self.server.address, "zoé"))
+        zoe = self.started(pupil(self.server.address, "zoé"))
         bob.hear("(plain) * zoé came")
         everybody = {"alice": alice, "bob": bob, "zoé": zoe}
         for name, speaker in everybody.items():
@@ -45,14 +40,12 @@ class PlainRoom(unittest.TestCase):
                     listener.hear(text)
         self.assertEqual(bob.end(), 0)
         said = [line for line in bob.heard if ": " in line]
-        self.assertEqual(
-            said, [f"(plain) {name}: été de {name}" for name in everybody]
-        )
+        self.assertEqual(said, [f"(plain) {name}: été de {name}" for name in everybody])
         alice.hear('"who":"bob"')
 
     def test_what_could_act_on_the_terminal_is_spelled_out(self) -> None:
         bob = self.bob()
-        zoe = self.run_until_the_end(pupil(self.server.address, "zoe"))
+        zoe = self.started(pupil(self.server.address, "zoe"))
         bob.hear("* zoe came")
         zoe.say("\x1b[2J\u202eright to left")
         bob.hear("(plain) zoe: <U+001B>[2J<U+202E>right to left")
@@ -78,8 +71,7 @@ class PlainRoom(unittest.TestCase):
             alice.hear(f'"text":"{text}"')
 
     def test_after_a_cut_nothing_is_lost_or_doubled(self) -> None:
-        relay = Relay(self.server.port)
-        self.addCleanup(relay.stop)
+        relay = self.started(Relay(self.server.port))
         bob = self.bob(relay.address)
         alice = self.alice()
         alice.say('{"type":"send","text":"before"}')
@@ -101,8 +93,7 @@ class PlainRoom(unittest.TestCase):
         )
 
     def test_a_post_whose_answer_was_lost_is_said_once(self) -> None:
-        relay = Relay(self.server.port)
-        self.addCleanup(relay.stop)
+        relay = self.started(Relay(self.server.port))
         bob = self.bob(relay.address)
         alice = self.alice()
         bob.hear("* alice came")
@@ -120,16 +111,14 @@ class PlainRoom(unittest.TestCase):
             self.assertEqual(len([line for line in heard if "once" in line]), 1, heard)
 
     def test_a_server_that_was_started_again_is_met_again(self) -> None:
-        relay = Relay(self.server.port)
-        self.addCleanup(relay.stop)
+        relay = self.started(Relay(self.server.port))
         bob = self.bob(relay.address)
         bob.say("one")
         bob.hear("bob: one")
         self.server.child.terminate()
         self.server.child.wait()
-        again = self.run_until_the_end(Server(data=self.server.data.name))
+        again = self.started(Server(data=self.server.data.name))
         relay.port_behind = again.port
         bob.hear("what was said meanwhile is not kept")
         bob.say("two")
         bob.hear("bob: two")
-

@@ -190,8 +190,16 @@ class Addresses(unittest.TestCase):
         self.assertEqual(str(Address("::1", 2)), "[::1]:2")
 
     def test_a_link_that_was_not_copied_whole_is_refused(self) -> None:
-        for text in ("", "host:x", "host/x", "tchat://host", f"tchat://host/{self.KEY[:-1]}",
-                     f"tchat://host/{self.KEY[:-1]}F", f"tchat:///{self.KEY}", "a@host"):
+        for text in (
+            "",
+            "host:x",
+            "host/x",
+            "tchat://host",
+            f"tchat://host/{self.KEY[:-1]}",
+            f"tchat://host/{self.KEY[:-1]}F",
+            f"tchat:///{self.KEY}",
+            "a@host",
+        ):
             with self.subTest(text), self.assertRaises(ValueError):
                 Address.parse(text)
 

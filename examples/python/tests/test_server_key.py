@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import unittest
-from pathlib import Path
+import tempfile
 
 from tchat_example import fingerprint
 from tchat_example.address import Address
-from tests.stage import Relay, Server, example, tchat
+from tests.stage import Program, Relay, Server, Stage, example, tchat
 
 
-class ServerKey(unittest.TestCase):
+class ServerKey(Stage):
     def setUp(self) -> None:
-        self.server = self.run_until_the_end(Server())
-        self.relay = self.run_until_the_end(Relay(self.server.port))
+        self.server = self.started(Server())
+        self.relay = self.started(Relay(self.server.port))
 
-    def run_until_the_end(self, program):
-        self.addCleanup(program.stop)
-        return program
-
-    def rooms(self, address: str, *more: str):
-        program = self.run_until_the_end(example(address, "bob", "rooms", *more))
+    def rooms(self, address: str, *more: str) -> tuple[int, Program]:
+        """Lists rooms; gives the exit code, and the program."""
+        program = self.started(example(address, "bob", "rooms", *more))
         return program.ended(), program
 
     def test_the_fingerprint_of_a_first_visit_is_the_one_that_the_server_prints(self) -> None:
@@ -34,7 +30,7 @@ class ServerKey(unittest.TestCase):
         self.assertEqual((code, visit.told), (0, []))
 
     def test_another_server_than_the_links_is_refused(self) -> None:
-        other = self.run_until_the_end(Server())
+        other = self.started(Server())
         key = other.link.rsplit("/", 1)[1]
         code, visit = self.rooms(f"tchat://{self.server.address}/{key}")
         self.assertEqual(code, 1)
@@ -42,10 +38,11 @@ class ServerKey(unittest.TestCase):
         self.assertEqual(visit.heard, [])
 
     def test_another_server_than_that_of_the_first_visit_is_refused(self) -> None:
-        profile = self.server.data.name + "/../" + Path(self.server.data.name).name + "-bob"
-        more = ("--profile", profile)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        more = ("--profile", folder.name)
         self.assertEqual(self.rooms(self.relay.address, *more)[0], 0)
-        other = self.run_until_the_end(Server())
+        other = self.started(Server())
         self.relay.port_behind = other.port
         code, visit = self.rooms(self.relay.address, *more)
         self.assertEqual(code, 1)
@@ -53,30 +50,23 @@ class ServerKey(unittest.TestCase):
         self.relay.port_behind = self.server.port
         self.assertEqual(self.rooms(self.relay.address, *more)[0], 0)
 
-    def test_what_does_not_speak_tls_is_told_and_tried_again(self) -> None:
-        class Mute(Relay):
-            """Takes everybody and says nothing but good-bye."""
-
-        mute = self.run_until_the_end(Mute(self.server.port))
-        mute.down.set()
-        visitor = self.run_until_the_end(example(mute.address, "bob", "rooms"))
+    def test_a_server_that_cannot_be_reached_is_told_and_tried_again(self) -> None:
+        self.relay.down.set()
+        visitor = self.started(example(self.relay.address, "bob", "rooms"))
         visitor.be_told("trying again")
         visitor.be_told("trying again")
-        mute.mend()
+        self.relay.mend()
         visitor.hear("general")
 
 
-class RoomsAndPeople(unittest.TestCase):
+class RoomsAndPeople(Stage):
     def setUp(self) -> None:
-        self.server = Server()
-        self.addCleanup(self.server.stop)
+        self.server = self.started(Server())
 
     def test_rooms_and_their_people_are_listed(self) -> None:
-        alice = tchat(self.server.address, "alice")
-        self.addCleanup(alice.stop)
+        alice = self.started(tchat(self.server.address, "alice"))
         alice.hear('"caught_up"')
-        bob = example(self.server.address, "bob", "rooms")
-        self.addCleanup(bob.stop)
+        bob = self.started(example(self.server.address, "bob", "rooms"))
         self.assertEqual(bob.ended(), 0)
         self.assertEqual(
             bob.heard,
@@ -84,19 +74,15 @@ class RoomsAndPeople(unittest.TestCase):
         )
 
     def test_a_watcher_sees_who_comes_and_goes(self) -> None:
-        bob = example(self.server.address, "bob", "watch")
-        self.addCleanup(bob.stop)
-        alice = tchat(self.server.address, "alice")
-        self.addCleanup(alice.stop)
+        bob = self.started(example(self.server.address, "bob", "watch"))
+        alice = self.started(tchat(self.server.address, "alice"))
         bob.hear("general: alice is online")
         alice.say('{"type":"quit"}')
         bob.hear("general: alice is away")
 
     def test_a_pseudonym_that_somebody_has_is_refused_with_free_ones(self) -> None:
-        alice = tchat(self.server.address, "alice")
-        self.addCleanup(alice.stop)
+        alice = self.started(tchat(self.server.address, "alice"))
         alice.hear('"ready"')
-        other = example(self.server.address, "Alice", "rooms")
-        self.addCleanup(other.stop)
+        other = self.started(example(self.server.address, "Alice", "rooms"))
         self.assertEqual(other.ended(), 1)
         self.assertRegex(other.told[-1], "refused: nick_taken; free: '.+'")
