@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tests.stage import Program, Relay, Server, Stage, example, pupil, tchat
 
 
