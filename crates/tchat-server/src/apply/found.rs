@@ -2,6 +2,7 @@
 
 use tchat_proto::entry::{Blob, EntryBody};
 use tchat_proto::id::{GroupName, MessageId};
+use tchat_proto::policy::Kind;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Answer;
 use tchat_roster::{FoundingRefused, Roster};
@@ -40,6 +41,9 @@ impl<P: Past> Deciding<'_, P> {
             .map_err(|error| refused(rule_of(&error)))?;
         if roster.policy().joining != known.joining() {
             return Err(refused("joining").into());
+        }
+        if roster.policy().kind != Kind::Room {
+            return Err(refused("kind").into());
         }
 
         let messages_before = known.head.messages;
