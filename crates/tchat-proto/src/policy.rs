@@ -178,13 +178,13 @@ impl RoomPolicy {
         }
     }
 
-    /// The policy of a direct conversation.
+    /// The policy of a new conversation of two, who both own it: nobody else may be in.
     #[must_use]
-    pub fn of_two(one: AccountKey, other: AccountKey) -> Self {
+    pub fn of_two(founder: AccountKey, other: AccountKey) -> Self {
         Self {
-            owners: BTreeSet::from([one, other]),
+            owners: BTreeSet::from([founder, other]),
             kind: Kind::Direct,
-            ..Self::of_founder(one, Joining::Hidden)
+            ..Self::of_founder(founder, Joining::Hidden)
         }
     }
 

@@ -16,7 +16,7 @@ use openmls::prelude::{
 use openmls_rust_crypto::RustCrypto;
 use tchat_proto::id::{DeviceKey, Epoch, GroupName};
 use tchat_proto::identity::LeaveStatement;
-use tchat_proto::policy::{Kind, RoomPolicy};
+use tchat_proto::policy::RoomPolicy;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -382,19 +382,11 @@ fn check_founding(
     if !standing.members().eq([founder]) {
         return Err(FoundingRefused::NotAlone);
     }
-    let policy = standing.policy();
-    let new = match policy.kind {
-        Kind::Room => Some(RoomPolicy::of_founder(founder.account, policy.joining)),
-        Kind::Direct => of_two(founder, policy),
-    };
-    if new.as_ref() == Some(policy) { Ok(()) } else { Err(FoundingRefused::Policy) }
-}
-
-/// The policy of the founder's conversation with whoever else owns `policy`.
-fn of_two(founder: Member, policy: &RoomPolicy) -> Option<RoomPolicy> {
-    let mut others = policy.owners.iter().filter(|owner| **owner != founder.account);
-    let other = others.next()?;
-    Some(RoomPolicy::of_two(founder.account, *other))
+    if commit_policy::is_of_a_new_room(standing.policy(), founder.account) {
+        Ok(())
+    } else {
+        Err(FoundingRefused::Policy)
+    }
 }
 
 /// The Welcome goes to exactly those the commit adds.

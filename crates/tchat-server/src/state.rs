@@ -8,6 +8,7 @@ mod log_head;
 pub(crate) mod nicks;
 mod packages;
 mod room;
+mod slow;
 
 use std::collections::BTreeMap;
 

@@ -27,14 +27,16 @@ pub(crate) struct RoomView {
     pub(crate) founded: bool,
     pub(crate) members: Arc<BTreeMap<DeviceKey, Membership>>,
     pub(crate) member_count: usize,
-    pub(crate) removed: BTreeSet<DeviceKey>,
+    /// Devices and accounts that the room keeps out.
+    removed: BTreeSet<DeviceKey>,
+    banned: BTreeSet<AccountKey>,
     /// The members' pseudonyms, in the order of accounts.
     pub(crate) people: Vec<NickStatement>,
 }
 
 impl RoomView {
     pub(crate) fn of(room: &Room, state: &State) -> Self {
-        let removed = room.roster().map(|it| it.policy().removed.clone());
+        let policy = room.policy();
         Self {
             name: room.name().clone(),
             joining: room.joining(),
@@ -44,9 +46,15 @@ impl RoomView {
             founded: room.roster().is_some(),
             members: Arc::clone(&room.members),
             member_count: room.members.values().filter(|it| it.is_current()).count(),
-            removed: removed.unwrap_or_default(),
+            removed: policy.map(|it| it.removed.clone()).unwrap_or_default(),
+            banned: policy.map(|it| it.banned.clone()).unwrap_or_default(),
             people: state.nicks_of_members(room),
         }
+    }
+
+    /// Whether the room keeps someone out: the device was removed, or the account banned.
+    pub(crate) fn keeps_out(&self, account: AccountKey, device: DeviceKey) -> bool {
+        self.removed.contains(&device) || self.banned.contains(&account)
     }
 
     /// Whether a device is in the room.

@@ -27,7 +27,7 @@ impl Session {
             self.answer(id, Ok(Answer::Unfounded(view.group)));
             return Ok(());
         }
-        if view.removed.contains(&device) {
+        if view.keeps_out(self.me.account, device) {
             return Err(Code::Removed.into());
         }
         // The server cannot check a join key, and a commit with a wrong one would be the room's end:

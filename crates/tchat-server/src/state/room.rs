@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tchat_proto::direct;
-use tchat_proto::id::{AccountKey, DeviceKey, Epoch, GroupName, RoomId, Seq};
-use tchat_proto::policy::{Joining, Kind, RoomPolicy};
+use tchat_proto::id::{AccountKey, DeviceKey, Epoch, GroupName, RoomId, Seq, Timestamp};
+use tchat_proto::policy::{Joining, Kind, MayNotWrite, RoomPolicy};
 use tchat_proto::room::RoomName;
 use tchat_roster::{Member, Roster};
 
 use crate::limits::FORMER_MEMBERS_MAX;
 use crate::state::LogHead;
+use crate::state::slow::SlowMode;
 
 /// From where to where a device may read a room's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +60,8 @@ pub struct Room {
     pub(crate) roster: Option<Roster>,
     /// Shared with whoever hands entries on; replaced, never changed under them.
     pub(crate) members: Arc<BTreeMap<DeviceKey, Membership>>,
+    /// Who wrote when, while there is slow mode.
+    slow: SlowMode,
 }
 
 impl Room {
@@ -73,6 +77,7 @@ impl Room {
             generation: 0,
             roster: None,
             members: Arc::default(),
+            slow: SlowMode::default(),
         }
     }
 
@@ -162,6 +167,28 @@ impl Room {
         self.roster.as_ref().is_some_and(|roster| {
             roster.member(device).is_some() && !roster.leaving().contains_key(&device)
         })
+    }
+
+    /// Its policy, while it has a group.
+    #[must_use]
+    pub fn policy(&self) -> Option<&RoomPolicy> {
+        self.roster.as_ref().map(Roster::policy)
+    }
+
+    /// Whether a member may write, by the room's policy.
+    pub(crate) fn may_write(&self, account: AccountKey) -> Result<(), MayNotWrite> {
+        self.policy().map_or(Ok(()), |policy| policy.may_write(account))
+    }
+
+    /// How long a member must wait until it may write again, if it must.
+    pub(crate) fn wait_for(&self, account: AccountKey, now: Timestamp) -> Option<Duration> {
+        self.slow.wait_for(self.policy()?, account, now)
+    }
+
+    /// Notes that a member wrote.
+    pub(crate) fn note_post(&mut self, account: AccountKey, now: Timestamp) {
+        let Some(roster) = &self.roster else { return };
+        self.slow.note_post(roster.policy(), account, now);
     }
 
     /// Whether a device of this account is in the room.
