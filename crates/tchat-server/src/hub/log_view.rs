@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{AccountKey, Chain, DeviceKey, Epoch, GroupName, RoomId, Seq};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, Epoch, GroupName, RoomId, Seq, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
@@ -30,11 +30,15 @@ pub(crate) struct RoomView {
     pub(crate) removed: BTreeSet<DeviceKey>,
     /// The members' pseudonyms, in the order of accounts.
     pub(crate) people: Vec<NickStatement>,
+    /// Of each of them the day on which they first came to the server.
+    pub(crate) first_seen: Vec<Option<Timestamp>>,
 }
 
 impl RoomView {
     pub(crate) fn of(room: &Room, state: &State) -> Self {
         let removed = room.roster().map(|it| it.policy().removed.clone());
+        let people = state.nicks_of_members(room);
+        let first_seen = people.iter().map(|it| state.nicks.first_seen(it.account)).collect();
         Self {
             name: room.name().clone(),
             joining: room.joining(),
@@ -45,7 +49,8 @@ impl RoomView {
             members: Arc::clone(&room.members),
             member_count: room.members.values().filter(|it| it.is_current()).count(),
             removed: removed.unwrap_or_default(),
-            people: state.nicks_of_members(room),
+            people,
+            first_seen,
         }
     }
 
