@@ -156,6 +156,10 @@ pub enum Request {
     /// Makes the direct conversation with an account, or finds it. Answer: [`Answer::Created`].
     #[n(22)]
     CreateDirect(#[n(0)] AccountKey),
+    /// Says whether the person is away from this device, for as long as the connection lasts.
+    /// Answer: [`Answer::Done`].
+    #[n(23)]
+    SetAway(#[n(0)] bool),
 }
 
 /// A commit with all that must be stored with it, or not at all.
@@ -323,6 +327,14 @@ pub struct Person {
     /// Whether a device of theirs is connected.
     #[n(1)]
     pub online: bool,
+    /// Whether they are away from every device of theirs that is connected.
+    #[n(2)]
+    #[cbor(skip_if = "std::ops::Not::not")]
+    pub away: bool,
+    /// The day on which the server first gave them a pseudonym, at midnight UTC; `None` if that was
+    /// before it kept count.
+    #[n(3)]
+    pub first_seen: Option<Timestamp>,
 }
 
 /// Someone came or went, as far as the server sees.
@@ -335,6 +347,10 @@ pub struct Presence {
     /// Whether a device of theirs is connected.
     #[n(1)]
     pub online: bool,
+    /// Whether they are away from every device of theirs that is connected.
+    #[n(2)]
+    #[cbor(skip_if = "std::ops::Not::not")]
+    pub away: bool,
 }
 
 /// Entries of one log, in order, without a gap after what was delivered before.
@@ -462,10 +478,9 @@ impl<'b, C> Decode<'b, C> for ToServer {
 /// Looks ahead at the number of a request: one from a later version is refused by itself, it does
 /// not break the link.
 fn knows_request(d: &mut Decoder<'_>) -> Result<bool, minicbor::decode::Error> {
-    const KNOWN: u32 = 22;
     let mut ahead = d.probe();
     ahead.array()?;
-    Ok(ahead.u32()? <= KNOWN)
+    Ok(matches!(ahead.u32()?, 0..=17 | 22..=23))
 }
 
 fn kind_and_fields(d: &mut Decoder<'_>) -> Result<(u32, u64), minicbor::decode::Error> {
@@ -673,10 +688,26 @@ mod tests {
             Request::PublishKeyPackages(vec![vec![9].into()]),
             Request::TakeKeyPackages(AccountKey([1; 32])),
             Request::ReportDoor { room, epoch: Epoch(3) },
+            Request::SetAway(true),
         ] {
             let frame = ToServer::Request(RequestId(1), Box::new(Ok(request)));
             assert_eq!(ToServer::from_body(&to_cbor(&frame)), Ok(frame));
         }
+    }
+
+    /// What a server says that knows of nobody's being away.
+    #[test]
+    fn who_is_not_away_looks_as_before_there_was_such_a_thing() {
+        let account = AccountKey([1; 32]);
+        let mut earlier = Vec::new();
+        let mut e = Encoder::new(&mut earlier);
+        e.map(2).unwrap().u32(0).unwrap().encode(account).unwrap();
+        e.u32(1).unwrap().bool(true).unwrap();
+        let presence = Presence { account, online: true, away: false };
+        assert_eq!(to_cbor(&presence), earlier);
+        assert_eq!(from_cbor::<Presence>(&earlier), Ok(presence));
+        let away = Presence { account, online: true, away: true };
+        assert_eq!(from_cbor::<Presence>(&to_cbor(&away)), Ok(away));
     }
 
     #[test]

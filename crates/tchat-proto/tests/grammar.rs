@@ -94,6 +94,7 @@ fn requests() -> Vec<Request> {
         Request::PostPlain { room: ROOM, id: ID, text: "bonjour".to_owned() },
         Request::PlainPeople(ROOM),
         Request::CreateDirect(AccountKey([1; 32])),
+        Request::SetAway(true),
     ]
 }
 
@@ -120,7 +121,10 @@ fn answers() -> Vec<Answer> {
         Answer::Done,
         Answer::Rooms { sealed: vec![info.clone()], plain: None },
         Answer::Rooms { sealed: vec![info], plain: Some(plain) },
-        Answer::People(vec![Person { nick: nick(), online: true }]),
+        Answer::People(vec![
+            Person { nick: nick(), online: true, away: false, first_seen: None },
+            Person { nick: nick(), online: true, away: true, first_seen: Some(Timestamp(2)) },
+        ]),
         Answer::Created(ROOM),
         Answer::Unfounded(GROUP),
         Answer::Door(door),
@@ -181,8 +185,10 @@ fn every_frame_of_a_server_matches_the_grammar() {
     holds("to-client", &ToClient::DoorWanted(ROOM, Epoch(3)));
     let skipped = Skipped { room: ROOM, to: Seq(9), chain: CHAIN, messages: 4 };
     holds("to-client", &ToClient::Skipped(skipped));
-    let presence = Presence { account: AccountKey([1; 32]), online: false };
-    holds("to-client", &ToClient::Presence(vec![presence]));
+    let account = AccountKey([1; 32]);
+    let gone = Presence { account, online: false, away: false };
+    let away = Presence { account, online: true, away: true };
+    holds("to-client", &ToClient::Presence(vec![gone, away]));
     let entries = vec![Bytes::from_static(&[1, 2])];
     holds("to-client", &ToClient::Delivery(Delivery { room: ROOM, entries, chain: CHAIN }));
 }

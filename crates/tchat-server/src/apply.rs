@@ -22,7 +22,7 @@ mod tests;
 
 use bytes::Bytes;
 use tchat_proto::entry::EntryBody;
-use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::refusal::Refusal;
 use tchat_proto::request::Answer;
@@ -77,6 +77,8 @@ pub enum Write {
     },
     /// An account is called something.
     Nick(NickStatement),
+    /// The day on which an account first was called something.
+    Arrival(AccountKey, Timestamp),
     /// A key package was left.
     Package {
         /// Its name.

@@ -22,7 +22,7 @@ use tchat_roster::Member;
 use crate::apply::Appended;
 use crate::hub::holds::Holds;
 use crate::hub::log_view::{LogView, RoomView};
-use crate::hub::presence::Online;
+use crate::hub::presence::{Online, Reach};
 use crate::hub::turns::{Asked, Newcomer, Turns};
 use crate::limits::DOORS_WANTED_MAX;
 use crate::limits::{PRESENCE_EVERY, TAIL_BYTES_MAX, TAIL_BYTES_PER_ROOM_MAX};
@@ -237,7 +237,7 @@ impl Hub {
         if current.is_some_and(|(it, _)| *it == session) {
             sessions.by_device.remove(&member.device);
         }
-        sessions.online.went(member.account);
+        sessions.online.went(member.account, session);
     }
 
     /// Ends every session, and lets no more begin.
@@ -249,18 +249,18 @@ impl Hub {
         }
     }
 
-    /// Whether a device of this account is connected.
-    pub(crate) fn is_online(&self, account: AccountKey) -> bool {
-        lock(&self.sessions).online.is_online(account)
+    /// Somebody leaves a device that stays connected, or comes back to it.
+    pub(crate) fn set_away(&self, account: AccountKey, session: SessionId, away: bool) {
+        lock(&self.sessions).online.set_away(account, session, away);
     }
 
-    /// Of each account whether it is online.
-    pub(crate) fn which_are_online(
+    /// Of each account whether it can be reached.
+    pub(crate) fn reach_of(
         &self,
         accounts: impl Iterator<Item = AccountKey>,
-    ) -> BTreeMap<AccountKey, bool> {
+    ) -> BTreeMap<AccountKey, Reach> {
         let sessions = lock(&self.sessions);
-        accounts.map(|account| (account, sessions.online.is_online(account))).collect()
+        accounts.map(|account| (account, sessions.online.reach(account))).collect()
     }
 
     /// Asks one of a room's members online, another one each time, for a fresh door.
@@ -293,7 +293,10 @@ impl Hub {
     }
 
     /// Who came and went since, and the version that this leads to.
-    pub(crate) fn presence_since(&self, version: u64) -> (Option<BTreeMap<AccountKey, bool>>, u64) {
+    pub(crate) fn presence_since(
+        &self,
+        version: u64,
+    ) -> (Option<BTreeMap<AccountKey, Reach>>, u64) {
         let sessions = lock(&self.sessions);
         (sessions.online.since(version), sessions.online.version())
     }

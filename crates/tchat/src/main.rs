@@ -13,6 +13,7 @@ mod moment;
 mod output;
 mod passphrase;
 mod plain;
+mod qr;
 mod report;
 mod run;
 mod signals;

@@ -171,7 +171,7 @@ impl Engine {
         for person in &people {
             self.people.learn(&person.nick);
             let account = person.nick.account;
-            let presence = Presence { account, online: person.online };
+            let presence = Presence { account, online: person.online, away: person.away };
             let told = self.people.presence(&presence);
             self.events.extend(told);
         }

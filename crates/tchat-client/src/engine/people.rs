@@ -180,7 +180,7 @@ mod tests {
     fn presence_is_told_once_and_of_known_people_only() {
         let mut people = People::new(SERVER, AccountKey([9; 32]));
         let claim = claim(1, "bob");
-        let online = Presence { account: claim.account, online: true };
+        let online = Presence { account: claim.account, online: true, away: false };
         assert_eq!(people.presence(&online), None);
         people.all_offline();
         people.learn(&claim);

@@ -14,11 +14,16 @@ use crate::state::{NickRefused, Past, Room, State};
 
 impl<P: Past> Deciding<'_, P> {
     pub(super) fn claim_nick(&mut self, statement: NickStatement) -> Decided<P::Failed> {
+        let newcomer = self.state.nicks.of(statement.account).is_none();
+        let account = statement.account;
         match self.state.nicks.claim(&statement) {
             Ok(Claimed::Same) => {}
             Ok(Claimed::Renewed) => self.writes.push(Write::Nick(statement)),
             Ok(Claimed::Renamed) => self.rename(statement),
             Err(refused) => return Err(refusal_of(refused).into()),
+        }
+        if newcomer && let Some(day) = self.state.nicks.arrive(account, self.time) {
+            self.writes.push(Write::Arrival(account, day));
         }
         Ok(Answer::Done)
     }

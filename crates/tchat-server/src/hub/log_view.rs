@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{AccountKey, Chain, DeviceKey, Epoch, GroupName, RoomId, Seq};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, Epoch, GroupName, RoomId, Seq, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
@@ -32,11 +32,15 @@ pub(crate) struct RoomView {
     banned: BTreeSet<AccountKey>,
     /// The members' pseudonyms, in the order of accounts.
     pub(crate) people: Vec<NickStatement>,
+    /// Of each of them the day on which they first came to the server.
+    pub(crate) first_seen: Vec<Option<Timestamp>>,
 }
 
 impl RoomView {
     pub(crate) fn of(room: &Room, state: &State) -> Self {
         let policy = room.policy();
+        let people = state.nicks_of_members(room);
+        let first_seen = people.iter().map(|it| state.nicks.first_seen(it.account)).collect();
         Self {
             name: room.name().clone(),
             joining: room.joining(),
@@ -48,7 +52,8 @@ impl RoomView {
             member_count: room.members.values().filter(|it| it.is_current()).count(),
             removed: policy.map(|it| it.removed.clone()).unwrap_or_default(),
             banned: policy.map(|it| it.banned.clone()).unwrap_or_default(),
-            people: state.nicks_of_members(room),
+            people,
+            first_seen,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Requests: what each becomes.
 
-use tchat_proto::id::{AccountKey, Epoch, RoomId};
+use tchat_proto::id::{Epoch, RoomId};
 use tchat_proto::link::LinkBroken;
 use tchat_proto::link::server::Asked;
 use tchat_proto::refusal::{Code, Refusal};
@@ -9,6 +9,7 @@ use tchat_proto::room::RoomInfo;
 
 use super::pace::Kind;
 use super::{Moment, Pending, Session};
+use crate::hub::presence::Reach;
 use crate::proposal::{Proposal, Wish};
 use crate::queue::Work;
 
@@ -46,6 +47,11 @@ impl Session {
             Request::People(room) => {
                 let people = self.people(room)?;
                 self.answer(id, Ok(Answer::People(people)));
+                Ok(())
+            }
+            Request::SetAway(away) => {
+                self.house.hub.set_away(self.me.account, self.id, away);
+                self.answer(id, Ok(Answer::Done));
                 Ok(())
             }
             Request::ReportDoor { room, epoch } => {
@@ -168,11 +174,16 @@ impl Session {
         if view.joining.needs_invitation() && !view.has(self.me.device) {
             return Err(Code::NoSuchRoom.into());
         }
-        let is_online = |account: AccountKey| self.house.hub.is_online(account);
-        let people = view
-            .people
-            .iter()
-            .map(|nick| Person { online: is_online(nick.account), nick: nick.clone() });
+        let reach = self.house.hub.reach_of(view.people.iter().map(|it| it.account));
+        let people = view.people.iter().zip(&view.first_seen).map(|(nick, first_seen)| {
+            let reach = reach.get(&nick.account).copied().unwrap_or(Reach::Offline);
+            Person {
+                nick: nick.clone(),
+                online: reach.is_online(),
+                away: reach.is_away(),
+                first_seen: *first_seen,
+            }
+        });
         Ok(people.collect())
     }
 }

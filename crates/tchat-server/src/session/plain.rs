@@ -91,7 +91,8 @@ impl Session {
             | Request::LeavePlain(_)
             | Request::PostPlain { .. }
             | Request::PlainPeople(_)
-            | Request::CreateDirect(_) => return Ok(()),
+            | Request::CreateDirect(_)
+            | Request::SetAway(_) => return Ok(()),
         };
         if self.is_plain(room) { Err(Code::PlainRoom.into()) } else { Ok(()) }
     }

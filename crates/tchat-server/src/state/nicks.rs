@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tchat_proto::id::AccountKey;
+use tchat_proto::id::{AccountKey, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::limits::NICK_SUGGESTIONS;
 use tchat_proto::nick::{Nick, NickInvalid};
@@ -19,6 +19,14 @@ pub struct Nicks {
     by_account: BTreeMap<AccountKey, NickStatement>,
     /// Each key ([`Nick::keys`]) with whoever has it: one, or those whom other tables kept apart.
     owners: BTreeSet<(String, AccountKey)>,
+    /// The day on which each account first got a pseudonym, unless that was before this was kept.
+    arrived: BTreeMap<AccountKey, Timestamp>,
+}
+
+/// A day, as the moment at which it begins in UTC: nobody needs to know the hour.
+fn day_of(time: Timestamp) -> Timestamp {
+    const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+    Timestamp(time.0.saturating_sub(time.0 % DAY_MS))
 }
 
 /// Why a pseudonym was not given.
@@ -55,6 +63,28 @@ impl Nicks {
     /// Every claim that counts, in the order of accounts.
     pub fn iter(&self) -> impl Iterator<Item = &NickStatement> {
         self.by_account.values()
+    }
+
+    /// The day on which an account first got a pseudonym, if that is known.
+    #[must_use]
+    pub fn first_seen(&self, account: AccountKey) -> Option<Timestamp> {
+        self.arrived.get(&account).copied()
+    }
+
+    /// An account got its first pseudonym: the day to write down, unless it is known or the server
+    /// keeps no more.
+    pub(crate) fn arrive(&mut self, account: AccountKey, time: Timestamp) -> Option<Timestamp> {
+        if self.arrived.contains_key(&account) || self.arrived.len() >= NICKS_MAX {
+            return None;
+        }
+        let day = day_of(time);
+        self.arrived.insert(account, day);
+        Some(day)
+    }
+
+    /// Takes a day as it was written down.
+    pub(crate) fn insert_arrival(&mut self, account: AccountKey, day: Timestamp) {
+        self.arrived.insert(account, day);
     }
 
     pub(crate) fn claim(&mut self, statement: &NickStatement) -> Result<Claimed, NickRefused> {
@@ -142,6 +172,17 @@ mod tests {
         assert_eq!(nicks.claim(&claim(1, 2, foreign("AIice"))), Ok(Claimed::Renamed));
         assert_eq!(nicks.claim(&claim(1, 3, foreign("bob"))), Ok(Claimed::Renamed));
         assert_eq!(nicks.claim(&claim(2, 1, foreign("alice"))), Ok(Claimed::Renamed));
+    }
+
+    #[test]
+    fn the_first_day_is_kept_without_its_hour_and_no_later_one() {
+        const DAY: u64 = 86_400_000;
+        let mut nicks = Nicks::default();
+        let account = AccountKey([1; 32]);
+        let first = nicks.arrive(account, Timestamp(3 * DAY + 12_345));
+        assert_eq!(first, Some(Timestamp(3 * DAY)));
+        assert_eq!(nicks.arrive(account, Timestamp(9 * DAY)), None);
+        assert_eq!(nicks.first_seen(account), first);
     }
 
     #[test]

@@ -252,6 +252,7 @@ fn note(
             settled.changed.insert(room);
         }
         Write::Nick(_)
+        | Write::Arrival(..)
         | Write::ForgetMember(..)
         | Write::Package { .. }
         | Write::PackageTaken(_) => {}

@@ -12,14 +12,16 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::entry::{Entry, EntryBody, chain_after, chain_start};
 use tchat_proto::frame::from_cbor;
-use tchat_proto::id::{AccountKey, Chain, DeviceKey, RoomId, Seq, ServerKey};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, RoomId, Seq, ServerKey, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 use tchat_roster::{Member, Roster};
 
 use super::DataFailed;
-use super::rows::{LogNumbers, RoomRow, head_sum, joining_number, member_sum, step_sum};
+use super::rows::{
+    LogNumbers, RoomRow, arrival_sum, head_sum, joining_number, member_sum, step_sum,
+};
 use super::snapshots::{Snapshots, snapshot_sum};
 use super::sum::{int, sum_of, uint};
 use crate::state::{LogHead, Membership, PackageId, Room, State};
@@ -69,6 +71,7 @@ fn read(db: &Connection, server: ServerKey) -> Result<Loaded, Stopped> {
     };
     let mut heads = read_logs(db, &mut loaded.numbers)?;
     read_nicks(db, &mut loaded.state)?;
+    read_arrivals(db, &mut loaded.state)?;
     for (number, row) in read_rooms(db)? {
         let known = heads.remove(&number);
         let (id, head) = known.ok_or_else(|| damaged("a room without a log"))?;
@@ -169,6 +172,17 @@ fn read_nicks(db: &Connection, state: &mut State) -> Result<(), Stopped> {
         let statement: NickStatement =
             from_cbor(&bytes).or(Err(damaged("a pseudonym that cannot be read")))?;
         state.nicks.insert(statement);
+    }
+    Ok(())
+}
+
+fn read_arrivals(db: &Connection, state: &mut State) -> Result<(), Stopped> {
+    let mut select = db.prepare("SELECT account, day, sum FROM arrivals")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (account, day): ([u8; 32], i64) = (row.get(0)?, row.get(1)?);
+        check_sum("arrivals", row.get(2)?, arrival_sum(&account, day))?;
+        state.nicks.insert_arrival(AccountKey(account), Timestamp(uint(day)));
     }
     Ok(())
 }

@@ -70,6 +70,12 @@ pub(super) fn write(
             .execute((statement.account.0, bytes, sum))
             .map(drop)
         }
+        Write::Arrival(account, day) => {
+            let day = int(day.0);
+            db.prepare_cached("INSERT OR REPLACE INTO arrivals(account, day, sum) VALUES(?, ?, ?)")?
+                .execute((account.0, day, arrival_sum(&account.0, day)))
+                .map(drop)
+        }
         Write::Package { id, hash, owner, bytes } => {
             let (account, device) = (owner.account.0, owner.device.0);
             let sum = sum_of("packages", &[hash, &account, &device, bytes]);
@@ -85,6 +91,10 @@ pub(super) fn write(
             .execute([id.0])
             .map(drop),
     }
+}
+
+pub(super) fn arrival_sum(account: &[u8], day: i64) -> i64 {
+    sum_of("arrivals", &[account, &day.to_be_bytes()])
 }
 
 fn append(db: &Connection, log: i64, key: &DedupeKey, it: &Appended) -> rusqlite::Result<()> {

@@ -13,11 +13,20 @@ use super::DataFailed;
 use super::folder::private_file;
 
 /// The format of the data. Grows with every change.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
+
+/// What brings data of each earlier format to the next one, from 1 on.
+const CHANGES: [&str; 1] = [
+    // The day on which each account first claimed a pseudonym.
+    "CREATE TABLE arrivals(
+        account BLOB PRIMARY KEY, day INTEGER NOT NULL, sum INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;",
+];
 
 /// Says that the file is tchat's (`tcht`), for `file` and for us.
 const APPLICATION_ID: i64 = 0x7463_6874;
 
+/// The tables of format 1; later ones come by [`CHANGES`], so that new and old data are alike.
 const TABLES: &str = "
 CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE logs(
@@ -75,12 +84,23 @@ pub(super) fn open_to_write(path: &Path) -> Result<(Connection, Age), DataFailed
     if version == VERSION {
         return Ok((db, Age::Known));
     }
-    let create = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    create.execute_batch(TABLES).map_err(failed)?;
-    create.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
-    create.pragma_update(None, "user_version", VERSION).map_err(failed)?;
-    create.commit().map_err(failed)?;
-    Ok((db, Age::Fresh))
+    bring_up(&mut db, version).map_err(failed)?;
+    Ok((db, if version == 0 { Age::Fresh } else { Age::Known }))
+}
+
+/// Makes the tables, or changes those of an earlier format, all or nothing.
+fn bring_up(db: &mut Connection, version: i64) -> rusqlite::Result<()> {
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if version == 0 {
+        change.execute_batch(TABLES)?;
+        change.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    let done = usize::try_from(version.saturating_sub(1)).unwrap_or(0);
+    for step in CHANGES.iter().skip(done) {
+        change.execute_batch(step)?;
+    }
+    change.pragma_update(None, "user_version", VERSION)?;
+    change.commit()
 }
 
 /// The format of what is there, 0 if nothing is.

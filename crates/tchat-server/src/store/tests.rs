@@ -165,9 +165,32 @@ fn data_of_a_later_version_is_left_alone() {
     db.pragma_update(None, "user_version", 9).unwrap();
     drop(db);
     match try_open(dir.path()) {
-        Err(DataFailed::Newer { found: 9, known: 1 }) => {}
+        Err(DataFailed::Newer { found: 9, .. }) => {}
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn data_of_the_first_format_is_taken_over_and_nobody_gets_a_day_that_is_not_theirs() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let alice = founded(&mut ledger);
+    ledger.close().unwrap();
+    let db = rusqlite::Connection::open(dir.path().join("tchat.db")).unwrap();
+    db.execute_batch("DROP TABLE arrivals; PRAGMA user_version = 1").unwrap();
+    drop(db);
+    let mut ledger = open(dir.path());
+    assert_eq!(ledger.state().nicks().of(alice.device.account()).unwrap().nick.as_str(), "alice");
+    // She was there before days were kept: another pseudonym makes her no newcomer.
+    one(&mut ledger, alice.claims("alicia", 2)).unwrap();
+    let bob = Someone::new(2);
+    one(&mut ledger, bob.claims("bob", 1)).unwrap();
+    drop(ledger);
+    let ledger = open(dir.path());
+    let first_seen =
+        |someone: &Someone| ledger.state().nicks().first_seen(someone.device.account());
+    assert_eq!(first_seen(&alice), None);
+    assert!(first_seen(&bob).is_some_and(|day| day.0 % 86_400_000 == 0));
 }
 
 #[test]
