@@ -17,5 +17,7 @@ From the wire up:
 - `connection`: greeting, requests and answers, ping and pong (1.5 to 1.9)
 - `log`: entries, places, the chain (2)
 - `visit`: being in the plain room, and coming back after a cut (8)
-- `blake3`: the hash function of the chain
+- `session`: getting to a server, and back to it
+- `chat`, `__main__`: the command line; `screen` makes foreign text harmless for it
+- `blake3`: the hash function of the chain, and of a `fingerprint`
 """

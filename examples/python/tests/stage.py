@@ -178,7 +178,6 @@ class Relay:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self.down = threading.Event()
-        self.came = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
@@ -204,11 +203,14 @@ class Relay:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            self.came += 1
-            if self.down.is_set():
+            try:
+                if self.down.is_set():
+                    raise ConnectionRefusedError
+                server = socket.create_connection(("127.0.0.1", self.port_behind))
+            except OSError:
+                # Nobody there: as if nobody had listened here.
                 client.close()
                 continue
-            server = socket.create_connection(("127.0.0.1", self.port_behind))
             self._lines += [client, server]
             for source, sink, deaf in ((client, server, None), (server, client, self.deaf)):
                 threading.Thread(target=_carry, args=(source, sink, deaf), daemon=True).start()

@@ -7,11 +7,15 @@ import stat
 import tempfile
 import unittest
 from collections import deque
+from itertools import count
 from pathlib import Path
+from time import monotonic
 from typing import Any
+from unittest.mock import patch
 
 import cbor2
 
+from tchat_example import connection as connection_module
 from tchat_example import frame, screen
 from tchat_example.address import Address
 from tchat_example.connection import Connection, Request
@@ -100,6 +104,16 @@ class Connections(unittest.TestCase):
         connection, paper = greeted([2], [1, 1, [0, []], None])
         connection.request(Request.LEAVE_PLAIN, ROOM)
         self.assertEqual(paper.heard[-1], [3])
+
+    def test_a_silent_server_is_asked_and_then_given_up(self) -> None:
+        connection, paper = greeted()
+        paper.says.extend([b""] * 100)
+        ticks = count(monotonic(), 5.0)
+        clock = patch.object(connection_module, "monotonic", lambda: next(ticks))
+        with clock, self.assertRaises(Lost):
+            connection.next_event(1_000)
+        self.assertEqual(paper.heard[1:], [[2]])
+        self.assertTrue(paper.says, "it did not wait for the paper's end")
 
     def test_a_code_that_is_not_known_is_a_refusal(self) -> None:
         connection, _ = greeted([1, 1, None, {0: 4_711, 9: "new"}])
