@@ -304,6 +304,7 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Ready { .. }
         | Event::CaughtUp { .. }
         | Event::Presence { .. }
+        | Event::Announcement { .. }
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }

@@ -219,6 +219,7 @@ left_removed = { $who } was removed
 renamed = { $who } is now called { $to }
 online = { $who } is online
 offline = { $who } is offline
+announcement = the server announces: { $text }
 gap_before_you_joined =
     { $count ->
         [one] one message was sent before you joined
@@ -362,6 +363,9 @@ version_hint = update whichever is older, this program or the server; `tchat --v
 nick_taken = the name { $nick } belongs to someone else here
 nick_taken_hint = take another one with `--nick`
 nick_taken_hint_free = take another one with `--nick`; free are: { $suggestions }
+banned = the operator of this server has banned you
+banned_because = the operator of this server has banned you: { $reason }
+banned_hint = ask its operator, by another way; connecting again does not help
 nick_empty = the name is empty
 nick_too_long = the name is longer than { $limit } characters
 nick_character = the name contains the character { $character }, which no name may have: leave it out

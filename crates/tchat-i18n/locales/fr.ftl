@@ -222,6 +222,7 @@ left_removed = La modération a expulsé { $who }
 renamed = { $who } s’appelle désormais { $to }
 online = { $who } est en ligne
 offline = { $who } est hors ligne
+announcement = annonce du serveur : { $text }
 gap_before_you_joined =
     { $count ->
         [one] { $count } message a été envoyé avant votre arrivée
@@ -365,6 +366,9 @@ version_hint = mettez à jour le plus ancien des deux, ce programme ou le serveu
 nick_taken = le pseudo { $nick } appartient à quelqu’un d’autre ici
 nick_taken_hint = prenez-en un autre avec `--nick`
 nick_taken_hint_free = prenez-en un autre avec `--nick` ; sont libres : { $suggestions }
+banned = l’administration de ce serveur vous a banni
+banned_because = l’administration de ce serveur vous a banni : { $reason }
+banned_hint = demandez à qui l’administre, par un autre moyen ; se reconnecter ne sert à rien
 nick_empty = le pseudo est vide
 nick_too_long = le pseudo dépasse { $limit } caractères
 nick_character = le pseudo contient le caractère { $character }, interdit dans un pseudo : supprimez-le

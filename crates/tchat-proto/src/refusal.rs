@@ -118,6 +118,8 @@ refusal_codes! {
     PlainRoom = 39, "plain_room";
     /// What was asked is for the plain room only, and this is not it.
     NotPlain = 40, "not_plain";
+    /// The operator has banned the account from the server.
+    Banned = 44, "banned";
 }
 
 impl<C> Encode<C> for Code {
@@ -160,13 +162,24 @@ pub struct Refusal {
     /// With [`Code::CommitRefused`]: which rule, as a stable English word for developers.
     #[n(5)]
     pub rule: Option<String>,
+    /// With [`Code::Banned`]: why, in the operator's words. Foreign text.
+    #[n(6)]
+    pub reason: Option<String>,
 }
 
 impl Refusal {
     /// A refusal that says no more than its code.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        Self { code, epoch: None, suggestions: None, limit: None, retry_after_ms: None, rule: None }
+        Self {
+            code,
+            epoch: None,
+            suggestions: None,
+            limit: None,
+            retry_after_ms: None,
+            rule: None,
+            reason: None,
+        }
     }
 
     /// Posted for another epoch than `current`.

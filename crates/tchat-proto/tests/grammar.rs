@@ -19,8 +19,8 @@ use tchat_proto::plain::{PlainName, PlainRoom};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{
-    Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId, Skipped, ToClient,
-    ToServer, WelcomePost,
+    Announcement, Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId,
+    Skipped, ToClient, ToServer, WelcomePost,
 };
 use tchat_proto::room::{RoomInfo, RoomName};
 
@@ -170,6 +170,7 @@ fn every_frame_of_a_server_matches_the_grammar() {
         limit: Some(3),
         retry_after_ms: Some(4),
         rule: Some("rule".to_owned()),
+        reason: Some("because".to_owned()),
     };
     holds("to-client", &ToClient::Answer(RequestId(1), Box::new(Err(refusal.clone()))));
     holds("to-client", &ToClient::Goodbye(refusal));
@@ -177,6 +178,8 @@ fn every_frame_of_a_server_matches_the_grammar() {
     holds("to-client", &ToClient::DoorWanted(ROOM, Epoch(3)));
     let skipped = Skipped { room: ROOM, to: Seq(9), chain: CHAIN, messages: 4 };
     holds("to-client", &ToClient::Skipped(skipped));
+    let announcement = Announcement { time: Timestamp(1), text: "tea at four".to_owned() };
+    holds("to-client", &ToClient::Announcement(announcement));
     let presence = Presence { account: AccountKey([1; 32]), online: false };
     holds("to-client", &ToClient::Presence(vec![presence]));
     let entries = vec![Bytes::from_static(&[1, 2])];

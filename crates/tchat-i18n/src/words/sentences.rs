@@ -151,6 +151,7 @@ sentences! {
     renamed(who, to);
     online(who);
     offline(who);
+    announcement(text);
     gap_before_you_joined(count);
     gap_repaired(count);
     gap_unreadable(count);
@@ -255,6 +256,9 @@ sentences! {
     nick_taken(nick);
     nick_taken_hint();
     nick_taken_hint_free(suggestions);
+    banned();
+    banned_because(reason);
+    banned_hint();
     nick_empty();
     nick_too_long(limit);
     nick_character(character);
