@@ -157,6 +157,7 @@ async fn serve(home: &Path, address: SocketAddr, plain: Option<PlainConfig>) -> 
         data: home.join("server"),
         name: "house".to_owned(),
         private: false,
+        keep_nicks_days: 365,
         plain,
     };
     Server::start(config).await.expect("a server")

@@ -258,9 +258,13 @@ pub enum Answer {
     /// This device's key packages are kept.
     #[n(10)]
     Published {
-        /// How many nobody has taken yet.
+        /// How many nobody has taken yet, and need not be replaced for their age.
         #[n(0)]
         left: u32,
+        /// Whether the last resort is there, and need not be replaced for its age or because
+        /// somebody took it. `None` from servers that know of none.
+        #[n(1)]
+        last_resort: Option<bool>,
     },
     /// The connection is in the plain room.
     #[n(11)]

@@ -130,7 +130,8 @@ fn answers() -> Vec<Answer> {
         },
         Answer::Following { head: Seq(4) },
         Answer::KeyPackages(vec![vec![1].into()]),
-        Answer::Published { left: 3 },
+        Answer::Published { left: 3, last_resort: None },
+        Answer::Published { left: 3, last_resort: Some(true) },
         Answer::PlainEntered { name: bob(), after: Seq(1), chain: CHAIN, messages: 1 },
         Answer::PlainPeople(vec![bob()]),
     ]

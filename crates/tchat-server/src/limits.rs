@@ -98,8 +98,27 @@ pub(crate) const FORMER_MEMBERS_MAX: usize = 1_000;
 /// Pseudonyms on one server, so that claiming cannot fill its memory.
 pub(crate) const NICKS_MAX: usize = 200_000;
 
+/// How many days a pseudonym is held for whoever gave it up: until their friends have noticed.
+pub(crate) const NICKS_HELD_DAYS: u32 = 30;
+
+/// How many pseudonyms are held for one account; the one given up first is then free at once.
+pub(crate) const NICKS_HELD_MAX: usize = 3;
+
+/// Accounts that an operator can ban. Far more than a person can judge.
+pub(crate) const BANS_MAX: usize = 100_000;
+
 /// Key packages on one server: half a gigabyte of disk.
 pub(crate) const KEY_PACKAGES_IN_ALL_MAX: usize = 200_000;
+
+/// How many days a key package may wait before it is handed out no more: three times 28 days is what
+/// MLS programs give theirs; below that, so that it can still be used.
+pub(crate) const KEY_PACKAGE_DAYS_MAX: u32 = 80;
+
+/// After how many days a device is asked to replace a key package.
+pub(crate) const KEY_PACKAGE_DAYS_FRESH: u32 = 60;
+
+/// After how many days a device is asked to replace its last resort, which many may have taken.
+pub(crate) const LAST_RESORT_DAYS_FRESH: u32 = 28;
 
 /// Devices of one account whose key packages one request takes.
 pub(crate) const DEVICES_TAKEN_MAX: usize = 32;

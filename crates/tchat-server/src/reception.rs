@@ -89,7 +89,7 @@ impl Reception {
         let mailbox = Arc::<Mailbox>::default();
         let now = moment.now;
         let greeted = || std::mem::replace(&mut self.link, Link::new(now)).accept(now, &hello);
-        let session = Session::begin(Arc::clone(house), me, Arc::clone(&mailbox), now, greeted)?;
+        let session = Session::begin(Arc::clone(house), me, Arc::clone(&mailbox), moment, greeted)?;
         Ok(Reached::LetIn(Box::new(session), mailbox))
     }
 }

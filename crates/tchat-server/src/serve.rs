@@ -29,6 +29,7 @@ use crate::plain::news::{PlainNews, Reporter};
 use crate::plain::{PlainConfig, PlainRoom};
 use crate::session::{House, Moment};
 use crate::start_failed::{ServerFailed, StartFailed};
+use crate::state::Day;
 use crate::store::{DataFailed, DataFolder, Ledger, LedgerFailed, Setup};
 use crate::{tls, writer};
 
@@ -43,6 +44,8 @@ pub struct ServerConfig {
     pub name: String,
     /// Whether its first room is by invitation.
     pub private: bool,
+    /// For how many days a pseudonym is kept after its owner was seen last.
+    pub keep_nicks_days: u32,
     /// Whether the worksheet's clients are welcome, in a room that is not encrypted, and how.
     pub plain: Option<PlainConfig>,
 }
@@ -80,8 +83,9 @@ impl Server {
         if addresses.is_empty() {
             return Err(StartFailed::NoAddress);
         }
-        let (data, joining, plain) = (config.data, joining(config.private), config.plain);
-        let opening = tokio::task::spawn_blocking(move || open(&data, joining, plain));
+        let ServerConfig { data, name, private, keep_nicks_days, plain, .. } = config;
+        let manner = Manner { joining: joining(private), keep_nicks_days, plain };
+        let opening = tokio::task::spawn_blocking(move || open(&data, manner));
         let opened = opening.await.map_err(|error| StartFailed::system(&error))?;
         let Opened { identity, ledger, plain, news } = opened?;
         let tls = tls::config(identity.seed()).map_err(|error| StartFailed::system(&error))?;
@@ -94,7 +98,7 @@ impl Server {
         let house = Arc::new(House {
             hub,
             key: identity.key(),
-            name: cut(config.name),
+            name: cut(name),
             draw_room,
             plain: plain.map(Arc::new),
         });
@@ -228,12 +232,16 @@ struct Opened {
     news: Option<mpsc::Receiver<PlainNews>>,
 }
 
-/// Opens or makes everything in the data folder.
-fn open(
-    data: &std::path::Path,
+/// How a server is to behave.
+struct Manner {
     joining: Joining,
+    keep_nicks_days: u32,
     plain: Option<PlainConfig>,
-) -> Result<Opened, StartFailed> {
+}
+
+/// Opens or makes everything in the data folder.
+fn open(data: &std::path::Path, manner: Manner) -> Result<Opened, StartFailed> {
+    let Manner { joining, keep_nicks_days, plain } = manner;
     let folder = DataFolder::open(data)?;
     folder.begin()?;
     let identity = Identity::open(&folder)?;
@@ -242,6 +250,8 @@ fn open(
         dedupe: identity.dedupe(),
         general: draw_room().ok_or_else(|| StartFailed::system(&"no randomness"))?,
         joining,
+        keep_nicks_days,
+        today: Day::of(Moment::now().time),
     };
     let ledger = Ledger::open(folder, setup).map_err(|failed: DataFailed| failed)?;
     let Some(config) = plain else {

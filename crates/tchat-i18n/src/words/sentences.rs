@@ -39,6 +39,7 @@ sentences! {
     value_action();
     value_command();
     value_dir();
+    value_days();
     value_fd();
     value_format();
     value_lang();
@@ -89,6 +90,7 @@ sentences! {
     option_listen();
     option_data();
     option_name();
+    option_keep_nicks();
     option_plain();
     option_keep();
     option_plain_authors();
@@ -123,6 +125,7 @@ sentences! {
     usage_bad_listen();
     usage_bad_since();
     usage_bad_fd();
+    usage_bad_number(least, most);
     usage_fd_is_output();
     usage_fd_is_input();
     usage_missing(arguments);

@@ -88,7 +88,7 @@ impl Session {
                 Ok(())
             }
             Request::PublishKeyPackages(packages) => {
-                let wish = Wish::PublishKeyPackages(packages);
+                let wish = Wish::publish(packages, self.me)?;
                 self.propose(id, wish, Pending::Verdict, moment)
             }
             Request::TakeKeyPackages(account) => {

@@ -68,6 +68,8 @@ const LISTEN: Argument =
     argument("listen", Takes::Texts(Words::value_address), Words::option_listen);
 const DATA: Argument = argument("data", Takes::Folder(Words::value_dir), Words::option_data);
 const NAME: Argument = argument("name", Takes::Text(Words::value_name), Words::option_name);
+const KEEP_NICKS: Argument =
+    argument("keep-nicks", Takes::Text(Words::value_days), Words::option_keep_nicks);
 const PLAIN: Argument =
     argument("plain", Takes::FlagAlso(&["class", "classe"]), Words::option_plain);
 const KEEP: Argument = argument("keep", Takes::FlagWith("plain"), Words::option_keep);
@@ -100,6 +102,7 @@ const ROWS: &[Row] = &[
             LISTEN,
             DATA,
             NAME,
+            KEEP_NICKS,
             PLAIN,
             KEEP,
             PLAIN_AUTHORS,
@@ -115,6 +118,7 @@ const ROWS: &[Row] = &[
             LISTEN,
             DATA,
             NAME,
+            KEEP_NICKS,
             PLAIN,
             KEEP,
             PLAIN_AUTHORS,
