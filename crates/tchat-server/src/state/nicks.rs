@@ -255,14 +255,13 @@ mod tests {
 
     const TODAY: Day = Day(20_000);
 
-    fn renamed() -> Result<Claimed, NickRefused> {
-        Ok(Claimed::Renamed(Displaced::default()))
-    }
+    const RENAMED: Result<Claimed, NickRefused> =
+        Ok(Claimed::Renamed(Displaced { lapsed: BTreeSet::new(), holders: BTreeSet::new() }));
 
     /// Of one who gave up another pseudonym for it.
-    fn moved(account: u8) -> Result<Claimed, NickRefused> {
+    fn moved(account: u8) -> Claimed {
         let holders = BTreeSet::from([claim(account, 1, foreign("a")).account]);
-        Ok(Claimed::Renamed(Displaced { holders, ..Displaced::default() }))
+        Claimed::Renamed(Displaced { holders, ..Displaced::default() })
     }
 
     fn is_taken(claimed: &Result<Claimed, NickRefused>) -> bool {
@@ -272,7 +271,7 @@ mod tests {
     #[test]
     fn what_looks_like_somebody_elses_is_taken_until_they_give_it_up() {
         let mut nicks = Nicks::default();
-        assert_eq!(nicks.claim(&claim(1, 1, foreign("Alice")), TODAY), renamed());
+        assert_eq!(nicks.claim(&claim(1, 1, foreign("Alice")), TODAY), RENAMED);
         for like in ["ALICE", "AIice", "alice", "Al\u{456}ce"] {
             let refused = nicks.claim(&claim(2, 1, foreign(like)), TODAY);
             let mixed = like == "Al\u{456}ce";
@@ -283,8 +282,8 @@ mod tests {
             }
         }
         // One's own may change its case.
-        assert_eq!(nicks.claim(&claim(1, 2, foreign("AIice")), TODAY), moved(1));
-        assert_eq!(nicks.claim(&claim(1, 3, foreign("bob")), TODAY), moved(1));
+        assert_eq!(nicks.claim(&claim(1, 2, foreign("AIice")), TODAY), Ok(moved(1)));
+        assert_eq!(nicks.claim(&claim(1, 3, foreign("bob")), TODAY), Ok(moved(1)));
         let later = TODAY.plus(NICKS_HELD_DAYS + 1);
         let taken = nicks.claim(&claim(2, 1, foreign("alice")), later);
         assert!(matches!(taken, Ok(Claimed::Renamed(_))), "{taken:?}");
@@ -303,7 +302,7 @@ mod tests {
             nicks.claim(&claim(2, 1, foreign("paypal")), TODAY),
             Err(NickRefused::Taken(_))
         ));
-        assert_eq!(nicks.claim(&claim(1, 3, foreign("alice")), TODAY), moved(1));
+        assert_eq!(nicks.claim(&claim(1, 3, foreign("alice")), TODAY), Ok(moved(1)));
         assert!(matches!(nicks.claim(&claim(1, 4, mixed), TODAY), Err(NickRefused::Invalid(_))));
     }
 
@@ -313,7 +312,7 @@ mod tests {
         nicks.insert(claim(1, 1, foreign("bob1")));
         nicks.insert(claim(2, 1, foreign("bobl")));
         assert_eq!(nicks.claim(&claim(2, 2, foreign("bobl")), TODAY), Ok(Claimed::Renewed));
-        assert_eq!(nicks.claim(&claim(1, 2, foreign("robert")), TODAY), moved(1));
+        assert_eq!(nicks.claim(&claim(1, 2, foreign("robert")), TODAY), Ok(moved(1)));
         assert!(matches!(
             nicks.claim(&claim(3, 1, foreign("bob1")), TODAY),
             Err(NickRefused::Taken(_))
@@ -325,7 +324,7 @@ mod tests {
     fn a_pseudonym_is_kept_for_its_key_while_away_and_free_after_that() {
         let mut nicks = Nicks::default();
         nicks.keep_for(10);
-        assert_eq!(nicks.claim(&claim(1, 1, foreign("alice")), TODAY), renamed());
+        assert_eq!(nicks.claim(&claim(1, 1, foreign("alice")), TODAY), RENAMED);
         let alice = claim(1, 1, foreign("alice")).account;
         assert!(nicks.saw(alice, TODAY));
         assert!(!nicks.saw(alice, TODAY), "one day is written down once");
@@ -342,14 +341,14 @@ mod tests {
         assert_eq!((nicks.of(alice), nicks.seen(alice)), (None, None));
         // Who comes back has to choose another one, and is told which are free.
         assert!(is_taken(&nicks.claim(&claim(1, 1, foreign("alice")), last_day.plus(2))));
-        assert_eq!(nicks.claim(&claim(1, 2, foreign("alice2")), last_day.plus(2)), renamed());
+        assert_eq!(nicks.claim(&claim(1, 2, foreign("alice2")), last_day.plus(2)), RENAMED);
     }
 
     #[test]
     fn who_was_away_for_long_and_comes_back_first_keeps_the_pseudonym() {
         let mut nicks = Nicks::default();
         nicks.keep_for(10);
-        assert_eq!(nicks.claim(&claim(1, 1, foreign("alice")), TODAY), renamed());
+        assert_eq!(nicks.claim(&claim(1, 1, foreign("alice")), TODAY), RENAMED);
         let alice = claim(1, 1, foreign("alice")).account;
         nicks.saw(alice, TODAY);
         let later = TODAY.plus(400);
@@ -361,12 +360,12 @@ mod tests {
     #[test]
     fn what_was_given_up_is_held_for_its_former_owner() {
         let mut nicks = Nicks::default();
-        assert_eq!(nicks.claim(&claim(1, 1, foreign("alice")), TODAY), renamed());
-        assert_eq!(nicks.claim(&claim(1, 2, foreign("carol")), TODAY), moved(1));
+        assert_eq!(nicks.claim(&claim(1, 1, foreign("alice")), TODAY), RENAMED);
+        assert_eq!(nicks.claim(&claim(1, 2, foreign("carol")), TODAY), Ok(moved(1)));
         let last_day = TODAY.plus(NICKS_HELD_DAYS);
         assert!(is_taken(&nicks.claim(&claim(2, 1, foreign("ALICE")), last_day)));
         // Its former owner may have it back, and then holds the other.
-        assert_eq!(nicks.claim(&claim(1, 3, foreign("alice")), last_day), moved(1));
+        assert_eq!(nicks.claim(&claim(1, 3, foreign("alice")), last_day), Ok(moved(1)));
         assert!(is_taken(&nicks.claim(&claim(2, 1, foreign("carol")), last_day)));
         let free = last_day.plus(NICKS_HELD_DAYS + 1);
         let taken = nicks.claim(&claim(2, 1, foreign("carol")), free);

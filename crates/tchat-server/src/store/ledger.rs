@@ -15,7 +15,7 @@ use super::snapshots::Snapshots;
 use super::{DataFailed, DataFolder, DedupeKey, LedgerFailed, Readers, load};
 use crate::apply::{Appended, Verdict, Write, apply};
 use crate::proposal::{Proposal, Wish};
-use crate::state::{Day, LogHead, State};
+use crate::state::{Day, LogHead, Room, State};
 
 /// What a ledger must be told when it is opened.
 #[derive(Debug, Clone)]
@@ -205,6 +205,10 @@ impl Ledger {
                 write(&tx, &mut self.numbers, &self.dedupe, &self.state, &written)?;
                 if let Write::Group(room) = &written {
                     self.snapshots.write(&tx, &self.numbers, &self.state, *room)?;
+                }
+                if let Write::NickLapsed(account) = &written {
+                    let rooms = self.state.rooms().filter(|room| room.has_account(*account));
+                    settled.changed.extend(rooms.map(Room::id));
                 }
                 note(written, &mut self.snapshots, &mut heads, &mut settled);
             }
