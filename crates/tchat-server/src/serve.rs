@@ -57,11 +57,21 @@ pub struct Server {
     shared: Arc<Shared>,
     failed: watch::Receiver<Option<LedgerFailed>>,
     news: Option<mpsc::Receiver<PlainNews>>,
+    admin: Admin,
     writer: Option<JoinHandle<Ledger>>,
     /// Ends when the last connection does.
     connections: mpsc::Receiver<Infallible>,
     /// Accepting and ticking. Aborted when dropped.
     tasks: JoinSet<()>,
+}
+
+/// Whether an operator can ask a running server.
+#[derive(Debug)]
+struct Admin {
+    /// The data folder.
+    data: PathBuf,
+    /// Why not, in the system's words.
+    hindered: Option<String>,
 }
 
 impl std::fmt::Debug for Server {
@@ -85,7 +95,8 @@ impl Server {
         }
         let ServerConfig { data, name, private, keep_nicks_days, plain, .. } = config;
         let manner = Manner { joining: joining(private), keep_nicks_days, plain };
-        let opening = tokio::task::spawn_blocking(move || open(&data, manner));
+        let folder = data.clone();
+        let opening = tokio::task::spawn_blocking(move || open(&folder, manner));
         let opened = opening.await.map_err(|error| StartFailed::system(&error))?;
         let Opened { identity, ledger, plain, news } = opened?;
         let tls = tls::config(identity.seed()).map_err(|error| StartFailed::system(&error))?;
@@ -119,12 +130,15 @@ impl Server {
             tasks.spawn(accept(listener, Arc::clone(&shared), alive.clone()));
         }
         tasks.spawn(tick(Arc::clone(&shared)));
+        let hindered = admit_operators(&shared, &data, &addresses, &mut tasks);
+        let hindered = hindered.err().map(|error| error.to_string());
         Ok(Self {
             addresses,
             key: identity.key(),
             shared,
             failed,
             news,
+            admin: Admin { data, hindered },
             writer: Some(writer),
             connections,
             tasks,
@@ -148,6 +162,13 @@ impl Server {
     pub fn link_for(&self, host: &str) -> ServerLink {
         let port = self.addresses.first().map_or(0, SocketAddr::port);
         ServerLink { address: ServerAddress { host: host.to_owned(), port }, key: Some(self.key) }
+    }
+
+    /// Why its operator cannot ask it anything while it runs, in the system's words; `None` if they
+    /// can.
+    #[must_use]
+    pub fn admin_hindered(&self) -> Option<&str> {
+        self.admin.hindered.as_deref()
     }
 
     /// Whether it has a room for the worksheet's clients.
@@ -183,6 +204,10 @@ impl Server {
     /// [`ServerFailed`] if the store failed before or while closing. What was acknowledged is safe.
     pub async fn stop(mut self) -> Result<(), ServerFailed> {
         self.tasks.shutdown().await;
+        #[cfg(unix)]
+        if self.admin.hindered.is_none() {
+            crate::admin::desk::close(&self.admin.data);
+        }
         if let Some(plain) = &self.shared.house.plain {
             plain.close();
         }
@@ -230,6 +255,33 @@ struct Opened {
     ledger: Ledger,
     plain: Option<PlainRoom>,
     news: Option<mpsc::Receiver<PlainNews>>,
+}
+
+/// Lets operators ask.
+#[cfg(unix)]
+fn admit_operators(
+    shared: &Arc<Shared>,
+    data: &std::path::Path,
+    addresses: &[SocketAddr],
+    tasks: &mut JoinSet<()>,
+) -> io::Result<()> {
+    use crate::admin::desk::{Desk, listen};
+    let listener = listen(data)?;
+    let addresses = addresses.iter().map(ToString::to_string).collect();
+    let desk = Desk::new(Arc::clone(shared), data.to_owned(), addresses);
+    tasks.spawn(desk.attend(listener));
+    Ok(())
+}
+
+/// There is no way in for operators on a system without Unix sockets.
+#[cfg(not(unix))]
+fn admit_operators(
+    _: &Arc<Shared>,
+    _: &std::path::Path,
+    _: &[SocketAddr],
+    _: &mut JoinSet<()>,
+) -> io::Result<()> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "this system has no Unix sockets"))
 }
 
 /// How a server is to behave.

@@ -18,6 +18,7 @@ mod read;
 mod turn;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -125,15 +126,16 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Code::Stopping`] if the server is stopping.
+    /// [`Code::Stopping`] if the server is stopping, [`Code::Banned`] if the account is banned.
     pub(crate) fn begin(
         house: Arc<House>,
         me: Member,
         mailbox: Arc<Mailbox>,
+        address: Option<IpAddr>,
         moment: Moment,
         greet: impl FnOnce() -> Link<Greeted>,
     ) -> Result<Self, Refusal> {
-        let id = house.hub.came(me, &mailbox)?;
+        let id = house.hub.came(me, &mailbox, address, moment.now)?;
         Ok(Self {
             id,
             me,
@@ -249,6 +251,9 @@ impl Session {
             Note::PlainRead(room, from, batch) => self.take_plain(room, from, batch),
             Note::Turn(room) => self.take_turn(room),
             Note::DoorWanted(room, epoch) => self.link.want_door(room, epoch),
+            Note::Announcement(said) => self.link.announce(said),
+            // Only operators ask for it.
+            Note::Surveyed(_) => {}
             Note::End(why) => {
                 let told = false;
                 self.ending.get_or_insert(Ending { why, told });

@@ -59,6 +59,11 @@ impl Online {
         self.version
     }
 
+    /// How many people are online.
+    pub(crate) fn count(&self) -> usize {
+        self.devices.len()
+    }
+
     /// Whether a device of `account` is connected.
     pub(crate) fn is_online(&self, account: AccountKey) -> bool {
         self.devices.contains_key(&account)

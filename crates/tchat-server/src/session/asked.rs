@@ -92,6 +92,7 @@ impl Session {
                 self.propose(id, wish, Pending::Verdict, moment)
             }
             Request::TakeKeyPackages(account) => {
+                self.house.hub.count_take(self.me.account, account, moment.now)?;
                 let wish = Wish::TakeKeyPackages(account);
                 self.propose(id, wish, Pending::Verdict, moment)
             }
