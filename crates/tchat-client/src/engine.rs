@@ -37,9 +37,10 @@ use tchat_mls::Device;
 use tchat_proto::address::ServerLink;
 use tchat_proto::entry::chain_start;
 use tchat_proto::id::{GroupName, MessageId, RoomId, Seq, ServerKey};
+use tchat_proto::limits::ANNOUNCEMENT_BYTES_MAX;
 use tchat_proto::link::client::FromServer;
 use tchat_proto::nick::Nick;
-use tchat_proto::request::{Request, RequestId};
+use tchat_proto::request::{Announcement, Request, RequestId};
 use tchat_proto::room::RoomName;
 
 use crate::command::{Command, Reference, Wish};
@@ -252,9 +253,19 @@ impl Engine {
             }
             FromServer::DoorWanted(room, epoch) => self.door_wanted(now, room, epoch)?,
             FromServer::Skipped(skipped) => self.take_skipped(&skipped)?,
+            FromServer::Announcement(announcement) => self.take_announcement(announcement),
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
         }
         Ok(())
+    }
+
+    /// The operator says something. What is longer than may be said is cut: it is the server that
+    /// broke its word, not the reader.
+    fn take_announcement(&mut self, announcement: Announcement) {
+        let Announcement { time, mut text } = announcement;
+        let end = text.floor_char_boundary(ANNOUNCEMENT_BYTES_MAX);
+        text.truncate(end);
+        self.events.push_back(Event::Announcement { time, text });
     }
 
     /// The connection is gone: what was asked will not be answered.

@@ -98,6 +98,13 @@ pub enum Event {
         /// Whether they are online.
         online: bool,
     },
+    /// The server's operator says something to everybody. Nobody vouches for it but the server.
+    Announcement {
+        /// When, by the server's clock.
+        time: Timestamp,
+        /// The text, exact.
+        text: String,
+    },
     /// The connection to the server changed.
     Connection(Connection),
     /// Messages of a room that cannot be shown, and why.

@@ -71,6 +71,12 @@ pub enum Trouble {
     /// The server turned us away or refused a request.
     #[error("refused by the server: {}", .0.code.as_str())]
     Refused(Refusal),
+    /// The server's operator has banned us. Connecting again does not help.
+    #[error("banned from the server")]
+    Banned {
+        /// Why, in the operator's words. Foreign text.
+        reason: Option<String>,
+    },
     /// The pseudonym belongs to someone else.
     #[error("the pseudonym {nick} is taken")]
     NickTaken {
@@ -285,6 +291,7 @@ impl Trouble {
             Self::ServerBroken => "server_broken",
             Self::Version => "version",
             Self::Refused(refusal) => refusal.code.as_str(),
+            Self::Banned { .. } => "banned",
             Self::NickTaken { .. } => "nick_taken",
             Self::NickInvalid(_) => "nick_invalid",
             Self::NoSuchRoom { .. } => "no_such_room",
@@ -344,6 +351,7 @@ impl From<Refusal> for Trouble {
     fn from(refusal: Refusal) -> Self {
         match refusal.code {
             Code::Version => Self::Version,
+            Code::Banned => Self::Banned { reason: refusal.reason },
             _ => Self::Refused(refusal),
         }
     }

@@ -157,6 +157,7 @@ async fn serve(home: &Path, address: SocketAddr, plain: Option<PlainConfig>) -> 
         data: home.join("server"),
         name: "house".to_owned(),
         private: false,
+        keep_nicks_days: 365,
         plain,
     };
     Server::start(config).await.expect("a server")
@@ -305,6 +306,7 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Ready { .. }
         | Event::CaughtUp { .. }
         | Event::Presence { .. }
+        | Event::Announcement { .. }
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }

@@ -265,9 +265,13 @@ pub enum Answer {
     /// This device's key packages are kept.
     #[n(10)]
     Published {
-        /// How many nobody has taken yet.
+        /// How many nobody has taken yet, and need not be replaced for their age.
         #[n(0)]
         left: u32,
+        /// Whether the last resort is there, and need not be replaced for its age or because
+        /// somebody took it. `None` from servers that know of none.
+        #[n(1)]
+        last_resort: Option<bool>,
     },
     /// The connection is in the plain room.
     #[n(11)]
@@ -377,6 +381,15 @@ pub struct Skipped {
     pub messages: u64,
 }
 
+/// The operator's word to everybody who is connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announcement {
+    /// When it was said, by the server's clock.
+    pub time: Timestamp,
+    /// The text, at most [`crate::limits::ANNOUNCEMENT_BYTES_MAX`] bytes. Foreign text.
+    pub text: String,
+}
+
 /// A frame from a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ToServer {
@@ -412,6 +425,8 @@ pub enum ToClient {
     DoorWanted(RoomId, Epoch),
     /// Entries of the plain room that the server has no more.
     Skipped(Skipped),
+    /// The operator's word to everybody.
+    Announcement(Announcement),
     /// A kind of frame from a later version: passed over.
     Unknown(u32),
 }
@@ -427,6 +442,7 @@ mod kind {
     pub(super) const GOODBYE: u32 = 6;
     pub(super) const DOOR_WANTED: u32 = 7;
     pub(super) const SKIPPED: u32 = 8;
+    pub(super) const ANNOUNCEMENT: u32 = 9;
 }
 
 impl<C> Encode<C> for ToServer {
@@ -528,6 +544,9 @@ impl<C> Encode<C> for ToClient {
                 e.array(5)?.u32(kind::SKIPPED)?.encode_with(room, c)?;
                 e.encode_with(to, c)?.encode_with(chain, c)?.u64(*messages)?.ok()
             }
+            Self::Announcement(Announcement { time, text }) => {
+                e.array(3)?.u32(kind::ANNOUNCEMENT)?.encode_with(time, c)?.str(text)?.ok()
+            }
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
         }
     }
@@ -578,7 +597,11 @@ impl<'b, C> Decode<'b, C> for ToClient {
                 chain: d.decode_with(c)?,
                 messages: d.u64()?,
             })),
-            (unknown, 1..) if unknown > kind::SKIPPED => {
+            (kind::ANNOUNCEMENT, 3) => Ok(Self::Announcement(Announcement {
+                time: d.decode_with(c)?,
+                text: d.decode_with(c)?,
+            })),
+            (unknown, 1..) if unknown > kind::ANNOUNCEMENT => {
                 for _ in 1..fields {
                     d.skip()?;
                 }

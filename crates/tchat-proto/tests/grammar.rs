@@ -21,8 +21,8 @@ use tchat_proto::plain::{PlainName, PlainRoom};
 use tchat_proto::policy::{Inviting, JoinVerifier, Joining, Kind, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{
-    Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId, Skipped, ToClient,
-    ToServer, WelcomePost,
+    Announcement, Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId,
+    Skipped, ToClient, ToServer, WelcomePost,
 };
 use tchat_proto::room::{RoomInfo, RoomName};
 use tchat_proto::topic::Topic;
@@ -138,7 +138,8 @@ fn answers() -> Vec<Answer> {
         },
         Answer::Following { head: Seq(4) },
         Answer::KeyPackages(vec![vec![1].into()]),
-        Answer::Published { left: 3 },
+        Answer::Published { left: 3, last_resort: None },
+        Answer::Published { left: 3, last_resort: Some(true) },
         Answer::PlainEntered { name: bob(), after: Seq(1), chain: CHAIN, messages: 1 },
         Answer::PlainPeople(vec![bob()]),
     ]
@@ -178,6 +179,7 @@ fn every_frame_of_a_server_matches_the_grammar() {
         limit: Some(3),
         retry_after_ms: Some(4),
         rule: Some("rule".to_owned()),
+        reason: Some("because".to_owned()),
     };
     holds("to-client", &ToClient::Answer(RequestId(1), Box::new(Err(refusal.clone()))));
     holds("to-client", &ToClient::Goodbye(refusal));
@@ -189,6 +191,8 @@ fn every_frame_of_a_server_matches_the_grammar() {
     let gone = Presence { account, online: false, away: false };
     let away = Presence { account, online: true, away: true };
     holds("to-client", &ToClient::Presence(vec![gone, away]));
+    let announcement = Announcement { time: Timestamp(1), text: "tea at four".to_owned() };
+    holds("to-client", &ToClient::Announcement(announcement));
     let entries = vec![Bytes::from_static(&[1, 2])];
     holds("to-client", &ToClient::Delivery(Delivery { room: ROOM, entries, chain: CHAIN }));
 }

@@ -10,6 +10,7 @@
 //!
 //! Not here: durability ([`crate::store`]), turns and rate limits (the request layer).
 
+mod ban;
 mod commit;
 mod found;
 mod leave;
@@ -29,7 +30,7 @@ use tchat_proto::request::Answer;
 use tchat_roster::Member;
 
 use crate::proposal::{Proposal, Wish};
-use crate::state::{LogHead, Membership, PackageHash, PackageId, Past, Room, State};
+use crate::state::{Day, Handing, LogHead, Membership, PackageHash, PackageId, Past, Room, State};
 
 /// The answer to a proposal.
 pub type Verdict = Result<Answer, Refusal>;
@@ -77,8 +78,14 @@ pub enum Write {
     },
     /// An account is called something.
     Nick(NickStatement),
-    /// The day on which an account first was called something.
-    Arrival(AccountKey, Timestamp),
+    /// An account is called nothing any more: it was away for too long.
+    NickLapsed(AccountKey),
+    /// An account holds other pseudonyms that it gave up. They are the state's.
+    NicksHeld(AccountKey),
+    /// Somebody was there today. The day is the state's.
+    Seen(AccountKey),
+    /// An account was banned, or is so no more. The ban is the state's.
+    Ban(AccountKey),
     /// A key package was left.
     Package {
         /// Its name.
@@ -89,8 +96,14 @@ pub enum Write {
         owner: Member,
         /// The key package.
         bytes: Bytes,
+        /// When it was left.
+        day: Day,
+        /// How often it is handed out.
+        handing: Handing,
     },
-    /// A key package was taken.
+    /// A last resort was handed out for the first time.
+    LastResortUsed(PackageId),
+    /// A key package is not handed out any more.
     PackageTaken(PackageId),
 }
 
@@ -156,6 +169,9 @@ pub fn apply<P: Past>(
         Wish::Leave { id, statement } => deciding.leave(id, statement),
         Wish::PublishKeyPackages(packages) => deciding.publish_key_packages(packages),
         Wish::TakeKeyPackages(account) => deciding.take_key_packages(account),
+        Wish::BeSeen => Ok(deciding.be_seen()),
+        Wish::Ban { account, reason } => deciding.ban(account, reason),
+        Wish::Unban(account) => Ok(deciding.unban(account)),
     };
     let writes = deciding.writes;
     match verdict {
@@ -196,6 +212,11 @@ impl<P: Past> Deciding<'_, P> {
         let head = *head;
         self.writes.push(Write::Append(appended));
         Some(head)
+    }
+
+    /// The day of the proposal.
+    fn today(&self) -> Day {
+        Day::of(self.time)
     }
 
     fn room(&self, room: RoomId) -> Result<&Room, Ended<P::Failed>> {

@@ -12,6 +12,7 @@ mod wrong;
 
 use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
@@ -88,6 +89,13 @@ pub(crate) enum What {
     Man,
 }
 
+/// For how many days a pseudonym is kept unless told: who comes back after a school year and the
+/// holidays still has theirs.
+const KEEP_NICKS_DAYS_DEFAULT: u32 = 365;
+
+/// The longest that can be asked for: a hundred years.
+const KEEP_NICKS_DAYS_MAX: u32 = 36_500;
+
 /// The server that `tchat lab` stands in front of, unless told: beside the default port.
 const LAB_SERVER_DEFAULT: &str = "127.0.0.1:5556";
 
@@ -125,6 +133,8 @@ pub(crate) struct Serve {
     pub(crate) listen: Vec<SocketAddr>,
     pub(crate) data: Option<PathBuf>,
     pub(crate) name: Option<String>,
+    /// For how many days a pseudonym is kept after its owner was seen last.
+    pub(crate) keep_nicks_days: u32,
     /// A plain room, and how it behaves.
     pub(crate) plain: Option<PlainConfig>,
     /// Show what passes, as an eavesdropper sees it.
@@ -419,6 +429,9 @@ impl Reader<'_> {
             listen: self.listening(given)?,
             data: given.get_one::<PathBuf>("data").cloned(),
             name: given.get_one::<String>("name").cloned(),
+            keep_nicks_days: self
+                .number(given, "--keep-nicks", 1..=KEEP_NICKS_DAYS_MAX)?
+                .unwrap_or(KEEP_NICKS_DAYS_DEFAULT),
             plain: given.get_flag("plain").then(|| plain(given)),
             announce: !given.get_flag("no-announce"),
             lab: given.try_get_one::<bool>("lab").ok().flatten().copied().unwrap_or_default(),
@@ -566,6 +579,21 @@ impl Reader<'_> {
             Err(_) => self.words.usage_bad_fd(),
         };
         Err(self.wrong().value(option, text, why))?
+    }
+
+    /// A whole number within bounds.
+    fn number(
+        &self,
+        given: &ArgMatches,
+        option: &'static str,
+        bounds: RangeInclusive<u32>,
+    ) -> Result<Option<u32>, Wrong> {
+        let name = option.trim_start_matches('-');
+        let Some(text) = given.get_one::<String>(name) else { return Ok(None) };
+        let number = text.parse().ok().filter(|number| bounds.contains(number));
+        let (least, most) = (u64::from(*bounds.start()), u64::from(*bounds.end()));
+        let why = || self.wrong().value(option, text, self.words.usage_bad_number(least, most));
+        Ok(Some(number.ok_or_else(why)?))
     }
 
     fn nick(&self, given: &ArgMatches) -> Result<Option<Nick>, Wrong> {

@@ -145,8 +145,8 @@ impl Engine {
                 self.tell_plain_people(people, reference);
                 Ok(())
             }
-            (Purpose::KeyPackages { made }, Answer::Published { left }) => {
-                self.published(made, left)
+            (Purpose::KeyPackages { made }, Answer::Published { left, last_resort }) => {
+                self.published(made, left, last_resort)
             }
             (Purpose::Take { room, account, reference }, Answer::KeyPackages(packages)) => {
                 self.taken(room, account, packages, reference);

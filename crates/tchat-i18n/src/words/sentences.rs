@@ -39,6 +39,7 @@ sentences! {
     value_action();
     value_command();
     value_dir();
+    value_days();
     value_fd();
     value_format();
     value_lang();
@@ -90,6 +91,7 @@ sentences! {
     option_listen();
     option_data();
     option_name();
+    option_keep_nicks();
     option_plain();
     option_keep();
     option_plain_authors();
@@ -124,6 +126,7 @@ sentences! {
     usage_bad_listen();
     usage_bad_since();
     usage_bad_fd();
+    usage_bad_number(least, most);
     usage_fd_is_output();
     usage_fd_is_input();
     usage_missing(arguments);
@@ -152,6 +155,7 @@ sentences! {
     renamed(who, to);
     online(who);
     offline(who);
+    announcement(text);
     gap_before_you_joined(count);
     gap_repaired(count);
     gap_unreadable(count);
@@ -257,6 +261,9 @@ sentences! {
     nick_taken(nick);
     nick_taken_hint();
     nick_taken_hint_free(suggestions);
+    banned();
+    banned_because(reason);
+    banned_hint();
     nick_empty();
     nick_too_long(limit);
     nick_character(character);

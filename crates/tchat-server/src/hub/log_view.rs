@@ -12,7 +12,7 @@ use tchat_roster::Roster;
 
 use super::SessionId;
 use crate::mailbox::Mailbox;
-use crate::state::{LogHead, Membership, Room, State, may_found};
+use crate::state::{Day, LogHead, Membership, Room, State, may_found};
 use crate::tail::{Next, Tail};
 
 /// What sessions must know of a room. Replaced as a whole, never changed.
@@ -40,7 +40,8 @@ impl RoomView {
     pub(crate) fn of(room: &Room, state: &State) -> Self {
         let policy = room.policy();
         let people = state.nicks_of_members(room);
-        let first_seen = people.iter().map(|it| state.nicks.first_seen(it.account)).collect();
+        let first_seen =
+            people.iter().map(|it| state.nicks.seen(it.account)?.first.map(Day::start)).collect();
         Self {
             name: room.name().clone(),
             joining: room.joining(),

@@ -123,6 +123,11 @@ impl Online {
         self.accounts.get(&account).map_or(Reach::Offline, Devices::reach)
     }
 
+    /// How many people are online.
+    pub(crate) fn count(&self) -> usize {
+        self.accounts.len()
+    }
+
     /// Who came or went since `version`, each once as they are now; `None` if that is forgotten.
     pub(crate) fn since(&self, version: u64) -> Option<BTreeMap<AccountKey, Reach>> {
         let behind = usize::try_from(self.version.saturating_sub(version)).ok()?;

@@ -97,10 +97,11 @@ impl Session {
                 Ok(())
             }
             Request::PublishKeyPackages(packages) => {
-                let wish = Wish::PublishKeyPackages(packages);
+                let wish = Wish::publish(packages, self.me)?;
                 self.propose(id, wish, Pending::Verdict, moment)
             }
             Request::TakeKeyPackages(account) => {
+                self.house.hub.count_take(self.me.account, account, moment.now)?;
                 let wish = Wish::TakeKeyPackages(account);
                 self.propose(id, wish, Pending::Verdict, moment)
             }

@@ -1,6 +1,6 @@
 //! A room: its name, its log's end, its group, and who may read how far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,6 +109,12 @@ impl Room {
     #[must_use]
     pub const fn head(&self) -> LogHead {
         self.head
+    }
+
+    /// Who is in it.
+    #[must_use]
+    pub fn accounts(&self) -> BTreeSet<AccountKey> {
+        self.members.values().filter(|it| it.is_current()).map(|it| it.account).collect()
     }
 
     /// Its group, while there is one.

@@ -11,23 +11,14 @@ use tchat_planted::{self as planted, Bug};
 
 use super::DataFailed;
 use super::folder::private_file;
-
-/// The format of the data. Grows with every change.
-pub(super) const VERSION: i64 = 2;
-
-/// What brings data of each earlier format to the next one, from 1 on.
-const CHANGES: [&str; 1] = [
-    // The day on which each account first claimed a pseudonym.
-    "CREATE TABLE arrivals(
-        account BLOB PRIMARY KEY, day INTEGER NOT NULL, sum INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;",
-];
+use super::migrate::{VERSION, migrate};
+use crate::state::Day;
 
 /// Says that the file is tchat's (`tcht`), for `file` and for us.
 const APPLICATION_ID: i64 = 0x7463_6874;
 
-/// The tables of format 1; later ones come by [`CHANGES`], so that new and old data are alike.
-const TABLES: &str = "
+/// The tables of the first format; [`migrate`] has what came later.
+pub(super) const TABLES: &str = "
 CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE logs(
     log INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
@@ -74,33 +65,27 @@ pub(super) enum Age {
 }
 
 /// Opens the one connection that writes.
-pub(super) fn open_to_write(path: &Path) -> Result<(Connection, Age), DataFailed> {
+pub(super) fn open_to_write(path: &Path, today: Day) -> Result<(Connection, Age), DataFailed> {
     drop(private_file(path).map_err(|error| DataFailed::from_io(path, error))?);
     let failed = |error: rusqlite::Error| DataFailed::from_sqlite(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
     let version = check_format(&db, path)?;
     settle(&db).map_err(failed)?;
-    if version == VERSION {
-        return Ok((db, Age::Known));
+    if version == 0 {
+        create(&mut db).map_err(failed)?;
     }
-    bring_up(&mut db, version).map_err(failed)?;
+    migrate(&mut db, path, version.max(1), today)?;
     Ok((db, if version == 0 { Age::Fresh } else { Age::Known }))
 }
 
-/// Makes the tables, or changes those of an earlier format, all or nothing.
-fn bring_up(db: &mut Connection, version: i64) -> rusqlite::Result<()> {
-    let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if version == 0 {
-        change.execute_batch(TABLES)?;
-        change.pragma_update(None, "application_id", APPLICATION_ID)?;
-    }
-    let done = usize::try_from(version.saturating_sub(1)).unwrap_or(0);
-    for step in CHANGES.iter().skip(done) {
-        change.execute_batch(step)?;
-    }
-    change.pragma_update(None, "user_version", VERSION)?;
-    change.commit()
+/// Makes the tables of the first format.
+pub(super) fn create(db: &mut Connection) -> rusqlite::Result<()> {
+    let create = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    create.execute_batch(TABLES)?;
+    create.pragma_update(None, "application_id", APPLICATION_ID)?;
+    create.pragma_update(None, "user_version", 1)?;
+    create.commit()
 }
 
 /// The format of what is there, 0 if nothing is.

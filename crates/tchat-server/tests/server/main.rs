@@ -8,6 +8,8 @@
     reason = "tests say what went wrong by panicking"
 )]
 
+#[cfg(unix)]
+mod admin;
 mod caller;
 mod person;
 mod pupil;

@@ -68,6 +68,8 @@ const LISTEN: Argument =
     argument("listen", Takes::Texts(Words::value_address), Words::option_listen);
 const DATA: Argument = argument("data", Takes::Folder(Words::value_dir), Words::option_data);
 const NAME: Argument = argument("name", Takes::Text(Words::value_name), Words::option_name);
+const KEEP_NICKS: Argument =
+    argument("keep-nicks", Takes::Text(Words::value_days), Words::option_keep_nicks);
 const PLAIN: Argument =
     argument("plain", Takes::FlagAlso(&["class", "classe"]), Words::option_plain);
 const KEEP: Argument = argument("keep", Takes::FlagWith("plain"), Words::option_keep);
@@ -102,6 +104,7 @@ const ROWS: &[Row] = &[
             DATA,
             NAME,
             NO_ANNOUNCE,
+            KEEP_NICKS,
             PLAIN,
             KEEP,
             PLAIN_AUTHORS,
@@ -118,6 +121,7 @@ const ROWS: &[Row] = &[
             DATA,
             NAME,
             NO_ANNOUNCE,
+            KEEP_NICKS,
             PLAIN,
             KEEP,
             PLAIN_AUTHORS,

@@ -53,6 +53,9 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
             "type": "presence", "who": who.nick,
             "state": if *online { "online" } else { "offline" },
         }),
+        Event::Announcement { time, text } => json!({
+            "type": "announcement", "text": text, "time": moment::write(*time),
+        }),
         Event::Connection(state) => connection(state),
         Event::Gap(missing) => gap(missing),
         Event::Rooms { rooms: list, reference } => with_ref(rooms(list), reference.as_ref()),

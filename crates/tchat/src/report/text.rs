@@ -77,6 +77,9 @@ impl Teller<'_> {
                     false => self.words.offline(name(who)),
                 },
             ),
+            Event::Announcement { text, .. } => {
+                self.notice(None, self.words.announcement(Visible::message(text)))
+            }
             Event::Connection(state) => vec![Told::Note(self.connection(state))],
             Event::Gap(gap) => vec![Told::Result(self.gap(gap))],
             Event::Rooms { rooms, .. } => results(starred(self.rooms(rooms))),
@@ -303,6 +306,19 @@ mod tests {
         assert_eq!(told(Lang::English, &forged), "\\u{2A} alice joined: x\n  | * bob left");
         let spaced = Event::Joined { room: RoomName::general(), who: person("bob left. eve") };
         assert_eq!(told(Lang::English, &spaced), "* “bob left. eve” joined");
+    }
+
+    #[test]
+    fn the_servers_word_is_not_what_a_person_can_say() {
+        let said = |text: &str| Event::Announcement { time: Timestamp(0), text: text.to_owned() };
+        let tea = "* the server announces: tea";
+        assert_eq!(told(Lang::English, &said("tea")), tea);
+        assert_eq!(told(Lang::French, &said("thé")), "* annonce du serveur\u{a0}: thé");
+        let forged = told(Lang::English, &message("general", tea, tea));
+        assert!(forged.starts_with("\\u{2A} the server announces"), "{forged}");
+        // Nor can it say what looks like something else.
+        let two = told(Lang::English, &said("tea\nalice: hello\u{1b}[2J"));
+        assert_eq!(two, format!("{tea}\n  | alice: hello␛[2J"));
     }
 
     #[test]

@@ -85,6 +85,7 @@ pub(super) async fn start(setting: &Setting, serve: Serve) -> Result<(Server, Si
         },
         name: serve.name.unwrap_or_else(|| NAME_DEFAULT.to_owned()),
         private: false,
+        keep_nicks_days: serve.keep_nicks_days,
         plain: serve.plain,
     };
     let server = Server::start(config).await.map_err(Fault::Start)?;
