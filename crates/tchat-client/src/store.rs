@@ -22,10 +22,10 @@ use crate::database::Database;
 use crate::trouble::Trouble;
 use schema::Schema;
 
-/// The tables, version 1.
+/// The tables.
 const SCHEMA: Schema = Schema {
     application_id: 0x7463_6853, // "tchS"
-    version: 1,
+    additions: &[],
     create: "
         CREATE TABLE vault (key SEALED BLOB PRIMARY KEY, value SEALED BLOB NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE rooms (room BLOB PRIMARY KEY, name SEALED TEXT NOT NULL,
