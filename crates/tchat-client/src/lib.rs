@@ -32,6 +32,7 @@ pub use command::Command;
 pub use event::Event;
 pub use passphrase::Passphrase;
 pub use profile::Profile;
+pub use tchat_mls::report;
 pub use trouble::Trouble;
 
 /// A person's key as digits that people can read to each other.

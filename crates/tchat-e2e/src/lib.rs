@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{IfMissing, Reference, Wish};
-use tchat_client::event::PlainEvent;
+use tchat_client::event::{Alarm, PlainEvent};
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
 use tchat_proto::nick::Nick;
@@ -298,6 +298,11 @@ fn line_of(event: &Event) -> Option<String> {
         Event::Renamed { who, to, .. } => format!("* {} is now {to}", who.nick),
         Event::Gap(gap) => format!("* gap {} {:?}", gap.count, gap.reason),
         Event::Plain(event) => return plain_line_of(event),
+        Event::Alarm { alarm, .. } => match alarm {
+            Alarm::Forked { who, place } => format!("* alarm: {} differs at {place}", who.nick),
+            Alarm::Withheld { place } => format!("* alarm: {place} is withheld"),
+            Alarm::Unreadable { count } => format!("* alarm: {count} cannot be opened"),
+        },
         Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
         Event::Closed { trouble: Some(trouble), .. } => format!("* closed {}", trouble.code()),
         Event::ServerKeyTrusted { .. }
@@ -307,6 +312,8 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }
+        | Event::RoomCode { .. }
+        | Event::Reported { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

@@ -85,6 +85,8 @@ pub enum Label {
     Nick,
     /// A device wants to leave a room.
     Leave,
+    /// A device says something in a room.
+    Said,
 }
 
 impl Label {
@@ -94,6 +96,7 @@ impl Label {
             Self::Login => b"tchat login v1",
             Self::Nick => b"tchat nick v1",
             Self::Leave => b"tchat leave v1",
+            Self::Said => b"tchat said v1",
         }
     }
 }

@@ -13,6 +13,7 @@ mod output;
 mod passphrase;
 mod plain;
 mod report;
+mod report_file;
 mod run;
 mod signals;
 
