@@ -66,10 +66,12 @@ fn said(bytes: &[u8]) {
     let Ok(read) = said::read(bytes) else { return };
     let (content, witness) = (read.content.clone(), read.witness);
     assert!(!matches!(read.vouched(author.key(), room, id), Ok(Some(_))));
-    let signed = said::write(&content, witness, &author, room, id).unwrap();
-    let again = said::read(&signed).unwrap();
-    assert_eq!((&again.content, again.witness), (&content, witness));
-    assert!(matches!(again.vouched(author.key(), room, id), Ok(Some(_))));
+    let signed = said::write(&content, witness, &author, room, id).unwrap_or_default();
+    let again = said::read(&signed);
+    let same = again.as_ref().map(|again| (&again.content, again.witness));
+    assert_eq!(same, Ok((&content, witness)));
+    let vouched = again.map(|again| again.vouched(author.key(), room, id));
+    assert!(matches!(vouched, Ok(Ok(Some(_)))));
 }
 
 fn report(bytes: &[u8]) {
