@@ -175,6 +175,12 @@ pub enum Trouble {
         /// Its place.
         place: Seq,
     },
+    /// The server gave the keys of somebody else for a person who was to be added.
+    #[error("the server gave the keys of somebody else for {nick}")]
+    KeysSwapped {
+        /// Who was to be added.
+        nick: String,
+    },
     /// Too much waits to be sent.
     #[error("{limit} messages wait to be sent already")]
     OutboxFull {
@@ -318,6 +324,7 @@ impl Trouble {
             Self::PlaceUnknown { .. } => "place_unknown",
             Self::NoSuchMessage { .. } => "no_such_message",
             Self::NotSigned { .. } => "not_signed",
+            Self::KeysSwapped { .. } => "keys_swapped",
             Self::OutboxFull { .. } => "outbox_full",
             Self::ProfileInUse { .. } => "profile_in_use",
             Self::ProfileNotWritable { .. } => "profile_not_writable",

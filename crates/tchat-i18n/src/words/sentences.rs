@@ -756,6 +756,8 @@ sentences! {
     reported_hint(file);
     forked(room);
     forked_hint();
+    keys_swapped(nick);
+    keys_swapped_hint();
     place_unknown(room, place);
     place_unknown_hint();
     no_such_message(room);

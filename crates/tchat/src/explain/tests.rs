@@ -56,6 +56,7 @@ fn troubles() -> Vec<Trouble> {
         Trouble::TooLong { bytes: 70_000, limit: 65_536 },
         Trouble::HistoryDiffers { room: room() },
         Trouble::CommitForged { room: room() },
+        Trouble::KeysSwapped { nick: "bob".to_owned() },
         Trouble::Forked { room: room() },
         Trouble::PlaceUnknown { room: room(), place: Seq(4) },
         Trouble::NoSuchMessage { room: room() },

@@ -40,7 +40,8 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::Forked { .. }
         | Trouble::PlaceUnknown { .. }
         | Trouble::NoSuchMessage { .. }
-        | Trouble::NotSigned { .. } => in_room(trouble, words),
+        | Trouble::NotSigned { .. }
+        | Trouble::KeysSwapped { .. } => in_room(trouble, words),
         Trouble::Empty => (words.empty(), words.empty_hint()),
         Trouble::TooLong { bytes, limit } => {
             let said = (words.too_long(*bytes, *limit), words.too_long_hint());
@@ -143,6 +144,9 @@ fn in_room(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
         Trouble::Yourself { room } => (words.yourself(text(room)), words.yourself_hint()),
         Trouble::HistoryDiffers { room } => {
             (words.history_differs(text(room)), words.history_differs_hint())
+        }
+        Trouble::KeysSwapped { nick } => {
+            (words.keys_swapped(Visible::quoted(nick)), words.keys_swapped_hint())
         }
         Trouble::Forked { room } => (words.forked(text(room)), words.forked_hint()),
         Trouble::PlaceUnknown { room, place } => {
