@@ -1,5 +1,8 @@
 //! What a front end can ask of the engine.
 
+use std::num::NonZeroU32;
+
+use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
@@ -82,8 +85,43 @@ pub enum Wish {
         /// Which.
         room: RoomName,
     },
+    /// Send again in a room in which sending stopped because a member's log is not ours: the
+    /// person has settled why. Answer: [`crate::Event::Done`].
+    Resume {
+        /// Where.
+        room: RoomName,
+    },
+    /// Ask for what members read to each other to know that they are in the same room. Answer:
+    /// [`crate::Event::RoomCode`].
+    Compare {
+        /// Which.
+        room: RoomName,
+        /// At which place of its log, to compare with a member who is a few entries ahead or
+        /// behind; without it, the last.
+        place: Option<Seq>,
+    },
+    /// Report a message, with what proves who wrote it. Answer: [`crate::Event::Reported`].
+    Report {
+        /// Where.
+        room: RoomName,
+        /// Which message.
+        which: Which,
+        /// Why.
+        reason: Option<String>,
+    },
     /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
     Quit,
+}
+
+/// Which message of a room is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// The one at a place.
+    Place(Seq),
+    /// The last one of somebody.
+    LastOf(Nick),
+    /// The last one of others, the one before it, and so on, counted from 1.
+    Back(NonZeroU32),
 }
 
 /// What to do about a room that does not exist.

@@ -8,8 +8,10 @@
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
-//! [`govern`] (commits of a member), [`plain`] (the room that is not encrypted), [`answer`] (which answer belongs to what).
+//! [`govern`] (commits of a member), [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
+//! [`answer`] (which answer belongs to what).
 
+mod alarm;
 mod answer;
 mod arrive;
 mod direct;
@@ -22,6 +24,7 @@ mod mistakes;
 mod people;
 mod plain;
 mod receive;
+mod report;
 mod requests;
 mod room;
 mod send;
@@ -48,7 +51,9 @@ use crate::database::Database;
 use crate::event::Event;
 use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
 use crate::random::Random;
+use crate::store::disputes::Disputes;
 use crate::store::rooms::{Place, RoomRow, Standing};
+use crate::store::seen::Seen;
 use crate::store::{Store, outbox, people as people_table, rooms};
 use crate::trouble::Trouble;
 use invited::Inbox;
@@ -370,6 +375,7 @@ impl Engine {
                 self.post_again(now, room);
                 self.disowned(now, room);
                 self.reach(now, room)?;
+                self.check_withheld(now, room);
                 self.pump(room)?;
                 self.govern(now, room)?;
             }
@@ -464,7 +470,10 @@ impl Engine {
             | Wish::Add { .. }
             | Wish::Rename { .. }
             | Wish::Rooms
-            | Wish::Who { .. } => settled,
+            | Wish::Who { .. }
+            | Wish::Resume { .. }
+            | Wish::Compare { .. }
+            | Wish::Report { .. } => settled,
             Wish::Quit => true,
         }
     }
@@ -492,6 +501,12 @@ impl Engine {
                 Ok(())
             }
             Wish::Rename { nick } => self.rename(nick, reference),
+            Wish::Resume { room } => self.resume(&room, reference),
+            Wish::Compare { room, place } => self.compare(&room, place, reference),
+            Wish::Report { room, which, reason } => {
+                self.report(&room, &which, reason.as_deref(), reference);
+                Ok(())
+            }
             Wish::Rooms => {
                 self.ask_rooms(Some(reference));
                 Ok(())
@@ -544,6 +559,8 @@ impl Engine {
             standing: Standing::Out,
             place: Place { cursor: Seq::ZERO, chain: chain_start(id), messages: 0 },
             pending: None,
+            seen: Seen::default(),
+            disputes: Disputes::default(),
         })
     }
 }

@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use tchat_proto::id::{AccountKey, MessageId, Seq, ServerKey, Timestamp};
+use tchat_mls::report::Report;
+use tchat_proto::id::{AccountKey, Epoch, MessageId, Seq, ServerKey, Timestamp};
 use tchat_proto::nick::Nick;
 use tchat_proto::plain::PlainName;
 use tchat_proto::policy::Joining;
@@ -111,6 +112,30 @@ pub enum Event {
     Gap(Gap),
     /// Something in the plain room, which is not encrypted and must look it.
     Plain(PlainEvent),
+    /// The server shows members different logs, or something looks like it. To be shown so that
+    /// nobody misses it.
+    Alarm {
+        /// Where.
+        room: RoomName,
+        /// What was noticed.
+        alarm: Alarm,
+    },
+    /// Answers [`crate::command::Wish::Compare`].
+    RoomCode {
+        /// What to compare.
+        code: RoomCode,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Report`].
+    Reported {
+        /// Whose message it is.
+        who: Person,
+        /// The message and its proof, to be kept or handed on.
+        report: Box<Report>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
     /// Answers [`crate::command::Wish::Rooms`].
     Rooms {
         /// The rooms, by name.
@@ -146,6 +171,43 @@ pub enum Event {
         /// How many messages are still in the outbox, to be sent next time.
         unsent: usize,
     },
+}
+
+/// What was noticed of a server that cheats, or may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Alarm {
+    /// A member had seen another log when they sealed a message. Nothing is sent in the room until
+    /// [`crate::command::Wish::Resume`].
+    Forked {
+        /// Whose witness it is: they may be shown something else, or say so.
+        who: Person,
+        /// The place at which their log is not ours.
+        place: Seq,
+    },
+    /// The server acknowledged a message of ours and does not show it.
+    Withheld {
+        /// Its place.
+        place: Seq,
+    },
+    /// Many messages in a row cannot be opened: our group may not be the others'.
+    Unreadable {
+        /// How many.
+        count: u32,
+    },
+}
+
+/// What two members of a room read to each other: with the same epoch and place, it has the same
+/// digits, or they are not in the same room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomCode {
+    /// Which room.
+    pub room: RoomName,
+    /// The group's epoch.
+    pub epoch: Epoch,
+    /// The place of the log.
+    pub place: Seq,
+    /// The digits.
+    pub digits: String,
 }
 
 /// Something that happened in the plain room, [`RoomName::plain`]: everybody on the network could

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use rusqlite::Connection;
+use tchat_mls::report::Report;
 use tchat_proto::id::{Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
@@ -10,7 +11,7 @@ use crate::database::Database;
 use crate::event::{Gap, Message};
 use crate::profile::Profile;
 use crate::profile::files::Files;
-use crate::store::{self, timeline};
+use crate::store::{self, proofs, timeline};
 use crate::trouble::Trouble;
 
 /// The history on one server, for reading. May be open beside a running client.
@@ -87,6 +88,25 @@ impl History {
     /// [`Trouble`] if it cannot be read.
     pub fn rooms(&self) -> Result<Vec<RoomName>, Trouble> {
         timeline::rooms(&self.db).map_err(|error| store::schema::trouble(&self.path, &error))
+    }
+
+    /// The report of a message, with what proves who wrote it.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if there is no such message, nothing that proves whose it is, or nothing can be
+    /// read.
+    pub fn report(
+        &self,
+        server: ServerKey,
+        room: &RoomName,
+        seq: Seq,
+        reason: Option<&str>,
+    ) -> Result<Report, Trouble> {
+        let evidence = proofs::evidence(&self.db, server, room, seq)
+            .map_err(|error| store::schema::trouble(&self.path, &error))?
+            .map_err(|none| none.of(room, seq))?;
+        Ok(Report::new(evidence, reason))
     }
 
     /// At most `limit` items of a room from `since` on, in the order of its log.

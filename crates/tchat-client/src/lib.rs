@@ -38,6 +38,7 @@ pub use event::Event;
 pub use meet::{Met, meet};
 pub use passphrase::Passphrase;
 pub use profile::Profile;
+pub use tchat_mls::report;
 pub use trouble::Trouble;
 
 /// A person's key as digits that people can read to each other.

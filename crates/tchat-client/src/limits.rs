@@ -52,6 +52,27 @@ pub const DOOR_WAIT: Duration = Duration::from_secs(1);
 /// How long the inbox has to explain why the server calls us no member: it is on its way already.
 pub const DISOWNED_WAIT: Duration = Duration::from_secs(5);
 
+/// How many places back the chain of a room's log is kept to compare with: more than can happen
+/// between a message's sealing and its arrival in a busy room; 16 KiB a room.
+pub const CHAINS_KEPT: usize = 1_024;
+
+/// How many of them survive a restart: 1 KiB, so that a room's row stays within a page.
+pub const CHAINS_KEPT_ON_DISK: usize = 64;
+
+/// How many members of a room may see another log before the oldest dispute is forgotten.
+pub const DISPUTES_MAX: usize = 100;
+
+/// How long the log may lack what the server has acknowledged: it was on its disk then, and is
+/// delivered in the same moment.
+pub const WITHHELD_AFTER: Duration = Duration::from_secs(30);
+
+/// How many messages in a row that nobody here can open look like a group that is not the others':
+/// a single member's mistakes are fewer.
+pub const UNREADABLE_IN_A_ROW: u32 = 5;
+
+/// How far back a message to report is looked for by its author: a long evening.
+pub const REPORTED_BACK_MAX: usize = 1_000;
+
 /// How often a member makes a fresh door at most: a server cannot keep a group busy with it.
 pub const FRESH_DOOR_EVERY: Duration = Duration::from_secs(10);
 

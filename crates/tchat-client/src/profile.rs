@@ -55,7 +55,7 @@ pub struct KnownServer {
 
 const SCHEMA: Schema = Schema {
     application_id: 0x7463_6850, // "tchP"
-    version: 1,
+    additions: &[],
     create: "
         CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1),
             account SEALED BLOB NOT NULL, device SEALED BLOB NOT NULL) STRICT;

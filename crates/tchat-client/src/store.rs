@@ -6,11 +6,14 @@
 //! business ([`crate::engine`]). What is secret or was written by people passes through the
 //! functions of [`sealer`], in every profile.
 
+pub(crate) mod disputes;
 pub(crate) mod outbox;
 pub(crate) mod people;
+pub(crate) mod proofs;
 pub(crate) mod rooms;
 pub(crate) mod schema;
 pub(crate) mod sealer;
+pub(crate) mod seen;
 pub(crate) mod timeline;
 pub(crate) mod vault;
 
@@ -22,10 +25,9 @@ use crate::database::Database;
 use crate::trouble::Trouble;
 use schema::Schema;
 
-/// The tables, version 1.
+/// The tables.
 const SCHEMA: Schema = Schema {
     application_id: 0x7463_6853, // "tchS"
-    version: 1,
     create: "
         CREATE TABLE vault (key SEALED BLOB PRIMARY KEY, value SEALED BLOB NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE rooms (room BLOB PRIMARY KEY, name SEALED TEXT NOT NULL,
@@ -42,11 +44,31 @@ const SCHEMA: Schema = Schema {
             serial INTEGER NOT NULL) STRICT;
         INSERT INTO self (one, serial) VALUES (1, 0);
     ",
+    additions: &[
+        // What a server that cheats is noticed by, and what proves who wrote what.
+        "
+        ALTER TABLE rooms ADD COLUMN seen BLOB;
+        ALTER TABLE rooms ADD COLUMN disputes SEALED BLOB;
+        ALTER TABLE timeline ADD COLUMN proof SEALED BLOB;
+        CREATE TABLE devices (device SEALED BLOB PRIMARY KEY,
+            certificate SEALED BLOB NOT NULL) STRICT;
+        CREATE TABLE claims (account SEALED BLOB NOT NULL, serial INTEGER NOT NULL,
+            claim SEALED BLOB NOT NULL, PRIMARY KEY (account, serial)) STRICT, WITHOUT ROWID;
+        ",
+    ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 6] =
-    [vault::COPY, rooms::COPY, timeline::COPY, outbox::COPY, people::COPY, people::COPY_OWN];
+pub(crate) const COPY: [&str; 8] = [
+    vault::COPY,
+    rooms::COPY,
+    timeline::COPY,
+    outbox::COPY,
+    people::COPY,
+    people::COPY_OWN,
+    proofs::COPY_DEVICES,
+    proofs::COPY_CLAIMS,
+];
 
 /// How much a crash of the machine may undo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,5 +231,62 @@ impl Store {
             self.durability = durability;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tchat_proto::id::{AccountKey, MessageId, RoomId, Seq, Timestamp};
+    use tchat_proto::room::RoomName;
+
+    use super::*;
+    use crate::event::{Message, Person};
+    use crate::history::{Item, Since};
+
+    const ROOM: RoomId = RoomId([1; 16]);
+
+    fn message(seq: u64) -> Message {
+        Message {
+            room: RoomName::general(),
+            seq: Seq(seq),
+            id: MessageId([3; 16]),
+            from: Person { nick: "bob".to_owned(), account: AccountKey([2; 32]) },
+            text: "from before".to_owned(),
+            time: Timestamp(5),
+            mine: false,
+        }
+    }
+
+    #[test]
+    fn a_history_of_the_first_version_opens_with_all_that_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open_to_all(folder.path().join("x.db"));
+        let first = Schema { additions: &[], ..SCHEMA };
+        // As that version wrote it.
+        database
+            .connect(&first)
+            .unwrap()
+            .execute_batch(
+                "INSERT INTO rooms (room, name, standing, generation, cursor, chain, messages)
+                    VALUES (x'01010101010101010101010101010101', 'general', 2, 0, 1, zeroblob(32), 1);
+                 INSERT INTO timeline (room, seq, last, kind, id, account, nick, time, mine, text)
+                    VALUES (x'01010101010101010101010101010101', 1, 1, 0,
+                        x'03030303030303030303030303030303',
+                        x'0202020202020202020202020202020202020202020202020202020202020202',
+                        'bob', 5, 0, 'from before');",
+            )
+            .unwrap();
+        let mut store = Store::open(&database).unwrap();
+        let kept = rooms::all(store.db()).unwrap();
+        assert_eq!(kept.iter().map(|row| row.place.cursor).collect::<Vec<_>>(), [Seq(1)]);
+        store
+            .write(Durability::Full, |db| Ok(timeline::put_message(db, ROOM, &message(2), None)?))
+            .unwrap();
+        let items = timeline::items(store.db(), &RoomName::general(), Since::After(Seq(0)), 9);
+        assert_eq!(items.unwrap(), [Item::Message(message(1)), Item::Message(message(2))]);
+        drop(store);
+        let copy = Database::open_to_all(folder.path().join("copy.db"));
+        super::copy(&database, &copy).unwrap();
+        assert_eq!(rooms::all(Store::open(&copy).unwrap().db()).unwrap().len(), 1);
     }
 }

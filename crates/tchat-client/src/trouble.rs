@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tchat_proto::id::ServerKey;
+use tchat_proto::id::{Seq, ServerKey};
 use tchat_proto::nick::{Nick, NickInvalid};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::room::RoomName;
@@ -165,6 +165,40 @@ pub enum Trouble {
         /// The room.
         room: RoomName,
     },
+    /// Nothing is sent in the room: a member was shown another log, and nobody has settled why.
+    #[error("members of the room {room} are shown different logs")]
+    Forked {
+        /// The room.
+        room: RoomName,
+    },
+    /// What the log was at a place is not kept.
+    #[error("the chain of the room {room} at place {place} is not kept")]
+    PlaceUnknown {
+        /// The room.
+        room: RoomName,
+        /// The place.
+        place: Seq,
+    },
+    /// There is no such message of somebody else here.
+    #[error("there is no such message in the room {room}")]
+    NoSuchMessage {
+        /// The room.
+        room: RoomName,
+    },
+    /// Nothing proves whose message it is.
+    #[error("nothing proves who wrote the message at place {place} of the room {room}")]
+    NotSigned {
+        /// The room.
+        room: RoomName,
+        /// Its place.
+        place: Seq,
+    },
+    /// The server gave the keys of somebody else for a person who was to be added.
+    #[error("the server gave the keys of somebody else for {nick}")]
+    KeysSwapped {
+        /// Who was to be added.
+        nick: String,
+    },
     /// Too much waits to be sent.
     #[error("{limit} messages wait to be sent already")]
     OutboxFull {
@@ -308,6 +342,11 @@ impl Trouble {
             Self::TooLong { .. } => "too_long",
             Self::HistoryDiffers { .. } => "history_differs",
             Self::CommitForged { .. } => "commit_forged",
+            Self::Forked { .. } => "forked",
+            Self::PlaceUnknown { .. } => "place_unknown",
+            Self::NoSuchMessage { .. } => "no_such_message",
+            Self::NotSigned { .. } => "not_signed",
+            Self::KeysSwapped { .. } => "keys_swapped",
             Self::OutboxFull { .. } => "outbox_full",
             Self::ProfileInUse { .. } => "profile_in_use",
             Self::ProfileNotWritable { .. } => "profile_not_writable",

@@ -134,7 +134,8 @@ impl Disk {
         self.volume().faults.fail_after(operations, fault, lasting);
     }
 
-    /// Ends what [`fail_after`](Self::fail_after) began or planned.
+    /// Ends what [`fail_after`](Self::fail_after) began or planned, and puts out a fuse that
+    /// [`crash_after`](Self::crash_after) lit.
     pub fn heal(&self) {
         self.volume().faults.heal();
     }

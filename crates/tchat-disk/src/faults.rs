@@ -75,6 +75,7 @@ impl Faults {
 
     pub(crate) const fn heal(&mut self) {
         self.planned = None;
+        self.fuse = None;
     }
 
     /// A new process, on the same disk.

@@ -11,16 +11,18 @@
     reason = "a broken stage must stop the play"
 )]
 
+mod operator;
 mod relay;
 pub mod town;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{IfMissing, Reference, Wish};
-use tchat_client::event::PlainEvent;
+use tchat_client::event::{Alarm, PlainEvent};
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
 use tchat_proto::nick::Nick;
@@ -29,6 +31,7 @@ use tchat_proto::room::RoomName;
 use tchat_server::{Listen, PlainConfig, Server, ServerConfig};
 use tempfile::TempDir;
 
+pub use operator::Backup;
 pub use relay::Relay;
 
 /// How long anything may take before a test gives up: far beyond what a busy machine needs.
@@ -39,7 +42,10 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// A server on a folder of its own.
 #[derive(Debug)]
 pub struct House {
-    home: TempDir,
+    /// With the guests' profiles; of all servers on copies of the same data.
+    home: Arc<TempDir>,
+    /// The server's data.
+    data: PathBuf,
     server: Option<Server>,
     link: ServerLink,
     plain: Option<PlainConfig>,
@@ -57,11 +63,11 @@ impl House {
     }
 
     async fn begin(plain: Option<PlainConfig>) -> Self {
-        let home = tempfile::tempdir().expect("a folder for the house");
-        let address = "127.0.0.1:0".parse().expect("an address");
-        let server = serve(home.path(), address, plain).await;
+        let home = Arc::new(tempfile::tempdir().expect("a folder for the house"));
+        let data = home.path().join("server");
+        let server = serve(&data, anywhere(), plain).await;
         let link = server.link_for("127.0.0.1");
-        Self { home, server: Some(server), link, plain }
+        Self { home, data, server: Some(server), link, plain }
     }
 
     /// Stops the server well.
@@ -75,7 +81,7 @@ impl House {
     pub async fn reopen(&mut self) {
         let address = format!("127.0.0.1:{}", self.link.address.port);
         let address = address.parse().expect("an address");
-        self.server = Some(serve(self.home.path(), address, self.plain).await);
+        self.server = Some(serve(&self.data, address, self.plain).await);
     }
 
     /// How guests find it.
@@ -87,7 +93,7 @@ impl House {
     /// Where the server keeps its data.
     #[must_use]
     pub fn data(&self) -> PathBuf {
-        self.home.path().join("server")
+        self.data.clone()
     }
 
     /// Someone comes into `general`, under a pseudonym, for the first time or again.
@@ -151,10 +157,15 @@ impl House {
     }
 }
 
-async fn serve(home: &Path, address: SocketAddr, plain: Option<PlainConfig>) -> Server {
+/// Any free port.
+fn anywhere() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 0))
+}
+
+async fn serve(data: &Path, address: SocketAddr, plain: Option<PlainConfig>) -> Server {
     let config = ServerConfig {
         listen: Listen::On(vec![address]),
-        data: home.join("server"),
+        data: data.to_owned(),
         name: "house".to_owned(),
         private: false,
         keep_nicks_days: 365,
@@ -299,6 +310,11 @@ fn line_of(event: &Event) -> Option<String> {
         Event::Renamed { who, to, .. } => format!("* {} is now {to}", who.nick),
         Event::Gap(gap) => format!("* gap {} {:?}", gap.count, gap.reason),
         Event::Plain(event) => return plain_line_of(event),
+        Event::Alarm { alarm, .. } => match alarm {
+            Alarm::Forked { who, place } => format!("* alarm: {} differs at {place}", who.nick),
+            Alarm::Withheld { place } => format!("* alarm: {place} is withheld"),
+            Alarm::Unreadable { count } => format!("* alarm: {count} cannot be opened"),
+        },
         Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
         Event::Closed { trouble: Some(trouble), .. } => format!("* closed {}", trouble.code()),
         Event::ServerKeyTrusted { .. }
@@ -310,6 +326,8 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }
+        | Event::RoomCode { .. }
+        | Event::Reported { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

@@ -978,3 +978,64 @@ announced = Announced on this network: `tchat` finds it there. With `--no-announ
 announced_not = Not announced on the network ({ $reason }): others join with the address.
 announced_silence = nothing could be sent
 host_announced = On the same network, `tchat join` without an address finds it, too.
+## A server that cheats, and messages that are reported
+
+heading_alarm = WARNING:
+alarm_forked = { $who } was shown another log of this room than you, from place { $place } on at the latest: the server deceives one of you, or { $who } says so wrongly. You send nothing here any more
+alarm_forked_hint = compare by another channel (`/compare`, read to each other), keep what you have (`tchat export`), and do not trust the server until it is explained; `/resume` sends again
+alarm_withheld = the server acknowledged your message (place { $place }), but has not shown it for 30 seconds
+alarm_withheld_hint = it may keep back the newest messages: ask the others by another channel what they see, and its operator why
+alarm_unreadable = { $count } messages in a row could not be opened: your group may not be that of the others
+alarm_unreadable_hint = compare by another channel (`/compare`, read to each other): if the digits differ at the same place and epoch, the server deceives you, and leaving and joining again helps
+room_code = { $room }, place { $place }, epoch { $epoch }: { $digits }
+room_code_hint = the others type `/compare { $place }`: at the same place and epoch the digits must be the same
+reported = { $who }’s message (place { $place }) is reported in { $file }
+reported_hint = whoever has the file can check it: `tchat report --check { $file }`
+forked = you send nothing in the room { $room } while members are shown different logs
+forked_hint = compare by another channel what you see (`/compare`), and do not trust the server until it is explained; `/resume` sends again
+keys_swapped = for { $nick } the server gave the keys of somebody else, and nobody was added
+keys_swapped_hint = it deceives you or is damaged: tell the others by another channel, and ask its operator
+place_unknown = what the room { $room } was at place { $place } is not kept
+place_unknown_hint = `/compare` alone takes the last place; the others take that one
+no_such_message = there is no such message of anybody else in the room { $room } here
+no_such_message_hint = `/report -1` takes the last message of somebody else, `/report last:NICK` the last one of NICK
+not_signed = nothing proves who wrote the message at place { $place } of the room { $room }
+not_signed_hint = it was written with an earlier version of tchat, or it is your own: tell about it in your own words
+message_unknown = `{ $text }` names no message
+message_unknown_hint = `-1` is the last message of somebody else, `-2` the one before; `last:NICK` is the last one of NICK; a number is its place in the room
+place_wrong = `{ $text }` is no place in a room
+place_wrong_hint = a place is a number, which `/compare` shows with the digits
+report_file_failed = the report { $file } cannot be written or read: { $reason }
+report_file_failed_hint = name another file: `--out` takes one that does not exist
+report_broken = the file proves nothing: { $why }
+report_broken_hint = ask whoever reported for the file as tchat wrote it; do not believe what it says otherwise
+report_not_a_report = it is no report of tchat
+report_no_content = what was said cannot be read
+report_bad_certificate = the author’s key does not vouch for the device
+report_bad_signature = the author did not sign this
+report_bad_claim = the author did not claim that name
+report_author = written by { $who }, whose key is { $fingerprint }
+report_author_unnamed = written by somebody whose key is { $fingerprint }
+report_after = and that after place { $place } of the room’s log
+report_in = in the room with the id { $room }
+report_text = they wrote: { $text }
+report_claimed = not proven, by the reporter’s word: the room is called { $room }, the message is at place { $place } of it, from { $time }
+report_reason = reported because: { $reason }
+report_limits = not proven either: that others saw it, that nothing before it puts it in another light, and whose hands the author’s keys were in
+
+slash_report = report a message of somebody else, with proof, in a file: `-1` the last one, `last:NICK`, or its place
+slash_compare = digits that members read to each other: the same if you see the same room
+slash_resume = send again in a room where members see different logs
+value_message = MESSAGE
+value_reason = REASON
+value_seq = SEQ
+about_report = Write a message and what proves its author to a file, or check one
+after_report =
+    With `--seq` (a message’s place, which `--output json` shows): writes the report of that message from
+    this machine’s history to a new file. With `--check`: says who wrote what, and what is not proven;
+    this needs no profile and no server. The exit code is 0 if everything in it holds.
+option_report_seq = the place of the message in its room
+option_report_reason = why you report it
+option_report_out = the file to write; it must not exist
+option_report_check = check this file
+usage_bad_seq = give a place such as `120`

@@ -1007,3 +1007,65 @@ announced = Annoncé sur ce réseau : `tchat` l’y trouve. Avec `--no-announce
 announced_not = Pas annoncé sur le réseau ({ $reason }) : les autres devront donner l’adresse.
 announced_silence = rien n’a pu être envoyé
 host_announced = Sur le même réseau, `tchat join` sans adresse le trouve aussi.
+## A server that cheats, and messages that are reported
+
+heading_alarm = ALERTE :
+alarm_forked = { $who } a reçu un autre journal de ce salon que vous, au plus tard depuis la place { $place } : le serveur trompe l’un de vous deux, ou { $who } l’affirme à tort. Vous n’envoyez plus rien ici
+alarm_forked_hint = comparez par un autre moyen (`/comparer`, lu de vive voix), gardez ce que vous avez (`tchat export`), et ne vous fiez pas au serveur avant une explication ; `/reprendre` permet d’envoyer à nouveau
+alarm_withheld = le serveur a confirmé votre message (place { $place }), mais ne le montre pas depuis 30 secondes
+alarm_withheld_hint = il retient peut-être les derniers messages : demandez aux autres, par un autre moyen, ce qu’ils voient, et à qui l’administre pourquoi
+alarm_unreadable = { $count } messages de suite n’ont pas pu être ouverts : votre groupe n’est peut-être pas celui des autres
+alarm_unreadable_hint = comparez par un autre moyen (`/comparer`, lu de vive voix) : si les chiffres diffèrent à la même place et à la même époque, le serveur vous trompe, et quitter le salon puis le rejoindre aide
+room_code = { $room }, place { $place }, époque { $epoch } : { $digits }
+room_code_hint = les autres tapent `/comparer { $place }` : à la même place et à la même époque les chiffres doivent être les mêmes
+reported = le message de { $who } (place { $place }) est signalé dans { $file }
+reported_hint = qui a le fichier peut le vérifier : `tchat report --check { $file }`
+forked = vous n’envoyez rien dans le salon { $room } tant que ses membres reçoivent des journaux différents
+forked_hint = comparez par un autre moyen ce que vous voyez (`/comparer`), et ne vous fiez pas au serveur avant une explication ; `/reprendre` permet d’envoyer à nouveau
+keys_swapped = pour { $nick } le serveur a donné les clés de quelqu’un d’autre, et personne n’a été ajouté
+keys_swapped_hint = il vous trompe ou il est abîmé : prévenez les autres par un autre moyen, et demandez à qui l’administre
+place_unknown = ce qu’était le salon { $room } à la place { $place } n’est pas conservé
+place_unknown_hint = `/comparer` seul prend la dernière place ; les autres prennent celle-là
+no_such_message = il n’y a pas ici de tel message de quelqu’un d’autre dans le salon { $room }
+no_such_message_hint = `/signaler -1` prend le dernier message de quelqu’un d’autre, `/signaler dernier:PSEUDO` le dernier de PSEUDO
+not_signed = rien ne prouve qui a écrit le message à la place { $place } du salon { $room }
+not_signed_hint = il a été écrit avec une version antérieure de tchat, ou c’est le vôtre : racontez-le avec vos mots
+message_unknown = `{ $text }` ne désigne aucun message
+message_unknown_hint = `-1` est le dernier message de quelqu’un d’autre, `-2` celui d’avant ; `dernier:PSEUDO` est le dernier de PSEUDO ; un nombre est sa place dans le salon
+place_wrong = `{ $text }` n’est pas une place dans un salon
+place_wrong_hint = une place est un nombre, que `/comparer` affiche avec les chiffres
+report_file_failed = le signalement { $file } ne peut pas être écrit ou lu : { $reason }
+report_file_failed_hint = indiquez un autre fichier : `--out` en prend un qui n’existe pas
+report_broken = le fichier ne prouve rien : { $why }
+report_broken_hint = demandez à qui signale le fichier tel que tchat l’a écrit ; sinon, ne croyez pas ce qu’il dit
+report_not_a_report = ce n’est pas un signalement de tchat
+report_no_content = ce qui a été dit ne peut pas être lu
+report_bad_certificate = la clé de l’auteur ne se porte pas garante de l’appareil
+report_bad_signature = l’auteur n’a pas signé cela
+report_bad_claim = l’auteur n’a pas pris ce pseudo
+report_author = écrit par { $who }, dont la clé est { $fingerprint }
+report_author_unnamed = écrit par quelqu’un dont la clé est { $fingerprint }
+report_after = et cela après la place { $place } du journal du salon
+report_in = dans le salon dont l’identifiant est { $room }
+report_text = le message : { $text }
+report_claimed = non prouvé, selon qui signale : le salon s’appelle { $room }, le message y est à la place { $place }, du { $time }
+report_reason = raison du signalement : { $reason }
+report_limits = non prouvé non plus : que d’autres l’ont vu, que rien avant ne l’éclaire autrement, et entre quelles mains étaient les clés de l’auteur
+
+slash_report = signaler un message de quelqu’un d’autre, avec preuve, dans un fichier : `-1` le dernier, `dernier:PSEUDO`, ou sa place
+slash_compare = des chiffres que les membres se lisent : les mêmes si vous voyez le même salon
+slash_resume = envoyer à nouveau dans un salon dont les membres voient des journaux différents
+value_message = MESSAGE
+value_reason = RAISON
+value_seq = PLACE
+about_report = Écrire un message et ce qui prouve son auteur dans un fichier, ou en vérifier un
+after_report =
+    Avec `--seq` (la place d’un message, que `--output json` affiche) : écrit le signalement de ce message,
+    tiré de l’historique de cette machine, dans un nouveau fichier. Avec `--check` : dit qui a écrit quoi,
+    et ce qui n’est pas prouvé ; il ne faut pour cela ni profil ni serveur. Le code de sortie est 0 si
+    tout y est juste.
+option_report_seq = la place du message dans son salon
+option_report_reason = pourquoi vous le signalez
+option_report_out = le fichier à écrire ; il ne doit pas exister
+option_report_check = vérifier ce fichier
+usage_bad_seq = donnez une place telle que `120`

@@ -1,9 +1,10 @@
 //! What is inside a sealed message.
 //!
 //! A CBOR map with integer keys: the kind, and a text. For [`Content::Text`] the text is all of it;
-//! every kind to come puts there what a client that does not know it should show, and its own
+//! every other kind puts there what a client that does not know it should show, and its own
 //! fields under further keys, which this version skips. So an old client has a sensible line for
-//! everything.
+//! everything. What its author had seen and their signature are keys of the same map, and the
+//! business of [`crate::said`].
 //!
 //! Whatever is in here was written by a member and may be hostile: lengths are checked on the way
 //! out and on the way in.
@@ -14,6 +15,8 @@ use tchat_proto::limits::TEXT_BYTES_MAX;
 
 /// The kind of [`Content::Text`].
 const KIND_TEXT: u16 = 1;
+/// The kind of [`Content::Report`].
+const KIND_REPORT: u16 = 2;
 
 /// What a member says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,13 @@ pub enum Content {
     Text {
         /// The text itself.
         text: String,
+    },
+    /// A message that somebody said, with its proof, for those who look after the room.
+    Report {
+        /// What a client that knows no reports shows.
+        fallback: String,
+        /// The report ([`crate::report::Report::to_bytes`]); whoever reads it checks it.
+        report: Vec<u8>,
     },
     /// Something a later version of tchat says.
     Unknown {
@@ -58,6 +68,9 @@ struct Wire {
     kind: u16,
     #[n(1)]
     text: Option<String>,
+    #[n(4)]
+    #[cbor(with = "minicbor::bytes")]
+    report: Option<Vec<u8>>,
 }
 
 impl Content {
@@ -67,17 +80,27 @@ impl Content {
         Self::Text { text: text.into() }
     }
 
-    /// As bytes to seal.
+    /// What a screen shows of it.
+    #[must_use]
+    pub fn shown(&self) -> Option<&str> {
+        match self {
+            Self::Text { text: shown } | Self::Report { fallback: shown, .. } => Some(shown),
+            Self::Unknown { fallback, .. } => fallback.as_deref(),
+        }
+    }
+
+    /// As bytes to seal, without witness and signature.
     ///
     /// # Errors
     ///
     /// [`ContentBroken::TooLong`].
     pub fn to_bytes(&self) -> Result<Vec<u8>, ContentBroken> {
-        let (kind, text) = match self {
-            Self::Text { text } => (KIND_TEXT, Some(text)),
-            Self::Unknown { kind, fallback } => (*kind, fallback.as_ref()),
+        let (kind, report) = match self {
+            Self::Text { .. } => (KIND_TEXT, None),
+            Self::Report { report, .. } => (KIND_REPORT, Some(report.clone())),
+            Self::Unknown { kind, .. } => (*kind, None),
         };
-        let wire = Wire { kind, text: text.cloned() };
+        let wire = Wire { kind, text: self.shown().map(str::to_owned), report };
         wire.check_length()?;
         Ok(to_cbor(&wire))
     }
@@ -90,10 +113,11 @@ impl Content {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ContentBroken> {
         let wire: Wire = from_cbor(bytes).or(Err(ContentBroken::Unreadable))?;
         wire.check_length()?;
-        match (wire.kind, wire.text) {
-            (KIND_TEXT, Some(text)) => Ok(Self::Text { text }),
-            (KIND_TEXT, None) => Err(ContentBroken::NoText),
-            (kind, fallback) => Ok(Self::Unknown { kind, fallback }),
+        match (wire.kind, wire.text, wire.report) {
+            (KIND_TEXT, Some(text), _) => Ok(Self::Text { text }),
+            (KIND_TEXT, None, _) => Err(ContentBroken::NoText),
+            (KIND_REPORT, Some(fallback), Some(report)) => Ok(Self::Report { fallback, report }),
+            (kind, fallback, _) => Ok(Self::Unknown { kind, fallback }),
         }
     }
 }
@@ -123,7 +147,8 @@ mod tests {
 
         let refused = ContentBroken::TooLong { bytes: TEXT_BYTES_MAX + 1, limit: TEXT_BYTES_MAX };
         assert_eq!(Content::text("x".repeat(TEXT_BYTES_MAX + 1)).to_bytes(), Err(refused));
-        let wire = Wire { kind: KIND_TEXT, text: Some("x".repeat(TEXT_BYTES_MAX + 1)) };
+        let wire =
+            Wire { kind: KIND_TEXT, text: Some("x".repeat(TEXT_BYTES_MAX + 1)), report: None };
         assert_eq!(Content::from_bytes(&to_cbor(&wire)), Err(refused));
     }
 
@@ -136,7 +161,7 @@ mod tests {
             kind: u16,
             #[n(1)]
             text: &'static str,
-            #[n(2)]
+            #[n(9)]
             stars: u8,
         }
         let bytes = to_cbor(&Tomorrow { kind: 9, text: "Alice gave five stars", stars: 5 });
@@ -146,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_text_without_a_text_is_broken() {
-        let bytes = to_cbor(&Wire { kind: KIND_TEXT, text: None });
+        let bytes = to_cbor(&Wire { kind: KIND_TEXT, text: None, report: None });
         assert_eq!(Content::from_bytes(&bytes), Err(ContentBroken::NoText));
     }
 

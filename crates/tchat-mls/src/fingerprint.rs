@@ -1,4 +1,4 @@
-//! Keys as digits that two people can read to each other.
+//! Keys, and rooms, as digits that two people can read to each other.
 //!
 //! Eight groups of five digits, 132 bits of a BLAKE3 hash of the key: finding another key with the
 //! same digits is out of reach, and they fit on a card. The hash is labelled, so an account's digits
@@ -6,7 +6,9 @@
 
 use std::fmt;
 
-use tchat_proto::id::{AccountKey, ServerKey};
+use tchat_proto::id::{AccountKey, Seq, ServerKey};
+
+use crate::said::ShortChain;
 
 /// How many groups of five digits.
 const GROUPS: usize = 8;
@@ -26,6 +28,16 @@ impl Fingerprint {
     #[must_use]
     pub fn of_server(server: ServerKey) -> Self {
         Self::of("tchat server fingerprint v1", &server.0)
+    }
+
+    /// The digits of a room at a place of its log, for members at the same epoch: they are equal
+    /// if the group and all of the log up to there are. `authenticator` is the group's
+    /// ([`crate::Group::epoch_authenticator`]).
+    #[must_use]
+    pub fn of_room(authenticator: &[u8], place: Seq, chain: ShortChain) -> Self {
+        // The authenticator is last: the others have fixed lengths.
+        let parts = [place.0.to_be_bytes().as_slice(), &chain.0, authenticator].concat();
+        Self::of("tchat room code v1", &parts)
     }
 
     fn of(label: &str, key: &[u8]) -> Self {

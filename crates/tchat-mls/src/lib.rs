@@ -21,6 +21,8 @@ pub mod fingerprint;
 mod group;
 mod join_key;
 mod key_package;
+pub mod report;
+pub mod said;
 mod shelf;
 mod vault;
 

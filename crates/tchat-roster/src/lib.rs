@@ -29,7 +29,7 @@ pub use change::Change;
 pub use commit_policy::CommitRefused;
 pub use header::{Header, NotACommit, NotAMessage};
 pub use key_package::{CheckedKeyPackage, KeyPackageUnfit};
-pub use member::{LeafUnfit, Member};
+pub use member::{LeafUnfit, Member, certificate_of_known_leaf};
 pub use roster::{FoundingRefused, Judged, MergeRefused, Roster};
 pub use snapshot::SnapshotBroken;
 pub use standing::{GroupUnfit, LeaveRefused, Standing};

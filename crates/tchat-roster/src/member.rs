@@ -90,10 +90,15 @@ impl Member {
     /// `None` only for a leaf that [`Self::of_leaf`] would have refused.
     #[must_use]
     pub fn of_known_leaf(leaf: &LeafNode) -> Option<Self> {
-        let identity = BasicCredential::try_from(leaf.credential().clone()).ok()?;
-        let certificate: DeviceCertificate = from_cbor(identity.identity()).ok()?;
-        Some(Self::from(&certificate))
+        certificate_of_known_leaf(leaf).map(|certificate| Self::from(&certificate))
     }
+}
+
+/// The certificate in a leaf of such a tree.
+#[must_use]
+pub fn certificate_of_known_leaf(leaf: &LeafNode) -> Option<DeviceCertificate> {
+    let identity = BasicCredential::try_from(leaf.credential().clone()).ok()?;
+    from_cbor(identity.identity()).ok()
 }
 
 /// The device key a leaf signs with, if it has the length of one.

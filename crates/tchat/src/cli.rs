@@ -79,6 +79,10 @@ pub(crate) enum What {
     Profile(OfProfile),
     /// Encipher, decipher, break, or list ciphers.
     Cipher(Ciphering, Form),
+    /// Write the report of a message.
+    Report(Reporting),
+    /// Say what a report proves.
+    CheckReport(PathBuf, Form),
     /// Delete what the server keeps of its plain room.
     Forget(Option<PathBuf>),
     /// Grade a program written from the worksheet.
@@ -225,6 +229,18 @@ pub(crate) enum Extent {
 pub(crate) struct List {
     pub(crate) link: Option<ServerLink>,
     pub(crate) room: RoomName,
+    pub(crate) output: Form,
+}
+
+/// `tchat report`, unless it checks one.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Reporting {
+    pub(crate) link: Option<ServerLink>,
+    pub(crate) room: RoomName,
+    pub(crate) seq: Seq,
+    pub(crate) reason: Option<String>,
+    /// None: a name made up of room and place.
+    pub(crate) out: Option<PathBuf>,
     pub(crate) output: Form,
 }
 
@@ -402,6 +418,7 @@ impl Reader<'_> {
             }),
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
+            "report" => self.report(given)?,
             "lab" => What::Lab(self.lab(given)?),
             "profile" => What::Profile(self.of_profile(given)?),
             "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
@@ -467,6 +484,33 @@ impl Reader<'_> {
 
     fn list(&self, given: &ArgMatches, room: RoomName) -> Result<List, Wrong> {
         Ok(List { link: self.link(given)?, room, output: form(given).unwrap_or_default() })
+    }
+
+    fn report(&self, given: &ArgMatches) -> Result<What, Wrong> {
+        let output = form(given).unwrap_or_default();
+        let told =
+            |message| Box::new(WrongUsage { message, hint: wrong::help(self.words, self.command) });
+        let (check, seq) = (given.get_one::<PathBuf>("check"), given.get_one::<String>("seq"));
+        match (check, seq) {
+            (Some(file), None) => Ok(What::CheckReport(file.clone(), output)),
+            (Some(_), Some(_)) => {
+                Err(told(self.words.usage_conflict("--check", Visible::own("--seq"))))
+            }
+            (None, None) => {
+                let either = ["--seq", "--check"].map(Visible::own);
+                Err(told(self.words.usage_missing(self.words.list(&either))))
+            }
+            (None, Some(text)) => Ok(What::Report(Reporting {
+                link: self.link(given)?,
+                room: self.room(given)?,
+                seq: Seq(text.parse().ok().ok_or_else(|| {
+                    self.wrong().value("--seq", text, self.words.usage_bad_seq())
+                })?),
+                reason: given.get_one::<String>("reason").cloned(),
+                out: given.get_one::<PathBuf>("out").cloned(),
+                output,
+            })),
+        }
     }
 
     fn lab(&self, given: &ArgMatches) -> Result<Lab, Wrong> {

@@ -21,6 +21,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value as Json};
 use tchat_client::Trouble;
+use tchat_client::report::ReportBroken;
 use tchat_i18n::{Visible, Words};
 use tchat_lan::CannotLook;
 use tchat_proto::address::ServerAddress;
@@ -67,6 +68,10 @@ pub(crate) enum Fault {
     NoHome,
     /// Stopped before the server acknowledged.
     Interrupted,
+    /// The file of a report cannot be written or read.
+    ReportFile(PathBuf, io::Error),
+    /// A report that proves nothing.
+    Report(ReportBroken),
     /// Messages are still in the outbox.
     Unsent(usize),
     /// There is no server to check.
@@ -194,6 +199,16 @@ impl Fault {
                 Explanation::new("unsent", words.unsent(*count), words.unsent_hint())
                     .with("count", *count)
             }
+            Self::ReportFile(path, error) => Explanation::new(
+                "report_file_failed",
+                words.report_file_failed(text(path.display()), reason(error)),
+                words.report_file_failed_hint(),
+            ),
+            Self::Report(broken) => Explanation::new(
+                "report_broken",
+                words.report_broken(not_proven(*broken, words)),
+                words.report_broken_hint(),
+            ),
             Self::CheckUnreachable(address, error) => Explanation::new(
                 "check_unreachable",
                 words.check_unreachable(text(address), reason(error)),
@@ -221,6 +236,17 @@ impl Fault {
                 words.system_failed_hint(),
             ),
         }
+    }
+}
+
+/// Why a report proves nothing.
+fn not_proven(broken: ReportBroken, words: &Words) -> Visible {
+    match broken {
+        ReportBroken::NotAReport => words.report_not_a_report(),
+        ReportBroken::Content(_) => words.report_no_content(),
+        ReportBroken::Certificate => words.report_bad_certificate(),
+        ReportBroken::Signature => words.report_bad_signature(),
+        ReportBroken::Claim => words.report_bad_claim(),
     }
 }
 

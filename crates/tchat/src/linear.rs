@@ -11,10 +11,13 @@ pub(crate) mod slash;
 pub(crate) mod typed;
 pub(crate) mod vocabulary;
 mod whereabouts;
+mod which;
 
 use std::collections::VecDeque;
 
 use tchat_client::command::{Command, Reference, Wish};
+use tchat_client::event::Person;
+use tchat_client::report::Report;
 use tchat_client::{Client, Event, Trouble};
 use tchat_i18n::Words;
 use tchat_proto::limits::TEXT_BYTES_MAX;
@@ -25,8 +28,9 @@ use crate::explain::{Fault, InputRefused};
 use crate::output::Output;
 use crate::report::connection_news::ConnectionNews;
 use crate::report::json;
-use crate::report::text::{Teller, Told};
+use crate::report::text::{self, Teller, Told};
 use crate::report::titles::Titles;
+use crate::report_file;
 use crate::run::Exit;
 use crate::signals::Signals;
 use keyboard::{Input, Keyboard};
@@ -138,10 +142,33 @@ impl<'w> Linear<'w> {
             self.told = Some(trouble.clone());
             return self.error(&Fault::Trouble(trouble.clone()), reference.as_ref());
         }
+        if let Event::Reported { who, report, reference } = event {
+            return self.reported(who, report, reference.as_ref());
+        }
         self.tell_form(event);
         if matches!(event, Event::Ready { .. }) && self.stage == Stage::Entering {
             self.stage = Stage::Chatting;
             self.keyboard.ask();
+        }
+    }
+
+    /// Writes a report to a file, and tells where it is.
+    fn reported(&mut self, who: &Person, report: &Report, reference: Option<&Reference>) {
+        let file = match report_file::write(report, None) {
+            Ok(file) => file,
+            Err(fault) => return self.error(&fault, reference),
+        };
+        match self.output.form() {
+            Form::Json => {
+                let object = json::reported(report, &who.nick, &file);
+                let reference = reference.filter(|_| self.input_form == InputForm::Json);
+                self.output.object(&json::with_ref(object, reference));
+            }
+            Form::Text => {
+                for line in text::reported(self.words, report, &who.nick, &file) {
+                    self.output.line(&line);
+                }
+            }
         }
     }
 

@@ -15,6 +15,7 @@ mod passphrase;
 mod plain;
 mod qr;
 mod report;
+mod report_file;
 mod run;
 mod signals;
 

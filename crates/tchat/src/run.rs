@@ -17,6 +17,7 @@ mod plain;
 mod plain_room;
 mod post;
 mod profile;
+mod report;
 mod server;
 mod visit;
 mod watched_server;
@@ -106,6 +107,10 @@ fn asked_for(asked: Asked) -> Exit {
         What::Profile(asked) => {
             let done = profile::of_profile(&setting, asked, new_passphrase);
             with_runtime(&setting, Threads::One, done)
+        }
+        What::CheckReport(file, form) => report::check(&setting, file, form),
+        What::Report(asked) => {
+            with_runtime(&setting, Threads::One, report::report(&setting, asked))
         }
         What::Check(check) => with_runtime(&setting, Threads::One, check::check(&setting, check)),
         What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),

@@ -1,7 +1,9 @@
 //! The hot paths: what happens so often that people would notice if it took more.
 
-use tchat_mls::{Device, Door, Group, MemoryVault};
-use tchat_proto::id::MessageId;
+use tchat_mls::content::Content;
+use tchat_mls::said::{self, ShortChain, Witness};
+use tchat_mls::{Device, Door, Group, MemoryVault, Opened};
+use tchat_proto::id::{MessageId, Seq};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_roster::Roster;
 
@@ -37,9 +39,9 @@ pub(crate) enum Path {
     Append,
     /// One who was away reads 1,000 entries that only the store has.
     CatchUp,
-    /// A member seals a message.
+    /// A member signs and seals a message.
     Seal,
-    /// Another seals one and a member opens it.
+    /// Another does, and a member opens it and checks its author's signature.
     Open,
     /// A newcomer makes its commit to a group of 20, and the server judges it.
     Join,
@@ -163,15 +165,30 @@ struct Member {
 fn talk(times: u64, listener: Listener) -> Result<(), Failed> {
     let (mut roster, mut alice) = found()?;
     let mut bob = enter(&mut roster, &mut alice, 1)?;
+    let content = Content::text("x".repeat(TEXT_BYTES));
+    let witness = Some(Witness { seq: Seq(70_000), chain: ShortChain([7; 16]) });
     for _ in 0..times {
         let Member { device, vault, group } = &mut alice;
-        let sealed = group.seal(vault, device, ID, &[b'x'; TEXT_BYTES]);
+        let written = said::write(&content, witness, device, GROUP.room, ID);
+        let written = written.map_err(Failed::unprepared("a message"))?;
+        let sealed = group.seal(vault, device, ID, &written);
         let sealed = sealed.map_err(Failed::unprepared("a message"))?;
         if listener == Listener::There {
             let opened = bob.group.open(&bob.vault, &sealed);
-            opened.map_err(Failed::unprepared("a message"))?;
+            vouched(opened.map_err(Failed::unprepared("a message"))?)?;
         }
     }
+    Ok(())
+}
+
+/// Reads what was opened, and checks its author's signature.
+fn vouched(opened: Opened) -> Result<(), Failed> {
+    let Opened::Message { from, content, .. } = opened else {
+        return Err(Failed::Unfit("a message of one's own cannot be opened".to_owned()));
+    };
+    let said = said::read(&content).map_err(Failed::unprepared("a message"))?;
+    let signed = said.vouched(from.device, GROUP.room, ID);
+    drop(signed.map_err(Failed::unprepared("a message"))?);
     Ok(())
 }
 

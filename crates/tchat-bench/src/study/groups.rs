@@ -6,8 +6,10 @@
 
 use std::time::Duration;
 
-use tchat_mls::{Bundle, Device, Door, Group, MemoryVault};
-use tchat_proto::id::{GroupName, MessageId, RoomId};
+use tchat_mls::content::Content;
+use tchat_mls::said::{self, ShortChain, Witness};
+use tchat_mls::{Bundle, Device, Door, Group, MemoryVault, Opened};
+use tchat_proto::id::{GroupName, MessageId, RoomId, Seq};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_roster::Roster;
 
@@ -27,7 +29,7 @@ const LAST: usize = 5;
 const MESSAGES: u32 = 500;
 
 /// The length of each text.
-const TEXT: [u8; 200] = [b'x'; 200];
+const TEXT_BYTES: usize = 200;
 
 struct Member {
     device: Device,
@@ -143,17 +145,37 @@ fn update(roster: &mut Roster, alice: &mut Member, bob: &mut Member) -> Result<[
 /// Microseconds to seal and to open, each.
 fn talk(alice: &mut Member, bob: &mut Member) -> Result<(f64, f64), Failed> {
     let (mut seals, mut opens) = (Duration::ZERO, Duration::ZERO);
+    let witness = Some(Witness { seq: Seq(70_000), chain: ShortChain([7; 16]) });
+    let content = Content::text("x".repeat(TEXT_BYTES));
     for _ in 0..MESSAGES {
         let Member { device, vault, group } = &mut *alice;
-        let (sealed, seal) = timed(|| group.seal(vault, device, ID, &TEXT));
-        let sealed = sealed.map_err(Failed::unprepared("a message"))?;
-        let (opened, open) = timed(|| bob.group.open(&bob.vault, &sealed));
-        opened.map_err(Failed::unprepared("a message"))?;
+        let (sealed, seal) = timed(|| {
+            let written = said::write(&content, witness, device, NAME.room, ID);
+            let written = written.map_err(Failed::unprepared("a message"))?;
+            group.seal(vault, device, ID, &written).map_err(Failed::unprepared("a message"))
+        });
+        let sealed = sealed?;
+        let (opened, open) = timed(|| {
+            let opened = bob.group.open(&bob.vault, &sealed);
+            vouched(opened.map_err(Failed::unprepared("a message"))?)
+        });
+        opened?;
         seals = seals.saturating_add(seal);
         opens = opens.saturating_add(open);
     }
     let each = |all: Duration| all.as_secs_f64() * 1e6 / f64::from(MESSAGES);
     Ok((each(seals), each(opens)))
+}
+
+/// Reads what was opened, and checks its author's signature.
+fn vouched(opened: Opened) -> Result<(), Failed> {
+    let Opened::Message { from, content, .. } = opened else {
+        return Err(Failed::Unfit("a message of one's own cannot be opened".to_owned()));
+    };
+    let said = said::read(&content).map_err(Failed::unprepared("a message"))?;
+    let signed = said.vouched(from.device, NAME.room, ID);
+    drop(signed.map_err(Failed::unprepared("a message"))?);
+    Ok(())
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {

@@ -104,7 +104,7 @@ impl Engine {
             }
             (Purpose::Post { room, id }, Answer::Stored { seq, time }) => {
                 self.time.heard(time);
-                self.stored(room, id, seq, time)
+                self.stored(now, room, id, seq, time)
             }
             (Purpose::FollowInbox, Answer::Following { head }) => {
                 self.inbox.ends_at(head);

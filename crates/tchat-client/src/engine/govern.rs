@@ -221,7 +221,8 @@ impl Engine {
                 others = others.len(),
                 "the server gave other key packages than asked for"
             );
-            return self.refuse(Trouble::ServerBroken, reference);
+            let nick = self.people.person(account).nick;
+            return self.refuse(Trouble::KeysSwapped { nick }, reference);
         }
         if let Some(room) = self.rooms.get_mut(&id) {
             let packages = theirs.into_iter().map(|package| package.0.to_vec()).collect();

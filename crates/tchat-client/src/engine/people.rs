@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tchat_proto::id::{AccountKey, ServerKey};
+use tchat_proto::id::{AccountKey, DeviceKey, ServerKey};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::nick::Nick;
 use tchat_proto::request::Presence;
@@ -22,6 +22,8 @@ pub(super) struct People {
     /// What those who renamed themselves were called before.
     before: BTreeMap<AccountKey, Person>,
     online: BTreeSet<AccountKey>,
+    /// Devices whose certificates are kept, as far as this process knows.
+    certified: BTreeSet<DeviceKey>,
     accepted: Option<Nick>,
     pub(super) own: OwnRow,
 }
@@ -34,6 +36,7 @@ impl People {
             claims: BTreeMap::new(),
             before: BTreeMap::new(),
             online: BTreeSet::new(),
+            certified: BTreeSet::new(),
             accepted: None,
             own: OwnRow::default(),
         }
@@ -43,6 +46,13 @@ impl People {
     pub(super) fn load(&mut self, claims: Vec<NickStatement>, own: OwnRow) {
         self.claims = claims.into_iter().map(|claim| (claim.account, claim)).collect();
         self.own = own;
+        // What was to be kept with a transaction that failed was not.
+        self.certified.clear();
+    }
+
+    /// Whether a device's certificate is to be kept: said once.
+    pub(super) fn is_new_device(&mut self, device: DeviceKey) -> bool {
+        self.certified.insert(device)
     }
 
     /// Takes a claim, and says whether it was new: it must hold, and be newer than what we have.

@@ -7,12 +7,12 @@
 use std::time::Instant;
 
 use rusqlite::Transaction;
-use tchat_mls::content::Content;
+use tchat_mls::said::{self, Witness};
 use tchat_mls::{Applied, ApplyFailed, LeaveFailed, OpenFailed, Opened};
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::entry::{Entry, EntryBody, chain_after, inbox_of};
 use tchat_proto::id::{MessageId, RoomId, Seq, Timestamp};
-use tchat_proto::identity::{LeaveStatement, NickStatement};
+use tchat_proto::identity::{DeviceCertificate, LeaveStatement, NickStatement};
 use tchat_proto::request::{Delivery, Request};
 use tchat_roster::Member;
 
@@ -21,8 +21,11 @@ use super::people::People;
 use super::requests::Purpose;
 use super::room::{Flow, Log, Room, vault_failed};
 use super::send::settle;
-use crate::event::{Event, Gap, GapReason, LeftReason, Message};
-use crate::store::rooms::{self, Standing};
+use crate::event::{Alarm, Event, Gap, GapReason, LeftReason, Message};
+use crate::limits::UNREADABLE_IN_A_ROW;
+use crate::store::proofs::{self, Proof};
+use crate::store::rooms::{self, Place, Standing};
+use crate::store::seen::Compared;
 use crate::store::vault::SqlVault;
 use crate::store::{Durability, GivenUp, people as people_table, timeline};
 use crate::trouble::Trouble;
@@ -107,6 +110,7 @@ impl Engine {
             self.requests.ask(Request::Unfollow(id), Purpose::Unfollow);
             return Ok(());
         }
+        room.reached(now, room.row.place.cursor);
         self.check_caught_up(now, id);
         Ok(())
     }
@@ -114,6 +118,8 @@ impl Engine {
 
 impl Taking<'_, '_> {
     fn take_all(&mut self, delivery: &Delivery) -> Result<(), GivenUp> {
+        let Place { cursor, chain, .. } = self.room.row.place;
+        self.room.row.seen.begin(cursor, chain);
         for bytes in &delivery.entries {
             let entry = Entry::from_bytes(bytes).or(Err(Trouble::ServerBroken))?;
             let before = self.room.row.place;
@@ -123,6 +129,7 @@ impl Taking<'_, '_> {
             }
             place.cursor = entry.seq;
             place.chain = chain_after(place.chain, bytes);
+            self.room.row.seen.push(self.room.row.place.chain);
             self.aftermath.time = entry.time;
             self.take(entry)?;
             if self.aftermath.broken {
@@ -169,7 +176,7 @@ impl Taking<'_, '_> {
         let db = self.db;
         match self.room.group(db)?.open(&SqlVault(db), sealed) {
             Ok(Opened::Message { from, id, content }) if id == entry.id => {
-                self.take_content(entry, from, &content)
+                self.take_content(entry, &from, &content)
             }
             Ok(Opened::Own { id }) if id == entry.id => self.take_own(entry, id),
             Ok(_) => self.take_gap(entry, GapReason::Unreadable),
@@ -181,14 +188,29 @@ impl Taking<'_, '_> {
         }
     }
 
-    fn take_content(&mut self, entry: &Entry, from: Member, content: &[u8]) -> Result<(), GivenUp> {
-        let text = match Content::from_bytes(content) {
-            Ok(Content::Text { text } | Content::Unknown { fallback: Some(text), .. }) => text,
-            Ok(Content::Unknown { fallback: None, .. }) => {
-                return self.take_gap(entry, GapReason::LaterVersion);
-            }
-            Err(_) => return self.take_gap(entry, GapReason::Unreadable),
+    fn take_content(
+        &mut self,
+        entry: &Entry,
+        from: &DeviceCertificate,
+        content: &[u8],
+    ) -> Result<(), GivenUp> {
+        let Ok(said) = said::read(content) else {
+            return self.take_gap(entry, GapReason::Unreadable);
         };
+        if let Some(witness) = &said.witness {
+            self.compare(entry.seq, from, witness);
+        }
+        let Some(text) = said.content.shown().map(str::to_owned) else {
+            return self.take_gap(entry, GapReason::LaterVersion);
+        };
+        let Ok(signed) = said.vouched(from.device, self.room.id(), entry.id) else {
+            return self.take_gap(entry, GapReason::Unreadable);
+        };
+        if signed.is_some() && self.people.is_new_device(from.device) {
+            proofs::put_device(self.db, from)?;
+        }
+        let proof = signed.map(|signed| Proof { device: from.device, signed });
+        self.room.readable();
         let message = Message {
             room: self.room.row.name.clone(),
             seq: entry.seq,
@@ -198,9 +220,22 @@ impl Taking<'_, '_> {
             time: entry.time,
             mine: from.account == self.me.account,
         };
-        timeline::put_message(self.db, self.room.id(), &message)?;
+        timeline::put_message(self.db, self.room.id(), &message, proof.as_ref())?;
         self.aftermath.events.push(Event::Message(message));
         Ok(())
+    }
+
+    /// Compares the log that a message's author had seen with ours.
+    fn compare(&mut self, at: Seq, from: &DeviceCertificate, witness: &Witness) {
+        let row = &mut self.room.row;
+        if row.seen.compare(witness, at) == Compared::Differs
+            && row.disputes.raise(from.account, witness.seq)
+        {
+            tracing::warn!(seq = at.0, place = witness.seq.0, "a witness is not of our log");
+            let who = self.people.person(from.account);
+            let alarm = Alarm::Forked { who, place: witness.seq };
+            self.aftermath.events.push(Event::Alarm { room: row.name.clone(), alarm });
+        }
     }
 
     /// One's own message has its place. What it says is in the outbox: MLS cannot open it.
@@ -225,6 +260,11 @@ impl Taking<'_, '_> {
         };
         timeline::put_gap(self.db, self.room.id(), &gap)?;
         self.aftermath.events.push(Event::Gap(gap));
+        if reason == GapReason::Unreadable && self.room.unreadable() {
+            let room = self.room.row.name.clone();
+            let alarm = Alarm::Unreadable { count: UNREADABLE_IN_A_ROW };
+            self.aftermath.events.push(Event::Alarm { room, alarm });
+        }
         Ok(())
     }
 
@@ -264,6 +304,7 @@ impl Taking<'_, '_> {
     ) -> Result<(), GivenUp> {
         let room = self.room.row.name.clone();
         self.room.reseal();
+        self.room.readable();
         // Won or lost, the commit of ours that was under way is settled.
         self.room.row.pending = None;
         self.room.flow.asked = false;

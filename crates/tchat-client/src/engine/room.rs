@@ -10,6 +10,7 @@ use tchat_proto::id::{DeviceKey, Epoch, RoomId, Seq};
 use tchat_proto::policy::Joining;
 use tchat_roster::Member;
 
+use super::alarm::Awaited;
 use super::direct::Direct;
 use crate::command::Reference;
 use crate::event::Event;
@@ -49,6 +50,8 @@ pub(super) struct Room {
     pub(super) joins: Vec<Option<Reference>>,
     /// Leaving is wanted.
     pub(super) leave: Option<LeaveWish>,
+    /// How many messages in a row could not be opened, since the last commit.
+    pub(super) unreadable: u32,
     /// What was asked for on this connection.
     pub(super) flow: Flow,
 }
@@ -118,6 +121,8 @@ pub(super) struct Flow {
     pub(super) grant_at: Option<Instant>,
     /// The server says that we are no member: until then a Welcome may explain it.
     pub(super) disowned_until: Option<Instant>,
+    /// What was acknowledged and is to come by the log.
+    pub(super) awaited: Option<Awaited>,
     /// Posts that were sent and not answered.
     pub(super) posts: usize,
     /// No post before this moment: the server asked for patience.
@@ -156,6 +161,7 @@ impl Room {
             known: None,
             joins: Vec::new(),
             leave: None,
+            unreadable: 0,
             flow: Flow::default(),
         }
     }
@@ -187,6 +193,7 @@ impl Room {
     pub(super) fn keep_wishes(&mut self, before: Self) {
         self.joining = before.joining;
         self.known = before.known;
+        self.unreadable = before.unreadable;
         self.added = before.added;
         self.joins = before.joins;
         self.leave = before.leave;
@@ -283,7 +290,9 @@ impl Room {
         // Until all was taken somebody else may turn out to have granted it.
         let grant_at = grant_at.filter(|_| self.is_live());
         let reach_at = reach_at.filter(|_| self.is_live() && !self.outgoing.is_empty());
-        [enter_at, reach_at, grant_at, post_after, disowned_until].into_iter().flatten().min()
+        let withheld_at = self.withheld_at();
+        let moments = [enter_at, reach_at, grant_at, post_after, disowned_until, withheld_at];
+        moments.into_iter().flatten().min()
     }
 }
 

@@ -7,6 +7,7 @@
 
 use tchat_mls::SealFailed;
 use tchat_mls::content::Content;
+use tchat_mls::said::{self, Witness};
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::id::{Epoch, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::limits::TEXT_BYTES_MAX;
@@ -24,6 +25,7 @@ use crate::command::{Command, Wish};
 use crate::event::{Event, Message};
 use crate::limits::{OUTBOX_MAX, POSTS_IN_FLIGHT_MAX};
 use crate::store::outbox::OutboxRow;
+use crate::store::rooms::Place;
 use crate::store::vault::SqlVault;
 use crate::store::{Durability, GivenUp, outbox, timeline};
 use crate::trouble::Trouble;
@@ -78,6 +80,9 @@ impl Engine {
         if self.unsent() + taken >= OUTBOX_MAX {
             return Err(Trouble::OutboxFull { limit: OUTBOX_MAX });
         }
+        if self.room_named(room).is_some_and(|room| room.row.disputes.are_open()) {
+            return Err(Trouble::Forked { room: room.clone() });
+        }
         match self.member_room(room) {
             Err(trouble @ Trouble::Removed { .. }) => Err(trouble),
             Err(trouble) if !self.is_entering(room) => Err(trouble),
@@ -117,7 +122,8 @@ impl Engine {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let free = POSTS_IN_FLIGHT_MAX.saturating_sub(room.flow.posts);
         let waits = room.outgoing.iter().any(|outgoing| outgoing.sealed_at.is_none());
-        if !room.is_live() || room.flow.post_after.is_some() || free == 0 || !waits {
+        let held = room.row.disputes.are_open() || room.flow.post_after.is_some();
+        if !room.is_live() || held || free == 0 || !waits {
             return Ok(());
         }
         let device = &self.device;
@@ -128,6 +134,8 @@ impl Engine {
                 return Ok(Vec::new());
             }
             let epoch = room.group(db)?.epoch();
+            let Place { cursor, chain, .. } = room.row.place;
+            let witness = Witness { seq: cursor, chain: chain.into() };
             let mut posts = Vec::new();
             for index in 0..room.outgoing.len() {
                 let Some(outgoing) = room.outgoing.get(index) else {
@@ -140,8 +148,8 @@ impl Engine {
                     break;
                 }
                 let message = outgoing.row.id;
-                let content = Content::text(outgoing.row.text.as_str())
-                    .to_bytes()
+                let content = Content::text(outgoing.row.text.as_str());
+                let content = said::write(&content, Some(witness), device, id, message)
                     .map_err(|error| internal("encode a message", &error))?;
                 let sealed = match room.group(db)?.seal(&SqlVault(db), device, message, &content) {
                     Ok(sealed) => sealed,
@@ -173,6 +181,7 @@ impl Engine {
     /// already (we came in anew since), here and now.
     pub(super) fn stored(
         &mut self,
+        now: Instant,
         id: RoomId,
         message: MessageId,
         seq: Seq,
@@ -181,6 +190,7 @@ impl Engine {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.flow.posts = room.flow.posts.saturating_sub(1);
         if seq > room.row.place.cursor {
+            room.acknowledged(now, seq);
             return Ok(());
         }
         let me = self.people.person(self.device.account());
@@ -270,7 +280,7 @@ pub(super) fn settle(
     let room_name = room.row.name.clone();
     let message = Message { room: room_name.clone(), seq, id, from: me, text, time, mine: true };
     outbox::remove(db, id)?;
-    timeline::put_message(db, room.id(), &message)?;
+    timeline::put_message(db, room.id(), &message, None)?;
     Ok(Some(if outgoing.ours {
         Event::Sent { room: room_name, seq, id, text: message.text, time, reference }
     } else {

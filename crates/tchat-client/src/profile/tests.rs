@@ -4,6 +4,8 @@ use std::fs;
 
 use rusqlite::types::Value;
 use tchat_mls::Vault as _;
+use tchat_mls::content::Content;
+use tchat_mls::said;
 use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::room::RoomName;
@@ -13,9 +15,12 @@ use super::*;
 use crate::command::Reference;
 use crate::event::{Message, Person};
 use crate::history::{Archive, Item, Since};
+use crate::store::disputes::Disputes;
 use crate::store::outbox::{self, OutboxRow};
 use crate::store::people::{self, OwnRow};
+use crate::store::proofs::{self, Proof};
 use crate::store::rooms::{self, Place, RoomRow, Standing};
+use crate::store::seen::Seen;
 use crate::store::vault::SqlVault;
 use crate::store::{self, Durability, Store, timeline};
 
@@ -116,18 +121,32 @@ fn message(seq: u64) -> Message {
     }
 }
 
+/// What a device would have signed of a message.
+fn proof_of(device: &Device, message: &Message) -> Proof {
+    let content = Content::text(message.text.as_str());
+    let bytes = said::write(&content, None, device, ROOM, message.id).unwrap();
+    let signed = said::read(&bytes).unwrap().vouched(device.key(), ROOM, message.id).unwrap();
+    Proof { device: device.key(), signed: signed.unwrap() }
+}
+
 /// Something in every table.
 fn fill(profile: &Profile, server: ServerKey) {
     let mut store = Store::open(&profile.database_of(server)).unwrap();
     let seed = SigningSeed::from_bytes([3; 32]);
     let claim = NickStatement::sign(&seed, server, 1, Nick::parse("canarybird").unwrap());
+    let mut disputes = Disputes::default();
+    disputes.raise(AccountKey([7; 32]), Seq(3));
     let room = RoomRow {
         group: GroupName { room: ROOM, generation: 0 },
         name: RoomName::parse("canary-room").unwrap(),
         standing: Standing::Member,
         place: Place { cursor: Seq(40), chain: Chain([9; 32]), messages: 40 },
         pending: Some(tchat_proto::request::Request::Rooms),
+        seen: Seen::load(Seq(40), &[9; 32]),
+        disputes,
     };
+    let device = Device::generate().unwrap();
+    let proof = proof_of(&device, &message(1));
     let waits = OutboxRow {
         room: ROOM,
         id: MessageId([250; 16]),
@@ -139,9 +158,11 @@ fn fill(profile: &Profile, server: ServerKey) {
             SqlVault(db).put(b"name of the vault", b"canary of the vault")?;
             rooms::put(db, &room)?;
             for seq in 1..=40 {
-                timeline::put_message(db, ROOM, &message(seq))?;
+                let proof = (seq == 1).then_some(&proof);
+                timeline::put_message(db, ROOM, &message(seq), proof)?;
             }
             outbox::push(db, &waits)?;
+            proofs::put_device(db, device.certificate())?;
             people::put(db, &claim)?;
             Ok(people::put_own(db, &OwnRow { claim: Some(claim.clone()), serial: 3 })?)
         })

@@ -4,6 +4,8 @@ use rusqlite::{Connection, params};
 use tchat_proto::frame::{from_cbor, to_cbor};
 use tchat_proto::identity::NickStatement;
 
+use super::proofs;
+
 /// Copies the claims to a database that is sealed otherwise.
 pub(super) const COPY: &str = "INSERT INTO copy.people (account, claim)
     SELECT mask('people.account', name),
@@ -14,15 +16,16 @@ pub(super) const COPY: &str = "INSERT INTO copy.people (account, claim)
 pub(super) const COPY_OWN: &str = "UPDATE copy.self SET (claim, serial) =
     (SELECT seal('self.claim', unseal('self.claim', claim)), serial FROM main.self)";
 
-/// Keeps someone's claim.
+/// Keeps someone's claim: as what they are called, and for good.
 pub(crate) fn put(db: &Connection, claim: &NickStatement) -> rusqlite::Result<()> {
+    let bytes = to_cbor(claim);
     db.prepare_cached(
         "INSERT INTO people (account, claim)
          VALUES (mask('people.account', ?1), seal('people.claim', ?1, ?2))
          ON CONFLICT (account) DO UPDATE SET claim = excluded.claim",
     )?
-    .execute(params![claim.account.0, to_cbor(claim)])?;
-    Ok(())
+    .execute(params![claim.account.0, bytes])?;
+    proofs::put_claim(db, claim, &bytes)
 }
 
 /// Every claim.

@@ -6,6 +6,9 @@ use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq};
 use tchat_proto::request::Request;
 use tchat_proto::room::RoomName;
 
+use super::disputes::Disputes;
+use super::seen::Seen;
+
 /// How one stands to a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
@@ -61,6 +64,10 @@ pub(crate) struct RoomRow {
     /// A founding or commit that was made and may have been sent: sent again, to the byte, until
     /// the server has answered.
     pub(crate) pending: Option<Request>,
+    /// The chains at the last places.
+    pub(crate) seen: Seen,
+    /// Whose log was not ours.
+    pub(crate) disputes: Disputes,
 }
 
 impl RoomRow {
@@ -76,21 +83,24 @@ impl RoomRow {
 
 /// Copies the table to a database that is sealed otherwise.
 pub(super) const COPY: &str = "INSERT INTO copy.rooms
-        (room, name, standing, generation, cursor, chain, messages, pending)
+        (room, name, standing, generation, cursor, chain, messages, pending, seen, disputes)
     SELECT room, seal('rooms.name', room, unseal('rooms.name', room, name)), standing, generation,
         cursor, chain, messages,
-        seal('rooms.pending', room, unseal('rooms.pending', room, pending))
+        seal('rooms.pending', room, unseal('rooms.pending', room, pending)), seen,
+        seal('rooms.disputes', room, unseal('rooms.disputes', room, disputes))
     FROM main.rooms";
 
 /// Writes a room.
 pub(crate) fn put(db: &Connection, row: &RoomRow) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "INSERT INTO rooms (room, name, standing, generation, cursor, chain, messages, pending)
+        "INSERT INTO rooms (room, name, standing, generation, cursor, chain, messages, pending,
+            seen, disputes)
          VALUES (?1, seal('rooms.name', ?1, ?2), ?3, ?4, ?5, ?6, ?7,
-            seal('rooms.pending', ?1, ?8))
+            seal('rooms.pending', ?1, ?8), ?9, seal('rooms.disputes', ?1, ?10))
          ON CONFLICT (room) DO UPDATE SET name = excluded.name, standing = excluded.standing,
             generation = excluded.generation, cursor = excluded.cursor, chain = excluded.chain,
-            messages = excluded.messages, pending = excluded.pending",
+            messages = excluded.messages, pending = excluded.pending, seen = excluded.seen,
+            disputes = excluded.disputes",
     )?
     .execute(params![
         row.group.room.0,
@@ -101,6 +111,8 @@ pub(crate) fn put(db: &Connection, row: &RoomRow) -> rusqlite::Result<()> {
         row.place.chain.0,
         row.place.messages.cast_signed(),
         row.pending.as_ref().map(to_cbor),
+        row.seen.kept(),
+        (!row.disputes.is_empty()).then(|| to_cbor(&row.disputes)),
     ])?;
     Ok(())
 }
@@ -109,24 +121,32 @@ pub(crate) fn put(db: &Connection, row: &RoomRow) -> rusqlite::Result<()> {
 pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<RoomRow>> {
     let mut statement = db.prepare_cached(
         "SELECT room, unseal('rooms.name', room, name), standing, generation, cursor, chain,
-            messages, unseal('rooms.pending', room, pending) FROM rooms",
+            messages, unseal('rooms.pending', room, pending), seen,
+            unseal('rooms.disputes', room, disputes) FROM rooms",
     )?;
     let rows = statement.query_map([], |row| {
         let damaged = || rusqlite::Error::InvalidQuery;
         let name: String = row.get(1)?;
         let pending: Option<Vec<u8>> = row.get(7)?;
+        let seen: Option<Vec<u8>> = row.get(8)?;
+        let disputes: Option<Vec<u8>> = row.get(9)?;
+        let cursor = Seq(row.get::<_, i64>(4)?.cast_unsigned());
+        let chain = Chain(row.get(5)?);
+        let mut seen = Seen::load(cursor, &seen.unwrap_or_default());
+        seen.begin(cursor, chain);
         Ok(RoomRow {
             group: GroupName { room: RoomId(row.get(0)?), generation: row.get(3)? },
             name: RoomName::admitted(&name).ok_or_else(damaged)?,
             standing: Standing::from_number(row.get(2)?).ok_or_else(damaged)?,
-            place: Place {
-                cursor: Seq(row.get::<_, i64>(4)?.cast_unsigned()),
-                chain: Chain(row.get(5)?),
-                messages: row.get::<_, i64>(6)?.cast_unsigned(),
-            },
+            place: Place { cursor, chain, messages: row.get::<_, i64>(6)?.cast_unsigned() },
             pending: match pending {
                 None => None,
                 Some(bytes) => Some(from_cbor(&bytes).or(Err(damaged()))?),
+            },
+            seen,
+            disputes: match disputes {
+                None => Disputes::default(),
+                Some(bytes) => from_cbor(&bytes).or(Err(damaged()))?,
             },
         })
     })?;

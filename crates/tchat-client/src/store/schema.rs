@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::sealer::Sealer;
 use crate::trouble::Trouble;
@@ -12,11 +12,12 @@ use crate::trouble::Trouble;
 pub(crate) struct Schema {
     /// Tells our databases from others.
     pub(crate) application_id: i32,
-    /// Grows with every change of the tables.
-    pub(crate) version: i32,
-    /// Makes the tables of this version. A column whose values pass through
+    /// Makes the tables of version 1. A column whose values pass through
     /// [`super::sealer`] has `SEALED` before its type.
     pub(crate) create: &'static str,
+    /// What each later version added, in order: appended to, never changed, so that a database of
+    /// any version becomes one of the last.
+    pub(crate) additions: &'static [&'static str],
 }
 
 impl Schema {
@@ -25,41 +26,53 @@ impl Schema {
         if sealer.is_sealed() { self.application_id ^ 0x20 } else { self.application_id }
     }
 
-    /// What makes the tables. Sealed values are BLOBs, and the tables are strict: a text on its
-    /// way past the sealer is refused.
-    fn create(&self, sealer: &Sealer) -> String {
-        if sealer.is_sealed() {
-            self.create.replace("SEALED TEXT", "BLOB").replace("SEALED INTEGER", "BLOB")
-        } else {
-            self.create.to_owned()
-        }
-        .replace("SEALED ", "")
+    /// The version that all of it makes: one more than there are additions.
+    fn version(&self) -> i32 {
+        i32::try_from(self.additions.len()).unwrap_or(i32::MAX).saturating_add(1)
     }
+
+    /// What makes of a database of `version` one of the last; of version 0 there is nothing yet.
+    fn steps_from(&self, version: i32, sealer: &Sealer) -> String {
+        let made = usize::try_from(version).unwrap_or_default();
+        let steps = std::iter::once(&self.create).chain(self.additions).skip(made);
+        steps.map(|step| typed(step, sealer)).collect()
+    }
+}
+
+/// The statements for this kind of profile. Sealed values are BLOBs, and the tables are strict: a
+/// text on its way past the sealer is refused.
+fn typed(statements: &str, sealer: &Sealer) -> String {
+    if sealer.is_sealed() {
+        statements.replace("SEALED TEXT", "BLOB").replace("SEALED INTEGER", "BLOB")
+    } else {
+        statements.to_owned()
+    }
+    .replace("SEALED ", "")
 }
 
 /// How long to wait for another connection's write.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
 
-/// Opens a database, making its tables if it is new.
+/// Opens a database, making its tables if it is new, and adding to them if it is older than we are.
 pub(crate) fn open(path: &Path, schema: &Schema, sealer: &Sealer) -> Result<Connection, Trouble> {
-    let (db, version) = connect(path, sealer).map_err(|error| trouble(path, &error))?;
-    if version > schema.version {
-        return Err(Trouble::ProfileNewer { path: path.to_owned() });
-    }
-    if version == 0 {
-        make(&db, schema, sealer).map_err(|error| trouble(path, &error))?;
-    }
-    let application_id: i32 = db
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|error| trouble(path, &error))?;
-    if application_id == schema.application_id(sealer) {
-        Ok(db)
-    } else {
-        Err(Trouble::ProfileDamaged {
+    let failed = |error| trouble(path, &error);
+    let (db, version) = connect(path, sealer).map_err(failed)?;
+    let application_id: i32 =
+        db.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
+    let is_new = version == 0 && application_id == 0;
+    if !is_new && application_id != schema.application_id(sealer) {
+        return Err(Trouble::ProfileDamaged {
             path: path.to_owned(),
             what: "it is a database of something else".to_owned(),
-        })
+        });
     }
+    if version > schema.version() {
+        return Err(Trouble::ProfileNewer { path: path.to_owned() });
+    }
+    if version < schema.version() {
+        make(&db, schema, sealer).map_err(failed)?;
+    }
+    Ok(db)
 }
 
 fn connect(path: &Path, sealer: &Sealer) -> rusqlite::Result<(Connection, i32)> {
@@ -79,14 +92,20 @@ fn connect(path: &Path, sealer: &Sealer) -> rusqlite::Result<(Connection, i32)> 
     Ok((db, version))
 }
 
+/// Makes what is missing, all of it or nothing.
 fn make(db: &Connection, schema: &Schema, sealer: &Sealer) -> rusqlite::Result<()> {
-    let sql = format!(
-        "BEGIN IMMEDIATE; {} PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT;",
-        schema.create(sealer),
-        schema.application_id(sealer),
-        schema.version
-    );
-    db.execute_batch(&sql)
+    let transaction = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
+    // Another process may have done it since we looked.
+    let version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version < schema.version() {
+        transaction.execute_batch(&format!(
+            "{} PRAGMA application_id = {}; PRAGMA user_version = {};",
+            schema.steps_from(version, sealer),
+            schema.application_id(sealer),
+            schema.version()
+        ))?;
+    }
+    transaction.commit()
 }
 
 /// What a failed query means to the person.
@@ -115,18 +134,41 @@ pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
 mod tests {
     use super::*;
 
-    const SCHEMA: Schema =
-        Schema { application_id: 7, version: 2, create: "CREATE TABLE t (x) STRICT;" };
-    const PLAIN: Schema =
-        Schema { application_id: 7, version: 2, create: "CREATE TABLE t (x INTEGER) STRICT;" };
+    const SCHEMA: Schema = Schema {
+        application_id: 7,
+        create: "CREATE TABLE t (x) STRICT;",
+        additions: &["CREATE TABLE u (x) STRICT;"],
+    };
+    const PLAIN: Schema = Schema {
+        application_id: 7,
+        create: "CREATE TABLE t (x INTEGER) STRICT;",
+        additions: &["ALTER TABLE t ADD COLUMN y SEALED TEXT;"],
+    };
 
     #[test]
     fn a_database_of_a_later_version_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
         drop(open(&path, &PLAIN, &Sealer::Open).unwrap());
-        let older = Schema { version: 1, ..PLAIN };
+        let older = Schema { additions: &[], ..PLAIN };
         assert_eq!(open(&path, &older, &Sealer::Open).err(), Some(Trouble::ProfileNewer { path }));
+    }
+
+    #[test]
+    fn a_database_of_an_earlier_version_keeps_what_it_has_and_gets_what_was_added() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.db");
+        let older = Schema { additions: &[], ..PLAIN };
+        let db = open(&path, &older, &Sealer::Open).unwrap();
+        db.execute("INSERT INTO t (x) VALUES (5)", []).unwrap();
+        drop(db);
+        for _ in 0..2 {
+            let db = open(&path, &PLAIN, &Sealer::Open).unwrap();
+            let row = |row: &rusqlite::Row<'_>| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?))
+            };
+            assert_eq!(db.query_row("SELECT x, y FROM t", [], row), Ok((5, None)));
+        }
     }
 
     #[test]

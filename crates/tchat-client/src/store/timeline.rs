@@ -1,9 +1,11 @@
 //! The timeline: every message and gap of every room, by place in the log.
 
 use rusqlite::{Connection, Row, params};
+use tchat_proto::frame::to_cbor;
 use tchat_proto::id::{AccountKey, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::room::RoomName;
 
+use super::proofs::Proof;
 use crate::event::{Gap, GapReason, Message, Person};
 use crate::history::{Item, Since};
 
@@ -38,26 +40,29 @@ impl GapReason {
 }
 
 const INSERT: &str = "INSERT INTO timeline
-    (room, seq, last, kind, id, account, nick, time, mine, text)
+    (room, seq, last, kind, id, account, nick, time, mine, text, proof)
     VALUES (?1, ?2, ?3, ?4, ?5, seal('timeline.account', ?1, ?2, ?6),
         seal('timeline.nick', ?1, ?2, ?7), ?8, ?9,
-        seal('timeline.text', ?1, ?2, ?3, ?4, ?5, ?8, ?9, ?10))";
+        seal('timeline.text', ?1, ?2, ?3, ?4, ?5, ?8, ?9, ?10),
+        seal('timeline.proof', ?1, ?2, ?11))";
 
 /// Copies the table to a database that is sealed otherwise.
 pub(super) const COPY: &str = "INSERT INTO copy.timeline
-        (room, seq, last, kind, id, account, nick, time, mine, text)
+        (room, seq, last, kind, id, account, nick, time, mine, text, proof)
     SELECT room, seq, last, kind, id,
         seal('timeline.account', room, seq, unseal('timeline.account', room, seq, account)),
         seal('timeline.nick', room, seq, unseal('timeline.nick', room, seq, nick)), time, mine,
         seal('timeline.text', room, seq, last, kind, id, time, mine,
-            unseal('timeline.text', room, seq, last, kind, id, time, mine, text))
+            unseal('timeline.text', room, seq, last, kind, id, time, mine, text)),
+        seal('timeline.proof', room, seq, unseal('timeline.proof', room, seq, proof))
     FROM main.timeline";
 
-/// Keeps a message.
+/// Keeps a message, and what proves whose it is.
 pub(crate) fn put_message(
     db: &Connection,
     room: RoomId,
     message: &Message,
+    proof: Option<&Proof>,
 ) -> rusqlite::Result<()> {
     let seq = message.seq.0.cast_signed();
     db.prepare_cached(INSERT)?.execute(params![
@@ -71,6 +76,7 @@ pub(crate) fn put_message(
         message.time.0.cast_signed(),
         message.mine,
         message.text,
+        proof.map(to_cbor),
     ])?;
     Ok(())
 }
@@ -88,6 +94,7 @@ pub(crate) fn put_gap(db: &Connection, room: RoomId, gap: &Gap) -> rusqlite::Res
         gap.count.cast_signed(),
         false,
         "",
+        None::<Vec<u8>>,
     ])?;
     Ok(())
 }
@@ -127,6 +134,24 @@ pub(crate) fn items(
         params![name.as_str(), after.cast_signed(), time.cast_signed(), limit],
         |row| item(name, row),
     )?;
+    rows.collect()
+}
+
+/// The last messages of a room that others wrote, the newest first: at most `limit`.
+pub(crate) fn last_of_others(
+    db: &Connection,
+    name: &RoomName,
+    limit: usize,
+) -> rusqlite::Result<Vec<(Seq, AccountKey)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT seq, unseal('timeline.account', room, seq, account) FROM timeline
+         WHERE room = (SELECT room FROM rooms WHERE unseal('rooms.name', room, name) = ?1)
+            AND kind = 0 AND mine = 0 ORDER BY seq DESC LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![name.as_str(), limit], |row| {
+        Ok((Seq(row.get::<_, i64>(0)?.cast_unsigned()), AccountKey(row.get(1)?)))
+    })?;
     rows.collect()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use tchat_client::event::{GapReason as ClientGap, Message};
+use tchat_client::event::{Alarm, GapReason as ClientGap, Message};
 use tchat_client::history::{History as Timeline, Item, Since};
 use tchat_client::{Event, Trouble};
 use tchat_history::{Body, End, GapReason, Kept, Logged, ServerEnd, Told, Violation, Who};
@@ -34,6 +34,13 @@ pub enum Wrong {
         /// Whose.
         name: String,
     },
+    /// A program took the server, which is honest, for one that cheats.
+    Alarmed {
+        /// Whose.
+        name: String,
+        /// What it says.
+        alarm: Alarm,
+    },
     /// The server could not open its own data.
     Damaged(DataFailed),
     /// The server's log cannot be read to its end.
@@ -56,6 +63,7 @@ impl fmt::Display for Wrong {
                 write!(f, "{name}'s program says {}: {trouble:?}", trouble.code())
             }
             Self::Repaired { name } => write!(f, "{name}'s program had to come in anew"),
+            Self::Alarmed { name, alarm } => write!(f, "{name}'s program raises {alarm:?}"),
             Self::Damaged(failed) => write!(f, "the server's data: {failed}"),
             Self::LogDamaged(failed) => write!(f, "the server's log: {failed}"),
             Self::Unsettled { standing } => write!(f, "not everybody came to rest:\n{standing}"),
@@ -131,6 +139,11 @@ impl Town {
                     self.history.failed(say, self.now);
                 }
                 self.complain(index, trouble);
+            }
+            // The server of the town is honest.
+            Event::Alarm { alarm, .. } => {
+                let name = self.people[index].name.clone();
+                self.wrong.push(Wrong::Alarmed { name, alarm });
             }
             Event::Closed { trouble, .. } => self.program_ended(index, trouble),
             _ => {}

@@ -10,7 +10,8 @@ use openmls::prelude::{
     CreateMessageError, MlsMessageIn, ProcessedMessageContent, ProtocolMessage, Sender,
 };
 use tchat_proto::id::{Epoch, MessageId};
-use tchat_roster::{Header, Member, read_all};
+use tchat_proto::identity::DeviceCertificate;
+use tchat_roster::{Header, certificate_of_known_leaf, read_all};
 
 use super::Group;
 use crate::device::Device;
@@ -22,8 +23,8 @@ use crate::vault::{Vault, VaultFailed};
 pub enum Opened {
     /// Somebody said something.
     Message {
-        /// Who, as the tree says.
-        from: Member,
+        /// Who, as the tree says: the account, its device, and its word for that.
+        from: DeviceCertificate,
         /// What they call it.
         id: MessageId,
         /// The content, as it was given to [`Group::seal`].
@@ -147,10 +148,10 @@ impl Group {
         }
     }
 
-    fn sender(&self, sender: &Sender) -> Option<Member> {
+    fn sender(&self, sender: &Sender) -> Option<DeviceCertificate> {
         match sender {
             Sender::Member(index) => {
-                self.mls.public_group().leaf(*index).and_then(Member::of_known_leaf)
+                self.mls.public_group().leaf(*index).and_then(certificate_of_known_leaf)
             }
             Sender::External(_) | Sender::NewMemberCommit | Sender::NewMemberProposal => None,
         }

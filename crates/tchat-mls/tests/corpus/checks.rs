@@ -13,7 +13,8 @@ use openmls::prelude::tls_codec::{Serialize as _, VLBytes};
 use openmls::prelude::{MlsMessageBodyIn, MlsMessageIn};
 use openmls_traits::signatures::Signer as _;
 use tchat_mls::content::Content;
-use tchat_mls::{Bundle, Device, Door, Group, JoinFailed, JoinKey, MemoryVault, key_package};
+use tchat_mls::report::Report;
+use tchat_mls::{Bundle, Device, Door, Group, JoinFailed, JoinKey, MemoryVault, key_package, said};
 use tchat_proto::id::{DeviceKey, GroupName, MessageId, RoomId};
 use tchat_proto::identity::SigningSeed;
 use tchat_proto::policy::{Joining, RoomPolicy};
@@ -25,6 +26,8 @@ type Check = fn(&[u8]);
 /// Every check by its name, which is also that of its folder in `fuzz/corpus/`.
 pub(crate) const CHECKS: &[(&str, Check)] = &[
     ("content", content),
+    ("said", said),
+    ("report", report),
     ("header", header),
     ("key_package_raw", key_package_raw),
     ("founding_raw", founding_raw),
@@ -53,6 +56,28 @@ fn content(bytes: &[u8]) {
     if let Ok(content) = Content::from_bytes(bytes) {
         let written = content.to_bytes();
         assert_eq!(written.map(|bytes| Content::from_bytes(&bytes)), Ok(Ok(content)));
+    }
+}
+
+/// Whatever somebody says can be put under their name, and is then theirs and the same; what says
+/// to be signed by somebody else is not ours.
+fn said(bytes: &[u8]) {
+    let (author, room, id) = (device(1), RoomId([1; 16]), MessageId([2; 16]));
+    let Ok(read) = said::read(bytes) else { return };
+    let (content, witness) = (read.content.clone(), read.witness);
+    assert!(!matches!(read.vouched(author.key(), room, id), Ok(Some(_))));
+    let signed = said::write(&content, witness, &author, room, id).unwrap_or_default();
+    let again = said::read(&signed);
+    let same = again.as_ref().map(|again| (&again.content, again.witness));
+    assert_eq!(same, Ok((&content, witness)));
+    let vouched = again.map(|again| again.vouched(author.key(), room, id));
+    assert!(matches!(vouched, Ok(Ok(Some(_)))));
+}
+
+fn report(bytes: &[u8]) {
+    if let Ok(report) = Report::from_bytes(bytes) {
+        assert_eq!(Report::from_bytes(&report.to_bytes()), Ok(report.clone()));
+        let _checked = report.check();
     }
 }
 

@@ -100,7 +100,7 @@ impl Us {
 
     pub(crate) fn hears(&mut self, from: &Device, n: u8, text: &str, sealed: &[u8]) {
         let opened = self.group.as_mut().unwrap().open(&self.vault, sealed).unwrap();
-        let (from, id, content) = (from.member(), id(n), text.as_bytes().to_vec());
+        let (from, id, content) = (*from.certificate(), id(n), text.as_bytes().to_vec());
         assert_eq!(opened, Opened::Message { from, id, content });
     }
 

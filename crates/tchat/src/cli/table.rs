@@ -190,6 +190,20 @@ const ROWS: &[Row] = &[
         arguments: &[LINK, ROOM, OFFLINE, OUTPUT],
     },
     Row {
+        name: "report",
+        about: Words::about_report,
+        after: Words::after_report,
+        arguments: &[
+            LINK,
+            ROOM,
+            argument("seq", Takes::Text(Words::value_seq), Words::option_report_seq),
+            argument("reason", Takes::Any(Words::value_reason), Words::option_report_reason),
+            argument("out", Takes::File(Words::value_file), Words::option_report_out),
+            argument("check", Takes::File(Words::value_file), Words::option_report_check),
+            OUTPUT,
+        ],
+    },
+    Row {
         name: "lab",
         about: Words::about_lab,
         after: Words::after_lab,

@@ -44,6 +44,16 @@ pub(crate) enum InputRefused {
     Nick(NickInvalid),
     /// Not the name of a room.
     Room(RoomNameInvalid),
+    /// What should name a message does not.
+    NoMessage {
+        /// What was given.
+        text: String,
+    },
+    /// What should be a place does not look like one.
+    NoPlace {
+        /// What was given.
+        text: String,
+    },
     /// A line that is not a JSON object.
     NotJson {
         /// Which line, from 1.
@@ -93,6 +103,8 @@ impl InputRefused {
             Self::Nick(_) => "nick_invalid",
             Self::Room(_) => "room_invalid",
             Self::ArgumentMissing { .. }
+            | Self::NoMessage { .. }
+            | Self::NoPlace { .. }
             | Self::NotJson { .. }
             | Self::FieldMissing { .. }
             | Self::FieldUnknown { .. }
@@ -122,6 +134,12 @@ pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
         InputRefused::NoRoom => (words.no_room(), words.no_room_hint()),
         InputRefused::Nick(invalid) => (nick_invalid(invalid, words), words.slash_hint()),
         InputRefused::Room(invalid) => (room_invalid(invalid, words), words.no_such_room_hint()),
+        InputRefused::NoMessage { text: named } => {
+            (words.message_unknown(text(named)), words.message_unknown_hint())
+        }
+        InputRefused::NoPlace { text: named } => {
+            (words.place_wrong(text(named)), words.place_wrong_hint())
+        }
         InputRefused::NotJson { line, why } => {
             (words.input_not_json(*line, text(why)), words.input_hint())
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tchat_client::passphrase::PassphraseInvalid;
 use tchat_client::trouble::NotTchat;
 use tchat_i18n::Lang;
-use tchat_proto::id::ServerKey;
+use tchat_proto::id::{Seq, ServerKey};
 use tchat_proto::nick::{Nick, NickInvalid};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::room::{RoomName, RoomNameInvalid};
@@ -59,6 +59,11 @@ fn troubles() -> Vec<Trouble> {
         Trouble::TooLong { bytes: 70_000, limit: 65_536 },
         Trouble::HistoryDiffers { room: room() },
         Trouble::CommitForged { room: room() },
+        Trouble::KeysSwapped { nick: "bob".to_owned() },
+        Trouble::Forked { room: room() },
+        Trouble::PlaceUnknown { room: room(), place: Seq(4) },
+        Trouble::NoSuchMessage { room: room() },
+        Trouble::NotSigned { room: room(), place: Seq(4) },
         Trouble::OutboxFull { limit: 10_000 },
         Trouble::ProfileInUse { path: path() },
         Trouble::ProfileNotWritable { path: path(), reason: reason() },
@@ -128,6 +133,8 @@ fn of_input() -> Vec<Fault> {
         InputRefused::CommandUnknown { word: "/x".into(), similar: Vec::new() },
         InputRefused::CommandUnknown { word: "/hwo".into(), similar: some() },
         InputRefused::CommandAmbiguous { word: "/w".into(), choices: some() },
+        InputRefused::NoMessage { text: "bob".into() },
+        InputRefused::NoPlace { text: "bob".into() },
         InputRefused::ArgumentMissing { usage: "/kick NICK".into() },
         InputRefused::NoRoom,
         InputRefused::Nick(NickInvalid::Empty),
@@ -169,6 +176,9 @@ fn faults() -> Vec<Fault> {
         Fault::NoProfile(path()),
         Fault::Interrupted,
         Fault::Unsent(1),
+        Fault::ReportFile(path(), io::Error::other("the reason")),
+        Fault::Report(ReportBroken::NotAReport),
+        Fault::Report(ReportBroken::Signature),
         Fault::Unsent(2),
         Fault::Read(io()),
         Fault::Write(io()),

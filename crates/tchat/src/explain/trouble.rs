@@ -37,7 +37,12 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::OwnersOnly { .. }
         | Trouble::Yourself { .. }
         | Trouble::HistoryDiffers { .. }
-        | Trouble::CommitForged { .. } => in_room(trouble, words),
+        | Trouble::CommitForged { .. }
+        | Trouble::Forked { .. }
+        | Trouble::PlaceUnknown { .. }
+        | Trouble::NoSuchMessage { .. }
+        | Trouble::NotSigned { .. }
+        | Trouble::KeysSwapped { .. } => in_room(trouble, words),
         Trouble::ToYourself => (words.to_yourself(), words.to_yourself_hint()),
         Trouble::NotReached { nick } => {
             (words.not_reached(Visible::quoted(nick)), words.not_reached_hint())
@@ -85,7 +90,11 @@ const fn room_of(trouble: &Trouble) -> Option<&RoomName> {
         | Trouble::OwnersOnly { room }
         | Trouble::Yourself { room }
         | Trouble::HistoryDiffers { room }
-        | Trouble::CommitForged { room } => Some(room),
+        | Trouble::CommitForged { room }
+        | Trouble::Forked { room }
+        | Trouble::PlaceUnknown { room, .. }
+        | Trouble::NoSuchMessage { room }
+        | Trouble::NotSigned { room, .. } => Some(room),
         _ => None,
     }
 }
@@ -141,6 +150,19 @@ fn in_room(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
         Trouble::Yourself { room } => (words.yourself(text(room)), words.yourself_hint()),
         Trouble::HistoryDiffers { room } => {
             (words.history_differs(text(room)), words.history_differs_hint())
+        }
+        Trouble::KeysSwapped { nick } => {
+            (words.keys_swapped(Visible::quoted(nick)), words.keys_swapped_hint())
+        }
+        Trouble::Forked { room } => (words.forked(text(room)), words.forked_hint()),
+        Trouble::PlaceUnknown { room, place } => {
+            (words.place_unknown(text(room), place.0), words.place_unknown_hint())
+        }
+        Trouble::NoSuchMessage { room } => {
+            (words.no_such_message(text(room)), words.no_such_message_hint())
+        }
+        Trouble::NotSigned { room, place } => {
+            (words.not_signed(text(room), place.0), words.not_signed_hint())
         }
         Trouble::CommitForged { room } => {
             (words.commit_forged(text(room)), words.commit_forged_hint())

@@ -4,7 +4,8 @@
 //! next is read. A `ref` is given back even with a refusal, if the line is an object at all.
 
 use serde_json::{Map, Value as Json, json};
-use tchat_client::command::{IfMissing, Reference, Wish};
+use tchat_client::command::{IfMissing, Reference, Which, Wish};
+use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
@@ -40,9 +41,15 @@ const KINDS: &[Kind] = &[
     kind(&["rename", "nick"], &["nick"], &[]),
     kind(&["rooms"], &[], &[]),
     kind(&["who"], &[], &["room"]),
+    kind(&["report"], &["seq"], &["room", "reason"]),
+    kind(&["compare"], &[], &["room", "seq"]),
+    kind(&["resume"], &[], &["room"]),
     kind(&["help"], &[], &[]),
     kind(&["quit"], &[], &[]),
 ];
+
+/// The field that holds a place.
+const SEQ: &str = "seq";
 
 /// What `create` may be: what to do if there is no such room.
 const CREATE: &[&str] = &["by_invitation", "hidden", "open", "no"];
@@ -112,6 +119,15 @@ impl Fields<'_> {
             "rename" => Wish::Rename { nick: self.nick("nick")? },
             "rooms" => Wish::Rooms,
             "who" => Wish::Who { room: self.room()? },
+            "report" => Wish::Report {
+                room: self.room()?,
+                which: Which::Place(
+                    self.place()?.ok_or(InputRefused::FieldMissing { field: SEQ })?,
+                ),
+                reason: self.optional_text("reason")?.map(str::to_owned),
+            },
+            "compare" => Wish::Compare { room: self.room()?, place: self.place()? },
+            "resume" => Wish::Resume { room: self.room()? },
             "quit" => Wish::Quit,
             _ => return Ok(Typed::Help),
         };
@@ -150,6 +166,17 @@ impl Fields<'_> {
         match self.optional_text("room")? {
             Some(name) => RoomName::parse(name).map_err(InputRefused::Room),
             None => self.here.cloned().ok_or(InputRefused::NoRoom),
+        }
+    }
+
+    /// A place, as a number.
+    fn place(&self) -> Result<Option<Seq>, InputRefused> {
+        match self.object.get(SEQ) {
+            None => Ok(None),
+            Some(value) => match value.as_u64() {
+                Some(place) => Ok(Some(Seq(place))),
+                None => Err(InputRefused::NoPlace { text: value.to_string() }),
+            },
         }
     }
 
@@ -228,6 +255,17 @@ mod tests {
             (r#"{"type":"rename","nick":"bob"}"#, Wish::Rename { nick: bob() }),
             (r#"{"type":"rooms"}"#, Wish::Rooms),
             (r#"{"type":"who"}"#, Wish::Who { room: room() }),
+            (
+                r#"{"type":"report","seq":41,"reason":"rude"}"#,
+                Wish::Report {
+                    room: room(),
+                    which: Which::Place(Seq(41)),
+                    reason: Some("rude".to_owned()),
+                },
+            ),
+            (r#"{"type":"compare"}"#, Wish::Compare { room: room(), place: None }),
+            (r#"{"type":"compare","seq":7}"#, Wish::Compare { room: room(), place: Some(Seq(7)) }),
+            (r#"{"type":"resume"}"#, Wish::Resume { room: room() }),
             (r#"{"type":"quit"}"#, Wish::Quit),
         ] {
             assert_eq!(wish(text), expected, "{text}");

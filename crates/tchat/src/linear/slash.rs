@@ -12,6 +12,7 @@ use tchat_proto::room::RoomName;
 use crate::explain::InputRefused;
 use crate::linear::typed::Typed;
 use crate::linear::vocabulary::{self, Named};
+use crate::linear::which;
 
 /// A command.
 struct Slash {
@@ -34,6 +35,10 @@ enum Argument {
     Room,
     NeededRoom,
     NeededNick,
+    /// A place, the last one if left out.
+    Place,
+    /// What names a message, and perhaps a reason.
+    NeededMessage,
 }
 
 /// What a command asks for.
@@ -47,6 +52,9 @@ enum Action {
     Nick,
     Kick,
     Invite,
+    Report,
+    Compare,
+    Resume,
     Quit,
 }
 
@@ -109,6 +117,27 @@ const COMMANDS: &[Slash] = &[
         action: Action::Kick,
     },
     Slash {
+        english: &["report"],
+        french: &["signaler"],
+        argument: Argument::NeededMessage,
+        help: Words::slash_report,
+        action: Action::Report,
+    },
+    Slash {
+        english: &["compare"],
+        french: &["comparer"],
+        argument: Argument::Place,
+        help: Words::slash_compare,
+        action: Action::Compare,
+    },
+    Slash {
+        english: &["resume"],
+        french: &["reprendre"],
+        argument: Argument::Room,
+        help: Words::slash_resume,
+        action: Action::Resume,
+    },
+    Slash {
         english: &["quit", "exit", "q"],
         french: &["quitter"],
         argument: Argument::None,
@@ -154,7 +183,10 @@ fn read_command(
     let (word, argument) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let slash = vocabulary::find(COMMANDS, word)?;
     let argument = argument.trim();
-    let needed = matches!(slash.argument, Argument::NeededRoom | Argument::NeededNick);
+    let needed = matches!(
+        slash.argument,
+        Argument::NeededRoom | Argument::NeededNick | Argument::NeededMessage
+    );
     if needed && argument.is_empty() {
         return Err(InputRefused::ArgumentMissing { usage: slash.usage(words) });
     }
@@ -178,6 +210,12 @@ fn read_command(
         Action::Nick => Wish::Rename { nick: nick()? },
         Action::Kick => Wish::Remove { room: room(here)?, who: nick()? },
         Action::Invite => Wish::Add { room: room(here)?, who: nick()? },
+        Action::Report => {
+            let (which, reason) = which::read(argument)?;
+            Wish::Report { room: room(here)?, which, reason }
+        }
+        Action::Compare => Wish::Compare { room: room(here)?, place: which::place(argument)? },
+        Action::Resume => Wish::Resume { room: named_room()? },
         Action::Quit => Wish::Quit,
     };
     Ok(Typed::Wish(wish))
@@ -206,6 +244,10 @@ impl Slash {
             Argument::Room => format!("/{name} [{}]", words.value_room()),
             Argument::NeededRoom => format!("/{name} {}", words.value_room()),
             Argument::NeededNick => format!("/{name} {}", words.value_nick()),
+            Argument::Place => format!("/{name} [{}]", words.value_seq()),
+            Argument::NeededMessage => {
+                format!("/{name} {} [{}]", words.value_message(), words.value_reason())
+            }
         }
     }
 
@@ -221,6 +263,10 @@ impl Slash {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::num::NonZeroU32;
+
+    use tchat_client::command::Which;
+    use tchat_proto::id::Seq;
 
     use super::*;
     use crate::linear::vocabulary::fold;
@@ -271,7 +317,19 @@ mod tests {
         let Err(InputRefused::CommandAmbiguous { word, choices }) = typed("/r") else {
             panic!("ambiguous")
         };
-        assert_eq!((word.as_str(), choices), ("/r", vec!["/rooms".into(), "/rejoindre".into()]));
+        assert_eq!(
+            (word.as_str(), choices),
+            (
+                "/r",
+                vec![
+                    "/rooms".to_owned(),
+                    "/rejoindre".into(),
+                    "/report".into(),
+                    "/resume".into(),
+                    "/reprendre".into(),
+                ]
+            )
+        );
         assert!(matches!(typed("/"), Err(InputRefused::CommandAmbiguous { .. })));
     }
 
@@ -288,6 +346,25 @@ mod tests {
         };
         assert_eq!(typed("/qiu"), unknown("/qiu", &["/qui", "/quit"]));
         assert_eq!(typed("/home/me/notes"), unknown("/home/me/notes", &[]));
+    }
+
+    #[test]
+    fn a_message_is_reported_and_a_room_compared_by_the_commands_of_both_languages() {
+        let report = |which, reason: Option<&str>| {
+            let (room, reason) = (RoomName::general(), reason.map(str::to_owned));
+            Ok(Typed::Wish(Wish::Report { room, which, reason }))
+        };
+        let last = Which::Back(NonZeroU32::MIN);
+        assert_eq!(typed("/report -1 rude words"), report(last.clone(), Some("rude words")));
+        assert_eq!(typed("/signaler -1"), report(last, None));
+        assert_eq!(typed("/report 41"), report(Which::Place(Seq(41)), None));
+        let compare = |place| Ok(Typed::Wish(Wish::Compare { room: RoomName::general(), place }));
+        assert_eq!(
+            (typed("/compare"), typed("/comparer 7")),
+            (compare(None), compare(Some(Seq(7))))
+        );
+        let resume = Ok(Typed::Wish(Wish::Resume { room: RoomName::general() }));
+        assert_eq!((typed("/resume"), typed("/reprendre")), (resume.clone(), resume));
     }
 
     #[test]

@@ -4,13 +4,16 @@
 //! What is not told here: a server key seen for the first time (standard error has it), and the
 //! engine's end. Errors are written by [`crate::explain`].
 
+use std::path::Path;
+
 use serde_json::{Value as Json, json};
 use tchat_client::Event;
 use tchat_client::command::Reference;
 use tchat_client::event::{
-    Connection, Gap, GapReason, LeftReason, Message, PlainEvent, PlainGapReason, Present, Role,
-    RoomSummary,
+    Alarm, Connection, Gap, GapReason, LeftReason, Message, PlainEvent, PlainGapReason, Present,
+    Role, RoomSummary,
 };
+use tchat_client::report::Report;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
@@ -19,7 +22,11 @@ use crate::moment;
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
     Some(match event {
-        Event::ServerKeyTrusted { .. } | Event::Error { .. } | Event::Closed { .. } => return None,
+        // A report is told with the name of its file, by whoever has written that.
+        Event::ServerKeyTrusted { .. }
+        | Event::Error { .. }
+        | Event::Closed { .. }
+        | Event::Reported { .. } => return None,
         Event::Ready { server, room, me, encrypted } => json!({
             "type": "ready", "server": server, "room": room.as_str(), "me": me.as_str(),
             "encrypted": encrypted,
@@ -58,6 +65,14 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         }),
         Event::Connection(state) => connection(state),
         Event::Gap(missing) => gap(missing),
+        Event::Alarm { room, alarm: noticed } => alarm(room, noticed),
+        Event::RoomCode { code, reference } => with_ref(
+            json!({
+                "type": "room_code", "room": code.room.as_str(), "epoch": code.epoch.0,
+                "seq": code.place.0, "digits": code.digits,
+            }),
+            reference.as_ref(),
+        ),
         Event::Rooms { rooms: list, reference } => with_ref(rooms(list), reference.as_ref()),
         Event::People { room, people: list, reference } => {
             with_ref(people(room, list), reference.as_ref())
@@ -136,6 +151,28 @@ pub(crate) fn plain(event: &PlainEvent) -> Json {
     object
 }
 
+/// A report that was written.
+pub(crate) fn reported(report: &Report, who: &str, file: &Path) -> Json {
+    json!({
+        "type": "reported", "room": report.name.as_str(), "seq": report.seq.0, "from": who,
+        "file": file.display().to_string(),
+    })
+}
+
+fn alarm(room: &RoomName, alarm: &Alarm) -> Json {
+    match alarm {
+        Alarm::Forked { who, place } => json!({
+            "type": "forked", "room": room.as_str(), "who": who.nick, "seq": place.0,
+        }),
+        Alarm::Withheld { place } => {
+            json!({ "type": "withheld", "room": room.as_str(), "seq": place.0 })
+        }
+        Alarm::Unreadable { count } => {
+            json!({ "type": "unreadable", "room": room.as_str(), "count": count })
+        }
+    }
+}
+
 fn connection(state: &Connection) -> Json {
     match state {
         Connection::Online => json!({ "type": "connection", "state": "online" }),
@@ -182,7 +219,8 @@ fn people(room: &RoomName, people: &[Present]) -> Json {
     json!({ "type": "people", "room": room.as_str(), "people": people.collect::<Vec<_>>() })
 }
 
-fn with_ref(mut object: Json, reference: Option<&Reference>) -> Json {
+/// Gives a reference back.
+pub(crate) fn with_ref(mut object: Json, reference: Option<&Reference>) -> Json {
     if let Some(Reference(reference)) = reference {
         object["ref"] = reference.as_str().into();
     }

@@ -6,11 +6,14 @@
 //! that room in brackets. What is of the plain room says so in each line, whichever room is typed
 //! to. News of the connection is no result and goes to standard error.
 
+use std::path::Path;
+
 use tchat_client::Event;
 use tchat_client::event::{
-    Connection, Gap, GapReason, LeftReason, Message, Person, PlainEvent, PlainGapReason, Present,
-    Role, RoomSummary,
+    Alarm, Connection, Gap, GapReason, LeftReason, Message, Person, PlainEvent, PlainGapReason,
+    Present, Role, RoomCode, RoomSummary,
 };
+use tchat_client::report::Report;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::plain::PlainName;
 use tchat_proto::policy::Joining;
@@ -82,10 +85,14 @@ impl Teller<'_> {
             }
             Event::Connection(state) => vec![Told::Note(self.connection(state))],
             Event::Gap(gap) => vec![Told::Result(self.gap(gap))],
+            Event::Alarm { room, alarm } => self.alarm(room, alarm),
+            Event::RoomCode { code, .. } => self.room_code(code),
             Event::Rooms { rooms, .. } => results(starred(self.rooms(rooms))),
             Event::People { people, .. } => results(starred(self.people(people))),
             Event::Plain(event) => self.plain(event),
-            Event::CaughtUp { .. }
+            // Told with the name of its file, by whoever has written that.
+            Event::Reported { .. }
+            | Event::CaughtUp { .. }
             | Event::Done { .. }
             | Event::Error { .. }
             | Event::Closed { .. } => Vec::new(),
@@ -107,6 +114,32 @@ impl Teller<'_> {
             GapReason::LaterVersion => self.words.gap_later_version(count),
         };
         self.starred_in(Some(&gap.room), &notice)
+    }
+
+    /// What the server may be up to, and what to do: nothing a person writes looks like it.
+    fn alarm(self, room: &RoomName, alarm: &Alarm) -> Vec<Told> {
+        let words = self.words;
+        let (what, hint) = match alarm {
+            Alarm::Forked { who, place } => {
+                (words.alarm_forked(name(who), place.0), words.alarm_forked_hint())
+            }
+            Alarm::Withheld { place } => {
+                (words.alarm_withheld(place.0), words.alarm_withheld_hint())
+            }
+            Alarm::Unreadable { count } => {
+                (words.alarm_unreadable(u64::from(*count)), words.alarm_unreadable_hint())
+            }
+        };
+        let what = Visible::concat(&[&words.heading_alarm(), &Visible::own(" "), &what]);
+        results([what, hint].map(|line| self.starred_in(Some(room), &line)).into())
+    }
+
+    fn room_code(self, code: &RoomCode) -> Vec<Told> {
+        let RoomCode { room, epoch, place, digits } = code;
+        let (room, digits) = (Visible::line(room.as_str()), Visible::line(digits));
+        let words = self.words;
+        let code = words.room_code(room, place.0, epoch.0, digits);
+        results(starred(vec![code, words.room_code_hint(place.0)]))
     }
 
     /// Something in the plain room.
@@ -232,6 +265,13 @@ fn name(person: &Person) -> Visible {
     Visible::quoted(&person.nick)
 }
 
+/// Where the report of a message is, and what can be done with it.
+pub(crate) fn reported(words: &Words, report: &Report, who: &str, file: &Path) -> [Visible; 2] {
+    let file = || Visible::line(&file.display().to_string());
+    let told = words.reported(Visible::quoted(who), report.seq.0, file());
+    [told, words.reported_hint(file())].map(|line| Visible::concat(&[&STAR, &line]))
+}
+
 fn starred(lines: Vec<Visible>) -> Vec<Visible> {
     lines.iter().map(|line| Visible::concat(&[&STAR, line])).collect()
 }
@@ -343,6 +383,16 @@ mod tests {
         let forger = PlainName::admitted("[general] alice").unwrap();
         let joined = said(Lang::English, PlainEvent::Joined(forger));
         assert_eq!(joined, "[plain] * “[general] alice” joined");
+    }
+
+    #[test]
+    fn a_fork_is_told_loudly_with_what_to_do() {
+        let alarm = Alarm::Forked { who: person("bob"), place: Seq(41) };
+        let fork = Event::Alarm { room: RoomName::general(), alarm };
+        let english = told(Lang::English, &fork);
+        assert!(english.starts_with("* WARNING: bob was shown another log"), "{english}");
+        assert!(english.contains("place 41") && english.contains("\n* compare"), "{english}");
+        assert!(told(Lang::French, &fork).contains("ALERTE"), "{english}");
     }
 
     #[test]

@@ -148,6 +148,7 @@ impl Reading<'_> {
                     self.kind = Kind::Plain;
                     self.plain(&event);
                 }
+                Some(event @ Event::Alarm { .. }) => self.note(&event),
                 Some(event @ Event::ServerKeyTrusted { key: seen, .. }) => {
                     *key = Some(seen);
                     self.note(&event);
@@ -202,7 +203,11 @@ impl Reading<'_> {
                 }
                 Some(Event::Closed { trouble: None, .. }) | None => break,
                 Some(Event::Connection(state)) if !self.news.is_news(&state) => {}
-                Some(event @ (Event::Connection(_) | Event::ServerKeyTrusted { .. })) => {
+                Some(
+                    event @ (Event::Connection(_)
+                    | Event::ServerKeyTrusted { .. }
+                    | Event::Alarm { .. }),
+                ) => {
                     self.note(&event);
                 }
                 Some(_) => {}

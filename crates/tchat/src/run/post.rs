@@ -199,7 +199,9 @@ impl Post<'_> {
     /// Tells people why it takes long, and whom they reached.
     fn note(&mut self, event: &Event) {
         let worth = match event {
-            Event::ServerKeyTrusted { .. } | Event::Plain(PlainEvent::Entered { .. }) => true,
+            Event::ServerKeyTrusted { .. }
+            | Event::Plain(PlainEvent::Entered { .. })
+            | Event::Alarm { .. } => true,
             Event::Connection(state) => self.news.is_news(state),
             _ => false,
         };

@@ -20,6 +20,7 @@ mod lab;
 mod lab_screen;
 #[cfg(unix)]
 mod plain;
+mod report;
 #[cfg(unix)]
 mod sealed;
 mod server;

@@ -71,7 +71,7 @@ impl Client {
         let Opened::Message { from: sender, id: called, content } = opened else {
             panic!("an own message");
         };
-        assert_eq!((sender, called), (from.member(), id(n)));
+        assert_eq!((sender, called), (*from.certificate(), id(n)));
         String::from_utf8(content).unwrap()
     }
 

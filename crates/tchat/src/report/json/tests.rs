@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use tchat_client::Trouble;
-use tchat_client::event::Person;
-use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp};
+use tchat_client::event::{Person, RoomCode};
+use tchat_proto::id::{AccountKey, Epoch, MessageId, Seq, Timestamp};
 use tchat_proto::nick::Nick;
 
 use super::*;
@@ -39,6 +39,29 @@ fn ready_is_as_the_contract_has_it() {
     assert_eq!(
         line(&Event::CaughtUp { room: general() }),
         r#"{"type":"caught_up","room":"general"}"#
+    );
+}
+
+#[test]
+fn alarms_and_room_codes_are_as_the_contract_has_them() {
+    let alarm = |alarm| line(&Event::Alarm { room: general(), alarm });
+    assert_eq!(
+        alarm(Alarm::Forked { who: person("bob"), place: Seq(41) }),
+        r#"{"type":"forked","room":"general","who":"bob","seq":41}"#
+    );
+    assert_eq!(
+        alarm(Alarm::Withheld { place: Seq(41) }),
+        r#"{"type":"withheld","room":"general","seq":41}"#
+    );
+    assert_eq!(
+        alarm(Alarm::Unreadable { count: 5 }),
+        r#"{"type":"unreadable","room":"general","count":5}"#
+    );
+    let code =
+        RoomCode { room: general(), epoch: Epoch(3), place: Seq(41), digits: "01234 56789".into() };
+    assert_eq!(
+        line(&Event::RoomCode { code, reference: Some(Reference("7".into())) }),
+        r#"{"type":"room_code","room":"general","epoch":3,"seq":41,"digits":"01234 56789","ref":"7"}"#
     );
 }
 

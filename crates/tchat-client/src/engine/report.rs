@@ -1,0 +1,73 @@
+//! Reporting a message: what proves who wrote it, put together from what is kept.
+
+use tchat_mls::report::{Evidence, Report};
+use tchat_proto::id::Seq;
+use tchat_proto::room::RoomName;
+
+use super::Engine;
+use crate::command::{Reference, Which};
+use crate::event::Event;
+use crate::limits::REPORTED_BACK_MAX;
+use crate::store::proofs::{self, NoEvidence};
+use crate::store::timeline;
+use crate::trouble::Trouble;
+
+impl NoEvidence {
+    /// In words for people.
+    pub(crate) fn of(self, room: &RoomName, place: Seq) -> Trouble {
+        let room = room.clone();
+        match self {
+            Self::NoMessage => Trouble::NoSuchMessage { room },
+            Self::NotSigned => Trouble::NotSigned { room, place },
+        }
+    }
+}
+
+impl Engine {
+    /// Reports a message. The front end writes it where the person wants it.
+    pub(super) fn report(
+        &mut self,
+        room: &RoomName,
+        which: &Which,
+        reason: Option<&str>,
+        reference: Option<Reference>,
+    ) {
+        let answer = match self.evidence(room, which) {
+            Ok(evidence) => {
+                let who = self.people.person(evidence.certificate.account);
+                let report = Box::new(Report::new(evidence, reason));
+                Event::Reported { who, report, reference }
+            }
+            Err(trouble) => Event::Error { trouble, reference },
+        };
+        self.events.push_back(answer);
+    }
+
+    fn evidence(&self, room: &RoomName, which: &Which) -> Result<Evidence, Trouble> {
+        let seq = self.place_of(room, which)?;
+        let found = proofs::evidence(self.store.db(), self.key, room, seq)
+            .map_err(|error| self.store.trouble(&error))?;
+        found.map_err(|none| none.of(room, seq))
+    }
+
+    /// The place of the message that is meant.
+    fn place_of(&self, room: &RoomName, which: &Which) -> Result<Seq, Trouble> {
+        let of_others = || {
+            timeline::last_of_others(self.store.db(), room, REPORTED_BACK_MAX)
+                .map_err(|error| self.store.trouble(&error))
+        };
+        let found = match which {
+            Which::Place(place) => return Ok(*place),
+            Which::Back(lines) => {
+                let index = usize::try_from(lines.get().saturating_sub(1)).unwrap_or(usize::MAX);
+                of_others()?.get(index).map(|(seq, _)| *seq)
+            }
+            Which::LastOf(nick) => {
+                let nobody = || Trouble::NobodyCalled { nick: nick.clone() };
+                let who = self.people.called(nick).ok_or_else(nobody)?;
+                of_others()?.iter().find(|(_, author)| *author == who).map(|(seq, _)| *seq)
+            }
+        };
+        found.ok_or_else(|| Trouble::NoSuchMessage { room: room.clone() })
+    }
+}
