@@ -36,6 +36,12 @@ pub const MEMORY_LOOK_EVERY: Duration = Duration::from_secs(2);
 /// unasked is kept by the library until it expires, and they choose when.
 pub const REMEMBERED_MAX: i64 = 4_096;
 
+/// How many rules of a packet filter are followed on the way of one packet: those of a busy router.
+pub const RULES_FOLLOWED_MAX: usize = 10_000;
+
+/// How deep chains may lead into each other: as deep as Linux lets them.
+pub const CHAINS_DEEP_MAX: usize = 16;
+
 /// How long our responder is silent after that: a flood costs the server a moment in so long, and
 /// meanwhile nobody would hear it anyway.
 pub const SILENCE: Duration = Duration::from_secs(30);
