@@ -10,6 +10,9 @@ pub const LOOK_TIME: Duration = Duration::from_secs(2);
 /// but fills no memory and no screen.
 pub const SIGHTINGS_MAX: usize = 64;
 
+/// How many instances of one server have room when there is none: it has one for each of its ports.
+pub const INSTANCES_MAX: usize = 4;
+
 /// How many addresses of one server are kept: a machine with cable, wireless and a few virtual
 /// networks, in both kinds.
 pub const ADDRESSES_MAX: usize = 8;

@@ -173,9 +173,13 @@ async fn discovery(setting: &Setting, server: Option<&Met>, report: &mut Report<
     let words = &setting.words;
     let probe = Announcement { key: passing_key(), name: "probe".to_owned(), plain: false };
     let listening = [SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), PORT_DEFAULT)];
+    let probes = [probe.key];
+    let own: Vec<_> = server.iter().map(|server| server.key).collect();
     let announcer = Announcer::start_as(PROBE, &probe, &listening);
-    let (probed, around) =
-        tokio::join!(look_around(PROBE, PROBE_TIME), look_around(SERVICE, LOOK_TIME));
+    let (probed, around) = tokio::join!(
+        look_around(PROBE, PROBE_TIME, &probes),
+        look_around(SERVICE, LOOK_TIME, &own)
+    );
     if let Ok(announcer) = announcer {
         announcer.stop().await;
     }

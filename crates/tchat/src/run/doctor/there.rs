@@ -184,7 +184,7 @@ fn clock_at(words: &Words, now: Timestamp, server: Option<Timestamp>) -> Finding
 /// Whether it would have been found without the address.
 async fn found(setting: &Setting, met: &Met) -> Finding {
     let words = &setting.words;
-    let around = look_around(SERVICE, LOOK_TIME).await.unwrap_or_default();
+    let around = look_around(SERVICE, LOOK_TIME, &[met.key]).await.unwrap_or_default();
     if around.iter().any(|server| server.announcement.key == met.key) {
         Finding::new("discovery", State::Ok, words.doctor_found())
     } else {
