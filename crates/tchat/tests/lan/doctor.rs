@@ -117,6 +117,24 @@ fn a_firewall_that_lets_nobody_new_in_is_found_before_anybody_serves() {
 }
 
 #[test]
+fn a_server_on_another_port_is_looked_at_by_its_own_address() {
+    let network = Network::new();
+    let alice = network.machine();
+    let address = [&alice.ip, ":6000"].concat();
+    let _server = alice.serve(&["--listen", &address], "Announced");
+    let own = there(&alice, &address).exits(0);
+    assert_eq!(
+        (states(&own, "firewall"), states(&own, "server")),
+        (vec!["ok".into()], vec!["ok".into()])
+    );
+    alice.nft("add table inet t");
+    alice.nft("add chain inet t in { type filter hook input priority 0; policy accept; }");
+    alice.nft("add rule inet t in iifname != lo tcp dport 6000 reject");
+    let own = there(&alice, &address).exits(1);
+    assert_eq!(bad(&own), [("firewall".to_owned(), Json::Null)], "{own:#?}");
+}
+
+#[test]
 fn where_nobody_listens_the_connection_is_refused_and_at_home_the_port_is_free() {
     let network = Network::new();
     let (alice, bob) = (network.machine(), network.machine());

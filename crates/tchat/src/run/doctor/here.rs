@@ -127,7 +127,8 @@ async fn reach(setting: &Setting, address: SocketAddr) -> Finding {
     finding.with("address", address.to_string())
 }
 
-async fn filter(setting: &Setting, knock: Knock) -> Finding {
+/// What the packet filter of this machine does with a newcomer.
+pub(super) async fn filter(setting: &Setting, knock: Knock) -> Finding {
     let words = &setting.words;
     let judging = tokio::task::spawn_blocking(move || firewall::judge(knock)).await;
     let port = u64::from(knock.port);

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use tchat_client::trouble::NotTchat;
 use tchat_client::{Met, Trouble, fingerprint_of_server, meet};
 use tchat_i18n::{Visible, Words};
+use tchat_lan::firewall::{Family, Knock, Transport};
 use tchat_lan::limits::LOOK_TIME;
 use tchat_lan::network::Networks;
 use tchat_lan::{SERVICE, look_around};
@@ -14,6 +15,7 @@ use tchat_proto::id::{ServerKey, Timestamp};
 use tokio::net::lookup_host;
 
 use super::finding::{Finding, State};
+use super::here::filter;
 use super::{Report, of_fault};
 use crate::acquaintance::Acquaintance;
 use crate::explain::Fault;
@@ -32,6 +34,11 @@ const TIME_MAX: Timestamp = Timestamp(4_102_444_800_000);
 /// Goes as far as one comes.
 pub(super) async fn look(setting: &Setting, link: &ServerLink, report: &mut Report<'_>) {
     let Some(addresses) = name(setting, &link.address, report).await else { return };
+    if let Some(ip) = own(&addresses) {
+        let family = if ip.is_ipv4() { Family::V4 } else { Family::V6 };
+        let knock = Knock { transport: Transport::Tcp, port: link.address.port, family };
+        report.tell(&filter(setting, knock).await);
+    }
     let pinned = pinned(setting, link);
     let met = match meet(&link.address, AGENT).await {
         Ok(met) => met,
@@ -76,6 +83,12 @@ async fn name(
         report.tell(&Finding::new("name", State::Ok, seen).with("addresses", texts));
     }
     Some(addresses)
+}
+
+/// The address that is this machine's own, if one is: then its own firewall matters, too.
+fn own(addresses: &[IpAddr]) -> Option<IpAddr> {
+    let networks = Networks::list().unwrap_or_default();
+    addresses.iter().copied().find(|ip| networks.reachable().any(|near| near.ip == *ip))
 }
 
 /// What is in the way, and where it is.
