@@ -1039,3 +1039,83 @@ option_report_reason = why you report it
 option_report_out = the file to write; it must not exist
 option_report_check = check this file
 usage_bad_seq = give a place such as `120`
+
+## Looking for what is in the way
+
+about_doctor = Find out why nobody can join, or why you cannot
+argument_doctor_link = The server that cannot be reached; otherwise this machine is looked at as a server’s
+doctor_ok = ok
+doctor_warn = warning
+doctor_bad = BAD
+doctor_unknown = unknown
+doctor_cure = what to do: { $cure }
+doctor_summary = In the way: { $bad }, perhaps: { $warnings }, cannot be known from here: { $unknown }
+doctor_address = others on this network can type `{ $line }` (interface { $interface })
+doctor_no_address = this machine has no address that others could use
+doctor_no_address_cure = connect it to a network, by cable or wireless
+doctor_server_here = a tchat server answers at { $address }, fingerprint { $fingerprint }
+doctor_port_free_cure = start a server: `tchat host`, or `tchat serve`; if it runs with `--listen`, look at it with `tchat doctor ADDRESS`
+doctor_port_taken_cure = end the program that has the port, or choose another: `tchat serve --listen 0.0.0.0:5556`
+doctor_reach_ok = { $address } can be reached, as this machine sees itself
+doctor_reach_refused_cure = the server does not listen there: start it without `--listen`, or with `--listen { $address }`
+doctor_reach_silent = { $address } does not even answer this machine itself: a firewall drops what comes
+doctor_firewall_open = the firewall’s rules on this machine let newcomers in at port { $port }/{ $transport }
+doctor_firewall_closed = the firewall on this machine lets nobody in at port { $port }/{ $transport } (rules: { $chain })
+doctor_firewall_cure = `sudo ufw allow { $port }/{ $transport }` (Debian, Ubuntu), `sudo firewall-cmd --add-port={ $port }/{ $transport }` (Fedora), or ask whoever looks after this machine
+doctor_firewall_unclear = whether the firewall on this machine lets newcomers in at port { $port }/{ $transport } depends on who comes
+doctor_firewall_denied = only the administrator can read the rules of this machine’s firewall
+doctor_firewall_denied_cure = `sudo tchat doctor`
+doctor_firewall_unread = the firewall of this machine, if it has one, cannot be read from here
+doctor_firewall_unread_cure = look in the system’s settings whether programs may be connected to at port { $port }/{ $transport }
+doctor_discovery_ok = an announcement went out to the network, and this machine heard it
+doctor_discovery_silent = an announcement to the network was not heard: servers cannot be found without their address
+doctor_discovery_silent_cure = let multicast DNS through (UDP, port 5353), or give people the address
+doctor_announced = the server is announced: `tchat` finds it on this network
+doctor_not_announced = the server is not announced: people need its address
+doctor_not_announced_cure = if that is not wanted, start it without `--no-announce`, and not with `--listen 127.0.0.1`
+doctor_others_heard = other machines on this network were heard lately: { $count }
+doctor_only_the_router = the router answers, but no other machine was heard: one machine alone cannot know whether the network keeps its machines apart, as guest and school networks often do
+doctor_nobody_heard = no other machine was heard: one machine alone cannot know whether the network keeps its machines apart
+doctor_try_elsewhere = on another machine of this network, `tchat doctor` with the address of this one shows it
+doctor_clock = the clock says { $time }
+doctor_clock_wrong = the clock cannot be right: { $time }
+doctor_clocks_apart = the clocks of this machine and of the server are { $seconds } s apart: times of messages will look strange
+doctor_clocks_together = the clocks of this machine and of the server agree
+doctor_clock_cure = set the clock, best from the network: `sudo timedatectl set-ntp true`
+doctor_data_ok = the server’s data can be written in { $path }
+doctor_data_room = the server’s data can be written in { $path }, with { $megabytes } MB free
+doctor_data_low = only { $megabytes } MB are free for the server’s data in { $path }
+doctor_data_low_cure = make room on that disk, or choose another with `--data DIR`
+doctor_data_exposed = others on this machine can look into { $path }
+doctor_data_exposed_cure = `chmod 700 { $path }`
+doctor_data_nowhere = there is no such place
+doctor_name = `{ $host }` is { $addresses }
+doctor_server_there = a tchat server answers at { $address }, fingerprint { $fingerprint }
+doctor_key_same = its key is the one known here, or in the link
+doctor_key_new = you have not been there: nothing here says whether it is the right server
+doctor_key_new_cure = compare the fingerprint with the operator’s, or join with the link that the server prints
+doctor_key_hidden = whether its key is the one you know cannot be read: the profile is sealed, or in use
+doctor_key_hidden_cure = end the chat that has the profile open, or give the passphrase with `--passphrase-fd`
+doctor_version = the server is called { $name }, and speaks version { $version } of the protocol, as this program does
+doctor_near = { $address } is on a network of this machine: nothing but a firewall there, or a network that keeps its machines apart, is between you
+doctor_near_cure = run `tchat doctor` on that machine; if all is well there, use another network (a phone can be one)
+doctor_nobody_there = { $address } belongs to a network of this machine, but nobody there has it
+doctor_nobody_there_cure = have the address shown on that machine: `tchat doctor`; it may have changed
+doctor_far = { $address } is not on a network of this machine: routers and their firewalls are between you
+doctor_far_cure = bring both machines onto one network, or have the port forwarded there
+doctor_worksheet = it may be a server of the worksheet: those wait for a pseudonym and say nothing
+doctor_worksheet_cure = try `{ $line }`
+doctor_found = it is found on this network without its address, too
+doctor_not_found = it was not found on this network without its address: it is elsewhere, not announced, or announcements do not get through
+doctor_not_found_cure = join it by its address
+after_doctor =
+    Without an address, this machine is looked at as a server’s: which addresses others can type,
+    who has the port, whether it can be reached and found, the firewall, the clock, the disk. With
+    one, everything on the way there: the name, the connection, what answers, its key, its version,
+    its clock. Each finding comes with what to do. `unknown` is what one machine alone cannot know. The
+    exit code is 1 if something is in the way.
+
+    Examples:
+      tchat doctor
+      tchat doctor 192.168.1.20
+      tchat doctor chat.example.org:6000 --output json

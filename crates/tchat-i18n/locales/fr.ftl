@@ -1069,3 +1069,83 @@ option_report_reason = pourquoi vous le signalez
 option_report_out = le fichier à écrire ; il ne doit pas exister
 option_report_check = vérifier ce fichier
 usage_bad_seq = donnez une place telle que `120`
+
+## Looking for what is in the way
+
+about_doctor = Chercher pourquoi personne ne peut rejoindre, ou pourquoi vous ne le pouvez pas
+argument_doctor_link = Le serveur qui ne répond pas ; sinon, cette machine est examinée comme celle d’un serveur
+doctor_ok = ok
+doctor_warn = attention
+doctor_bad = MAL
+doctor_unknown = inconnu
+doctor_cure = que faire : { $cure }
+doctor_summary = Bloquant : { $bad }, peut-être gênant : { $warnings }, impossible à savoir d’ici : { $unknown }
+doctor_address = les autres, sur ce réseau, peuvent taper `{ $line }` (interface { $interface })
+doctor_no_address = cette machine n’a pas d’adresse que d’autres puissent utiliser
+doctor_no_address_cure = connectez-la à un réseau, par câble ou sans fil
+doctor_server_here = un serveur tchat répond à { $address }, empreinte { $fingerprint }
+doctor_port_free_cure = lancez un serveur : `tchat host` ou `tchat serve` ; s’il tourne avec `--listen`, examinez-le avec `tchat doctor ADRESSE`
+doctor_port_taken_cure = arrêtez le programme qui occupe le port, ou choisissez-en un autre : `tchat serve --listen 0.0.0.0:5556`
+doctor_reach_ok = { $address } est joignable, du moins depuis cette machine elle-même
+doctor_reach_refused_cure = le serveur n’écoute pas là : lancez-le sans `--listen`, ou avec `--listen { $address }`
+doctor_reach_silent = { $address } ne répond même pas à cette machine elle-même : un pare-feu rejette ce qui arrive
+doctor_firewall_open = les règles du pare-feu de cette machine laissent entrer par le port { $port }/{ $transport }
+doctor_firewall_closed = le pare-feu de cette machine ne laisse entrer personne par le port { $port }/{ $transport } (règles : { $chain })
+doctor_firewall_cure = `sudo ufw allow { $port }/{ $transport }` (Debian, Ubuntu), `sudo firewall-cmd --add-port={ $port }/{ $transport }` (Fedora), ou demandez à qui s’occupe de cette machine
+doctor_firewall_unclear = si le pare-feu de cette machine laisse entrer par le port { $port }/{ $transport }, cela dépend de qui vient
+doctor_firewall_denied = seul l’administrateur peut lire les règles du pare-feu de cette machine
+doctor_firewall_denied_cure = `sudo tchat doctor`
+doctor_firewall_unread = le pare-feu de cette machine, s’il y en a un, ne peut pas être lu d’ici
+doctor_firewall_unread_cure = regardez dans les réglages du système si l’on peut se connecter au port { $port }/{ $transport }
+doctor_discovery_ok = une annonce est partie sur le réseau, et cette machine l’a entendue
+doctor_discovery_silent = une annonce sur le réseau n’a pas été entendue : les serveurs ne peuvent pas être trouvés sans leur adresse
+doctor_discovery_silent_cure = laissez passer le DNS multicast (UDP, port 5353), ou donnez l’adresse
+doctor_announced = le serveur est annoncé : `tchat` le trouve sur ce réseau
+doctor_not_announced = le serveur n’est pas annoncé : il faut son adresse
+doctor_not_announced_cure = si ce n’est pas voulu, lancez-le sans `--no-announce`, et pas avec `--listen 127.0.0.1`
+doctor_others_heard = autres machines entendues récemment sur ce réseau : { $count }
+doctor_only_the_router = le routeur répond, mais aucune autre machine n’a été entendue : une machine seule ne peut pas savoir si le réseau isole ses machines, comme souvent un réseau d’invités ou d’école
+doctor_nobody_heard = aucune autre machine n’a été entendue : une machine seule ne peut pas savoir si le réseau isole ses machines
+doctor_try_elsewhere = sur une autre machine de ce réseau, `tchat doctor` avec l’adresse de celle-ci le montrera
+doctor_clock = l’horloge dit { $time }
+doctor_clock_wrong = l’horloge ne peut pas être juste : { $time }
+doctor_clocks_apart = les horloges de cette machine et du serveur diffèrent de { $seconds } s : l’heure des messages paraîtra étrange
+doctor_clocks_together = les horloges de cette machine et du serveur s’accordent
+doctor_clock_cure = réglez l’horloge, au mieux par le réseau : `sudo timedatectl set-ntp true`
+doctor_data_ok = les données du serveur peuvent être écrites dans { $path }
+doctor_data_room = les données du serveur peuvent être écrites dans { $path }, avec { $megabytes } Mo libres
+doctor_data_low = il ne reste que { $megabytes } Mo pour les données du serveur dans { $path }
+doctor_data_low_cure = faites de la place sur ce disque, ou choisissez-en un autre avec `--data DOSSIER`
+doctor_data_exposed = d’autres, sur cette machine, peuvent regarder dans { $path }
+doctor_data_exposed_cure = `chmod 700 { $path }`
+doctor_data_nowhere = cet endroit n’existe pas
+doctor_name = `{ $host }` est { $addresses }
+doctor_server_there = un serveur tchat répond à { $address }, empreinte { $fingerprint }
+doctor_key_same = sa clé est celle qui est connue ici, ou celle du lien
+doctor_key_new = vous n’y êtes jamais allé : rien ici ne dit si c’est le bon serveur
+doctor_key_new_cure = comparez l’empreinte avec celle du responsable, ou rejoignez avec le lien que le serveur affiche
+doctor_key_hidden = impossible de lire si sa clé est celle que vous connaissez : le profil est scellé, ou utilisé
+doctor_key_hidden_cure = terminez la discussion qui utilise le profil, ou donnez la phrase secrète avec `--passphrase-fd`
+doctor_version = le serveur s’appelle { $name }, et parle la version { $version } du protocole, comme ce programme
+doctor_near = { $address } est sur un réseau de cette machine : il n’y a entre vous qu’un pare-feu là-bas, ou un réseau qui isole ses machines
+doctor_near_cure = lancez `tchat doctor` sur cette machine-là ; si tout y va bien, changez de réseau (un téléphone peut en faire un)
+doctor_nobody_there = { $address } appartient à un réseau de cette machine, mais personne n’y porte cette adresse
+doctor_nobody_there_cure = faites afficher l’adresse sur cette machine-là : `tchat doctor` ; elle a pu changer
+doctor_far = { $address } n’est sur aucun réseau de cette machine : des routeurs et leurs pare-feu sont entre vous
+doctor_far_cure = mettez les deux machines sur un même réseau, ou faites-y rediriger le port
+doctor_worksheet = c’est peut-être un serveur de la fiche : ceux-là attendent un pseudo et ne disent rien
+doctor_worksheet_cure = essayez `{ $line }`
+doctor_found = il est aussi trouvé sur ce réseau sans son adresse
+doctor_not_found = il n’a pas été trouvé sur ce réseau sans son adresse : il est ailleurs, pas annoncé, ou les annonces ne passent pas
+doctor_not_found_cure = rejoignez-le par son adresse
+after_doctor =
+    Sans adresse, cette machine est examinée comme celle d’un serveur : les adresses que les autres
+    peuvent taper, qui occupe le port, si elle est joignable et trouvable, le pare-feu, l’horloge, le
+    disque. Avec une adresse, tout le chemin jusque là : le nom, la connexion, ce qui répond, sa clé,
+    sa version, son horloge. Chaque constat dit que faire. `inconnu` est ce qu’une machine seule ne peut
+    pas savoir. Le code de sortie est 1 si quelque chose bloque.
+
+    Exemples :
+      tchat doctor
+      tchat doctor 192.168.1.20
+      tchat doctor chat.example.org:6000 --output json

@@ -5,12 +5,16 @@
 //! within limits. Whatever the network says is a hint: anybody on it can announce anything. Who a
 //! server is, its key shows, once somebody connects.
 //!
+//! [`firewall`], [`network`] and [`neighbours`] are what a machine knows of its own surroundings.
+//!
 //! Not here: connecting, words for people, and what a profile knows.
 
 mod announcement;
 mod announcer;
+pub mod firewall;
 pub mod limits;
 mod look;
+pub mod neighbours;
 pub mod network;
 mod sighting;
 

@@ -10,6 +10,9 @@ pub const LOOK_TIME: Duration = Duration::from_secs(2);
 /// but fills no memory and no screen.
 pub const SIGHTINGS_MAX: usize = 64;
 
+/// How many instances of one server have room when there is none: it has one for each of its ports.
+pub const INSTANCES_MAX: usize = 4;
+
 /// How many addresses of one server are kept: a machine with cable, wireless and a few virtual
 /// networks, in both kinds.
 pub const ADDRESSES_MAX: usize = 8;
@@ -35,6 +38,12 @@ pub const MEMORY_LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How many records of others our responder may remember. It needs none; what strangers sent
 /// unasked is kept by the library until it expires, and they choose when.
 pub const REMEMBERED_MAX: i64 = 4_096;
+
+/// How many rules of a packet filter are followed on the way of one packet: those of a busy router.
+pub const RULES_FOLLOWED_MAX: usize = 10_000;
+
+/// How deep chains may lead into each other: as deep as Linux lets them.
+pub const CHAINS_DEEP_MAX: usize = 16;
 
 /// How long our responder is silent after that: a flood costs the server a moment in so long, and
 /// meanwhile nobody would hear it anyway.

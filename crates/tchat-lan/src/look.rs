@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use mdns_sd::{IfKind, ResolvedService, ScopedIp, ServiceDaemon, ServiceEvent};
+use tchat_proto::id::ServerKey;
 use tokio::time::Instant;
 
 use crate::announcement::{Announcement, NotOurs};
@@ -20,19 +21,24 @@ pub enum CannotLook {
     Multicast(String),
 }
 
-/// Asks for servers of a service type, and listens for so long.
+/// Asks for servers of a service type, and listens for so long. Those whose keys are known have room
+/// in the list, whatever else is announced.
 ///
 /// # Errors
 ///
 /// [`CannotLook`] if the question cannot even be asked. That nobody answers is no error.
-pub async fn look_around(service: &str, time: Duration) -> Result<Sightings, CannotLook> {
+pub async fn look_around(
+    service: &str,
+    time: Duration,
+    known: &[ServerKey],
+) -> Result<Sightings, CannotLook> {
     let networks = Networks::list().map_err(|error| CannotLook::Multicast(error.to_string()))?;
     if networks.is_empty() {
         return Err(CannotLook::NoNetwork);
     }
     let daemon = daemon().map_err(cannot)?;
     let deadline = Instant::now() + time;
-    let mut sightings = Sightings::default();
+    let mut sightings = Sightings::with_room_for(known);
     // A flood can end the subscription, and then it is asked again: the answers are remembered.
     while Instant::now() < deadline {
         let events = daemon.browse(service).map_err(cannot)?;

@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 
 use tchat_proto::address::{ServerAddress, ServerLink};
+use tchat_proto::id::ServerKey;
 
 use crate::announcement::{Announcement, NotOurs};
-use crate::limits::{ADDRESSES_MAX, SIGHTINGS_MAX};
+use crate::limits::{ADDRESSES_MAX, INSTANCES_MAX, SIGHTINGS_MAX};
 use crate::network::{Networks, is_link_local};
 
 /// A server that was seen.
@@ -76,6 +77,8 @@ fn host(ip: IpAddr, interface: &str) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sightings {
     seen: Vec<(String, Sighting)>,
+    /// Keys of servers that have room in any case.
+    known: Vec<ServerKey>,
     /// How many announcements were no servers for us.
     strange: usize,
     /// How many servers had no room.
@@ -120,6 +123,24 @@ impl Sightings {
         (self.more == 0 && self.iter().all(same)).then_some(first)
     }
 
+    /// Nothing was seen yet; servers with these keys will have room, however many there are.
+    pub(crate) fn with_room_for(known: &[ServerKey]) -> Self {
+        Self { known: known.to_vec(), ..Self::default() }
+    }
+
+    /// Takes a stranger out for a server that is known, unless that has its share already.
+    fn make_room(&mut self, key: ServerKey) -> bool {
+        let is = |(_, seen): &&(String, Sighting)| seen.announcement.key == key;
+        if !self.known.contains(&key) || self.seen.iter().filter(is).count() >= INSTANCES_MAX {
+            return false;
+        }
+        let known = &self.known;
+        let stranger = |(_, seen): &(String, Sighting)| !known.contains(&seen.announcement.key);
+        let Some(place) = self.seen.iter().rposition(stranger) else { return false };
+        self.seen.remove(place);
+        true
+    }
+
     /// Something was announced under an instance name. What comes again replaces what was there.
     pub(crate) fn hear(&mut self, instance: &str, said: Result<Sighting, NotOurs>) {
         let Ok(sighting) = said else {
@@ -132,10 +153,12 @@ impl Sightings {
         };
         if let Some((_, seen)) = self.seen.iter_mut().find(|(known, _)| known == instance) {
             *seen = sighting;
-        } else if self.seen.len() < SIGHTINGS_MAX {
-            self.seen.push((instance.to_owned(), sighting));
         } else {
-            self.more = self.more.saturating_add(1);
+            let full = self.seen.len() >= SIGHTINGS_MAX;
+            self.more = self.more.saturating_add(usize::from(full));
+            if !full || self.make_room(sighting.announcement.key) {
+                self.seen.push((instance.to_owned(), sighting));
+            }
         }
         self.seen.sort_by_cached_key(name);
     }
@@ -148,8 +171,6 @@ impl Sightings {
 
 #[cfg(test)]
 mod tests {
-    use tchat_proto::id::ServerKey;
-
     use super::*;
 
     fn announcement(key: u8) -> Announcement {
@@ -194,6 +215,20 @@ mod tests {
         assert_eq!(sightings.len(), SIGHTINGS_MAX);
         assert_eq!((sightings.more(), sightings.strange()), (10_000 - SIGHTINGS_MAX, 10_000));
         assert_eq!(sightings.only(), None);
+    }
+
+    #[test]
+    fn a_server_that_is_known_has_room_and_no_more_than_its_share() {
+        let mut sightings = Sightings::with_room_for(&[ServerKey([9; 32])]);
+        for number in 0..1_000_u32 {
+            sightings.hear(&format!("a {number}"), seen(1, &["192.168.1.9"], 5555));
+        }
+        for number in 0..1_000_u32 {
+            sightings.hear(&format!("z {number}"), seen(9, &["192.168.1.8"], 5555));
+        }
+        let known = |sighting: &&Sighting| sighting.announcement.key == ServerKey([9; 32]);
+        assert_eq!(sightings.len(), SIGHTINGS_MAX);
+        assert_eq!(sightings.iter().filter(known).count(), INSTANCES_MAX);
     }
 
     #[test]

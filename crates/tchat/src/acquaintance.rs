@@ -3,6 +3,7 @@
 use tchat_client::Profile;
 use tchat_client::profile::KnownServer;
 use tchat_lan::Sighting;
+use tchat_proto::id::ServerKey;
 
 use crate::passphrase;
 use crate::run::Setting;
@@ -40,6 +41,14 @@ impl Acquaintance {
         }
         let known = passphrase::open_unasked(&chosen.folder, &setting.passphrase);
         known.and_then(|profile| Ok(profile.servers()?)).map_or(Self::Hidden, Self::With)
+    }
+
+    /// The keys of the servers that are known.
+    pub(crate) fn keys(&self) -> Vec<ServerKey> {
+        match self {
+            Self::With(known) => known.iter().map(|known| known.key).collect(),
+            Self::Hidden => Vec::new(),
+        }
     }
 
     /// How one stands to a server.

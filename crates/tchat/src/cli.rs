@@ -87,6 +87,8 @@ pub(crate) enum What {
     Forget(Option<PathBuf>),
     /// Grade a program written from the worksheet.
     Check(Check),
+    /// Look for what keeps people from joining.
+    Doctor(Doctor),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -282,6 +284,14 @@ pub(crate) enum Whom {
     Client(SocketAddr, Client),
 }
 
+/// `tchat doctor`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Doctor {
+    /// None: this machine, as a server's.
+    pub(crate) link: Option<ServerLink>,
+    pub(crate) output: Form,
+}
+
 /// What to do with a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
@@ -424,6 +434,10 @@ impl Reader<'_> {
             "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
             "admin" => What::Forget(given.get_one::<PathBuf>("data").cloned()),
             "check" => What::Check(self.check(given)?),
+            "doctor" => What::Doctor(Doctor {
+                link: self.link(given)?,
+                output: form(given).unwrap_or_default(),
+            }),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
         })

@@ -8,6 +8,7 @@ mod around;
 mod chat;
 mod check;
 mod cipher;
+mod doctor;
 mod doors;
 mod history;
 mod lab;
@@ -54,6 +55,9 @@ impl From<Exit> for ExitCode {
         })
     }
 }
+
+/// What servers are told that the program is.
+const AGENT: &str = concat!("tchat/", env!("CARGO_PKG_VERSION"));
 
 /// What every command can use.
 #[derive(Debug)]
@@ -113,6 +117,9 @@ fn asked_for(asked: Asked) -> Exit {
             with_runtime(&setting, Threads::One, report::report(&setting, asked))
         }
         What::Check(check) => with_runtime(&setting, Threads::One, check::check(&setting, check)),
+        What::Doctor(asked) => {
+            with_runtime(&setting, Threads::One, doctor::doctor(&setting, asked))
+        }
         What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),
         What::Who(list) => with_runtime(&setting, Threads::One, lists::who(&setting, list)),
     }

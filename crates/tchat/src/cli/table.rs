@@ -262,6 +262,15 @@ const ROWS: &[Row] = &[
         ],
     },
     Row {
+        name: "doctor",
+        about: Words::about_doctor,
+        after: Words::after_doctor,
+        arguments: &[
+            argument("link", Takes::Place(Words::value_link), Words::argument_doctor_link),
+            OUTPUT,
+        ],
+    },
+    Row {
         name: "completions",
         about: Words::about_completions,
         after: Words::after_completions,

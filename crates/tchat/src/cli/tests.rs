@@ -219,8 +219,29 @@ fn a_plain_room_is_opened_by_three_names_and_its_habits_only_with_it() {
 }
 
 #[test]
+fn a_doctor_looks_at_this_machine_or_at_a_server() {
+    assert_eq!(what("doctor"), What::Doctor(Doctor { link: None, output: Form::Text }));
+    let there = Doctor { link: Some(link("h:6000")), output: Form::Json };
+    assert_eq!(what("doctor h:6000 --output json"), What::Doctor(there));
+}
+
+#[test]
+fn what_is_announced_can_be_kept_quiet() {
+    for command in ["serve", "host"] {
+        for (option, announced) in [("", true), (" --no-announce", false)] {
+            let announce = match what(&format!("{command}{option}")) {
+                What::Serve(serve) => serve.announce,
+                What::Host(host) => host.serve.announce,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(announce, announced, "{command}{option}");
+        }
+    }
+}
+
+#[test]
 fn what_is_not_there_yet_is_not_accepted() {
-    for line in ["serve --private", "serve --store nats://h", "invite", "doctor"] {
+    for line in ["serve --private", "serve --store nats://h", "invite"] {
         assert!(matches!(parsed(line), Err(Answer::Wrong(..))), "{line}");
     }
 }
@@ -235,7 +256,7 @@ fn nothing_in_an_argument_reaches_the_terminal_as_it_is() {
 fn help_speaks_the_readers_language_only() {
     for name in [
         "", "host", "serve", "join", "send", "read", "rooms", "who", "export", "cipher", "lab",
-        "profile", "admin", "man",
+        "profile", "admin", "doctor", "man",
     ] {
         let [english, french] =
             ["en", "fr"].map(|lang| printed(&format!("{name} --help --lang {lang}")));

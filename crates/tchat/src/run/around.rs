@@ -14,7 +14,7 @@ use crate::run::{Exit, Setting, failed, written};
 pub(super) async fn list(setting: &Setting, form: Form) -> Exit {
     let mut output = Output::new(form);
     let acquaintance = Acquaintance::read(setting);
-    let found = match seek().await {
+    let found = match seek(&acquaintance).await {
         Ok(found) => found,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
@@ -26,8 +26,8 @@ pub(super) async fn list(setting: &Setting, form: Form) -> Exit {
 }
 
 /// Looks for servers.
-pub(super) async fn seek() -> Result<Sightings, Fault> {
-    Ok(look_around(SERVICE, LOOK_TIME).await?)
+pub(super) async fn seek(acquaintance: &Acquaintance) -> Result<Sightings, Fault> {
+    Ok(look_around(SERVICE, LOOK_TIME, &acquaintance.keys()).await?)
 }
 
 /// Tells what was found.

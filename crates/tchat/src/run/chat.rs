@@ -57,7 +57,7 @@ async fn start(
 async fn seek(setting: &Setting, output: &mut Output) -> Result<ServerLink, Fault> {
     // Called for by a profile that knows none.
     let nobody = Acquaintance::With(Vec::new());
-    let found = around::seek().await?;
+    let found = around::seek(&nobody).await?;
     let Some((only, link)) = found.only().and_then(|only| Some((only, only.link()?))) else {
         around::tell(setting, &found, &nobody, output);
         return Err(match found.len() {

@@ -12,7 +12,7 @@ use tchat_proto::room::RoomName;
 use crate::explain::Fault;
 use crate::home::{Chosen, Home};
 use crate::passphrase;
-use crate::run::Setting;
+use crate::run::{AGENT, Setting};
 use crate::signals::Signals;
 
 /// A profile, open, on its way to a server.
@@ -91,7 +91,7 @@ impl Visit {
             room,
             if_absent,
             patience,
-            agent: concat!("tchat/", env!("CARGO_PKG_VERSION")).to_owned(),
+            agent: AGENT.to_owned(),
         };
         Client::start(self.profile, options)
     }

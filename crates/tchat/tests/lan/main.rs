@@ -12,6 +12,7 @@
     reason = "a broken stage must stop the play"
 )]
 
+mod doctor;
 mod found;
 mod network;
 mod strangers;

@@ -1,7 +1,7 @@
 //! Machines on a switch: network namespaces joined by a bridge, gone at the end.
 
 use std::cell::Cell;
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
@@ -108,6 +108,16 @@ impl Network {
         self.cable(number, machine, "/24");
     }
 
+    /// Lets no machine hear another, as networks for guests do.
+    pub(crate) fn keep_apart(&self) {
+        for number in 1..=self.machines.get() {
+            self.switch.ip(&format!("link set dev port{number} type bridge_slave isolated on"));
+        }
+        // What was learned of each other before is forgotten.
+        self.switch.ip("link set dev switch down");
+        self.switch.ip("link set dev switch up");
+    }
+
     fn cable(&self, number: u32, machine: &Machine, prefix: &str) {
         let inside = &machine.namespace;
         let cable =
@@ -166,22 +176,22 @@ impl Machine {
         }
     }
 
+    /// Gives its packet filter a command.
+    #[track_caller]
+    pub(crate) fn nft(&self, line: &str) {
+        let ran = self.run("nft", &[line]);
+        assert_eq!(ran.code, Some(0), "these tests need `nft`: install nftables; {ran:?}");
+    }
+
+    /// Starts tchat there, with an input that stays open.
+    pub(crate) fn chat(&self, arguments: &[&str]) -> Running {
+        let mut command = self.command(env!("CARGO_BIN_EXE_tchat"), arguments);
+        Running::of(command.stdin(Stdio::piped()))
+    }
+
     /// Starts a program there.
     pub(crate) fn start(&self, program: &str, arguments: &[&str]) -> Running {
-        let mut child = self.command(program, arguments).spawn().unwrap();
-        let (tell, lines) = mpsc::channel();
-        let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        let streams: [Box<dyn Read + Send>; 2] = [Box::new(out), Box::new(err)];
-        for stream in streams {
-            let tell = tell.clone();
-            std::thread::spawn(move || {
-                for line in BufReader::new(stream).lines().map_while(Result::ok) {
-                    // Whoever stopped listening does not miss it.
-                    tell.send(line).ok();
-                }
-            });
-        }
-        Running { child, lines }
+        Running::of(&mut self.command(program, arguments))
     }
 
     /// Starts a server there, and waits until it says this.
@@ -199,9 +209,26 @@ impl Machine {
 }
 
 impl Running {
-    /// Waits for a line that holds this.
+    fn of(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let (tell, lines) = mpsc::channel();
+        let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let streams: [Box<dyn Read + Send>; 2] = [Box::new(out), Box::new(err)];
+        for stream in streams {
+            let tell = tell.clone();
+            std::thread::spawn(move || {
+                for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                    // Whoever stopped listening does not miss it.
+                    tell.send(line).ok();
+                }
+            });
+        }
+        Self { child, lines }
+    }
+
+    /// Waits for a line that holds this, and gives those before it.
     #[track_caller]
-    pub(crate) fn until(&self, part: &str) -> String {
+    pub(crate) fn until(&self, part: &str) -> Vec<String> {
         let deadline = Instant::now() + PATIENCE;
         let mut lines = Vec::new();
         loop {
@@ -210,10 +237,15 @@ impl Running {
                 panic!("no {part:?} in {lines:#?}");
             };
             if line.contains(part) {
-                return line;
+                return lines;
             }
             lines.push(line);
         }
+    }
+
+    /// Types a line to it.
+    pub(crate) fn say(&mut self, line: &str) {
+        writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
     }
 
     /// Whether it still runs.
