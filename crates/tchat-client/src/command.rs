@@ -38,6 +38,15 @@ pub enum Wish {
         /// What. Exactly as it will arrive.
         text: String,
     },
+    /// Write to someone alone, in the conversation of two that is made if there is none. Answer:
+    /// [`crate::Event::Direct`] if it was not known, and with a text as for [`Self::Send`]; the text
+    /// waits until the other can read it, who may be away.
+    Direct {
+        /// To whom.
+        who: Nick,
+        /// What, if anything yet.
+        text: Option<String>,
+    },
     /// Join a room, making it if there is none and `create` says so.
     Join {
         /// Which.
@@ -122,6 +131,8 @@ pub enum IfMissing {
     Refuse,
     /// Make it, by invitation only.
     CreateByInvitation,
+    /// Make it, by invitation only, and only members learn of it.
+    CreateHidden,
     /// Make it, open to whoever reaches the server.
     CreateOpen,
 }

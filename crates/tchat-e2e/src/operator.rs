@@ -12,7 +12,7 @@ use tchat_proto::id::{RoomId, Seq, Timestamp};
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 use tchat_server::proposal::{Proposal, Wish};
-use tchat_server::state::Room;
+use tchat_server::state::{Day, Room};
 use tchat_server::store::{DataFolder, DedupeKey, Ledger, Setup};
 use tempfile::TempDir;
 
@@ -98,6 +98,8 @@ impl House {
             dedupe: DedupeKey::derive(&[0; 32]),
             general: RoomId([0; 16]),
             joining: Joining::Open,
+            keep_nicks_days: 365,
+            today: Day(20_000),
         };
         Ledger::open(folder, setup).expect("the data")
     }

@@ -33,5 +33,5 @@ pub use group::{
     OpenFailed, Opened, SealFailed, WelcomeFailed,
 };
 pub use join_key::JoinKey;
-pub use key_package::{KeyPackageFailed, key_package};
+pub use key_package::{KeyPackageFailed, key_package, last_resort};
 pub use vault::{MemoryVault, Vault, VaultFailed};

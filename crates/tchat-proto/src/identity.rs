@@ -87,6 +87,8 @@ pub enum Label {
     Leave,
     /// A device says something in a room.
     Said,
+    /// A newcomer has a room's join key.
+    Join,
 }
 
 impl Label {
@@ -97,6 +99,7 @@ impl Label {
             Self::Nick => b"tchat nick v1",
             Self::Leave => b"tchat leave v1",
             Self::Said => b"tchat said v1",
+            Self::Join => b"tchat join v1",
         }
     }
 }

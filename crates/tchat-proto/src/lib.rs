@@ -18,6 +18,7 @@
 )]
 
 pub mod address;
+pub mod direct;
 pub mod entry;
 pub mod frame;
 pub mod greeting;
@@ -32,6 +33,7 @@ pub mod refusal;
 pub mod request;
 pub mod room;
 mod spelling;
+pub mod topic;
 
 pub use spelling::UNICODE_VERSION;
 

@@ -118,6 +118,32 @@ refusal_codes! {
     PlainRoom = 39, "plain_room";
     /// What was asked is for the plain room only, and this is not it.
     NotPlain = 40, "not_plain";
+    /// The room's moderation does not let this member write.
+    Muted = 41, "muted";
+    /// Only the room's moderators and owners may write for now.
+    Frozen = 42, "frozen";
+    /// The room asks for a pause between two messages of a member.
+    SlowMode = 43, "slow_mode";
+    /// The server's operator does not let this account in.
+    Banned = 44, "banned";
+    /// There is no such invitation.
+    InvitationInvalid = 45, "invitation_invalid";
+    /// The invitation was good until some time ago.
+    InvitationExpired = 46, "invitation_expired";
+    /// As many people as the invitation was for have used it.
+    InvitationUsedUp = 47, "invitation_used_up";
+    /// The invitation was taken back.
+    InvitationRevoked = 48, "invitation_revoked";
+    /// The server is private: an invitation must be redeemed first.
+    InvitationNeeded = 49, "invitation_needed";
+    /// The room is over: it can be read, and nobody may write.
+    Archived = 50, "archived";
+    /// What was asked is for others in this room to do.
+    NotAllowed = 51, "not_allowed";
+    /// The newcomer does not have the room's join key.
+    JoinProof = 52, "join_proof";
+    /// The server knows nobody with this account.
+    NoSuchPerson = 53, "no_such_person";
 }
 
 impl<C> Encode<C> for Code {
@@ -153,20 +179,31 @@ pub struct Refusal {
     /// With [`Code::TooLong`] and [`Code::QuotaReached`]: the limit, in the unit of what was refused.
     #[n(3)]
     pub limit: Option<u64>,
-    /// With [`Code::RateLimited`], [`Code::Busy`] and [`Code::NotYourTurn`]: when to try again, in
-    /// milliseconds.
+    /// With [`Code::RateLimited`], [`Code::SlowMode`], [`Code::Busy`] and [`Code::NotYourTurn`]: when
+    /// to try again, in milliseconds.
     #[n(4)]
     pub retry_after_ms: Option<u32>,
     /// With [`Code::CommitRefused`]: which rule, as a stable English word for developers.
     #[n(5)]
     pub rule: Option<String>,
+    /// With [`Code::Banned`]: why, in the operator's words. Foreign text.
+    #[n(6)]
+    pub reason: Option<String>,
 }
 
 impl Refusal {
     /// A refusal that says no more than its code.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        Self { code, epoch: None, suggestions: None, limit: None, retry_after_ms: None, rule: None }
+        Self {
+            code,
+            epoch: None,
+            suggestions: None,
+            limit: None,
+            retry_after_ms: None,
+            rule: None,
+            reason: None,
+        }
     }
 
     /// Posted for another epoch than `current`.

@@ -5,6 +5,8 @@
 //! last tests make sure that the check itself can fail.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests may stop them")]
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use minicbor::Encode;
 use tchat_proto::entry::{Entry, EntryBody, Invited};
@@ -16,13 +18,14 @@ use tchat_proto::id::{
 use tchat_proto::identity::{DeviceCertificate, LeaveStatement, NickStatement, SigningSeed};
 use tchat_proto::nick::Nick;
 use tchat_proto::plain::{PlainName, PlainRoom};
-use tchat_proto::policy::{Joining, RoomPolicy};
+use tchat_proto::policy::{Inviting, JoinVerifier, Joining, Kind, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{
-    Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId, Skipped, ToClient,
-    ToServer, WelcomePost,
+    Announcement, Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId,
+    Skipped, ToClient, ToServer, WelcomePost,
 };
 use tchat_proto::room::{RoomInfo, RoomName};
+use tchat_proto::topic::Topic;
 
 const GRAMMAR: &str = include_str!("../../../docs/protocol.cddl");
 
@@ -90,6 +93,8 @@ fn requests() -> Vec<Request> {
         Request::LeavePlain(ROOM),
         Request::PostPlain { room: ROOM, id: ID, text: "bonjour".to_owned() },
         Request::PlainPeople(ROOM),
+        Request::CreateDirect(AccountKey([1; 32])),
+        Request::SetAway(true),
     ]
 }
 
@@ -116,7 +121,10 @@ fn answers() -> Vec<Answer> {
         Answer::Done,
         Answer::Rooms { sealed: vec![info.clone()], plain: None },
         Answer::Rooms { sealed: vec![info], plain: Some(plain) },
-        Answer::People(vec![Person { nick: nick(), online: true }]),
+        Answer::People(vec![
+            Person { nick: nick(), online: true, away: false, first_seen: None },
+            Person { nick: nick(), online: true, away: true, first_seen: Some(Timestamp(2)) },
+        ]),
         Answer::Created(ROOM),
         Answer::Unfounded(GROUP),
         Answer::Door(door),
@@ -130,7 +138,8 @@ fn answers() -> Vec<Answer> {
         },
         Answer::Following { head: Seq(4) },
         Answer::KeyPackages(vec![vec![1].into()]),
-        Answer::Published { left: 3 },
+        Answer::Published { left: 3, last_resort: None },
+        Answer::Published { left: 3, last_resort: Some(true) },
         Answer::PlainEntered { name: bob(), after: Seq(1), chain: CHAIN, messages: 1 },
         Answer::PlainPeople(vec![bob()]),
     ]
@@ -170,6 +179,7 @@ fn every_frame_of_a_server_matches_the_grammar() {
         limit: Some(3),
         retry_after_ms: Some(4),
         rule: Some("rule".to_owned()),
+        reason: Some("because".to_owned()),
     };
     holds("to-client", &ToClient::Answer(RequestId(1), Box::new(Err(refusal.clone()))));
     holds("to-client", &ToClient::Goodbye(refusal));
@@ -177,8 +187,12 @@ fn every_frame_of_a_server_matches_the_grammar() {
     holds("to-client", &ToClient::DoorWanted(ROOM, Epoch(3)));
     let skipped = Skipped { room: ROOM, to: Seq(9), chain: CHAIN, messages: 4 };
     holds("to-client", &ToClient::Skipped(skipped));
-    let presence = Presence { account: AccountKey([1; 32]), online: false };
-    holds("to-client", &ToClient::Presence(vec![presence]));
+    let account = AccountKey([1; 32]);
+    let gone = Presence { account, online: false, away: false };
+    let away = Presence { account, online: true, away: true };
+    holds("to-client", &ToClient::Presence(vec![gone, away]));
+    let announcement = Announcement { time: Timestamp(1), text: "tea at four".to_owned() };
+    holds("to-client", &ToClient::Announcement(announcement));
     let entries = vec![Bytes::from_static(&[1, 2])];
     holds("to-client", &ToClient::Delivery(Delivery { room: ROOM, entries, chain: CHAIN }));
 }
@@ -212,6 +226,21 @@ fn every_entry_and_statement_matches_the_grammar() {
     let mut policy = RoomPolicy::of_founder(AccountKey([1; 32]), Joining::ByInvitation);
     policy.removed.insert(DeviceKey([2; 32]));
     holds("room-policy", &policy);
+    let somebody = BTreeSet::from([AccountKey([3; 32])]);
+    let full = RoomPolicy {
+        moderators: somebody.clone(),
+        banned: somebody.clone(),
+        muted: somebody,
+        frozen: true,
+        slow_seconds: 10,
+        inviting: Inviting::Moderators,
+        topic: Topic::parse("Sortie").ok(),
+        archived: true,
+        join_verifier: Some(JoinVerifier([8; 32])),
+        kind: Kind::Direct,
+        ..policy
+    };
+    holds("room-policy", &full);
 }
 
 #[test]

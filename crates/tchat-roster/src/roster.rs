@@ -382,11 +382,11 @@ fn check_founding(
     if !standing.members().eq([founder]) {
         return Err(FoundingRefused::NotAlone);
     }
-    let policy = standing.policy();
-    if *policy != RoomPolicy::of_founder(founder.account, policy.joining) {
-        return Err(FoundingRefused::Policy);
+    if commit_policy::is_of_a_new_room(standing.policy(), founder.account) {
+        Ok(())
+    } else {
+        Err(FoundingRefused::Policy)
     }
-    Ok(())
 }
 
 /// The Welcome goes to exactly those the commit adds.

@@ -10,6 +10,7 @@
 //!
 //! Not here: durability ([`crate::store`]), turns and rate limits (the request layer).
 
+mod ban;
 mod commit;
 mod found;
 mod leave;
@@ -22,14 +23,14 @@ mod tests;
 
 use bytes::Bytes;
 use tchat_proto::entry::EntryBody;
-use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::refusal::Refusal;
 use tchat_proto::request::Answer;
 use tchat_roster::Member;
 
 use crate::proposal::{Proposal, Wish};
-use crate::state::{LogHead, Membership, PackageHash, PackageId, Past, Room, State};
+use crate::state::{Day, Handing, LogHead, Membership, PackageHash, PackageId, Past, Room, State};
 
 /// The answer to a proposal.
 pub type Verdict = Result<Answer, Refusal>;
@@ -77,6 +78,14 @@ pub enum Write {
     },
     /// An account is called something.
     Nick(NickStatement),
+    /// An account is called nothing any more: it was away for too long.
+    NickLapsed(AccountKey),
+    /// An account holds other pseudonyms that it gave up. They are the state's.
+    NicksHeld(AccountKey),
+    /// Somebody was there today. The day is the state's.
+    Seen(AccountKey),
+    /// An account was banned, or is so no more. The ban is the state's.
+    Ban(AccountKey),
     /// A key package was left.
     Package {
         /// Its name.
@@ -87,8 +96,14 @@ pub enum Write {
         owner: Member,
         /// The key package.
         bytes: Bytes,
+        /// When it was left.
+        day: Day,
+        /// How often it is handed out.
+        handing: Handing,
     },
-    /// A key package was taken.
+    /// A last resort was handed out for the first time.
+    LastResortUsed(PackageId),
+    /// A key package is not handed out any more.
     PackageTaken(PackageId),
 }
 
@@ -145,6 +160,7 @@ pub fn apply<P: Past>(
     let verdict = match proposal.wish {
         Wish::ClaimNick(statement) => deciding.claim_nick(statement),
         Wish::CreateRoom { room, name, joining } => deciding.create_room(room, name, joining),
+        Wish::CreateDirect { room, with } => deciding.create_direct(room, with),
         Wish::Found { group, id, group_info, tree } => {
             deciding.found(group, id, &group_info, &tree)
         }
@@ -153,6 +169,9 @@ pub fn apply<P: Past>(
         Wish::Leave { id, statement } => deciding.leave(id, statement),
         Wish::PublishKeyPackages(packages) => deciding.publish_key_packages(packages),
         Wish::TakeKeyPackages(account) => deciding.take_key_packages(account),
+        Wish::BeSeen => Ok(deciding.be_seen()),
+        Wish::Ban { account, reason } => deciding.ban(account, reason),
+        Wish::Unban(account) => Ok(deciding.unban(account)),
     };
     let writes = deciding.writes;
     match verdict {
@@ -193,6 +212,11 @@ impl<P: Past> Deciding<'_, P> {
         let head = *head;
         self.writes.push(Write::Append(appended));
         Some(head)
+    }
+
+    /// The day of the proposal.
+    fn today(&self) -> Day {
+        Day::of(self.time)
     }
 
     fn room(&self, room: RoomId) -> Result<&Room, Ended<P::Failed>> {

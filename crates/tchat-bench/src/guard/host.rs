@@ -17,6 +17,7 @@ use tchat_proto::request::{
     Answer, CommitPost, Request, RequestId, ToClient, ToServer, WelcomePost,
 };
 use tchat_server::Moment;
+use tchat_server::state::Day;
 use tchat_server::stepped::{Stepped, Visit};
 use tchat_server::store::{DataFolder, DedupeKey, Setup};
 
@@ -75,6 +76,8 @@ fn open(data: &Path) -> Result<Stepped, Failed> {
         dedupe: DedupeKey::derive(&[3; 32]),
         general: ROOM,
         joining: Joining::Open,
+        keep_nicks_days: 365,
+        today: Day(20_000),
     };
     let folder = DataFolder::open(data).map_err(Failed::unprepared("a data folder"))?;
     let opened = Stepped::open(folder, setup, "guard".to_owned(), || None);

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::{Buf as _, BytesMut};
+use tchat_mls::Device;
 use tchat_proto::address::ServerAddress;
-use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login};
+use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login, ServerHello};
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::limits::GREETING_TIME_MAX;
 use tchat_proto::link::{Greeted, Greeting, Link};
@@ -19,6 +20,7 @@ use super::{Abandoned, sleep_until, tls};
 use crate::command::Command;
 use crate::engine::Engine;
 use crate::event::Event;
+use crate::meet::Met;
 use crate::profile::Profile;
 use crate::trouble::{NotTchat, Trouble};
 
@@ -56,8 +58,8 @@ impl Line {
         let tcp = dial(address).await?;
         let opening = async {
             let (stream, key) = handshake(address, pinned, tcp).await?;
-            let (stream, link, time) = greet(stream, profile, agent).await?;
-            Ok(Self { stream, link, address: address.clone(), key, time })
+            let (stream, link, hello) = greet(stream, profile.device(), agent).await?;
+            Ok(Self { stream, link, address: address.clone(), key, time: hello.time })
         };
         let silent = match pinned {
             // It was a tchat server before: it hangs, or the way to it does.
@@ -76,6 +78,20 @@ impl Line {
     pub(super) const fn time(&self) -> Timestamp {
         self.time
     }
+}
+
+/// Connects to whoever is there, and greets under keys that are nobody's.
+pub(super) async fn meet(address: &ServerAddress, agent: &str) -> Result<Met, Trouble> {
+    let no_keys = |_| Trouble::Internal { what: "no randomness".to_owned() };
+    let device = Device::generate().map_err(no_keys)?;
+    let tcp = dial(address).await?;
+    let meeting = async {
+        let (stream, key) = handshake(address, None, tcp).await?;
+        let greeted = greet(stream, &device, agent).await;
+        Ok(Met { key, greeted: greeted.map(|(_, _, hello)| hello) })
+    };
+    let silent = Trouble::NotTchat { address: address.to_string(), seen: NotTchat::Silence };
+    tokio::time::timeout(GREETING_TIME_MAX, meeting).await.unwrap_or(Err(silent))
 }
 
 async fn handshake(
@@ -119,16 +135,15 @@ fn is_lost(error: &std::io::Error) -> bool {
 
 async fn greet(
     mut stream: TlsStream<Remembering>,
-    profile: &Profile,
+    device: &Device,
     agent: &str,
-) -> Result<(TlsStream<Remembering>, Link<Greeted>, Timestamp), Trouble> {
+) -> Result<(TlsStream<Remembering>, Link<Greeted>, ServerHello), Trouble> {
     let mut binding = [0; 32];
     stream
         .get_ref()
         .1
         .export_keying_material(&mut binding, EXPORTER_LABEL, None)
         .map_err(|error| Trouble::Internal { what: format!("TLS exporter: {error}") })?;
-    let device = profile.device();
     let login = Login::sign(device.device_seed(), *device.certificate(), ChannelBinding(binding));
     let mut link = Link::<Greeting>::new(Instant::now());
     link.say_hello(&ClientHello::new(agent, login));
@@ -146,7 +161,7 @@ async fn greet(
             None => {}
             Some(Ok(hello)) => {
                 tracing::debug!(version = hello.version, "greeted");
-                return Ok((stream, link.welcomed(Instant::now()), hello.time));
+                return Ok((stream, link.welcomed(Instant::now()), hello));
             }
             Some(Err(refusal)) => return Err(refusal.into()),
         }

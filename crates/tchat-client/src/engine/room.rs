@@ -11,6 +11,7 @@ use tchat_proto::policy::Joining;
 use tchat_roster::Member;
 
 use super::alarm::Awaited;
+use super::direct::Direct;
 use crate::command::Reference;
 use crate::event::Event;
 use crate::limits::GRANT_LEAVE_WITHIN;
@@ -37,6 +38,8 @@ pub(super) struct Room {
     pub(super) listed: bool,
     /// We were added by somebody else, and the front end does not know yet.
     pub(super) added: bool,
+    /// What belongs to a conversation of two.
+    pub(super) direct: Direct,
     /// How many doors in a row could not be used.
     pub(super) doors_reported: u32,
     /// When we last made a fresh door.
@@ -112,6 +115,8 @@ pub(super) struct Flow {
     pub(super) asked: bool,
     /// When to ask for the door again.
     pub(super) enter_at: Option<Instant>,
+    /// When to try again to add the other of a conversation of two.
+    pub(super) reach_at: Option<Instant>,
     /// When to remove the leaves of those who left, unless somebody else does first.
     pub(super) grant_at: Option<Instant>,
     /// The server says that we are no member: until then a Welcome may explain it.
@@ -150,6 +155,7 @@ impl Room {
             joining: Joining::Open,
             listed: false,
             added: false,
+            direct: Direct::default(),
             doors_reported: 0,
             door_made: None,
             known: None,
@@ -280,11 +286,13 @@ impl Room {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        let Flow { enter_at, grant_at, post_after, disowned_until, .. } = self.flow;
+        let Flow { enter_at, reach_at, grant_at, post_after, disowned_until, .. } = self.flow;
         // Until all was taken somebody else may turn out to have granted it.
         let grant_at = grant_at.filter(|_| self.is_live());
+        let reach_at = reach_at.filter(|_| self.is_live() && !self.outgoing.is_empty());
         let withheld_at = self.withheld_at();
-        [enter_at, grant_at, post_after, disowned_until, withheld_at].into_iter().flatten().min()
+        let all = [enter_at, reach_at, grant_at, post_after, disowned_until, withheld_at];
+        all.into_iter().flatten().min()
     }
 }
 

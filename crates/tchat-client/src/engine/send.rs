@@ -18,6 +18,7 @@ use tchat_proto::room::RoomName;
 use std::time::{Duration, Instant};
 
 use super::Engine;
+use super::direct::must_wait;
 use super::requests::Purpose;
 use super::room::{Outgoing, Room, internal, vault_failed};
 use crate::command::{Command, Wish};
@@ -64,7 +65,12 @@ impl Engine {
     }
 
     /// Whether a text can be sent to a room.
-    fn check_text(&self, room: &RoomName, text: &str, taken: usize) -> Result<(), Trouble> {
+    pub(super) fn check_text(
+        &self,
+        room: &RoomName,
+        text: &str,
+        taken: usize,
+    ) -> Result<(), Trouble> {
         if text.is_empty() {
             return Err(Trouble::Empty);
         }
@@ -89,7 +95,7 @@ impl Engine {
         self.room_named(room).is_some_and(|room| room.row.standing == Standing::Entering)
     }
 
-    fn keep(&mut self, rows: Vec<OutboxRow>) {
+    pub(super) fn keep(&mut self, rows: Vec<OutboxRow>) {
         if rows.is_empty() {
             return;
         }
@@ -112,6 +118,7 @@ impl Engine {
 
     /// Seals and posts what waits in a room, as much as may be under way at once.
     pub(super) fn pump(&mut self, id: RoomId) -> Result<(), Trouble> {
+        let other = self.other_of(id);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let free = POSTS_IN_FLIGHT_MAX.saturating_sub(room.flow.posts);
         let waits = room.outgoing.iter().any(|outgoing| outgoing.sealed_at.is_none());
@@ -123,6 +130,9 @@ impl Engine {
         let careless = planted::is(Bug::RatchetNotKept);
         let durability = if careless { Durability::Relaxed } else { Durability::Full };
         let mut posts = self.store.write(durability, |db| {
+            if must_wait(room, db, other)? {
+                return Ok(Vec::new());
+            }
             let epoch = room.group(db)?.epoch();
             let Place { cursor, chain, .. } = room.row.place;
             let witness = Witness { seq: cursor, chain: chain.into() };

@@ -4,7 +4,7 @@ use openmls::prelude::tls_codec::Serialize as _;
 use openmls::prelude::{MlsGroup, PURE_PLAINTEXT_WIRE_FORMAT_POLICY, SenderRatchetConfiguration};
 use openmls_traits::OpenMlsProvider as _;
 use tchat_proto::id::GroupName;
-use tchat_proto::policy::{Joining, RoomPolicy};
+use tchat_proto::policy::RoomPolicy;
 use tchat_roster::{CIPHERSUITE, GroupUnfit, Standing, capabilities, context_extensions, timeless};
 
 use super::{AHEAD_MAX, Group, PADDING_BYTES, SKIPPED_MAX, clear_old, group_id};
@@ -59,7 +59,7 @@ impl Group {
             return Err(FoundFailed::Exists);
         }
         clear_old(vault, name)?;
-        if policy.joining == Joining::ByInvitation {
+        if policy.joining.needs_invitation() {
             let version = policy.join_key_version;
             match join_key {
                 Some(key) if key.version() == version => key.store(vault, name.room)?,

@@ -48,7 +48,7 @@ pub enum JoinFailed {
     /// The group is not one of tchat.
     #[error(transparent)]
     Unfit(#[from] GroupUnfit),
-    /// This device was removed from the room, and stays out.
+    /// This device was removed from the room, or its account banned, and stays out.
     #[error("device {device} was removed from the room")]
     Removed {
         /// This device.
@@ -151,14 +151,17 @@ fn check_invited<'k>(
     device: &Device,
     join_key: Option<&'k JoinKey>,
 ) -> Result<Option<&'k JoinKey>, JoinFailed> {
-    if policy.removed.contains(&device.key()) {
+    let banned = policy.banned.contains(&device.account());
+    if banned || policy.removed.contains(&device.key()) {
         return Err(JoinFailed::Removed { device: device.key() });
     }
     let wanted = policy.join_key_version;
     match (policy.joining, join_key) {
         (Joining::Open, _) => Ok(None),
-        (Joining::ByInvitation, Some(key)) if key.version() == wanted => Ok(Some(key)),
-        (Joining::ByInvitation, other) => {
+        (Joining::ByInvitation | Joining::Hidden, Some(key)) if key.version() == wanted => {
+            Ok(Some(key))
+        }
+        (Joining::ByInvitation | Joining::Hidden, other) => {
             Err(JoinFailed::JoinKey { wanted, held: other.map(JoinKey::version) })
         }
     }

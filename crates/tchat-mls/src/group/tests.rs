@@ -6,5 +6,6 @@ mod drills;
 mod forger;
 mod hostile;
 mod life;
+mod order;
 mod refusals;
 mod story;

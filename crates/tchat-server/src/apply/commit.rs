@@ -95,10 +95,6 @@ impl<P: Past> Deciding<'_, P> {
         if change.by != self.by {
             return Err(rule_broken("not_your_commit").into());
         }
-        // Who asked to leave commits no more; coming back by the door takes the wish back.
-        if roster.leaving().contains_key(&self.by.device) && !change.external {
-            return Err(Code::NotAMember.into());
-        }
         Ok(judged)
     }
 
@@ -192,7 +188,9 @@ fn refusal_of(error: &CommitRefused) -> Refusal {
         CommitRefused::StaleEpoch { current, .. } => Refusal::stale(*current),
         CommitRefused::OtherGroup { .. } => Refusal::new(Code::NotSealed),
         CommitRefused::RoomFull { .. } => limited(Code::RoomFull, ROOM_MEMBERS_MAX),
-        CommitRefused::DeviceRemoved { .. } => Refusal::new(Code::Removed),
+        CommitRefused::DeviceRemoved { .. } | CommitRefused::AccountBanned { .. } => {
+            Refusal::new(Code::Removed)
+        }
         CommitRefused::NotAMember => Refusal::new(Code::NotAMember),
         other => rule_broken(other.code()),
     }

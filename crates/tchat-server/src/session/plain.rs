@@ -90,7 +90,9 @@ impl Session {
             | Request::EnterPlain(_)
             | Request::LeavePlain(_)
             | Request::PostPlain { .. }
-            | Request::PlainPeople(_) => return Ok(()),
+            | Request::PlainPeople(_)
+            | Request::CreateDirect(_)
+            | Request::SetAway(_) => return Ok(()),
         };
         if self.is_plain(room) { Err(Code::PlainRoom.into()) } else { Ok(()) }
     }

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use tchat_proto::id::RoomId;
 use tchat_proto::limits::{JOIN_TURN, ROOM_MEMBERS_MAX};
-use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, RequestId};
 
@@ -28,12 +27,12 @@ impl Session {
             self.answer(id, Ok(Answer::Unfounded(view.group)));
             return Ok(());
         }
-        if view.removed.contains(&device) {
+        if view.keeps_out(self.me.account, device) {
             return Err(Code::Removed.into());
         }
         // The server cannot check a join key, and a commit with a wrong one would be the room's end:
         // into a closed room one is added by a member, and only members come in anew.
-        if view.joining == Joining::ByInvitation && !view.has(device) {
+        if view.joining.needs_invitation() && !view.has(device) {
             return Err(Code::NoSuchRoom.into());
         }
         if view.member_count >= ROOM_MEMBERS_MAX && !view.has(device) {
@@ -97,7 +96,7 @@ impl Session {
     pub(super) fn check_turn(&self, room: RoomId) -> Result<bool, Refusal> {
         let view = self.house.hub.log(room).and_then(|it| it.room());
         let view = view.ok_or(Code::NoSuchRoom)?;
-        if view.founded && view.joining == Joining::ByInvitation && !view.has(self.me.device) {
+        if view.founded && view.joining.needs_invitation() && !view.has(self.me.device) {
             return Err(Code::NoSuchRoom.into());
         }
         let has_turn = self.house.hub.pause_turn(room, self.id);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{RoomId, ServerKey};
+use tchat_proto::id::{AccountKey, RoomId, ServerKey};
 use tchat_proto::policy::Joining;
 
 use super::past::StoredPast;
@@ -14,8 +14,8 @@ use super::schema::{Age, open_to_write};
 use super::snapshots::Snapshots;
 use super::{DataFailed, DataFolder, DedupeKey, LedgerFailed, Readers, load};
 use crate::apply::{Appended, Verdict, Write, apply};
-use crate::proposal::Proposal;
-use crate::state::{LogHead, State};
+use crate::proposal::{Proposal, Wish};
+use crate::state::{Day, LogHead, Room, State};
 
 /// What a ledger must be told when it is opened.
 #[derive(Debug, Clone)]
@@ -28,6 +28,10 @@ pub struct Setup {
     pub general: RoomId,
     /// How one comes into the first room, while nobody has.
     pub joining: Joining,
+    /// For how many days a pseudonym is kept after its owner was seen last.
+    pub keep_nicks_days: u32,
+    /// The day on which it is opened: what older formats did not know happened then.
+    pub today: Day,
 }
 
 /// A verdict that will survive a power cut.
@@ -63,6 +67,10 @@ pub struct Settled {
     pub appended: Vec<Appended>,
     /// Rooms whose people, group or pseudonyms changed.
     pub changed: BTreeSet<RoomId>,
+    /// Accounts that were banned, or are so no more.
+    pub judged: BTreeSet<AccountKey>,
+    /// How many messages are among the entries.
+    pub messages: u64,
 }
 
 /// The state and its disk.
@@ -86,7 +94,7 @@ impl Ledger {
     /// [`DataFailed`] says what is wrong with the data and what to do.
     pub fn open(folder: DataFolder, setup: Setup) -> Result<Self, DataFailed> {
         let path = folder.database();
-        let (db, age) = open_to_write(&path)?;
+        let (db, age) = open_to_write(&path, setup.today)?;
         let mut ledger = Self {
             state: State::default(),
             db,
@@ -104,6 +112,7 @@ impl Ledger {
                 begun.map_err(|error| DataFailed::from_sqlite(&path, &error))?;
             }
         }
+        ledger.state.nicks.keep_for(setup.keep_nicks_days);
         ledger.folder.made()?;
         Ok(ledger)
     }
@@ -146,6 +155,12 @@ impl Ledger {
         &self.state
     }
 
+    /// How many rows were changed since it was opened.
+    #[cfg(test)]
+    pub(super) fn changes(&self) -> u64 {
+        self.db.total_changes()
+    }
+
     /// The database file.
     #[must_use]
     pub fn database(&self) -> PathBuf {
@@ -182,11 +197,18 @@ impl Ledger {
         let mut heads = BTreeSet::new();
         for proposal in batch {
             let past = StoredPast { db: &tx, key: &self.dedupe };
+            let is_message = matches!(proposal.wish, Wish::Post { .. });
             let outcome = apply(&mut self.state, &past, proposal)?;
+            settled.messages =
+                settled.messages.saturating_add((is_message && !outcome.writes.is_empty()).into());
             for written in outcome.writes {
                 write(&tx, &mut self.numbers, &self.dedupe, &self.state, &written)?;
                 if let Write::Group(room) = &written {
                     self.snapshots.write(&tx, &self.numbers, &self.state, *room)?;
+                }
+                if let Write::NickLapsed(account) = &written {
+                    let rooms = self.state.rooms().filter(|room| room.has_account(*account));
+                    settled.changed.extend(rooms.map(Room::id));
                 }
                 note(written, &mut self.snapshots, &mut heads, &mut settled);
             }
@@ -251,9 +273,16 @@ fn note(
         Write::Group(room) | Write::Member(room, ..) => {
             settled.changed.insert(room);
         }
+        Write::Ban(account) => {
+            settled.judged.insert(account);
+        }
         Write::Nick(_)
+        | Write::NickLapsed(_)
+        | Write::NicksHeld(_)
+        | Write::Seen(_)
         | Write::ForgetMember(..)
         | Write::Package { .. }
+        | Write::LastResortUsed(_)
         | Write::PackageTaken(_) => {}
     }
 }

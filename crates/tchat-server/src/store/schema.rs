@@ -11,14 +11,14 @@ use tchat_planted::{self as planted, Bug};
 
 use super::DataFailed;
 use super::folder::private_file;
-
-/// The format of the data. Grows with every change.
-pub(super) const VERSION: i64 = 1;
+use super::migrate::{VERSION, migrate};
+use crate::state::Day;
 
 /// Says that the file is tchat's (`tcht`), for `file` and for us.
 const APPLICATION_ID: i64 = 0x7463_6874;
 
-const TABLES: &str = "
+/// The tables of the first format; [`migrate`] has what came later.
+pub(super) const TABLES: &str = "
 CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE logs(
     log INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
@@ -65,22 +65,27 @@ pub(super) enum Age {
 }
 
 /// Opens the one connection that writes.
-pub(super) fn open_to_write(path: &Path) -> Result<(Connection, Age), DataFailed> {
+pub(super) fn open_to_write(path: &Path, today: Day) -> Result<(Connection, Age), DataFailed> {
     drop(private_file(path).map_err(|error| DataFailed::from_io(path, error))?);
     let failed = |error: rusqlite::Error| DataFailed::from_sqlite(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
     let version = check_format(&db, path)?;
     settle(&db).map_err(failed)?;
-    if version == VERSION {
-        return Ok((db, Age::Known));
+    if version == 0 {
+        create(&mut db).map_err(failed)?;
     }
-    let create = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    create.execute_batch(TABLES).map_err(failed)?;
-    create.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
-    create.pragma_update(None, "user_version", VERSION).map_err(failed)?;
-    create.commit().map_err(failed)?;
-    Ok((db, Age::Fresh))
+    migrate(&mut db, path, version.max(1), today)?;
+    Ok((db, if version == 0 { Age::Fresh } else { Age::Known }))
+}
+
+/// Makes the tables of the first format.
+pub(super) fn create(db: &mut Connection) -> rusqlite::Result<()> {
+    let create = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    create.execute_batch(TABLES)?;
+    create.pragma_update(None, "application_id", APPLICATION_ID)?;
+    create.pragma_update(None, "user_version", 1)?;
+    create.commit()
 }
 
 /// The format of what is there, 0 if nothing is.

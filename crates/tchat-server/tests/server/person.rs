@@ -64,7 +64,9 @@ impl Person {
         let policy = RoomPolicy::of_founder(self.device.account(), joining);
         let key = match joining {
             Joining::Open => None,
-            Joining::ByInvitation => Some(tchat_mls::JoinKey::generate(1).unwrap()),
+            Joining::ByInvitation | Joining::Hidden => {
+                Some(tchat_mls::JoinKey::generate(1).unwrap())
+            }
         };
         let founded = Group::found(&self.vault, &self.device, name, &policy, key.as_ref());
         let (group, founding) = founded.unwrap();

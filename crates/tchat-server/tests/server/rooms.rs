@@ -229,7 +229,10 @@ async fn who_is_added_finds_the_welcome_in_the_inbox() {
 
     let package = carol.key_package();
     let publish = Request::PublishKeyPackages(vec![package.clone().into()]);
-    assert_eq!(carol.line.ask(publish.clone()).await, Ok(Answer::Published { left: 1 }));
+    assert_eq!(
+        carol.line.ask(publish.clone()).await,
+        Ok(Answer::Published { left: 1, last_resort: Some(false) })
+    );
     let take = Request::TakeKeyPackages(carol.device.account());
     let Ok(Answer::KeyPackages(taken)) = alice.line.ask(take.clone()).await else {
         panic!("there should be a key package");
@@ -237,7 +240,10 @@ async fn who_is_added_finds_the_welcome_in_the_inbox() {
     assert_eq!(taken, vec![package.into()]);
     assert_eq!(code(alice.line.ask(take.clone()).await), Code::NoKeyPackage);
     // Left again, it is not handed out again.
-    assert_eq!(carol.line.ask(publish).await, Ok(Answer::Published { left: 0 }));
+    assert_eq!(
+        carol.line.ask(publish).await,
+        Ok(Answer::Published { left: 0, last_resort: Some(false) })
+    );
     assert_eq!(code(alice.line.ask(take).await), Code::NoKeyPackage);
 
     let commit = alice.adding(room, &[taken[0].0.to_vec()]);
@@ -307,8 +313,10 @@ async fn a_pseudonym_is_one_accounts_and_a_new_one_is_told_to_its_rooms() {
     assert_eq!(code(alice.line.ask(claim(&bob, 3, "mine")).await), Code::NickInvalid);
     let seen = alice.line.entries_until(room, Seq(2)).await;
     assert!(matches!(&seen[0].body, EntryBody::Nick(nick) if nick.nick.as_str() == "alicia"));
-    // The old one is free.
-    assert_eq!(bob.line.ask(claim(&bob, 2, "alice")).await, Ok(Answer::Done));
+    // The old one is held for whoever gave it up.
+    assert_eq!(code(bob.line.ask(claim(&bob, 2, "alice")).await), Code::NickTaken);
+    assert_eq!(alice.line.ask(claim(&alice, 3, "alice")).await, Ok(Answer::Done));
+    assert_eq!(alice.line.ask(claim(&alice, 4, "alicia")).await, Ok(Answer::Done));
     let Ok(Answer::People(people)) = bob.line.ask(Request::People(room)).await else {
         panic!("an open room shows its people");
     };
@@ -317,14 +325,12 @@ async fn a_pseudonym_is_one_accounts_and_a_new_one_is_told_to_its_rooms() {
 }
 
 #[tokio::test]
-async fn a_closed_room_is_known_to_its_members_only() {
+async fn a_hidden_room_is_known_to_its_members_only() {
     let house = House::open().await;
     let mut alice = Person::new(&house, "alice").await;
     let mut bob = Person::new(&house, "bob").await;
-    let create = Request::CreateRoom {
-        name: RoomName::parse("secret").unwrap(),
-        joining: Joining::ByInvitation,
-    };
+    let create =
+        Request::CreateRoom { name: RoomName::parse("secret").unwrap(), joining: Joining::Hidden };
     let created = alice.line.ask(create.clone()).await;
     let Ok(Answer::Created(room)) = created else {
         panic!("{created:?}");
@@ -337,12 +343,33 @@ async fn a_closed_room_is_known_to_its_members_only() {
     let Ok(Answer::Unfounded(name)) = alice.line.ask(Request::Enter(room)).await else {
         panic!("the room should have no group");
     };
-    let founding = alice.founding(name, Joining::ByInvitation);
+    let founding = alice.founding(name, Joining::Hidden);
     committed(alice.line.ask(founding).await);
     assert_eq!(alice.line.rooms().await.len(), 2);
     assert_eq!(bob.line.rooms().await.len(), 1);
     assert_eq!(code(bob.line.ask(Request::People(room)).await), Code::NoSuchRoom);
     // Whoever knows its id does not get the door: a wrong join key in a commit would end the room.
+    assert_eq!(code(bob.line.ask(Request::Enter(room)).await), Code::NoSuchRoom);
+}
+
+#[tokio::test]
+async fn a_room_by_invitation_is_listed_and_its_door_is_not_for_everybody() {
+    let house = House::open().await;
+    let mut alice = Person::new(&house, "alice").await;
+    let mut bob = Person::new(&house, "bob").await;
+    let name = RoomName::parse("team").unwrap();
+    let create = Request::CreateRoom { name: name.clone(), joining: Joining::ByInvitation };
+    let Ok(Answer::Created(room)) = alice.line.ask(create).await else {
+        panic!("the room should be made");
+    };
+    let Ok(Answer::Unfounded(group)) = alice.line.ask(Request::Enter(room)).await else {
+        panic!("the room should have no group");
+    };
+    let founding = alice.founding(group, Joining::ByInvitation);
+    committed(alice.line.ask(founding).await);
+    let listed = bob.line.rooms().await;
+    assert!(listed.iter().any(|info| info.name == name && !info.member));
+    assert_eq!(code(bob.line.ask(Request::People(room)).await), Code::NoSuchRoom);
     assert_eq!(code(bob.line.ask(Request::Enter(room)).await), Code::NoSuchRoom);
 }
 

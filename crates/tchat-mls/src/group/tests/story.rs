@@ -205,7 +205,7 @@ impl Room {
     pub(super) fn knock(&self, newcomer: &mut Client, n: u8) -> Result<Bundle, JoinFailed> {
         let key = match self.roster.policy().joining {
             Joining::Open => None,
-            Joining::ByInvitation => Some(join_key()),
+            Joining::ByInvitation | Joining::Hidden => Some(join_key()),
         };
         let door = self.door();
         let (group, bundle) = Group::join(

@@ -1,0 +1,61 @@
+//! What a new room's policy says: nothing yet but who owns it and how one comes in.
+
+use tchat_proto::id::AccountKey;
+use tchat_proto::policy::{Joining, Kind, RoomPolicy};
+
+/// Whether this is the policy of a new room of `founder`: of their own, or of them and one other.
+pub(crate) fn is_of_a_new_room(policy: &RoomPolicy, founder: AccountKey) -> bool {
+    let new = match policy.kind {
+        Kind::Room => RoomPolicy::of_founder(founder, policy.joining),
+        Kind::Direct => {
+            let mut others = policy.owners.iter().filter(|account| **account != founder);
+            let (Some(&other), None) = (others.next(), others.next()) else {
+                return false;
+            };
+            RoomPolicy::of_two(founder, other)
+        }
+    };
+    // The public half of the join key is the founder's to choose, where there is a key.
+    let join_verifier = match policy.joining {
+        Joining::Open => None,
+        Joining::ByInvitation | Joining::Hidden => policy.join_verifier,
+    };
+    *policy == RoomPolicy { join_verifier, ..new }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use tchat_proto::policy::JoinVerifier;
+
+    use super::*;
+
+    const ALICE: AccountKey = AccountKey([1; 32]);
+    const BOB: AccountKey = AccountKey([2; 32]);
+
+    #[test]
+    fn a_new_room_is_its_founders_and_has_no_rules_yet() {
+        for joining in [Joining::Open, Joining::ByInvitation, Joining::Hidden] {
+            let new = RoomPolicy::of_founder(ALICE, joining);
+            assert!(is_of_a_new_room(&new, ALICE));
+            assert!(!is_of_a_new_room(&new, BOB));
+            let strict = RoomPolicy { banned: BTreeSet::from([BOB]), ..new.clone() };
+            assert!(!is_of_a_new_room(&strict, ALICE));
+            let keyed = RoomPolicy { join_verifier: Some(JoinVerifier([7; 32])), ..new };
+            assert_eq!(is_of_a_new_room(&keyed, ALICE), joining != Joining::Open);
+        }
+    }
+
+    #[test]
+    fn a_conversation_of_two_is_founded_by_one_of_exactly_two() {
+        let new = RoomPolicy::of_two(ALICE, BOB);
+        assert!(is_of_a_new_room(&new, ALICE) && is_of_a_new_room(&new, BOB));
+        assert!(!is_of_a_new_room(&new, AccountKey([3; 32])));
+        let alone = RoomPolicy { owners: BTreeSet::from([ALICE]), ..new.clone() };
+        assert!(!is_of_a_new_room(&alone, ALICE));
+        let mut three = new;
+        three.owners.insert(AccountKey([3; 32]));
+        assert!(!is_of_a_new_room(&three, ALICE));
+    }
+}
