@@ -44,7 +44,7 @@ const SCHEMA: Schema = Schema {
             serial INTEGER NOT NULL) STRICT;
         INSERT INTO self (one, serial) VALUES (1, 0);
     ",
-    additions: &[
+    changes: &[
         // What a server that cheats is noticed by, and what proves who wrote what.
         "
         ALTER TABLE rooms ADD COLUMN seen BLOB;
@@ -261,7 +261,7 @@ mod tests {
     fn a_history_of_the_first_version_opens_with_all_that_is_in_it() {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open_to_all(folder.path().join("x.db"));
-        let first = Schema { additions: &[], ..SCHEMA };
+        let first = Schema { changes: &[], ..SCHEMA };
         // As that version wrote it.
         database
             .connect(&first)

@@ -3,7 +3,7 @@
 //! Three things. Another member's witness does not fit our log ([`Engine::resume`] ends what that
 //! begins). The server acknowledged a message and does not show it. And what should open does not,
 //! again and again, as if our group were not the others': two commits in one epoch, each shown to
-//! some. To be sure, people compare a [`RoomCode`](crate::event::RoomCode) by voice.
+//! some. To be sure, people compare a [`RoomCode`] by voice.
 
 use std::time::Instant;
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::sealer::Sealer;
 use crate::trouble::Trouble;
@@ -15,9 +15,9 @@ pub(crate) struct Schema {
     /// Makes the tables of version 1. A column whose values pass through
     /// [`super::sealer`] has `SEALED` before its type.
     pub(crate) create: &'static str,
-    /// What each later version added, in order: appended to, never changed, so that a database of
-    /// any version becomes one of the last.
-    pub(crate) additions: &'static [&'static str],
+    /// What brings a database of each version to the next one, from 1 on. New ones go this way, too,
+    /// so that all are alike.
+    pub(crate) changes: &'static [&'static str],
 }
 
 impl Schema {
@@ -26,51 +26,49 @@ impl Schema {
         if sealer.is_sealed() { self.application_id ^ 0x20 } else { self.application_id }
     }
 
-    /// The version that all of it makes: one more than there are additions.
+    /// Grows with every change of the tables.
     fn version(&self) -> i32 {
-        i32::try_from(self.additions.len()).unwrap_or(i32::MAX).saturating_add(1)
+        i32::try_from(self.changes.len()).map_or(i32::MAX, |changes| changes.saturating_add(1))
     }
 
-    /// What makes of a database of `version` one of the last; of version 0 there is nothing yet.
-    fn steps_from(&self, version: i32, sealer: &Sealer) -> String {
-        let made = usize::try_from(version).unwrap_or_default();
-        let steps = std::iter::once(&self.create).chain(self.additions).skip(made);
-        steps.map(|step| typed(step, sealer)).collect()
+    /// What makes the tables out of those of an earlier version, 0 for none. Sealed values are
+    /// BLOBs, and the tables are strict: a text on its way past the sealer is refused.
+    fn steps(&self, version: i32, sealer: &Sealer) -> String {
+        let done = usize::try_from(version).unwrap_or_default();
+        let steps = std::iter::once(&self.create).chain(self.changes).skip(done);
+        let steps = steps.copied().collect::<Vec<_>>().join("\n");
+        if sealer.is_sealed() {
+            steps.replace("SEALED TEXT", "BLOB").replace("SEALED INTEGER", "BLOB")
+        } else {
+            steps
+        }
+        .replace("SEALED ", "")
     }
-}
-
-/// The statements for this kind of profile. Sealed values are BLOBs, and the tables are strict: a
-/// text on its way past the sealer is refused.
-fn typed(statements: &str, sealer: &Sealer) -> String {
-    if sealer.is_sealed() {
-        statements.replace("SEALED TEXT", "BLOB").replace("SEALED INTEGER", "BLOB")
-    } else {
-        statements.to_owned()
-    }
-    .replace("SEALED ", "")
 }
 
 /// How long to wait for another connection's write.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
 
-/// Opens a database, making its tables if it is new, and adding to them if it is older than we are.
+/// Opens a database, making its tables if it is new.
 pub(crate) fn open(path: &Path, schema: &Schema, sealer: &Sealer) -> Result<Connection, Trouble> {
-    let failed = |error| trouble(path, &error);
-    let (db, version) = connect(path, sealer).map_err(failed)?;
-    let application_id: i32 =
-        db.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
-    let is_new = version == 0 && application_id == 0;
-    if !is_new && application_id != schema.application_id(sealer) {
+    let (mut db, version) = connect(path, sealer).map_err(|error| trouble(path, &error))?;
+    if version > schema.version() {
+        return Err(Trouble::ProfileNewer { path: path.to_owned() });
+    }
+    if version == 0 {
+        bring_up(&mut db, schema, sealer).map_err(|error| trouble(path, &error))?;
+    }
+    let application_id: i32 = db
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(|error| trouble(path, &error))?;
+    if application_id != schema.application_id(sealer) {
         return Err(Trouble::ProfileDamaged {
             path: path.to_owned(),
             what: "it is a database of something else".to_owned(),
         });
     }
-    if version > schema.version() {
-        return Err(Trouble::ProfileNewer { path: path.to_owned() });
-    }
-    if version < schema.version() {
-        make(&db, schema, sealer).map_err(failed)?;
+    if version > 0 && version < schema.version() {
+        bring_up(&mut db, schema, sealer).map_err(|error| trouble(path, &error))?;
     }
     Ok(db)
 }
@@ -92,20 +90,17 @@ fn connect(path: &Path, sealer: &Sealer) -> rusqlite::Result<(Connection, i32)> 
     Ok((db, version))
 }
 
-/// Makes what is missing, all of it or nothing.
-fn make(db: &Connection, schema: &Schema, sealer: &Sealer) -> rusqlite::Result<()> {
-    let transaction = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
-    // Another process may have done it since we looked.
-    let version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+/// Makes the tables, or changes those of an earlier version: all of it or nothing.
+fn bring_up(db: &mut Connection, schema: &Schema, sealer: &Sealer) -> rusqlite::Result<()> {
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Whoever reads beside the engine may have come first.
+    let version = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version < schema.version() {
-        transaction.execute_batch(&format!(
-            "{} PRAGMA application_id = {}; PRAGMA user_version = {};",
-            schema.steps_from(version, sealer),
-            schema.application_id(sealer),
-            schema.version()
-        ))?;
+        change.execute_batch(&schema.steps(version, sealer))?;
+        change.pragma_update(None, "application_id", schema.application_id(sealer))?;
+        change.pragma_update(None, "user_version", schema.version())?;
     }
-    transaction.commit()
+    change.commit()
 }
 
 /// What a failed query means to the person.
@@ -133,42 +128,62 @@ pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data_key::DataKey;
 
-    const SCHEMA: Schema = Schema {
-        application_id: 7,
-        create: "CREATE TABLE t (x) STRICT;",
-        additions: &["CREATE TABLE u (x) STRICT;"],
-    };
-    const PLAIN: Schema = Schema {
-        application_id: 7,
-        create: "CREATE TABLE t (x INTEGER) STRICT;",
-        additions: &["ALTER TABLE t ADD COLUMN y SEALED TEXT;"],
+    const SCHEMA: Schema =
+        Schema { application_id: 7, create: "CREATE TABLE t (x) STRICT;", changes: &[] };
+    const PLAIN: Schema =
+        Schema { application_id: 7, create: "CREATE TABLE t (x INTEGER) STRICT;", changes: &[] };
+    const LATER: Schema = Schema {
+        changes: &[
+            "ALTER TABLE t ADD COLUMN y SEALED TEXT;",
+            "CREATE TABLE u (z SEALED TEXT) STRICT;",
+        ],
+        ..PLAIN
     };
 
     #[test]
     fn a_database_of_a_later_version_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
-        drop(open(&path, &PLAIN, &Sealer::Open).unwrap());
-        let older = Schema { additions: &[], ..PLAIN };
-        assert_eq!(open(&path, &older, &Sealer::Open).err(), Some(Trouble::ProfileNewer { path }));
+        drop(open(&path, &LATER, &Sealer::Open).unwrap());
+        assert_eq!(open(&path, &PLAIN, &Sealer::Open).err(), Some(Trouble::ProfileNewer { path }));
     }
 
     #[test]
-    fn a_database_of_an_earlier_version_keeps_what_it_has_and_gets_what_was_added() {
+    fn a_database_of_an_earlier_version_keeps_what_it_has_and_gets_what_it_lacks() {
+        let folder = tempfile::tempdir().unwrap();
+        let shape = |db: &Connection| {
+            let sql = "SELECT group_concat(name || sql) FROM sqlite_schema ORDER BY name";
+            db.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap()
+        };
+        let sealed = DataKey::from_bytes(&[7; 32]).sealer(b"x");
+        for (name, sealer) in [("open", Sealer::Open), ("sealed", sealed)] {
+            let path = folder.path().join(name);
+            let first = open(&path, &PLAIN, &sealer).unwrap();
+            first.execute("INSERT INTO t (x) VALUES (5)", []).unwrap();
+            drop(first);
+            let later = open(&path, &LATER, &sealer).unwrap();
+            let kept: i64 = later.query_row("SELECT x FROM t", [], |row| row.get(0)).unwrap();
+            assert_eq!(kept, 5);
+            let new = open(&folder.path().join(format!("new {name}")), &LATER, &sealer).unwrap();
+            assert_eq!(shape(&later), shape(&new));
+            let past_the_sealer = later.execute("INSERT INTO u (z) VALUES ('text')", []);
+            assert_eq!(past_the_sealer.is_err(), sealer.is_sealed());
+            drop(later);
+            assert!(open(&path, &LATER, &sealer).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_change_that_fails_leaves_the_earlier_version() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
-        let older = Schema { additions: &[], ..PLAIN };
-        let db = open(&path, &older, &Sealer::Open).unwrap();
-        db.execute("INSERT INTO t (x) VALUES (5)", []).unwrap();
-        drop(db);
-        for _ in 0..2 {
-            let db = open(&path, &PLAIN, &Sealer::Open).unwrap();
-            let row = |row: &rusqlite::Row<'_>| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?))
-            };
-            assert_eq!(db.query_row("SELECT x, y FROM t", [], row), Ok((5, None)));
-        }
+        drop(open(&path, &PLAIN, &Sealer::Open).unwrap());
+        let failing =
+            Schema { changes: &["CREATE TABLE u (z TEXT) STRICT; CREATE TABLE t (x);"], ..PLAIN };
+        assert!(open(&path, &failing, &Sealer::Open).is_err());
+        assert!(open(&path, &LATER, &Sealer::Open).is_ok());
     }
 
     #[test]
