@@ -5,6 +5,7 @@
 //! or an [`Answer`]: help to print, or what is wrong with the usage, told by [`wrong`] in our own
 //! words, since clap has only English ones.
 
+mod administration;
 mod ciphering;
 mod plain;
 mod table;
@@ -32,6 +33,7 @@ use tchat_server::{Habits, Keep, PlainConfig};
 
 use crate::moment;
 
+pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
 pub(crate) use self::plain::JoinPlain;
 pub(crate) use self::table::build;
@@ -77,8 +79,8 @@ pub(crate) enum What {
     Profile(OfProfile),
     /// Encipher, decipher, break, or list ciphers.
     Cipher(Ciphering, Form),
-    /// Delete what the server keeps of its plain room.
-    Forget(Option<PathBuf>),
+    /// Look after a server.
+    Admin(Administration),
     /// Grade a program written from the worksheet.
     Check(Check),
     /// Print a completion script.
@@ -390,7 +392,7 @@ impl Reader<'_> {
             "lab" => What::Lab(self.lab(given)?),
             "profile" => What::Profile(self.of_profile(given)?),
             "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
-            "admin" => What::Forget(given.get_one::<PathBuf>("data").cloned()),
+            "admin" => What::Admin(self.administration(given)?),
             "check" => What::Check(self.check(given)?),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
