@@ -371,7 +371,7 @@ async fn someone_whose_key_packages_were_all_taken_can_still_be_added() {
     let mut rooms = Vec::new();
     let mut guests = Vec::new();
     for name in ["carol", "dave", "erin"] {
-        let mut guest = house.guest(name).await;
+        let guest = house.guest(name).await;
         guest.join(&format!("{name}-0"), IfMissing::CreateByInvitation).await;
         guests.push((name, guest));
     }
