@@ -497,7 +497,7 @@ impl Engine {
             Wish::Part { room } => self.part(now, &room, reference),
             Wish::Remove { room, who } => self.remove(now, &room, &who, reference),
             Wish::Add { room, who } => {
-                self.add(&room, &who, reference);
+                self.add(&room, &who, reference)?;
                 Ok(())
             }
             Wish::Rename { nick } => self.rename(nick, reference),

@@ -346,26 +346,63 @@ async fn someone_who_left_while_nobody_was_there_is_gone_when_somebody_comes() {
 }
 
 #[tokio::test]
-async fn someone_whose_key_packages_were_all_taken_can_be_added_again_after_coming_online() {
+async fn adding_someone_who_is_in_takes_no_key_package_of_theirs() {
     let house = House::open().await;
     let mut alice = house.guest("alice").await;
     let bob = house.guest("bob").await;
     alice.sees("* bob joined").await;
     bob.quit().await;
-    let bobs = || Nick::parse("bob").unwrap();
-    // Each try takes one for nothing: he is in that room already.
-    for _ in 0..10 {
-        alice.wish_for_good(Wish::Add { room: RoomName::general(), who: bobs() }).await;
+    let who = Nick::parse("bob").unwrap();
+    // More often than there are key packages, and than one may take.
+    for _ in 0..12 {
+        let room = RoomName::general();
+        alice.wish_for_good(Wish::Add { room, who: who.clone() }).await;
     }
-    alice.wish(Wish::Add { room: RoomName::general(), who: bobs() }).await;
-    alice.sees("* error no_key_package").await;
-
-    let mut bob = house.guest("bob").await;
     alice.join("den", IfMissing::CreateByInvitation).await;
     let den = RoomName::parse("den").unwrap();
     alice.until(|event| matches!(event, Event::Joined { room, .. } if *room == den)).await;
     alice.add(&den, "bob").await;
-    bob.until(|event| matches!(event, Event::Joined { room, .. } if *room == den)).await;
-    alice.wish(Wish::Send { room: den, text: "welcome".into() }).await;
-    bob.sees("alice: welcome").await;
+}
+
+#[tokio::test]
+async fn someone_whose_key_packages_were_all_taken_can_still_be_added() {
+    let house = House::open().await;
+    let bob = house.guest("bob").await;
+    let mut rooms = Vec::new();
+    let mut guests = Vec::new();
+    for name in ["carol", "dave", "erin"] {
+        let guest = house.guest(name).await;
+        guest.join(&format!("{name}-0"), IfMissing::CreateByInvitation).await;
+        guests.push((name, guest));
+    }
+    bob.quit().await;
+    // Twelve rooms, ten key packages that are used once, and the last resort for the rest.
+    for (name, guest) in &mut guests {
+        for number in 0..4 {
+            let den = RoomName::parse(&format!("{name}-{number}")).unwrap();
+            if number > 0 {
+                guest.join(den.as_str(), IfMissing::CreateByInvitation).await;
+            }
+            guest.until(|event| matches!(event, Event::Joined { room, .. } if *room == den)).await;
+            guest.add(&den, "bob").await;
+            rooms.push(den);
+        }
+    }
+    // One person cannot take them without end.
+    let (name, erin) = guests.last_mut().unwrap();
+    let last = RoomName::parse(&format!("{name}-4")).unwrap();
+    erin.join(last.as_str(), IfMissing::CreateByInvitation).await;
+    erin.until(|event| matches!(event, Event::Joined { room, .. } if *room == last)).await;
+    erin.wish(Wish::Add { room: last, who: Nick::parse("bob").unwrap() }).await;
+    erin.sees("* error rate_limited").await;
+
+    let mut bob = house.guest("bob").await;
+    while !rooms.is_empty() {
+        let joined = bob
+            .until(|event| matches!(event, Event::Joined { room, .. } if rooms.contains(room)))
+            .await;
+        if let Event::Joined { room: joined, .. } = joined {
+            rooms.retain(|room| *room != joined);
+        }
+    }
 }

@@ -19,6 +19,8 @@ value_action = WHAT
 value_command = COMMAND
 value_dir = DIR
 value_days = DAYS
+value_minutes = MINUTES
+value_admin_subject = NICK, KEY or TEXT
 value_fd = FD
 value_format = FORMAT
 value_lang = LANG
@@ -71,12 +73,19 @@ after_serve =
       tchat serve --listen 127.0.0.1:0 --data /srv/tchat
       tchat serve --plain
 after_admin =
-    `forget` deletes all that `tchat serve --plain --keep` keeps of what was said in the room that is
-    not encrypted, at once, be the server running or not. Sealed rooms are not touched.
+    For whoever runs the server, on its machine: a running server listens on a socket in its data
+    folder, which nobody else can open. NICK is a pseudonym, KEY the beginning of a key as `people`
+    shows it.
+
+    A ban is of a key. It ends their connections at once; whoever made one key can make another, and
+    rooms keep them as members until an owner removes them. `forget` deletes what `tchat serve
+    --plain --keep` keeps, be the server running or not.
 
     Examples:
-      tchat admin forget
-      tchat admin forget --data /srv/tchat
+      tchat admin status
+      tchat admin people --output json
+      tchat admin ban mallory --reason "floods the rooms"
+      tchat admin announce "Back in five minutes" --for 10
 after_join =
     In text, `alice: hello` is a message and `* alice joined` a notice. One’s own message is printed
     when the server has it: a line that was typed but not printed is not sent yet. Further
@@ -158,6 +167,9 @@ option_listen = Listen on this address, repeatable; otherwise on all, port 5555
 option_data = Keep the server’s data in this folder
 option_name = What the server is called
 option_keep_nicks = how long a pseudonym is kept for its owner after they were last seen (365)
+option_reason = with `ban`: why; the one who is banned is told
+option_address = with `ban`: turn away for a day the addresses they are connected from, too
+option_for = with `announce`: for how long those who connect are told too (0)
 option_plain = Also let the worksheet’s own programs in: a room `plain` that is NOT encrypted
 option_keep = Keep what is said in `plain` on disk, for a day at most
 option_plain_authors = Send the worksheet’s programs `bob> ` before each message; breaks ciphers
@@ -177,7 +189,8 @@ option_offline = Do not connect: read what this machine has
 argument_link = Where: a host, an address, or the link that the server printed; otherwise the server used last, or, for `join`, the only one on this network
 argument_text = The message; `-` reads it from standard input
 argument_shell = `bash`, `zsh`, `fish`, `elvish` or `powershell`
-argument_admin_action = `forget`: delete what is kept of the room `plain`
+argument_admin_action = `status`, `people`, `rooms`; `ban`, `unban`; `announce`; `forget`: delete what is kept of the room `plain`
+argument_admin_subject = for `ban` and `unban` who, for `announce` what
 argument_action = `seal`, `unseal`, `passphrase` or `show`
 
 ## The command line: wrong usage
@@ -289,6 +302,69 @@ plain_forgotten =
     }
 plain_forgotten_span = From { $first } to { $last }
 plain_nothing_kept = Nothing of a room `plain` is kept here: without `--keep` it is in the server’s memory only, until it stops
+admin_running = tchat { $version }, running since { $since }
+admin_addresses = Listening on { $addresses }
+admin_people = People: { $online } online, { $people } with a pseudonym, { $banned } banned
+admin_connections = Connections: { $known } logged in, { $strangers } not yet
+admin_rooms = Rooms: { $rooms }, with { $messages } messages in { $entries } entries
+admin_flow = Lately: { $rate } messages a second
+admin_disk = Disk: { $used } used (database { $database }, written ahead { $ahead }), { $free } free
+admin_disk_unknown = Disk: { $used } used (database { $database }, written ahead { $ahead })
+admin_plain = The room `plain`, which is not encrypted, is open: { $people } in it
+admin_no_plain = No room that is not encrypted
+admin_in_rooms =
+    { $count ->
+        [one] in one room
+       *[other] in { $count } rooms
+    }
+admin_first_seen = first seen { $day }
+admin_last_seen = last seen { $day }
+admin_banned_since = banned since { $day }
+admin_banned_since_because = banned since { $day }: { $reason }
+admin_members = people: { $people }, devices: { $devices }
+admin_messages =
+    { $count ->
+        [one] one message
+       *[other] { $count } messages
+    }
+admin_last = last entry { $time }
+admin_owned = has an owner
+admin_unowned = has no owner
+admin_generation = generation { $number }
+admin_banned =
+    { $count ->
+        [one] { $who } is banned; one connection was ended
+       *[other] { $who } is banned; { $count } connections were ended
+    }
+admin_turned_away = Turned away for { $hours } hours: { $addresses }
+admin_no_address = No address is turned away: they are not connected, or from this very machine
+admin_ban_reach = A ban is of a key: the same person can come back with a new one. Rooms keep them as members until an owner removes them
+admin_unbanned = { $who } is banned no more
+admin_announced =
+    { $count ->
+        [one] Told to one connection
+       *[other] Told to { $count } connections
+    }
+admin_hindered = `tchat admin` will not reach this server: { $reason }
+admin_not_running = no server runs on `{ $data }`
+admin_not_running_hint = start it with `tchat serve`, or name its folder with `--data`
+admin_not_allowed = the server of `{ $data }` belongs to somebody else
+admin_not_allowed_hint = ask as the user who runs it
+admin_stopped = the server stopped before it replied
+admin_stopped_hint = see whether it runs, then ask again: what was asked may be done
+admin_too_slow = the server did not reply within { $seconds } s
+admin_version = the server is of another version than this program
+admin_version_hint = start the server again with the version that is installed
+admin_system = the server cannot be asked: { $reason }
+admin_system_hint = this needs Unix sockets, and a data folder on a disk that can hold one
+admin_nobody_called = nobody here is called that, and no key begins like that
+admin_nobody_called_hint = see `tchat admin people`
+admin_ambiguous = that could be several: { $keys }
+admin_ambiguous_hint = give more of the key: `tchat admin people --output json` shows all of it
+admin_not_banned = they are not banned
+admin_not_banned_hint = see who is with `tchat admin people`
+admin_too_much = that is too much: at most { $limit }
+admin_too_much_hint = say it shorter
 pupil_silent = { $address } has sent nothing for { $seconds } s: a pseudonym is awaited
 pupil_silent_many = { $count } connections have sent nothing for { $seconds } s or less, one of them from { $address }: pseudonyms are awaited
 pupil_not_utf8 = { $who } sent bytes that are not UTF-8 (byte { $byte } at place { $place })

@@ -19,6 +19,8 @@ value_action = QUOI
 value_command = COMMANDE
 value_dir = DOSSIER
 value_days = JOURS
+value_minutes = MINUTES
+value_admin_subject = PSEUDO, CLÉ ou TEXTE
 value_fd = FD
 value_format = FORMAT
 value_lang = LANGUE
@@ -71,12 +73,20 @@ after_serve =
       tchat serve --listen 127.0.0.1:0 --data /srv/tchat
       tchat serve --classe
 after_admin =
-    `forget` supprime aussitôt tout ce que `tchat serve --plain --keep` conserve de ce qui a été dit
-    dans le salon non chiffré, que le serveur tourne ou non. Les salons chiffrés ne changent pas.
+    Pour qui administre le serveur, sur sa machine : un serveur en marche écoute sur une socket de
+    son dossier de données, que personne d’autre ne peut ouvrir. PSEUDO est un pseudo, CLÉ le début
+    d’une clé telle que `people` la montre.
+
+    Un bannissement vise une clé. Il coupe aussitôt ses connexions ; qui a fait une clé peut en
+    faire une autre, et les salons gardent la personne comme membre jusqu’à ce qu’un propriétaire
+    l’exclue. `forget` supprime ce que `tchat serve --plain --keep` conserve, que le serveur tourne
+    ou non.
 
     Exemples :
-      tchat admin forget
-      tchat admin forget --data /srv/tchat
+      tchat admin status
+      tchat admin people --output json
+      tchat admin ban mallory --reason "inonde les salons"
+      tchat admin announce "De retour dans cinq minutes" --for 10
 after_join =
     En texte, `alice: bonjour` est un message et `* alice a rejoint le salon` une annonce. Votre
     propre message s’affiche quand le serveur l’a reçu : une ligne tapée mais non affichée n’est
@@ -161,6 +171,9 @@ option_listen = Écouter sur cette adresse, répétable ; sinon sur toutes, po
 option_data = Garder les données du serveur dans ce dossier
 option_name = Le nom du serveur
 option_keep_nicks = combien de temps un pseudo reste réservé après la dernière venue de son propriétaire (365)
+option_reason = avec `ban` : pourquoi ; la personne bannie l’apprend
+option_address = avec `ban` : refuser aussi, pendant un jour, les adresses d’où la personne est connectée
+option_for = avec `announce` : combien de temps l’annoncer aussi à qui se connecte (0)
 option_plain = Accepter aussi les programmes de la fiche : un salon `plain` NON chiffré
 option_keep = Conserver sur le disque ce qui se dit dans `plain`, un jour au plus
 option_plain_authors = Envoyer `bob> ` devant chaque message aux programmes de la fiche ; casse les chiffres
@@ -180,7 +193,8 @@ option_offline = Ne pas se connecter : lire ce que cette machine possède
 argument_link = Où : un hôte, une adresse, ou le lien affiché par le serveur ; sinon, le dernier serveur utilisé ou, pour `join`, le seul de ce réseau
 argument_text = Le message ; `-` le lit sur l’entrée standard
 argument_shell = `bash`, `zsh`, `fish`, `elvish` ou `powershell`
-argument_admin_action = `forget` : supprimer ce qui est conservé du salon `plain`
+argument_admin_action = `status`, `people`, `rooms` ; `ban`, `unban` ; `announce` ; `forget` : supprimer ce qui est conservé du salon `plain`
+argument_admin_subject = pour `ban` et `unban` qui, pour `announce` quoi
 argument_action = `seal`, `unseal`, `passphrase` ou `show`
 
 ## The command line: wrong usage
@@ -291,6 +305,69 @@ plain_forgotten =
     }
 plain_forgotten_span = Du { $first } au { $last }
 plain_nothing_kept = Rien d’un salon `plain` n’est conservé ici : sans `--keep`, il n’existe que dans la mémoire du serveur, jusqu’à son arrêt
+admin_running = tchat { $version }, en marche depuis { $since }
+admin_addresses = À l’écoute sur { $addresses }
+admin_people = Personnes : { $online } en ligne, { $people } avec un pseudo, { $banned } au ban
+admin_connections = Connexions : { $known } identifiées, { $strangers } pas encore
+admin_rooms = Salons : { $rooms }, avec { $messages } messages dans { $entries } entrées
+admin_flow = Ces derniers temps : { $rate } messages par seconde
+admin_disk = Disque : { $used } occupés (base { $database }, écrit d’avance { $ahead }), { $free } libres
+admin_disk_unknown = Disque : { $used } occupés (base { $database }, écrit d’avance { $ahead })
+admin_plain = Le salon `plain`, qui n’est pas chiffré, est ouvert : { $people } dedans
+admin_no_plain = Aucun salon non chiffré
+admin_in_rooms =
+    { $count ->
+        [one] dans { $count } salon
+       *[other] dans { $count } salons
+    }
+admin_first_seen = première venue le { $day }
+admin_last_seen = dernière venue le { $day }
+admin_banned_since = au ban depuis le { $day }
+admin_banned_since_because = au ban depuis le { $day } : { $reason }
+admin_members = personnes : { $people }, appareils : { $devices }
+admin_messages =
+    { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }
+admin_last = dernière entrée { $time }
+admin_owned = a un propriétaire
+admin_unowned = sans propriétaire
+admin_generation = génération { $number }
+admin_banned =
+    { $count ->
+        [one] { $who } est au ban ; { $count } connexion coupée
+       *[other] { $who } est au ban ; { $count } connexions coupées
+    }
+admin_turned_away = Refusées pendant { $hours } heures : { $addresses }
+admin_no_address = Aucune adresse n’est refusée : la personne n’est pas connectée, ou l’est depuis cette machine
+admin_ban_reach = Un bannissement vise une clé : la même personne peut revenir avec une autre. Les salons la gardent comme membre jusqu’à ce qu’un propriétaire l’exclue
+admin_unbanned = { $who } n’est plus au ban
+admin_announced =
+    { $count ->
+        [one] Annoncé à { $count } connexion
+       *[other] Annoncé à { $count } connexions
+    }
+admin_hindered = `tchat admin` n’atteindra pas ce serveur : { $reason }
+admin_not_running = aucun serveur ne tourne sur `{ $data }`
+admin_not_running_hint = démarrez-le avec `tchat serve`, ou indiquez son dossier avec `--data`
+admin_not_allowed = le serveur de `{ $data }` appartient à quelqu’un d’autre
+admin_not_allowed_hint = demandez en tant qu’utilisateur qui le fait tourner
+admin_stopped = le serveur s’est arrêté avant de répondre
+admin_stopped_hint = voyez s’il tourne, puis redemandez : ce qui était demandé est peut-être fait
+admin_too_slow = le serveur n’a pas répondu en { $seconds } s
+admin_version = le serveur n’est pas de la même version que ce programme
+admin_version_hint = redémarrez le serveur avec la version installée
+admin_system = le serveur ne peut pas être interrogé : { $reason }
+admin_system_hint = il faut des sockets Unix, et un dossier de données sur un disque qui peut en porter une
+admin_nobody_called = personne ne s’appelle ainsi ici, et aucune clé ne commence ainsi
+admin_nobody_called_hint = voyez `tchat admin people`
+admin_ambiguous = cela peut désigner plusieurs personnes : { $keys }
+admin_ambiguous_hint = donnez plus de la clé : `tchat admin people --output json` la montre en entier
+admin_not_banned = cette personne n’est pas au ban
+admin_not_banned_hint = voyez qui l’est avec `tchat admin people`
+admin_too_much = c’est trop : au plus { $limit }
+admin_too_much_hint = dites-le plus court
 pupil_silent = { $address } n’a rien envoyé depuis { $seconds } s : pseudo attendu
 pupil_silent_many = { $count } connexions n’ont encore rien envoyé, dont une de { $address } depuis { $seconds } s : pseudos attendus
 pupil_not_utf8 = { $who } a envoyé des octets qui ne sont pas de l’UTF-8 (octet { $byte } en position { $place })

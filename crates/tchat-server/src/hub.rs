@@ -182,6 +182,11 @@ impl Hub {
         lock(&self.flow).count(messages);
     }
 
+    /// Somebody was counted for taking key packages of another, and got none.
+    pub(crate) fn forgive_take(&self, taker: AccountKey, of: AccountKey) {
+        lock(&self.takes).forgive(taker, of);
+    }
+
     /// How many messages came lately, and how long that is.
     pub(crate) fn recent_messages(&self) -> (u64, Duration) {
         lock(&self.flow).recent()

@@ -22,7 +22,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tchat_proto::id::{Chain, MessageId, RoomId, Seq, ServerKey};
+use tchat_proto::id::{AccountKey, Chain, MessageId, RoomId, Seq, ServerKey};
 use tchat_proto::link::{Greeted, Link, LinkBroken};
 use tchat_proto::nick::Nick;
 use tchat_proto::refusal::{Code, Refusal};
@@ -70,6 +70,8 @@ enum Pending {
     Post { room: RoomId, id: MessageId },
     /// The verdict on a commit.
     Commit { room: RoomId, in_turn: bool },
+    /// The verdict on taking the key packages of an account.
+    Take { of: AccountKey },
     /// A turn, then the door.
     Enter { room: RoomId },
     /// The chain at the place to follow from.
@@ -316,9 +318,14 @@ impl Session {
         match pending {
             Pending::Post { room, id } => self.note_stale(room, id, &stored, now),
             Pending::Claim { nick } if stored.verdict().is_ok() => self.in_plain.nick = Some(nick),
+            // What gave nothing does not count.
+            Pending::Take { of } if stored.verdict().is_err() => {
+                self.house.hub.forgive_take(self.me.account, of);
+            }
             Pending::Commit { room, in_turn: true } => self.give_up_turn(room),
             Pending::Commit { .. }
             | Pending::Verdict
+            | Pending::Take { .. }
             | Pending::Claim { .. }
             | Pending::Enter { .. }
             | Pending::Follow { .. } => {}

@@ -5,6 +5,7 @@
 //! or an [`Answer`]: help to print, or what is wrong with the usage, told by [`wrong`] in our own
 //! words, since clap has only English ones.
 
+mod administration;
 mod ciphering;
 mod plain;
 mod table;
@@ -32,6 +33,7 @@ use tchat_server::{Habits, Keep, PlainConfig};
 
 use crate::moment;
 
+pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
 pub(crate) use self::plain::JoinPlain;
 pub(crate) use self::table::build;
@@ -83,8 +85,8 @@ pub(crate) enum What {
     Report(Reporting),
     /// Say what a report proves.
     CheckReport(PathBuf, Form),
-    /// Delete what the server keeps of its plain room.
-    Forget(Option<PathBuf>),
+    /// Look after a server.
+    Admin(Administration),
     /// Grade a program written from the worksheet.
     Check(Check),
     /// Look for what keeps people from joining.
@@ -432,7 +434,7 @@ impl Reader<'_> {
             "lab" => What::Lab(self.lab(given)?),
             "profile" => What::Profile(self.of_profile(given)?),
             "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
-            "admin" => What::Forget(given.get_one::<PathBuf>("data").cloned()),
+            "admin" => What::Admin(self.administration(given)?),
             "check" => What::Check(self.check(given)?),
             "doctor" => What::Doctor(Doctor {
                 link: self.link(given)?,

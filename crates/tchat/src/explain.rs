@@ -6,6 +6,7 @@
 //! piped in in [`input`], of passphrases in [`passphrase`], of ciphers in [`cipher`], of chats in
 //! the clear in [`plain`], of the lab in [`lab`], of looking around in [`lan`].
 
+mod admin;
 pub(crate) mod cipher;
 pub(crate) mod input;
 mod lab;
@@ -29,6 +30,7 @@ use tchat_proto::address::ServerAddress;
 use self::plain::PlainTrouble;
 use crate::home::NoHome;
 
+pub(crate) use self::admin::AdminFailed;
 pub(crate) use self::input::InputRefused;
 pub(crate) use self::lab::LabFailed;
 pub(crate) use self::passphrase::PassphraseMissing;
@@ -42,6 +44,8 @@ pub(crate) enum Fault {
     Start(tchat_server::StartFailed),
     /// The server stopped by itself.
     Server(tchat_server::ServerFailed),
+    /// A server did not do what its operator asked.
+    Admin(AdminFailed),
     /// The lab did not start, or could not go on.
     Lab(LabFailed),
     /// What was typed or piped in.
@@ -172,6 +176,7 @@ impl Fault {
             Self::Trouble(trouble) => trouble::explain(trouble, words),
             Self::Start(failed) => server::explain_start(failed, words),
             Self::Server(failed) => server::explain_failed(failed, words),
+            Self::Admin(failed) => admin::explain(failed, words),
             Self::Lab(failed) => lab::explain(failed, words),
             Self::Input(refused) => input::explain(refused, words),
             Self::Passphrase(missing) => passphrase::explain(missing, words),

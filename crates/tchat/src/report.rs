@@ -2,6 +2,7 @@
 //!
 //! Both are pure; [`crate::output`] writes what they give.
 
+pub(crate) mod admin;
 pub(crate) mod around;
 pub(crate) mod check;
 pub(crate) mod connection_news;

@@ -3,6 +3,7 @@
 //! [`program`] is the whole of it: read the command line, do one thing, and end with an exit code
 //! that scripts can rely on ([`Exit`]).
 
+mod admin;
 mod announcing;
 mod around;
 mod chat;
@@ -98,7 +99,7 @@ fn asked_for(asked: Asked) -> Exit {
         What::Cipher(asked, form) => cipher::cipher(&setting, asked, form),
         What::Man => print(&papers::manual(&setting.words)),
         What::Send(send) => post::send(&setting, send),
-        What::Forget(data) => plain_room::forget_all(&setting, data),
+        What::Admin(asked) => with_runtime(&setting, Threads::One, admin::admin(&setting, asked)),
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
         What::LookAround(form) => {

@@ -189,17 +189,32 @@ impl Engine {
         self.govern(now, id)
     }
 
-    /// Adds someone to a room: first takes the key packages they left on the server.
-    pub(super) fn add(&mut self, name: &RoomName, who: &Nick, reference: Option<Reference>) {
+    /// Adds someone to a room: first takes the key packages they left on the server. Of those who
+    /// are in already none is taken: each is used once.
+    pub(super) fn add(
+        &mut self,
+        name: &RoomName,
+        who: &Nick,
+        reference: Option<Reference>,
+    ) -> Result<(), Trouble> {
         let room = match self.member_room(name) {
             Ok(room) => room,
-            Err(trouble) => return self.refuse(trouble, reference),
+            Err(trouble) => {
+                self.refuse(trouble, reference);
+                return Ok(());
+            }
         };
         let Some(account) = self.people.called(who) else {
-            return self.refuse(Trouble::NobodyCalled { nick: who.clone() }, reference);
+            self.refuse(Trouble::NobodyCalled { nick: who.clone() }, reference);
+            return Ok(());
         };
+        if self.members(room)?.contains_key(&account) {
+            self.events.push_back(Event::Done { reference });
+            return Ok(());
+        }
         let purpose = Purpose::Take { room, account, reference };
         self.requests.ask(Request::TakeKeyPackages(account), purpose);
+        Ok(())
     }
 
     /// The key packages of someone who is to be added.

@@ -43,6 +43,15 @@ impl Takes {
         }
         Ok(())
     }
+
+    /// What was counted gave nothing.
+    pub(super) fn forgive(&mut self, taker: AccountKey, of: AccountKey) {
+        if let Some(until) = self.by_pair.get_mut(&(taker, of))
+            && let Some(before) = until.checked_sub(TAKE_EVERY)
+        {
+            *until = before;
+        }
+    }
 }
 
 fn later(wait: Duration) -> Refusal {
@@ -71,6 +80,15 @@ mod tests {
         assert_eq!(takes.count(ALICE, CAROL, now), Ok(()));
         assert!(takes.count(ALICE, BOB, now + wait / 2).is_err());
         assert_eq!(takes.count(ALICE, BOB, now + wait), Ok(()));
+    }
+
+    #[test]
+    fn what_gave_nothing_does_not_count() {
+        let (mut takes, now) = (Takes::default(), Instant::now());
+        for _ in 0..100 {
+            assert_eq!(takes.count(ALICE, BOB, now), Ok(()));
+            takes.forgive(ALICE, BOB);
+        }
     }
 
     #[test]

@@ -103,7 +103,7 @@ impl Session {
             Request::TakeKeyPackages(account) => {
                 self.house.hub.count_take(self.me.account, account, moment.now)?;
                 let wish = Wish::TakeKeyPackages(account);
-                self.propose(id, wish, Pending::Verdict, moment)
+                self.propose(id, wish, Pending::Take { of: account }, moment)
             }
         }
     }

@@ -89,7 +89,7 @@ const OUTPUT: Argument = argument("output", FORMS, Words::option_output);
 const OFFLINE: Argument = argument("offline", Takes::Flag, Words::option_offline);
 const ACTIONS: &[&str] = &["seal", "unseal", "passphrase", "show"];
 const CIPHER_ACTIONS: &[&str] = &["encrypt", "decrypt", "break", "list"];
-const ADMIN_ACTIONS: &[&str] = &["forget"];
+const ADMIN_ACTIONS: &[&str] = &["status", "people", "rooms", "ban", "unban", "announce", "forget"];
 const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
 
 /// Every command.
@@ -245,7 +245,16 @@ const ROWS: &[Row] = &[
                 Takes::NeededChoice(Words::value_action, ADMIN_ACTIONS),
                 Words::argument_admin_action,
             ),
+            argument(
+                "subject",
+                Takes::Place(Words::value_admin_subject),
+                Words::argument_admin_subject,
+            ),
             DATA,
+            argument("reason", Takes::Text(Words::value_text), Words::option_reason),
+            argument("address", Takes::Flag, Words::option_address),
+            argument("for", Takes::Text(Words::value_minutes), Words::option_for),
+            OUTPUT,
         ],
     },
     Row {

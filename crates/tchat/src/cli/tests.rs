@@ -1,6 +1,7 @@
 //! What the command line understands, and what it says of the rest.
 
 use tchat_proto::id::Timestamp;
+use tchat_server::admin::Question;
 
 use super::*;
 
@@ -214,8 +215,39 @@ fn a_plain_room_is_opened_by_three_names_and_its_habits_only_with_it() {
     for option in ["--keep", "--plain-authors", "--plain-joins"] {
         assert_eq!(wrong(&format!("serve {option}")).0, "something is missing: `--plain`");
     }
-    assert_eq!(what("admin forget --data d"), What::Forget(Some("d".into())));
+}
+
+#[test]
+fn what_an_operator_asks_is_read_with_what_belongs_to_it() {
+    let task = |line: &str| match what(line) {
+        What::Admin(Administration { task, .. }) => task,
+        other => panic!("{other:?}"),
+    };
+    let What::Admin(asked) = what("admin forget --data d") else { panic!("admin") };
+    assert_eq!((asked.task, asked.data), (Task::Forget, Some("d".into())));
+    assert_eq!(task("admin status"), Task::Ask(Question::Status));
+    let ban = Question::Ban {
+        who: "mallory".to_owned(),
+        reason: Some("spam".to_owned()),
+        addresses: true,
+    };
+    assert_eq!(task("admin ban mallory --reason spam --address"), Task::Ask(ban));
+    let announce = Question::Announce { text: "tea".to_owned(), minutes: 5 };
+    assert_eq!(task("admin announce tea --for 5"), Task::Ask(announce));
+
     assert!(matches!(parsed("admin forgets"), Err(Answer::Wrong(..))));
+    assert_eq!(wrong("admin ban").0, "something is missing: `NICK, KEY or TEXT`");
+    assert_eq!(wrong("admin status mallory").0, "`mallory` is one argument too many");
+    assert_eq!(wrong("admin unban mallory --reason x").0, "`--reason` does not go with `unban`");
+    assert_eq!(wrong("admin people --address").0, "`--address` does not go with `people`");
+    let long = wrong("admin announce tea --for 99999").0;
+    assert!(long.contains("10080") || long.contains("10,080"), "{long}");
+    let kept = |line: &str| match what(line) {
+        What::Serve(serve) => serve.keep_nicks_days,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((kept("serve"), kept("serve --keep-nicks 30")), (365, 30));
+    assert!(matches!(parsed("serve --keep-nicks 0"), Err(Answer::Wrong(..))));
 }
 
 #[test]

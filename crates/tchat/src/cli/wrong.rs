@@ -100,6 +100,24 @@ impl Telling<'_> {
         WrongUsage { message, hint: help(self.words, self.command) }
     }
 
+    /// A value that is needed at its place.
+    pub(super) fn missing_value(self, what: Visible) -> WrongUsage {
+        let message = self.words.usage_missing(self.words.list(&[what]));
+        WrongUsage { message, hint: help(self.words, self.command) }
+    }
+
+    /// One argument too many.
+    pub(super) fn unexpected(self, argument: &str) -> WrongUsage {
+        let message = self.words.usage_unexpected(Visible::line(argument));
+        WrongUsage { message, hint: help(self.words, self.command) }
+    }
+
+    /// An option that does not go with something else.
+    pub(super) fn conflict(self, option: &'static str, other: &str) -> WrongUsage {
+        let message = self.words.usage_conflict(option, Visible::line(other));
+        WrongUsage { message, hint: help(self.words, self.command) }
+    }
+
     /// Not a pseudonym.
     pub(super) fn nick(self, text: &str, invalid: &NickInvalid) -> WrongUsage {
         self.value("--nick", text, nick_invalid(invalid, self.words))

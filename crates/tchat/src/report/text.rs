@@ -281,7 +281,7 @@ fn results(lines: Vec<Visible>) -> Vec<Told> {
 }
 
 /// A name, facts about it, and what else there is.
-fn row(name: &Visible, facts: &[Visible], more: Option<&Visible>) -> Visible {
+pub(super) fn row(name: &Visible, facts: &[Visible], more: Option<&Visible>) -> Visible {
     let (gap, comma) = (Visible::own("  "), Visible::own(", "));
     let mut parts = vec![name, &gap];
     for (at, fact) in facts.iter().enumerate() {

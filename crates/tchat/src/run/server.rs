@@ -114,7 +114,15 @@ pub(super) fn announce(setting: &Setting, server: &Server, doors: &Doors, output
         output.line(&Visible::line(&link.to_string()));
     }
     tell_fingerprint(setting, server, output);
+    tell_hindrance(setting, server, output);
     invite_pupils(setting, server, doors, output);
+}
+
+/// Tells an operator that they will have no way in, before they need it.
+fn tell_hindrance(setting: &Setting, server: &Server, output: &mut Output) {
+    if let Some(why) = server.admin_hindered() {
+        output.note(&setting.words.admin_hindered(Visible::line(why)));
+    }
 }
 
 fn invite_pupils(setting: &Setting, server: &Server, doors: &Doors, output: &mut Output) {
@@ -126,6 +134,7 @@ fn invite_pupils(setting: &Setting, server: &Server, doors: &Doors, output: &mut
 /// Tells how others join.
 fn invite(setting: &Setting, server: &Server, doors: &Doors, output: &mut Output) {
     tell_fingerprint(setting, server, output);
+    tell_hindrance(setting, server, output);
     output.note(&setting.words.host_invites());
     for link in doors.links() {
         let address = match link.address.port {

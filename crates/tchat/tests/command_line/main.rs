@@ -10,6 +10,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[cfg(unix)]
+mod admin;
 mod chat;
 mod cipher;
 mod errors;

@@ -1,9 +1,9 @@
 //! A room's ordinary life: joining, talking, adding, leaving, removing, changing its rules.
 
 use openmls::prelude::tls_codec::Serialize as _;
-use tchat_proto::id::Epoch;
+use tchat_proto::id::{Epoch, GroupName};
 use tchat_proto::policy::{Joining, RoomPolicy};
-use tchat_roster::{GroupUnfit, Header, LeaveRefused, MergeRefused, Roster};
+use tchat_roster::{CheckedKeyPackage, GroupUnfit, Header, LeaveRefused, MergeRefused, Roster};
 
 use super::story::{Client, NAME, Room, id, join_key, room_of, three};
 use crate::{
@@ -91,6 +91,32 @@ fn one_who_was_added_by_a_welcome_follows_from_there_on() {
         &door.leaving,
     );
     assert!(matches!(again, Err(WelcomeFailed::NotForUs)));
+}
+
+#[test]
+fn a_last_resort_lets_one_in_again_and_again_and_another_key_package_once() {
+    let newcomer = Client::new(9);
+    let add_to = |number: u32, packages: &[Vec<u8>]| {
+        let founder = Client::new(1);
+        let policy = RoomPolicy::of_founder(founder.device.account(), Joining::Open);
+        let name = GroupName { generation: number, ..NAME };
+        let founded = Group::found(&founder.vault, &founder.device, name, &policy, None);
+        let mut group = founded.unwrap().0;
+        let bundle = group.add(&founder.vault, &founder.device, id(1), packages).unwrap();
+        group.apply(&founder.vault, &bundle.commit).unwrap();
+        let tree = group.mls.export_ratchet_tree().tls_serialize_detached().unwrap();
+        let welcome = bundle.welcome.unwrap().bytes;
+        Group::from_welcome(&newcomer.vault, &newcomer.device, &welcome, &tree, &[])
+    };
+    let last_resort = crate::last_resort(&newcomer.vault, &newcomer.device).unwrap();
+    assert!(CheckedKeyPackage::from_bytes(&last_resort).unwrap().is_last_resort());
+    for number in 0..3 {
+        assert!(add_to(number, &[last_resort.clone()]).is_ok(), "{number}");
+    }
+    let once = newcomer.key_package();
+    assert!(!CheckedKeyPackage::from_bytes(&once).unwrap().is_last_resort());
+    assert!(add_to(3, &[once.clone()]).is_ok());
+    assert!(matches!(add_to(4, &[once]), Err(WelcomeFailed::NotForUs)));
 }
 
 #[test]
