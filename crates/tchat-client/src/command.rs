@@ -3,6 +3,9 @@
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
+use crate::called::Called;
+use crate::safety_number::ReadAloud;
+
 /// A name of the front end's own for a command; comes back in the event that answers it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reference(pub String);
@@ -52,14 +55,14 @@ pub enum Wish {
         /// Where.
         room: RoomName,
         /// Whom.
-        who: Nick,
+        who: Called,
     },
     /// Add someone to a room, who may be away. Members only.
     Add {
         /// Where.
         room: RoomName,
         /// Whom.
-        who: Nick,
+        who: Called,
     },
     /// Take another pseudonym.
     Rename {
@@ -73,8 +76,57 @@ pub enum Wish {
         /// Which.
         room: RoomName,
     },
+    /// Show, compare or note a person's safety number. Answer: [`crate::Event::Verification`]; if it
+    /// was compared and differs, [`crate::Trouble::NumberDiffers`].
+    Verify {
+        /// Whom.
+        who: Called,
+        /// What to do.
+        how: Verify,
+    },
+    /// Show the digits of a key: somebody's, or one's own. Answer: [`crate::Event::Fingerprint`].
+    Fingerprint {
+        /// Whose.
+        who: Option<Called>,
+    },
+    /// Be told no more of what someone says, or be told again. They do not learn of it.
+    Ignore {
+        /// Whom.
+        who: Called,
+        /// Which of the two.
+        ignore: Ignore,
+    },
+    /// Ask whom one ignores. Answer: [`crate::Event::Ignored`].
+    Ignored,
+    /// Say that one is away, or back, to whoever shares a room. Forgotten with the program.
+    Away {
+        /// Whether one is away.
+        away: bool,
+    },
     /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
     Quit,
+}
+
+/// What to do about somebody's safety number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verify {
+    /// Show it.
+    Show,
+    /// Note that it is the right one, if what they read aloud is the same.
+    Compare(ReadAloud),
+    /// Note that it is the right one: it was compared elsewhere.
+    Believe,
+    /// Note that it was never compared.
+    Undo,
+}
+
+/// Whether what somebody says is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ignore {
+    /// No more.
+    Begin,
+    /// Again.
+    End,
 }
 
 /// What to do about a room that does not exist.

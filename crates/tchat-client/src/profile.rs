@@ -55,7 +55,6 @@ pub struct KnownServer {
 
 const SCHEMA: Schema = Schema {
     application_id: 0x7463_6850, // "tchP"
-    version: 1,
     create: "
         CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1),
             account SEALED BLOB NOT NULL, device SEALED BLOB NOT NULL) STRICT;
@@ -63,6 +62,7 @@ const SCHEMA: Schema = Schema {
             port SEALED INTEGER NOT NULL, nick SEALED TEXT, used INTEGER NOT NULL) STRICT;
         CREATE INDEX servers_by_use ON servers (used);
     ",
+    changes: &[],
 };
 
 /// Copies each table to a database that is sealed otherwise.

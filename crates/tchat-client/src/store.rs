@@ -6,8 +6,10 @@
 //! business ([`crate::engine`]). What is secret or was written by people passes through the
 //! functions of [`sealer`], in every profile.
 
+pub(crate) mod names;
 pub(crate) mod outbox;
 pub(crate) mod people;
+pub(crate) mod regards;
 pub(crate) mod rooms;
 pub(crate) mod schema;
 pub(crate) mod sealer;
@@ -22,10 +24,9 @@ use crate::database::Database;
 use crate::trouble::Trouble;
 use schema::Schema;
 
-/// The tables, version 1.
+/// The tables.
 const SCHEMA: Schema = Schema {
     application_id: 0x7463_6853, // "tchS"
-    version: 1,
     create: "
         CREATE TABLE vault (key SEALED BLOB PRIMARY KEY, value SEALED BLOB NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE rooms (room BLOB PRIMARY KEY, name SEALED TEXT NOT NULL,
@@ -42,11 +43,26 @@ const SCHEMA: Schema = Schema {
             serial INTEGER NOT NULL) STRICT;
         INSERT INTO self (one, serial) VALUES (1, 0);
     ",
+    changes: &[
+        // Who was ever called what, and how one regards people.
+        "CREATE TABLE names (name SEALED TEXT NOT NULL, account SEALED BLOB NOT NULL,
+            turn INTEGER NOT NULL, PRIMARY KEY (name, account)) STRICT, WITHOUT ROWID;
+        CREATE TABLE regards (account SEALED BLOB PRIMARY KEY, verified SEALED INTEGER,
+            ignored SEALED INTEGER) STRICT;",
+    ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 6] =
-    [vault::COPY, rooms::COPY, timeline::COPY, outbox::COPY, people::COPY, people::COPY_OWN];
+pub(crate) const COPY: [&str; 8] = [
+    vault::COPY,
+    rooms::COPY,
+    timeline::COPY,
+    outbox::COPY,
+    people::COPY,
+    people::COPY_OWN,
+    names::COPY,
+    regards::COPY,
+];
 
 /// How much a crash of the machine may undo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -214,7 +214,7 @@ impl Guest {
     pub async fn add(&mut self, room: &RoomName, who: &str) {
         let who = Nick::parse(who).expect("a pseudonym");
         let reference = Some(Reference("adding".to_owned()));
-        let wish = Wish::Add { room: room.clone(), who };
+        let wish = Wish::Add { room: room.clone(), who: who.into() };
         for _ in 0..PATIENCE.as_millis() / AGAIN.as_millis() {
             let command = Command { wish: wish.clone(), reference: reference.clone() };
             self.client.command(command).await.expect("the client is still there");
@@ -296,6 +296,7 @@ fn line_of(event: &Event) -> Option<String> {
         Event::Joined { who, .. } => format!("* {} joined", who.nick),
         Event::Left { who, reason, .. } => format!("* {} left ({reason:?})", who.nick),
         Event::Renamed { who, to, .. } => format!("* {} is now {to}", who.nick),
+        Event::KeyChanged(change) => format!("* {} has another key", change.who.nick),
         Event::Gap(gap) => format!("* gap {} {:?}", gap.count, gap.reason),
         Event::Plain(event) => return plain_line_of(event),
         Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
@@ -304,6 +305,10 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Ready { .. }
         | Event::CaughtUp { .. }
         | Event::Presence { .. }
+        | Event::Hidden { .. }
+        | Event::Fingerprint { .. }
+        | Event::Verification { .. }
+        | Event::Ignored { .. }
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }

@@ -16,6 +16,7 @@ mod plain_room;
 mod post;
 mod profile;
 mod server;
+mod verify;
 mod visit;
 mod watched_server;
 
@@ -104,6 +105,9 @@ fn asked_for(asked: Asked) -> Exit {
         }
         What::Check(check) => with_runtime(&setting, Threads::One, check::check(&setting, check)),
         What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),
+        What::Verify(asked) => {
+            with_runtime(&setting, Threads::One, verify::verify(&setting, asked))
+        }
         What::Who(list) => with_runtime(&setting, Threads::One, lists::who(&setting, list)),
     }
 }

@@ -24,7 +24,7 @@ use super::send::settle;
 use crate::event::{Event, Gap, GapReason, LeftReason, Message};
 use crate::store::rooms::{self, Standing};
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, GivenUp, people as people_table, timeline};
+use crate::store::{Durability, GivenUp, timeline};
 use crate::trouble::Trouble;
 
 /// What a delivery asks for once it is taken.
@@ -333,8 +333,9 @@ impl Taking<'_, '_> {
     }
 
     fn learn(&mut self, claim: &NickStatement) -> Result<(), GivenUp> {
-        if self.people.learn(claim) {
-            people_table::put(self.db, claim)?;
+        if let Some(learned) = self.people.learn(claim) {
+            let told = learned.keep(self.db)?;
+            self.aftermath.events.extend(told);
         }
         Ok(())
     }

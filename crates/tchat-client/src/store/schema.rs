@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::sealer::Sealer;
 use crate::trouble::Trouble;
@@ -12,11 +12,12 @@ use crate::trouble::Trouble;
 pub(crate) struct Schema {
     /// Tells our databases from others.
     pub(crate) application_id: i32,
-    /// Grows with every change of the tables.
-    pub(crate) version: i32,
-    /// Makes the tables of this version. A column whose values pass through
+    /// Makes the tables of version 1. A column whose values pass through
     /// [`super::sealer`] has `SEALED` before its type.
     pub(crate) create: &'static str,
+    /// What brings a database of each version to the next one, from 1 on. New ones go this way, too,
+    /// so that all are alike.
+    pub(crate) changes: &'static [&'static str],
 }
 
 impl Schema {
@@ -25,13 +26,21 @@ impl Schema {
         if sealer.is_sealed() { self.application_id ^ 0x20 } else { self.application_id }
     }
 
-    /// What makes the tables. Sealed values are BLOBs, and the tables are strict: a text on its
-    /// way past the sealer is refused.
-    fn create(&self, sealer: &Sealer) -> String {
+    /// Grows with every change of the tables.
+    fn version(&self) -> i32 {
+        i32::try_from(self.changes.len()).map_or(i32::MAX, |changes| changes.saturating_add(1))
+    }
+
+    /// What makes the tables out of those of an earlier version, 0 for none. Sealed values are
+    /// BLOBs, and the tables are strict: a text on its way past the sealer is refused.
+    fn steps(&self, version: i32, sealer: &Sealer) -> String {
+        let done = usize::try_from(version).unwrap_or_default();
+        let steps = std::iter::once(&self.create).chain(self.changes).skip(done);
+        let steps = steps.copied().collect::<Vec<_>>().join("\n");
         if sealer.is_sealed() {
-            self.create.replace("SEALED TEXT", "BLOB").replace("SEALED INTEGER", "BLOB")
+            steps.replace("SEALED TEXT", "BLOB").replace("SEALED INTEGER", "BLOB")
         } else {
-            self.create.to_owned()
+            steps
         }
         .replace("SEALED ", "")
     }
@@ -42,24 +51,26 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 
 /// Opens a database, making its tables if it is new.
 pub(crate) fn open(path: &Path, schema: &Schema, sealer: &Sealer) -> Result<Connection, Trouble> {
-    let (db, version) = connect(path, sealer).map_err(|error| trouble(path, &error))?;
-    if version > schema.version {
+    let (mut db, version) = connect(path, sealer).map_err(|error| trouble(path, &error))?;
+    if version > schema.version() {
         return Err(Trouble::ProfileNewer { path: path.to_owned() });
     }
     if version == 0 {
-        make(&db, schema, sealer).map_err(|error| trouble(path, &error))?;
+        bring_up(&mut db, schema, sealer).map_err(|error| trouble(path, &error))?;
     }
     let application_id: i32 = db
         .pragma_query_value(None, "application_id", |row| row.get(0))
         .map_err(|error| trouble(path, &error))?;
-    if application_id == schema.application_id(sealer) {
-        Ok(db)
-    } else {
-        Err(Trouble::ProfileDamaged {
+    if application_id != schema.application_id(sealer) {
+        return Err(Trouble::ProfileDamaged {
             path: path.to_owned(),
             what: "it is a database of something else".to_owned(),
-        })
+        });
     }
+    if version > 0 && version < schema.version() {
+        bring_up(&mut db, schema, sealer).map_err(|error| trouble(path, &error))?;
+    }
+    Ok(db)
 }
 
 fn connect(path: &Path, sealer: &Sealer) -> rusqlite::Result<(Connection, i32)> {
@@ -79,14 +90,17 @@ fn connect(path: &Path, sealer: &Sealer) -> rusqlite::Result<(Connection, i32)> 
     Ok((db, version))
 }
 
-fn make(db: &Connection, schema: &Schema, sealer: &Sealer) -> rusqlite::Result<()> {
-    let sql = format!(
-        "BEGIN IMMEDIATE; {} PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT;",
-        schema.create(sealer),
-        schema.application_id(sealer),
-        schema.version
-    );
-    db.execute_batch(&sql)
+/// Makes the tables, or changes those of an earlier version: all of it or nothing.
+fn bring_up(db: &mut Connection, schema: &Schema, sealer: &Sealer) -> rusqlite::Result<()> {
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Whoever reads beside the engine may have come first.
+    let version = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version < schema.version() {
+        change.execute_batch(&schema.steps(version, sealer))?;
+        change.pragma_update(None, "application_id", schema.application_id(sealer))?;
+        change.pragma_update(None, "user_version", schema.version())?;
+    }
+    change.commit()
 }
 
 /// What a failed query means to the person.
@@ -114,19 +128,62 @@ pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data_key::DataKey;
 
     const SCHEMA: Schema =
-        Schema { application_id: 7, version: 2, create: "CREATE TABLE t (x) STRICT;" };
+        Schema { application_id: 7, create: "CREATE TABLE t (x) STRICT;", changes: &[] };
     const PLAIN: Schema =
-        Schema { application_id: 7, version: 2, create: "CREATE TABLE t (x INTEGER) STRICT;" };
+        Schema { application_id: 7, create: "CREATE TABLE t (x INTEGER) STRICT;", changes: &[] };
+    const LATER: Schema = Schema {
+        changes: &[
+            "ALTER TABLE t ADD COLUMN y SEALED TEXT;",
+            "CREATE TABLE u (z SEALED TEXT) STRICT;",
+        ],
+        ..PLAIN
+    };
 
     #[test]
     fn a_database_of_a_later_version_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
+        drop(open(&path, &LATER, &Sealer::Open).unwrap());
+        assert_eq!(open(&path, &PLAIN, &Sealer::Open).err(), Some(Trouble::ProfileNewer { path }));
+    }
+
+    #[test]
+    fn a_database_of_an_earlier_version_keeps_what_it_has_and_gets_what_it_lacks() {
+        let folder = tempfile::tempdir().unwrap();
+        let shape = |db: &Connection| {
+            let sql = "SELECT group_concat(name || sql) FROM sqlite_schema ORDER BY name";
+            db.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap()
+        };
+        let sealed = DataKey::from_bytes(&[7; 32]).sealer(b"x");
+        for (name, sealer) in [("open", Sealer::Open), ("sealed", sealed)] {
+            let path = folder.path().join(name);
+            let first = open(&path, &PLAIN, &sealer).unwrap();
+            first.execute("INSERT INTO t (x) VALUES (5)", []).unwrap();
+            drop(first);
+            let later = open(&path, &LATER, &sealer).unwrap();
+            let kept: i64 = later.query_row("SELECT x FROM t", [], |row| row.get(0)).unwrap();
+            assert_eq!(kept, 5);
+            let new = open(&folder.path().join(format!("new {name}")), &LATER, &sealer).unwrap();
+            assert_eq!(shape(&later), shape(&new));
+            let past_the_sealer = later.execute("INSERT INTO u (z) VALUES ('text')", []);
+            assert_eq!(past_the_sealer.is_err(), sealer.is_sealed());
+            drop(later);
+            assert!(open(&path, &LATER, &sealer).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_change_that_fails_leaves_the_earlier_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.db");
         drop(open(&path, &PLAIN, &Sealer::Open).unwrap());
-        let older = Schema { version: 1, ..PLAIN };
-        assert_eq!(open(&path, &older, &Sealer::Open).err(), Some(Trouble::ProfileNewer { path }));
+        let failing =
+            Schema { changes: &["CREATE TABLE u (z TEXT) STRICT; CREATE TABLE t (x);"], ..PLAIN };
+        assert!(open(&path, &failing, &Sealer::Open).is_err());
+        assert!(open(&path, &LATER, &Sealer::Open).is_ok());
     }
 
     #[test]

@@ -173,6 +173,10 @@ sentences! {
     room_joined();
     person_online();
     person_offline();
+    person_away();
+    person_verified();
+    person_ignored();
+    person_since(day);
     person_me();
     person_owner();
     host_invites();
@@ -206,6 +210,13 @@ sentences! {
     slash_nick();
     slash_kick();
     slash_invite();
+    slash_verify();
+    slash_fingerprint();
+    slash_ignore();
+    slash_unignore();
+    slash_ignored();
+    slash_away();
+    slash_back();
     slash_quit();
     slash_unknown(command);
     slash_ambiguous(command, choices);
@@ -278,6 +289,16 @@ sentences! {
     removed_hint();
     nobody_called(nick);
     nobody_called_hint();
+    name_ambiguous(name);
+    name_ambiguous_hint(choices);
+    name_changed_hands(name);
+    name_changed_hands_hint(choice);
+    number_differs(who);
+    number_differs_hint(who);
+    number_unreadable();
+    number_unreadable_hint();
+    that_is_you();
+    that_is_you_hint();
     owners_only(room);
     owners_only_hint();
     yourself(room);
@@ -741,4 +762,34 @@ sentences! {
     value_check_server();
     value_line();
     after_check();
+
+    // Who is who
+    about_verify();
+    after_verify();
+    argument_verify_who();
+    option_verify_number();
+    option_verify_words();
+    option_verify_yes();
+    option_verify_undo();
+    option_verify_qr();
+    value_digits();
+    value_words();
+    away(who);
+    hidden(who);
+    key_changed(who, before, after);
+    key_changed_verified(who, before, after);
+    key_changed_what_to_do(name);
+    verify_number(who);
+    verify_words();
+    verify_qr();
+    verify_how(name);
+    verify_how_program(name);
+    is_verified(who);
+    is_not_verified(who);
+    fingerprint_of(who, fingerprint);
+    fingerprint_mine(fingerprint);
+    picture_failed(path, reason);
+    picture_failed_hint();
+    ignored_nobody();
+    ignored_count(count);
 }

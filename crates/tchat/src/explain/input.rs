@@ -42,6 +42,8 @@ pub(crate) enum InputRefused {
     NoRoom,
     /// Not a pseudonym.
     Nick(NickInvalid),
+    /// Not a safety number.
+    NumberUnreadable,
     /// Not the name of a room.
     Room(RoomNameInvalid),
     /// A line that is not a JSON object.
@@ -91,6 +93,7 @@ impl InputRefused {
             Self::CommandAmbiguous { .. } => "ambiguous_command",
             Self::NoRoom => "no_room",
             Self::Nick(_) => "nick_invalid",
+            Self::NumberUnreadable => "number_unreadable",
             Self::Room(_) => "room_invalid",
             Self::ArgumentMissing { .. }
             | Self::NotJson { .. }
@@ -120,6 +123,9 @@ pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
             (words.slash_missing(text(usage)), words.slash_hint())
         }
         InputRefused::NoRoom => (words.no_room(), words.no_room_hint()),
+        InputRefused::NumberUnreadable => {
+            (words.number_unreadable(), words.number_unreadable_hint())
+        }
         InputRefused::Nick(invalid) => (nick_invalid(invalid, words), words.slash_hint()),
         InputRefused::Room(invalid) => (room_invalid(invalid, words), words.no_such_room_hint()),
         InputRefused::NotJson { line, why } => {
