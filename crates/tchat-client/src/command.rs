@@ -89,7 +89,8 @@ pub enum Wish {
         /// Whose.
         who: Option<Called>,
     },
-    /// Be told no more of what someone says, or be told again. They do not learn of it.
+    /// Be told no more of what someone says, or be told again. They do not learn of it. Answer:
+    /// [`crate::Event::Ignoring`].
     Ignore {
         /// Whom.
         who: Called,
@@ -98,7 +99,8 @@ pub enum Wish {
     },
     /// Ask whom one ignores. Answer: [`crate::Event::Ignored`].
     Ignored,
-    /// Say that one is away, or back, to whoever shares a room. Forgotten with the program.
+    /// Say that one is away, or back, to whoever shares a room. Forgotten with the program. Answer:
+    /// [`crate::Event::Away`].
     Away {
         /// Whether one is away.
         away: bool,

@@ -466,8 +466,11 @@ impl Engine {
             | Wish::Add { .. }
             | Wish::Rename { .. }
             | Wish::Rooms
-            | Wish::Who { .. }
             | Wish::Away { .. } => settled,
+            // Who is in a room its log says: what came while one was away belongs to it.
+            Wish::Who { room } => {
+                settled && self.room_named(room).is_none_or(|room| !room.is_catching_up())
+            }
             // Of what is known here; but whoever asked who is there first waits for the answer.
             Wish::Verify { .. }
             | Wish::Fingerprint { .. }

@@ -11,7 +11,7 @@ use tchat_proto::plain::PlainName;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
-use crate::command::{Reference, Verify};
+use crate::command::{Ignore, Reference, Verify};
 use crate::safety_number::SafetyNumber;
 use crate::trouble::Trouble;
 
@@ -141,6 +141,22 @@ pub enum Event {
         number: SafetyNumber,
         /// Whether their key was compared, and is theirs.
         verified: bool,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Ignore`].
+    Ignoring {
+        /// Who.
+        who: Person,
+        /// Whether one ignores them.
+        ignore: Ignore,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Away`].
+    Away {
+        /// Whether one is away.
+        away: bool,
         /// From the command.
         reference: Option<Reference>,
     },
@@ -288,6 +304,8 @@ pub struct Person {
 pub struct KeyChange {
     /// Who is called so now.
     pub who: Person,
+    /// What to type to mean exactly them.
+    pub choice: String,
     /// Who was: one whose key was compared, if there was one.
     pub before: AccountKey,
     /// The fingerprint of the key that was known.

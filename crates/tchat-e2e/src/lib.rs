@@ -308,7 +308,9 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Hidden { .. }
         | Event::Fingerprint { .. }
         | Event::Verification { .. }
+        | Event::Ignoring { .. }
         | Event::Ignored { .. }
+        | Event::Away { .. }
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }

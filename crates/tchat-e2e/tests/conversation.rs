@@ -278,9 +278,9 @@ async fn people_see_who_is_online_away_and_gone() {
     assert_eq!(reach, [("alice", Reach::Online), ("bob", Reach::Online)]);
     assert!(people.iter().all(|one| one.first_seen.is_some_and(|day| day.0 % 86_400_000 == 0)));
 
-    bob.wish_for_good(Wish::Away { away: true }).await;
+    bob.wish(Wish::Away { away: true }).await;
     alice.until(is("bob", Reach::Away)).await;
-    bob.wish_for_good(Wish::Away { away: false }).await;
+    bob.wish(Wish::Away { away: false }).await;
     alice.until(is("bob", Reach::Online)).await;
 
     bob.quit().await;

@@ -116,7 +116,8 @@ async fn what_is_said_by_somebody_ignored_is_not_told_and_nobody_else_is_hushed(
     let mut carol = house.guest("carol").await;
     alice.until(|event| matches!(event, Event::Joined { who, .. } if who.nick == "carol")).await;
     let ignore = |ignore| Wish::Ignore { who: called("bob"), ignore };
-    alice.wish_for_good(ignore(Ignore::Begin)).await;
+    alice.wish(ignore(Ignore::Begin)).await;
+    alice.until(|event| matches!(event, Event::Ignoring { ignore: Ignore::Begin, .. })).await;
     for text in ["one", "two"] {
         bob.say_for_good(text).await;
     }
@@ -133,7 +134,8 @@ async fn what_is_said_by_somebody_ignored_is_not_told_and_nobody_else_is_hushed(
     };
     assert_eq!(people.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [2]);
 
-    alice.wish_for_good(ignore(Ignore::End)).await;
+    alice.wish(ignore(Ignore::End)).await;
+    alice.until(|event| matches!(event, Event::Ignoring { ignore: Ignore::End, .. })).await;
     bob.say_for_good("four").await;
     alice.until(reads("four")).await;
 }

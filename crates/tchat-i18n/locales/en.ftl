@@ -404,7 +404,7 @@ name_ambiguous = several people are called { $name }, or look so: it is not clea
 name_ambiguous_hint = type the one you mean: { $choices }
 name_changed_hands = { $name } is not the one whose key you verified, but somebody else under that name: nothing was done
 name_changed_hands_hint = ask them by another way than this chat; to mean who is called so now, type `{ $choice }`
-number_differs = WARNING: this is not the number that belongs to the key of { $who }. You do not have each other’s keys: somebody may be in between, and may read and write in their place. The key was not verified
+number_differs = WARNING: this is not the number that belongs to the key of { $who }. You do not have each other’s keys: somebody may be in between, and may read and write in their place. Nothing was marked as verified
 number_differs_hint = read it again, whole, in case you misheard; if it still differs, trust nothing that { $who } seems to write here, and tell whoever runs the server
 number_unreadable = that is not a safety number: it has 60 digits, or 12 words
 number_unreadable_hint = read all of it, the digits with or without spaces; nothing was compared
@@ -987,3 +987,7 @@ ignored_count =
     }
 picture_failed = { $path } cannot be written: { $reason }
 picture_failed_hint = give a file in a folder where you may write
+ignoring = you ignore { $who }, who does not learn of it
+ignoring_no_more = you ignore { $who } no more
+you_are_away = you are away, until `/back`
+you_are_back = you are back

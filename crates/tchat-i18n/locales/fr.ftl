@@ -422,7 +422,7 @@ name_ambiguous = plusieurs personnes s’appellent { $name }, ou en ont l’air�
 name_ambiguous_hint = tapez le nom voulu : { $choices }
 name_changed_hands = { $name } n’est pas la personne dont vous avez vérifié la clé, mais une autre sous ce nom : rien n’a été fait
 name_changed_hands_hint = demandez-lui par une autre voie que cette discussion ; pour désigner qui porte ce nom maintenant, tapez `{ $choice }`
-number_differs = ATTENTION : ce n’est pas le numéro qui va avec la clé de { $who }. Vous n’avez pas les clés l’un de l’autre : quelqu’un est peut-être entre vous, et peut lire et écrire à sa place. La clé n’a pas été vérifiée
+number_differs = ATTENTION : ce n’est pas le numéro qui va avec la clé de { $who }. Vous n’avez pas les clés l’un de l’autre : quelqu’un est peut-être entre vous, et peut lire et écrire à sa place. Rien n’a été marqué comme vérifié
 number_differs_hint = relisez-le en entier, au cas où vous auriez mal entendu ; s’il diffère encore, ne croyez rien de ce que { $who } semble écrire ici, et prévenez la personne qui administre le serveur
 number_unreadable = ce n’est pas un numéro de sécurité : il a 60 chiffres, ou 12 mots
 number_unreadable_hint = lisez-le en entier, avec ou sans espaces entre les chiffres ; rien n’a été comparé
@@ -1017,3 +1017,7 @@ ignored_count =
     }
 picture_failed = impossible d’écrire { $path } : { $reason }
 picture_failed_hint = donnez un fichier dans un dossier où vous pouvez écrire
+ignoring = vous ignorez { $who }, sans que cela se sache
+ignoring_no_more = vous n’ignorez plus { $who }
+you_are_away = vous êtes absent, jusqu’à `/retour`
+you_are_back = vous êtes de retour

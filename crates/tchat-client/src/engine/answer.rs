@@ -105,7 +105,7 @@ impl Engine {
                 Ok(())
             }
             (Purpose::Away { wish: Some(reference) }, Answer::Done) => {
-                self.events.push_back(Event::Done { reference });
+                self.events.push_back(Event::Away { away: self.away, reference });
                 Ok(())
             }
             // We are out when the log comes to it.

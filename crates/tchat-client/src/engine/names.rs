@@ -95,13 +95,20 @@ impl Names {
         alike.flatten().copied().collect()
     }
 
-    /// A name to show: with a mark if somebody else is called alike, or if it looks as if it had one.
-    pub(super) fn shown(&self, account: AccountKey) -> Option<String> {
+    /// A name to show: with a mark if somebody else is called alike, or was when one compared their
+    /// key, or if the name looks as if it had one.
+    pub(super) fn shown(
+        &self,
+        account: AccountKey,
+        is_verified: impl Fn(AccountKey) -> bool,
+    ) -> Option<String> {
         let nick = self.now.get(&account)?;
-        let like_a_mark = nick.as_str().rsplit_once(SEPARATOR);
-        let like_a_mark = like_a_mark.is_some_and(|(_, mark)| Mark::is_like(mark));
-        let alone = self.like(nick).len() <= 1;
-        Some(if alone && !like_a_mark { nick.to_string() } else { self.marked(account, nick) })
+        let last = nick.as_str().rsplit_once(SEPARATOR);
+        let seems_marked = last.is_some_and(|(_, mark)| Mark::is_like(mark));
+        let shared = self.like(nick).len() > 1;
+        let doubtful = || !is_verified(account) && self.held_verified(account, &is_verified);
+        let plain = !(seems_marked || shared || doubtful());
+        Some(if plain { nick.to_string() } else { self.marked(account, nick) })
     }
 
     fn marked(&self, account: AccountKey, nick: &Nick) -> String {
@@ -130,13 +137,13 @@ impl Names {
         match like.as_slice() {
             [] => Err(Trouble::NobodyCalled { name: called.to_string() }),
             [account] if called.mark.is_some() || is_verified(*account) => Ok(*account),
-            [account] => match self.held_verified(*account, &is_verified) {
-                None => Ok(*account),
-                Some(_) => Err(Trouble::NameChangedHands {
+            [account] if self.held_verified(*account, &is_verified) => {
+                Err(Trouble::NameChangedHands {
                     name: called.to_string(),
                     choice: self.choice(*account),
-                }),
-            },
+                })
+            }
+            [account] => Ok(*account),
             several => Err(Trouble::NameAmbiguous {
                 name: called.to_string(),
                 choices: several.iter().map(|account| self.choice(*account)).collect(),
@@ -144,21 +151,15 @@ impl Names {
         }
     }
 
-    /// Somebody else who was verified and called as this account is now.
-    fn held_verified(
-        &self,
-        account: AccountKey,
-        is_verified: impl Fn(AccountKey) -> bool,
-    ) -> Option<AccountKey> {
-        let nick = self.now.get(&account)?;
+    /// Whether somebody else was ever called as this account is now, whose key was compared.
+    fn held_verified(&self, account: AccountKey, is_verified: impl Fn(AccountKey) -> bool) -> bool {
+        let Some(nick) = self.now.get(&account) else { return false };
         let held = nick.keys().into_iter().filter_map(|name| self.held.get(&name));
-        held.flat_map(BTreeMap::keys)
-            .copied()
-            .find(|other| *other != account && is_verified(*other))
+        held.flat_map(BTreeMap::keys).any(|other| *other != account && is_verified(*other))
     }
 
     /// What to type to mean exactly this one.
-    fn choice(&self, account: AccountKey) -> String {
+    pub(super) fn choice(&self, account: AccountKey) -> String {
         self.now.get(&account).map(|nick| self.marked(account, nick)).unwrap_or_default()
     }
 }
@@ -182,6 +183,10 @@ mod tests {
         from_cbor(&to_cbor(&text)).unwrap()
     }
 
+    fn shown(names: &Names, account: AccountKey) -> String {
+        names.shown(account, |_| false).unwrap()
+    }
+
     fn find(names: &Names, typed: &str, verified: &[AccountKey]) -> Result<AccountKey, Trouble> {
         let called = Called::parse(typed).unwrap();
         names.find(&called, |account| verified.contains(&account), |_| true)
@@ -191,17 +196,17 @@ mod tests {
     fn who_is_alone_in_a_name_has_no_mark_and_who_is_not_has_one_that_finds_them() {
         let mut names = Names::default();
         names.take(BOB, &nick("bob"));
-        assert_eq!(names.shown(BOB).as_deref(), Some("bob"));
+        assert_eq!(shown(&names, BOB), "bob");
         names.take(OTHER, &nick("BOB"));
-        assert_eq!(names.shown(BOB).as_deref(), Some("bob~db5e"));
-        assert_eq!(names.shown(OTHER).as_deref(), Some("BOB~8xrs"));
+        assert_eq!(shown(&names, BOB), "bob~db5e");
+        assert_eq!(shown(&names, OTHER), "BOB~8xrs");
         assert_eq!(find(&names, "bob~db5e", &[]), Ok(BOB));
         assert_eq!(find(&names, "bob~8XRS", &[]), Ok(OTHER));
         let choices = vec!["bob~db5e".to_owned(), "BOB~8xrs".to_owned()];
         let refused = Err(Trouble::NameAmbiguous { name: "bob".to_owned(), choices });
         assert_eq!(find(&names, "bob", &[]), refused);
         names.take(OTHER, &nick("robert"));
-        assert_eq!(names.shown(BOB).as_deref(), Some("bob"));
+        assert_eq!(shown(&names, BOB), "bob");
     }
 
     #[test]
@@ -210,7 +215,7 @@ mod tests {
         names.take(BOB, &nick("bob"));
         // Cyrillic; a server should have refused it.
         names.take(OTHER, &foreign("\u{42c}o\u{42c}"));
-        assert!(names.shown(OTHER).unwrap().ends_with("~8xrs"));
+        assert!(shown(&names, OTHER).ends_with("~8xrs"));
         assert!(matches!(find(&names, "bob", &[]), Err(Trouble::NameAmbiguous { .. })));
     }
 
@@ -219,7 +224,7 @@ mod tests {
         let mut names = Names::default();
         names.take(BOB, &nick("bob"));
         names.take(OTHER, &nick("bob~db5e"));
-        assert_eq!(names.shown(OTHER).as_deref(), Some("bob~db5e~8xrs"));
+        assert_eq!(shown(&names, OTHER), "bob~db5e~8xrs");
         assert_eq!(find(&names, "bob~db5e", &[]), Ok(BOB));
         assert_eq!(find(&names, "bob~db5e~8xrs", &[]), Ok(OTHER));
     }
@@ -258,6 +263,9 @@ mod tests {
         let refused =
             Trouble::NameChangedHands { name: "bob".to_owned(), choice: "bob~8xrs".to_owned() };
         assert_eq!(find(&names, "bob", &[BOB]), Err(refused));
+        // Nor does it look like theirs.
+        assert_eq!(names.shown(OTHER, |it| it == BOB).as_deref(), Some("bob~8xrs"));
+        assert_eq!(names.shown(OTHER, |_| true).as_deref(), Some("bob"));
         assert_eq!(find(&names, "bob~8xrs", &[BOB]), Ok(OTHER));
         // Once their key was compared as well, the name is theirs.
         assert_eq!(find(&names, "bob", &[BOB, OTHER]), Ok(OTHER));

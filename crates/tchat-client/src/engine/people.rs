@@ -127,6 +127,7 @@ impl People {
         let before = others().find(|it| self.is_verified(*it)).or_else(|| others().next())?;
         (account != self.me).then(|| KeyChange {
             who: self.person(account),
+            choice: self.names.choice(account),
             before,
             fingerprint_before: Fingerprint::of_account(before).to_string(),
             fingerprint_after: Fingerprint::of_account(account).to_string(),
@@ -143,7 +144,7 @@ impl People {
     /// Someone as people see them. Oneself needs no mark: whoever else is called so has one.
     pub(super) fn person(&self, account: AccountKey) -> Person {
         let own = self.my_nick().filter(|_| account == self.me).map(ToString::to_string);
-        let nick = own.or_else(|| self.names.shown(account));
+        let nick = own.or_else(|| self.names.shown(account, |it| self.is_verified(it)));
         Person { nick: nick.unwrap_or_else(|| format!("?{}", account.short())), account }
     }
 

@@ -86,7 +86,8 @@ impl Engine {
         };
         let regard = Regard { ignored, ..self.people.regard(account) };
         self.regard(account, regard)?;
-        self.events.push_back(Event::Done { reference });
+        let who = self.people.person(account);
+        self.events.push_back(Event::Ignoring { who, ignore, reference });
         Ok(())
     }
 

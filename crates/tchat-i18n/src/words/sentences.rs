@@ -790,6 +790,10 @@ sentences! {
     fingerprint_mine(fingerprint);
     picture_failed(path, reason);
     picture_failed_hint();
+    ignoring(who);
+    ignoring_no_more(who);
+    you_are_away();
+    you_are_back();
     ignored_nobody();
     ignored_count(count);
 }

@@ -6,7 +6,7 @@
 
 use serde_json::{Value as Json, json};
 use tchat_client::Event;
-use tchat_client::command::Reference;
+use tchat_client::command::{Ignore, Reference};
 use tchat_client::event::{
     Connection, Gap, GapReason, LeftReason, Message, PlainEvent, PlainGapReason, Present, Reach,
     Role, RoomSummary,
@@ -51,7 +51,7 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
             "type": "presence", "who": who.nick, "state": state(*reach),
         }),
         Event::KeyChanged(change) => json!({
-            "type": "key_changed", "who": change.who.nick,
+            "type": "key_changed", "who": change.who.nick, "name": change.choice,
             "fingerprint_before": change.fingerprint_before,
             "fingerprint_after": change.fingerprint_after, "was_verified": change.was_verified,
         }),
@@ -64,6 +64,15 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         ),
         Event::Verification { who, number, verified, reference, .. } => {
             with_ref(verification(&who.nick, number, *verified), reference.as_ref())
+        }
+        Event::Ignoring { who, ignore, reference } => with_ref(
+            json!({
+                "type": "ignoring", "who": who.nick, "ignored": *ignore == Ignore::Begin,
+            }),
+            reference.as_ref(),
+        ),
+        Event::Away { away, reference } => {
+            with_ref(json!({ "type": "away", "away": away }), reference.as_ref())
         }
         Event::Ignored { people, reference } => {
             let people =

@@ -7,7 +7,7 @@
 //! to. News of the connection is no result and goes to standard error.
 
 use tchat_client::Event;
-use tchat_client::command::Verify;
+use tchat_client::command::{Ignore, Verify};
 use tchat_client::event::{
     Connection, Gap, GapReason, KeyChange, LeftReason, Message, Person, PlainEvent, PlainGapReason,
     Present, Reach, Role, RoomSummary,
@@ -93,6 +93,20 @@ impl Teller<'_> {
                 let how_to = |name| self.words.verify_how(name);
                 results(starred(self.verification(who, *how, number, *verified, how_to)))
             }
+            Event::Ignoring { who, ignore, .. } => self.notice(
+                None,
+                match ignore {
+                    Ignore::Begin => self.words.ignoring(name(who)),
+                    Ignore::End => self.words.ignoring_no_more(name(who)),
+                },
+            ),
+            Event::Away { away, .. } => self.notice(
+                None,
+                match away {
+                    true => self.words.you_are_away(),
+                    false => self.words.you_are_back(),
+                },
+            ),
             Event::Ignored { people, .. } => results(starred(self.ignored(people))),
             Event::Connection(state) => vec![Told::Note(self.connection(state))],
             Event::Gap(gap) => vec![Told::Result(self.gap(gap))],
@@ -211,7 +225,7 @@ impl Teller<'_> {
             true => self.words.key_changed_verified(who, before, after),
             false => self.words.key_changed(who, before, after),
         };
-        vec![notice, self.words.key_changed_what_to_do(Visible::line(&change.who.nick))]
+        vec![notice, self.words.key_changed_what_to_do(Visible::line(&change.choice))]
     }
 
     /// A safety number with all that is needed to compare it, or what came of comparing.
@@ -454,6 +468,7 @@ mod tests {
         let change = |was_verified| {
             Event::KeyChanged(KeyChange {
                 who: person("bob~k7f2"),
+                choice: "bob~k7f2".to_owned(),
                 before: AccountKey([2; 32]),
                 fingerprint_before: "11111 22222".to_owned(),
                 fingerprint_after: "33333 44444".to_owned(),

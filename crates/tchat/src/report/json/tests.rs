@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tchat_client::Trouble;
-use tchat_client::command::Verify;
+use tchat_client::command::{Ignore, Verify};
 use tchat_client::event::Person;
 use tchat_client::event::{KeyChange, Reach};
 use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp};
@@ -122,16 +122,22 @@ fn people_come_and_go_as_the_contract_has_it() {
             Event::Presence { who: bob(), reach: Reach::Offline },
             r#"{"type":"presence","who":"bob","state":"offline"}"#,
         ),
+        (
+            Event::Ignoring { who: bob(), ignore: Ignore::Begin, reference: None },
+            r#"{"type":"ignoring","who":"bob","ignored":true}"#,
+        ),
+        (Event::Away { away: true, reference: None }, r#"{"type":"away","away":true}"#),
         (Event::Hidden { who: bob() }, r#"{"type":"hidden","who":"bob"}"#),
         (
             Event::KeyChanged(KeyChange {
                 who: bob(),
+                choice: "bob~k7f2".to_owned(),
                 before: AccountKey([2; 32]),
                 fingerprint_before: "1111".to_owned(),
                 fingerprint_after: "2222".to_owned(),
                 was_verified: true,
             }),
-            r#"{"type":"key_changed","who":"bob","fingerprint_before":"1111","fingerprint_after":"2222","was_verified":true}"#,
+            r#"{"type":"key_changed","who":"bob","name":"bob~k7f2","fingerprint_before":"1111","fingerprint_after":"2222","was_verified":true}"#,
         ),
     ] {
         assert_eq!(line(&event), expected);
