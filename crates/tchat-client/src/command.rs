@@ -6,6 +6,9 @@ use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
+use crate::called::Called;
+use crate::safety_number::ReadAloud;
+
 /// A name of the front end's own for a command; comes back in the event that answers it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reference(pub String);
@@ -43,7 +46,7 @@ pub enum Wish {
     /// waits until the other can read it, who may be away.
     Direct {
         /// To whom.
-        who: Nick,
+        who: Called,
         /// What, if anything yet.
         text: Option<String>,
     },
@@ -64,14 +67,14 @@ pub enum Wish {
         /// Where.
         room: RoomName,
         /// Whom.
-        who: Nick,
+        who: Called,
     },
     /// Add someone to a room, who may be away. Members only.
     Add {
         /// Where.
         room: RoomName,
         /// Whom.
-        who: Nick,
+        who: Called,
     },
     /// Take another pseudonym.
     Rename {
@@ -109,6 +112,35 @@ pub enum Wish {
         /// Why.
         reason: Option<String>,
     },
+    /// Show, compare or note a person's safety number. Answer: [`crate::Event::Verification`]; if it
+    /// was compared and differs, [`crate::Trouble::NumberDiffers`].
+    Verify {
+        /// Whom.
+        who: Called,
+        /// What to do.
+        how: Verify,
+    },
+    /// Show the digits of a key: somebody's, or one's own. Answer: [`crate::Event::Fingerprint`].
+    Fingerprint {
+        /// Whose.
+        who: Option<Called>,
+    },
+    /// Be told no more of what someone says, or be told again. They do not learn of it. Answer:
+    /// [`crate::Event::Ignoring`].
+    Ignore {
+        /// Whom.
+        who: Called,
+        /// Which of the two.
+        ignore: Ignore,
+    },
+    /// Ask whom one ignores. Answer: [`crate::Event::Ignored`].
+    Ignored,
+    /// Say that one is away, or back, to whoever shares a room. Forgotten with the program. Answer:
+    /// [`crate::Event::Away`].
+    Away {
+        /// Whether one is away.
+        away: bool,
+    },
     /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
     Quit,
 }
@@ -119,9 +151,31 @@ pub enum Which {
     /// The one at a place.
     Place(Seq),
     /// The last one of somebody.
-    LastOf(Nick),
+    LastOf(Called),
     /// The last one of others, the one before it, and so on, counted from 1.
     Back(NonZeroU32),
+}
+
+/// What to do about somebody's safety number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verify {
+    /// Show it.
+    Show,
+    /// Note that it is the right one, if what they read aloud is the same.
+    Compare(ReadAloud),
+    /// Note that it is the right one: it was compared elsewhere.
+    Believe,
+    /// Note that it was never compared.
+    Undo,
+}
+
+/// Whether what somebody says is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ignore {
+    /// No more.
+    Begin,
+    /// Again.
+    End,
 }
 
 /// What to do about a room that does not exist.

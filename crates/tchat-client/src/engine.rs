@@ -8,8 +8,8 @@
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
-//! [`govern`] (commits of a member), [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
-//! [`answer`] (which answer belongs to what).
+//! [`govern`] (commits of a member), [`people`] and [`names`] (who is who), [`regards`] (comparing keys, ignoring), [`alarm`] (a server that cheats),
+//! [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted), [`answer`] (which answer belongs to what).
 
 mod alarm;
 mod answer;
@@ -21,9 +21,11 @@ mod govern;
 mod greet;
 mod invited;
 mod mistakes;
+mod names;
 mod people;
 mod plain;
 mod receive;
+mod regards;
 mod report;
 mod requests;
 mod room;
@@ -54,10 +56,12 @@ use crate::random::Random;
 use crate::store::disputes::Disputes;
 use crate::store::rooms::{Place, RoomRow, Standing};
 use crate::store::seen::Seen;
-use crate::store::{Store, outbox, people as people_table, rooms};
+use crate::store::{
+    Store, names as names_table, outbox, people as people_table, regards as regards_table, rooms,
+};
 use crate::trouble::Trouble;
 use invited::Inbox;
-use people::People;
+use people::{Kept, People};
 use plain::Plain;
 use requests::Requests;
 use room::{Outgoing, Room};
@@ -120,6 +124,8 @@ pub struct Engine {
     goal: Goal,
     progress: Progress,
     people: People,
+    /// Whether one is away, as the server is told after each connecting.
+    away: bool,
     rooms: BTreeMap<RoomId, Room>,
     /// What this process wrote and its front end waits for, by id: survives [`Self::recover`].
     ours: BTreeSet<MessageId>,
@@ -160,6 +166,7 @@ impl Engine {
             random,
             time: ServerTime::default(),
             people: People::new(key, device.account()),
+            away: false,
             device,
             server,
             key,
@@ -180,11 +187,17 @@ impl Engine {
     /// Reads everything from the disk, as it was after the last transaction.
     fn load(&mut self) -> Result<(), Trouble> {
         let read = |db| {
-            Ok((rooms::all(db)?, outbox::all(db)?, people_table::all(db)?, people_table::own(db)?))
+            let kept = Kept {
+                claims: people_table::all(db)?,
+                own: people_table::own(db)?,
+                names: names_table::all(db)?,
+                regards: regards_table::all(db)?,
+            };
+            Ok((rooms::all(db)?, outbox::all(db)?, kept))
         };
-        let (rows, waiting, claims, own) =
+        let (rows, waiting, kept) =
             read(self.store.db()).map_err(|error| self.store.trouble(&error))?;
-        self.people.load(claims, own);
+        self.people.load(kept);
         let mut before = std::mem::take(&mut self.rooms);
         for row in rows {
             let id = row.group.room;
@@ -329,7 +342,12 @@ impl Engine {
 
     /// The next event for the front end.
     pub fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
+        while let Some(event) = self.events.pop_front() {
+            if let Some(event) = self.people.shown(event) {
+                return Some(event);
+            }
+        }
+        None
     }
 
     /// Whether the last event was told.
@@ -470,10 +488,19 @@ impl Engine {
             | Wish::Add { .. }
             | Wish::Rename { .. }
             | Wish::Rooms
-            | Wish::Who { .. }
+            | Wish::Away { .. }
             | Wish::Resume { .. }
             | Wish::Compare { .. }
             | Wish::Report { .. } => settled,
+            // Who is in a room its log says: what came while one was away belongs to it.
+            Wish::Who { room } => {
+                settled && self.room_named(room).is_none_or(|room| !room.is_catching_up())
+            }
+            // Of what is known here; but whoever asked who is there first waits for the answer.
+            Wish::Verify { .. }
+            | Wish::Fingerprint { .. }
+            | Wish::Ignore { .. }
+            | Wish::Ignored => !self.requests.any_people() && (self.progress.ready || settled),
             Wish::Quit => true,
         }
     }
@@ -505,6 +532,21 @@ impl Engine {
             Wish::Compare { room, place } => self.compare(&room, place, reference),
             Wish::Report { room, which, reason } => {
                 self.report(&room, &which, reason.as_deref(), reference);
+                Ok(())
+            }
+            Wish::Verify { who, how } => self.verify(&who, how, reference),
+            Wish::Fingerprint { who } => {
+                self.fingerprint(who.as_ref(), reference);
+                Ok(())
+            }
+            Wish::Ignore { who, ignore } => self.ignore(&who, ignore, reference),
+            Wish::Ignored => {
+                let people = self.people.ignored();
+                self.events.push_back(Event::Ignored { people, reference });
+                Ok(())
+            }
+            Wish::Away { away } => {
+                self.be_away(away, reference);
                 Ok(())
             }
             Wish::Rooms => {

@@ -12,7 +12,8 @@ use tchat_proto::plain::PlainName;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
-use crate::command::Reference;
+use crate::command::{Ignore, Reference, Verify};
+use crate::safety_number::SafetyNumber;
 use crate::trouble::Trouble;
 
 /// Something happened.
@@ -92,12 +93,19 @@ pub enum Event {
         /// The new one.
         to: Nick,
     },
-    /// Someone connected or went offline.
+    /// Someone connected, went away or went offline.
     Presence {
         /// Who.
         who: Person,
-        /// Whether they are online.
-        online: bool,
+        /// Whether they can be reached.
+        reach: Reach,
+    },
+    /// Somebody else is called as someone was before. Told once.
+    KeyChanged(KeyChange),
+    /// Someone wrote whom one ignores. Told once of each, as long as the program runs.
+    Hidden {
+        /// Who.
+        who: Person,
     },
     /// The server's operator says something to everybody. Nobody vouches for it but the server.
     Announcement {
@@ -149,6 +157,53 @@ pub enum Event {
         room: RoomName,
         /// The members, by pseudonym.
         people: Vec<Present>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Fingerprint`].
+    Fingerprint {
+        /// Whose.
+        who: Person,
+        /// Whether it is one's own.
+        me: bool,
+        /// The digits of their key.
+        fingerprint: String,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Verify`].
+    Verification {
+        /// Who.
+        who: Person,
+        /// What was done.
+        how: Verify,
+        /// What both can compare.
+        number: SafetyNumber,
+        /// Whether their key was compared, and is theirs.
+        verified: bool,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Ignore`].
+    Ignoring {
+        /// Who.
+        who: Person,
+        /// Whether one ignores them.
+        ignore: Ignore,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Away`].
+    Away {
+        /// Whether one is away.
+        away: bool,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Ignored`].
+    Ignored {
+        /// Whom one ignores, and how much of theirs was not told since the program began.
+        people: Vec<(Person, u64)>,
         /// From the command.
         reference: Option<Reference>,
     },
@@ -321,6 +376,23 @@ pub struct Person {
     pub account: AccountKey,
 }
 
+/// A pseudonym that one knew somebody else by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyChange {
+    /// Who is called so now.
+    pub who: Person,
+    /// What to type to mean exactly them.
+    pub choice: String,
+    /// Who was: one whose key was compared, if there was one.
+    pub before: AccountKey,
+    /// The fingerprint of the key that was known.
+    pub fingerprint_before: String,
+    /// That of the other one.
+    pub fingerprint_after: String,
+    /// Whether the key that was known had been compared.
+    pub was_verified: bool,
+}
+
 /// Why someone is a member no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeftReason {
@@ -400,17 +472,37 @@ pub enum Role {
     Member,
 }
 
+/// Whether somebody can be reached, by the server's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// A device of theirs is connected.
+    Online,
+    /// They are away from all that are connected.
+    Away,
+    /// None is.
+    Offline,
+}
+
 /// A member of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact about a person, as it is told")]
 pub struct Present {
     /// Who.
     pub who: Person,
-    /// Whether a device of theirs is connected.
-    pub online: bool,
+    /// Whether they can be reached.
+    pub reach: Reach,
     /// Whether it is oneself.
     pub me: bool,
+    /// Whether one has compared their key.
+    pub verified: bool,
+    /// Whether one ignores them.
+    pub ignored: bool,
     /// What they may do.
     pub role: Role,
+    /// The mark of their key, for telling them apart from others.
+    pub mark: String,
+    /// The day on which the server first saw them, if it says so.
+    pub first_seen: Option<Timestamp>,
     /// The fingerprint of their key, for people to compare.
     pub fingerprint: String,
 }

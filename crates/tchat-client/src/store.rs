@@ -7,9 +7,11 @@
 //! functions of [`sealer`], in every profile.
 
 pub(crate) mod disputes;
+pub(crate) mod names;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod proofs;
+pub(crate) mod regards;
 pub(crate) mod rooms;
 pub(crate) mod schema;
 pub(crate) mod sealer;
@@ -55,11 +57,16 @@ const SCHEMA: Schema = Schema {
         CREATE TABLE claims (account SEALED BLOB NOT NULL, serial INTEGER NOT NULL,
             claim SEALED BLOB NOT NULL, PRIMARY KEY (account, serial)) STRICT, WITHOUT ROWID;
         ",
+        // Who was ever called what, and how one regards people.
+        "CREATE TABLE names (name SEALED TEXT NOT NULL, account SEALED BLOB NOT NULL,
+            turn INTEGER NOT NULL, PRIMARY KEY (name, account)) STRICT, WITHOUT ROWID;
+        CREATE TABLE regards (account SEALED BLOB PRIMARY KEY, verified SEALED INTEGER,
+            ignored SEALED INTEGER) STRICT;",
     ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 8] = [
+pub(crate) const COPY: [&str; 10] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -68,6 +75,8 @@ pub(crate) const COPY: [&str; 8] = [
     people::COPY_OWN,
     proofs::COPY_DEVICES,
     proofs::COPY_CLAIMS,
+    names::COPY,
+    regards::COPY,
 ];
 
 /// How much a crash of the machine may undo.

@@ -113,10 +113,32 @@ pub enum Trouble {
         room: RoomName,
     },
     /// Nobody is called that here.
-    #[error("nobody called {nick} is in the room")]
+    #[error("nobody called {name} is known here")]
     NobodyCalled {
-        /// The pseudonym.
-        nick: Nick,
+        /// The name as it was typed.
+        name: String,
+    },
+    /// Several are called that, or look so.
+    #[error("several people are called {name}")]
+    NameAmbiguous {
+        /// The name as it was typed.
+        name: String,
+        /// What to type to mean each of them.
+        choices: Vec<String>,
+    },
+    /// Who is called that is not who was, and whose key had been compared.
+    #[error("{name} is somebody else than the one whose key was compared")]
+    NameChangedHands {
+        /// The name as it was typed.
+        name: String,
+        /// What to type to mean who is called so now.
+        choice: String,
+    },
+    /// What somebody read aloud is not the number that belongs to their key.
+    #[error("the safety number of {name} differs from what was read aloud")]
+    NumberDiffers {
+        /// Who.
+        name: String,
     },
     /// Only owners may do this.
     #[error("only the owners of the room {room} may do this")]
@@ -142,6 +164,9 @@ pub enum Trouble {
     /// A conversation of two is not left.
     #[error("a conversation of two cannot be left")]
     DirectStays,
+    /// One is oneself: there is nothing to compare or ignore.
+    #[error("that is oneself")]
+    ThatIsYou,
     /// There is nothing in the message.
     #[error("the message is empty")]
     Empty,
@@ -333,11 +358,15 @@ impl Trouble {
             Self::NotInRoom { .. } => "not_in_room",
             Self::Removed { .. } => "removed",
             Self::NobodyCalled { .. } => "nobody_called",
+            Self::NameAmbiguous { .. } => "name_ambiguous",
+            Self::NameChangedHands { .. } => "name_changed_hands",
+            Self::NumberDiffers { .. } => "number_differs",
             Self::OwnersOnly { .. } => "owners_only",
             Self::Yourself { .. } => "yourself",
             Self::ToYourself => "to_yourself",
             Self::NotReached { .. } => "not_reached",
             Self::DirectStays => "direct_stays",
+            Self::ThatIsYou => "that_is_you",
             Self::Empty => "empty",
             Self::TooLong { .. } => "too_long",
             Self::HistoryDiffers { .. } => "history_differs",

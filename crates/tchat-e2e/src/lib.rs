@@ -226,7 +226,7 @@ impl Guest {
     pub async fn add(&mut self, room: &RoomName, who: &str) {
         let who = Nick::parse(who).expect("a pseudonym");
         let reference = Some(Reference("adding".to_owned()));
-        let wish = Wish::Add { room: room.clone(), who };
+        let wish = Wish::Add { room: room.clone(), who: who.into() };
         for _ in 0..PATIENCE.as_millis() / AGAIN.as_millis() {
             let command = Command { wish: wish.clone(), reference: reference.clone() };
             self.client.command(command).await.expect("the client is still there");
@@ -308,6 +308,7 @@ fn line_of(event: &Event) -> Option<String> {
         Event::Joined { who, .. } => format!("* {} joined", who.nick),
         Event::Left { who, reason, .. } => format!("* {} left ({reason:?})", who.nick),
         Event::Renamed { who, to, .. } => format!("* {} is now {to}", who.nick),
+        Event::KeyChanged(change) => format!("* {} has another key", change.who.nick),
         Event::Gap(gap) => format!("* gap {} {:?}", gap.count, gap.reason),
         Event::Plain(event) => return plain_line_of(event),
         Event::Alarm { alarm, .. } => match alarm {
@@ -323,6 +324,12 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::CaughtUp { .. }
         | Event::Presence { .. }
         | Event::Announcement { .. }
+        | Event::Hidden { .. }
+        | Event::Fingerprint { .. }
+        | Event::Verification { .. }
+        | Event::Ignoring { .. }
+        | Event::Ignored { .. }
+        | Event::Away { .. }
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }

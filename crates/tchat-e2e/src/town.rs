@@ -213,13 +213,13 @@ impl Town {
     /// Somebody removes another one, or tries to.
     pub fn remove(&mut self, citizen: Citizen, room: &RoomName, whom: Citizen) {
         let who = self.nick(whom);
-        self.wish(citizen, Wish::Remove { room: room.clone(), who });
+        self.wish(citizen, Wish::Remove { room: room.clone(), who: who.into() });
     }
 
     /// Somebody adds another one, who may be away.
     pub fn add(&mut self, citizen: Citizen, room: &RoomName, whom: Citizen) {
         let who = self.nick(whom);
-        self.wish(citizen, Wish::Add { room: room.clone(), who });
+        self.wish(citizen, Wish::Add { room: room.clone(), who: who.into() });
     }
 
     /// Somebody wishes for something of their program, if it runs.

@@ -89,7 +89,7 @@ async fn evening(seed: u64) {
             }
             10 => {
                 let nick = Nick::parse(&format!("guest{}", dice.roll(40))).unwrap();
-                let remove = Wish::Remove { room: RoomName::general(), who: nick };
+                let remove = Wish::Remove { room: RoomName::general(), who: nick.into() };
                 regulars[0].guest.wish(remove).await;
             }
             _ => {

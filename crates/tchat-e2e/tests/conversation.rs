@@ -1,6 +1,7 @@
 //! Conversations: what people do on any evening.
 
 use tchat_client::command::{IfMissing, Wish};
+use tchat_client::event::Reach;
 use tchat_client::{Event, Trouble};
 use tchat_e2e::House;
 use tchat_proto::nick::Nick;
@@ -153,7 +154,7 @@ async fn an_owner_removes_someone_who_cannot_read_on_or_come_back() {
     alice.sees("* carol joined").await;
 
     let bobs = Nick::parse("bob").unwrap();
-    alice.wish(Wish::Remove { room: RoomName::general(), who: bobs.clone() }).await;
+    alice.wish(Wish::Remove { room: RoomName::general(), who: bobs.clone().into() }).await;
     bob.sees("* bob left (Removed)").await;
     carol.sees("* bob left (Removed)").await;
     alice.say_for_good("bob cannot read this").await;
@@ -164,7 +165,7 @@ async fn an_owner_removes_someone_who_cannot_read_on_or_come_back() {
     bob.until(|event| matches!(event, Event::Error { trouble, .. } if trouble.code() == "removed"))
         .await;
     carol
-        .wish(Wish::Remove { room: RoomName::general(), who: Nick::parse("alice").unwrap() })
+        .wish(Wish::Remove { room: RoomName::general(), who: Nick::parse("alice").unwrap().into() })
         .await;
     carol.sees("* error owners_only").await;
     assert!(!bob.screen().iter().any(|line| line.contains("cannot read")));
@@ -180,7 +181,7 @@ async fn someone_removed_while_away_learns_it_on_their_return() {
     bob.quit().await;
 
     let bobs = Nick::parse("bob").unwrap();
-    alice.wish(Wish::Remove { room: RoomName::general(), who: bobs }).await;
+    alice.wish(Wish::Remove { room: RoomName::general(), who: bobs.into() }).await;
     alice.sees("* bob left (Removed)").await;
     alice.say_for_good("and not this").await;
 
@@ -262,25 +263,31 @@ async fn a_room_that_everybody_left_is_founded_anew() {
 }
 
 #[tokio::test]
-async fn people_see_who_is_online_and_who_has_gone() {
+async fn people_see_who_is_online_away_and_gone() {
     let house = House::open().await;
     let mut alice = house.guest("alice").await;
     let mut bob = house.guest("bob").await;
-    let is = |nick: &'static str, state: bool| move |event: &Event| matches!(event, Event::Presence { who, online } if who.nick == nick && *online == state);
-    alice.until(is("bob", true)).await;
-    bob.until(is("alice", true)).await;
+    let is = |nick: &'static str, state: Reach| move |event: &Event| matches!(event, Event::Presence { who, reach } if who.nick == nick && *reach == state);
+    alice.until(is("bob", Reach::Online)).await;
+    bob.until(is("alice", Reach::Online)).await;
 
     bob.wish(Wish::Who { room: RoomName::general() }).await;
     let people = bob.until(|event| matches!(event, Event::People { .. })).await;
     let Event::People { people, .. } = people else { panic!("{people:?}") };
-    let online: Vec<_> = people.iter().map(|one| (one.who.nick.as_str(), one.online)).collect();
-    assert_eq!(online, [("alice", true), ("bob", true)]);
+    let reach: Vec<_> = people.iter().map(|one| (one.who.nick.as_str(), one.reach)).collect();
+    assert_eq!(reach, [("alice", Reach::Online), ("bob", Reach::Online)]);
+    assert!(people.iter().all(|one| one.first_seen.is_some_and(|day| day.0 % 86_400_000 == 0)));
+
+    bob.wish(Wish::Away { away: true }).await;
+    alice.until(is("bob", Reach::Away)).await;
+    bob.wish(Wish::Away { away: false }).await;
+    alice.until(is("bob", Reach::Online)).await;
 
     bob.quit().await;
-    alice.until(is("bob", false)).await;
+    alice.until(is("bob", Reach::Offline)).await;
     let mut bob = house.guest("bob").await;
-    alice.until(is("bob", true)).await;
-    bob.until(is("alice", true)).await;
+    alice.until(is("bob", Reach::Online)).await;
+    bob.until(is("alice", Reach::Online)).await;
 }
 
 #[tokio::test]
@@ -358,6 +365,15 @@ async fn adding_someone_who_is_in_takes_no_key_package_of_theirs() {
         let room = RoomName::general();
         alice.wish_for_good(Wish::Add { room, who: who.clone() }).await;
     }
+    let bobs = || Nick::parse("bob").unwrap();
+    // Each try takes one for nothing: he is in that room already.
+    for _ in 0..10 {
+        alice.wish_for_good(Wish::Add { room: RoomName::general(), who: bobs().into() }).await;
+    }
+    alice.wish(Wish::Add { room: RoomName::general(), who: bobs().into() }).await;
+    alice.sees("* error no_key_package").await;
+
+    let mut bob = house.guest("bob").await;
     alice.join("den", IfMissing::CreateByInvitation).await;
     let den = RoomName::parse("den").unwrap();
     alice.until(|event| matches!(event, Event::Joined { room, .. } if *room == den)).await;

@@ -3,15 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a broken stage must stop the play")]
 
 use tchat_client::Event;
+use tchat_client::called::Called;
 use tchat_client::command::{IfMissing, Wish};
 use tchat_e2e::{Guest, House};
 use tchat_proto::direct;
-use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
 /// Writes to somebody alone.
 async fn write(from: &Guest, to: &str, text: &str) {
-    let who = Nick::parse(to).unwrap();
+    let who = Called::parse(to).unwrap();
     from.wish(Wish::Direct { who, text: Some(text.to_owned()) }).await;
 }
 

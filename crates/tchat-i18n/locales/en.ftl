@@ -289,6 +289,10 @@ room_plain = not encrypted
 room_joined = you are in it
 person_online = online
 person_offline = offline
+person_away = away
+person_verified = verified
+person_ignored = ignored by you
+person_since = first seen { $day }
 person_me = you
 person_owner = owner
 host_invites = Others join with one of these:
@@ -389,6 +393,13 @@ slash_part = leave the room for good
 slash_nick = take another name
 slash_kick = remove someone from the room for good (owners)
 slash_invite = add someone to the room
+slash_verify = compare keys with someone, to know that nobody is in between
+slash_fingerprint = the digits of a key: yours, or someone’s
+slash_ignore = be told no more of what someone writes; they do not learn of it
+slash_unignore = be told again
+slash_ignored = whom you ignore
+slash_away = tell the others that you are away
+slash_back = tell them that you are back
 slash_quit = end the program; you stay a member
 
 slash_unknown = there is no command `{ $command }`
@@ -475,6 +486,16 @@ removed = you were removed from the room { $room }
 removed_hint = this device cannot come back; ask its owners
 nobody_called = nobody called { $nick } is known here
 nobody_called_hint = `/who` lists who is
+name_ambiguous = several people are called { $name }, or look so: it is not clear whom you mean
+name_ambiguous_hint = type the one you mean: { $choices }
+name_changed_hands = { $name } is not the one whose key you verified, but somebody else under that name: nothing was done
+name_changed_hands_hint = ask them by another way than this chat; to mean who is called so now, type `{ $choice }`
+number_differs = WARNING: this is not the number that belongs to the key of { $who }. You do not have each other’s keys: somebody may be in between, and may read and write in their place. Nothing was marked as verified
+number_differs_hint = read it again, whole, in case you misheard; if it still differs, trust nothing that { $who } seems to write here, and tell whoever runs the server
+number_unreadable = that is not a safety number: it has 60 digits, or 12 words
+number_unreadable_hint = read all of it, the digits with or without spaces; nothing was compared
+that_is_you = that is yourself
+that_is_you_hint = name somebody else; `/fingerprint` shows your own key
 owners_only = only owners of the room { $room } may do this
 owners_only_hint = `/who` shows who they are
 yourself = you cannot remove yourself from the room { $room }
@@ -1195,3 +1216,49 @@ after_doctor =
       tchat doctor
       tchat doctor 192.168.1.20
       tchat doctor chat.example.org:6000 --output json
+## Who is who
+
+about_verify = Compare keys with someone, to know that nobody is in between
+after_verify =
+    Both of you see the same number if you have each other’s keys. Compare it outside of the chat, face
+    to face or by telephone; then give what was read to you with `--number` or `--words`. The mark stays
+    with the key, whatever the person is called. Where two people look alike, `bob~k7f2` means one.
+
+    Examples:
+      tchat verify bob
+      tchat verify bob --number "33927 36871 24496 86684 38530 09822 20435 42711 68601 01705 76227 49605"
+      tchat verify bob --qr bob.png
+argument_verify_who = Whom: a name, or a name with its mark
+option_verify_number = What they read to you, 60 digits; anything else than their number ends with 1
+option_verify_words = The same as 12 words, English or French
+option_verify_yes = You have compared it: mark the key as verified
+option_verify_undo = Take the mark away
+option_verify_qr = Write the QR code to a file, as a PNG picture
+value_digits = DIGITS
+value_words = WORDS
+away = { $who } is away
+hidden = { $who } writes, whom you ignore: `/ignored` counts it, `/unignore` shows it again
+key_changed = { $who } is not who was called so before: another key is behind the name. Known was { $before }; now it is { $after }
+key_changed_verified = WARNING: { $who } is NOT the one whose key you verified: another key is behind the name, and somebody may pass for them. Verified was { $before }; now it is { $after }
+key_changed_what_to_do = Nothing is blocked. Before you trust them, ask by another way than this chat, and compare with `/verify { $name }`
+verify_number = You and { $who } have each other’s keys if both of you see this number:
+verify_words = or these words:
+verify_qr = or scan this:
+verify_how = Compare it outside of this chat, face to face or by telephone. What they read to you: `/verify { $name } 12345 …`; if you compared it by eye: `/verify { $name } --yes`
+verify_how_program = Compare it outside of the chat, face to face or by telephone. What they read to you: `tchat verify { $name } --number "12345 …"`; if you compared it by eye: `tchat verify { $name } --yes`
+is_verified = the key of { $who } is verified
+is_not_verified = the key of { $who } is not verified
+fingerprint_of = the key of { $who }: { $fingerprint }
+fingerprint_mine = your key: { $fingerprint }
+ignored_nobody = you ignore nobody
+ignored_count =
+    { $count ->
+        [one] one message not told
+       *[other] { $count } messages not told
+    }
+picture_failed = { $path } cannot be written: { $reason }
+picture_failed_hint = give a file in a folder where you may write
+ignoring = you ignore { $who }, who does not learn of it
+ignoring_no_more = you ignore { $who } no more
+you_are_away = you are away, until `/back`
+you_are_back = you are back

@@ -293,6 +293,10 @@ room_plain = en clair
 room_joined = vous y êtes
 person_online = en ligne
 person_offline = hors ligne
+person_away = absent
+person_verified = vérifié
+person_ignored = ignoré
+person_since = vu pour la première fois le { $day }
 person_me = vous
 person_owner = propriétaire
 plain_open = Le salon `plain` est ouvert aux programmes de la fiche. Il n’est pas chiffré : tout le réseau peut y lire.
@@ -393,6 +397,13 @@ slash_part = quitter le salon pour de bon
 slash_nick = changer de pseudo
 slash_kick = expulser quelqu’un du salon pour de bon (propriétaires)
 slash_invite = ajouter quelqu’un au salon
+slash_verify = comparer vos clés, pour savoir que personne n’est entre vous
+slash_fingerprint = les chiffres d’une clé : la vôtre, ou celle de quelqu’un
+slash_ignore = ne plus lire ce que quelqu’un écrit, sans qu’il le sache
+slash_unignore = le lire de nouveau
+slash_ignored = qui vous ignorez
+slash_away = dire aux autres que vous êtes absent
+slash_back = leur dire que vous êtes de retour
 slash_quit = fermer le programme ; vous restez membre
 
 slash_unknown = la commande `{ $command }` n’existe pas
@@ -494,6 +505,16 @@ removed = la modération vous a expulsé du salon { $room }
 removed_hint = cet appareil ne peut pas y revenir ; adressez-vous à ses propriétaires
 nobody_called = personne ne s’appelle { $nick } ici
 nobody_called_hint = `/qui` liste les membres
+name_ambiguous = plusieurs personnes s’appellent { $name }, ou en ont l’air : on ne sait pas laquelle vous désignez
+name_ambiguous_hint = tapez le nom voulu : { $choices }
+name_changed_hands = { $name } n’est pas la personne dont vous avez vérifié la clé, mais une autre sous ce nom : rien n’a été fait
+name_changed_hands_hint = demandez-lui par une autre voie que cette discussion ; pour désigner qui porte ce nom maintenant, tapez `{ $choice }`
+number_differs = ATTENTION : ce n’est pas le numéro qui va avec la clé de { $who }. Vous n’avez pas les clés l’un de l’autre : quelqu’un est peut-être entre vous, et peut lire et écrire à sa place. Rien n’a été marqué comme vérifié
+number_differs_hint = relisez-le en entier, au cas où vous auriez mal entendu ; s’il diffère encore, ne croyez rien de ce que { $who } semble écrire ici, et prévenez la personne qui administre le serveur
+number_unreadable = ce n’est pas un numéro de sécurité : il a 60 chiffres, ou 12 mots
+number_unreadable_hint = lisez-le en entier, avec ou sans espaces entre les chiffres ; rien n’a été comparé
+that_is_you = c’est vous-même
+that_is_you_hint = nommez quelqu’un d’autre ; `/empreinte` montre votre propre clé
 owners_only = seuls les propriétaires du salon { $room } peuvent le faire
 owners_only_hint = `/qui` montre qui ils sont
 yourself = on ne peut pas se retirer soi-même du salon { $room }
@@ -1226,3 +1247,50 @@ after_doctor =
       tchat doctor
       tchat doctor 192.168.1.20
       tchat doctor chat.example.org:6000 --output json
+## Who is who
+
+about_verify = Comparer vos clés avec quelqu’un, pour savoir que personne n’est entre vous
+after_verify =
+    Vous voyez tous deux le même numéro si vous avez les clés l’un de l’autre. Comparez-le hors de la
+    discussion, face à face ou par téléphone ; puis donnez ce qu’on vous a lu, avec `--number` ou
+    `--words`. La marque reste avec la clé, quel que soit le pseudo. Là où deux personnes se
+    ressemblent, `bob~k7f2` en désigne une.
+
+    Exemples :
+      tchat verify bob
+      tchat verify bob --number "33927 36871 24496 86684 38530 09822 20435 42711 68601 01705 76227 49605"
+      tchat verify bob --qr bob.png
+argument_verify_who = Qui : un pseudo, ou un pseudo avec sa marque
+option_verify_number = Ce qu’on vous a lu, 60 chiffres ; tout autre numéro que le sien finit avec 1
+option_verify_words = La même chose en 12 mots, anglais ou français
+option_verify_yes = Vous l’avez comparé : marquer la clé comme vérifiée
+option_verify_undo = Retirer la marque
+option_verify_qr = Écrire le code QR dans un fichier, comme image PNG
+value_digits = CHIFFRES
+value_words = MOTS
+away = { $who } est absent
+hidden = { $who } écrit, et vous l’ignorez : `/ignorés` compte ses messages, `/ne-plus-ignorer` les montre de nouveau
+key_changed = { $who } n’est pas la personne qui portait ce nom : une autre clé est derrière. Celle que vous connaissiez : { $before } ; maintenant : { $after }
+key_changed_verified = ATTENTION : { $who } n’est PAS la personne dont vous avez vérifié la clé : une autre clé est derrière ce nom, et quelqu’un se fait peut-être passer pour elle. Vérifiée : { $before } ; maintenant : { $after }
+key_changed_what_to_do = Rien n’est bloqué. Avant de lui faire confiance, demandez-lui par une autre voie que cette discussion, et comparez avec `/vérifier { $name }`
+verify_number = Vous et { $who } avez les clés l’un de l’autre si vous voyez tous deux ce numéro :
+verify_words = ou ces mots :
+verify_qr = ou scannez ceci :
+verify_how = Comparez-le hors de cette discussion, face à face ou par téléphone. Ce qu’on vous lit : `/vérifier { $name } 12345 …` ; si vous l’avez comparé des yeux : `/vérifier { $name } --oui`
+verify_how_program = Comparez-le hors de la discussion, face à face ou par téléphone. Ce qu’on vous lit : `tchat verify { $name } --number "12345 …"` ; si vous l’avez comparé des yeux : `tchat verify { $name } --yes`
+is_verified = la clé de { $who } est vérifiée
+is_not_verified = la clé de { $who } n’est pas vérifiée
+fingerprint_of = la clé de { $who } : { $fingerprint }
+fingerprint_mine = votre clé : { $fingerprint }
+ignored_nobody = vous n’ignorez personne
+ignored_count =
+    { $count ->
+        [one] { $count } message non montré
+       *[other] { $count } messages non montrés
+    }
+picture_failed = impossible d’écrire { $path } : { $reason }
+picture_failed_hint = donnez un fichier dans un dossier où vous pouvez écrire
+ignoring = vous ignorez { $who }, sans que cela se sache
+ignoring_no_more = vous n’ignorez plus { $who }
+you_are_away = vous êtes absent, jusqu’à `/retour`
+you_are_back = vous êtes de retour

@@ -83,7 +83,7 @@ impl Visible {
         let plain = !text.is_empty()
             && text.chars().all(|c| {
                 c.is_alphanumeric() && !is_hidden(c) && !is_right_to_left(c)
-                    || matches!(c, '-' | '_' | '.')
+                    || matches!(c, '-' | '_' | '.' | '~')
             });
         if plain {
             return Self::name(text);

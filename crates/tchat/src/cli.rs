@@ -19,7 +19,10 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 use jiff::tz::TimeZone;
+use tchat_client::called::Called;
+use tchat_client::command::Verify;
 use tchat_client::history::Since;
+use tchat_client::safety_number::ReadAloud;
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_lab::check::Invocation;
 use tchat_lab::check::client::Client;
@@ -31,6 +34,7 @@ use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 use tchat_server::{Habits, Keep, PlainConfig};
 
+use crate::explain::input::nick_invalid;
 use crate::moment;
 
 pub(crate) use self::administration::{Administration, Task};
@@ -75,6 +79,8 @@ pub(crate) enum What {
     Rooms(List),
     /// List a room's members.
     Who(List),
+    /// Compare keys with somebody.
+    Verify(OfPerson),
     /// Watch the connections to a server.
     Lab(Lab),
     /// Seal a profile, unseal it, or show it.
@@ -193,7 +199,7 @@ pub(crate) struct Send {
     /// The room it is for, or in which one knows the person it is for.
     pub(crate) room: RoomName,
     /// The person it is for, alone.
-    pub(crate) to: Option<Nick>,
+    pub(crate) to: Option<Called>,
     pub(crate) text: Text,
     pub(crate) output: Form,
 }
@@ -246,6 +252,17 @@ pub(crate) struct Reporting {
     /// None: a name made up of room and place.
     pub(crate) out: Option<PathBuf>,
     pub(crate) output: Form,
+}
+
+/// `tchat verify`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct OfPerson {
+    pub(crate) who: Called,
+    pub(crate) how: Verify,
+    /// Where to write the QR code.
+    pub(crate) qr: Option<PathBuf>,
+    /// Where to find them.
+    pub(crate) list: List,
 }
 
 /// `tchat lab`.
@@ -431,6 +448,7 @@ impl Reader<'_> {
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
             "report" => self.report(given)?,
+            "verify" => What::Verify(self.of_person(given)?),
             "lab" => What::Lab(self.lab(given)?),
             "profile" => What::Profile(self.of_profile(given)?),
             "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
@@ -477,7 +495,7 @@ impl Reader<'_> {
             link: self.link(given)?,
             nick: self.nick(given)?,
             room: self.room(given)?,
-            to: self.nick_of("to", given)?,
+            to: self.addressee(given)?,
             text: if text == "-" { Text::Piped } else { Text::Given(text.to_owned()) },
             output: form(given).unwrap_or_default(),
         })
@@ -526,6 +544,51 @@ impl Reader<'_> {
                 out: given.get_one::<PathBuf>("out").cloned(),
                 output,
             })),
+        }
+    }
+
+    /// Whom a message is for alone.
+    fn addressee(&self, given: &ArgMatches) -> Result<Option<Called>, Wrong> {
+        let Some(text) = given.get_one::<String>("to") else { return Ok(None) };
+        let who = Called::parse(text).map_err(|invalid| self.wrong().nick(text, &invalid))?;
+        Ok(Some(who))
+    }
+
+    fn of_person(&self, given: &ArgMatches) -> Result<OfPerson, Wrong> {
+        let text = given.get_one::<String>("who").map_or("", String::as_str);
+        let who = Called::parse(text).map_err(|invalid| {
+            self.wrong().value("NICK", text, nick_invalid(&invalid, self.words))
+        })?;
+        let list = self.list(given, self.room(given)?)?;
+        let qr = given.get_one::<PathBuf>("qr").cloned();
+        Ok(OfPerson { who, how: self.how_to_verify(given)?, qr, list })
+    }
+
+    /// What to do about a safety number: one thing at most.
+    fn how_to_verify(&self, given: &ArgMatches) -> Result<Verify, Wrong> {
+        let is_given = |name: &str| match name {
+            "yes" | "undo" => given.get_flag(name),
+            _ => given.contains_id(name),
+        };
+        let options = [("number", "--number"), ("words", "--words"), ("yes", "--yes")];
+        let options = options.into_iter().chain([("undo", "--undo")]);
+        let mut options = options.filter(|(name, _)| is_given(name));
+        let Some((name, option)) = options.next() else { return Ok(Verify::Show) };
+        if let Some((_, other)) = options.next() {
+            let hint = wrong::help(self.words, self.command);
+            let message = self.words.usage_conflict(other, option);
+            return Err(Box::new(WrongUsage { message, hint }));
+        }
+        match name {
+            "yes" => Ok(Verify::Believe),
+            "undo" => Ok(Verify::Undo),
+            _ => {
+                let text = given.get_one::<String>(name).map_or("", String::as_str);
+                let read = ReadAloud::parse(text).map_err(|_unreadable| {
+                    self.wrong().value(option, text, self.words.number_unreadable())
+                })?;
+                Ok(Verify::Compare(read))
+            }
         }
     }
 
@@ -657,11 +720,7 @@ impl Reader<'_> {
     }
 
     fn nick(&self, given: &ArgMatches) -> Result<Option<Nick>, Wrong> {
-        self.nick_of("nick", given)
-    }
-
-    fn nick_of(&self, option: &str, given: &ArgMatches) -> Result<Option<Nick>, Wrong> {
-        let Some(text) = given.get_one::<String>(option) else { return Ok(None) };
+        let Some(text) = given.get_one::<String>("nick") else { return Ok(None) };
         let nick = Nick::parse(text).map_err(|invalid| self.wrong().nick(text, &invalid))?;
         Ok(Some(nick))
     }

@@ -88,6 +88,8 @@ pub(crate) enum Fault {
     Read(io::Error),
     /// Standard output broke.
     Write(io::Error),
+    /// A picture cannot be written.
+    Picture(PathBuf, io::Error),
     /// The system did not give what we need.
     System(io::Error),
 }
@@ -235,6 +237,11 @@ impl Fault {
             Self::Write(error) => {
                 Explanation::new("write_failed", words.write_failed(reason(error)), words.io_hint())
             }
+            Self::Picture(path, error) => Explanation::new(
+                "picture_failed",
+                words.picture_failed(text(path.display()), reason(error)),
+                words.picture_failed_hint(),
+            ),
             Self::System(error) => Explanation::new(
                 "system_failed",
                 words.system_failed(reason(error)),

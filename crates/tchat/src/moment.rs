@@ -14,6 +14,11 @@ pub(crate) fn write(time: Timestamp) -> String {
     format!("{:.3}", moment.unwrap_or(Moment::MAX))
 }
 
+/// Writes the day of a moment in UTC, `2026-11-22`.
+pub(crate) fn day(time: Timestamp) -> String {
+    write(time).chars().take_while(|c| *c != 'T').collect()
+}
+
 /// Reads a date (its midnight), or a date and time, in `zone` unless the text names one.
 pub(crate) fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let moment = match text.parse::<Moment>() {
@@ -36,6 +41,7 @@ mod tests {
     #[test]
     fn a_moment_is_written_in_utc_with_milliseconds() {
         assert_eq!(write(Timestamp(1_795_356_191_204)), "2026-11-22T14:03:11.204Z");
+        assert_eq!(day(Timestamp(1_795_356_191_204)), "2026-11-22");
         assert_eq!(write(Timestamp(0)), "1970-01-01T00:00:00.000Z");
         assert_eq!(write(Timestamp(u64::MAX)), "9999-12-30T22:00:00.999Z");
     }

@@ -21,6 +21,7 @@ mod post;
 mod profile;
 mod report;
 mod server;
+mod verify;
 mod visit;
 mod watched_server;
 
@@ -122,6 +123,9 @@ fn asked_for(asked: Asked) -> Exit {
             with_runtime(&setting, Threads::One, doctor::doctor(&setting, asked))
         }
         What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),
+        What::Verify(asked) => {
+            with_runtime(&setting, Threads::One, verify::verify(&setting, asked))
+        }
         What::Who(list) => with_runtime(&setting, Threads::One, lists::who(&setting, list)),
     }
 }

@@ -24,6 +24,7 @@ impl Engine {
         let reference = match purpose {
             Purpose::Claim { wish: Some(reference), .. }
             | Purpose::Rooms { wish: Some(reference) }
+            | Purpose::Away { wish: Some(reference) }
             | Purpose::Create { reference, .. }
             | Purpose::CreateDirect { reference, .. }
             | Purpose::Find { reference, .. }
@@ -33,6 +34,7 @@ impl Engine {
             | Purpose::Take { reference, .. } => reference,
             Purpose::Claim { wish: None, .. }
             | Purpose::Rooms { wish: None }
+            | Purpose::Away { wish: None }
             | Purpose::Enter { .. }
             | Purpose::Pending { .. }
             | Purpose::Post { .. }
@@ -111,8 +113,13 @@ impl Engine {
                 self.after_inbox();
                 Ok(())
             }
+            (Purpose::Away { wish: Some(reference) }, Answer::Done) => {
+                self.events.push_back(Event::Away { away: self.away, reference });
+                Ok(())
+            }
             // We are out when the log comes to it.
             (Purpose::Leave { .. }, Answer::Stored { .. })
+            | (Purpose::Away { wish: None }, Answer::Done)
             | (Purpose::Unfollow | Purpose::Report, Answer::Done) => Ok(()),
             (Purpose::Follow { room }, Answer::Following { head }) => {
                 self.following(now, room, head);
@@ -168,12 +175,14 @@ impl Engine {
         people: Vec<Person>,
         reference: Option<Reference>,
     ) -> Result<(), Trouble> {
+        let claims: Vec<_> = people.iter().map(|person| person.nick.clone()).collect();
+        self.learn_all(&claims)?;
         for person in &people {
-            self.people.learn(&person.nick);
             let account = person.nick.account;
             let presence = Presence { account, online: person.online, away: person.away };
             let told = self.people.presence(&presence);
             self.events.extend(told);
+            self.people.seen_since(account, person.first_seen);
         }
         let members = match self.member_room(name) {
             Ok(id) => self.members(id)?,
@@ -233,11 +242,14 @@ impl Engine {
                 self.plain_post_refused(now, id, refusal);
                 Ok(())
             }
-            Purpose::KeyPackages { .. } | Purpose::Report | Purpose::Unfollow => {
+            Purpose::KeyPackages { .. }
+            | Purpose::Report
+            | Purpose::Unfollow
+            | Purpose::Away { wish: None } => {
                 tracing::warn!(code = refusal.code.as_str(), "a request was refused");
                 Ok(())
             }
-            Purpose::Rooms { wish: Some(reference) } => {
+            Purpose::Rooms { wish: Some(reference) } | Purpose::Away { wish: Some(reference) } => {
                 self.refuse(refusal.into(), reference);
                 Ok(())
             }

@@ -40,6 +40,7 @@ impl Engine {
         self.progress.reach = Reach::Settled;
         self.introduce_all();
         self.follow_inbox();
+        self.still_away();
         let ours: Vec<_> = self.rooms.keys().copied().collect();
         for room in ours {
             self.come_back(room);

@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use tchat_proto::direct;
 use tchat_proto::id::{AccountKey, Epoch, RoomId};
-use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Request;
@@ -17,6 +16,7 @@ use tchat_proto::room::RoomName;
 use super::Engine;
 use super::requests::Purpose;
 use super::room::Room;
+use crate::called::Called;
 use crate::command::Reference;
 use crate::event::{Event, Person};
 use crate::limits::REACH_AGAIN;
@@ -38,12 +38,13 @@ impl Engine {
     /// Writes to someone alone.
     pub(super) fn write_to(
         &mut self,
-        who: &Nick,
+        who: &Called,
         text: Option<String>,
         reference: Option<Reference>,
     ) {
-        let Some(with) = self.people.called(who) else {
-            return self.refuse(Trouble::NobodyCalled { nick: who.clone() }, reference);
+        let with = match self.people.find(who, |_| true) {
+            Ok(with) => with,
+            Err(trouble) => return self.refuse(trouble, reference),
         };
         let me = self.device.account();
         if with == me {

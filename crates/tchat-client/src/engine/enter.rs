@@ -26,7 +26,7 @@ use crate::event::{Event, Gap, GapReason, LeftReason};
 use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT, ENTER_AGAIN, WELCOME_WAIT};
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, people as people_table, timeline};
+use crate::store::{Durability, timeline};
 use crate::trouble::Trouble;
 
 impl Engine {
@@ -279,14 +279,12 @@ impl Engine {
     /// Keeps the pseudonyms that came with a door or a welcome.
     pub(super) fn learn_all(&mut self, claims: &[NickStatement]) -> Result<(), Trouble> {
         let people = &mut self.people;
-        self.store.write(Durability::Relaxed, |db| {
-            for claim in claims {
-                if people.learn(claim) {
-                    people_table::put(db, claim)?;
-                }
-            }
-            Ok(())
-        })
+        let told = self.store.write(Durability::Relaxed, |db| {
+            let learned: Vec<_> = claims.iter().filter_map(|claim| people.learn(claim)).collect();
+            Ok(learned.into_iter().map(|it| it.keep(db)).collect::<rusqlite::Result<Vec<_>>>()?)
+        })?;
+        self.events.extend(told.into_iter().flatten());
+        Ok(())
     }
 
     /// A door through which there is no way: it needs a key that we lack, or is broken and somebody

@@ -13,7 +13,6 @@ use tchat_mls::{Bundle, CommitFailed};
 use tchat_proto::direct;
 use tchat_proto::entry::Blob;
 use tchat_proto::id::{AccountKey, DeviceKey, Epoch, MessageId, RoomId};
-use tchat_proto::nick::Nick;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{CommitPost, Request, WelcomePost};
 use tchat_proto::room::RoomName;
@@ -22,9 +21,11 @@ use tchat_roster::CheckedKeyPackage;
 use super::Engine;
 use super::requests::Purpose;
 use super::room::{Intent, LeaveWish, Room, WantedChange, internal, vault_failed};
+use crate::called::Called;
 use crate::command::Reference;
-use crate::event::{Event, LeftReason, Present, Role};
+use crate::event::{Event, LeftReason, Present, Reach, Role};
 use crate::limits::FRESH_DOOR_EVERY;
+use crate::mark::Mark;
 use crate::store::rooms::{self, Standing};
 use crate::store::vault::SqlVault;
 use crate::store::{Durability, GivenUp};
@@ -148,7 +149,7 @@ impl Engine {
         &mut self,
         now: Instant,
         name: &RoomName,
-        who: &Nick,
+        who: &Called,
         reference: Option<Reference>,
     ) -> Result<(), Trouble> {
         let id = match self.member_room(name) {
@@ -158,29 +159,31 @@ impl Engine {
                 return Ok(());
             }
         };
-        let (me, people) = (self.device.account(), &self.people);
+        let me = self.device.account();
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        let (owner, devices) = self.store.write(Durability::Relaxed, |db| {
+        let (owner, members) = self.store.write(Durability::Relaxed, |db| {
             let group = room.group(db)?;
-            let devices: BTreeSet<_> = group
-                .members()
-                .filter(|member| people.is_called(member.account, who))
-                .map(|member| member.device)
-                .collect();
-            Ok((group.policy().owners.contains(&me), devices))
+            let members: Vec<_> = group.members().collect();
+            Ok((group.policy().owners.contains(&me), members))
         })?;
         if !owner {
             self.refuse(Trouble::OwnersOnly { room: name.clone() }, reference);
             return Ok(());
         }
-        if devices.contains(&self.device.key()) {
-            self.refuse(Trouble::Yourself { room: name.clone() }, reference);
-            return Ok(());
-        }
-        if devices.is_empty() {
-            self.refuse(Trouble::NobodyCalled { nick: who.clone() }, reference);
-            return Ok(());
-        }
+        let is_in = |account| members.iter().any(|member| member.account == account);
+        let account = match self.people.find(who, is_in) {
+            Ok(account) if account == me => {
+                self.refuse(Trouble::Yourself { room: name.clone() }, reference);
+                return Ok(());
+            }
+            Ok(account) => account,
+            Err(trouble) => {
+                self.refuse(trouble, reference);
+                return Ok(());
+            }
+        };
+        let theirs = members.iter().filter(|member| member.account == account);
+        let devices: BTreeSet<_> = theirs.map(|member| member.device).collect();
         room.intents.push_back(Intent {
             change: WantedChange::Remove(devices),
             reference,
@@ -194,7 +197,7 @@ impl Engine {
     pub(super) fn add(
         &mut self,
         name: &RoomName,
-        who: &Nick,
+        who: &Called,
         reference: Option<Reference>,
     ) -> Result<(), Trouble> {
         let room = match self.member_room(name) {
@@ -204,9 +207,12 @@ impl Engine {
                 return Ok(());
             }
         };
-        let Some(account) = self.people.called(who) else {
-            self.refuse(Trouble::NobodyCalled { nick: who.clone() }, reference);
-            return Ok(());
+        let account = match self.people.find(who, |_| true) {
+            Ok(account) => account,
+            Err(trouble) => {
+                self.refuse(trouble, reference);
+                return Ok(());
+            }
         };
         if self.members(room)?.contains_key(&account) {
             self.events.push_back(Event::Done { reference });
@@ -353,10 +359,18 @@ impl Engine {
         let me = account == self.device.account();
         Present {
             who: self.people.person(account),
-            online: me || self.people.is_online(account),
+            reach: match (me, self.away) {
+                (false, _) => self.people.reach(account),
+                (true, true) => Reach::Away,
+                (true, false) => Reach::Online,
+            },
             me,
+            verified: self.people.is_verified(account),
+            ignored: self.people.is_ignored(account),
             role,
-            fingerprint: tchat_mls::fingerprint::Fingerprint::of_account(account).to_string(),
+            mark: Mark::of(account).to_string(),
+            first_seen: self.people.first_seen(account),
+            fingerprint: crate::fingerprint_of_account(account),
         }
     }
 }

@@ -88,9 +88,13 @@ impl Engine {
         }
         let mut own = self.people.own.clone();
         own.claim = Some(claim.clone());
-        self.store.write(Durability::Full, |db| Ok(people_table::put_own(db, &own)?))?;
-        // Only now: the profile must not know a pseudonym that the history does not.
-        self.people.accepted(claim);
+        let people = &mut self.people;
+        self.store.write(Durability::Full, |db| {
+            people_table::put_own(db, &own)?;
+            // The profile hears of it afterwards: it must not know a pseudonym that the history
+            // does not. Should this fail, all is read again.
+            Ok(people.accepted(claim).keep(db)?)
+        })?;
         match wish {
             Some(reference) => self.events.push_back(Event::Done { reference }),
             None => self.ask_rooms(None),

@@ -27,7 +27,7 @@ use crate::store::proofs::{self, Proof};
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::seen::Compared;
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, GivenUp, people as people_table, timeline};
+use crate::store::{Durability, GivenUp, timeline};
 use crate::trouble::Trouble;
 
 /// What a delivery asks for once it is taken.
@@ -374,8 +374,9 @@ impl Taking<'_, '_> {
     }
 
     fn learn(&mut self, claim: &NickStatement) -> Result<(), GivenUp> {
-        if self.people.learn(claim) {
-            people_table::put(self.db, claim)?;
+        if let Some(learned) = self.people.learn(claim) {
+            let told = learned.keep(self.db)?;
+            self.aftermath.events.extend(told);
         }
         Ok(())
     }

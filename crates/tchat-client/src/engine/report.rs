@@ -62,9 +62,8 @@ impl Engine {
                 let index = usize::try_from(lines.get().saturating_sub(1)).unwrap_or(usize::MAX);
                 of_others()?.get(index).map(|(seq, _)| *seq)
             }
-            Which::LastOf(nick) => {
-                let nobody = || Trouble::NobodyCalled { nick: nick.clone() };
-                let who = self.people.called(nick).ok_or_else(nobody)?;
+            Which::LastOf(called) => {
+                let who = self.people.find(called, |_| true)?;
                 of_others()?.iter().find(|(_, author)| *author == who).map(|(seq, _)| *seq)
             }
         };

@@ -59,6 +59,8 @@ pub(super) enum Purpose {
     LeavePlain { reference: Option<Reference> },
     /// Listing the people of the plain room.
     PlainPeople { reference: Option<Reference> },
+    /// Saying whether one is away: after connecting, or (with a wish) for the front end.
+    Away { wish: Option<Option<Reference>> },
     /// Taking someone's key packages, to add them to a room.
     Take { room: RoomId, account: AccountKey, reference: Option<Reference> },
 }
@@ -67,7 +69,7 @@ impl Purpose {
     /// Whether someone waits for it, so that quitting should too.
     const fn is_ours(&self) -> bool {
         match self {
-            Self::Claim { wish, .. } | Self::Rooms { wish } => wish.is_some(),
+            Self::Claim { wish, .. } | Self::Rooms { wish } | Self::Away { wish } => wish.is_some(),
             Self::Enter { .. }
             | Self::Follow { .. }
             | Self::FollowInbox
@@ -133,6 +135,11 @@ impl Requests {
         let joins =
             |purpose: &Purpose| matches!(purpose, Purpose::Find { .. } | Purpose::Create { .. });
         self.open.values().any(joins)
+    }
+
+    /// Whether it is being asked who is somewhere.
+    pub(super) fn any_people(&self) -> bool {
+        self.open.values().any(|purpose| matches!(purpose, Purpose::People { .. }))
     }
 
     /// Whether an answer is awaited that someone waits for.

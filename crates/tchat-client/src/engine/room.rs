@@ -175,6 +175,11 @@ impl Room {
         self.row.standing == Standing::Member && self.flow.log == Log::Live
     }
 
+    /// Whether what was missed is on its way.
+    pub(super) const fn is_catching_up(&self) -> bool {
+        matches!(self.flow.log, Log::Asked | Log::CatchingUp { .. })
+    }
+
     /// Looks within a short random time for leaves to be removed.
     pub(super) fn grant_within(&mut self, now: Instant, random: &mut Random) {
         if self.flow.grant_at.is_none() {

@@ -18,6 +18,11 @@ impl ServerTime {
         self.0 = self.0.max(time);
     }
 
+    /// The latest moment it named.
+    pub(super) const fn latest(self) -> Timestamp {
+        self.0
+    }
+
     /// A new id for something to be posted.
     pub(super) fn id(self, random: &mut Random) -> MessageId {
         MessageId::at(self.0, random.bytes())

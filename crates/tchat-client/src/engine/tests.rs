@@ -4,6 +4,7 @@
 //! real server never sends: useless doors, broken commits, logs with pages torn out.
 
 mod cheats;
+mod regards;
 
 use bytes::Bytes;
 use tchat_proto::entry::{Entry, EntryBody, chain_after};

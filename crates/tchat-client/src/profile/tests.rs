@@ -16,9 +16,11 @@ use crate::command::Reference;
 use crate::event::{Message, Person};
 use crate::history::{Archive, Item, Since};
 use crate::store::disputes::Disputes;
+use crate::store::names::{self, HeldRow};
 use crate::store::outbox::{self, OutboxRow};
 use crate::store::people::{self, OwnRow};
 use crate::store::proofs::{self, Proof};
+use crate::store::regards::{self, Regard};
 use crate::store::rooms::{self, Place, RoomRow, Standing};
 use crate::store::seen::Seen;
 use crate::store::vault::SqlVault;
@@ -164,6 +166,10 @@ fn fill(profile: &Profile, server: ServerKey) {
             outbox::push(db, &waits)?;
             proofs::put_device(db, device.certificate())?;
             people::put(db, &claim)?;
+            let name = "canarybird".to_owned();
+            names::put(db, &HeldRow { name, account: claim.account, turn: 1 })?;
+            let times = (Some(Timestamp(5)), Some(Timestamp(6)));
+            regards::put(db, claim.account, Regard { verified: times.0, ignored: times.1 })?;
             Ok(people::put_own(db, &OwnRow { claim: Some(claim.clone()), serial: 3 })?)
         })
         .unwrap();

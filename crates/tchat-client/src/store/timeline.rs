@@ -109,7 +109,7 @@ pub(crate) fn rooms(db: &Connection) -> rusqlite::Result<Vec<RoomName>> {
     names.collect()
 }
 
-/// At most `limit` items of a room from `since` on.
+/// At most `limit` items of a room from `since` on, without what those said whom one ignores.
 pub(crate) fn items(
     db: &Connection,
     name: &RoomName,
@@ -127,7 +127,13 @@ pub(crate) fn items(
             unseal('timeline.text', room, seq, last, kind, id, time, mine, text) FROM timeline
          WHERE room = (SELECT room FROM rooms WHERE unseal('rooms.name', room, name) = ?1)
             AND seq > ?2
-            AND (?3 = 0 OR (kind = 0 AND time >= ?3)) ORDER BY seq LIMIT ?4",
+            AND (?3 = 0 OR (kind = 0 AND time >= ?3))
+            AND NOT EXISTS (SELECT 1 FROM regards WHERE kind = 0
+                AND regards.account =
+                    mask('regards.account', unseal('timeline.account', room, seq, timeline.account))
+                AND unseal('regards.ignored', unmask('regards.account', regards.account), ignored)
+                    IS NOT NULL)
+         ORDER BY seq LIMIT ?4",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = statement.query_map(

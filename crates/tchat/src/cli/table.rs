@@ -184,6 +184,22 @@ const ROWS: &[Row] = &[
         arguments: &[LINK, ROOM, OUTPUT],
     },
     Row {
+        name: "verify",
+        about: Words::about_verify,
+        after: Words::after_verify,
+        arguments: &[
+            argument("who", Takes::NeededPlace(Words::value_nick), Words::argument_verify_who),
+            LINK,
+            argument("number", Takes::Text(Words::value_digits), Words::option_verify_number),
+            argument("words", Takes::Text(Words::value_words), Words::option_verify_words),
+            argument("yes", Takes::Flag, Words::option_verify_yes),
+            argument("undo", Takes::Flag, Words::option_verify_undo),
+            argument("qr", Takes::File(Words::value_file), Words::option_verify_qr),
+            ROOM,
+            OUTPUT,
+        ],
+    },
+    Row {
         name: "export",
         about: Words::about_export,
         after: Words::after_export,

@@ -42,6 +42,8 @@ pub(crate) enum InputRefused {
     NoRoom,
     /// Not a pseudonym.
     Nick(NickInvalid),
+    /// Not a safety number.
+    NumberUnreadable,
     /// Not the name of a room.
     Room(RoomNameInvalid),
     /// What should name a message does not.
@@ -101,6 +103,7 @@ impl InputRefused {
             Self::CommandAmbiguous { .. } => "ambiguous_command",
             Self::NoRoom => "no_room",
             Self::Nick(_) => "nick_invalid",
+            Self::NumberUnreadable => "number_unreadable",
             Self::Room(_) => "room_invalid",
             Self::ArgumentMissing { .. }
             | Self::NoMessage { .. }
@@ -132,6 +135,9 @@ pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
             (words.slash_missing(text(usage)), words.slash_hint())
         }
         InputRefused::NoRoom => (words.no_room(), words.no_room_hint()),
+        InputRefused::NumberUnreadable => {
+            (words.number_unreadable(), words.number_unreadable_hint())
+        }
         InputRefused::Nick(invalid) => (nick_invalid(invalid, words), words.slash_hint()),
         InputRefused::Room(invalid) => (room_invalid(invalid, words), words.no_such_room_hint()),
         InputRefused::NoMessage { text: named } => {

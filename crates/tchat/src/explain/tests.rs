@@ -49,7 +49,14 @@ fn troubles() -> Vec<Trouble> {
         Trouble::ByInvitation { room: room() },
         Trouble::NotInRoom { room: room() },
         Trouble::Removed { room: room() },
-        Trouble::NobodyCalled { nick: nick() },
+        Trouble::NobodyCalled { name: "bob".into() },
+        Trouble::NameAmbiguous {
+            name: "bob".into(),
+            choices: vec!["bob~db5e".into(), "bob~8xrs".into()],
+        },
+        Trouble::NameChangedHands { name: "bob".into(), choice: "bob~8xrs".into() },
+        Trouble::NumberDiffers { name: "bob".into() },
+        Trouble::ThatIsYou,
         Trouble::OwnersOnly { room: room() },
         Trouble::Yourself { room: room() },
         Trouble::ToYourself,
@@ -137,6 +144,7 @@ fn of_input() -> Vec<Fault> {
         InputRefused::NoPlace { text: "bob".into() },
         InputRefused::ArgumentMissing { usage: "/kick NICK".into() },
         InputRefused::NoRoom,
+        InputRefused::NumberUnreadable,
         InputRefused::Nick(NickInvalid::Empty),
         InputRefused::Room(RoomNameInvalid::Empty),
         InputRefused::Room(RoomNameInvalid::TooLong),
@@ -182,6 +190,7 @@ fn faults() -> Vec<Fault> {
         Fault::Unsent(2),
         Fault::Read(io()),
         Fault::Write(io()),
+        Fault::Picture(path(), io()),
         Fault::System(io()),
     ];
     faults.extend(troubles().into_iter().map(Fault::Trouble));

@@ -34,6 +34,7 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::NotInRoom { .. }
         | Trouble::Removed { .. }
         | Trouble::NobodyCalled { .. }
+        | Trouble::ThatIsYou
         | Trouble::OwnersOnly { .. }
         | Trouble::Yourself { .. }
         | Trouble::HistoryDiffers { .. }
@@ -48,6 +49,9 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
             (words.not_reached(Visible::quoted(nick)), words.not_reached_hint())
         }
         Trouble::DirectStays => (words.direct_stays(), words.direct_stays_hint()),
+        Trouble::NameAmbiguous { .. }
+        | Trouble::NameChangedHands { .. }
+        | Trouble::NumberDiffers { .. } => return of_name(trouble, words),
         Trouble::Empty => (words.empty(), words.empty_hint()),
         Trouble::TooLong { bytes, limit } => {
             let said = (words.too_long(*bytes, *limit), words.too_long_hint());
@@ -143,9 +147,10 @@ fn in_room(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
             (words.not_in_room(text(room)), words.not_in_room_hint(text(room)))
         }
         Trouble::Removed { room } => (words.removed(text(room)), words.removed_hint()),
-        Trouble::NobodyCalled { nick } => {
-            (words.nobody_called(Visible::quoted(nick.as_str())), words.nobody_called_hint())
+        Trouble::NobodyCalled { name } => {
+            (words.nobody_called(Visible::quoted(name)), words.nobody_called_hint())
         }
+        Trouble::ThatIsYou => (words.that_is_you(), words.that_is_you_hint()),
         Trouble::OwnersOnly { room } => (words.owners_only(text(room)), words.owners_only_hint()),
         Trouble::Yourself { room } => (words.yourself(text(room)), words.yourself_hint()),
         Trouble::HistoryDiffers { room } => {
@@ -168,6 +173,29 @@ fn in_room(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
             (words.commit_forged(text(room)), words.commit_forged_hint())
         }
         other => (words.internal(text(other)), words.internal_hint()),
+    }
+}
+
+/// A name that does not say whom it means, or a number that is not theirs.
+fn of_name(trouble: &Trouble, words: &Words) -> Explanation {
+    match trouble {
+        Trouble::NameAmbiguous { name, choices } => {
+            let shown = choices.iter().map(|choice| Visible::quoted(choice)).collect::<Vec<_>>();
+            let hint = words.name_ambiguous_hint(words.list(&shown));
+            explained(trouble, (words.name_ambiguous(Visible::quoted(name)), hint))
+                .with("suggestions", choices.clone())
+        }
+        Trouble::NameChangedHands { name, choice } => {
+            let hint = words.name_changed_hands_hint(text(choice));
+            explained(trouble, (words.name_changed_hands(Visible::quoted(name)), hint))
+                .with("suggestions", vec![choice.clone()])
+        }
+        Trouble::NumberDiffers { name } => {
+            let who = || Visible::quoted(name);
+            explained(trouble, (words.number_differs(who()), words.number_differs_hint(who())))
+                .with("who", name.as_str())
+        }
+        other => explained(trouble, (words.internal(text(other)), words.internal_hint())),
     }
 }
 

@@ -4,7 +4,9 @@
 //! next is read. A `ref` is given back even with a refusal, if the line is an object at all.
 
 use serde_json::{Map, Value as Json, json};
-use tchat_client::command::{IfMissing, Reference, Which, Wish};
+use tchat_client::called::Called;
+use tchat_client::command::{IfMissing, Ignore, Reference, Verify, Which, Wish};
+use tchat_client::safety_number::ReadAloud;
 use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
@@ -44,6 +46,13 @@ const KINDS: &[Kind] = &[
     kind(&["report"], &["seq"], &["room", "reason"]),
     kind(&["compare"], &[], &["room", "seq"]),
     kind(&["resume"], &[], &["room"]),
+    kind(&["verify"], &["who"], &["number", "words", "yes", "undo"]),
+    kind(&["fingerprint"], &[], &["who"]),
+    kind(&["ignore"], &["who"], &[]),
+    kind(&["unignore"], &["who"], &[]),
+    kind(&["ignored"], &[], &[]),
+    kind(&["away"], &[], &[]),
+    kind(&["back"], &[], &[]),
     kind(&["help"], &[], &[]),
     kind(&["quit"], &[], &[]),
 ];
@@ -53,6 +62,9 @@ const SEQ: &str = "seq";
 
 /// What `create` may be: what to do if there is no such room.
 const CREATE: &[&str] = &["by_invitation", "hidden", "open", "no"];
+
+/// What `yes` and `undo` of `verify` may be.
+const YES: &[&str] = &["true"];
 
 /// What a line asks for, and the reference its answer shall carry.
 #[derive(Debug, PartialEq, Eq)]
@@ -109,13 +121,23 @@ impl Fields<'_> {
         let wish = match kind.names.first().copied().unwrap_or_default() {
             "send" => Wish::Send { room: self.room()?, text: self.text("text")?.to_owned() },
             "direct" => Wish::Direct {
-                who: self.nick("who")?,
+                who: self.person("who")?,
                 text: self.optional_text("text")?.map(ToOwned::to_owned),
             },
             "join" => Wish::Join { room: self.room()?, missing: self.create()? },
             "part" => Wish::Part { room: self.room()? },
-            "remove" => Wish::Remove { room: self.room()?, who: self.nick("who")? },
-            "add" => Wish::Add { room: self.room()?, who: self.nick("who")? },
+            "remove" => Wish::Remove { room: self.room()?, who: self.person("who")? },
+            "add" => Wish::Add { room: self.room()?, who: self.person("who")? },
+            "verify" => Wish::Verify { who: self.person("who")?, how: self.verify()? },
+            "fingerprint" => {
+                let named = self.object.contains_key("who");
+                Wish::Fingerprint { who: named.then(|| self.person("who")).transpose()? }
+            }
+            "ignore" => Wish::Ignore { who: self.person("who")?, ignore: Ignore::Begin },
+            "unignore" => Wish::Ignore { who: self.person("who")?, ignore: Ignore::End },
+            "ignored" => Wish::Ignored,
+            "away" => Wish::Away { away: true },
+            "back" => Wish::Away { away: false },
             "rename" => Wish::Rename { nick: self.nick("nick")? },
             "rooms" => Wish::Rooms,
             "who" => Wish::Who { room: self.room()? },
@@ -184,6 +206,37 @@ impl Fields<'_> {
         Nick::parse(self.text(field)?).map_err(InputRefused::Nick)
     }
 
+    fn person(&self, field: &'static str) -> Result<Called, InputRefused> {
+        Called::parse(self.text(field)?).map_err(InputRefused::Nick)
+    }
+
+    /// What to do about a safety number: one thing at most.
+    fn verify(&self) -> Result<Verify, InputRefused> {
+        let mut given = ["number", "words", "yes", "undo"]
+            .into_iter()
+            .filter(|it| self.object.contains_key(*it));
+        let (first, second) = (given.next(), given.next());
+        if let Some(field) = second {
+            return Err(InputRefused::FieldUnknown { field: field.to_owned() });
+        }
+        match first {
+            None => Ok(Verify::Show),
+            Some("yes") => self.only_true("yes").map(|()| Verify::Believe),
+            Some("undo") => self.only_true("undo").map(|()| Verify::Undo),
+            Some(field) => {
+                let read = ReadAloud::parse(self.text(field)?);
+                read.map(Verify::Compare).or(Err(InputRefused::NumberUnreadable))
+            }
+        }
+    }
+
+    fn only_true(&self, field: &'static str) -> Result<(), InputRefused> {
+        match self.object.get(field) {
+            Some(Json::Bool(true)) => Ok(()),
+            _ => Err(InputRefused::FieldChoice { field, choices: YES }),
+        }
+    }
+
     fn create(&self) -> Result<IfMissing, InputRefused> {
         match self.optional_text("create")? {
             None | Some("by_invitation") => Ok(IfMissing::CreateByInvitation),
@@ -233,7 +286,11 @@ mod tests {
     #[test]
     fn there_is_an_object_for_every_command() {
         let room = RoomName::general;
-        let bob = || Nick::parse("bob").unwrap();
+        let bob = || Called::parse("bob").unwrap();
+        let nick = || Nick::parse("bob").unwrap();
+        let verify = |how| Wish::Verify { who: bob(), how };
+        let number = "33927 36871 24496 86684 38530 09822 20435 42711 68601 01705 76227 49605";
+        let compare = format!(r#"{{"type":"verify","who":"bob","number":"{number}"}}"#);
         let join = |missing| Wish::Join { room: room(), missing };
         for (text, expected) in [
             (r#"{"type":"join","room":"general"}"#, join(IfMissing::CreateByInvitation)),
@@ -245,14 +302,31 @@ mod tests {
             ),
             (
                 r#"{"type":"direct","who":"bob","text":"hi"}"#,
-                Wish::Direct { who: bob(), text: Some("hi".to_owned()) },
+                Wish::Direct { who: bob().into(), text: Some("hi".to_owned()) },
             ),
-            (r#"{"type":"direct","who":"bob"}"#, Wish::Direct { who: bob(), text: None }),
+            (r#"{"type":"direct","who":"bob"}"#, Wish::Direct { who: bob().into(), text: None }),
             (r#"{"type":"part"}"#, Wish::Part { room: room() }),
             (r#"{"type":"remove","who":"bob"}"#, Wish::Remove { room: room(), who: bob() }),
             (r#"{"type":"kick","who":"bob"}"#, Wish::Remove { room: room(), who: bob() }),
             (r#"{"type":"add","who":"bob"}"#, Wish::Add { room: room(), who: bob() }),
-            (r#"{"type":"rename","nick":"bob"}"#, Wish::Rename { nick: bob() }),
+            (r#"{"type":"rename","nick":"bob"}"#, Wish::Rename { nick: nick() }),
+            (r#"{"type":"verify","who":"bob"}"#, verify(Verify::Show)),
+            (&compare, verify(Verify::Compare(ReadAloud::parse(number).unwrap()))),
+            (r#"{"type":"verify","who":"bob","yes":true}"#, verify(Verify::Believe)),
+            (r#"{"type":"verify","who":"bob","undo":true}"#, verify(Verify::Undo)),
+            (r#"{"type":"fingerprint"}"#, Wish::Fingerprint { who: None }),
+            (r#"{"type":"fingerprint","who":"bob"}"#, Wish::Fingerprint { who: Some(bob()) }),
+            (
+                r#"{"type":"ignore","who":"bob"}"#,
+                Wish::Ignore { who: bob(), ignore: Ignore::Begin },
+            ),
+            (
+                r#"{"type":"unignore","who":"bob"}"#,
+                Wish::Ignore { who: bob(), ignore: Ignore::End },
+            ),
+            (r#"{"type":"ignored"}"#, Wish::Ignored),
+            (r#"{"type":"away"}"#, Wish::Away { away: true }),
+            (r#"{"type":"back"}"#, Wish::Away { away: false }),
             (r#"{"type":"rooms"}"#, Wish::Rooms),
             (r#"{"type":"who"}"#, Wish::Who { room: room() }),
             (
@@ -299,6 +373,18 @@ mod tests {
             InputRefused::FieldChoice { .. }
         ));
         assert!(matches!(refused(r#"{"type":"join","room":"a b"}"#), InputRefused::Room(_)));
+        assert_eq!(
+            refused(r#"{"type":"verify","who":"bob","yes":true,"undo":true}"#),
+            InputRefused::FieldUnknown { field: "undo".into() }
+        );
+        assert!(matches!(
+            refused(r#"{"type":"verify","who":"bob","yes":false}"#),
+            InputRefused::FieldChoice { field: "yes", .. }
+        ));
+        assert_eq!(
+            refused(r#"{"type":"verify","who":"bob","number":"12345"}"#),
+            InputRefused::NumberUnreadable
+        );
     }
 
     #[test]

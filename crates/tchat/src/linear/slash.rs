@@ -4,7 +4,9 @@
 //! in both languages, understood whatever language one reads; the start of a word is enough if only
 //! one command begins so; accents may be left out. `//` sends a line that begins with `/`.
 
-use tchat_client::command::{IfMissing, Wish};
+use tchat_client::called::Called;
+use tchat_client::command::{IfMissing, Ignore, Verify, Wish};
+use tchat_client::safety_number::ReadAloud;
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
@@ -39,6 +41,10 @@ enum Argument {
     Place,
     /// What names a message, and perhaps a reason.
     NeededMessage,
+    /// A person, the one who types if left out.
+    Person,
+    /// A person, and perhaps what they read aloud.
+    PersonAndNumber,
 }
 
 /// What a command asks for.
@@ -55,6 +61,13 @@ enum Action {
     Report,
     Compare,
     Resume,
+    Verify,
+    Fingerprint,
+    Ignore,
+    Unignore,
+    Ignored,
+    Away,
+    Back,
     Quit,
 }
 
@@ -138,6 +151,55 @@ const COMMANDS: &[Slash] = &[
         action: Action::Resume,
     },
     Slash {
+        english: &["verify"],
+        french: &["vérifier"],
+        argument: Argument::PersonAndNumber,
+        help: Words::slash_verify,
+        action: Action::Verify,
+    },
+    Slash {
+        english: &["fingerprint"],
+        french: &["empreinte"],
+        argument: Argument::Person,
+        help: Words::slash_fingerprint,
+        action: Action::Fingerprint,
+    },
+    Slash {
+        english: &["ignore"],
+        french: &["ignorer"],
+        argument: Argument::NeededNick,
+        help: Words::slash_ignore,
+        action: Action::Ignore,
+    },
+    Slash {
+        english: &["unignore"],
+        french: &["ne-plus-ignorer"],
+        argument: Argument::NeededNick,
+        help: Words::slash_unignore,
+        action: Action::Unignore,
+    },
+    Slash {
+        english: &["ignored"],
+        french: &["ignorés"],
+        argument: Argument::None,
+        help: Words::slash_ignored,
+        action: Action::Ignored,
+    },
+    Slash {
+        english: &["away"],
+        french: &["absent"],
+        argument: Argument::None,
+        help: Words::slash_away,
+        action: Action::Away,
+    },
+    Slash {
+        english: &["back"],
+        french: &["retour"],
+        argument: Argument::None,
+        help: Words::slash_back,
+        action: Action::Back,
+    },
+    Slash {
         english: &["quit", "exit", "q"],
         french: &["quitter"],
         argument: Argument::None,
@@ -185,7 +247,10 @@ fn read_command(
     let argument = argument.trim();
     let needed = matches!(
         slash.argument,
-        Argument::NeededRoom | Argument::NeededNick | Argument::NeededMessage
+        Argument::NeededRoom
+            | Argument::NeededNick
+            | Argument::NeededMessage
+            | Argument::PersonAndNumber
     );
     if needed && argument.is_empty() {
         return Err(InputRefused::ArgumentMissing { usage: slash.usage(words) });
@@ -195,6 +260,7 @@ fn read_command(
         name => RoomName::parse(name).map_err(InputRefused::Room),
     };
     let nick = || Nick::parse(argument).map_err(InputRefused::Nick);
+    let person = || Called::parse(argument).map_err(InputRefused::Nick);
     let wish = match slash.action {
         Action::Help => return Ok(Typed::Help),
         Action::Join => {
@@ -208,17 +274,52 @@ fn read_command(
         Action::Who => Wish::Who { room: named_room()? },
         Action::Rooms => Wish::Rooms,
         Action::Nick => Wish::Rename { nick: nick()? },
-        Action::Kick => Wish::Remove { room: room(here)?, who: nick()? },
-        Action::Invite => Wish::Add { room: room(here)?, who: nick()? },
         Action::Report => {
             let (which, reason) = which::read(argument)?;
             Wish::Report { room: room(here)?, which, reason }
         }
         Action::Compare => Wish::Compare { room: room(here)?, place: which::place(argument)? },
         Action::Resume => Wish::Resume { room: named_room()? },
+        Action::Kick => Wish::Remove { room: room(here)?, who: person()? },
+        Action::Invite => Wish::Add { room: room(here)?, who: person()? },
+        Action::Verify => verify(argument)?,
+        Action::Fingerprint if argument.is_empty() => Wish::Fingerprint { who: None },
+        Action::Fingerprint => Wish::Fingerprint { who: Some(person()?) },
+        Action::Ignore => Wish::Ignore { who: person()?, ignore: Ignore::Begin },
+        Action::Unignore => Wish::Ignore { who: person()?, ignore: Ignore::End },
+        Action::Ignored => Wish::Ignored,
+        Action::Away => Wish::Away { away: true },
+        Action::Back => Wish::Away { away: false },
         Action::Quit => Wish::Quit,
     };
     Ok(Typed::Wish(wish))
+}
+
+/// `bob`, `bob 33927 36871 …`, `bob --yes`: a name may have spaces, so what comes after it is
+/// looked for from the end.
+fn verify(argument: &str) -> Result<Wish, InputRefused> {
+    let called = |text| Called::parse(text).map_err(InputRefused::Nick);
+    if let Some((name, option)) = argument.rsplit_once(char::is_whitespace) {
+        let how = match vocabulary::fold(option).as_str() {
+            "--yes" | "--oui" => Some(Verify::Believe),
+            "--undo" | "--annuler" => Some(Verify::Undo),
+            _ => None,
+        };
+        if let Some(how) = how {
+            return Ok(Wish::Verify { who: called(name)?, how });
+        }
+    }
+    let words = argument.split_whitespace().collect::<Vec<_>>();
+    let is_digits = |word: &&&str| word.len() >= 5 && word.bytes().all(|c| c.is_ascii_digit());
+    let groups = words.iter().skip(1).rev().take_while(is_digits).count();
+    let (name, digits) = words.split_at(words.len().saturating_sub(groups));
+    let how = match digits {
+        [] => Verify::Show,
+        digits => Verify::Compare(
+            ReadAloud::parse(&digits.join(" ")).or(Err(InputRefused::NumberUnreadable))?,
+        ),
+    };
+    Ok(Wish::Verify { who: called(&name.join(" "))?, how })
 }
 
 fn room(here: Option<&RoomName>) -> Result<RoomName, InputRefused> {
@@ -247,6 +348,10 @@ impl Slash {
             Argument::Place => format!("/{name} [{}]", words.value_seq()),
             Argument::NeededMessage => {
                 format!("/{name} {} [{}]", words.value_message(), words.value_reason())
+            }
+            Argument::Person => format!("/{name} [{}]", words.value_nick()),
+            Argument::PersonAndNumber => {
+                format!("/{name} {} [{}]", words.value_nick(), words.value_digits())
             }
         }
     }
@@ -317,19 +422,9 @@ mod tests {
         let Err(InputRefused::CommandAmbiguous { word, choices }) = typed("/r") else {
             panic!("ambiguous")
         };
-        assert_eq!(
-            (word.as_str(), choices),
-            (
-                "/r",
-                vec![
-                    "/rooms".to_owned(),
-                    "/rejoindre".into(),
-                    "/report".into(),
-                    "/resume".into(),
-                    "/reprendre".into(),
-                ]
-            )
-        );
+        assert_eq!(word, "/r");
+        let expected = ["/rooms", "/rejoindre", "/report", "/resume", "/reprendre", "/retour"];
+        assert_eq!(choices, expected.map(String::from));
         assert!(matches!(typed("/"), Err(InputRefused::CommandAmbiguous { .. })));
     }
 
@@ -365,6 +460,43 @@ mod tests {
         );
         let resume = Ok(Typed::Wish(Wish::Resume { room: RoomName::general() }));
         assert_eq!((typed("/resume"), typed("/reprendre")), (resume.clone(), resume));
+    }
+
+    #[test]
+    fn people_are_named_as_they_are_shown() {
+        let bob = |text: &str| Called::parse(text).unwrap();
+        let wish = |line: &str| match typed(line) {
+            Ok(Typed::Wish(wish)) => wish,
+            other => panic!("{line}: {other:?}"),
+        };
+        let kick = Wish::Remove { room: RoomName::general(), who: bob("bob~k7f2") };
+        assert_eq!(wish("/kick bob~k7f2"), kick);
+        let ignore = |ignore| Wish::Ignore { who: bob("Éloïse B"), ignore };
+        assert_eq!(wish("/ignorer Éloïse B"), ignore(Ignore::Begin));
+        assert_eq!(wish("/unignore Éloïse B"), ignore(Ignore::End));
+        assert_eq!(wish("/ne-plus-ignorer Éloïse B"), ignore(Ignore::End));
+        assert_eq!(wish("/ignored"), wish("/ignores"));
+        assert_eq!(wish("/empreinte"), Wish::Fingerprint { who: None });
+        assert_eq!(wish("/fingerprint bob"), Wish::Fingerprint { who: Some(bob("bob")) });
+        assert_eq!(wish("/absent"), Wish::Away { away: true });
+        assert_eq!(wish("/back"), Wish::Away { away: false });
+    }
+
+    #[test]
+    fn a_number_is_told_from_a_name_that_has_spaces_and_digits() {
+        let verify = |who: &str, how| {
+            Ok(Typed::Wish(Wish::Verify { who: Called::parse(who).unwrap(), how }))
+        };
+        let number = "33927 36871 24496 86684 38530 09822 20435 42711 68601 01705 76227 49605";
+        let read = Verify::Compare(ReadAloud::parse(number).unwrap());
+        assert_eq!(typed("/vérifier Éloïse B"), verify("Éloïse B", Verify::Show));
+        assert_eq!(typed(&format!("/verify bob 7 {number}")), verify("bob 7", read));
+        let bare = number.replace(' ', "");
+        assert_eq!(typed(&format!("/verify bob {bare}")), verify("bob", read));
+        assert_eq!(typed("/verify bob --yes"), verify("bob", Verify::Believe));
+        assert_eq!(typed("/vérifier bob --annuler"), verify("bob", Verify::Undo));
+        assert_eq!(typed("/verify 12345"), verify("12345", Verify::Show));
+        assert_eq!(typed("/verify bob 33927 36871"), Err(InputRefused::NumberUnreadable));
     }
 
     #[test]

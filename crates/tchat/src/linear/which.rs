@@ -5,9 +5,9 @@
 
 use std::num::NonZeroU32;
 
+use tchat_client::called::Called;
 use tchat_client::command::Which;
 use tchat_proto::id::Seq;
-use tchat_proto::nick::Nick;
 
 use crate::explain::InputRefused;
 
@@ -28,7 +28,7 @@ pub(crate) fn read(text: &str) -> Result<(Which, Option<String>), InputRefused> 
 
 fn named(word: &str) -> Result<Which, InputRefused> {
     if let Some(nick) = LAST_OF.iter().find_map(|prefix| word.strip_prefix(prefix)) {
-        return Nick::parse(nick).map(Which::LastOf).map_err(InputRefused::Nick);
+        return Called::parse(nick).map(Which::LastOf).map_err(InputRefused::Nick);
     }
     let back = word.strip_prefix('-').map(str::parse::<NonZeroU32>);
     match (back, word.parse()) {
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn a_message_is_named_by_counting_back_by_its_author_or_by_its_place() {
         let back = |n| Which::Back(NonZeroU32::new(n).unwrap());
-        let of = |nick| Which::LastOf(Nick::parse(nick).unwrap());
+        let of = |nick| Which::LastOf(Called::parse(nick).unwrap());
         assert_eq!(read("-1"), Ok((back(1), None)));
         assert_eq!(read("-12  rude words "), Ok((back(12), Some("rude words".to_owned()))));
         assert_eq!(read("last:bob spam"), Ok((of("bob"), Some("spam".to_owned()))));

@@ -9,18 +9,21 @@
 use std::path::Path;
 
 use tchat_client::Event;
+use tchat_client::command::{Ignore, Verify};
 use tchat_client::event::{
-    Alarm, Connection, Gap, GapReason, LeftReason, Message, Person, PlainEvent, PlainGapReason,
-    Present, Role, RoomCode, RoomSummary,
+    Alarm, Connection, Gap, GapReason, KeyChange, LeftReason, Message, Person, PlainEvent,
+    PlainGapReason, Present, Reach, Role, RoomCode, RoomSummary,
 };
 use tchat_client::report::Report;
-use tchat_i18n::{Visible, Words};
+use tchat_client::safety_number::{SafetyNumber, WordList};
+use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::plain::PlainName;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
 use crate::report::titles::{self, Titles};
+use crate::{moment, qr};
 
 /// Something to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,16 +76,48 @@ impl Teller<'_> {
                 let to = Visible::quoted(to.as_str());
                 self.notice(Some(room), self.words.renamed(name(who), to))
             }
-            Event::Presence { who, online } => self.notice(
+            Event::Presence { who, reach } => self.notice(
                 None,
-                match online {
-                    true => self.words.online(name(who)),
-                    false => self.words.offline(name(who)),
+                match reach {
+                    Reach::Online => self.words.online(name(who)),
+                    Reach::Away => self.words.away(name(who)),
+                    Reach::Offline => self.words.offline(name(who)),
                 },
             ),
             Event::Announcement { text, .. } => {
                 self.notice(None, self.words.announcement(Visible::message(text)))
             }
+            Event::KeyChanged(change) => results(starred(self.key_changed(change))),
+            Event::Hidden { who } => self.notice(None, self.words.hidden(name(who))),
+            Event::Fingerprint { who, me, fingerprint, .. } => {
+                let digits = Visible::line(fingerprint);
+                self.notice(
+                    None,
+                    match me {
+                        true => self.words.fingerprint_mine(digits),
+                        false => self.words.fingerprint_of(name(who), digits),
+                    },
+                )
+            }
+            Event::Verification { who, how, number, verified, .. } => {
+                let how_to = |name| self.words.verify_how(name);
+                results(starred(self.verification(who, *how, number, *verified, how_to)))
+            }
+            Event::Ignoring { who, ignore, .. } => self.notice(
+                None,
+                match ignore {
+                    Ignore::Begin => self.words.ignoring(name(who)),
+                    Ignore::End => self.words.ignoring_no_more(name(who)),
+                },
+            ),
+            Event::Away { away, .. } => self.notice(
+                None,
+                match away {
+                    true => self.words.you_are_away(),
+                    false => self.words.you_are_back(),
+                },
+            ),
+            Event::Ignored { people, .. } => results(starred(self.ignored(people))),
             Event::Connection(state) => vec![Told::Note(self.connection(state))],
             Event::Gap(gap) => vec![Told::Result(self.gap(gap))],
             Event::Alarm { room, alarm } => self.alarm(room, alarm),
@@ -208,16 +243,76 @@ impl Teller<'_> {
     pub(crate) fn people(self, people: &[Present]) -> Vec<Visible> {
         let line = |person: &Present| {
             let words = self.words;
-            let mut facts =
-                vec![if person.online { words.person_online() } else { words.person_offline() }];
-            if person.me {
-                facts.push(words.person_me());
-            }
-            if person.role == Role::Owner {
-                facts.push(words.person_owner());
-            }
-            let fingerprint = Visible::line(&person.fingerprint);
-            row(&name(&person.who), &facts, Some(&fingerprint))
+            let mut facts = vec![match person.reach {
+                Reach::Online => words.person_online(),
+                Reach::Away => words.person_away(),
+                Reach::Offline => words.person_offline(),
+            }];
+            facts.extend(person.me.then(|| words.person_me()));
+            facts.extend((person.role == Role::Owner).then(|| words.person_owner()));
+            facts.extend(person.verified.then(|| words.person_verified()));
+            facts.extend(person.ignored.then(|| words.person_ignored()));
+            let day = person.first_seen.map(moment::day);
+            facts.extend(day.map(|day| words.person_since(Visible::line(&day))));
+            let key = format!("~{}  {}", person.mark, person.fingerprint);
+            row(&name(&person.who), &facts, Some(&Visible::line(&key)))
+        };
+        people.iter().map(line).collect()
+    }
+
+    /// What is to be known of a key that changed.
+    fn key_changed(self, change: &KeyChange) -> Vec<Visible> {
+        let who = name(&change.who);
+        let digits = |digits: &String| Visible::line(digits);
+        let (before, after) =
+            (digits(&change.fingerprint_before), digits(&change.fingerprint_after));
+        let notice = match change.was_verified {
+            true => self.words.key_changed_verified(who, before, after),
+            false => self.words.key_changed(who, before, after),
+        };
+        vec![notice, self.words.key_changed_what_to_do(Visible::line(&change.choice))]
+    }
+
+    /// A safety number with all that is needed to compare it, or what came of comparing.
+    pub(crate) fn verification(
+        self,
+        who: &Person,
+        how: Verify,
+        number: &SafetyNumber,
+        verified: bool,
+        how_to: impl Fn(Visible) -> Visible,
+    ) -> Vec<Visible> {
+        let words = self.words;
+        let state = match verified {
+            true => words.is_verified(name(who)),
+            false => words.is_not_verified(name(who)),
+        };
+        if how != Verify::Show {
+            return vec![state];
+        }
+        let mut lines = vec![words.verify_number(name(who))];
+        lines.extend(halves(number.to_string().split(' ')));
+        lines.push(words.verify_words());
+        let list = match words.lang() {
+            Lang::English => WordList::English,
+            Lang::French => WordList::French,
+        };
+        lines.extend(halves(number.words(list).into_iter()));
+        if let Ok(code) = qr::terminal(&number.qr_text()) {
+            lines.push(words.verify_qr());
+            lines.extend(code.iter().map(|line| Visible::line(line)));
+        }
+        lines.extend([how_to(Visible::line(&who.nick)), state]);
+        lines
+    }
+
+    /// A line for each person whom one ignores.
+    fn ignored(self, people: &[(Person, u64)]) -> Vec<Visible> {
+        if people.is_empty() {
+            return vec![self.words.ignored_nobody()];
+        }
+        let line = |(who, count): &(Person, u64)| {
+            row(&name(who), &[self.words.ignored_count(*count)], None)
         };
         people.iter().map(line).collect()
     }
@@ -274,6 +369,12 @@ pub(crate) fn reported(words: &Words, report: &Report, who: &str, file: &Path) -
 
 fn starred(lines: Vec<Visible>) -> Vec<Visible> {
     lines.iter().map(|line| Visible::concat(&[&STAR, line])).collect()
+}
+
+/// Twelve things on two lines.
+fn halves<'t>(things: impl Iterator<Item = &'t str>) -> Vec<Visible> {
+    let things = things.collect::<Vec<_>>();
+    things.chunks(6).map(|half| Visible::line(&format!("  {}", half.join(" ")))).collect()
 }
 
 fn results(lines: Vec<Visible>) -> Vec<Told> {
@@ -420,13 +521,65 @@ mod tests {
             room: RoomName::general(),
             people: vec![Present {
                 who: person("alice"),
-                online: true,
+                reach: Reach::Online,
                 me: true,
+                verified: false,
+                ignored: false,
                 role: Role::Owner,
+                mark: "k7f2".to_owned(),
+                first_seen: Some(Timestamp(86_400_000)),
                 fingerprint: "12345 67890".to_owned(),
             }],
             reference: None,
         };
-        assert_eq!(told(Lang::English, &people), "* alice  online, you, owner  12345 67890");
+        assert_eq!(
+            told(Lang::English, &people),
+            "* alice  online, you, owner, first seen 1970-01-02  ~k7f2  12345 67890"
+        );
+    }
+
+    #[test]
+    fn a_changed_key_is_told_with_both_keys_and_what_to_do_and_louder_if_it_was_verified() {
+        let change = |was_verified| {
+            Event::KeyChanged(KeyChange {
+                who: person("bob~k7f2"),
+                choice: "bob~k7f2".to_owned(),
+                before: AccountKey([2; 32]),
+                fingerprint_before: "11111 22222".to_owned(),
+                fingerprint_after: "33333 44444".to_owned(),
+                was_verified,
+            })
+        };
+        for (lang, loud, command) in [
+            (Lang::English, "WARNING", "`/verify bob~k7f2`"),
+            (Lang::French, "ATTENTION", "`/vérifier bob~k7f2`"),
+        ] {
+            let [quiet, verified] = [false, true].map(|it| told(lang, &change(it)));
+            for text in [&quiet, &verified] {
+                assert!(text.contains("11111 22222") && text.contains("33333 44444"), "{text}");
+                assert!(text.contains(command), "{text}");
+                assert!(text.lines().all(|line| line.starts_with("* ")), "{text}");
+            }
+            assert!(verified.contains(loud) && !quiet.contains(loud), "{verified}");
+        }
+    }
+
+    #[test]
+    fn a_number_to_compare_is_shown_as_digits_words_and_a_code() {
+        let number = SafetyNumber::of(AccountKey([1; 32]), AccountKey([2; 32]));
+        let verification = |how, verified| Event::Verification {
+            who: person("bob"),
+            how,
+            number,
+            verified,
+            reference: None,
+        };
+        let shown = told(Lang::French, &verification(Verify::Show, false));
+        let list = number.words(WordList::French);
+        for part in ["33927 36871 24496 86684 38530 09822", list[0], list[11], "▀", "--oui"] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        let done = told(Lang::English, &verification(Verify::Believe, true));
+        assert_eq!(done, "* the key of bob is verified");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read as _};
 
+use tchat_client::called::Called;
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::PlainEvent;
@@ -115,7 +116,7 @@ struct Post<'s> {
     output: Output,
     client: Client,
     room: RoomName,
-    to: Option<Nick>,
+    to: Option<Called>,
     text: String,
     news: ConnectionNews,
     interrupted: bool,

@@ -255,7 +255,7 @@ fn a_message_is_reported_by_place_by_author_or_by_counting_with_all_that_proves_
     desk.crash();
     desk.connect();
     desk.events();
-    let of_bob = Which::LastOf(Nick::parse("bob").unwrap());
+    let of_bob = Which::LastOf(Called::parse("bob").unwrap());
     for which in [Which::Place(place), of_bob, Which::Back(NonZeroU32::MIN)] {
         let room = RoomName::general();
         let told = desk.wish(Wish::Report { room, which, reason: Some("rude".to_owned()) });

@@ -354,7 +354,7 @@ fn a_room_of_ten_goes_on_from_a_snapshot() {
 fn a_door_of_another_room_or_of_no_room_is_not_gone_through() {
     let (room, ..) = three();
     let dora = Client::new(4);
-    let other = tchat_proto::id::GroupName { generation: 1, ..NAME };
+    let other = GroupName { generation: 1, ..NAME };
     let door = room.door();
     let join = |name, door: crate::Door<'_>| {
         Group::join(&dora.vault, &dora.device, name, id(1), door, Some(&join_key())).map(|_| ())

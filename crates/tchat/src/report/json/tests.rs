@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use tchat_client::Trouble;
-use tchat_client::event::{Person, RoomCode};
+use tchat_client::command::{Ignore, Verify};
+use tchat_client::event::{KeyChange, Person, Reach, RoomCode};
 use tchat_proto::id::{AccountKey, Epoch, MessageId, Seq, Timestamp};
 use tchat_proto::nick::Nick;
 
@@ -132,12 +133,33 @@ fn people_come_and_go_as_the_contract_has_it() {
             r#"{"type":"renamed","room":"general","who":"bob","to":"robert"}"#,
         ),
         (
-            Event::Presence { who: bob(), online: true },
+            Event::Presence { who: bob(), reach: Reach::Online },
             r#"{"type":"presence","who":"bob","state":"online"}"#,
         ),
         (
-            Event::Presence { who: bob(), online: false },
+            Event::Presence { who: bob(), reach: Reach::Away },
+            r#"{"type":"presence","who":"bob","state":"away"}"#,
+        ),
+        (
+            Event::Presence { who: bob(), reach: Reach::Offline },
             r#"{"type":"presence","who":"bob","state":"offline"}"#,
+        ),
+        (
+            Event::Ignoring { who: bob(), ignore: Ignore::Begin, reference: None },
+            r#"{"type":"ignoring","who":"bob","ignored":true}"#,
+        ),
+        (Event::Away { away: true, reference: None }, r#"{"type":"away","away":true}"#),
+        (Event::Hidden { who: bob() }, r#"{"type":"hidden","who":"bob"}"#),
+        (
+            Event::KeyChanged(KeyChange {
+                who: bob(),
+                choice: "bob~k7f2".to_owned(),
+                before: AccountKey([2; 32]),
+                fingerprint_before: "1111".to_owned(),
+                fingerprint_after: "2222".to_owned(),
+                was_verified: true,
+            }),
+            r#"{"type":"key_changed","who":"bob","name":"bob~k7f2","fingerprint_before":"1111","fingerprint_after":"2222","was_verified":true}"#,
         ),
     ] {
         assert_eq!(line(&event), expected);
@@ -192,16 +214,35 @@ fn answers_carry_what_was_asked_and_the_reference() {
         room: general(),
         people: vec![Present {
             who: person("bob"),
-            online: true,
+            reach: Reach::Away,
             me: false,
+            verified: true,
+            ignored: false,
             role: Role::Member,
+            mark: "k7f2".into(),
+            first_seen: Some(Timestamp(86_400_000)),
             fingerprint: "1234".into(),
         }],
         reference: None,
     };
     assert_eq!(
         line(&people),
-        r#"{"type":"people","room":"general","people":[{"nick":"bob","online":true,"me":false,"owner":false,"fingerprint":"1234"}]}"#
+        r#"{"type":"people","room":"general","people":[{"nick":"bob","online":true,"me":false,"owner":false,"fingerprint":"1234","state":"away","verified":true,"ignored":false,"mark":"k7f2","first_seen":"1970-01-02"}]}"#
     );
+    let number = SafetyNumber::of(AccountKey([1; 32]), AccountKey([2; 32]));
+    let verification = Event::Verification {
+        who: person("bob"),
+        how: Verify::Show,
+        number,
+        verified: false,
+        reference: reference.clone(),
+    };
+    let said = line(&verification);
+    assert!(
+        said.contains(r#""number":"33927 36871 "#) && said.ends_with(r#""ref":"4"}"#),
+        "{said}"
+    );
+    let ignored = Event::Ignored { people: vec![(person("bob"), 3)], reference: None };
+    assert_eq!(line(&ignored), r#"{"type":"ignored","people":[{"nick":"bob","hidden":3}]}"#);
     assert_eq!(line(&Event::Done { reference }), r#"{"type":"done","ref":"4"}"#);
 }
