@@ -363,7 +363,7 @@ async fn adding_someone_who_is_in_takes_no_key_package_of_theirs() {
     // More often than there are key packages, and than one may take.
     for _ in 0..12 {
         let room = RoomName::general();
-        alice.wish_for_good(Wish::Add { room, who: who.clone() }).await;
+        alice.wish_for_good(Wish::Add { room, who: who.clone().into() }).await;
     }
     let bobs = || Nick::parse("bob").unwrap();
     // Each try takes one for nothing: he is in that room already.
@@ -409,7 +409,7 @@ async fn someone_whose_key_packages_were_all_taken_can_still_be_added() {
     let last = RoomName::parse(&format!("{name}-4")).unwrap();
     erin.join(last.as_str(), IfMissing::CreateByInvitation).await;
     erin.until(|event| matches!(event, Event::Joined { room, .. } if *room == last)).await;
-    erin.wish(Wish::Add { room: last, who: Nick::parse("bob").unwrap() }).await;
+    erin.wish(Wish::Add { room: last, who: Nick::parse("bob").unwrap().into() }).await;
     erin.sees("* error rate_limited").await;
 
     let mut bob = house.guest("bob").await;

@@ -179,8 +179,9 @@ async fn nothing_of_the_plain_room_is_on_a_clients_disk() {
                 folders.push(path);
                 continue;
             }
+            // Not the operator's socket, in which nothing lies.
             if !path.is_file() {
-                continue; // the control socket
+                continue;
             }
             let bytes = std::fs::read(&path).unwrap();
             let found = bytes.windows(20).any(|window| window == b"mot-de-passe-du-wifi");

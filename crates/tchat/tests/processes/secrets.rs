@@ -11,7 +11,8 @@ pub(crate) fn files(folder: &Path) -> Vec<Vec<u8>> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path));
-        } else {
+        } else if path.is_file() {
+            // Not the operator's socket, in which nothing lies.
             found.push(std::fs::read(path).unwrap());
         }
     }
