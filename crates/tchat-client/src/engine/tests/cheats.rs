@@ -10,6 +10,7 @@ use tchat_mls::{Door as GroupDoor, Group, MemoryVault, Opened};
 use tchat_proto::identity::NickStatement;
 
 use super::*;
+use crate::called::Called;
 use crate::command::Which;
 use crate::event::{Alarm, GapReason};
 use crate::limits::{CHAINS_KEPT_ON_DISK, UNREADABLE_IN_A_ROW, WITHHELD_AFTER};
