@@ -1,7 +1,9 @@
 //! What a front end can ask of the engine.
 
 use tchat_proto::nick::Nick;
+use tchat_proto::policy::{Inviting, Role};
 use tchat_proto::room::RoomName;
+use tchat_proto::topic::Topic;
 
 /// A name of the front end's own for a command; comes back in the event that answers it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +49,8 @@ pub enum Wish {
         /// Which.
         room: RoomName,
     },
-    /// Remove a member's devices from a room, for good. Owners only.
+    /// Remove a member's devices from a room, until somebody lets them in again. For those who keep
+    /// order in it.
     Remove {
         /// Where.
         room: RoomName,
@@ -60,6 +63,18 @@ pub enum Wish {
         room: RoomName,
         /// Whom.
         who: Nick,
+    },
+    /// Change the rules of a room.
+    Rule {
+        /// Where.
+        room: RoomName,
+        /// How.
+        wish: RuleWish,
+    },
+    /// Ask what goes for a room. Answer: [`crate::Event::Rules`].
+    Rules {
+        /// Which.
+        room: RoomName,
     },
     /// Take another pseudonym.
     Rename {
@@ -75,6 +90,37 @@ pub enum Wish {
     },
     /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
     Quit,
+}
+
+/// A wished change of a room's rules. Never a whole policy: what two people wish for at once
+/// happens both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleWish {
+    /// Give somebody a role.
+    Role {
+        /// Whom.
+        who: Nick,
+        /// Which.
+        role: Role,
+    },
+    /// Let somebody write no more.
+    Mute(Nick),
+    /// Let them write again.
+    Unmute(Nick),
+    /// Remove somebody, and let no device of theirs in again.
+    Ban(Nick),
+    /// Let somebody come again who was banned or removed.
+    Unban(Nick),
+    /// Let only moderators and owners write, or everybody again.
+    Freeze(bool),
+    /// Let members wait this many seconds between two messages; 0: not at all.
+    Slow(u32),
+    /// Say what the room is about, or nothing.
+    Topic(Option<Topic>),
+    /// Say who may bring others in.
+    Inviting(Inviting),
+    /// Say that the room is over, or goes on.
+    Archive(bool),
 }
 
 /// What to do about a room that does not exist.

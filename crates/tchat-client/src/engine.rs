@@ -8,7 +8,7 @@
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
-//! [`govern`] (commits of a member), [`plain`] (the room that is not encrypted), [`answer`] (which answer belongs to what).
+//! [`govern`] (commits of a member), [`order`] (a room's rules), [`plain`] (the room that is not encrypted), [`answer`] (which answer belongs to what).
 
 mod answer;
 mod arrive;
@@ -18,6 +18,7 @@ mod govern;
 mod greet;
 mod invited;
 mod mistakes;
+mod order;
 mod people;
 mod plain;
 mod receive;
@@ -445,6 +446,8 @@ impl Engine {
             | Wish::Part { .. }
             | Wish::Remove { .. }
             | Wish::Add { .. }
+            | Wish::Rule { .. }
+            | Wish::Rules { .. }
             | Wish::Rename { .. }
             | Wish::Rooms
             | Wish::Who { .. } => settled,
@@ -466,6 +469,8 @@ impl Engine {
             }
             Wish::Part { room } => self.part(now, &room, reference),
             Wish::Remove { room, who } => self.remove(now, &room, &who, reference),
+            Wish::Rule { room, wish } => self.rule(now, &room, wish, reference),
+            Wish::Rules { room } => self.tell_rules(&room, reference),
             Wish::Add { room, who } => {
                 self.add(&room, &who, reference);
                 Ok(())

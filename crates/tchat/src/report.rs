@@ -5,4 +5,5 @@
 pub(crate) mod check;
 pub(crate) mod connection_news;
 pub(crate) mod json;
+pub(crate) mod rules;
 pub(crate) mod text;

@@ -16,12 +16,12 @@ use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::request::{Delivery, Request};
 use tchat_roster::Member;
 
-use super::Engine;
 use super::people::People;
 use super::requests::Purpose;
 use super::room::{Flow, Log, Room, vault_failed};
 use super::send::settle;
-use crate::event::{Event, Gap, GapReason, LeftReason, Message};
+use super::{Engine, order};
+use crate::event::{Event, Gap, GapReason, LeftReason, Message, Person};
 use crate::store::rooms::{self, Standing};
 use crate::store::vault::SqlVault;
 use crate::store::{Durability, GivenUp, people as people_table, timeline};
@@ -169,7 +169,11 @@ impl Taking<'_, '_> {
         let db = self.db;
         match self.room.group(db)?.open(&SqlVault(db), sealed) {
             Ok(Opened::Message { from, id, content }) if id == entry.id => {
-                self.take_content(entry, from, &content)
+                if self.may_write(entry, from)? {
+                    self.take_content(entry, from, &content)
+                } else {
+                    self.take_gap(entry, GapReason::NotAllowed)
+                }
             }
             Ok(Opened::Own { id }) if id == entry.id => self.take_own(entry, id),
             Ok(_) => self.take_gap(entry, GapReason::Unreadable),
@@ -179,6 +183,16 @@ impl Taking<'_, '_> {
                 self.take_gap(entry, GapReason::Unreadable)
             }
         }
+    }
+
+    /// Whether the room's rules let this member write at this place: the server checks them too.
+    fn may_write(&mut self, entry: &Entry, from: Member) -> Result<bool, GivenUp> {
+        let allowed = self.room.group(self.db)?.policy().may_write(from.account);
+        if let Err(why) = allowed {
+            let (seq, room) = (entry.seq.0, self.room.id());
+            tracing::warn!(seq, %room, "the server let somebody write who may not: {why}");
+        }
+        Ok(allowed.is_ok())
     }
 
     fn take_content(&mut self, entry: &Entry, from: Member, content: &[u8]) -> Result<(), GivenUp> {
@@ -273,14 +287,17 @@ impl Taking<'_, '_> {
         for intent in &mut self.room.intents {
             intent.made = false;
         }
+        let by = self.people.person(applied.change.by.account);
+        self.tell_rules(applied, &by)?;
         for member in &applied.change.left {
-            let reason = if asked_to_leave.contains(&member.device) {
-                LeftReason::Left
-            } else {
-                LeftReason::Removed
+            let asked = asked_to_leave.contains(&member.device);
+            let reason = match asked {
+                true => LeftReason::Left,
+                false if self.is_banned(*member)? => LeftReason::Banned,
+                false => LeftReason::Removed,
             };
-            let who = self.people.person(member.account);
-            self.aftermath.events.push(Event::Left { room: room.clone(), who, reason });
+            let (who, by) = (self.people.person(member.account), (!asked).then(|| by.clone()));
+            self.aftermath.events.push(Event::Left { room: room.clone(), who, reason, by });
         }
         for member in &applied.change.joined {
             let who = self.people.person(member.account);
@@ -290,6 +307,20 @@ impl Taking<'_, '_> {
             self.removed()?;
         }
         Ok(())
+    }
+
+    /// Tells what the commit changed of the rules.
+    fn tell_rules(&mut self, applied: &Applied, by: &Person) -> Result<(), GivenUp> {
+        let Some(before) = &applied.policy_before else { return Ok(()) };
+        let name = self.room.row.name.clone();
+        let after = self.room.group(self.db)?.policy();
+        let told = order::told(&name, self.people, Some(by), (before, after));
+        self.aftermath.events.extend(told);
+        Ok(())
+    }
+
+    fn is_banned(&mut self, member: Member) -> Result<bool, GivenUp> {
+        Ok(self.room.group(self.db)?.policy().banned.contains(&member.account))
     }
 
     /// The change that was wanted is in the log.
@@ -327,7 +358,7 @@ impl Taking<'_, '_> {
         let room = self.room.row.name.clone();
         let who = self.people.person(self.me.account);
         let events = &mut self.aftermath.events;
-        events.push(Event::Left { room, who, reason: LeftReason::Left });
+        events.push(Event::Left { room, who, reason: LeftReason::Left, by: None });
         events.extend(unsent);
         Ok(())
     }

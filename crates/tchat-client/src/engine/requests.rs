@@ -57,6 +57,8 @@ pub(super) enum Purpose {
     PlainPeople { reference: Option<Reference> },
     /// Taking someone's key packages, to add them to a room.
     Take { room: RoomId, account: AccountKey, reference: Option<Reference> },
+    /// Taking someone's key packages, to know which devices are theirs that may come again.
+    Forgive { room: RoomId, account: AccountKey, reference: Option<Reference> },
 }
 
 impl Purpose {
@@ -80,6 +82,7 @@ impl Purpose {
             | Self::Post { .. }
             | Self::Leave { .. }
             | Self::Take { .. }
+            | Self::Forgive { .. }
             | Self::PostPlain { .. }
             | Self::LeavePlain { .. }
             | Self::PlainPeople { .. }

@@ -3,6 +3,8 @@
 //! The paper server checks nothing and does what a test tells it to, so that the engine meets what a
 //! real server never sends: useless doors, broken commits, logs with pages torn out.
 
+mod order;
+
 use bytes::Bytes;
 use tchat_proto::entry::{Entry, EntryBody, chain_after};
 use tchat_proto::id::{Chain, Epoch, Timestamp};

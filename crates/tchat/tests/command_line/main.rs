@@ -18,6 +18,7 @@ mod history;
 mod lab;
 #[cfg(unix)]
 mod lab_screen;
+mod order;
 #[cfg(unix)]
 mod plain;
 #[cfg(unix)]

@@ -97,11 +97,11 @@ fn people_come_and_go_as_the_contract_has_it() {
             r#"{"type":"joined","room":"general","who":"bob"}"#,
         ),
         (
-            Event::Left { room: general(), who: bob(), reason: LeftReason::Left },
+            Event::Left { room: general(), who: bob(), reason: LeftReason::Left, by: None },
             r#"{"type":"left","room":"general","who":"bob","reason":"left"}"#,
         ),
         (
-            Event::Left { room: general(), who: bob(), reason: LeftReason::Removed },
+            Event::Left { room: general(), who: bob(), reason: LeftReason::Removed, by: None },
             r#"{"type":"left","room":"general","who":"bob","reason":"removed"}"#,
         ),
         (
@@ -162,7 +162,7 @@ fn answers_carry_what_was_asked_and_the_reference() {
     };
     assert_eq!(
         line(&rooms),
-        r#"{"type":"rooms","rooms":[{"name":"general","members":2,"member":true,"open":true,"encrypted":true}],"ref":"4"}"#
+        r#"{"type":"rooms","rooms":[{"name":"general","members":2,"member":true,"open":true,"joining":"open","encrypted":true}],"ref":"4"}"#
     );
     let people = Event::People {
         room: general(),
@@ -177,7 +177,7 @@ fn answers_carry_what_was_asked_and_the_reference() {
     };
     assert_eq!(
         line(&people),
-        r#"{"type":"people","room":"general","people":[{"nick":"bob","online":true,"me":false,"owner":false,"fingerprint":"1234"}]}"#
+        r#"{"type":"people","room":"general","people":[{"nick":"bob","online":true,"me":false,"owner":false,"role":"member","fingerprint":"1234"}]}"#
     );
     assert_eq!(line(&Event::Done { reference }), r#"{"type":"done","ref":"4"}"#);
 }
