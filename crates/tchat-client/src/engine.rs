@@ -447,10 +447,13 @@ impl Engine {
             | Wish::Remove { .. }
             | Wish::Add { .. }
             | Wish::Rule { .. }
-            | Wish::Rules { .. }
             | Wish::Rename { .. }
             | Wish::Rooms
             | Wish::Who { .. } => settled,
+            // Who has just changed the rules wants to hear the changed ones.
+            Wish::Rules { room } => {
+                settled && self.room_named(room).is_none_or(|room| room.intents.is_empty())
+            }
             Wish::Quit => true,
         }
     }

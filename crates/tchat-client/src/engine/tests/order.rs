@@ -176,3 +176,19 @@ fn in_slow_mode_what_is_refused_waits_for_the_time_that_the_server_says() {
         desk.events().iter().any(|it| matches!(it, Event::Sent { text, .. } if text == "patience"))
     );
 }
+
+#[test]
+fn who_asks_for_the_rules_after_changing_them_hears_the_changed_ones() {
+    let mut desk = Desk::seated();
+    desk.events();
+    let room = RoomName::general();
+    let slow = Wish::Rule { room: room.clone(), wish: RuleWish::Slow(30) };
+    desk.engine.handle_commands(desk.now, [slow, Wish::Rules { room }].map(Command::new));
+    desk.settle();
+    let events = desk.events();
+    let told = events.iter().find_map(|event| match event {
+        Event::Rules { rules, .. } => Some(rules.policy.slow_seconds),
+        _ => None,
+    });
+    assert_eq!(told, Some(30), "{events:?}");
+}
