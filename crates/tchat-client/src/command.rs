@@ -4,7 +4,9 @@ use std::num::NonZeroU32;
 
 use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
+use tchat_proto::policy::{Inviting, Role};
 use tchat_proto::room::RoomName;
+use tchat_proto::topic::Topic;
 
 use crate::called::Called;
 use crate::safety_number::ReadAloud;
@@ -62,7 +64,8 @@ pub enum Wish {
         /// Which.
         room: RoomName,
     },
-    /// Remove a member's devices from a room, for good. Owners only.
+    /// Remove a member's devices from a room, until somebody lets them in again. For those who keep
+    /// order in it.
     Remove {
         /// Where.
         room: RoomName,
@@ -75,6 +78,18 @@ pub enum Wish {
         room: RoomName,
         /// Whom.
         who: Called,
+    },
+    /// Change the rules of a room.
+    Rule {
+        /// Where.
+        room: RoomName,
+        /// How.
+        wish: RuleWish,
+    },
+    /// Ask what goes for a room. Answer: [`crate::Event::Rules`].
+    Rules {
+        /// Which.
+        room: RoomName,
     },
     /// Take another pseudonym.
     Rename {
@@ -176,6 +191,37 @@ pub enum Ignore {
     Begin,
     /// Again.
     End,
+}
+
+/// A wished change of a room's rules. Never a whole policy: what two people wish for at once
+/// happens both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleWish {
+    /// Give somebody a role.
+    Role {
+        /// Whom.
+        who: Called,
+        /// Which.
+        role: Role,
+    },
+    /// Let somebody write no more.
+    Mute(Called),
+    /// Let them write again.
+    Unmute(Called),
+    /// Remove somebody, and let no device of theirs in again.
+    Ban(Called),
+    /// Let somebody come again who was banned or removed.
+    Unban(Called),
+    /// Let only moderators and owners write, or everybody again.
+    Freeze(bool),
+    /// Let members wait this many seconds between two messages; 0: not at all.
+    Slow(u32),
+    /// Say what the room is about, or nothing.
+    Topic(Option<Topic>),
+    /// Say who may bring others in.
+    Inviting(Inviting),
+    /// Say that the room is over, or goes on.
+    Archive(bool),
 }
 
 /// What to do about a room that does not exist.

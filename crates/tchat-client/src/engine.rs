@@ -8,8 +8,9 @@
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
-//! [`govern`] (commits of a member), [`people`] and [`names`] (who is who), [`regards`] (comparing keys, ignoring), [`alarm`] (a server that cheats),
-//! [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted), [`answer`] (which answer belongs to what).
+//! [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`] (comparing keys, ignoring),
+//! [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
+//! [`answer`] (which answer belongs to what).
 
 mod alarm;
 mod answer;
@@ -22,6 +23,7 @@ mod greet;
 mod invited;
 mod mistakes;
 mod names;
+mod order;
 mod people;
 mod plain;
 mod receive;
@@ -486,6 +488,7 @@ impl Engine {
             | Wish::Part { .. }
             | Wish::Remove { .. }
             | Wish::Add { .. }
+            | Wish::Rule { .. }
             | Wish::Rename { .. }
             | Wish::Rooms
             | Wish::Away { .. }
@@ -495,6 +498,10 @@ impl Engine {
             // Who is in a room its log says: what came while one was away belongs to it.
             Wish::Who { room } => {
                 settled && self.room_named(room).is_none_or(|room| !room.is_catching_up())
+            }
+            // Who has just changed the rules wants to hear the changed ones.
+            Wish::Rules { room } => {
+                settled && self.room_named(room).is_none_or(|room| room.intents.is_empty())
             }
             // Of what is known here; but whoever asked who is there first waits for the answer.
             Wish::Verify { .. }
@@ -523,6 +530,8 @@ impl Engine {
             }
             Wish::Part { room } => self.part(now, &room, reference),
             Wish::Remove { room, who } => self.remove(now, &room, &who, reference),
+            Wish::Rule { room, wish } => self.rule(now, &room, wish, reference),
+            Wish::Rules { room } => self.tell_rules(&room, reference),
             Wish::Add { room, who } => {
                 self.add(&room, &who, reference)?;
                 Ok(())

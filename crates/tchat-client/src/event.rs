@@ -9,8 +9,11 @@ use tchat_mls::report::Report;
 use tchat_proto::id::{AccountKey, Epoch, MessageId, Seq, ServerKey, Timestamp};
 use tchat_proto::nick::Nick;
 use tchat_proto::plain::PlainName;
-use tchat_proto::policy::Joining;
+use tchat_proto::policy::{Inviting, Joining, RoomPolicy};
 use tchat_proto::room::RoomName;
+use tchat_proto::topic::Topic;
+
+pub use tchat_proto::policy::Role;
 
 use crate::command::{Ignore, Reference, Verify};
 use crate::safety_number::SafetyNumber;
@@ -83,6 +86,33 @@ pub enum Event {
         who: Person,
         /// Why.
         reason: LeftReason,
+        /// Who sent them away, if somebody did and we know who.
+        by: Option<Person>,
+    },
+    /// A room's rules changed.
+    Ruled {
+        /// Where.
+        room: RoomName,
+        /// Whose doing it was. `None` if it was while we were out of the room.
+        by: Option<Person>,
+        /// What changed.
+        change: RuleChange,
+    },
+    /// What was written waits, because the room is in slow mode.
+    Waiting {
+        /// Where.
+        room: RoomName,
+        /// How long.
+        wait: Duration,
+    },
+    /// Answers [`crate::command::Wish::Rules`].
+    Rules {
+        /// Where.
+        room: RoomName,
+        /// What goes for the room.
+        rules: Box<Rules>,
+        /// From the command.
+        reference: Option<Reference>,
     },
     /// Someone took another pseudonym.
     Renamed {
@@ -398,8 +428,62 @@ pub struct KeyChange {
 pub enum LeftReason {
     /// They asked to leave.
     Left,
-    /// An owner removed them.
+    /// They were removed: this device does not come back by itself.
     Removed,
+    /// They were banned: no device of theirs comes back.
+    Banned,
+}
+
+/// What changed of a room's rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleChange {
+    /// Somebody has another role.
+    Role {
+        /// Who.
+        who: Person,
+        /// Which.
+        role: Role,
+    },
+    /// Somebody may not write any more.
+    Muted(Person),
+    /// Somebody may write again.
+    Unmuted(Person),
+    /// Somebody may not be in the room, with whatever device.
+    Banned(Person),
+    /// Somebody may come again.
+    Unbanned(Person),
+    /// Devices that were removed may come again.
+    LetInAgain {
+        /// How many.
+        devices: usize,
+    },
+    /// Only moderators and owners may write from here on, or everybody again.
+    Frozen(bool),
+    /// How many seconds a member waits between two messages; 0: not at all.
+    Slow(u32),
+    /// What the room is about.
+    Topic(Option<Topic>),
+    /// Who may bring others in.
+    Inviting(Inviting),
+    /// The room is over, or goes on.
+    Archived(bool),
+    /// The invitations made so far are worth nothing any more.
+    JoinKey,
+}
+
+/// What goes for a room, for people to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// The policy that all members agree on.
+    pub policy: RoomPolicy,
+    /// Who owns it.
+    pub owners: Vec<Person>,
+    /// Who keeps order beside them.
+    pub moderators: Vec<Person>,
+    /// Who may not write.
+    pub muted: Vec<Person>,
+    /// Who may not be in.
+    pub banned: Vec<Person>,
 }
 
 /// The state of the connection.
@@ -444,6 +528,9 @@ pub enum GapReason {
     Unreadable,
     /// They are of a kind that a later version knows.
     LaterVersion,
+    /// Their author was not allowed to write, by the room's rules; the server should not have taken
+    /// them.
+    NotAllowed,
 }
 
 /// A room as one can choose it.
@@ -461,15 +548,6 @@ pub struct RoomSummary {
     pub encrypted: bool,
     /// With whom, if it is a conversation of two.
     pub with: Option<Person>,
-}
-
-/// What a member may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Remove members and change the room's rules.
-    Owner,
-    /// Read and write.
-    Member,
 }
 
 /// Whether somebody can be reached, by the server's word.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tchat_proto::id::{Seq, ServerKey};
 use tchat_proto::nick::{Nick, NickInvalid};
+use tchat_proto::policy::MayNotWrite;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::room::RoomName;
 
@@ -145,6 +146,40 @@ pub enum Trouble {
     OwnersOnly {
         /// The room.
         room: RoomName,
+    },
+    /// Only moderators and owners may do this.
+    #[error("only the moderators and owners of the room {room} may do this")]
+    ModeratorsOnly {
+        /// The room.
+        room: RoomName,
+    },
+    /// This cannot be done to somebody who keeps order in the room.
+    #[error("this cannot be done to a moderator or owner of the room {room}")]
+    KeepsOrder {
+        /// The room.
+        room: RoomName,
+    },
+    /// A room has an owner.
+    #[error("the room {room} would be left without an owner")]
+    LastOwner {
+        /// The room.
+        room: RoomName,
+    },
+    /// Somebody was removed or banned, and must be let in again first.
+    #[error("they were removed or banned from the room {room}")]
+    KeptOut {
+        /// The room.
+        room: RoomName,
+    },
+    /// The room's rules do not let one write.
+    #[error("not sent to the room {room}: {why}")]
+    MayNotWrite {
+        /// The room.
+        room: RoomName,
+        /// Which rule.
+        why: MayNotWrite,
+        /// What was written, so that it is not lost.
+        text: String,
     },
     /// One cannot remove oneself: that is leaving.
     #[error("to be out of the room {room}, leave it")]
@@ -362,6 +397,13 @@ impl Trouble {
             Self::NameChangedHands { .. } => "name_changed_hands",
             Self::NumberDiffers { .. } => "number_differs",
             Self::OwnersOnly { .. } => "owners_only",
+            Self::ModeratorsOnly { .. } => "moderators_only",
+            Self::KeepsOrder { .. } => "keeps_order",
+            Self::LastOwner { .. } => "last_owner",
+            Self::KeptOut { .. } => "kept_out",
+            Self::MayNotWrite { why: MayNotWrite::Muted, .. } => "muted",
+            Self::MayNotWrite { why: MayNotWrite::Frozen, .. } => "frozen",
+            Self::MayNotWrite { why: MayNotWrite::Archived, .. } => "archived",
             Self::Yourself { .. } => "yourself",
             Self::ToYourself => "to_yourself",
             Self::NotReached { .. } => "not_reached",

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{IfMissing, Reference, Wish};
-use tchat_client::event::{Alarm, PlainEvent};
+use tchat_client::event::{Alarm, PlainEvent, RuleChange};
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
 use tchat_proto::nick::Nick;
@@ -300,6 +300,21 @@ fn plain_line_of(event: &PlainEvent) -> Option<String> {
     })
 }
 
+/// A change of rules in a few words.
+fn rule_of(change: &RuleChange) -> String {
+    match change {
+        RuleChange::Role { who, role } => format!("{} is {role:?}", who.nick),
+        RuleChange::Muted(who) => format!("muted {}", who.nick),
+        RuleChange::Unmuted(who) => format!("unmuted {}", who.nick),
+        RuleChange::Banned(who) => format!("banned {}", who.nick),
+        RuleChange::Unbanned(who) => format!("unbanned {}", who.nick),
+        RuleChange::Topic(topic) => {
+            format!("topic {}", topic.as_ref().map_or("none", |topic| topic.as_str()))
+        }
+        other => format!("{other:?}"),
+    }
+}
+
 /// An event as a line on a screen; `None` for what is not shown there.
 fn line_of(event: &Event) -> Option<String> {
     Some(match event {
@@ -310,6 +325,11 @@ fn line_of(event: &Event) -> Option<String> {
         Event::Renamed { who, to, .. } => format!("* {} is now {to}", who.nick),
         Event::KeyChanged(change) => format!("* {} has another key", change.who.nick),
         Event::Gap(gap) => format!("* gap {} {:?}", gap.count, gap.reason),
+        Event::Ruled { by, change, .. } => {
+            let by = by.as_ref().map_or("nobody", |by| &by.nick);
+            format!("* {by}: {}", rule_of(change))
+        }
+        Event::Waiting { wait, .. } => format!("* waiting {} s", wait.as_millis().div_ceil(1_000)),
         Event::Plain(event) => return plain_line_of(event),
         Event::Alarm { alarm, .. } => match alarm {
             Alarm::Forked { who, place } => format!("* alarm: {} differs at {place}", who.nick),
@@ -335,6 +355,7 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::People { .. }
         | Event::RoomCode { .. }
         | Event::Reported { .. }
+        | Event::Rules { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

@@ -37,7 +37,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use tchat_client::Command;
-use tchat_client::command::{IfMissing, Reference, Wish};
+use tchat_client::command::{IfMissing, Reference, RuleWish, Wish};
 use tchat_disk::{Fault, Lasting};
 use tchat_history::History;
 use tchat_proto::id::{RoomId, Timestamp};
@@ -216,6 +216,17 @@ impl Town {
         self.wish(citizen, Wish::Remove { room: room.clone(), who: who.into() });
     }
 
+    /// Somebody changes a room's rules, or tries to.
+    pub fn rule(&mut self, citizen: Citizen, room: &RoomName, wish: RuleWish) {
+        self.wish(citizen, Wish::Rule { room: room.clone(), wish });
+    }
+
+    /// What somebody is called from the start.
+    #[must_use]
+    pub fn nick(&self, citizen: Citizen) -> Nick {
+        Nick::parse(&self.people[citizen.0].name).expect("a pseudonym")
+    }
+
     /// Somebody adds another one, who may be away.
     pub fn add(&mut self, citizen: Citizen, room: &RoomName, whom: Citizen) {
         let who = self.nick(whom);
@@ -234,10 +245,6 @@ impl Town {
             program.engine.handle_commands(now, [command]);
             self.after_person(citizen.0);
         }
-    }
-
-    fn nick(&self, citizen: Citizen) -> Nick {
-        Nick::parse(&self.people[citizen.0].name).expect("a pseudonym")
     }
 
     /// Cuts somebody's line: both sides notice at once, and can connect again.

@@ -4,9 +4,11 @@
 
 use std::time::Duration;
 
-use tchat_client::command::IfMissing;
+use tchat_client::command::{IfMissing, RuleWish, Wish};
 use tchat_e2e::town::{Citizen, How, Town, Weather};
+use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
+use tchat_proto::topic::Topic;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -292,4 +294,274 @@ fn somebody_added_to_the_room_they_are_about_to_join_takes_the_welcome() {
         assert!(has_seen(&town, bob, "alice: alice 1: for you, too"), "after {pause} moments");
         ends_well(town);
     }
+}
+
+/// A change of the rules of `general`, and time for it.
+fn rules(town: &mut Town, citizen: Citizen, wish: RuleWish) {
+    town.rule(citizen, &RoomName::general(), wish);
+    town.pass(3 * SECOND);
+}
+
+#[test]
+fn who_was_removed_comes_back_only_once_they_are_let_in_again() {
+    let (mut town, [alice, bob, carol]) = town_of(["alice", "bob", "carol"]);
+    let general = RoomName::general();
+    town.remove(alice, &general, bob);
+    town.pass(3 * SECOND);
+    town.join(bob, &general, IfMissing::Refuse);
+    town.say(bob, "let me in");
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, bob, "* error removed"));
+    town.say(carol, "without him");
+    town.pass(3 * SECOND);
+
+    let bobs = town.nick(bob);
+    rules(&mut town, alice, RuleWish::Unban(bobs.into()));
+    assert!(has_seen(&town, carol, "* alice: LetInAgain { devices: 1 }"));
+    // Nobody comes back by an open door without wishing to.
+    town.cut(bob);
+    town.pass(30 * SECOND);
+    town.say(carol, "still without him");
+    town.pass(3 * SECOND);
+    town.join(bob, &general, IfMissing::Refuse);
+    town.pass(3 * SECOND);
+    town.say(carol, "hello again");
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, bob, "carol: carol 4: hello again"));
+    assert!(town.screen(bob).iter().all(|line| !line.contains("without him")));
+    ends_well(town);
+}
+
+#[test]
+fn who_was_removed_is_back_when_somebody_who_keeps_order_adds_them() {
+    let (mut town, [alice, bob, carol]) = town_of(["alice", "bob", "carol"]);
+    let general = RoomName::general();
+    town.remove(alice, &general, bob);
+    town.pass(3 * SECOND);
+    town.add(carol, &general, bob);
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, carol, "* error kept_out"));
+    town.add(alice, &general, bob);
+    town.pass(5 * SECOND);
+    town.say(alice, "welcome back");
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, bob, "alice: alice 1: welcome back"));
+    ends_well(town);
+}
+
+#[test]
+fn who_is_banned_stays_out_and_everybody_hears_by_whom() {
+    let (mut town, [alice, bob, carol]) = town_of(["alice", "bob", "carol"]);
+    let (bobs, carols) = (town.nick(bob), town.nick(carol));
+    rules(&mut town, alice, RuleWish::Role { who: bobs.into(), role: Role::Moderator });
+    town.disconnect(alice);
+    rules(&mut town, bob, RuleWish::Ban(carols.clone().into()));
+    assert!(has_seen(&town, carol, "* bob: banned carol"));
+    town.join(carol, &RoomName::general(), IfMissing::Refuse);
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, carol, "* error removed"));
+    town.add(bob, &RoomName::general(), carol);
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, bob, "* error kept_out"));
+    // Who was away is told the same.
+    town.back(alice);
+    town.pass(30 * SECOND);
+    assert!(has_seen(&town, alice, "* bob: banned carol"));
+    assert!(has_seen(&town, alice, "* carol left (Banned)"));
+
+    rules(&mut town, alice, RuleWish::Unban(carols.into()));
+    town.join(carol, &RoomName::general(), IfMissing::Refuse);
+    town.pass(3 * SECOND);
+    town.say(bob, "hello");
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, carol, "bob: bob 1: hello"));
+    ends_well(town);
+}
+
+#[test]
+fn who_may_not_write_gets_their_words_back() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    let bobs = town.nick(bob);
+    rules(&mut town, alice, RuleWish::Mute(bobs.clone().into()));
+    assert!(has_seen(&town, bob, "* alice: muted bob"));
+    town.say(bob, "may I?");
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, bob, "* error muted"));
+    rules(&mut town, alice, RuleWish::Unmute(bobs.into()));
+    rules(&mut town, alice, RuleWish::Freeze(true));
+    town.say(bob, "and now?");
+    town.say(alice, "not yet");
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, bob, "* error frozen"));
+    assert!(has_seen(&town, bob, "alice: alice 3: not yet"));
+    rules(&mut town, alice, RuleWish::Freeze(false));
+    town.say(bob, "thanks");
+    town.pass(3 * SECOND);
+    let heard: Vec<_> = town.screen(alice).iter().filter(|it| it.starts_with("bob:")).collect();
+    assert_eq!(heard, ["bob: bob 4: thanks"]);
+    ends_well(town);
+}
+
+#[test]
+fn what_was_written_while_away_is_not_sent_by_one_who_was_muted_meanwhile() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    let bobs = town.nick(bob);
+    town.disconnect(bob);
+    town.say(bob, "written in a tunnel");
+    rules(&mut town, alice, RuleWish::Mute(bobs.into()));
+    town.back(bob);
+    town.pass(30 * SECOND);
+    assert!(has_seen(&town, bob, "* error muted"));
+    assert!(!has_seen(&town, alice, "bob: bob 1: written in a tunnel"));
+    ends_well(town);
+}
+
+#[test]
+fn slow_mode_waits_by_itself_and_keeps_order() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    rules(&mut town, alice, RuleWish::Slow(10));
+    for text in ["one", "two", "three"] {
+        town.say(bob, text);
+    }
+    town.pass(3 * SECOND);
+    let heard = |town: &Town| {
+        let screen = town.screen(alice).iter();
+        screen.filter(|line| line.starts_with("bob:")).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(heard(&town), ["bob: bob 1: one"]);
+    assert!(has_seen(&town, bob, "* waiting 10 s"), "{:?}", town.screen(bob));
+    town.pass(30 * SECOND);
+    assert_eq!(heard(&town), ["bob: bob 1: one", "bob: bob 2: two", "bob: bob 3: three"]);
+    ends_well(town);
+}
+
+#[test]
+fn of_two_owners_who_wish_for_something_at_once_both_get_it() {
+    let (mut town, [alice, bob, carol, dave]) = town_of(["alice", "bob", "carol", "dave"]);
+    let (bobs, carols, daves) = (town.nick(bob), town.nick(carol), town.nick(dave));
+    rules(&mut town, alice, RuleWish::Role { who: bobs.into(), role: Role::Owner });
+    let topic = Topic::parse("NSI").expect("a topic");
+    let general = RoomName::general();
+    town.rule(alice, &general, RuleWish::Mute(carols.into()));
+    town.rule(bob, &general, RuleWish::Mute(daves.into()));
+    town.rule(alice, &general, RuleWish::Topic(Some(topic)));
+    town.rule(bob, &general, RuleWish::Slow(5));
+    town.pass(20 * SECOND);
+    for line in
+        ["* alice: muted carol", "* bob: muted dave", "* alice: topic NSI", "* bob: Slow(5)"]
+    {
+        for citizen in [alice, bob, carol, dave] {
+            let told = town.screen(citizen).iter().filter(|seen| *seen == line).count();
+            assert_eq!(told, 1, "{line}: {:?}", town.screen(citizen));
+        }
+    }
+    assert!(town.screen(carol).iter().all(|line| !line.contains("unmuted")));
+    ends_well(town);
+}
+
+#[test]
+fn when_the_last_owner_leaves_the_moderators_own_the_room() {
+    let (mut town, [alice, bob, carol]) = town_of(["alice", "bob", "carol"]);
+    let (bobs, carols) = (town.nick(bob), town.nick(carol));
+    rules(&mut town, alice, RuleWish::Role { who: carols.into(), role: Role::Moderator });
+    town.part(alice, &RoomName::general());
+    town.pass(30 * SECOND);
+    for citizen in [bob, carol] {
+        assert!(has_seen(&town, citizen, "* nobody: carol is Owner"), "{:?}", town.screen(citizen));
+    }
+    rules(&mut town, carol, RuleWish::Role { who: bobs.into(), role: Role::Moderator });
+    assert!(has_seen(&town, bob, "* carol: bob is Moderator"));
+    // Who owned it comes back as a member like any other.
+    town.join(alice, &RoomName::general(), IfMissing::Refuse);
+    town.pass(5 * SECOND);
+    rules(&mut town, alice, RuleWish::Freeze(true));
+    assert!(has_seen(&town, alice, "* error moderators_only"));
+    ends_well(town);
+}
+
+#[test]
+fn where_nobody_keeps_order_the_first_of_those_who_stay_owns_the_room() {
+    let (mut town, [alice, bob, carol]) = town_of(["alice", "bob", "carol"]);
+    town.disconnect(bob);
+    town.part(alice, &RoomName::general());
+    town.pass(30 * SECOND);
+    assert!(has_seen(&town, carol, "* nobody: bob is Owner"));
+    town.back(bob);
+    town.pass(30 * SECOND);
+    rules(&mut town, bob, RuleWish::Archive(true));
+    town.say(carol, "anybody?");
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, carol, "* error archived"));
+    ends_well(town);
+}
+
+#[test]
+fn a_member_without_a_role_changes_nothing_and_is_told_whose_business_it_is() {
+    let (mut town, [alice, bob, carol]) = town_of(["alice", "bob", "carol"]);
+    let (alices, carols, bobs) = (town.nick(alice), town.nick(carol), town.nick(bob));
+    rules(&mut town, bob, RuleWish::Ban(carols.clone().into()));
+    rules(&mut town, bob, RuleWish::Mute(carols.into()));
+    rules(&mut town, bob, RuleWish::Slow(5));
+    let refused = |town: &Town, who: Citizen, code: &str| {
+        town.screen(who).iter().filter(|line| **line == format!("* error {code}")).count()
+    };
+    assert_eq!(refused(&town, bob, "moderators_only"), 3);
+    rules(&mut town, bob, RuleWish::Role { who: bobs.clone().into(), role: Role::Owner });
+    rules(&mut town, bob, RuleWish::Archive(true));
+    assert_eq!(refused(&town, bob, "owners_only"), 2);
+
+    rules(&mut town, alice, RuleWish::Role { who: bobs.into(), role: Role::Moderator });
+    rules(&mut town, bob, RuleWish::Ban(alices.clone().into()));
+    assert_eq!(refused(&town, bob, "keeps_order"), 1);
+    rules(&mut town, alice, RuleWish::Role { who: alices.into(), role: Role::Member });
+    assert_eq!(refused(&town, alice, "last_owner"), 1);
+    town.wish(alice, Wish::Rules { room: RoomName::general() });
+    ends_well(town);
+}
+
+#[test]
+fn a_change_is_made_once_though_the_program_dies_in_the_middle_of_it() {
+    for operations in 0..30 {
+        let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+        town.stop(alice, How::PowerCutAfter(operations));
+        let bobs = town.nick(bob);
+        town.rule(alice, &RoomName::general(), RuleWish::Mute(bobs.into()));
+        town.settle();
+        let told = town.screen(bob).iter().filter(|line| line.ends_with("muted bob")).count();
+        assert!(told <= 1, "{:?}", town.screen(bob));
+        ends_well(town);
+    }
+}
+
+#[test]
+fn a_lost_profile_joins_again_as_somebody_new_and_its_old_device_can_be_removed() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    town.disconnect(bob);
+    // The same person on another machine, with nothing kept, is another account.
+    let again = town.person("robert");
+    town.pass(5 * SECOND);
+    town.say(alice, "welcome");
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, again, "alice: alice 1: welcome"));
+    town.remove(alice, &RoomName::general(), bob);
+    town.pass(5 * SECOND);
+    assert!(has_seen(&town, again, "* bob left (Removed)"));
+    ends_well(town);
+}
+
+#[test]
+fn a_member_who_never_commits_stands_in_nobodys_way() {
+    let (mut town, [alice, bob, carol]) = town_of(["alice", "bob", "carol"]);
+    town.disconnect(bob);
+    for round in 0..20 {
+        rules(&mut town, alice, RuleWish::Slow(round % 2));
+    }
+    town.part(carol, &RoomName::general());
+    town.pass(30 * SECOND);
+    town.back(bob);
+    town.pass(30 * SECOND);
+    town.say(alice, "still there?");
+    town.pass(3 * SECOND);
+    assert!(has_seen(&town, bob, "alice: alice 1: still there?"));
+    ends_well(town);
 }

@@ -64,6 +64,8 @@ pub enum GapReason {
     Unreadable,
     /// They are of a kind that a later version knows.
     LaterVersion,
+    /// Their author was not allowed to write.
+    NotAllowed,
 }
 
 impl fmt::Display for GapReason {
@@ -73,6 +75,7 @@ impl fmt::Display for GapReason {
             Self::Repaired => "repaired",
             Self::Unreadable => "unreadable",
             Self::LaterVersion => "of a later version",
+            Self::NotAllowed => "of somebody who may not write",
         })
     }
 }

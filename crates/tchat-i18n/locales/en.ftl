@@ -27,6 +27,9 @@ value_lang = LANG
 value_link = LINK | HOST[:PORT]
 value_name = NAME
 value_nick = NICK
+value_joining = open | hidden
+value_seconds = SECONDS
+value_topic = TOPIC
 value_room = ROOM
 value_shell = SHELL
 value_since = SEQ|TIME
@@ -221,6 +224,10 @@ address_no_host = there is no host in it
 address_port = a port is a number from 1 to 65535
 address_key = its key is damaged; copy the whole link again
 address_character = a host’s name cannot have `{ $character }` in it
+topic_empty = the topic is empty
+topic_too_long = the topic is longer than { $limit } bytes
+topic_controls = the topic has line ends or other control characters in it
+topic_hint = one short line will do
 room_name_empty = the name is empty
 room_name_too_long = the name is longer than { $limit } characters
 room_name_character = the name has `{ $character }` in it; letters, digits, `-`, `_` and `.` may be used
@@ -234,6 +241,55 @@ ready_plain = You are { $me } in { $room }, NOT encrypted; `/help` lists the com
 joined = { $who } joined
 left = { $who } left
 left_removed = { $who } was removed
+left_removed_by = { $by } removed { $who }
+someone = somebody
+ruled_owner = { $by } made { $who } an owner of the room
+ruled_owner_now = { $who } owns the room now: the last owner has left
+ruled_moderator = { $by } made { $who } a moderator
+ruled_member = { $by } made { $who } a member like any other
+ruled_muted = { $by } muted { $who }
+ruled_unmuted = { $by } let { $who } write again
+ruled_banned = { $by } banned { $who }
+ruled_unbanned = { $by } let { $who } come again
+ruled_let_in =
+    { $count ->
+        [one] { $by } let one removed device come again
+       *[other] { $by } let { $count } removed devices come again
+    }
+ruled_frozen = { $by } froze the room: only moderators and owners can write
+ruled_thawed = { $by } unfroze the room
+ruled_slow =
+    { $seconds ->
+        [one] { $by } turned slow mode on: one second between two messages
+       *[other] { $by } turned slow mode on: { $seconds } seconds between two messages
+    }
+ruled_slow_off = { $by } turned slow mode off
+ruled_topic = { $by } set the topic: { $topic }
+ruled_topic_gone = { $by } took the topic away
+ruled_inviting_members = { $by } let every member invite others
+ruled_inviting_moderators = { $by } left inviting to moderators and owners
+ruled_archived = { $by } archived the room: it can be read, and nobody can write
+ruled_reopened = { $by } opened the archived room again
+ruled_join_key = { $by } made all invitations to the room worthless
+waiting =
+    { $seconds ->
+        [one] Slow mode: sent in one second
+       *[other] Slow mode: sent in { $seconds } seconds
+    }
+rules_topic = topic: { $topic }
+rules_owners = owners: { $people }
+rules_moderators = moderators: { $people }
+rules_muted = muted: { $people }
+rules_banned = banned: { $people }
+rules_inviting_members = every member may invite others
+rules_inviting_moderators = moderators and owners may invite others
+rules_frozen = frozen: only moderators and owners can write
+rules_slow =
+    { $seconds ->
+        [one] slow mode: one second between two messages
+       *[other] slow mode: { $seconds } seconds between two messages
+    }
+rules_archived = archived: it can be read, and nobody can write
 renamed = { $who } is now called { $to }
 online = { $who } is online
 offline = { $who } is offline
@@ -265,6 +321,11 @@ gap_later_version =
         [one] one message is of a kind that a later version of tchat shows
        *[other] { $count } messages are of a kind that a later version of tchat shows
     }
+gap_not_allowed =
+    { $count ->
+        [one] one message is not shown: its sender was not allowed to write, and the server let it through
+       *[other] { $count } messages are not shown: their senders were not allowed to write, and the server let them through
+    }
 connection_online = connected
 connection_offline = not connected
 connection_retrying = { $why }; trying again in { $seconds } s; what you write is kept
@@ -295,6 +356,7 @@ person_ignored = ignored by you
 person_since = first seen { $day }
 person_me = you
 person_owner = owner
+person_moderator = moderator
 host_invites = Others join with one of these:
 plain_open = The room `plain` is open to the worksheet’s programs. It is not encrypted: everybody on the network can read along.
 plain_paste = The line for client.py:
@@ -391,7 +453,24 @@ slash_rooms = the server’s rooms
 slash_join = join a room, or make one; what you type then goes there
 slash_part = leave the room for good
 slash_nick = take another name
-slash_kick = remove someone from the room for good (owners)
+slash_kick = remove someone from the room until they are let in again
+slash_ban = remove someone, and let no device of theirs in again
+slash_unban = let someone come again who was removed or banned
+slash_mute = let someone write no more
+slash_unmute = let them write again
+slash_lock = freeze the room: only moderators and owners can write
+slash_unlock = let everybody write again
+slash_slow = let members wait between two messages; `0` turns it off
+slash_topic = say what the room is about; `-` takes it away
+slash_mod = make someone a moderator
+slash_unmod = take a role away from someone
+slash_owner = make someone an owner
+slash_archive = close the room: it can be read, and nobody can write
+slash_unarchive = open an archived room again
+slash_create = make a room, by invitation unless said otherwise, and join it
+slash_rules = what goes for the room, and who keeps order
+slash_msg = write to someone alone; a name with spaces goes in quotation marks
+value_message_text = TEXT
 slash_invite = add someone to the room
 slash_verify = compare keys with someone, to know that nobody is in between
 slash_fingerprint = the digits of a key: yours, or someone’s
@@ -406,6 +485,8 @@ slash_unknown = there is no command `{ $command }`
 slash_ambiguous = `{ $command }` could be { $choices }
 slash_ambiguous_hint = type one more letter
 slash_missing = `{ $usage }` needs its argument
+slash_number = `{ $usage }` takes a number
+slash_choice = `{ $usage }` takes { $choices }
 slash_hint = `/help` lists the commands; `//` sends a line that begins with `/`
 no_room = you are in no room here, so the line went nowhere
 no_room_hint = `/join NAME` joins one, `/rooms` lists them
@@ -420,6 +501,7 @@ input_field_missing = the field `{ $field }` is missing
 input_field_unknown = there is no field `{ $field }` here
 input_field_wrong = the field `{ $field }` does not fit: { $why }
 input_field_text = it takes a text
+input_field_number = it takes a whole number
 input_field_choice = it takes one of { $choices }
 input_type_unknown = there is no type `{ $kind }`
 input_hint = `{"{"}"type":"help"{"}"}` lists what can be sent
@@ -483,7 +565,7 @@ by_invitation_hint = ask a member to type `/invite NAME`
 not_in_room = you are not in the room { $room }
 not_in_room_hint = join it first: `tchat join --room { $room }`
 removed = you were removed from the room { $room }
-removed_hint = this device cannot come back; ask its owners
+removed_hint = a moderator or owner can let you come again; then `/join` works
 nobody_called = nobody called { $nick } is known here
 nobody_called_hint = `/who` lists who is
 name_ambiguous = several people are called { $name }, or look so: it is not clear whom you mean
@@ -498,6 +580,18 @@ that_is_you = that is yourself
 that_is_you_hint = name somebody else; `/fingerprint` shows your own key
 owners_only = only owners of the room { $room } may do this
 owners_only_hint = `/who` shows who they are
+moderators_only = only moderators and owners of the room { $room } may do this
+moderators_only_hint = `/who` shows who they are
+keeps_order = this cannot be done to a moderator or owner of the room { $room }
+keeps_order_hint = an owner can take the role away first: `/unmod NICK`
+last_owner = the room { $room } would be left without an owner
+last_owner_hint = make someone else an owner first: `/owner NICK`
+kept_out = they were removed or banned from the room { $room }
+kept_out_hint = a moderator or owner can let them come again: `/unban NICK`
+muted = you were muted in the room { $room }, so your message was not sent
+frozen = the room { $room } is frozen, so your message was not sent
+archived = the room { $room } is archived, so your message was not sent
+may_not_write_hint = what you wrote: { $text }
 yourself = you cannot remove yourself from the room { $room }
 yourself_hint = `/part` leaves it
 to_yourself = a conversation is with somebody else
@@ -575,6 +669,8 @@ refused_storage = the server could not store it: its disk is full or failing
 refused_storage_hint = nothing was lost; tell its operator, then try again
 refused_other = the server refused: `{ $code }`
 refused_other_hint = try again; if it happens again, tell its operator
+refused_rule = the room’s rules do not allow this: `{ $rule }`
+refused_rule_hint = `/rules` shows what goes for the room
 
 ## Troubles of a server that starts or runs
 

@@ -27,6 +27,9 @@ value_lang = LANGUE
 value_link = LIEN | HÔTE[:PORT]
 value_name = NOM
 value_nick = PSEUDO
+value_joining = ouvert | caché
+value_seconds = SECONDES
+value_topic = SUJET
 value_room = SALON
 value_shell = SHELL
 value_since = SEQ|DATE
@@ -225,6 +228,10 @@ address_no_host = il n’y a pas d’hôte
 address_port = un port est un nombre de 1 à 65535
 address_key = sa clé est abîmée ; recopiez le lien entier
 address_character = un nom d’hôte ne peut pas contenir `{ $character }`
+topic_empty = le sujet est vide
+topic_too_long = le sujet dépasse { $limit } octets
+topic_controls = le sujet contient des sauts de ligne ou d’autres caractères de contrôle
+topic_hint = une courte ligne suffit
 room_name_empty = le nom est vide
 room_name_too_long = le nom dépasse { $limit } caractères
 room_name_character = le nom contient `{ $character }` ; lettres, chiffres, `-`, `_` et `.` sont permis
@@ -238,6 +245,55 @@ ready_plain = Vous êtes { $me } dans { $room }, NON chiffré ; `/aide` liste 
 joined = { $who } a rejoint le salon
 left = { $who } a quitté le salon
 left_removed = La modération a expulsé { $who }
+left_removed_by = { $by } a expulsé { $who }
+someone = quelqu’un
+ruled_owner = { $by } a confié le salon à { $who }, désormais propriétaire
+ruled_owner_now = Le salon appartient désormais à { $who } : son dernier propriétaire est parti
+ruled_moderator = { $by } a confié la modération à { $who }
+ruled_member = { $by } a retiré son rôle à { $who }
+ruled_muted = { $by } a coupé la parole à { $who }
+ruled_unmuted = { $by } a rendu la parole à { $who }
+ruled_banned = { $by } a banni { $who }
+ruled_unbanned = { $by } permet à { $who } de revenir
+ruled_let_in =
+    { $count ->
+        [one] { $by } permet à un appareil expulsé de revenir
+       *[other] { $by } permet à { $count } appareils expulsés de revenir
+    }
+ruled_frozen = { $by } a gelé le salon : seule la modération peut écrire
+ruled_thawed = { $by } a dégelé le salon
+ruled_slow =
+    { $seconds ->
+        [one] { $by } a activé le mode lent : { $seconds } seconde entre deux messages
+       *[other] { $by } a activé le mode lent : { $seconds } secondes entre deux messages
+    }
+ruled_slow_off = { $by } a désactivé le mode lent
+ruled_topic = { $by } a fixé le sujet : { $topic }
+ruled_topic_gone = { $by } a retiré le sujet
+ruled_inviting_members = { $by } permet à chaque membre d’inviter
+ruled_inviting_moderators = { $by } réserve les invitations à la modération
+ruled_archived = { $by } a archivé le salon : on peut le lire, plus personne n’y écrit
+ruled_reopened = { $by } a rouvert le salon archivé
+ruled_join_key = { $by } a rendu caduques toutes les invitations au salon
+waiting =
+    { $seconds ->
+        [one] Mode lent : envoi dans { $seconds } seconde
+       *[other] Mode lent : envoi dans { $seconds } secondes
+    }
+rules_topic = sujet : { $topic }
+rules_owners = propriétaires : { $people }
+rules_moderators = modération : { $people }
+rules_muted = sans parole : { $people }
+rules_banned = bannissements : { $people }
+rules_inviting_members = chaque membre peut inviter
+rules_inviting_moderators = la modération peut inviter
+rules_frozen = gelé : seule la modération peut écrire
+rules_slow =
+    { $seconds ->
+        [one] mode lent : { $seconds } seconde entre deux messages
+       *[other] mode lent : { $seconds } secondes entre deux messages
+    }
+rules_archived = archivé : on peut le lire, plus personne n’y écrit
 renamed = { $who } s’appelle désormais { $to }
 online = { $who } est en ligne
 offline = { $who } est hors ligne
@@ -269,6 +325,11 @@ gap_later_version =
         [one] { $count } message est d’un genre qu’une version ultérieure de tchat affiche
        *[other] { $count } messages sont d’un genre qu’une version ultérieure de tchat affiche
     }
+gap_not_allowed =
+    { $count ->
+        [one] { $count } message n’est pas affiché : son auteur n’avait pas le droit d’écrire, et le serveur l’a laissé passer
+       *[other] { $count } messages ne sont pas affichés : leurs auteurs n’avaient pas le droit d’écrire, et le serveur les a laissés passer
+    }
 connection_online = en ligne
 connection_offline = hors ligne
 connection_retrying = { $why } ; nouvel essai dans { $seconds } s ; ce que vous écrivez est conservé
@@ -299,6 +360,7 @@ person_ignored = ignoré
 person_since = vu pour la première fois le { $day }
 person_me = vous
 person_owner = propriétaire
+person_moderator = modération
 plain_open = Le salon `plain` est ouvert aux programmes de la fiche. Il n’est pas chiffré : tout le réseau peut y lire.
 plain_paste = La ligne pour client.py :
 plain_forgotten =
@@ -395,7 +457,24 @@ slash_rooms = les salons du serveur
 slash_join = rejoindre un salon, ou le créer ; ce que vous tapez y va ensuite
 slash_part = quitter le salon pour de bon
 slash_nick = changer de pseudo
-slash_kick = expulser quelqu’un du salon pour de bon (propriétaires)
+slash_kick = expulser quelqu’un du salon, jusqu’à nouvel ordre
+slash_ban = expulser quelqu’un, et ne laisser revenir aucun de ses appareils
+slash_unban = laisser revenir quelqu’un après une expulsion ou un bannissement
+slash_mute = couper la parole à quelqu’un
+slash_unmute = lui rendre la parole
+slash_lock = geler le salon : seule la modération peut écrire
+slash_unlock = laisser à nouveau tout le monde écrire
+slash_slow = faire attendre les membres entre deux messages ; `0` y met fin
+slash_topic = dire de quoi parle le salon ; `-` retire le sujet
+slash_mod = confier la modération à quelqu’un
+slash_unmod = retirer son rôle à quelqu’un
+slash_owner = faire de quelqu’un un propriétaire
+slash_archive = clore le salon : on peut le lire, plus personne n’y écrit
+slash_unarchive = rouvrir un salon archivé
+slash_create = créer un salon, sur invitation sauf mention contraire, et y entrer
+slash_rules = les règles du salon, et qui y veille
+slash_msg = écrire à quelqu’un seul ; un pseudo à espaces se met entre guillemets
+value_message_text = TEXTE
 slash_invite = ajouter quelqu’un au salon
 slash_verify = comparer vos clés, pour savoir que personne n’est entre vous
 slash_fingerprint = les chiffres d’une clé : la vôtre, ou celle de quelqu’un
@@ -410,6 +489,8 @@ slash_unknown = la commande `{ $command }` n’existe pas
 slash_ambiguous = `{ $command }` peut être { $choices }
 slash_ambiguous_hint = tapez une lettre de plus
 slash_missing = il manque l’argument de `{ $usage }`
+slash_number = `{ $usage }` attend un nombre
+slash_choice = `{ $usage }` attend { $choices }
 slash_hint = `/aide` liste les commandes ; `//` envoie une ligne qui commence par `/`
 no_room = vous n’êtes dans aucun salon ici, la ligne n’est donc allée nulle part
 no_room_hint = `/salon NOM` en rejoint un, `/salons` les liste
@@ -424,6 +505,7 @@ input_field_missing = le champ `{ $field }` manque
 input_field_unknown = il n’y a pas de champ `{ $field }` ici
 input_field_wrong = le champ `{ $field }` ne convient pas : { $why }
 input_field_text = il prend un texte
+input_field_number = il faut un nombre entier
 input_field_choice = il prend une valeur parmi { $choices }
 input_type_unknown = il n’y a pas de type `{ $kind }`
 input_hint = `{"{"}"type":"help"{"}"}` liste ce qui peut être envoyé
@@ -502,7 +584,7 @@ by_invitation_hint = demandez à un membre de taper `/inviter PSEUDO`
 not_in_room = vous n’êtes pas dans le salon { $room }
 not_in_room_hint = rejoignez-le d’abord : `tchat join --room { $room }`
 removed = la modération vous a expulsé du salon { $room }
-removed_hint = cet appareil ne peut pas y revenir ; adressez-vous à ses propriétaires
+removed_hint = la modération peut vous laisser revenir ; `/salon` marche alors à nouveau
 nobody_called = personne ne s’appelle { $nick } ici
 nobody_called_hint = `/qui` liste les membres
 name_ambiguous = plusieurs personnes s’appellent { $name }, ou en ont l’air : on ne sait pas laquelle vous désignez
@@ -517,6 +599,18 @@ that_is_you = c’est vous-même
 that_is_you_hint = nommez quelqu’un d’autre ; `/empreinte` montre votre propre clé
 owners_only = seuls les propriétaires du salon { $room } peuvent le faire
 owners_only_hint = `/qui` montre qui ils sont
+moderators_only = seule la modération du salon { $room } peut le faire
+moderators_only_hint = `/qui` montre qui en est
+keeps_order = on ne peut pas le faire à la modération du salon { $room }
+keeps_order_hint = un propriétaire peut d’abord retirer le rôle : `/membre PSEUDO`
+last_owner = le salon { $room } n’aurait plus de propriétaire
+last_owner_hint = faites d’abord de quelqu’un d’autre un propriétaire : `/propriétaire PSEUDO`
+kept_out = cette personne a fait l’objet d’une expulsion ou d’un bannissement du salon { $room }
+kept_out_hint = la modération peut la laisser revenir : `/débannir PSEUDO`
+muted = la modération vous a coupé la parole dans le salon { $room } : votre message n’est pas parti
+frozen = le salon { $room } est gelé : votre message n’est pas parti
+archived = le salon { $room } est archivé : votre message n’est pas parti
+may_not_write_hint = ce que vous aviez écrit : { $text }
 yourself = on ne peut pas se retirer soi-même du salon { $room }
 yourself_hint = `/partir` permet d’en sortir
 to_yourself = une conversation se tient avec quelqu’un d’autre
@@ -594,6 +688,8 @@ refused_storage = le serveur n’a pas pu enregistrer : son disque est plein ou
 refused_storage_hint = rien n’est perdu ; prévenez qui l’administre, puis réessayez
 refused_other = le serveur a refusé : `{ $code }`
 refused_other_hint = réessayez ; si cela se répète, prévenez qui l’administre
+refused_rule = les règles du salon ne le permettent pas : `{ $rule }`
+refused_rule_hint = `/règles` les montre
 
 ## Troubles of a server that starts or runs
 

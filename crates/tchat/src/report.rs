@@ -7,5 +7,6 @@ pub(crate) mod around;
 pub(crate) mod check;
 pub(crate) mod connection_news;
 pub(crate) mod json;
+pub(crate) mod rules;
 pub(crate) mod text;
 pub(crate) mod titles;

@@ -31,6 +31,7 @@ impl Engine {
             | Purpose::People { reference, .. }
             | Purpose::LeavePlain { reference }
             | Purpose::PlainPeople { reference }
+            | Purpose::Forgive { reference, .. }
             | Purpose::Take { reference, .. } => reference,
             Purpose::Claim { wish: None, .. }
             | Purpose::Rooms { wish: None }
@@ -159,6 +160,9 @@ impl Engine {
                 self.taken(room, account, packages, reference);
                 self.govern(now, room)
             }
+            (Purpose::Forgive { room, account, reference }, Answer::KeyPackages(packages)) => {
+                self.forgive(now, room, account, &packages, reference)
+            }
             _ => Err(Trouble::ServerBroken),
         }
     }
@@ -253,6 +257,9 @@ impl Engine {
                 self.refuse(refusal.into(), reference);
                 Ok(())
             }
+            Purpose::Forgive { room, account, reference } if refusal.code == Code::NoKeyPackage => {
+                self.forgive(now, room, account, &[], reference)
+            }
             // Without the list nothing can begin: connect again, later.
             Purpose::Rooms { wish: None } => Err(refusal.into()),
             Purpose::Create { reference, .. }
@@ -261,6 +268,7 @@ impl Engine {
             | Purpose::People { reference, .. }
             | Purpose::LeavePlain { reference }
             | Purpose::PlainPeople { reference }
+            | Purpose::Forgive { reference, .. }
             | Purpose::Take { reference, .. } => {
                 self.refuse(refusal.into(), reference);
                 Ok(())

@@ -180,11 +180,14 @@ impl Engine {
         let standing = self.rooms.get(&info.room).map_or(Standing::Out, |room| room.row.standing);
         match (standing, self.goal.if_absent) {
             (Standing::Member | Standing::Entering, _) => {}
-            (Standing::Removed, _) => self.close(Some(Trouble::Removed { room: name })),
+            (Standing::Removed, IfAbsent::Refuse) => {
+                self.close(Some(Trouble::Removed { room: name }));
+            }
             (Standing::Out, IfAbsent::Refuse) => {
                 self.close(Some(Trouble::NotInRoom { room: name }));
             }
-            (Standing::Out, IfAbsent::Join) => {
+            // Who was removed may have been let in again: the server knows.
+            (Standing::Out | Standing::Removed, IfAbsent::Join) => {
                 let (id, listed) = (info.room, info.member);
                 let unknown = || Self::unknown_room(id, name.clone());
                 self.rooms.entry(id).or_insert_with(unknown).listed = listed;

@@ -17,10 +17,10 @@ use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Door, Request};
 use tchat_proto::room::{RoomInfo, RoomName};
 
-use super::Engine;
 use super::govern::pending_commit;
 use super::requests::Purpose;
 use super::room::{Flow, Room, vault_failed};
+use super::{Engine, order};
 use crate::command::{IfMissing, Reference};
 use crate::event::{Event, Gap, GapReason, LeftReason};
 use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT, ENTER_AGAIN, WELCOME_WAIT};
@@ -86,9 +86,10 @@ impl Engine {
     /// or goes unseen, whatever made us lose the thread.
     fn changed_since(&mut self, id: RoomId) -> Result<Vec<Event>, Trouble> {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(Vec::new()) };
-        let Some(known) = room.known.take() else { return Ok(Vec::new()) };
-        let now = self.store.write(Durability::Relaxed, |db| {
-            Ok(room.group(db)?.members().collect::<BTreeSet<_>>())
+        let Some((known, policy)) = room.known.take() else { return Ok(Vec::new()) };
+        let (now, policy_now) = self.store.write(Durability::Relaxed, |db| {
+            let group = room.group(db)?;
+            Ok((group.members().collect::<BTreeSet<_>>(), group.policy().clone()))
         })?;
         let name = &room.row.name;
         let joined = now.difference(&known).map(|member| Event::Joined {
@@ -99,8 +100,10 @@ impl Engine {
             room: name.clone(),
             who: self.people.person(member.account),
             reason: LeftReason::Left,
+            by: None,
         });
-        Ok(joined.chain(left).collect())
+        let ruled = order::told(name, &self.people, None, (&policy, &policy_now));
+        Ok(joined.chain(left).chain(ruled).collect())
     }
 
     /// Enters a room for the front end, which hears when we are in.
@@ -245,7 +248,9 @@ impl Engine {
                 Some(group) => group.join_key(&vault).map_err(vault_failed)?,
                 None => None,
             };
-            let known = held.as_ref().map(|group| group.members().collect::<BTreeSet<_>>());
+            let known = held
+                .as_ref()
+                .map(|group| (group.members().collect::<BTreeSet<_>>(), group.policy().clone()));
             let open = OpenDoor {
                 group_info: &door.group_info.0,
                 tree: &door.tree.0,

@@ -1,4 +1,4 @@
-//! Commits of a member: removing, adding, granting the wish to leave.
+//! Commits of a member: adding, granting the wish to leave, and what [`super::order`] wishes for.
 //!
 //! A wanted change is an [`Intent`]; its commit is made when the room is quiet, kept with the
 //! group's pending state in one transaction, and sent until the server has answered. If somebody
@@ -19,6 +19,7 @@ use tchat_proto::room::RoomName;
 use tchat_roster::CheckedKeyPackage;
 
 use super::Engine;
+use super::order::forbidden;
 use super::requests::Purpose;
 use super::room::{Intent, LeaveWish, Room, WantedChange, internal, vault_failed};
 use crate::called::Called;
@@ -111,7 +112,7 @@ impl Engine {
             Ok(room.group(db)?.leaving().keys().copied().collect::<BTreeSet<_>>())
         })?;
         if !leaving.is_empty() {
-            let change = WantedChange::Remove(leaving);
+            let change = WantedChange::Grant(leaving);
             room.intents.push_back(Intent { change, reference: None, made: false });
         }
         Ok(())
@@ -142,54 +143,6 @@ impl Engine {
         let reference = room.intents.pop_front().and_then(|intent| intent.reference);
         self.refuse(refusal.into(), reference);
         Ok(())
-    }
-
-    /// Removes someone's devices from a room.
-    pub(super) fn remove(
-        &mut self,
-        now: Instant,
-        name: &RoomName,
-        who: &Called,
-        reference: Option<Reference>,
-    ) -> Result<(), Trouble> {
-        let id = match self.member_room(name) {
-            Ok(id) => id,
-            Err(trouble) => {
-                self.refuse(trouble, reference);
-                return Ok(());
-            }
-        };
-        let me = self.device.account();
-        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        let (owner, members) = self.store.write(Durability::Relaxed, |db| {
-            let group = room.group(db)?;
-            let members: Vec<_> = group.members().collect();
-            Ok((group.policy().owners.contains(&me), members))
-        })?;
-        if !owner {
-            self.refuse(Trouble::OwnersOnly { room: name.clone() }, reference);
-            return Ok(());
-        }
-        let is_in = |account| members.iter().any(|member| member.account == account);
-        let account = match self.people.find(who, is_in) {
-            Ok(account) if account == me => {
-                self.refuse(Trouble::Yourself { room: name.clone() }, reference);
-                return Ok(());
-            }
-            Ok(account) => account,
-            Err(trouble) => {
-                self.refuse(trouble, reference);
-                return Ok(());
-            }
-        };
-        let theirs = members.iter().filter(|member| member.account == account);
-        let devices: BTreeSet<_> = theirs.map(|member| member.device).collect();
-        room.intents.push_back(Intent {
-            change: WantedChange::Remove(devices),
-            reference,
-            made: false,
-        });
-        self.govern(now, id)
     }
 
     /// Adds someone to a room: first takes the key packages they left on the server. Of those who
@@ -325,7 +278,7 @@ impl Engine {
             self.close(Some(Trouble::Removed { room: name.clone() }));
         }
         let reason = LeftReason::Removed;
-        self.events.push_back(Event::Left { room: name, who, reason });
+        self.events.push_back(Event::Left { room: name, who, reason, by: None });
         Ok(())
     }
 
@@ -345,12 +298,8 @@ impl Engine {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(BTreeMap::new()) };
         self.store.write(Durability::Relaxed, |db| {
             let group = room.group(db)?;
-            let owners = &group.policy().owners;
-            let role = |account| match owners.contains(&account) {
-                true => Role::Owner,
-                false => Role::Member,
-            };
-            Ok(group.members().map(|it| (it.account, role(it.account))).collect())
+            let policy = group.policy();
+            Ok(group.members().map(|it| (it.account, policy.role(it.account))).collect())
         })
     }
 
@@ -395,13 +344,21 @@ fn make_commit(
     let name = room.row.name.clone();
     let group = room.group(db)?;
     let made = match change {
-        WantedChange::Remove(devices) => {
-            let still_in: Vec<DeviceKey> =
-                devices.iter().copied().filter(|key| group.member(*key).is_some()).collect();
-            if still_in.is_empty() {
+        WantedChange::Grant(devices) => {
+            // Who came back meanwhile has taken the wish back.
+            let leaving = devices.iter().filter(|key| group.leaving().contains_key(key));
+            let leaving: Vec<DeviceKey> = leaving.copied().collect();
+            if leaving.is_empty() {
                 return Ok(Ok(Made::Nothing));
             }
-            group.remove(&vault, device, commit_id, &still_in)
+            group.remove(&vault, device, commit_id, &leaving)
+        }
+        WantedChange::Rule(rule) => {
+            let (policy, gone) = rule.applied(group);
+            if gone.is_empty() && policy == *group.policy() {
+                return Ok(Ok(Made::Nothing));
+            }
+            group.amend(&vault, device, commit_id, &gone, policy)
         }
         WantedChange::Add(packages) => {
             let is_new = |package: &&Vec<u8>| {
@@ -425,7 +382,7 @@ fn make_commit(
         Err(CommitFailed::Vault(error)) => Err(vault_failed(error)),
         Err(CommitFailed::Refused(refused)) => {
             tracing::debug!("a wanted commit breaks a rule: {refused}");
-            Ok(Err(Trouble::OwnersOnly { room: name }))
+            Ok(Err(forbidden(&refused, name)))
         }
         Err(error) => Ok(Err(internal("make a commit", &error))),
     }

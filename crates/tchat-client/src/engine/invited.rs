@@ -70,7 +70,8 @@ impl Engine {
             Self::unknown_room(id, RoomName::unnamed(id))
         });
         let known = room.row.place.cursor >= invited.seq;
-        let outside = matches!(room.row.standing, Standing::Out | Standing::Entering);
+        // Who was removed is added only by those who keep order: it is for them to say.
+        let outside = room.row.standing != Standing::Member;
         if known || !(outside || room.flow.disowned_until.is_some()) {
             return Ok(());
         }
@@ -83,6 +84,7 @@ impl Engine {
                         room: name,
                         who,
                         reason: LeftReason::Left,
+                        by: None,
                     });
                 }
                 self.events.extend(gap.map(Event::Gap));

@@ -339,7 +339,7 @@ mod tests {
             time,
             mine: false,
         });
-        let left = |reason| Event::Left { room: room.clone(), who: who.clone(), reason };
+        let left = |reason| Event::Left { room: room.clone(), who: who.clone(), reason, by: None };
         assert_eq!(people.shown(message.clone()), Some(message.clone()));
         people.set_regard(claim.account, Regard { ignored: Some(time), verified: None });
         assert_eq!(people.shown(message.clone()), Some(Event::Hidden { who: who.clone() }));

@@ -11,17 +11,17 @@ use tchat_mls::said::{self, Witness};
 use tchat_mls::{Applied, ApplyFailed, LeaveFailed, OpenFailed, Opened};
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::entry::{Entry, EntryBody, chain_after, inbox_of};
-use tchat_proto::id::{MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::identity::{DeviceCertificate, LeaveStatement, NickStatement};
 use tchat_proto::request::{Delivery, Request};
 use tchat_roster::Member;
 
-use super::Engine;
 use super::people::People;
 use super::requests::Purpose;
 use super::room::{Flow, Log, Room, vault_failed};
 use super::send::settle;
-use crate::event::{Alarm, Event, Gap, GapReason, LeftReason, Message};
+use super::{Engine, order};
+use crate::event::{Alarm, Event, Gap, GapReason, LeftReason, Message, Person};
 use crate::limits::UNREADABLE_IN_A_ROW;
 use crate::store::proofs::{self, Proof};
 use crate::store::rooms::{self, Place, Standing};
@@ -176,7 +176,11 @@ impl Taking<'_, '_> {
         let db = self.db;
         match self.room.group(db)?.open(&SqlVault(db), sealed) {
             Ok(Opened::Message { from, id, content }) if id == entry.id => {
-                self.take_content(entry, &from, &content)
+                if self.may_write(entry, from.account)? {
+                    self.take_content(entry, &from, &content)
+                } else {
+                    self.take_gap(entry, GapReason::NotAllowed)
+                }
             }
             Ok(Opened::Own { id }) if id == entry.id => self.take_own(entry, id),
             Ok(_) => self.take_gap(entry, GapReason::Unreadable),
@@ -186,6 +190,16 @@ impl Taking<'_, '_> {
                 self.take_gap(entry, GapReason::Unreadable)
             }
         }
+    }
+
+    /// Whether the room's rules let this member write at this place: the server checks them too.
+    fn may_write(&mut self, entry: &Entry, from: AccountKey) -> Result<bool, GivenUp> {
+        let allowed = self.room.group(self.db)?.policy().may_write(from);
+        if let Err(why) = allowed {
+            let (seq, room) = (entry.seq.0, self.room.id());
+            tracing::warn!(seq, %room, "the server let somebody write who may not: {why}");
+        }
+        Ok(allowed.is_ok())
     }
 
     fn take_content(
@@ -314,14 +328,17 @@ impl Taking<'_, '_> {
         for intent in &mut self.room.intents {
             intent.made = false;
         }
+        let by = self.people.person(applied.change.by.account);
+        self.tell_rules(applied, &by)?;
         for member in &applied.change.left {
-            let reason = if asked_to_leave.contains(&member.device) {
-                LeftReason::Left
-            } else {
-                LeftReason::Removed
+            let asked = asked_to_leave.contains(&member.device);
+            let reason = match asked {
+                true => LeftReason::Left,
+                false if self.is_banned(*member)? => LeftReason::Banned,
+                false => LeftReason::Removed,
             };
-            let who = self.people.person(member.account);
-            self.aftermath.events.push(Event::Left { room: room.clone(), who, reason });
+            let (who, by) = (self.people.person(member.account), (!asked).then(|| by.clone()));
+            self.aftermath.events.push(Event::Left { room: room.clone(), who, reason, by });
         }
         for member in &applied.change.joined {
             let who = self.people.person(member.account);
@@ -331,6 +348,20 @@ impl Taking<'_, '_> {
             self.removed()?;
         }
         Ok(())
+    }
+
+    /// Tells what the commit changed of the rules.
+    fn tell_rules(&mut self, applied: &Applied, by: &Person) -> Result<(), GivenUp> {
+        let Some(before) = &applied.policy_before else { return Ok(()) };
+        let name = self.room.row.name.clone();
+        let after = self.room.group(self.db)?.policy();
+        let told = order::told(&name, self.people, Some(by), (before, after));
+        self.aftermath.events.extend(told);
+        Ok(())
+    }
+
+    fn is_banned(&mut self, member: Member) -> Result<bool, GivenUp> {
+        Ok(self.room.group(self.db)?.policy().banned.contains(&member.account))
     }
 
     /// The change that was wanted is in the log.
@@ -368,7 +399,7 @@ impl Taking<'_, '_> {
         let room = self.room.row.name.clone();
         let who = self.people.person(self.me.account);
         let events = &mut self.aftermath.events;
-        events.push(Event::Left { room, who, reason: LeftReason::Left });
+        events.push(Event::Left { room, who, reason: LeftReason::Left, by: None });
         events.extend(unsent);
         Ok(())
     }

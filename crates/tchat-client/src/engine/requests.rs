@@ -63,6 +63,8 @@ pub(super) enum Purpose {
     Away { wish: Option<Option<Reference>> },
     /// Taking someone's key packages, to add them to a room.
     Take { room: RoomId, account: AccountKey, reference: Option<Reference> },
+    /// Taking someone's key packages, to know which devices are theirs that may come again.
+    Forgive { room: RoomId, account: AccountKey, reference: Option<Reference> },
 }
 
 impl Purpose {
@@ -88,6 +90,7 @@ impl Purpose {
             | Self::Post { .. }
             | Self::Leave { .. }
             | Self::Take { .. }
+            | Self::Forgive { .. }
             | Self::PostPlain { .. }
             | Self::LeavePlain { .. }
             | Self::PlainPeople { .. }

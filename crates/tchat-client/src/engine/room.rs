@@ -7,11 +7,12 @@ use rusqlite::Connection;
 use tchat_mls::{Group, VaultFailed};
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::id::{DeviceKey, Epoch, RoomId, Seq};
-use tchat_proto::policy::Joining;
+use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_roster::Member;
 
 use super::alarm::Awaited;
 use super::direct::Direct;
+use super::order::Rule;
 use crate::command::Reference;
 use crate::event::Event;
 use crate::limits::GRANT_LEAVE_WITHIN;
@@ -44,8 +45,8 @@ pub(super) struct Room {
     pub(super) doors_reported: u32,
     /// When we last made a fresh door.
     pub(super) door_made: Option<Instant>,
-    /// Who was in before we came in anew.
-    pub(super) known: Option<BTreeSet<Member>>,
+    /// Who was in before we came in anew, and what went.
+    pub(super) known: Option<(BTreeSet<Member>, RoomPolicy)>,
     /// Wishes to join that are answered once we are in, or not let in.
     pub(super) joins: Vec<Option<Reference>>,
     /// Leaving is wanted.
@@ -84,8 +85,10 @@ pub(super) struct LeaveWish {
 /// What change is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum WantedChange {
-    /// Remove these devices, whether they asked to leave or not.
-    Remove(BTreeSet<DeviceKey>),
+    /// Remove these devices, which asked to leave.
+    Grant(BTreeSet<DeviceKey>),
+    /// Change the rules, and with them perhaps who is in.
+    Rule(Rule),
     /// Add the devices of these key packages.
     Add(Vec<Vec<u8>>),
     /// Nothing but a fresh door for newcomers, who cannot use that of this epoch.

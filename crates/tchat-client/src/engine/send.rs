@@ -11,6 +11,7 @@ use tchat_mls::said::{self, Witness};
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::id::{Epoch, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::limits::TEXT_BYTES_MAX;
+use tchat_proto::policy::{MayNotWrite, Role, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Request;
 use tchat_proto::room::RoomName;
@@ -119,11 +120,26 @@ impl Engine {
     /// Seals and posts what waits in a room, as much as may be under way at once.
     pub(super) fn pump(&mut self, id: RoomId) -> Result<(), Trouble> {
         let other = self.other_of(id);
-        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        let free = POSTS_IN_FLIGHT_MAX.saturating_sub(room.flow.posts);
+        let Some(room) = self.rooms.get(&id) else { return Ok(()) };
         let waits = room.outgoing.iter().any(|outgoing| outgoing.sealed_at.is_none());
         let held = room.row.disputes.are_open() || room.flow.post_after.is_some();
-        if !room.is_live() || held || free == 0 || !waits {
+        if !room.is_live() || held || !waits {
+            return Ok(());
+        }
+        let me = self.device.account();
+        let look = |policy: &RoomPolicy| {
+            let slow = policy.slow_seconds > 0 && policy.role(me) == Role::Member;
+            (policy.may_write(me), slow)
+        };
+        let Some((may_write, slow)) = self.with_policy(id, look)? else { return Ok(()) };
+        if let Err(why) = may_write {
+            return self.give_up_writing(id, why);
+        }
+        // In slow mode one at a time: of two under way the second could be taken and the first not.
+        let at_once = if slow { 1 } else { POSTS_IN_FLIGHT_MAX };
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        let free = at_once.saturating_sub(room.flow.posts);
+        if free == 0 {
             return Ok(());
         }
         let device = &self.device;
@@ -215,14 +231,38 @@ impl Engine {
             // The log will bring the commit that made it stale, and with it everything is sealed
             // anew. A removal comes by the log too.
             Code::StaleEpoch | Code::NotAMember | Code::Removed | Code::NotFounded => Ok(()),
-            Code::RateLimited | Code::Busy => {
+            Code::RateLimited | Code::Busy | Code::SlowMode => {
                 let wait = refusal.retry_after_ms.unwrap_or(1_000);
-                room.flow.post_after = Some(now + Duration::from_millis(wait.into()));
+                let wait = Duration::from_millis(wait.into());
+                room.flow.post_after = Some(now + wait);
                 unsealed_from(room, message);
+                if refusal.code == Code::SlowMode {
+                    let room = room.row.name.clone();
+                    self.events.push_back(Event::Waiting { room, wait });
+                }
                 Ok(())
             }
+            Code::Muted => self.give_up_writing(id, MayNotWrite::Muted),
+            Code::Frozen => self.give_up_writing(id, MayNotWrite::Frozen),
+            Code::Archived => self.give_up_writing(id, MayNotWrite::Archived),
             _ => self.give_up_post(id, message, refusal.into()),
         }
+    }
+
+    /// Gives back everything that waits in a room: its rules do not let us write.
+    fn give_up_writing(&mut self, id: RoomId, why: MayNotWrite) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        let name = room.row.name.clone();
+        self.store.write(Durability::Full, |db| {
+            let mut ids = room.outgoing.iter().map(|outgoing| outgoing.row.id);
+            ids.try_for_each(|id| outbox::remove(db, id)).map_err(GivenUp::from)
+        })?;
+        for Outgoing { row, .. } in std::mem::take(&mut room.outgoing) {
+            self.ours.remove(&row.id);
+            let trouble = Trouble::MayNotWrite { room: name.clone(), why, text: row.text };
+            self.events.push_back(Event::Error { trouble, reference: row.reference });
+        }
+        Ok(())
     }
 
     /// A message that the server will never take.

@@ -4,6 +4,7 @@
 //! real server never sends: useless doors, broken commits, logs with pages torn out.
 
 mod cheats;
+mod order;
 mod regards;
 
 use bytes::Bytes;

@@ -16,6 +16,7 @@ mod kind {
     pub(super) const REPAIRED: i64 = 2;
     pub(super) const UNREADABLE: i64 = 3;
     pub(super) const LATER_VERSION: i64 = 4;
+    pub(super) const NOT_ALLOWED: i64 = 5;
 }
 
 impl GapReason {
@@ -25,6 +26,7 @@ impl GapReason {
             Self::Repaired => kind::REPAIRED,
             Self::Unreadable => kind::UNREADABLE,
             Self::LaterVersion => kind::LATER_VERSION,
+            Self::NotAllowed => kind::NOT_ALLOWED,
         }
     }
 
@@ -34,6 +36,7 @@ impl GapReason {
             kind::REPAIRED => Self::Repaired,
             kind::UNREADABLE => Self::Unreadable,
             kind::LATER_VERSION => Self::LaterVersion,
+            kind::NOT_ALLOWED => Self::NotAllowed,
             _ => return None,
         })
     }

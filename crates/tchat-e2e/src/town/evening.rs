@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use tchat_client::command::{IfMissing, Wish};
+use tchat_client::called::Called;
+use tchat_client::command::{IfMissing, RuleWish, Wish};
 use tchat_disk::Fault;
 use tchat_proto::nick::Nick;
+use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
 
 use super::{Citizen, How, Town, Weather, Wrong};
@@ -149,7 +151,8 @@ impl Evening {
     fn membership(&mut self, someone: Citizen) {
         let other = self.someone();
         let room = self.room();
-        match self.town.dice().below(8) {
+        match self.town.dice().below(10) {
+            8 | 9 => self.order(someone, &room, other),
             0 => self.town.part(someone, &room),
             1 => self.town.remove(someone, &room, other),
             2 | 3 => self.town.join(someone, &room, IfMissing::Refuse),
@@ -163,6 +166,24 @@ impl Evening {
                 self.rooms.push(room);
             }
         }
+    }
+
+    /// Somebody wishes for other rules, mostly without the right to.
+    fn order(&mut self, someone: Citizen, room: &RoomName, other: Citizen) {
+        let who = Called::from(self.town.nick(other));
+        let wish = match self.town.dice().below(12) {
+            0 => RuleWish::Role { who, role: Role::Owner },
+            1 => RuleWish::Role { who, role: Role::Moderator },
+            2 => RuleWish::Role { who, role: Role::Member },
+            3 => RuleWish::Mute(who),
+            4 | 5 => RuleWish::Unmute(who),
+            6 => RuleWish::Ban(who),
+            7 | 8 => RuleWish::Unban(who),
+            9 => RuleWish::Freeze(true),
+            10 => RuleWish::Freeze(false),
+            _ => RuleWish::Slow(if self.town.dice().once_in(3) { 5 } else { 0 }),
+        };
+        self.town.rule(someone, room, wish);
     }
 
     /// Somebody, mostly the founder, comes, goes or changes who is in; and is cut off a moment later,

@@ -45,6 +45,11 @@ pub enum Wrong {
     Damaged(DataFailed),
     /// The server's log cannot be read to its end.
     LogDamaged(ReadFailed),
+    /// There are people in a room that nobody in it owns.
+    Ownerless {
+        /// Which.
+        room: RoomName,
+    },
     /// At the end, with everything mended, somebody did not come to rest.
     Unsettled {
         /// How everybody stands.
@@ -66,6 +71,7 @@ impl fmt::Display for Wrong {
             Self::Alarmed { name, alarm } => write!(f, "{name}'s program raises {alarm:?}"),
             Self::Damaged(failed) => write!(f, "the server's data: {failed}"),
             Self::LogDamaged(failed) => write!(f, "the server's log: {failed}"),
+            Self::Ownerless { room } => write!(f, "nobody in the room {room} owns it"),
             Self::Unsettled { standing } => write!(f, "not everybody came to rest:\n{standing}"),
         }
     }
@@ -78,6 +84,14 @@ fn is_expected(trouble: &Trouble) -> bool {
         "connection_lost"
             | "nobody_called"
             | "owners_only"
+            | "moderators_only"
+            | "keeps_order"
+            | "last_owner"
+            | "kept_out"
+            | "commit_refused"
+            | "muted"
+            | "frozen"
+            | "archived"
             | "not_in_room"
             | "no_such_room"
             | "removed"
@@ -254,6 +268,12 @@ impl Town {
         let mut memberships = std::mem::take(&mut self.host.memberships.0);
         for room in server.state().rooms() {
             self.rooms.insert(room.name().clone(), room.id());
+            if room.roster().is_some_and(|roster| {
+                let owners = &roster.policy().owners;
+                !roster.members().any(|member| owners.contains(&member.account))
+            }) {
+                self.wrong.push(Wrong::Ownerless { room: room.name().clone() });
+            }
             let (id, head) = (room.id(), room.head());
             let log = match read_log(server, id, head.seq) {
                 Ok(log) => log,
@@ -340,6 +360,7 @@ const fn reason(reason: ClientGap) -> GapReason {
         ClientGap::Repaired => GapReason::Repaired,
         ClientGap::Unreadable => GapReason::Unreadable,
         ClientGap::LaterVersion => GapReason::LaterVersion,
+        ClientGap::NotAllowed => GapReason::NotAllowed,
     }
 }
 

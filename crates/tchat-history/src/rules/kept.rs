@@ -135,7 +135,10 @@ pub(super) fn all_readable(room: &Room<'_>) -> Vec<Violation> {
     for person in &room.people {
         for row in person.visit.kept.iter().flatten() {
             if let Kept::Gap { first, last, reason, .. } = *row
-                && matches!(reason, GapReason::Unreadable | GapReason::LaterVersion)
+                && matches!(
+                    reason,
+                    GapReason::Unreadable | GapReason::LaterVersion | GapReason::NotAllowed
+                )
             {
                 let who = room.name(person.who);
                 let room = room.id;

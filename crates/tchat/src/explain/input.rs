@@ -4,6 +4,7 @@ use tchat_i18n::{Visible, Words};
 use tchat_proto::limits::ROOM_NAME_CHARS_MAX;
 use tchat_proto::nick::NickInvalid;
 use tchat_proto::room::RoomNameInvalid;
+use tchat_proto::topic::TopicBroken;
 
 pub(crate) use super::trouble::nick_invalid;
 use super::trouble::script;
@@ -38,6 +39,20 @@ pub(crate) enum InputRefused {
         /// How it is written.
         usage: String,
     },
+    /// A command that takes a number, without one.
+    NotANumber {
+        /// How it is written.
+        usage: String,
+    },
+    /// A command with another word than it takes.
+    NotAChoice {
+        /// How it is written.
+        usage: String,
+        /// What it takes.
+        choices: Vec<String>,
+    },
+    /// Not a topic.
+    Topic(TopicBroken),
     /// A text for the room, and there is none to send it to.
     NoRoom,
     /// Not a pseudonym.
@@ -85,6 +100,11 @@ pub(crate) enum InputRefused {
         /// Which.
         field: &'static str,
     },
+    /// A field that must be a whole number of no great size, and is not.
+    FieldNotNumber {
+        /// Which.
+        field: &'static str,
+    },
     /// A field with another text than may stand there.
     FieldChoice {
         /// Which.
@@ -105,9 +125,13 @@ impl InputRefused {
             Self::Nick(_) => "nick_invalid",
             Self::NumberUnreadable => "number_unreadable",
             Self::Room(_) => "room_invalid",
+            Self::Topic(_) => "topic_invalid",
             Self::ArgumentMissing { .. }
             | Self::NoMessage { .. }
             | Self::NoPlace { .. }
+            | Self::NotANumber { .. }
+            | Self::NotAChoice { .. }
+            | Self::FieldNotNumber { .. }
             | Self::NotJson { .. }
             | Self::FieldMissing { .. }
             | Self::FieldUnknown { .. }
@@ -133,6 +157,18 @@ pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
         ),
         InputRefused::ArgumentMissing { usage } => {
             (words.slash_missing(text(usage)), words.slash_hint())
+        }
+        InputRefused::NotANumber { usage } => (words.slash_number(text(usage)), words.slash_hint()),
+        InputRefused::NotAChoice { usage, choices } => {
+            (words.slash_choice(text(usage), listed(choices, words)), words.slash_hint())
+        }
+        InputRefused::Topic(broken) => {
+            let message = match broken {
+                TopicBroken::Empty => words.topic_empty(),
+                TopicBroken::TooLong { limit, .. } => words.topic_too_long(*limit),
+                TopicBroken::Controls => words.topic_controls(),
+            };
+            (message, words.topic_hint())
         }
         InputRefused::NoRoom => (words.no_room(), words.no_room_hint()),
         InputRefused::NumberUnreadable => {
@@ -160,6 +196,9 @@ pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
         }
         InputRefused::FieldNotText { field } => {
             (words.input_field_wrong(*field, words.input_field_text()), words.input_hint())
+        }
+        InputRefused::FieldNotNumber { field } => {
+            (words.input_field_wrong(*field, words.input_field_number()), words.input_hint())
         }
         InputRefused::FieldChoice { field, choices } => {
             let choices = choices.iter().copied().map(Visible::own).collect::<Vec<_>>();

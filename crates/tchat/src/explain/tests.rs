@@ -8,8 +8,10 @@ use tchat_client::trouble::NotTchat;
 use tchat_i18n::Lang;
 use tchat_proto::id::{Seq, ServerKey};
 use tchat_proto::nick::{Nick, NickInvalid};
+use tchat_proto::policy::MayNotWrite;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::room::{RoomName, RoomNameInvalid};
+use tchat_proto::topic::TopicBroken;
 use tchat_server::store::{DataFailed, LedgerFailed};
 use tchat_server::{ServerFailed, StartFailed};
 
@@ -30,7 +32,14 @@ fn path() -> PathBuf {
 fn troubles() -> Vec<Trouble> {
     let room = RoomName::general;
     let (address_, reason) = (address, || "the reason".to_owned());
+    let may_not_write = |why| {
+        let text = "what was written".to_owned();
+        Trouble::MayNotWrite { room: room(), why, text }
+    };
     let mut troubles = vec![
+        may_not_write(MayNotWrite::Muted),
+        may_not_write(MayNotWrite::Frozen),
+        may_not_write(MayNotWrite::Archived),
         Trouble::HostUnknown { host: "nowhere".into() },
         Trouble::ConnectionRefused { address: address_() },
         Trouble::TimedOut { address: address_(), after: Duration::from_secs(10) },
@@ -58,6 +67,10 @@ fn troubles() -> Vec<Trouble> {
         Trouble::NumberDiffers { name: "bob".into() },
         Trouble::ThatIsYou,
         Trouble::OwnersOnly { room: room() },
+        Trouble::ModeratorsOnly { room: room() },
+        Trouble::KeepsOrder { room: room() },
+        Trouble::LastOwner { room: room() },
+        Trouble::KeptOut { room: room() },
         Trouble::Yourself { room: room() },
         Trouble::ToYourself,
         Trouble::NotReached { nick: "bob".to_owned() },
@@ -156,6 +169,12 @@ fn of_input() -> Vec<Fault> {
         InputRefused::FieldMissing { field: "text" },
         InputRefused::FieldUnknown { field: "txt".into() },
         InputRefused::FieldNotText { field: "text" },
+        InputRefused::FieldNotNumber { field: "seconds" },
+        InputRefused::NotANumber { usage: "/slow SECONDS".into() },
+        InputRefused::NotAChoice { usage: "/create ROOM".into(), choices: vec!["open".into()] },
+        InputRefused::Topic(TopicBroken::Empty),
+        InputRefused::Topic(TopicBroken::Controls),
+        InputRefused::Topic(TopicBroken::TooLong { bytes: 300, limit: 256 }),
         InputRefused::FieldChoice { field: "create", choices: &["open", "no"] },
     ];
     refused.map(Fault::Input).into_iter().collect()

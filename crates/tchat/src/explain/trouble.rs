@@ -8,6 +8,7 @@ use tchat_client::trouble::NotTchat;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::limits::NICK_CHARS_MAX;
 use tchat_proto::nick::{Nick, NickInvalid};
+use tchat_proto::policy::MayNotWrite;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::room::RoomName;
 
@@ -36,6 +37,10 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::NobodyCalled { .. }
         | Trouble::ThatIsYou
         | Trouble::OwnersOnly { .. }
+        | Trouble::ModeratorsOnly { .. }
+        | Trouble::KeepsOrder { .. }
+        | Trouble::LastOwner { .. }
+        | Trouble::KeptOut { .. }
         | Trouble::Yourself { .. }
         | Trouble::HistoryDiffers { .. }
         | Trouble::CommitForged { .. }
@@ -44,6 +49,17 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::NoSuchMessage { .. }
         | Trouble::NotSigned { .. }
         | Trouble::KeysSwapped { .. } => in_room(trouble, words),
+        Trouble::MayNotWrite { room, why, text: written } => {
+            let message = match why {
+                MayNotWrite::Muted => words.muted(text(room)),
+                MayNotWrite::Frozen => words.frozen(text(room)),
+                MayNotWrite::Archived => words.archived(text(room)),
+            };
+            let hint = words.may_not_write_hint(Visible::message(written));
+            return explained(trouble, (message, hint))
+                .with("room", room.as_str())
+                .with("text", written.as_str());
+        }
         Trouble::ToYourself => (words.to_yourself(), words.to_yourself_hint()),
         Trouble::NotReached { nick } => {
             (words.not_reached(Visible::quoted(nick)), words.not_reached_hint())
@@ -92,6 +108,11 @@ const fn room_of(trouble: &Trouble) -> Option<&RoomName> {
         | Trouble::NotInRoom { room }
         | Trouble::Removed { room }
         | Trouble::OwnersOnly { room }
+        | Trouble::ModeratorsOnly { room }
+        | Trouble::KeepsOrder { room }
+        | Trouble::LastOwner { room }
+        | Trouble::KeptOut { room }
+        | Trouble::MayNotWrite { room, .. }
         | Trouble::Yourself { room }
         | Trouble::HistoryDiffers { room }
         | Trouble::CommitForged { room }
@@ -152,6 +173,12 @@ fn in_room(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
         }
         Trouble::ThatIsYou => (words.that_is_you(), words.that_is_you_hint()),
         Trouble::OwnersOnly { room } => (words.owners_only(text(room)), words.owners_only_hint()),
+        Trouble::ModeratorsOnly { room } => {
+            (words.moderators_only(text(room)), words.moderators_only_hint())
+        }
+        Trouble::KeepsOrder { room } => (words.keeps_order(text(room)), words.keeps_order_hint()),
+        Trouble::LastOwner { room } => (words.last_owner(text(room)), words.last_owner_hint()),
+        Trouble::KeptOut { room } => (words.kept_out(text(room)), words.kept_out_hint()),
         Trouble::Yourself { room } => (words.yourself(text(room)), words.yourself_hint()),
         Trouble::HistoryDiffers { room } => {
             (words.history_differs(text(room)), words.history_differs_hint())
@@ -301,7 +328,12 @@ pub(super) fn script(name: &str, words: &Words) -> Visible {
 }
 
 fn refused(refusal: &Refusal, words: &Words) -> Explanation {
-    let (message, hint) = refusal_words(refusal.code, words);
+    let (message, hint) = match &refusal.rule {
+        Some(rule) if refusal.code == Code::CommitRefused => {
+            (words.refused_rule(text(rule)), words.refused_rule_hint())
+        }
+        _ => refusal_words(refusal.code, words),
+    };
     let mut explanation = Explanation::new(refusal.code.as_str(), message, hint);
     if let Some(limit) = refusal.limit {
         explanation = explanation.with("limit", limit);

@@ -5,11 +5,13 @@
 
 use serde_json::{Map, Value as Json, json};
 use tchat_client::called::Called;
-use tchat_client::command::{IfMissing, Ignore, Reference, Verify, Which, Wish};
+use tchat_client::command::{IfMissing, Ignore, Reference, RuleWish, Verify, Which, Wish};
 use tchat_client::safety_number::ReadAloud;
 use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
+use tchat_proto::policy::{Inviting, Role};
 use tchat_proto::room::RoomName;
+use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
 use crate::linear::typed::Typed;
@@ -40,6 +42,20 @@ const KINDS: &[Kind] = &[
     kind(&["part", "leave"], &[], &["room"]),
     kind(&["remove", "kick"], &["who"], &["room"]),
     kind(&["add", "invite"], &["who"], &["room"]),
+    kind(&["ban"], &["who"], &["room"]),
+    kind(&["unban"], &["who"], &["room"]),
+    kind(&["mute"], &["who"], &["room"]),
+    kind(&["unmute"], &["who"], &["room"]),
+    kind(&["role"], &["who", "role"], &["room"]),
+    kind(&["freeze", "lock"], &[], &["room"]),
+    kind(&["thaw", "unlock"], &[], &["room"]),
+    kind(&["slow"], &["seconds"], &["room"]),
+    kind(&["topic"], &[], &["room", "topic"]),
+    kind(&["inviting"], &["by"], &["room"]),
+    kind(&["archive"], &[], &["room"]),
+    kind(&["unarchive"], &[], &["room"]),
+    kind(&["create"], &["room"], &["joining"]),
+    kind(&["rules"], &[], &["room"]),
     kind(&["rename", "nick"], &["nick"], &[]),
     kind(&["rooms"], &[], &[]),
     kind(&["who"], &[], &["room"]),
@@ -65,6 +81,14 @@ const CREATE: &[&str] = &["by_invitation", "hidden", "open", "no"];
 
 /// What `yes` and `undo` of `verify` may be.
 const YES: &[&str] = &["true"];
+/// What `joining` may be: how one comes into a room.
+const JOINING: &[&str] = &["by_invitation", "hidden", "open"];
+
+/// What `role` may be.
+const ROLES: &[&str] = &["member", "moderator", "owner"];
+
+/// What `by` may be: who may invite.
+const INVITING: &[&str] = &["members", "moderators"];
 
 /// What a line asks for, and the reference its answer shall carry.
 #[derive(Debug, PartialEq, Eq)]
@@ -138,6 +162,8 @@ impl Fields<'_> {
             "ignored" => Wish::Ignored,
             "away" => Wish::Away { away: true },
             "back" => Wish::Away { away: false },
+            "create" => Wish::Join { room: self.room()?, missing: self.joining()? },
+            "rules" => Wish::Rules { room: self.room()? },
             "rename" => Wish::Rename { nick: self.nick("nick")? },
             "rooms" => Wish::Rooms,
             "who" => Wish::Who { room: self.room()? },
@@ -151,9 +177,29 @@ impl Fields<'_> {
             "compare" => Wish::Compare { room: self.room()?, place: self.place()? },
             "resume" => Wish::Resume { room: self.room()? },
             "quit" => Wish::Quit,
-            _ => return Ok(Typed::Help),
+            "help" => return Ok(Typed::Help),
+            rule => Wish::Rule { room: self.room()?, wish: self.rule(rule)? },
         };
         Ok(Typed::Wish(wish))
+    }
+
+    /// The change of rules that is called `name`.
+    fn rule(&self, name: &str) -> Result<RuleWish, InputRefused> {
+        Ok(match name {
+            "ban" => RuleWish::Ban(self.person("who")?),
+            "unban" => RuleWish::Unban(self.person("who")?),
+            "mute" => RuleWish::Mute(self.person("who")?),
+            "unmute" => RuleWish::Unmute(self.person("who")?),
+            "role" => RuleWish::Role { who: self.person("who")?, role: self.role()? },
+            "freeze" => RuleWish::Freeze(true),
+            "thaw" => RuleWish::Freeze(false),
+            "slow" => RuleWish::Slow(self.number("seconds")?),
+            "topic" => RuleWish::Topic(self.topic()?),
+            "inviting" => RuleWish::Inviting(self.inviting()?),
+            "archive" => RuleWish::Archive(true),
+            "unarchive" => RuleWish::Archive(false),
+            other => return Err(unknown(other)),
+        })
     }
 
     /// Refuses fields that do not belong, and the lack of those that do.
@@ -237,6 +283,44 @@ impl Fields<'_> {
         }
     }
 
+    fn number(&self, field: &'static str) -> Result<u32, InputRefused> {
+        let value = self.object.get(field).ok_or(InputRefused::FieldMissing { field })?;
+        let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        number.ok_or(InputRefused::FieldNotNumber { field })
+    }
+
+    /// Without the field there shall be none.
+    fn topic(&self) -> Result<Option<Topic>, InputRefused> {
+        let topic = self.optional_text("topic")?;
+        topic.map(|text| Topic::parse(text).map_err(InputRefused::Topic)).transpose()
+    }
+
+    fn role(&self) -> Result<Role, InputRefused> {
+        match self.text("role")? {
+            "member" => Ok(Role::Member),
+            "moderator" => Ok(Role::Moderator),
+            "owner" => Ok(Role::Owner),
+            _ => Err(InputRefused::FieldChoice { field: "role", choices: ROLES }),
+        }
+    }
+
+    fn inviting(&self) -> Result<Inviting, InputRefused> {
+        match self.text("by")? {
+            "members" => Ok(Inviting::Members),
+            "moderators" => Ok(Inviting::Moderators),
+            _ => Err(InputRefused::FieldChoice { field: "by", choices: INVITING }),
+        }
+    }
+
+    fn joining(&self) -> Result<IfMissing, InputRefused> {
+        match self.optional_text("joining")? {
+            None | Some("by_invitation") => Ok(IfMissing::CreateByInvitation),
+            Some("hidden") => Ok(IfMissing::CreateHidden),
+            Some("open") => Ok(IfMissing::CreateOpen),
+            Some(_) => Err(InputRefused::FieldChoice { field: "joining", choices: JOINING }),
+        }
+    }
+
     fn create(&self) -> Result<IfMissing, InputRefused> {
         match self.optional_text("create")? {
             None | Some("by_invitation") => Ok(IfMissing::CreateByInvitation),
@@ -292,6 +376,7 @@ mod tests {
         let number = "33927 36871 24496 86684 38530 09822 20435 42711 68601 01705 76227 49605";
         let compare = format!(r#"{{"type":"verify","who":"bob","number":"{number}"}}"#);
         let join = |missing| Wish::Join { room: room(), missing };
+        let rule = |wish| Wish::Rule { room: room(), wish };
         for (text, expected) in [
             (r#"{"type":"join","room":"general"}"#, join(IfMissing::CreateByInvitation)),
             (r#"{"type":"join","room":"general","create":"open"}"#, join(IfMissing::CreateOpen)),
@@ -341,6 +426,35 @@ mod tests {
             (r#"{"type":"compare","seq":7}"#, Wish::Compare { room: room(), place: Some(Seq(7)) }),
             (r#"{"type":"resume"}"#, Wish::Resume { room: room() }),
             (r#"{"type":"quit"}"#, Wish::Quit),
+            (
+                r#"{"type":"join","room":"general","create":"hidden"}"#,
+                join(IfMissing::CreateHidden),
+            ),
+            (r#"{"type":"create","room":"general"}"#, join(IfMissing::CreateByInvitation)),
+            (
+                r#"{"type":"create","room":"general","joining":"hidden"}"#,
+                join(IfMissing::CreateHidden),
+            ),
+            (r#"{"type":"rules"}"#, Wish::Rules { room: room() }),
+            (r#"{"type":"ban","who":"bob"}"#, rule(RuleWish::Ban(bob()))),
+            (r#"{"type":"unban","who":"bob"}"#, rule(RuleWish::Unban(bob()))),
+            (r#"{"type":"mute","who":"bob"}"#, rule(RuleWish::Mute(bob()))),
+            (r#"{"type":"unmute","who":"bob"}"#, rule(RuleWish::Unmute(bob()))),
+            (
+                r#"{"type":"role","who":"bob","role":"moderator"}"#,
+                rule(RuleWish::Role { who: bob(), role: Role::Moderator }),
+            ),
+            (r#"{"type":"freeze"}"#, rule(RuleWish::Freeze(true))),
+            (r#"{"type":"unlock"}"#, rule(RuleWish::Freeze(false))),
+            (r#"{"type":"slow","seconds":10}"#, rule(RuleWish::Slow(10))),
+            (r#"{"type":"topic","topic":"NSI"}"#, rule(RuleWish::Topic(Topic::parse("NSI").ok()))),
+            (r#"{"type":"topic"}"#, rule(RuleWish::Topic(None))),
+            (
+                r#"{"type":"inviting","by":"moderators"}"#,
+                rule(RuleWish::Inviting(Inviting::Moderators)),
+            ),
+            (r#"{"type":"archive"}"#, rule(RuleWish::Archive(true))),
+            (r#"{"type":"unarchive"}"#, rule(RuleWish::Archive(false))),
         ] {
             assert_eq!(wish(text), expected, "{text}");
         }
@@ -385,6 +499,13 @@ mod tests {
             refused(r#"{"type":"verify","who":"bob","number":"12345"}"#),
             InputRefused::NumberUnreadable
         );
+        for seconds in ["-1", "1.5", "\"10\"", "5000000000"] {
+            assert_eq!(
+                refused(&format!(r#"{{"type":"slow","seconds":{seconds}}}"#)),
+                InputRefused::FieldNotNumber { field: "seconds" }
+            );
+        }
+        assert!(matches!(refused(r#"{"type":"topic","topic":""}"#), InputRefused::Topic(_)));
     }
 
     #[test]

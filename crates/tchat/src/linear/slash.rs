@@ -5,11 +5,13 @@
 //! one command begins so; accents may be left out. `//` sends a line that begins with `/`.
 
 use tchat_client::called::Called;
-use tchat_client::command::{IfMissing, Ignore, Verify, Wish};
+use tchat_client::command::{IfMissing, Ignore, RuleWish, Verify, Wish};
 use tchat_client::safety_number::ReadAloud;
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
+use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
+use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
 use crate::linear::typed::Typed;
@@ -45,6 +47,14 @@ enum Argument {
     Person,
     /// A person, and perhaps what they read aloud.
     PersonAndNumber,
+    /// A person, in quotation marks if the pseudonym has spaces, and perhaps what to tell them.
+    PersonAndText,
+    /// Seconds.
+    NeededNumber,
+    /// What the room is about; the room's rules are told if left out.
+    Topic,
+    /// A room's name, and then perhaps how one comes into it.
+    NewRoom,
 }
 
 /// What a command asks for.
@@ -58,6 +68,7 @@ enum Action {
     Nick,
     Kick,
     Invite,
+    Message,
     Report,
     Compare,
     Resume,
@@ -68,6 +79,21 @@ enum Action {
     Ignored,
     Away,
     Back,
+    Ban,
+    Unban,
+    Mute,
+    Unmute,
+    Lock,
+    Unlock,
+    Slow,
+    Topic,
+    Moderator,
+    Member,
+    Owner,
+    Archive,
+    Unarchive,
+    Create,
+    Rules,
     Quit,
 }
 
@@ -128,6 +154,13 @@ const COMMANDS: &[Slash] = &[
         argument: Argument::NeededNick,
         help: Words::slash_kick,
         action: Action::Kick,
+    },
+    Slash {
+        english: &["msg", "dm", "w"],
+        french: &["mp", "chuchoter"],
+        argument: Argument::PersonAndText,
+        help: Words::slash_msg,
+        action: Action::Message,
     },
     Slash {
         english: &["report"],
@@ -200,6 +233,111 @@ const COMMANDS: &[Slash] = &[
         action: Action::Back,
     },
     Slash {
+        english: &["ban"],
+        french: &["bannir"],
+        argument: Argument::NeededNick,
+        help: Words::slash_ban,
+        action: Action::Ban,
+    },
+    Slash {
+        english: &["unban"],
+        french: &["débannir"],
+        argument: Argument::NeededNick,
+        help: Words::slash_unban,
+        action: Action::Unban,
+    },
+    Slash {
+        english: &["mute"],
+        french: &["muet"],
+        argument: Argument::NeededNick,
+        help: Words::slash_mute,
+        action: Action::Mute,
+    },
+    Slash {
+        english: &["unmute"],
+        french: &["parole"],
+        argument: Argument::NeededNick,
+        help: Words::slash_unmute,
+        action: Action::Unmute,
+    },
+    Slash {
+        english: &["lock"],
+        french: &["geler"],
+        argument: Argument::None,
+        help: Words::slash_lock,
+        action: Action::Lock,
+    },
+    Slash {
+        english: &["unlock"],
+        french: &["dégeler"],
+        argument: Argument::None,
+        help: Words::slash_unlock,
+        action: Action::Unlock,
+    },
+    Slash {
+        english: &["slow"],
+        french: &["lent"],
+        argument: Argument::NeededNumber,
+        help: Words::slash_slow,
+        action: Action::Slow,
+    },
+    Slash {
+        english: &["topic"],
+        french: &["sujet"],
+        argument: Argument::Topic,
+        help: Words::slash_topic,
+        action: Action::Topic,
+    },
+    Slash {
+        english: &["rules"],
+        french: &["règles"],
+        argument: Argument::None,
+        help: Words::slash_rules,
+        action: Action::Rules,
+    },
+    Slash {
+        english: &["mod"],
+        french: &["modération"],
+        argument: Argument::NeededNick,
+        help: Words::slash_mod,
+        action: Action::Moderator,
+    },
+    Slash {
+        english: &["unmod"],
+        french: &["membre"],
+        argument: Argument::NeededNick,
+        help: Words::slash_unmod,
+        action: Action::Member,
+    },
+    Slash {
+        english: &["owner"],
+        french: &["propriétaire"],
+        argument: Argument::NeededNick,
+        help: Words::slash_owner,
+        action: Action::Owner,
+    },
+    Slash {
+        english: &["create"],
+        french: &["créer"],
+        argument: Argument::NewRoom,
+        help: Words::slash_create,
+        action: Action::Create,
+    },
+    Slash {
+        english: &["archive"],
+        french: &["archiver"],
+        argument: Argument::None,
+        help: Words::slash_archive,
+        action: Action::Archive,
+    },
+    Slash {
+        english: &["unarchive"],
+        french: &["désarchiver"],
+        argument: Argument::None,
+        help: Words::slash_unarchive,
+        action: Action::Unarchive,
+    },
+    Slash {
         english: &["quit", "exit", "q"],
         french: &["quitter"],
         argument: Argument::None,
@@ -245,15 +383,11 @@ fn read_command(
     let (word, argument) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let slash = vocabulary::find(COMMANDS, word)?;
     let argument = argument.trim();
-    let needed = matches!(
-        slash.argument,
-        Argument::NeededRoom
-            | Argument::NeededNick
-            | Argument::NeededMessage
-            | Argument::PersonAndNumber
-    );
-    if needed && argument.is_empty() {
+    if slash.needs_argument() && argument.is_empty() {
         return Err(InputRefused::ArgumentMissing { usage: slash.usage(words) });
+    }
+    if let Some(wish) = slash.rule(argument, words)? {
+        return Ok(Typed::Wish(Wish::Rule { room: room(here)?, wish }));
     }
     let named_room = || match argument {
         "" => room(here),
@@ -274,6 +408,7 @@ fn read_command(
         Action::Who => Wish::Who { room: named_room()? },
         Action::Rooms => Wish::Rooms,
         Action::Nick => Wish::Rename { nick: nick()? },
+        Action::Message => message(argument)?,
         Action::Report => {
             let (which, reason) = which::read(argument)?;
             Wish::Report { room: room(here)?, which, reason }
@@ -290,9 +425,28 @@ fn read_command(
         Action::Ignored => Wish::Ignored,
         Action::Away => Wish::Away { away: true },
         Action::Back => Wish::Away { away: false },
+        Action::Create => {
+            let (room, missing) = slash.new_room(argument, words)?;
+            return Ok(Typed::GoTo(room.clone(), Wish::Join { room, missing }));
+        }
         Action::Quit => Wish::Quit,
+        // What changes a rule was read above; what is left asks for them.
+        _ => Wish::Rules { room: room(here)? },
     };
     Ok(Typed::Wish(wish))
+}
+
+/// `bob hello`, `"Éloïse B" hello`, or nobody's words yet: `bob`.
+fn message(argument: &str) -> Result<Wish, InputRefused> {
+    const QUOTES: [(char, char); 3] = [('"', '"'), ('“', '”'), ('«', '»')];
+    let quoted = QUOTES.iter().find_map(|(open, close)| {
+        argument.strip_prefix(*open).and_then(|rest| rest.split_once(*close))
+    });
+    let unquoted = || argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+    let (who, text) = quoted.unwrap_or_else(unquoted);
+    let who = Called::parse(who).map_err(InputRefused::Nick)?;
+    let text = Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+    Ok(Wish::Direct { who, text })
 }
 
 /// `bob`, `bob 33927 36871 …`, `bob --yes`: a name may have spaces, so what comes after it is
@@ -333,6 +487,72 @@ impl Named for Slash {
 }
 
 impl Slash {
+    const fn needs_argument(&self) -> bool {
+        match self.argument {
+            Argument::None
+            | Argument::Room
+            | Argument::Topic
+            | Argument::Place
+            | Argument::Person => false,
+            Argument::NeededRoom
+            | Argument::NeededNick
+            | Argument::NeededNumber
+            | Argument::NeededMessage
+            | Argument::PersonAndNumber
+            | Argument::PersonAndText
+            | Argument::NewRoom => true,
+        }
+    }
+
+    /// The change of the room's rules that it asks for, if it does. A pseudonym may have spaces in
+    /// it: it is all that comes after the name.
+    fn rule(&self, argument: &str, words: &Words) -> Result<Option<RuleWish>, InputRefused> {
+        let nick = || Called::parse(argument).map_err(InputRefused::Nick);
+        let role = |role| Ok(RuleWish::Role { who: nick()?, role });
+        Ok(Some(match self.action {
+            Action::Ban => RuleWish::Ban(nick()?),
+            Action::Unban => RuleWish::Unban(nick()?),
+            Action::Mute => RuleWish::Mute(nick()?),
+            Action::Unmute => RuleWish::Unmute(nick()?),
+            Action::Lock => RuleWish::Freeze(true),
+            Action::Unlock => RuleWish::Freeze(false),
+            Action::Slow => {
+                let wrong = |_| InputRefused::NotANumber { usage: self.usage(words) };
+                RuleWish::Slow(argument.parse().map_err(wrong)?)
+            }
+            Action::Topic if argument == "-" => RuleWish::Topic(None),
+            Action::Topic if !argument.is_empty() => {
+                RuleWish::Topic(Some(Topic::parse(argument).map_err(InputRefused::Topic)?))
+            }
+            Action::Moderator => role(Role::Moderator)?,
+            Action::Member => role(Role::Member)?,
+            Action::Owner => role(Role::Owner)?,
+            Action::Archive => RuleWish::Archive(true),
+            Action::Unarchive => RuleWish::Archive(false),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// The room to make, and how one comes into it.
+    fn new_room(
+        &self,
+        argument: &str,
+        words: &Words,
+    ) -> Result<(RoomName, IfMissing), InputRefused> {
+        let (name, how) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+        let missing = match vocabulary::fold(how.trim()).as_str() {
+            "" => IfMissing::CreateByInvitation,
+            "open" | "ouvert" => IfMissing::CreateOpen,
+            "hidden" | "cache" => IfMissing::CreateHidden,
+            _ => {
+                let choices = words.value_joining();
+                let choices = choices.as_str().split(" | ").map(str::to_owned).collect();
+                return Err(InputRefused::NotAChoice { usage: self.usage(words), choices });
+            }
+        };
+        Ok((RoomName::parse(name).map_err(InputRefused::Room)?, missing))
+    }
+
     /// How it is written, by the first name in the reader's language.
     fn usage(&self, words: &Words) -> String {
         let own = match words.lang() {
@@ -352,6 +572,14 @@ impl Slash {
             Argument::Person => format!("/{name} [{}]", words.value_nick()),
             Argument::PersonAndNumber => {
                 format!("/{name} {} [{}]", words.value_nick(), words.value_digits())
+            }
+            Argument::PersonAndText => {
+                format!("/{name} {} [{}]", words.value_nick(), words.value_message_text())
+            }
+            Argument::NeededNumber => format!("/{name} {}", words.value_seconds()),
+            Argument::Topic => format!("/{name} [{}]", words.value_topic()),
+            Argument::NewRoom => {
+                format!("/{name} {} [{}]", words.value_room(), words.value_joining())
             }
         }
     }
@@ -415,7 +643,7 @@ mod tests {
 
     #[test]
     fn the_start_of_a_word_is_enough_if_only_one_command_begins_so() {
-        assert_eq!(typed("/w"), Ok(who()));
+        assert_eq!(typed("/wh"), Ok(who()));
         assert_eq!(typed("/ai"), Ok(Typed::Help));
         assert_eq!(typed("/q"), Ok(Typed::Wish(Wish::Quit)));
         assert_eq!(typed("/invit bob"), typed("/invite bob"));
@@ -423,7 +651,16 @@ mod tests {
             panic!("ambiguous")
         };
         assert_eq!(word, "/r");
-        let expected = ["/rooms", "/rejoindre", "/report", "/resume", "/reprendre", "/retour"];
+        let expected = [
+            "/rooms",
+            "/rejoindre",
+            "/report",
+            "/resume",
+            "/reprendre",
+            "/retour",
+            "/rules",
+            "/règles",
+        ];
         assert_eq!(choices, expected.map(String::from));
         assert!(matches!(typed("/"), Err(InputRefused::CommandAmbiguous { .. })));
     }
@@ -460,6 +697,20 @@ mod tests {
         );
         let resume = Ok(Typed::Wish(Wish::Resume { room: RoomName::general() }));
         assert_eq!((typed("/resume"), typed("/reprendre")), (resume.clone(), resume));
+    }
+
+    #[test]
+    fn somebody_alone_is_written_to_by_one_word_or_in_quotation_marks() {
+        let direct = |who: &str, text: Option<&str>| {
+            let (who, text) = (Called::parse(who).unwrap(), text.map(str::to_owned));
+            Ok(Typed::Wish(Wish::Direct { who, text }))
+        };
+        assert_eq!(typed("/msg bob see you at four"), direct("bob", Some("see you at four")));
+        assert_eq!(typed("/mp bob~k7f2  coucou "), direct("bob~k7f2", Some("coucou")));
+        assert_eq!(typed("/w \"Éloïse B\" coucou"), direct("Éloïse B", Some("coucou")));
+        assert_eq!(typed("/mp « Éloïse B » coucou"), direct("Éloïse B", Some("coucou")));
+        assert_eq!(typed("/dm bob"), direct("bob", None));
+        assert!(matches!(typed("/msg"), Err(InputRefused::ArgumentMissing { .. })));
     }
 
     #[test]
@@ -529,5 +780,63 @@ mod tests {
                 "{help:?}"
             );
         }
+    }
+
+    fn rules(line: &str) -> RuleWish {
+        match typed(line) {
+            Ok(Typed::Wish(Wish::Rule { wish, .. })) => wish,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn rules_are_changed_in_both_languages() {
+        let bob = || Called::parse("bob").unwrap();
+        let role = |role| RuleWish::Role { who: bob(), role };
+        for (english, french, expected) in [
+            ("/ban bob", "/bannir bob", RuleWish::Ban(bob())),
+            ("/unban bob", "/débannir bob", RuleWish::Unban(bob())),
+            ("/mute bob", "/muet bob", RuleWish::Mute(bob())),
+            ("/unmute bob", "/parole bob", RuleWish::Unmute(bob())),
+            ("/lock", "/geler", RuleWish::Freeze(true)),
+            ("/unlock", "/degeler", RuleWish::Freeze(false)),
+            ("/slow 10", "/lent 10", RuleWish::Slow(10)),
+            ("/topic NSI", "/sujet NSI", RuleWish::Topic(Topic::parse("NSI").ok())),
+            ("/topic -", "/sujet -", RuleWish::Topic(None)),
+            ("/mod bob", "/modération bob", role(Role::Moderator)),
+            ("/unmod bob", "/membre bob", role(Role::Member)),
+            ("/owner bob", "/propriétaire bob", role(Role::Owner)),
+            ("/archive", "/archiver", RuleWish::Archive(true)),
+            ("/unarchive", "/désarchiver", RuleWish::Archive(false)),
+        ] {
+            assert_eq!(rules(english), expected, "{english}");
+            assert_eq!(rules(french), expected, "{french}");
+        }
+        let all = Ok(Typed::Wish(Wish::Rules { room: RoomName::general() }));
+        for line in ["/rules", "/règles", "/topic", "/sujet"] {
+            assert_eq!(typed(line), all, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_pseudonym_with_spaces_is_all_that_follows() {
+        let who = Called::parse("Jean Paul").unwrap();
+        assert_eq!(rules("/mute  Jean Paul "), RuleWish::Mute(who));
+    }
+
+    #[test]
+    fn a_room_is_made_as_it_is_said() {
+        let made = |missing| {
+            let room = RoomName::parse("team").unwrap();
+            Ok(Typed::GoTo(room.clone(), Wish::Join { room, missing }))
+        };
+        assert_eq!(typed("/create team"), made(IfMissing::CreateByInvitation));
+        assert_eq!(typed("/create team open"), made(IfMissing::CreateOpen));
+        assert_eq!(typed("/créer team ouvert"), made(IfMissing::CreateOpen));
+        assert_eq!(typed("/creer team caché"), made(IfMissing::CreateHidden));
+        let refused = typed("/create team shut");
+        assert!(matches!(refused, Err(InputRefused::NotAChoice { .. })), "{refused:?}");
+        let refused = typed("/slow down");
+        assert!(matches!(refused, Err(InputRefused::NotANumber { .. })), "{refused:?}");
     }
 }

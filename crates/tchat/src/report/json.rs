@@ -10,8 +10,8 @@ use serde_json::{Value as Json, json};
 use tchat_client::Event;
 use tchat_client::command::{Ignore, Reference};
 use tchat_client::event::{
-    Alarm, Connection, Gap, GapReason, LeftReason, Message, PlainEvent, PlainGapReason, Present,
-    Reach, Role, RoomSummary,
+    Alarm, Connection, Gap, GapReason, LeftReason, Message, Person, PlainEvent, PlainGapReason,
+    Present, Reach, Role, RoomSummary,
 };
 use tchat_client::report::Report;
 use tchat_client::safety_number::{SafetyNumber, WordList};
@@ -19,6 +19,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
+use crate::report::rules;
 
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
@@ -47,12 +48,14 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         Event::Joined { room, who } => {
             json!({ "type": "joined", "room": room.as_str(), "who": who.nick })
         }
-        Event::Left { room, who, reason } => json!({
-            "type": "left", "room": room.as_str(), "who": who.nick,
-            "reason": match reason {
-                LeftReason::Left => "left",
-                LeftReason::Removed => "removed",
-            },
+        Event::Left { room, who, reason, by } => left(room, who, *reason, by.as_ref()),
+        Event::Ruled { room, by, change } => rules::object(room, by.as_ref(), change),
+        Event::Rules { room, rules, reference } => {
+            with_ref(rules::rules_object(room, rules), reference.as_ref())
+        }
+        Event::Waiting { room, wait } => json!({
+            "type": "waiting", "room": room.as_str(),
+            "after_ms": u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
         }),
         Event::Renamed { room, who, to } => json!({
             "type": "renamed", "room": room.as_str(), "who": who.nick, "to": to.as_str(),
@@ -112,6 +115,21 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
     })
 }
 
+fn left(room: &RoomName, who: &Person, reason: LeftReason, by: Option<&Person>) -> Json {
+    let mut object = json!({
+        "type": "left", "room": room.as_str(), "who": who.nick,
+        "reason": match reason {
+            LeftReason::Left => "left",
+            LeftReason::Removed => "removed",
+            LeftReason::Banned => "banned",
+        },
+    });
+    if let Some(by) = by {
+        object["by"] = by.nick.as_str().into();
+    }
+    object
+}
+
 /// A message.
 pub(crate) fn message(message: &Message) -> Json {
     json!({
@@ -131,6 +149,7 @@ pub(crate) fn gap(gap: &Gap) -> Json {
             GapReason::Repaired => "repaired",
             GapReason::Unreadable => "unreadable",
             GapReason::LaterVersion => "later_version",
+            GapReason::NotAllowed => "not_allowed",
         },
     })
 }
@@ -215,21 +234,12 @@ fn connection(state: &Connection) -> Json {
     }
 }
 
-/// How one comes into a room, as programs read it.
-const fn joining_word(joining: Joining) -> &'static str {
-    match joining {
-        Joining::Open => "open",
-        Joining::ByInvitation => "invitation",
-        Joining::Hidden => "hidden",
-    }
-}
-
 fn rooms(rooms: &[RoomSummary]) -> Json {
     let rooms = rooms.iter().map(|room| {
         let mut object = json!({
             "name": room.name.as_str(), "members": room.members, "member": room.member,
             "open": room.joining == Joining::Open, "encrypted": room.encrypted,
-            "joining": joining_word(room.joining),
+            "joining": rules::joining_word(room.joining),
         });
         if let Some(with) = &room.with {
             object["with"] = with.nick.as_str().into();
@@ -261,9 +271,9 @@ fn people(room: &RoomName, people: &[Present]) -> Json {
     let people = people.iter().map(|person| {
         let mut object = json!({
             "nick": person.who.nick, "online": person.reach != Reach::Offline, "me": person.me,
-            "owner": person.role == Role::Owner, "fingerprint": person.fingerprint,
-            "state": state(person.reach), "verified": person.verified,
-            "ignored": person.ignored, "mark": person.mark,
+            "owner": person.role == Role::Owner, "role": rules::role_word(person.role),
+            "fingerprint": person.fingerprint, "state": state(person.reach),
+            "verified": person.verified, "ignored": person.ignored, "mark": person.mark,
         });
         if let Some(day) = person.first_seen {
             object["first_seen"] = moment::day(day).into();

@@ -22,6 +22,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
+use crate::report::rules;
 use crate::report::titles::{self, Titles};
 use crate::{moment, qr};
 
@@ -65,12 +66,24 @@ impl Teller<'_> {
             }
             Event::Direct { .. } => Vec::new(),
             Event::Joined { room, who } => self.notice(Some(room), self.words.joined(name(who))),
-            Event::Left { room, who, reason } => {
-                let notice = match reason {
-                    LeftReason::Left => self.words.left(name(who)),
-                    LeftReason::Removed => self.words.left_removed(name(who)),
+            // The change of rules that comes with it says so.
+            Event::Left { reason: LeftReason::Banned, .. } => Vec::new(),
+            Event::Left { room, who, reason, by } => {
+                let notice = match (reason, by) {
+                    (LeftReason::Left, _) => self.words.left(name(who)),
+                    (_, Some(by)) => self.words.left_removed_by(name(by), name(who)),
+                    (_, None) => self.words.left_removed(name(who)),
                 };
                 self.notice(Some(room), notice)
+            }
+            Event::Ruled { room, by, change } => {
+                self.notice(Some(room), rules::notice(self.words, by.as_ref(), change))
+            }
+            Event::Rules { rules, .. } => results(starred(rules::lines(self.words, rules))),
+            Event::Waiting { wait, .. } => {
+                // Rounded up: who counts along is not told too little.
+                let seconds = wait.as_millis().div_ceil(1_000);
+                vec![Told::Note(self.words.waiting(u64::try_from(seconds).unwrap_or(u64::MAX)))]
             }
             Event::Renamed { room, who, to } => {
                 let to = Visible::quoted(to.as_str());
@@ -147,6 +160,7 @@ impl Teller<'_> {
             GapReason::Repaired => self.words.gap_repaired(count),
             GapReason::Unreadable => self.words.gap_unreadable(count),
             GapReason::LaterVersion => self.words.gap_later_version(count),
+            GapReason::NotAllowed => self.words.gap_not_allowed(count),
         };
         self.starred_in(Some(&gap.room), &notice)
     }
@@ -249,7 +263,11 @@ impl Teller<'_> {
                 Reach::Offline => words.person_offline(),
             }];
             facts.extend(person.me.then(|| words.person_me()));
-            facts.extend((person.role == Role::Owner).then(|| words.person_owner()));
+            match person.role {
+                Role::Owner => facts.push(words.person_owner()),
+                Role::Moderator => facts.push(words.person_moderator()),
+                Role::Member => {}
+            }
             facts.extend(person.verified.then(|| words.person_verified()));
             facts.extend(person.ignored.then(|| words.person_ignored()));
             let day = person.first_seen.map(moment::day);

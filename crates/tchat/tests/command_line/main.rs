@@ -20,6 +20,7 @@ mod history;
 mod lab;
 #[cfg(unix)]
 mod lab_screen;
+mod order;
 mod people;
 #[cfg(unix)]
 mod plain;

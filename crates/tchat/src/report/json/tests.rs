@@ -121,11 +121,11 @@ fn people_come_and_go_as_the_contract_has_it() {
             r#"{"type":"joined","room":"general","who":"bob"}"#,
         ),
         (
-            Event::Left { room: general(), who: bob(), reason: LeftReason::Left },
+            Event::Left { room: general(), who: bob(), reason: LeftReason::Left, by: None },
             r#"{"type":"left","room":"general","who":"bob","reason":"left"}"#,
         ),
         (
-            Event::Left { room: general(), who: bob(), reason: LeftReason::Removed },
+            Event::Left { room: general(), who: bob(), reason: LeftReason::Removed, by: None },
             r#"{"type":"left","room":"general","who":"bob","reason":"removed"}"#,
         ),
         (
@@ -227,7 +227,7 @@ fn answers_carry_what_was_asked_and_the_reference() {
     };
     assert_eq!(
         line(&people),
-        r#"{"type":"people","room":"general","people":[{"nick":"bob","online":true,"me":false,"owner":false,"fingerprint":"1234","state":"away","verified":true,"ignored":false,"mark":"k7f2","first_seen":"1970-01-02"}]}"#
+        r#"{"type":"people","room":"general","people":[{"nick":"bob","online":true,"me":false,"owner":false,"role":"member","fingerprint":"1234","state":"away","verified":true,"ignored":false,"mark":"k7f2","first_seen":"1970-01-02"}]}"#
     );
     let number = SafetyNumber::of(AccountKey([1; 32]), AccountKey([2; 32]));
     let verification = Event::Verification {
