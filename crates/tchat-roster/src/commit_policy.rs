@@ -291,10 +291,7 @@ impl Asked {
         if new.owners.is_empty() || new.owners.len() > ROOM_MEMBERS_MAX {
             return Err(CommitRefused::OwnersCount { count: new.owners.len() });
         }
-        let (from, to) = (old.join_key_version, new.join_key_version);
-        if to != from && from.checked_add(1) != Some(to) {
-            return Err(CommitRefused::JoinKeyVersion { from, to });
-        }
+        may_turn_key(old, new)?;
         if let Some(&device) = old.removed.difference(&new.removed).next() {
             return Err(CommitRefused::RemovedForgotten { device });
         }
@@ -307,6 +304,23 @@ impl Asked {
         }
         Ok(())
     }
+}
+
+/// The join key may stay as it is, or be the next one: then everything about it is new. An open room
+/// has none.
+fn may_turn_key(old: &RoomPolicy, new: &RoomPolicy) -> Result<(), CommitRefused> {
+    let (from, to) = (old.join_key_version, new.join_key_version);
+    let (was, is) = (old.join_verifier, new.join_verifier);
+    if to == from {
+        return if is == was { Ok(()) } else { Err(CommitRefused::JoinVerifier { version: to }) };
+    }
+    if from.checked_add(1) != Some(to) || !old.joining.needs_invitation() {
+        return Err(CommitRefused::JoinKeyVersion { from, to });
+    }
+    if is.is_none() || is == was {
+        return Err(CommitRefused::JoinVerifier { version: to });
+    }
+    Ok(())
 }
 
 /// The id of an external pre-shared key. OpenMLS does not show it, but writes it down.
@@ -407,6 +421,36 @@ mod tests {
         assert_eq!(come(vec![right.clone(), right]), wrong);
         assert_eq!(come(vec![Some(join_key_id(NAME.room, 2))]), wrong);
         assert_eq!(come(vec![Some(join_key_id(RoomId([8; 16]), 1))]), wrong);
+    }
+
+    #[test]
+    fn the_next_join_key_has_a_verifier_of_its_own_and_an_open_room_has_no_key() {
+        let verifier = |byte| Some(tchat_proto::policy::JoinVerifier([byte; 32]));
+        let policy = |version, join_verifier| RoomPolicy {
+            join_key_version: version,
+            join_verifier,
+            ..RoomPolicy::of_founder(member(0).account, Joining::ByInvitation)
+        };
+        let old = policy(1, verifier(1));
+        let turn = |new: &RoomPolicy| may_turn_key(&old, new);
+        let unverified = |version| Err(CommitRefused::JoinVerifier { version });
+        assert_eq!(turn(&old), Ok(()));
+        assert_eq!(turn(&policy(2, verifier(2))), Ok(()));
+        assert_eq!(turn(&policy(1, verifier(2))), unverified(1));
+        assert_eq!(turn(&policy(1, None)), unverified(1));
+        assert_eq!(turn(&policy(2, verifier(1))), unverified(2));
+        assert_eq!(turn(&policy(2, None)), unverified(2));
+        let skips = CommitRefused::JoinKeyVersion { from: 1, to: 3 };
+        assert_eq!(turn(&policy(3, verifier(2))), Err(skips));
+        let back = CommitRefused::JoinKeyVersion { from: 1, to: 0 };
+        assert_eq!(turn(&policy(0, verifier(2))), Err(back));
+
+        let before_verifiers = policy(1, None);
+        assert_eq!(may_turn_key(&before_verifiers, &policy(2, verifier(1))), Ok(()));
+        let open = RoomPolicy::of_founder(member(0).account, Joining::Open);
+        let locked = RoomPolicy { join_key_version: 1, join_verifier: verifier(1), ..open.clone() };
+        let refused = CommitRefused::JoinKeyVersion { from: 0, to: 1 };
+        assert_eq!(may_turn_key(&open, &locked), Err(refused));
     }
 
     #[test]

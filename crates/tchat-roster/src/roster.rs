@@ -383,7 +383,12 @@ fn check_founding(
         return Err(FoundingRefused::NotAlone);
     }
     let policy = standing.policy();
-    if *policy != RoomPolicy::of_founder(founder.account, policy.joining) {
+    let fresh = RoomPolicy {
+        join_verifier: policy.join_verifier,
+        ..RoomPolicy::of_founder(founder.account, policy.joining)
+    };
+    // Without a verifier nobody could ever come in by the door.
+    if *policy != fresh || policy.join_verifier.is_some() != policy.joining.needs_invitation() {
         return Err(FoundingRefused::Policy);
     }
     Ok(())

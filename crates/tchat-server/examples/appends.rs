@@ -42,6 +42,7 @@ fn measure(data: &Path, posters: u64, time: Duration) {
         dedupe: DedupeKey::derive(&[3; 32]),
         general: GENERAL,
         joining: Joining::Open,
+        owner: None,
     };
     let mut ledger = Ledger::open(DataFolder::open(data).unwrap(), setup).unwrap();
     let alice = found(&mut ledger);

@@ -12,6 +12,7 @@
 
 mod commit;
 mod found;
+mod invitations;
 mod leave;
 mod nick;
 mod packages;
@@ -22,7 +23,7 @@ mod tests;
 
 use bytes::Bytes;
 use tchat_proto::entry::EntryBody;
-use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp, TokenHash};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::refusal::Refusal;
 use tchat_proto::request::Answer;
@@ -90,6 +91,10 @@ pub enum Write {
     },
     /// A key package was taken.
     PackageTaken(PackageId),
+    /// An invitation was made, changed or forgotten. Its row is the state's.
+    Invitation(RoomId, TokenHash),
+    /// An account has redeemed an invitation, used it, or lost it. Its row is the state's.
+    Guest(RoomId, TokenHash, AccountKey),
 }
 
 /// What applying a proposal came to.
@@ -153,6 +158,10 @@ pub fn apply<P: Past>(
         Wish::Leave { id, statement } => deciding.leave(id, statement),
         Wish::PublishKeyPackages(packages) => deciding.publish_key_packages(packages),
         Wish::TakeKeyPackages(account) => deciding.take_key_packages(account),
+        Wish::Redeem(token) => deciding.redeem(token),
+        Wish::Invite { room, terms } => deciding.invite(room, terms),
+        Wish::Invitations(room) => deciding.invitations(room),
+        Wish::RevokeInvitation { room, token } => deciding.revoke_invitation(room, token),
     };
     let writes = deciding.writes;
     match verdict {

@@ -11,7 +11,7 @@ pub(crate) mod log_view;
 pub(crate) mod presence;
 pub(crate) mod turns;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -43,6 +43,8 @@ pub(crate) struct Hub {
     turns: Mutex<Turns>,
     holds: Mutex<Holds>,
     tails: Mutex<Tails>,
+    /// Who is no stranger: has a pseudonym here, or has redeemed an invitation.
+    known: RwLock<BTreeSet<AccountKey>>,
     pub(crate) queue: Queue,
 }
 
@@ -87,6 +89,7 @@ impl Hub {
             turns: Mutex::default(),
             holds: Mutex::default(),
             tails: Mutex::default(),
+            known: RwLock::new(state.known().collect()),
             queue: Queue::default(),
         }
     }
@@ -139,10 +142,25 @@ impl Hub {
                 self.view(*changed, |log| log.set_room(view));
             }
         }
+        if !settled.accounts.is_empty() {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            for account in &settled.accounts {
+                if state.knows(*account) {
+                    known.insert(*account);
+                } else {
+                    known.remove(account);
+                }
+            }
+        }
         for appended in &settled.appended {
             let (seq, chain) = (appended.seq, appended.chain);
             self.view(appended.log, |log| log.set_end(seq, chain));
         }
+    }
+
+    /// Whether an account is no stranger here.
+    pub(crate) fn knows(&self, account: AccountKey) -> bool {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).contains(&account)
     }
 
     /// Those who came into a room are news to its members, though they were online before.

@@ -6,8 +6,9 @@
 //! verdicts everywhere.
 
 use tchat_proto::entry::Blob;
-use tchat_proto::id::{AccountKey, GroupName, MessageId, RoomId, ServerKey, Timestamp};
+use tchat_proto::id::{AccountKey, GroupName, MessageId, RoomId, ServerKey, Timestamp, TokenHash};
 use tchat_proto::identity::{LeaveStatement, NickStatement};
+use tchat_proto::invitation::InvitationTerms;
 use tchat_proto::limits::{KEY_PACKAGE_BYTES_MAX, KEY_PACKAGES_MAX, SEALED_BYTES_MAX};
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
@@ -20,7 +21,8 @@ use tchat_roster::{CheckedKeyPackage, Header, Member};
 pub struct Proposal {
     /// Who asks, as their login proved.
     pub by: Member,
-    /// When it reached the server. Ends up in the entry; decides nothing.
+    /// When it reached the server. Ends up in the entry; decides nothing but whether an invitation is
+    /// still good.
     pub time: Timestamp,
     /// What is asked.
     pub wish: Wish,
@@ -73,6 +75,24 @@ pub enum Wish {
     PublishKeyPackages(Vec<Blob>),
     /// To take one key package of every device of an account.
     TakeKeyPackages(AccountKey),
+    /// To be let in by an invitation.
+    Redeem(TokenHash),
+    /// To invite others into a room.
+    Invite {
+        /// Into which.
+        room: RoomId,
+        /// What the invitation is good for.
+        terms: InvitationTerms,
+    },
+    /// To see a room's invitations. Changes nothing.
+    Invitations(RoomId),
+    /// To take an invitation back.
+    RevokeInvitation {
+        /// Into which room.
+        room: RoomId,
+        /// Which.
+        token: TokenHash,
+    },
 }
 
 impl Wish {
@@ -101,7 +121,11 @@ impl Wish {
             Self::ClaimNick(_)
             | Self::CreateRoom { .. }
             | Self::Leave { .. }
-            | Self::TakeKeyPackages(_) => 0,
+            | Self::TakeKeyPackages(_)
+            | Self::Redeem(_)
+            | Self::Invite { .. }
+            | Self::Invitations(_)
+            | Self::RevokeInvitation { .. } => 0,
             Self::Found { group_info, tree, .. } => group_info.0.len().saturating_add(tree.0.len()),
             Self::Commit(post) => {
                 let welcome = post.welcome.as_ref().map_or(0, |it| it.welcome.0.len());
@@ -145,6 +169,8 @@ impl Proposal {
             }
             // Their bytes are read once, where they are judged.
             Wish::Commit(_) | Wish::Found { .. } | Wish::Post { .. } => {}
+            Wish::Redeem(_) | Wish::Invite { .. } => {}
+            Wish::Invitations(_) | Wish::RevokeInvitation { .. } => {}
             Wish::CreateRoom { .. } | Wish::TakeKeyPackages(_) => {}
         }
         Ok(self)

@@ -10,8 +10,10 @@ use std::time::Instant;
 
 use tchat_proto::address::{ServerAddress, ServerLink};
 use tchat_proto::id::{RoomId, ServerKey};
+use tchat_proto::invitation::{Invitation, InvitationToken, Pass};
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::Code;
+use tchat_proto::room::RoomName;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
@@ -41,7 +43,8 @@ pub struct ServerConfig {
     pub data: PathBuf,
     /// What it is called, for people. At most 256 bytes count.
     pub name: String,
-    /// Whether its first room is by invitation.
+    /// Whether only who is invited may come: its first room is by invitation, and strangers can do
+    /// nothing but show one.
     pub private: bool,
     /// Whether the worksheet's clients are welcome, in a room that is not encrypted, and how.
     pub plain: Option<PlainConfig>,
@@ -51,6 +54,7 @@ pub struct ServerConfig {
 pub struct Server {
     addresses: Vec<SocketAddr>,
     key: ServerKey,
+    owner_token: Option<InvitationToken>,
     shared: Arc<Shared>,
     failed: watch::Receiver<Option<LedgerFailed>>,
     news: Option<mpsc::Receiver<PlainNews>>,
@@ -80,13 +84,15 @@ impl Server {
         if addresses.is_empty() {
             return Err(StartFailed::NoAddress);
         }
-        let (data, joining, plain) = (config.data, joining(config.private), config.plain);
-        let opening = tokio::task::spawn_blocking(move || open(&data, joining, plain));
+        let (data, private, plain) = (config.data, config.private, config.plain);
+        let opening = tokio::task::spawn_blocking(move || open(&data, private, plain));
         let opened = opening.await.map_err(|error| StartFailed::system(&error))?;
         let Opened { identity, ledger, plain, news } = opened?;
         let tls = tls::config(identity.seed()).map_err(|error| StartFailed::system(&error))?;
 
         let readers = ledger.readers();
+        let waits_for_owner = private && ledger.state().untouched_general().is_some();
+        let owner_token = waits_for_owner.then(|| identity.owner_token());
         let hub = Hub::new(ledger.state());
         if let Some(plain) = &plain {
             hub.open_plain(plain.id(), plain.head());
@@ -95,6 +101,7 @@ impl Server {
             hub,
             key: identity.key(),
             name: cut(config.name),
+            private,
             draw_room,
             plain: plain.map(Arc::new),
         });
@@ -118,6 +125,7 @@ impl Server {
         Ok(Self {
             addresses,
             key: identity.key(),
+            owner_token,
             shared,
             failed,
             news,
@@ -144,6 +152,19 @@ impl Server {
     pub fn link_for(&self, host: &str) -> ServerLink {
         let port = self.addresses.first().map_or(0, SocketAddr::port);
         ServerLink { address: ServerAddress { host: host.to_owned(), port }, key: Some(self.key) }
+    }
+
+    /// The invitation for the owner of a private server, as long as nobody has been in its first room:
+    /// whoever has it can be the first, and owns the room from then on. For those who reach this
+    /// machine as `host`.
+    #[must_use]
+    pub fn owner_invitation_for(&self, host: &str) -> Option<Invitation> {
+        let token = self.owner_token.clone()?;
+        Some(Invitation {
+            server: self.link_for(host),
+            room: Some(RoomName::general()),
+            pass: Some(Pass { token, join_key: None }),
+        })
     }
 
     /// Whether it has a room for the worksheet's clients.
@@ -231,7 +252,7 @@ struct Opened {
 /// Opens or makes everything in the data folder.
 fn open(
     data: &std::path::Path,
-    joining: Joining,
+    private: bool,
     plain: Option<PlainConfig>,
 ) -> Result<Opened, StartFailed> {
     let folder = DataFolder::open(data)?;
@@ -241,7 +262,8 @@ fn open(
         server: identity.key(),
         dedupe: identity.dedupe(),
         general: draw_room().ok_or_else(|| StartFailed::system(&"no randomness"))?,
-        joining,
+        joining: joining(private),
+        owner: private.then(|| identity.owner_token().hash()),
     };
     let ledger = Ledger::open(folder, setup).map_err(|failed: DataFailed| failed)?;
     let Some(config) = plain else {

@@ -14,7 +14,7 @@ use tchat_proto::entry::Blob;
 use tchat_proto::id::{AccountKey, DeviceKey, Epoch, MessageId, RoomId};
 use tchat_proto::nick::Nick;
 use tchat_proto::refusal::{Code, Refusal};
-use tchat_proto::request::{CommitPost, Request, WelcomePost};
+use tchat_proto::request::Request;
 use tchat_proto::room::RoomName;
 use tchat_roster::CheckedKeyPackage;
 
@@ -397,13 +397,5 @@ fn make_commit(
 }
 
 pub(super) fn pending_commit(room: RoomId, id: MessageId, bundle: Bundle) -> Request {
-    Request::Commit(CommitPost {
-        room,
-        id,
-        commit: bundle.commit.into(),
-        group_info: bundle.group_info.into(),
-        welcome: bundle
-            .welcome
-            .map(|welcome| WelcomePost { welcome: welcome.bytes.into(), devices: welcome.devices }),
-    })
+    Request::Commit(bundle.into_post(room, id))
 }

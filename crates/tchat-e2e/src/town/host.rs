@@ -67,6 +67,7 @@ impl Host {
             dedupe: DedupeKey::derive(&dice.bytes()),
             general: RoomId(dice.bytes()),
             joining,
+            owner: None,
         };
         Self {
             disk: Disk::mount(&folder).expect("a disk for the server"),

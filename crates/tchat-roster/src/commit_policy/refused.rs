@@ -139,6 +139,12 @@ pub enum CommitRefused {
         /// The version the commit wants.
         to: u32,
     },
+    /// The verifier of join proofs changes with the version of the join key, and with nothing else.
+    #[error("version {version} of the join key has no verifier of its own")]
+    JoinVerifier {
+        /// The version the commit wants.
+        version: u32,
+    },
     /// A room has at least one owner, and not more than it can have members.
     #[error("{count} owners")]
     OwnersCount {
@@ -209,6 +215,7 @@ impl CommitRefused {
             Self::PolicyUnreadable => "policy-unreadable",
             Self::JoiningChanged => "joining-changed",
             Self::JoinKeyVersion { .. } => "join-key-version",
+            Self::JoinVerifier { .. } => "join-verifier",
             Self::OwnersCount { .. } => "owners-count",
             Self::RemovedForgotten { .. } => "removed-forgotten",
             Self::RemovedUnfounded { .. } => "removed-unfounded",

@@ -28,6 +28,8 @@ pub(crate) struct RoomView {
     pub(crate) members: Arc<BTreeMap<DeviceKey, Membership>>,
     pub(crate) member_count: usize,
     pub(crate) removed: BTreeSet<DeviceKey>,
+    /// Who has redeemed an invitation and not come in yet.
+    pub(crate) guests: BTreeSet<AccountKey>,
     /// The members' pseudonyms, in the order of accounts.
     pub(crate) people: Vec<NickStatement>,
 }
@@ -45,6 +47,7 @@ impl RoomView {
             members: Arc::clone(&room.members),
             member_count: room.members.values().filter(|it| it.is_current()).count(),
             removed: removed.unwrap_or_default(),
+            guests: state.invitations.guests_of(room.id()),
             people: state.nicks_of_members(room),
         }
     }
@@ -68,7 +71,7 @@ impl RoomView {
     pub(crate) fn is_shown_to(&self, account: AccountKey, device: DeviceKey) -> bool {
         let listed = self.joining != Joining::Hidden;
         let to_be_founded = !self.founded && self.may_be_founded_by(account);
-        listed || to_be_founded || self.has(device)
+        listed || to_be_founded || self.has(device) || self.guests.contains(&account)
     }
 }
 

@@ -73,6 +73,9 @@ impl Session {
             Request::People(room)
             | Request::Enter(room)
             | Request::Post { room, .. }
+            | Request::Invite { room, .. }
+            | Request::Invitations(room)
+            | Request::RevokeInvitation { room, .. }
             | Request::ReportDoor { room, .. } => *room,
             Request::Found { group, .. } => group.room,
             Request::Commit(post) => post.room,
@@ -90,7 +93,8 @@ impl Session {
             | Request::EnterPlain(_)
             | Request::LeavePlain(_)
             | Request::PostPlain { .. }
-            | Request::PlainPeople(_) => return Ok(()),
+            | Request::PlainPeople(_)
+            | Request::Redeem(_) => return Ok(()),
         };
         if self.is_plain(room) { Err(Code::PlainRoom.into()) } else { Ok(()) }
     }

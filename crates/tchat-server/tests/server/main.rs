@@ -13,6 +13,7 @@ mod person;
 mod pupil;
 
 mod delivery;
+mod invitations;
 mod joining;
 mod limits;
 mod login;
