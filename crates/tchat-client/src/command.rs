@@ -1,5 +1,6 @@
 //! What a front end can ask of the engine.
 
+use tchat_proto::id::Timestamp;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
@@ -61,6 +62,25 @@ pub enum Wish {
         /// Whom.
         who: Nick,
     },
+    /// Make a link by which others come into a room. Answer: [`crate::Event::Invitation`].
+    Invite {
+        /// Into which.
+        room: RoomName,
+        /// What it is good for.
+        good: Good,
+    },
+    /// Ask for a room's invitations that let somebody in. Answer: [`crate::Event::Invitations`].
+    Invitations {
+        /// Into which.
+        room: RoomName,
+    },
+    /// Take invitations back, also from those who have not come in yet.
+    Revoke {
+        /// Into which room.
+        room: RoomName,
+        /// Which.
+        which: Which,
+    },
     /// Take another pseudonym.
     Rename {
         /// Which.
@@ -75,6 +95,24 @@ pub enum Wish {
     },
     /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
     Quit,
+}
+
+/// What an invitation is good for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Good {
+    /// Until when; without it for ever.
+    pub expires: Option<Timestamp>,
+    /// For how many people; without it for as many as come.
+    pub uses: Option<u32>,
+}
+
+/// Which invitations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// The one whose name begins so ([`crate::event::InvitationSummary::name`]).
+    One(String),
+    /// All of the room's: it gets another join key.
+    All,
 }
 
 /// What to do about a room that does not exist.

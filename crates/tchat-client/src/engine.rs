@@ -7,7 +7,7 @@
 //! connection and calls [`Engine::recover`], and the server delivers again.
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
-//! joining one), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
+//! joining one), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
 //! [`govern`] (commits of a member), [`plain`] (the room that is not encrypted), [`answer`] (which answer belongs to what).
 
 mod answer;
@@ -16,6 +16,7 @@ mod enter;
 mod exchange;
 mod govern;
 mod greet;
+mod invite;
 mod invited;
 mod mistakes;
 mod people;
@@ -36,6 +37,7 @@ use tchat_mls::Device;
 use tchat_proto::address::ServerLink;
 use tchat_proto::entry::chain_start;
 use tchat_proto::id::{GroupName, MessageId, RoomId, Seq, ServerKey};
+use tchat_proto::invitation::Pass;
 use tchat_proto::link::client::FromServer;
 use tchat_proto::nick::Nick;
 use tchat_proto::request::{Request, RequestId};
@@ -49,10 +51,11 @@ use crate::random::Random;
 use crate::store::rooms::{Place, RoomRow, Standing};
 use crate::store::{Store, outbox, people as people_table, rooms};
 use crate::trouble::Trouble;
+use invite::Shown;
 use invited::Inbox;
 use people::People;
 use plain::Plain;
-use requests::Requests;
+use requests::{Looking, Requests};
 use room::{Outgoing, Room};
 use server_time::ServerTime;
 pub use whereabouts::Whereabouts;
@@ -75,6 +78,8 @@ pub struct Goal {
     pub room: Option<RoomName>,
     /// What to do when one is not in that room yet.
     pub if_absent: IfAbsent,
+    /// The invitation one came with.
+    pub pass: Option<Pass>,
 }
 
 /// How far the goal is reached on this connection and in this process.
@@ -84,6 +89,8 @@ struct Progress {
     reach: Reach,
     /// [`Event::Ready`] was told, or there is no room to be ready in.
     ready: bool,
+    /// What became of the invitation that we came with.
+    invitation: Shown,
     /// When to close even if something is still under way.
     closing: Option<Instant>,
     /// [`Event::Closed`] was told.
@@ -120,6 +127,8 @@ pub struct Engine {
     waiting: VecDeque<Command>,
     inbox: Inbox,
     plain: Plain,
+    /// Whether the server takes nothing from strangers but an invitation.
+    private: bool,
     events: VecDeque<Event>,
 }
 
@@ -164,6 +173,7 @@ impl Engine {
             waiting: VecDeque::new(),
             inbox: Inbox::default(),
             plain: Plain::default(),
+            private: false,
             events: VecDeque::new(),
         };
         engine.load()?;
@@ -288,6 +298,11 @@ impl Engine {
     /// The next request to send.
     pub fn poll_request(&mut self) -> Option<(RequestId, Request)> {
         self.requests.poll()
+    }
+
+    /// What the server said of itself: whether strangers must show an invitation before all else.
+    pub const fn set_private(&mut self, private: bool) {
+        self.private = private;
     }
 
     /// Which server this is the client of.
@@ -445,6 +460,9 @@ impl Engine {
             | Wish::Part { .. }
             | Wish::Remove { .. }
             | Wish::Add { .. }
+            | Wish::Invite { .. }
+            | Wish::Invitations { .. }
+            | Wish::Revoke { .. }
             | Wish::Rename { .. }
             | Wish::Rooms
             | Wish::Who { .. } => settled,
@@ -470,6 +488,12 @@ impl Engine {
                 self.add(&room, &who, reference);
                 Ok(())
             }
+            Wish::Invite { room, good } => self.invite(&room, good, reference),
+            Wish::Invitations { room } => {
+                self.look_for_invitations(&room, Looking::Tell, reference);
+                Ok(())
+            }
+            Wish::Revoke { room, which } => self.revoke(&room, which, reference),
             Wish::Rename { nick } => self.rename(nick, reference),
             Wish::Rooms => {
                 self.ask_rooms(Some(reference));

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use tchat_proto::id::{AccountKey, MessageId, Seq, ServerKey, Timestamp};
+use tchat_proto::invitation::{Invitation, InvitationTerms};
 use tchat_proto::nick::Nick;
 use tchat_proto::plain::PlainName;
 use tchat_proto::policy::Joining;
@@ -109,6 +110,24 @@ pub enum Event {
         room: RoomName,
         /// The members, by pseudonym.
         people: Vec<Present>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Invite`].
+    Invitation {
+        /// The link, secrets and all.
+        invitation: Invitation,
+        /// What it is good for; without it, it holds nothing that could expire.
+        terms: Option<InvitationTerms>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Invitations`].
+    Invitations {
+        /// Into which room.
+        room: RoomName,
+        /// Those that let somebody in, in the order in which they were made.
+        invitations: Vec<InvitationSummary>,
         /// From the command.
         reference: Option<Reference>,
     },
@@ -310,6 +329,23 @@ pub struct RoomSummary {
     pub joining: Joining,
     /// Whether it is end-to-end encrypted.
     pub encrypted: bool,
+}
+
+/// An invitation as its maker or who keeps order sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationSummary {
+    /// What it is called: enough to tell it from others.
+    pub name: String,
+    /// Who made it; nobody if the server did.
+    pub maker: Option<Person>,
+    /// When.
+    pub made: Timestamp,
+    /// Until when it is good; without it for ever.
+    pub expires: Option<Timestamp>,
+    /// For how many people; without it for as many as come.
+    pub uses: Option<u32>,
+    /// How many it has let in.
+    pub used: u32,
 }
 
 /// What a member may do.

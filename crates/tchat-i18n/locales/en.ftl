@@ -265,6 +265,25 @@ room_members =
 room_open = open
 room_by_invitation = by invitation
 room_hidden = hidden, by invitation
+invitation_into = Whoever has this link can come into { $room }: send it to nobody else
+invitation_open = { $room } is open: the link says where it is, and lets nobody in who could not come anyway
+invitation_until = until { $time }
+invitation_for_ever = without end
+invitation_uses =
+    { $count ->
+        [one] for { $count } person
+       *[other] for { $count } people
+    }
+invitation_any_number = for any number of people
+invitation_by = by { $who }
+invitation_by_server = by the server
+invitation_used =
+    { $count ->
+        [0] not used yet
+        [one] used once
+       *[other] used { $count } times
+    }
+no_invitations = There are no invitations that let anybody in
 room_encrypted = encrypted
 room_plain = not encrypted
 room_joined = you are in it
@@ -383,7 +402,15 @@ nick_invalid_hint = choose another one with `--nick`
 no_such_room = there is no room { $room }
 no_such_room_hint = `tchat rooms` lists those there are
 by_invitation = the room { $room } can be joined by invitation only
-by_invitation_hint = ask a member to type `/invite NAME`
+by_invitation_hint = ask a member for a link: they type `/invite`
+invitation_outdated = the invitation into the room { $room } was made before its key was replaced
+invitation_outdated_hint = ask for a new link: a member types `/invite`
+invitation_elsewhere = the invitation leads into another room, { $room }
+invitation_elsewhere_hint = copy the whole link again, and leave out `--room`
+no_such_invitation = no invitation is called { $called }, or more than one begins so
+no_such_invitation_hint = `/invitations` lists them
+join_key_unknown = nobody has told this device the key of the room { $room }, so it cannot invite
+join_key_unknown_hint = write something, wait a moment and try again, or let another member invite
 not_in_room = you are not in the room { $room }
 not_in_room_hint = join it first: `tchat join --room { $room }`
 removed = you were removed from the room { $room }
@@ -457,6 +484,14 @@ refused_room_exists = there is already a room of that name
 refused_room_exists_hint = join it, or choose another name
 refused_quota = the server keeps as many as it takes
 refused_quota_hint = ask its operator to make room
+refused_invitation_invalid = this server knows no such invitation
+refused_invitation_invalid_hint = copy the whole link again, or ask for a new one
+refused_invitation_expired = the invitation has expired
+refused_invitation_used_up = as many people as the invitation was for have used it
+refused_invitation_revoked = the invitation was taken back
+refused_invitation_hint = ask for a new link: a member types `/invite`
+refused_invitation_needed = this server is private: only who is invited may come in
+refused_invitation_needed_hint = ask a member for a link and join with it: `tchat join LINK`
 refused_no_key_package = the person cannot be added now: nothing of theirs is on the server to do it with
 refused_no_key_package_hint = ask them to open tchat once on this server, then try again
 refused_storage = the server could not store it: its disk is full or failing

@@ -268,6 +268,25 @@ room_members =
 room_open = ouvert
 room_by_invitation = sur invitation
 room_hidden = caché, sur invitation
+invitation_into = Qui possède ce lien peut entrer dans { $room } : ne l’envoyez à personne d’autre
+invitation_open = { $room } est ouvert : le lien dit où il se trouve, et n’ouvre rien de plus
+invitation_until = jusqu’au { $time }
+invitation_for_ever = sans limite de temps
+invitation_uses =
+    { $count ->
+        [one] pour { $count } personne
+       *[other] pour { $count } personnes
+    }
+invitation_any_number = pour autant de personnes qu’il en viendra
+invitation_by = de { $who }
+invitation_by_server = du serveur
+invitation_used =
+    { $count ->
+        [0] pas encore utilisée
+        [one] utilisée une fois
+       *[other] utilisée { $count } fois
+    }
+no_invitations = Aucune invitation ne permet d’entrer en ce moment
 room_encrypted = chiffré
 room_plain = en clair
 room_joined = vous y êtes
@@ -401,7 +420,15 @@ nick_invalid_hint = choisissez-en un autre avec `--nick`
 no_such_room = il n’y a pas de salon { $room }
 no_such_room_hint = `tchat rooms` liste ceux qui existent
 by_invitation = on ne rejoint le salon { $room } que sur invitation
-by_invitation_hint = demandez à un membre de taper `/inviter PSEUDO`
+by_invitation_hint = demandez un lien à un membre : il tape `/inviter`
+invitation_outdated = l’invitation dans le salon { $room } date d’avant le changement de sa clé
+invitation_outdated_hint = demandez un nouveau lien : un membre tape `/inviter`
+invitation_elsewhere = l’invitation mène dans un autre salon, { $room }
+invitation_elsewhere_hint = recopiez le lien en entier, sans `--room`
+no_such_invitation = aucune invitation ne s’appelle { $called }, ou plusieurs commencent ainsi
+no_such_invitation_hint = `/invitations` les liste
+join_key_unknown = personne n’a transmis à cet appareil la clé du salon { $room }, il ne peut donc pas inviter
+join_key_unknown_hint = écrivez un message, patientez un instant et réessayez, ou laissez un autre membre inviter
 not_in_room = vous n’êtes pas dans le salon { $room }
 not_in_room_hint = rejoignez-le d’abord : `tchat join --room { $room }`
 removed = la modération vous a expulsé du salon { $room }
@@ -475,6 +502,14 @@ refused_room_exists = il y a déjà un salon de ce nom
 refused_room_exists_hint = rejoignez-le, ou choisissez un autre nom
 refused_quota = le serveur en conserve autant qu’il en accepte
 refused_quota_hint = demandez à qui l’administre de faire de la place
+refused_invitation_invalid = ce serveur ne connaît pas cette invitation
+refused_invitation_invalid_hint = recopiez le lien en entier, ou demandez-en un nouveau
+refused_invitation_expired = l’invitation a expiré
+refused_invitation_used_up = l’invitation a déjà servi autant de fois que prévu
+refused_invitation_revoked = l’invitation a été retirée
+refused_invitation_hint = demandez un nouveau lien : un membre tape `/inviter`
+refused_invitation_needed = ce serveur est privé : on n’y entre que sur invitation
+refused_invitation_needed_hint = demandez un lien à un membre, puis rejoignez avec : `tchat join LIEN`
 refused_no_key_package = impossible d’ajouter cette personne maintenant : il manque de quoi le faire sur le serveur
 refused_no_key_package_hint = demandez-lui d’ouvrir tchat une fois sur ce serveur, puis réessayez
 refused_storage = le serveur n’a pas pu enregistrer : son disque est plein ou défaillant

@@ -154,9 +154,9 @@ impl Server {
         ServerLink { address: ServerAddress { host: host.to_owned(), port }, key: Some(self.key) }
     }
 
-    /// The invitation for the owner of a private server, as long as nobody has been in its first room:
-    /// whoever has it can be the first, and owns the room from then on. For those who reach this
-    /// machine as `host`.
+    /// The invitation for the owner of a private server, if nobody had been in its first room when it
+    /// started: whoever has it can be the first, and owns the room from then on. For those who reach
+    /// this machine as `host`.
     #[must_use]
     pub fn owner_invitation_for(&self, host: &str) -> Option<Invitation> {
         let token = self.owner_token.clone()?;

@@ -14,6 +14,13 @@ pub(crate) fn write(time: Timestamp) -> String {
     format!("{:.3}", moment.unwrap_or(Moment::MAX))
 }
 
+/// Writes a moment for people: date and time of day where they are.
+pub(crate) fn local(time: Timestamp) -> String {
+    let moment = i64::try_from(time.0).ok().and_then(|ms| Moment::from_millisecond(ms).ok());
+    let zoned = moment.unwrap_or(Moment::MAX).to_zoned(TimeZone::system());
+    zoned.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 /// Reads a date (its midnight), or a date and time, in `zone` unless the text names one.
 pub(crate) fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let moment = match text.parse::<Moment>() {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use bytes::{Buf as _, BytesMut};
 use tchat_proto::address::ServerAddress;
-use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login};
+use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login, ServerHello};
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::limits::GREETING_TIME_MAX;
 use tchat_proto::link::{Greeted, Greeting, Link};
@@ -35,6 +35,7 @@ pub(super) struct Line {
     address: ServerAddress,
     key: ServerKey,
     time: Timestamp,
+    private: bool,
 }
 
 /// Why a line is no more.
@@ -56,8 +57,9 @@ impl Line {
         let tcp = dial(address).await?;
         let opening = async {
             let (stream, key) = handshake(address, pinned, tcp).await?;
-            let (stream, link, time) = greet(stream, profile, agent).await?;
-            Ok(Self { stream, link, address: address.clone(), key, time })
+            let (stream, link, hello) = greet(stream, profile, agent).await?;
+            let (time, private) = (hello.time, hello.is_private());
+            Ok(Self { stream, link, address: address.clone(), key, time, private })
         };
         let silent = match pinned {
             // It was a tchat server before: it hangs, or the way to it does.
@@ -70,6 +72,11 @@ impl Line {
     /// Who the server is.
     pub(super) const fn key(&self) -> ServerKey {
         self.key
+    }
+
+    /// Whether the server takes nothing from strangers but an invitation.
+    pub(super) const fn is_private(&self) -> bool {
+        self.private
     }
 
     /// What the server's clock said when it let us in.
@@ -121,7 +128,7 @@ async fn greet(
     mut stream: TlsStream<Remembering>,
     profile: &Profile,
     agent: &str,
-) -> Result<(TlsStream<Remembering>, Link<Greeted>, Timestamp), Trouble> {
+) -> Result<(TlsStream<Remembering>, Link<Greeted>, ServerHello), Trouble> {
     let mut binding = [0; 32];
     stream
         .get_ref()
@@ -146,7 +153,7 @@ async fn greet(
             None => {}
             Some(Ok(hello)) => {
                 tracing::debug!(version = hello.version, "greeted");
-                return Ok((stream, link.welcomed(Instant::now()), hello.time));
+                return Ok((stream, link.welcomed(Instant::now()), hello));
             }
             Some(Err(refusal)) => return Err(refusal.into()),
         }
@@ -181,7 +188,7 @@ pub(super) async fn drive(
     commands: &mut mpsc::Receiver<Command>,
     events: &mpsc::Sender<Event>,
 ) -> Result<Ended, Abandoned> {
-    let Line { stream, link, address, key, time: _ } = line;
+    let Line { stream, link, address, key, .. } = line;
     let (reader, writer) = tokio::io::split(stream);
     let mut traffic = Traffic { link, reader, writer, bytes: BytesMut::new(), unflushed: false };
     loop {

@@ -29,9 +29,14 @@ impl Engine {
             | Purpose::People { reference, .. }
             | Purpose::LeavePlain { reference }
             | Purpose::PlainPeople { reference }
+            | Purpose::Invite { reference, .. }
+            | Purpose::Invitations { reference, .. }
+            | Purpose::Revoke { last: true, reference }
             | Purpose::Take { reference, .. } => reference,
             Purpose::Claim { wish: None, .. }
             | Purpose::Rooms { wish: None }
+            | Purpose::Redeem
+            | Purpose::Revoke { last: false, .. }
             | Purpose::Enter { .. }
             | Purpose::Pending { .. }
             | Purpose::Post { .. }
@@ -136,6 +141,21 @@ impl Engine {
                 self.tell_plain_people(people, reference);
                 Ok(())
             }
+            (Purpose::Redeem, Answer::Redeemed(info)) => self.redeemed(&info),
+            (Purpose::Invite { invitation, terms, reference }, Answer::Done) => {
+                self.invited_by_link(*invitation, Some(terms), reference);
+                Ok(())
+            }
+            (Purpose::Invitations { room, looking, reference }, Answer::Invitations(listed)) => {
+                self.invitations(room, &listed, &looking, reference);
+                Ok(())
+            }
+            (Purpose::Revoke { last, reference }, Answer::Done) => {
+                if last {
+                    self.events.push_back(Event::Done { reference });
+                }
+                Ok(())
+            }
             (Purpose::KeyPackages { made }, Answer::Published { left }) => {
                 self.published(made, left)
             }
@@ -228,6 +248,10 @@ impl Engine {
                 self.refuse(refusal.into(), reference);
                 Ok(())
             }
+            Purpose::Redeem => {
+                self.not_redeemed(refusal);
+                Ok(())
+            }
             // Without the list nothing can begin: connect again, later.
             Purpose::Rooms { wish: None } => Err(refusal.into()),
             Purpose::Create { reference, .. }
@@ -235,6 +259,9 @@ impl Engine {
             | Purpose::People { reference, .. }
             | Purpose::LeavePlain { reference }
             | Purpose::PlainPeople { reference }
+            | Purpose::Invite { reference, .. }
+            | Purpose::Invitations { reference, .. }
+            | Purpose::Revoke { reference, .. }
             | Purpose::Take { reference, .. } => {
                 self.refuse(refusal.into(), reference);
                 Ok(())

@@ -33,6 +33,7 @@ impl Engine {
     /// Makes the next wanted commit of a room, if it is time for one.
     pub(super) fn govern(&mut self, now: Instant, id: RoomId) -> Result<(), Trouble> {
         self.grant_leaves(now, id)?;
+        self.tell_key(now, id)?;
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         if !room.is_live() {
             return Ok(());
@@ -112,6 +113,20 @@ impl Engine {
             let change = WantedChange::Remove(leaving);
             room.intents.push_back(Intent { change, reference: None, made: false });
         }
+        Ok(())
+    }
+
+    /// Tells the join key to somebody who was added without it, if nobody else did by now: they can
+    /// neither invite nor follow the next newcomer.
+    fn tell_key(&mut self, now: Instant, id: RoomId) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        if !room.is_live() || room.flow.tell_key_at.is_none_or(|at| at > now) {
+            return Ok(());
+        }
+        room.flow.tell_key_at = None;
+        let epoch = self.store.write(Durability::Relaxed, |db| Ok(room.group(db)?.epoch()))?;
+        let change = WantedChange::FreshDoor(epoch);
+        room.intents.push_back(Intent { change, reference: None, made: false });
         Ok(())
     }
 
@@ -381,6 +396,7 @@ fn make_commit(
         }
         WantedChange::FreshDoor(epoch) if *epoch != group.epoch() => return Ok(Ok(Made::Nothing)),
         WantedChange::FreshDoor(_) => group.update(&vault, device, commit_id),
+        WantedChange::TurnKey => group.turn_key(&vault, device, commit_id),
     };
     match made {
         Ok(bundle) => {

@@ -35,6 +35,8 @@ struct Aftermath {
     broken: bool,
     /// Someone asked to leave.
     leaving: bool,
+    /// Whether the join key came with the last commit, to those whom it added.
+    key_told: Option<bool>,
     /// When the server admitted the last entry.
     time: Timestamp,
 }
@@ -94,6 +96,11 @@ impl Engine {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         if aftermath.leaving {
             room.grant_within(now, &mut self.random);
+        }
+        match aftermath.key_told {
+            Some(true) => room.flow.tell_key_at = None,
+            Some(false) => room.tell_key_within(now, &mut self.random),
+            None => {}
         }
         if aftermath.broken {
             let name = room.row.name.clone();
@@ -235,7 +242,7 @@ impl Taking<'_, '_> {
         let asked_to_leave = group.leaving().keys().copied().collect::<Vec<_>>();
         match group.apply(&SqlVault(db), commit) {
             Ok(applied) => {
-                self.take_join_key(join_key)?;
+                self.take_join_key(join_key, &applied)?;
                 self.applied(&applied, &asked_to_leave)
             }
             Err(ApplyFailed::Vault(error)) => Err(vault_failed(error)),
@@ -263,12 +270,19 @@ impl Taking<'_, '_> {
 
     /// Takes the join key that came beside the commit just applied: at the next epoch nobody can
     /// open it.
-    fn take_join_key(&mut self, sealed: Option<&Blob>) -> Result<(), GivenUp> {
+    fn take_join_key(&mut self, sealed: Option<&Blob>, by: &Applied) -> Result<(), GivenUp> {
         let (db, sealed) = (self.db, sealed.map(|it| it.0.as_ref()));
         let group = self.room.group(db)?;
-        let taken = group.take_join_key(&SqlVault(db), sealed).map_err(vault_failed)?;
-        if taken == JoinKeyTaken::Lacking {
-            tracing::warn!("a commit brought no join key that fits: this member cannot invite");
+        match group.take_join_key(&SqlVault(db), sealed).map_err(vault_failed)? {
+            JoinKeyTaken::Told => self.aftermath.key_told = Some(true),
+            // Who comes by the door has the key; who was added has what the adder told.
+            JoinKeyTaken::OnlyHeld if !by.change.external && !by.change.joined.is_empty() => {
+                self.aftermath.key_told = Some(false);
+            }
+            JoinKeyTaken::Lacking => {
+                tracing::warn!("a commit brought no join key that fits: this member cannot invite");
+            }
+            JoinKeyTaken::OnlyHeld | JoinKeyTaken::NoneNeeded => {}
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use tchat_proto::id::{AccountKey, MessageId, RoomId};
 use tchat_proto::identity::NickStatement;
+use tchat_proto::invitation::{Invitation, InvitationTerms};
 use tchat_proto::policy::Joining;
 use tchat_proto::request::{Request, RequestId};
 use tchat_proto::room::RoomName;
@@ -55,8 +56,27 @@ pub(super) enum Purpose {
     LeavePlain { reference: Option<Reference> },
     /// Listing the people of the plain room.
     PlainPeople { reference: Option<Reference> },
+    /// Showing the invitation that we came with.
+    Redeem,
+    /// Making an invitation.
+    Invite { invitation: Box<Invitation>, terms: InvitationTerms, reference: Option<Reference> },
+    /// Listing a room's invitations.
+    Invitations { room: RoomId, looking: Looking, reference: Option<Reference> },
+    /// Taking an invitation back: the last one, or one of several.
+    Revoke { last: bool, reference: Option<Reference> },
     /// Taking someone's key packages, to add them to a room.
     Take { room: RoomId, account: AccountKey, reference: Option<Reference> },
+}
+
+/// Why a room's invitations are looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Looking {
+    /// For the front end.
+    Tell,
+    /// To take back the one whose name begins so.
+    Revoke(String),
+    /// To take back all of them.
+    RevokeAll,
 }
 
 impl Purpose {
@@ -64,7 +84,8 @@ impl Purpose {
     const fn is_ours(&self) -> bool {
         match self {
             Self::Claim { wish, .. } | Self::Rooms { wish } => wish.is_some(),
-            Self::Enter { .. }
+            Self::Redeem
+            | Self::Enter { .. }
             | Self::Follow { .. }
             | Self::FollowInbox
             | Self::Names
@@ -80,6 +101,9 @@ impl Purpose {
             | Self::Post { .. }
             | Self::Leave { .. }
             | Self::Take { .. }
+            | Self::Invite { .. }
+            | Self::Invitations { .. }
+            | Self::Revoke { .. }
             | Self::PostPlain { .. }
             | Self::LeavePlain { .. }
             | Self::PlainPeople { .. }

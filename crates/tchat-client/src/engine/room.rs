@@ -84,6 +84,8 @@ pub(super) enum WantedChange {
     Add(Vec<Vec<u8>>),
     /// Nothing but a fresh door for newcomers, who cannot use that of this epoch.
     FreshDoor(Epoch),
+    /// Another join key: every invitation made before is outdated.
+    TurnKey,
 }
 
 /// How far we are in following a log.
@@ -111,6 +113,9 @@ pub(super) struct Flow {
     pub(super) enter_at: Option<Instant>,
     /// When to remove the leaves of those who left, unless somebody else does first.
     pub(super) grant_at: Option<Instant>,
+    /// When to tell the join key to somebody whom its adder did not tell it, unless somebody else does
+    /// first.
+    pub(super) tell_key_at: Option<Instant>,
     /// The server says that we are no member: until then a Welcome may explain it.
     pub(super) disowned_until: Option<Instant>,
     /// Posts that were sent and not answered.
@@ -169,6 +174,12 @@ impl Room {
             let within = u64::try_from(GRANT_LEAVE_WITHIN.as_millis()).unwrap_or(u64::MAX);
             self.flow.grant_at = Some(now + Duration::from_millis(random.below(within)));
         }
+    }
+
+    /// Tells the join key within a short random time: every commit does.
+    pub(super) fn tell_key_within(&mut self, now: Instant, random: &mut Random) {
+        let within = u64::try_from(GRANT_LEAVE_WITHIN.as_millis()).unwrap_or(u64::MAX);
+        self.flow.tell_key_at = Some(now + Duration::from_millis(random.below(within)));
     }
 
     /// Whether the front end waits for something that is wanted of this room.
@@ -273,10 +284,11 @@ impl Room {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        let Flow { enter_at, grant_at, post_after, disowned_until, .. } = self.flow;
+        let Flow { enter_at, grant_at, tell_key_at, post_after, disowned_until, .. } = self.flow;
         // Until all was taken somebody else may turn out to have granted it.
-        let grant_at = grant_at.filter(|_| self.is_live());
-        [enter_at, grant_at, post_after, disowned_until].into_iter().flatten().min()
+        let of_members = [grant_at, tell_key_at].into_iter().flatten();
+        let of_members = of_members.min().filter(|_| self.is_live());
+        [enter_at, of_members, post_after, disowned_until].into_iter().flatten().min()
     }
 }
 

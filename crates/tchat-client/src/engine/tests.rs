@@ -221,6 +221,7 @@ fn open(home: &TempDir, device: &Device) -> Engine {
         nick: Some(Nick::parse("alice").unwrap()),
         room: Some(RoomName::general()),
         if_absent: IfAbsent::Join,
+        pass: None,
     };
     let server = ServerLink { address: "127.0.0.1".parse().unwrap(), key: Some(SERVER) };
     let database = Database::open_to_all(home.path().join("x.db"));

@@ -72,6 +72,7 @@ fn is_expected(trouble: &Trouble) -> bool {
             | "owners_only"
             | "not_in_room"
             | "no_such_room"
+            | "by_invitation"
             | "removed"
             | "yourself"
             | "profile_not_writable"

@@ -83,7 +83,8 @@ pub enum JoinFailed {
 impl Group {
     /// Makes the commit that brings this device in, and the group it leads to.
     ///
-    /// A group of the same name in the vault is replaced.
+    /// A group of the same name in the vault is replaced. Without a `join_key` the one in the vault is
+    /// used, if it is what the room wants.
     ///
     /// # Errors
     ///
@@ -104,7 +105,11 @@ impl Group {
             return Err(GroupUnfit::Suite.into());
         }
         let policy = policy_in(info.group_context().extensions()).ok_or(GroupUnfit::Policy)?;
-        let join_key = check_invited(&policy, device, join_key)?;
+        let stored = match join_key {
+            None => join_key::load(vault, name.room, policy.join_key_version)?,
+            Some(_) => None,
+        };
+        let join_key = check_invited(&policy, device, join_key.or(stored.as_ref()))?;
         let tree: RatchetTreeIn = read_all(door.tree).ok_or(JoinFailed::DoorUnusable)?;
         clear_old(vault, name)?;
         if let Some(key) = join_key {

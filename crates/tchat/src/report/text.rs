@@ -8,15 +8,18 @@
 
 use tchat_client::Event;
 use tchat_client::event::{
-    Connection, Gap, GapReason, LeftReason, Message, Person, PlainEvent, PlainGapReason, Present,
-    Role, RoomSummary,
+    Connection, Gap, GapReason, InvitationSummary, LeftReason, Message, Person, PlainEvent,
+    PlainGapReason, Present, Role, RoomSummary,
 };
 use tchat_i18n::{Visible, Words};
+use tchat_proto::id::Timestamp;
+use tchat_proto::invitation::{Invitation, InvitationTerms};
 use tchat_proto::plain::PlainName;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
+use crate::moment;
 
 /// Something to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,11 +81,64 @@ impl Teller<'_> {
             Event::Rooms { rooms, .. } => results(starred(self.rooms(rooms))),
             Event::People { people, .. } => results(starred(self.people(people))),
             Event::Plain(event) => self.plain(event),
+            Event::Invitation { invitation, terms, .. } => self.invitation(invitation, *terms),
+            Event::Invitations { invitations, .. } => {
+                results(starred(self.invitations(invitations)))
+            }
             Event::CaughtUp { .. }
             | Event::Done { .. }
             | Event::Error { .. }
             | Event::Closed { .. } => Vec::new(),
         }
+    }
+
+    /// An invitation that was just made: the link, and what it is good for.
+    pub(crate) fn invitation(
+        self,
+        invitation: &Invitation,
+        terms: Option<InvitationTerms>,
+    ) -> Vec<Told> {
+        let link = Visible::line(&invitation.to_string());
+        let room = invitation.room.as_ref().map_or(Visible::EMPTY, |it| Visible::line(it.as_str()));
+        let note = match terms {
+            Some(InvitationTerms { expires, uses, .. }) => {
+                let into = self.words.invitation_into(room);
+                row(&into, &self.good(expires, uses), None)
+            }
+            None => self.words.invitation_open(room),
+        };
+        vec![Told::Result(link), Told::Note(note)]
+    }
+
+    /// Until when and for how many an invitation is good.
+    fn good(self, expires: Option<Timestamp>, uses: Option<u32>) -> [Visible; 2] {
+        [
+            match expires {
+                Some(time) => self.words.invitation_until(Visible::line(&moment::local(time))),
+                None => self.words.invitation_for_ever(),
+            },
+            match uses {
+                Some(uses) => self.words.invitation_uses(u64::from(uses)),
+                None => self.words.invitation_any_number(),
+            },
+        ]
+    }
+
+    /// Invitations, one a line.
+    pub(crate) fn invitations(self, invitations: &[InvitationSummary]) -> Vec<Visible> {
+        if invitations.is_empty() {
+            return vec![self.words.no_invitations()];
+        }
+        let line = |it: &InvitationSummary| {
+            let by = match &it.maker {
+                Some(maker) => self.words.invitation_by(name(maker)),
+                None => self.words.invitation_by_server(),
+            };
+            let [until, uses] = self.good(it.expires, it.uses);
+            let used = self.words.invitation_used(u64::from(it.used));
+            row(&Visible::line(&it.name), &[by, until, uses, used], None)
+        };
+        invitations.iter().map(line).collect()
     }
 
     /// A message.
@@ -249,7 +305,7 @@ fn row(name: &Visible, facts: &[Visible], more: Option<&Visible>) -> Visible {
 mod tests {
     use tchat_client::event::PlainMessage;
     use tchat_i18n::Lang;
-    use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp};
+    use tchat_proto::id::{AccountKey, MessageId, Seq};
 
     use super::*;
 

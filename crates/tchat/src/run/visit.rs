@@ -90,6 +90,7 @@ impl Visit {
             nick: self.nick,
             room,
             if_absent,
+            pass: None,
             patience,
             agent: concat!("tchat/", env!("CARGO_PKG_VERSION")).to_owned(),
         };
