@@ -36,6 +36,15 @@ pub enum Wish {
         /// What. Exactly as it will arrive.
         text: String,
     },
+    /// Write to someone alone, in the conversation of two that is made if there is none. Answer:
+    /// [`crate::Event::Direct`] if it was not known, and with a text as for [`Self::Send`]; the text
+    /// waits until the other can read it, who may be away.
+    Direct {
+        /// To whom.
+        who: Nick,
+        /// What, if anything yet.
+        text: Option<String>,
+    },
     /// Join a room, making it if there is none and `create` says so.
     Join {
         /// Which.

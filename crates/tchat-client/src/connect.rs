@@ -10,7 +10,7 @@ mod tls;
 
 use std::time::{Duration, Instant};
 
-use tchat_proto::address::ServerLink;
+use tchat_proto::address::{ServerAddress, ServerLink};
 use tchat_proto::id::ServerKey;
 use tokio::sync::mpsc;
 
@@ -18,6 +18,7 @@ use crate::client::{ClientOptions, Patience};
 use crate::command::Command;
 use crate::engine::{Engine, Goal};
 use crate::event::{Connection, Event};
+use crate::meet::Met;
 use crate::profile::Profile;
 use crate::random::Random;
 use crate::retry::Retry;
@@ -42,6 +43,11 @@ pub(crate) fn run(
             drop(events.try_send(closed));
         }
     }
+}
+
+/// Connects to whoever is there, and greets under keys that are nobody's.
+pub(crate) async fn meet(address: &ServerAddress, agent: &str) -> Result<Met, Trouble> {
+    line::meet(address, agent).await
 }
 
 struct Shell<'a> {

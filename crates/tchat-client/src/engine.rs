@@ -7,11 +7,12 @@
 //! connection and calls [`Engine::recover`], and the server delivers again.
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
-//! joining one), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
+//! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
 //! [`govern`] (commits of a member), [`plain`] (the room that is not encrypted), [`answer`] (which answer belongs to what).
 
 mod answer;
 mod arrive;
+mod direct;
 mod enter;
 mod exchange;
 mod govern;
@@ -38,9 +39,10 @@ use tchat_proto::address::ServerLink;
 use tchat_proto::entry::chain_start;
 use tchat_proto::id::{GroupName, MessageId, RoomId, Seq, ServerKey};
 use tchat_proto::invitation::Pass;
+use tchat_proto::limits::ANNOUNCEMENT_BYTES_MAX;
 use tchat_proto::link::client::FromServer;
 use tchat_proto::nick::Nick;
-use tchat_proto::request::{Request, RequestId};
+use tchat_proto::request::{Announcement, Request, RequestId};
 use tchat_proto::room::RoomName;
 
 use crate::command::{Command, Reference, Wish};
@@ -252,15 +254,28 @@ impl Engine {
             FromServer::Delivery(delivery) => self.handle_delivery(now, &delivery)?,
             FromServer::Presence(people) => {
                 for presence in people {
+                    if presence.online {
+                        self.reach_sooner(presence.account);
+                    }
                     let told = self.people.presence(&presence);
                     self.events.extend(told);
                 }
             }
             FromServer::DoorWanted(room, epoch) => self.door_wanted(now, room, epoch)?,
             FromServer::Skipped(skipped) => self.take_skipped(&skipped)?,
+            FromServer::Announcement(announcement) => self.take_announcement(announcement),
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
         }
         Ok(())
+    }
+
+    /// The operator says something. What is longer than may be said is cut: it is the server that
+    /// broke its word, not the reader.
+    fn take_announcement(&mut self, announcement: Announcement) {
+        let Announcement { time, mut text } = announcement;
+        let end = text.floor_char_boundary(ANNOUNCEMENT_BYTES_MAX);
+        text.truncate(end);
+        self.events.push_back(Event::Announcement { time, text });
     }
 
     /// The connection is gone: what was asked will not be answered.
@@ -369,6 +384,7 @@ impl Engine {
             for room in rooms {
                 self.post_again(now, room);
                 self.disowned(now, room);
+                self.reach(now, room)?;
                 self.pump(room)?;
                 self.govern(now, room)?;
             }
@@ -457,6 +473,7 @@ impl Engine {
                     })
             }
             Wish::Join { .. }
+            | Wish::Direct { .. }
             | Wish::Part { .. }
             | Wish::Remove { .. }
             | Wish::Add { .. }
@@ -474,6 +491,10 @@ impl Engine {
         let Command { wish, reference } = command;
         match wish {
             Wish::Send { .. } | Wish::Quit => Ok(()),
+            Wish::Direct { who, text } => {
+                self.write_to(&who, text, reference);
+                Ok(())
+            }
             Wish::Join { room, missing } => {
                 self.join(&room, missing, reference);
                 Ok(())

@@ -59,6 +59,14 @@ pub enum Event {
         /// From the command.
         reference: Option<Reference>,
     },
+    /// A room is the conversation with someone alone. Comes when one comes to know of it, and for all
+    /// of them after connecting, before anything else of them.
+    Direct {
+        /// The room; its name is not for people.
+        room: RoomName,
+        /// With whom.
+        with: Person,
+    },
     /// Someone became a member.
     Joined {
         /// Where.
@@ -90,6 +98,13 @@ pub enum Event {
         who: Person,
         /// Whether they are online.
         online: bool,
+    },
+    /// The server's operator says something to everybody. Nobody vouches for it but the server.
+    Announcement {
+        /// When, by the server's clock.
+        time: Timestamp,
+        /// The text, exact.
+        text: String,
     },
     /// The connection to the server changed.
     Connection(Connection),
@@ -329,6 +344,8 @@ pub struct RoomSummary {
     pub joining: Joining,
     /// Whether it is end-to-end encrypted.
     pub encrypted: bool,
+    /// With whom, if it is a conversation of two.
+    pub with: Option<Person>,
 }
 
 /// An invitation as its maker or who keeps order sees it.

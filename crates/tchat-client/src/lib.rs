@@ -9,7 +9,9 @@
 //!
 //! Not here: anything that prints or draws, and every translated word.
 
+pub mod called;
 pub mod client;
+pub mod colour;
 pub mod command;
 mod connect;
 mod data_key;
@@ -18,11 +20,14 @@ pub mod engine;
 pub mod event;
 pub mod history;
 pub mod limits;
+pub mod mark;
+mod meet;
 pub mod passphrase;
 mod private_file;
 pub mod profile;
 pub mod random;
 pub mod retry;
+pub mod safety_number;
 mod store;
 pub mod trouble;
 pub mod wrapped_key;
@@ -30,6 +35,7 @@ pub mod wrapped_key;
 pub use client::{Client, ClientOptions};
 pub use command::Command;
 pub use event::Event;
+pub use meet::{Met, meet};
 pub use passphrase::Passphrase;
 pub use profile::Profile;
 pub use trouble::Trouble;

@@ -58,6 +58,13 @@ pub const FRESH_DOOR_EVERY: Duration = Duration::from_secs(10);
 /// How long quitting waits for what is under way before it leaves the rest in the outbox.
 pub const QUIT_TIME_MAX: Duration = Duration::from_secs(10);
 
+/// How long to wait before asking again for key packages of someone who had none to be added with.
+pub const REACH_AGAIN: Duration = Duration::from_secs(60);
+
+/// How long to wait for the Welcome into a conversation that the other began, before asking for the
+/// door again: it may be that they never added us.
+pub const WELCOME_WAIT: Duration = Duration::from_secs(15);
+
 /// How many key packages are kept on the server: newcomers' invitations while one is away.
 pub const KEY_PACKAGES_KEPT: usize = 10;
 

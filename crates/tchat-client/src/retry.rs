@@ -95,6 +95,16 @@ mod tests {
     }
 
     #[test]
+    fn who_is_banned_does_not_knock_again() {
+        let mut retry = Retry::new(Random::system());
+        let mut banned = tchat_proto::refusal::Refusal::new(Code::Banned);
+        banned.reason = Some("spam".to_owned());
+        let trouble = Trouble::from(banned);
+        assert_eq!(trouble, Trouble::Banned { reason: Some("spam".to_owned()) });
+        assert!(!retry.may_pass(Instant::now(), &trouble, true));
+    }
+
+    #[test]
     fn a_connection_that_lasted_makes_waits_small_again() {
         let mut retry = Retry::new(Random::system());
         let now = Instant::now();

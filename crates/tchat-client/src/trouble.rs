@@ -71,6 +71,12 @@ pub enum Trouble {
     /// The server turned us away or refused a request.
     #[error("refused by the server: {}", .0.code.as_str())]
     Refused(Refusal),
+    /// The server's operator has banned us. Connecting again does not help.
+    #[error("banned from the server")]
+    Banned {
+        /// Why, in the operator's words. Foreign text.
+        reason: Option<String>,
+    },
     /// The pseudonym belongs to someone else.
     #[error("the pseudonym {nick} is taken")]
     NickTaken {
@@ -148,6 +154,18 @@ pub enum Trouble {
         /// The room.
         room: RoomName,
     },
+    /// There is no conversation with oneself.
+    #[error("a conversation is with somebody else")]
+    ToYourself,
+    /// Someone has left nothing on the server with which they could be added.
+    #[error("{nick} cannot be reached yet")]
+    NotReached {
+        /// What they are called.
+        nick: String,
+    },
+    /// A conversation of two is not left.
+    #[error("a conversation of two cannot be left")]
+    DirectStays,
     /// There is nothing in the message.
     #[error("the message is empty")]
     Empty,
@@ -297,6 +315,7 @@ impl Trouble {
             Self::ServerBroken => "server_broken",
             Self::Version => "version",
             Self::Refused(refusal) => refusal.code.as_str(),
+            Self::Banned { .. } => "banned",
             Self::NickTaken { .. } => "nick_taken",
             Self::NickInvalid(_) => "nick_invalid",
             Self::NoSuchRoom { .. } => "no_such_room",
@@ -310,6 +329,9 @@ impl Trouble {
             Self::NobodyCalled { .. } => "nobody_called",
             Self::OwnersOnly { .. } => "owners_only",
             Self::Yourself { .. } => "yourself",
+            Self::ToYourself => "to_yourself",
+            Self::NotReached { .. } => "not_reached",
+            Self::DirectStays => "direct_stays",
             Self::Empty => "empty",
             Self::TooLong { .. } => "too_long",
             Self::HistoryDiffers { .. } => "history_differs",
@@ -357,6 +379,7 @@ impl From<Refusal> for Trouble {
     fn from(refusal: Refusal) -> Self {
         match refusal.code {
             Code::Version => Self::Version,
+            Code::Banned => Self::Banned { reason: refusal.reason },
             _ => Self::Refused(refusal),
         }
     }

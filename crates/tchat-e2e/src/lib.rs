@@ -201,6 +201,7 @@ async fn serve(
         data: home.join("server"),
         name: "house".to_owned(),
         private,
+        keep_nicks_days: 365,
         plain,
     };
     Server::start(config).await.expect("a server")
@@ -355,9 +356,11 @@ fn line_of(event: &Event) -> Option<String> {
         Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
         Event::Closed { trouble: Some(trouble), .. } => format!("* closed {}", trouble.code()),
         Event::ServerKeyTrusted { .. }
+        | Event::Direct { .. }
         | Event::Ready { .. }
         | Event::CaughtUp { .. }
         | Event::Presence { .. }
+        | Event::Announcement { .. }
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }

@@ -18,6 +18,7 @@ value_address = ADDRESS
 value_action = WHAT
 value_command = COMMAND
 value_dir = DIR
+value_days = DAYS
 value_fd = FD
 value_format = FORMAT
 value_lang = LANG
@@ -46,12 +47,13 @@ about_man = Print the manual page
 about_profile = Seal the profile on this machine by a passphrase, unseal it, or show what it is
 
 after_tchat =
-    Without a command, the chat on the server used last is opened again.
+    Without a command, the servers on this network are listed, with the line to type for each.
 
     Examples:
       tchat host --nick alice            start a server and chat as alice
       tchat join 192.168.1.20 --nick bob join it from another machine
-      tchat join                         join the server used last
+      tchat                              list the servers on this network
+      tchat join                         join the server used last, or the only one on this network
       echo hello | tchat join            send a line, then leave
 after_host =
     Others join with the address or the link that is printed at the start. The server runs as long
@@ -150,10 +152,12 @@ option_passphrase_fd = Read the passphrase of a sealed profile from this file de
 option_verbose = Tell on standard error what happens inside; twice for more
 option_help = Print help
 option_version = Print the version
+option_to_person = Write to this person alone, whom you know from the room
 option_nick = The name to be known by; otherwise the one used last
 option_listen = Listen on this address, repeatable; otherwise on all, port 5555
 option_data = Keep the server’s data in this folder
 option_name = What the server is called
+option_keep_nicks = how long a pseudonym is kept for its owner after they were last seen (365)
 option_plain = Also let the worksheet’s own programs in: a room `plain` that is NOT encrypted
 option_keep = Keep what is said in `plain` on disk, for a day at most
 option_plain_authors = Send the worksheet’s programs `bob> ` before each message; breaks ciphers
@@ -170,7 +174,7 @@ option_input = `lines` or `json`: what standard input holds
 option_follow = Go on with what comes
 option_since = Begin after a place or at a time
 option_offline = Do not connect: read what this machine has
-argument_link = Where: a host, an address, or the link that the server printed; otherwise the server used last
+argument_link = Where: a host, an address, or the link that the server printed; otherwise the server used last, or, for `join`, the only one on this network
 argument_text = The message; `-` reads it from standard input
 argument_shell = `bash`, `zsh`, `fish`, `elvish` or `powershell`
 argument_admin_action = `forget`: delete what is kept of the room `plain`
@@ -189,6 +193,7 @@ usage_bad_address = `{ $value }` is neither an address nor a link: { $why }
 usage_bad_listen = give an IP address with or without a port, such as `127.0.0.1:5555` or `[::1]:0`
 usage_bad_since = give a place such as `120`, a date such as `2026-11-22`, or a time such as `2026-11-22T14:00:00Z`
 usage_bad_fd = give the number of a file descriptor that is open for reading, like `3`
+usage_bad_number = a whole number from { $least } to { $most } is needed
 usage_fd_is_output = that is an output; give another one, like `3`
 usage_fd_is_input = standard input brings the messages here; give another one, like `3`
 usage_missing = something is missing: { $arguments }
@@ -219,6 +224,7 @@ left_removed = { $who } was removed
 renamed = { $who } is now called { $to }
 online = { $who } is online
 offline = { $who } is offline
+announcement = the server announces: { $text }
 gap_before_you_joined =
     { $count ->
         [one] one message was sent before you joined
@@ -382,6 +388,9 @@ version_hint = update whichever is older, this program or the server; `tchat --v
 nick_taken = the name { $nick } belongs to someone else here
 nick_taken_hint = take another one with `--nick`
 nick_taken_hint_free = take another one with `--nick`; free are: { $suggestions }
+banned = the operator of this server has banned you
+banned_because = the operator of this server has banned you: { $reason }
+banned_hint = ask its operator, by another way; connecting again does not help
 nick_empty = the name is empty
 nick_too_long = the name is longer than { $limit } characters
 nick_character = the name contains the character { $character }, which no name may have: leave it out
@@ -421,6 +430,12 @@ owners_only = only owners of the room { $room } may do this
 owners_only_hint = `/who` shows who they are
 yourself = you cannot remove yourself from the room { $room }
 yourself_hint = `/part` leaves it
+to_yourself = a conversation is with somebody else
+to_yourself_hint = `/who` lists who is there
+not_reached = { $nick } has left nothing here by which to be reached
+not_reached_hint = what you wrote waits, and goes out once they have been here
+direct_stays = a conversation of two cannot be left
+direct_stays_hint = `/ignore` keeps what they write from you
 empty = the message is empty
 empty_hint = write something, then send it
 too_long = the message is { $bytes } bytes long, and at most { $limit } can be sent
@@ -959,3 +974,42 @@ after_check =
       tchat check --client --run "python3 client.py"
       tchat check --client --listen :5555
       tchat check 127.0.0.1:5555 --output json
+
+## The network around: servers that are found
+
+option_no_announce = Do not say on the network that the server is there: others need its address
+around_server = { $name } at { $address }
+around_fingerprint = fingerprint: { $fingerprint }
+around_known = you have been there
+around_known_as = you have been there as { $nick }
+around_new = you have not been there
+around_other_key = WARNING: at this address you know a server with another key
+around_plain = has a room that is not encrypted
+around_more =
+    { $count ->
+        [one] One more announcement had no room in the list
+       *[other] { $count } more announcements had no room in the list
+    }
+around_strange =
+    { $count ->
+        [one] One announcement was of no server that can be joined
+       *[other] { $count } announcements were of no servers that can be joined
+    }
+around_compare = Anybody on this network can announce any name: the fingerprint says who it is, compare it with the operator.
+around_joining = Joining the only server that was found on this network: { $name } at { $address }
+around_nobody = no server was found on this network
+around_nobody_hint = start one with `tchat host`, or join one by its address: `tchat join ADDRESS`; `tchat doctor` looks for what is in the way
+around_several =
+    { $count ->
+        [one] a server was found on this network, and others beside it
+       *[other] { $count } servers were found on this network
+    }
+around_several_hint = type the line of the one you want
+around_no_network = this machine is on no network
+around_no_network_hint = connect it to one; a server on this very machine is joined with `tchat join 127.0.0.1`
+around_multicast = this network cannot be searched: { $reason }
+around_multicast_hint = join by the address: `tchat join ADDRESS`
+announced = Announced on this network: `tchat` finds it there. With `--no-announce` it is not.
+announced_not = Not announced on the network ({ $reason }): others join with the address.
+announced_silence = nothing could be sent
+host_announced = On the same network, `tchat join` without an address finds it, too.

@@ -18,6 +18,7 @@ value_address = ADRESSE
 value_action = QUOI
 value_command = COMMANDE
 value_dir = DOSSIER
+value_days = JOURS
 value_fd = FD
 value_format = FORMAT
 value_lang = LANGUE
@@ -46,12 +47,13 @@ about_man = Afficher la page de manuel
 about_profile = Sceller le profil de cette machine par une phrase de passe, le desceller, ou le décrire
 
 after_tchat =
-    Sans commande, la discussion reprend sur le dernier serveur utilisé.
+    Sans commande, les serveurs de ce réseau sont listés, avec la ligne à taper pour chacun.
 
     Exemples :
       tchat host --nick alice            lancer un serveur et y discuter sous le pseudo alice
       tchat join 192.168.1.20 --nick bob le rejoindre depuis une autre machine
-      tchat join                         rejoindre le dernier serveur utilisé
+      tchat                              lister les serveurs de ce réseau
+      tchat join                         rejoindre le dernier serveur utilisé, ou le seul de ce réseau
       echo bonjour | tchat join          envoyer une ligne, puis s’en aller
 after_host =
     Les autres rejoignent avec l’adresse ou le lien affiché au début. Le serveur vit aussi longtemps
@@ -153,10 +155,12 @@ option_passphrase_fd = Lire la phrase de passe d’un profil scellé sur ce desc
 option_verbose = Dire sur la sortie d’erreur ce qui se passe à l’intérieur ; deux fois pour plus
 option_help = Afficher l’aide
 option_version = Afficher la version
+option_to_person = Écrire à cette personne seule, que vous connaissez par le salon
 option_nick = Le pseudo à utiliser ; sinon, le dernier utilisé
 option_listen = Écouter sur cette adresse, répétable ; sinon sur toutes, port 5555
 option_data = Garder les données du serveur dans ce dossier
 option_name = Le nom du serveur
+option_keep_nicks = combien de temps un pseudo reste réservé après la dernière venue de son propriétaire (365)
 option_plain = Accepter aussi les programmes de la fiche : un salon `plain` NON chiffré
 option_keep = Conserver sur le disque ce qui se dit dans `plain`, un jour au plus
 option_plain_authors = Envoyer `bob> ` devant chaque message aux programmes de la fiche ; casse les chiffres
@@ -173,7 +177,7 @@ option_input = `lines` ou `json` : ce que contient l’entrée standard
 option_follow = Continuer avec ce qui arrive
 option_since = Commencer après une place ou à une date
 option_offline = Ne pas se connecter : lire ce que cette machine possède
-argument_link = Où : un hôte, une adresse, ou le lien affiché par le serveur ; sinon, le dernier serveur utilisé
+argument_link = Où : un hôte, une adresse, ou le lien affiché par le serveur ; sinon, le dernier serveur utilisé ou, pour `join`, le seul de ce réseau
 argument_text = Le message ; `-` le lit sur l’entrée standard
 argument_shell = `bash`, `zsh`, `fish`, `elvish` ou `powershell`
 argument_admin_action = `forget` : supprimer ce qui est conservé du salon `plain`
@@ -192,6 +196,7 @@ usage_bad_address = `{ $value }` n’est ni une adresse ni un lien : { $why }
 usage_bad_listen = donnez une adresse IP, avec ou sans port, comme `127.0.0.1:5555` ou `[::1]:0`
 usage_bad_since = donnez une place comme `120`, une date comme `2026-11-22` ou une heure comme `2026-11-22T14:00:00Z`
 usage_bad_fd = donnez le numéro d’un descripteur de fichier ouvert en lecture, comme `3`
+usage_bad_number = il faut un nombre entier de { $least } à { $most }
 usage_fd_is_output = c’est une sortie ; donnez-en un autre, comme `3`
 usage_fd_is_input = l’entrée standard apporte ici les messages ; donnez-en un autre, comme `3`
 usage_missing = il manque quelque chose : { $arguments }
@@ -222,6 +227,7 @@ left_removed = La modération a expulsé { $who }
 renamed = { $who } s’appelle désormais { $to }
 online = { $who } est en ligne
 offline = { $who } est hors ligne
+announcement = annonce du serveur : { $text }
 gap_before_you_joined =
     { $count ->
         [one] { $count } message a été envoyé avant votre arrivée
@@ -385,6 +391,9 @@ version_hint = mettez à jour le plus ancien des deux, ce programme ou le serveu
 nick_taken = le pseudo { $nick } appartient à quelqu’un d’autre ici
 nick_taken_hint = prenez-en un autre avec `--nick`
 nick_taken_hint_free = prenez-en un autre avec `--nick` ; sont libres : { $suggestions }
+banned = l’administration de ce serveur vous a banni
+banned_because = l’administration de ce serveur vous a banni : { $reason }
+banned_hint = demandez à qui l’administre, par un autre moyen ; se reconnecter ne sert à rien
 nick_empty = le pseudo est vide
 nick_too_long = le pseudo dépasse { $limit } caractères
 nick_character = le pseudo contient le caractère { $character }, interdit dans un pseudo : supprimez-le
@@ -439,6 +448,12 @@ owners_only = seuls les propriétaires du salon { $room } peuvent le faire
 owners_only_hint = `/qui` montre qui ils sont
 yourself = on ne peut pas se retirer soi-même du salon { $room }
 yourself_hint = `/partir` permet d’en sortir
+to_yourself = une conversation se tient avec quelqu’un d’autre
+to_yourself_hint = `/qui` liste les membres
+not_reached = { $nick } n’a rien laissé ici qui permette de lui écrire
+not_reached_hint = ce que vous avez écrit attend, et partira quand cette personne sera passée
+direct_stays = on ne quitte pas une conversation à deux
+direct_stays_hint = `/ignorer` vous épargne ce que l’autre écrit
 empty = le message est vide
 empty_hint = écrivez quelque chose, puis envoyez-le
 too_long = le message fait { $bytes } octets, et { $limit } au plus peuvent être envoyés
@@ -988,3 +1003,42 @@ after_check =
       tchat check --client --run "python3 client.py"
       tchat check --client --listen :5555
       tchat check 127.0.0.1:5555 --output json
+
+## The network around: servers that are found
+
+option_no_announce = Ne pas signaler le serveur sur le réseau : il faudra donner son adresse
+around_server = { $name } à { $address }
+around_fingerprint = empreinte : { $fingerprint }
+around_known = vous y êtes déjà allé
+around_known_as = vous y êtes déjà allé sous le pseudo { $nick }
+around_new = vous n’y êtes jamais allé
+around_other_key = ATTENTION : à cette adresse, vous connaissez un serveur qui a une autre clé
+around_plain = a un salon qui n’est pas chiffré
+around_more =
+    { $count ->
+        [one] Une annonce de plus n’a pas trouvé place dans la liste
+       *[other] { $count } annonces de plus n’ont pas trouvé place dans la liste
+    }
+around_strange =
+    { $count ->
+        [one] Une annonce n’était pas celle d’un serveur que l’on puisse rejoindre
+       *[other] { $count } annonces n’étaient pas celles de serveurs que l’on puisse rejoindre
+    }
+around_compare = Sur ce réseau, n’importe qui peut annoncer n’importe quel nom : c’est l’empreinte qui dit qui c’est, comparez-la avec le responsable du serveur.
+around_joining = Connexion au seul serveur trouvé sur ce réseau : { $name } à { $address }
+around_nobody = aucun serveur n’a été trouvé sur ce réseau
+around_nobody_hint = lancez-en un avec `tchat host`, ou donnez l’adresse : `tchat join ADRESSE` ; `tchat doctor` cherche ce qui bloque
+around_several =
+    { $count ->
+        [one] un serveur a été trouvé sur ce réseau, et d’autres à côté
+       *[other] { $count } serveurs ont été trouvés sur ce réseau
+    }
+around_several_hint = tapez la ligne de celui que vous voulez
+around_no_network = cette machine n’est sur aucun réseau
+around_no_network_hint = connectez-la ; un serveur sur cette machine même se rejoint avec `tchat join 127.0.0.1`
+around_multicast = la recherche sur ce réseau est impossible : { $reason }
+around_multicast_hint = donnez l’adresse : `tchat join ADRESSE`
+announced = Annoncé sur ce réseau : `tchat` l’y trouve. Avec `--no-announce`, il ne l’est pas.
+announced_not = Pas annoncé sur le réseau ({ $reason }) : les autres devront donner l’adresse.
+announced_silence = rien n’a pu être envoyé
+host_announced = Sur le même réseau, `tchat join` sans adresse le trouve aussi.

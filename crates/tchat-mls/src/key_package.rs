@@ -1,9 +1,11 @@
 //! Making key packages: what lets others add this device while it is away.
 //!
-//! Each is used once. Its private part lies in the vault until the Welcome comes.
+//! Each is used once, but for the [`last_resort`]. Its private part lies in the vault until the
+//! Welcome comes.
 
+use openmls::key_packages::KeyPackageBuilder;
 use openmls::prelude::{KeyPackage, MlsMessageOut};
-use tchat_roster::{CIPHERSUITE, capabilities, timeless};
+use tchat_roster::{CIPHERSUITE, capabilities, capabilities_of_last_resort, timeless};
 
 use crate::device::Device;
 use crate::shelf::Provider;
@@ -29,11 +31,31 @@ pub enum KeyPackageFailed {
 ///
 /// [`KeyPackageFailed`] if the vault does, or the random generator.
 pub fn key_package(vault: &impl Vault, device: &Device) -> Result<Vec<u8>, KeyPackageFailed> {
+    build(vault, device, KeyPackage::builder().leaf_node_capabilities(capabilities()))
+}
+
+/// A fresh key package of last resort: used as often as need be, until another takes its place.
+///
+/// # Errors
+///
+/// [`KeyPackageFailed`] if the vault does, or the random generator.
+pub fn last_resort(vault: &impl Vault, device: &Device) -> Result<Vec<u8>, KeyPackageFailed> {
+    let builder = KeyPackage::builder().leaf_node_capabilities(capabilities_of_last_resort());
+    build(vault, device, builder.mark_as_last_resort())
+}
+
+fn build(
+    vault: &impl Vault,
+    device: &Device,
+    builder: KeyPackageBuilder,
+) -> Result<Vec<u8>, KeyPackageFailed> {
     let provider = Provider::new(vault);
-    let made = KeyPackage::builder()
-        .leaf_node_capabilities(capabilities())
-        .key_package_lifetime(timeless())
-        .build(CIPHERSUITE, &provider, device, device.credential());
+    let made = builder.key_package_lifetime(timeless()).build(
+        CIPHERSUITE,
+        &provider,
+        device,
+        device.credential(),
+    );
     provider.settle()?;
     let failed = |detail: String| KeyPackageFailed::Failed { detail };
     let made = made.map_err(|error| failed(error.to_string()))?;

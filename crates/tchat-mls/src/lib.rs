@@ -30,6 +30,6 @@ pub use group::{
     Applied, ApplyFailed, CommitFailed, FoundFailed, Group, JoinFailed, JoinKeyTaken, LeaveFailed,
     LoadFailed, OpenFailed, Opened, SealFailed, WelcomeFailed,
 };
-pub use key_package::{KeyPackageFailed, key_package};
+pub use key_package::{KeyPackageFailed, key_package, last_resort};
 pub use tchat_proto::join_key::JoinKey;
 pub use vault::{MemoryVault, Vault, VaultFailed};

@@ -18,6 +18,7 @@
 )]
 
 pub mod address;
+pub mod direct;
 pub mod entry;
 pub mod frame;
 pub mod greeting;

@@ -64,6 +64,9 @@ pub const ROOMS_MAX: usize = 10_000;
 /// How many rooms one account may have made: nobody alone can use up [`ROOMS_MAX`].
 pub const ROOMS_PER_ACCOUNT_MAX: usize = 100;
 
+/// How many direct conversations one account may have begun: more than anybody keeps up.
+pub const DIRECT_PER_ACCOUNT_MAX: usize = 1_000;
+
 /// The longest room name, in characters.
 pub const ROOM_NAME_CHARS_MAX: usize = 64;
 
@@ -72,6 +75,13 @@ pub const NICK_CHARS_MAX: usize = 32;
 
 /// The longest pseudonym, in bytes of UTF-8: 32 characters of four bytes.
 pub const NICK_BYTES_MAX: usize = 128;
+
+/// The longest announcement of an operator, in bytes of UTF-8: a few sentences, which is what people
+/// read between other things.
+pub const ANNOUNCEMENT_BYTES_MAX: usize = 1024;
+
+/// The longest reason that an operator gives for a ban, in bytes of UTF-8: one sentence.
+pub const BAN_REASON_BYTES_MAX: usize = 256;
 
 /// How many alternatives are offered for a taken pseudonym.
 pub const NICK_SUGGESTIONS: usize = 3;

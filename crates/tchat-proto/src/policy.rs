@@ -178,6 +178,16 @@ impl RoomPolicy {
         }
     }
 
+    /// The policy of a new conversation of two, who both own it: nobody else may be in.
+    #[must_use]
+    pub fn of_two(founder: AccountKey, other: AccountKey) -> Self {
+        Self {
+            owners: BTreeSet::from([founder, other]),
+            kind: Kind::Direct,
+            ..Self::of_founder(founder, Joining::Hidden)
+        }
+    }
+
     /// What an account is in the room, if it is in it.
     #[must_use]
     pub fn role(&self, account: AccountKey) -> Role {

@@ -142,6 +142,8 @@ refusal_codes! {
     NotAllowed = 51, "not_allowed";
     /// The newcomer does not have the room's join key.
     JoinProof = 52, "join_proof";
+    /// The server knows nobody with this account.
+    NoSuchPerson = 53, "no_such_person";
 }
 
 impl<C> Encode<C> for Code {
@@ -184,13 +186,24 @@ pub struct Refusal {
     /// With [`Code::CommitRefused`]: which rule, as a stable English word for developers.
     #[n(5)]
     pub rule: Option<String>,
+    /// With [`Code::Banned`]: why, in the operator's words. Foreign text.
+    #[n(6)]
+    pub reason: Option<String>,
 }
 
 impl Refusal {
     /// A refusal that says no more than its code.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        Self { code, epoch: None, suggestions: None, limit: None, retry_after_ms: None, rule: None }
+        Self {
+            code,
+            epoch: None,
+            suggestions: None,
+            limit: None,
+            retry_after_ms: None,
+            rule: None,
+            reason: None,
+        }
     }
 
     /// Posted for another epoch than `current`.

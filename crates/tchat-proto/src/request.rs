@@ -182,6 +182,13 @@ pub enum Request {
         #[n(1)]
         token: TokenHash,
     },
+    /// Makes the direct conversation with an account, or finds it. Answer: [`Answer::Created`].
+    #[n(22)]
+    CreateDirect(#[n(0)] AccountKey),
+    /// Says whether the person is away from this device, for as long as the connection lasts.
+    /// Answer: [`Answer::Done`].
+    #[n(23)]
+    SetAway(#[n(0)] bool),
 }
 
 /// A commit with all that must be stored with it, or not at all.
@@ -294,9 +301,13 @@ pub enum Answer {
     /// This device's key packages are kept.
     #[n(10)]
     Published {
-        /// How many nobody has taken yet.
+        /// How many nobody has taken yet, and need not be replaced for their age.
         #[n(0)]
         left: u32,
+        /// Whether the last resort is there, and need not be replaced for its age or because
+        /// somebody took it. `None` from servers that know of none.
+        #[n(1)]
+        last_resort: Option<bool>,
     },
     /// The connection is in the plain room.
     #[n(11)]
@@ -362,6 +373,14 @@ pub struct Person {
     /// Whether a device of theirs is connected.
     #[n(1)]
     pub online: bool,
+    /// Whether they are away from every device of theirs that is connected.
+    #[n(2)]
+    #[cbor(skip_if = "std::ops::Not::not")]
+    pub away: bool,
+    /// The day on which the server first gave them a pseudonym, at midnight UTC; `None` if that was
+    /// before it kept count.
+    #[n(3)]
+    pub first_seen: Option<Timestamp>,
 }
 
 /// Someone came or went, as far as the server sees.
@@ -374,6 +393,10 @@ pub struct Presence {
     /// Whether a device of theirs is connected.
     #[n(1)]
     pub online: bool,
+    /// Whether they are away from every device of theirs that is connected.
+    #[n(2)]
+    #[cbor(skip_if = "std::ops::Not::not")]
+    pub away: bool,
 }
 
 /// Entries of one log, in order, without a gap after what was delivered before.
@@ -398,6 +421,15 @@ pub struct Skipped {
     pub chain: Chain,
     /// How many messages the log has up to that place.
     pub messages: u64,
+}
+
+/// The operator's word to everybody who is connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announcement {
+    /// When it was said, by the server's clock.
+    pub time: Timestamp,
+    /// The text, at most [`crate::limits::ANNOUNCEMENT_BYTES_MAX`] bytes. Foreign text.
+    pub text: String,
 }
 
 /// A frame from a client.
@@ -435,6 +467,8 @@ pub enum ToClient {
     DoorWanted(RoomId, Epoch),
     /// Entries of the plain room that the server has no more.
     Skipped(Skipped),
+    /// The operator's word to everybody.
+    Announcement(Announcement),
     /// A kind of frame from a later version: passed over.
     Unknown(u32),
 }
@@ -450,6 +484,7 @@ mod kind {
     pub(super) const GOODBYE: u32 = 6;
     pub(super) const DOOR_WANTED: u32 = 7;
     pub(super) const SKIPPED: u32 = 8;
+    pub(super) const ANNOUNCEMENT: u32 = 9;
 }
 
 impl<C> Encode<C> for ToServer {
@@ -501,10 +536,9 @@ impl<'b, C> Decode<'b, C> for ToServer {
 /// Looks ahead at the number of a request: one from a later version is refused by itself, it does
 /// not break the link.
 fn knows_request(d: &mut Decoder<'_>) -> Result<bool, minicbor::decode::Error> {
-    const KNOWN: u32 = 21;
     let mut ahead = d.probe();
     ahead.array()?;
-    Ok(ahead.u32()? <= KNOWN)
+    Ok(matches!(ahead.u32()?, 0..=23))
 }
 
 fn kind_and_fields(d: &mut Decoder<'_>) -> Result<(u32, u64), minicbor::decode::Error> {
@@ -551,6 +585,9 @@ impl<C> Encode<C> for ToClient {
             Self::Skipped(Skipped { room, to, chain, messages }) => {
                 e.array(5)?.u32(kind::SKIPPED)?.encode_with(room, c)?;
                 e.encode_with(to, c)?.encode_with(chain, c)?.u64(*messages)?.ok()
+            }
+            Self::Announcement(Announcement { time, text }) => {
+                e.array(3)?.u32(kind::ANNOUNCEMENT)?.encode_with(time, c)?.str(text)?.ok()
             }
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
         }
@@ -602,7 +639,11 @@ impl<'b, C> Decode<'b, C> for ToClient {
                 chain: d.decode_with(c)?,
                 messages: d.u64()?,
             })),
-            (unknown, 1..) if unknown > kind::SKIPPED => {
+            (kind::ANNOUNCEMENT, 3) => Ok(Self::Announcement(Announcement {
+                time: d.decode_with(c)?,
+                text: d.decode_with(c)?,
+            })),
+            (unknown, 1..) if unknown > kind::ANNOUNCEMENT => {
                 for _ in 1..fields {
                     d.skip()?;
                 }
@@ -721,10 +762,26 @@ mod tests {
             Request::PublishKeyPackages(vec![vec![9].into()]),
             Request::TakeKeyPackages(AccountKey([1; 32])),
             Request::ReportDoor { room, epoch: Epoch(3) },
+            Request::SetAway(true),
         ] {
             let frame = ToServer::Request(RequestId(1), Box::new(Ok(request)));
             assert_eq!(ToServer::from_body(&to_cbor(&frame)), Ok(frame));
         }
+    }
+
+    /// What a server says that knows of nobody's being away.
+    #[test]
+    fn who_is_not_away_looks_as_before_there_was_such_a_thing() {
+        let account = AccountKey([1; 32]);
+        let mut earlier = Vec::new();
+        let mut e = Encoder::new(&mut earlier);
+        e.map(2).unwrap().u32(0).unwrap().encode(account).unwrap();
+        e.u32(1).unwrap().bool(true).unwrap();
+        let presence = Presence { account, online: true, away: false };
+        assert_eq!(to_cbor(&presence), earlier);
+        assert_eq!(from_cbor::<Presence>(&earlier), Ok(presence));
+        let away = Presence { account, online: true, away: true };
+        assert_eq!(from_cbor::<Presence>(&to_cbor(&away)), Ok(away));
     }
 
     #[test]

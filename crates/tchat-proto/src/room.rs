@@ -112,6 +112,11 @@ impl RoomName {
         Self("general".to_owned())
     }
 
+    /// A name that was worked out, in its final form.
+    pub(crate) const fn made(name: String) -> Self {
+        Self(name)
+    }
+
     /// A name that was written in this program.
     pub(crate) fn fixed(name: &'static str) -> Self {
         Self(name.to_owned())

@@ -25,8 +25,8 @@ use tchat_proto::plain::{PlainName, PlainRoom};
 use tchat_proto::policy::{Inviting, JoinVerifier, Joining, Kind, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{
-    Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId, Skipped, ToClient,
-    ToServer, WelcomePost,
+    Announcement, Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId,
+    Skipped, ToClient, ToServer, WelcomePost,
 };
 use tchat_proto::room::{RoomInfo, RoomName};
 use tchat_proto::topic::Topic;
@@ -119,6 +119,8 @@ fn requests() -> Vec<Request> {
         Request::Invite { room: ROOM, terms: terms(Some(Timestamp(9)), Some(3)) },
         Request::Invitations(ROOM),
         Request::RevokeInvitation { room: ROOM, token: TOKEN },
+        Request::CreateDirect(AccountKey([1; 32])),
+        Request::SetAway(true),
     ]
 }
 
@@ -146,7 +148,10 @@ fn answers() -> Vec<Answer> {
         Answer::Done,
         Answer::Rooms { sealed: vec![info.clone()], plain: None },
         Answer::Rooms { sealed: vec![info], plain: Some(plain) },
-        Answer::People(vec![Person { nick: nick(), online: true }]),
+        Answer::People(vec![
+            Person { nick: nick(), online: true, away: false, first_seen: None },
+            Person { nick: nick(), online: true, away: true, first_seen: Some(Timestamp(2)) },
+        ]),
         Answer::Created(ROOM),
         Answer::Unfounded(GROUP),
         Answer::Door(door),
@@ -160,7 +165,8 @@ fn answers() -> Vec<Answer> {
         },
         Answer::Following { head: Seq(4) },
         Answer::KeyPackages(vec![vec![1].into()]),
-        Answer::Published { left: 3 },
+        Answer::Published { left: 3, last_resort: None },
+        Answer::Published { left: 3, last_resort: Some(true) },
         Answer::PlainEntered { name: bob(), after: Seq(1), chain: CHAIN, messages: 1 },
         Answer::PlainPeople(vec![bob()]),
         Answer::Redeemed(invited),
@@ -215,6 +221,7 @@ fn every_frame_of_a_server_matches_the_grammar() {
         limit: Some(3),
         retry_after_ms: Some(4),
         rule: Some("rule".to_owned()),
+        reason: Some("because".to_owned()),
     };
     holds("to-client", &ToClient::Answer(RequestId(1), Box::new(Err(refusal.clone()))));
     holds("to-client", &ToClient::Goodbye(refusal));
@@ -222,8 +229,12 @@ fn every_frame_of_a_server_matches_the_grammar() {
     holds("to-client", &ToClient::DoorWanted(ROOM, Epoch(3)));
     let skipped = Skipped { room: ROOM, to: Seq(9), chain: CHAIN, messages: 4 };
     holds("to-client", &ToClient::Skipped(skipped));
-    let presence = Presence { account: AccountKey([1; 32]), online: false };
-    holds("to-client", &ToClient::Presence(vec![presence]));
+    let account = AccountKey([1; 32]);
+    let gone = Presence { account, online: false, away: false };
+    let away = Presence { account, online: true, away: true };
+    holds("to-client", &ToClient::Presence(vec![gone, away]));
+    let announcement = Announcement { time: Timestamp(1), text: "tea at four".to_owned() };
+    holds("to-client", &ToClient::Announcement(announcement));
     let entries = vec![Bytes::from_static(&[1, 2])];
     holds("to-client", &ToClient::Delivery(Delivery { room: ROOM, entries, chain: CHAIN }));
 }

@@ -66,6 +66,15 @@ impl CheckedKeyPackage {
         self.member
     }
 
+    /// Whether it may be handed out again and again, while no other is left
+    /// ([RFC 9420 §16.8, Reuse of KeyPackages]).
+    ///
+    /// [RFC 9420 §16.8, Reuse of KeyPackages]: https://www.rfc-editor.org/rfc/rfc9420.html#section-16.8
+    #[must_use]
+    pub fn is_last_resort(&self) -> bool {
+        self.package.last_resort()
+    }
+
     /// The key package itself.
     #[must_use]
     pub fn into_inner(self) -> KeyPackage {

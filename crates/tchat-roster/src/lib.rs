@@ -33,5 +33,8 @@ pub use member::{LeafUnfit, Member};
 pub use roster::{FoundingRefused, Judged, MergeRefused, Roster};
 pub use snapshot::SnapshotBroken;
 pub use standing::{GroupUnfit, LeaveRefused, Standing};
-pub use suite::{CIPHERSUITE, capabilities, context_extensions, join_key_id, policy_in, timeless};
+pub use suite::{
+    CIPHERSUITE, capabilities, capabilities_of_last_resort, context_extensions, join_key_id,
+    policy_in, timeless,
+};
 pub use wire::read_all;

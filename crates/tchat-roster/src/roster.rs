@@ -382,16 +382,11 @@ fn check_founding(
     if !standing.members().eq([founder]) {
         return Err(FoundingRefused::NotAlone);
     }
-    let policy = standing.policy();
-    let fresh = RoomPolicy {
-        join_verifier: policy.join_verifier,
-        ..RoomPolicy::of_founder(founder.account, policy.joining)
-    };
-    // Without a verifier nobody could ever come in by the door.
-    if *policy != fresh || policy.join_verifier.is_some() != policy.joining.needs_invitation() {
-        return Err(FoundingRefused::Policy);
+    if commit_policy::is_of_a_new_room(standing.policy(), founder.account) {
+        Ok(())
+    } else {
+        Err(FoundingRefused::Policy)
     }
-    Ok(())
 }
 
 /// The Welcome goes to exactly those the commit adds.

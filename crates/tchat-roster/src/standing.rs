@@ -15,6 +15,7 @@ use tchat_proto::identity::LeaveStatement;
 use tchat_proto::policy::RoomPolicy;
 
 use crate::change::Change;
+use crate::commit_policy::{CommitRefused, admits};
 use crate::member::{LeafUnfit, Member};
 use crate::suite::{CIPHERSUITE, policy_in};
 
@@ -48,6 +49,12 @@ pub enum GroupUnfit {
     RemovedDevice {
         /// Which.
         device: DeviceKey,
+    },
+    /// Somebody is in the tree whom the policy keeps out.
+    #[error("account {account} may not be in the group")]
+    Stranger {
+        /// Who.
+        account: AccountKey,
     },
 }
 
@@ -112,10 +119,12 @@ impl Standing {
         let policy = policy_in(context.extensions()).ok_or(GroupUnfit::Policy)?;
         let mut members = BTreeMap::new();
         for (_, leaf) in group.treesync().full_leaves() {
-            let Member { account, device } = member_of(leaf)?;
-            if policy.removed.contains(&device) {
-                return Err(GroupUnfit::RemovedDevice { device });
-            }
+            let member = member_of(leaf)?;
+            let Member { account, device } = member;
+            admits(&policy, member).map_err(|refused| match refused {
+                CommitRefused::DeviceRemoved { device } => GroupUnfit::RemovedDevice { device },
+                _ => GroupUnfit::Stranger { account },
+            })?;
             members.insert(device, account);
         }
         let epoch = Epoch(context.epoch().as_u64());
@@ -131,6 +140,30 @@ impl Standing {
     ) -> Self {
         let members = members.into_iter().map(|it| (it.device, it.account)).collect();
         Self { name, epoch: Epoch(0), policy, members, leaving: BTreeMap::new() }
+    }
+
+    /// As after a commit, judged elsewhere.
+    #[cfg(test)]
+    pub(crate) fn forge_commit(
+        &mut self,
+        joined: &[Member],
+        left: &[Member],
+        policy: Option<RoomPolicy>,
+    ) {
+        for gone in left {
+            self.members.remove(&gone.device);
+            self.leaving.remove(&gone.device);
+        }
+        self.members.extend(joined.iter().map(|it| (it.device, it.account)));
+        self.policy = policy.unwrap_or_else(|| self.policy.clone());
+    }
+
+    /// As after a wish to leave, unsigned.
+    #[cfg(test)]
+    pub(crate) fn forge_leave(&mut self, device: DeviceKey) {
+        let seed = tchat_proto::identity::SigningSeed::from_bytes([1; 32]);
+        let statement = LeaveStatement::sign(&seed, self.name, self.epoch);
+        self.leaving.insert(device, LeaveStatement { device, ..statement });
     }
 
     /// The group's name.

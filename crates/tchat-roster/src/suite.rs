@@ -30,6 +30,18 @@ pub fn capabilities() -> Capabilities {
         .build()
 }
 
+/// What the leaf of a key package of last resort says it can do: a key package may only have
+/// extensions that its leaf lists.
+#[must_use]
+pub fn capabilities_of_last_resort() -> Capabilities {
+    Capabilities::builder()
+        .ciphersuites(vec![CIPHERSUITE])
+        .extensions(vec![ExtensionType::Unknown(EXTENSION_TYPE), ExtensionType::LastResort])
+        .proposals(vec![])
+        .credentials(vec![CredentialType::Basic])
+        .build()
+}
+
 /// The lifetime of every leaf that comes from a key package: for ever.
 ///
 /// How long a key package may wait is the business of whoever stores it.

@@ -16,6 +16,7 @@ use tchat_proto::identity::NickStatement;
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_server::proposal::{Proposal, Wish};
+use tchat_server::state::Day;
 use tchat_server::store::{DataFolder, DedupeKey, Ledger, Setup};
 
 const SERVER: ServerKey = ServerKey([7; 32]);
@@ -43,6 +44,8 @@ fn measure(data: &Path, posters: u64, time: Duration) {
         general: GENERAL,
         joining: Joining::Open,
         owner: None,
+        keep_nicks_days: 365,
+        today: Day(20_000),
     };
     let mut ledger = Ledger::open(DataFolder::open(data).unwrap(), setup).unwrap();
     let alice = found(&mut ledger);

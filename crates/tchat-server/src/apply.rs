@@ -10,6 +10,7 @@
 //!
 //! Not here: durability ([`crate::store`]), turns and rate limits (the request layer).
 
+mod ban;
 mod commit;
 mod found;
 mod invitations;
@@ -30,7 +31,7 @@ use tchat_proto::request::Answer;
 use tchat_roster::Member;
 
 use crate::proposal::{Proposal, Wish};
-use crate::state::{LogHead, Membership, PackageHash, PackageId, Past, Room, State};
+use crate::state::{Day, Handing, LogHead, Membership, PackageHash, PackageId, Past, Room, State};
 
 /// The answer to a proposal.
 pub type Verdict = Result<Answer, Refusal>;
@@ -78,6 +79,14 @@ pub enum Write {
     },
     /// An account is called something.
     Nick(NickStatement),
+    /// An account is called nothing any more: it was away for too long.
+    NickLapsed(AccountKey),
+    /// An account holds other pseudonyms that it gave up. They are the state's.
+    NicksHeld(AccountKey),
+    /// Somebody was there today. The day is the state's.
+    Seen(AccountKey),
+    /// An account was banned, or is so no more. The ban is the state's.
+    Ban(AccountKey),
     /// A key package was left.
     Package {
         /// Its name.
@@ -88,8 +97,14 @@ pub enum Write {
         owner: Member,
         /// The key package.
         bytes: Bytes,
+        /// When it was left.
+        day: Day,
+        /// How often it is handed out.
+        handing: Handing,
     },
-    /// A key package was taken.
+    /// A last resort was handed out for the first time.
+    LastResortUsed(PackageId),
+    /// A key package is not handed out any more.
     PackageTaken(PackageId),
     /// An invitation was made, changed or forgotten. Its row is the state's.
     Invitation(RoomId, TokenHash),
@@ -150,6 +165,7 @@ pub fn apply<P: Past>(
     let verdict = match proposal.wish {
         Wish::ClaimNick(statement) => deciding.claim_nick(statement),
         Wish::CreateRoom { room, name, joining } => deciding.create_room(room, name, joining),
+        Wish::CreateDirect { room, with } => deciding.create_direct(room, with),
         Wish::Found { group, id, group_info, tree } => {
             deciding.found(group, id, &group_info, &tree)
         }
@@ -162,6 +178,9 @@ pub fn apply<P: Past>(
         Wish::Invite { room, terms } => deciding.invite(room, terms),
         Wish::Invitations(room) => deciding.invitations(room),
         Wish::RevokeInvitation { room, token } => deciding.revoke_invitation(room, token),
+        Wish::BeSeen => Ok(deciding.be_seen()),
+        Wish::Ban { account, reason } => deciding.ban(account, reason),
+        Wish::Unban(account) => Ok(deciding.unban(account)),
     };
     let writes = deciding.writes;
     match verdict {
@@ -202,6 +221,11 @@ impl<P: Past> Deciding<'_, P> {
         let head = *head;
         self.writes.push(Write::Append(appended));
         Some(head)
+    }
+
+    /// The day of the proposal.
+    fn today(&self) -> Day {
+        Day::of(self.time)
     }
 
     fn room(&self, room: RoomId) -> Result<&Room, Ended<P::Failed>> {

@@ -3,9 +3,14 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use tchat_proto::id::AccountKey;
+use tchat_proto::refusal::Code;
 
 use crate::limits::{
-    CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, STRANGERS_MANY, STRANGERS_MAX, TURNED_AWAY_MAX,
+    ADDRESSES_BANNED_MAX, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, STRANGERS_MANY,
+    STRANGERS_MAX, TURNED_AWAY_MAX,
 };
 
 /// Counts who is in.
@@ -20,6 +25,17 @@ struct Counts {
     strangers: usize,
     turned_away: usize,
     by_address: HashMap<IpAddr, usize>,
+    /// Addresses that are turned away: for whose sake, and until when.
+    banned: HashMap<IpAddr, (AccountKey, Option<Instant>)>,
+}
+
+/// How many are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Guests {
+    /// Who have said who they are.
+    pub(crate) known: usize,
+    /// Who have not.
+    pub(crate) strangers: usize,
 }
 
 /// One connection's place. Given back when dropped.
@@ -39,6 +55,8 @@ enum Guest {
     Known,
     /// May stay long enough to hear that there is no place.
     TurnedAway,
+    /// The same, because the address is banned.
+    Banned,
 }
 
 /// What counts as one address: a home or a machine usually has a whole /64 of IPv6.
@@ -66,12 +84,13 @@ impl FrontDoor {
         // What runs on the server's own machine need not be kept from filling it; proxies are there.
         let many_from_here = here >= CONNECTIONS_PER_ADDRESS_MAX && !address.is_loopback();
         let full = counts.all >= CONNECTIONS_MAX || counts.strangers >= STRANGERS_MAX;
-        let guest = if full || many_from_here {
+        let banned = counts.is_banned(address, Instant::now());
+        let guest = if full || many_from_here || banned {
             if counts.turned_away >= TURNED_AWAY_MAX {
                 return None;
             }
             counts.turned_away = counts.turned_away.saturating_add(1);
-            Guest::TurnedAway
+            if banned { Guest::Banned } else { Guest::TurnedAway }
         } else {
             counts.by_address.insert(address, here.saturating_add(1));
             counts.all = counts.all.saturating_add(1);
@@ -82,9 +101,45 @@ impl FrontDoor {
         Some(Place { door: Arc::clone(self), address, guest })
     }
 
+    /// Turns an address away until a moment, or until the account for whose sake it is is pardoned.
+    /// Says whether that was done: this machine's own is not, since proxies are there, and the rest
+    /// of the house.
+    pub(crate) fn ban(&self, address: IpAddr, whose: AccountKey, until: Option<Instant>) -> bool {
+        let address = network_of(address);
+        let mut counts = self.lock();
+        if address.is_loopback() || counts.banned.len() >= ADDRESSES_BANNED_MAX {
+            return false;
+        }
+        counts.banned.insert(address, (whose, until));
+        true
+    }
+
+    /// Turns away no more the addresses that were banned for an account's sake.
+    pub(crate) fn unban(&self, whose: AccountKey) {
+        self.lock().banned.retain(|_, (banned, _)| *banned != whose);
+    }
+
+    /// How many are in.
+    pub(crate) fn guests(&self) -> Guests {
+        let counts = self.lock();
+        let strangers = counts.strangers;
+        Guests { known: counts.all.saturating_sub(strangers), strangers }
+    }
+
     /// Whether so many strangers are in that they must not dawdle.
     pub(crate) fn is_crowded(&self) -> bool {
         self.lock().strangers >= STRANGERS_MANY
+    }
+}
+
+impl Counts {
+    fn is_banned(&mut self, address: IpAddr, now: Instant) -> bool {
+        let Some((_, until)) = self.banned.get(&address) else { return false };
+        if until.is_none_or(|until| now < until) {
+            return true;
+        }
+        self.banned.remove(&address);
+        false
     }
 }
 
@@ -105,7 +160,16 @@ impl Place {
 
     /// Whether it is only good for hearing that there is none.
     pub(crate) fn is_for_turning_away(&self) -> bool {
-        self.guest == Guest::TurnedAway
+        self.turned_away().is_some()
+    }
+
+    /// What whoever holds it is told, if it is only good for that.
+    pub(crate) const fn turned_away(&self) -> Option<Code> {
+        match self.guest {
+            Guest::Stranger | Guest::Known => None,
+            Guest::TurnedAway => Some(Code::Busy),
+            Guest::Banned => Some(Code::Banned),
+        }
     }
 }
 
@@ -113,7 +177,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.is_known();
         let mut counts = self.door.lock();
-        if self.guest == Guest::TurnedAway {
+        if self.is_for_turning_away() {
             counts.turned_away = counts.turned_away.saturating_sub(1);
             return;
         }
@@ -168,6 +232,24 @@ mod tests {
         assert!(places[all - 1].is_for_turning_away());
         drop(places);
         assert!(has_place(&door, here));
+    }
+
+    #[test]
+    fn a_banned_address_hears_so_until_its_time_is_over_or_its_account_is_pardoned() {
+        let door = Arc::<FrontDoor>::default();
+        let here: IpAddr = "192.0.2.1".parse().unwrap();
+        let (mallory, carol) = (AccountKey([1; 32]), AccountKey([2; 32]));
+        let told = |door: &Arc<FrontDoor>| door.come_in(here).unwrap().turned_away();
+        assert!(door.ban(here, mallory, None));
+        assert_eq!(told(&door), Some(Code::Banned));
+        assert!(has_place(&door, "192.0.2.2".parse().unwrap()));
+        door.unban(carol);
+        assert_eq!(told(&door), Some(Code::Banned));
+        door.unban(mallory);
+        assert_eq!(told(&door), None);
+        assert!(door.ban(here, mallory, Some(Instant::now())));
+        assert_eq!(told(&door), None);
+        assert!(!door.ban("::ffff:127.0.0.1".parse().unwrap(), mallory, None));
     }
 
     #[test]

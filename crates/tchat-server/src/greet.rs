@@ -223,10 +223,10 @@ async fn log_in(
     shared: &Arc<Shared>,
     place: &Place,
 ) -> Option<Box<Connection>> {
-    let mut reception = Reception::new(Moment::now());
+    let mut reception = Reception::new(Moment::now(), Some(place.address()));
     loop {
-        let full = place.is_for_turning_away();
-        match reception.receive(&shared.house, Moment::now(), full, || binding(&tls)) {
+        let turned_away = place.turned_away();
+        match reception.receive(&shared.house, Moment::now(), turned_away, || binding(&tls)) {
             Reached::Waiting => {}
             Reached::LetIn(session, mailbox) => {
                 let connection = Connection::new(tls, *session, mailbox, Arc::clone(shared));

@@ -6,29 +6,35 @@
 //!
 //! Everything here is in memory and forgotten at the end; the log is what lasts.
 
+mod flow;
 pub(crate) mod holds;
 pub(crate) mod log_view;
 pub(crate) mod presence;
+mod takes;
 pub(crate) mod turns;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use tchat_proto::id::{AccountKey, DeviceKey, Epoch, RoomId, Seq};
 use tchat_proto::refusal::{Code, Refusal};
+use tchat_proto::request::Announcement;
 use tchat_roster::Member;
 
 use crate::apply::Appended;
+use crate::hub::flow::Flow;
 use crate::hub::holds::Holds;
 use crate::hub::log_view::{LogView, RoomView};
-use crate::hub::presence::Online;
+use crate::hub::presence::{Online, Reach};
+use crate::hub::takes::Takes;
 use crate::hub::turns::{Asked, Newcomer, Turns};
-use crate::limits::DOORS_WANTED_MAX;
+use crate::limits::{ANNOUNCEMENTS_STANDING_MAX, DOORS_WANTED_MAX};
 use crate::limits::{PRESENCE_EVERY, TAIL_BYTES_MAX, TAIL_BYTES_PER_ROOM_MAX};
 use crate::mailbox::{Mailbox, Note};
 use crate::queue::{Queue, Work};
-use crate::state::{LogHead, State};
+use crate::state::{Ban, LogHead, State};
 use crate::store::Settled;
 
 /// A session's name within this run of the server.
@@ -45,20 +51,36 @@ pub(crate) struct Hub {
     tails: Mutex<Tails>,
     /// Who is no stranger: has a pseudonym here, or has redeemed an invitation.
     known: RwLock<BTreeSet<AccountKey>>,
+    flow: Mutex<Flow>,
+    takes: Mutex<Takes>,
     pub(crate) queue: Queue,
 }
 
 /// Who is connected.
 #[derive(Debug, Default)]
 struct Sessions {
-    by_device: BTreeMap<DeviceKey, (SessionId, Arc<Mailbox>)>,
+    by_device: BTreeMap<DeviceKey, Seat>,
     online: Online,
+    /// What those who are banned are told.
+    banned: BTreeMap<AccountKey, Refusal>,
+    /// What the operator said, and until when those who come are told.
+    announced: VecDeque<(Announcement, Instant)>,
     /// Of each room the epoch for which a fresh door was wanted last, and how often.
     doors_wanted: BTreeMap<RoomId, (Epoch, usize)>,
     last: u64,
     /// The version of presence for which everybody was woken, and when.
     told: Option<(u64, Instant)>,
     stopping: bool,
+}
+
+/// A device that is connected.
+#[derive(Debug)]
+struct Seat {
+    session: SessionId,
+    mailbox: Arc<Mailbox>,
+    account: AccountKey,
+    /// From where, if that is known.
+    address: Option<IpAddr>,
 }
 
 /// How much of the logs' ends is in memory.
@@ -83,13 +105,16 @@ impl Hub {
         let inboxes = state.inboxes();
         let inboxes = inboxes.map(|(id, head)| LogView::new(id, head, None));
         let logs = rooms.chain(inboxes).map(|it| (it.id(), Arc::new(it)));
+        let banned = state.bans().iter().map(|(account, ban)| (account, ban.refusal())).collect();
         Self {
             logs: RwLock::new(logs.collect()),
-            sessions: Mutex::default(),
+            sessions: Mutex::new(Sessions { banned, ..Sessions::default() }),
             turns: Mutex::default(),
             holds: Mutex::default(),
             tails: Mutex::default(),
             known: RwLock::new(state.known().collect()),
+            flow: Mutex::default(),
+            takes: Mutex::default(),
             queue: Queue::default(),
         }
     }
@@ -156,6 +181,37 @@ impl Hub {
             let (seq, chain) = (appended.seq, appended.chain);
             self.view(appended.log, |log| log.set_end(seq, chain));
         }
+        if settled.messages > 0 {
+            self.count_messages(settled.messages);
+        }
+        for account in &settled.judged {
+            let refusal = state.bans().of(*account).map(Ban::refusal);
+            lock(&self.sessions).judge(*account, refusal);
+        }
+    }
+
+    /// So many messages came.
+    pub(crate) fn count_messages(&self, messages: u64) {
+        lock(&self.flow).count(messages);
+    }
+
+    /// How many messages came lately, and how long that is.
+    pub(crate) fn recent_messages(&self) -> (u64, Duration) {
+        lock(&self.flow).recent()
+    }
+
+    /// Counts that somebody takes the key packages of another.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::RateLimited`], with the time after which to try again.
+    pub(crate) fn count_take(
+        &self,
+        taker: AccountKey,
+        of: AccountKey,
+        now: Instant,
+    ) -> Result<(), Refusal> {
+        lock(&self.takes).count(taker, of, now)
     }
 
     /// Whether an account is no stranger here.
@@ -226,24 +282,34 @@ impl Hub {
     ///
     /// # Errors
     ///
-    /// [`Code::Stopping`] if the server is stopping.
+    /// [`Code::Stopping`] if the server is stopping, [`Code::Banned`] if the account is banned.
     pub(crate) fn came(
         &self,
         member: Member,
         mailbox: &Arc<Mailbox>,
+        address: Option<IpAddr>,
+        now: Instant,
     ) -> Result<SessionId, Refusal> {
         let mut sessions = lock(&self.sessions);
         if sessions.stopping {
             return Err(Code::Stopping.into());
         }
+        if let Some(banned) = sessions.banned.get(&member.account) {
+            return Err(banned.clone());
+        }
         sessions.last = sessions.last.saturating_add(1);
         let session = SessionId(sessions.last);
-        let place = (session, Arc::clone(mailbox));
-        let replaced = sessions.by_device.insert(member.device, place);
-        sessions.online.came(member.account);
+        let account = member.account;
+        let seat = Seat { session, mailbox: Arc::clone(mailbox), account, address };
+        let replaced = sessions.by_device.insert(member.device, seat);
+        sessions.online.came(account);
+        sessions.announced.retain(|(_, until)| *until > now);
+        for (said, _) in &sessions.announced {
+            mailbox.leave(Note::Announcement(said.clone()));
+        }
         drop(sessions);
-        if let Some((_, replaced)) = replaced {
-            replaced.send(Note::End(Code::Replaced.into()));
+        if let Some(replaced) = replaced {
+            replaced.mailbox.send(Note::End(Code::Replaced.into()));
         }
         Ok(session)
     }
@@ -252,33 +318,61 @@ impl Hub {
     pub(crate) fn went(&self, member: Member, session: SessionId) {
         let mut sessions = lock(&self.sessions);
         let current = sessions.by_device.get(&member.device);
-        if current.is_some_and(|(it, _)| *it == session) {
+        if current.is_some_and(|it| it.session == session) {
             sessions.by_device.remove(&member.device);
         }
-        sessions.online.went(member.account);
+        sessions.online.went(member.account, session);
     }
 
     /// Ends every session, and lets no more begin.
     pub(crate) fn end_all(&self, why: &Refusal) {
         let mut sessions = lock(&self.sessions);
         sessions.stopping = true;
-        for (_, mailbox) in sessions.by_device.values() {
-            mailbox.send(Note::End(why.clone()));
+        for seat in sessions.by_device.values() {
+            seat.mailbox.send(Note::End(why.clone()));
         }
     }
 
-    /// Whether a device of this account is connected.
-    pub(crate) fn is_online(&self, account: AccountKey) -> bool {
-        lock(&self.sessions).online.is_online(account)
+    /// Somebody leaves a device that stays connected, or comes back to it.
+    pub(crate) fn set_away(&self, account: AccountKey, session: SessionId, away: bool) {
+        lock(&self.sessions).online.set_away(account, session, away);
     }
 
-    /// Of each account whether it is online.
-    pub(crate) fn which_are_online(
+    /// Says something to everybody, and until a moment to those who come. Gives how many heard it.
+    pub(crate) fn announce(&self, said: &Announcement, now: Instant, until: Instant) -> usize {
+        let mut sessions = lock(&self.sessions);
+        if until > now {
+            if sessions.announced.len() >= ANNOUNCEMENTS_STANDING_MAX {
+                sessions.announced.pop_front();
+            }
+            sessions.announced.push_back((said.clone(), until));
+        }
+        for seat in sessions.by_device.values() {
+            seat.mailbox.send(Note::Announcement(said.clone()));
+        }
+        sessions.by_device.len()
+    }
+
+    /// With how many devices an account is connected, and from which addresses.
+    pub(crate) fn whereabouts(&self, account: AccountKey) -> (usize, BTreeSet<IpAddr>) {
+        let sessions = lock(&self.sessions);
+        let seats = sessions.by_device.values().filter(|seat| seat.account == account);
+        let seats: Vec<_> = seats.collect();
+        (seats.len(), seats.iter().filter_map(|seat| seat.address).collect())
+    }
+
+    /// How many people are online.
+    pub(crate) fn count_online(&self) -> usize {
+        lock(&self.sessions).online.count()
+    }
+
+    /// Of each account whether it can be reached.
+    pub(crate) fn reach_of(
         &self,
         accounts: impl Iterator<Item = AccountKey>,
-    ) -> BTreeMap<AccountKey, bool> {
+    ) -> BTreeMap<AccountKey, Reach> {
         let sessions = lock(&self.sessions);
-        accounts.map(|account| (account, sessions.online.is_online(account))).collect()
+        accounts.map(|account| (account, sessions.online.reach(account))).collect()
     }
 
     /// Asks one of a room's members online, another one each time, for a fresh door.
@@ -297,7 +391,7 @@ impl Hub {
             .by_device
             .iter()
             .filter(|(device, _)| **device != but && view.has(**device))
-            .map(|(_, (_, mailbox))| mailbox)
+            .map(|(_, seat)| &seat.mailbox)
             .collect();
         let turn = turn.checked_rem(members.len()).unwrap_or_default();
         if let Some(mailbox) = members.get(turn) {
@@ -311,7 +405,10 @@ impl Hub {
     }
 
     /// Who came and went since, and the version that this leads to.
-    pub(crate) fn presence_since(&self, version: u64) -> (Option<BTreeMap<AccountKey, bool>>, u64) {
+    pub(crate) fn presence_since(
+        &self,
+        version: u64,
+    ) -> (Option<BTreeMap<AccountKey, Reach>>, u64) {
         let sessions = lock(&self.sessions);
         (sessions.online.since(version), sessions.online.version())
     }
@@ -358,6 +455,7 @@ impl Hub {
             next.mailbox.send(Note::Turn(room));
         }
         lock(&self.holds).release(now, |work| self.queue.submit(work));
+        lock(&self.flow).tick(now);
         lock(&self.sessions).tell_presence(now);
     }
 }
@@ -381,10 +479,22 @@ impl Sessions {
         });
         if due {
             self.told = Some((version, now));
-            for (_, mailbox) in self.by_device.values() {
-                mailbox.ring();
+            for seat in self.by_device.values() {
+                seat.mailbox.ring();
             }
         }
+    }
+
+    /// An account was banned, or is so no more.
+    fn judge(&mut self, account: AccountKey, refusal: Option<Refusal>) {
+        let Some(refusal) = refusal else {
+            self.banned.remove(&account);
+            return;
+        };
+        for seat in self.by_device.values().filter(|seat| seat.account == account) {
+            seat.mailbox.send(Note::End(refusal.clone()));
+        }
+        self.banned.insert(account, refusal);
     }
 }
 

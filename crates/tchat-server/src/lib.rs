@@ -8,6 +8,7 @@
 //!
 //! Nothing here has a key that opens a message. Membership is what `tchat-roster` says.
 
+pub mod admin;
 pub mod apply;
 mod connection;
 mod door;

@@ -108,8 +108,58 @@ pub(crate) const INVITATION_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 
 /// Pseudonyms on one server, so that claiming cannot fill its memory.
 pub(crate) const NICKS_MAX: usize = 200_000;
 
+/// How many days a pseudonym is held for whoever gave it up: until their friends have noticed.
+pub(crate) const NICKS_HELD_DAYS: u32 = 30;
+
+/// How many pseudonyms are held for one account; the one given up first is then free at once.
+pub(crate) const NICKS_HELD_MAX: usize = 3;
+
+/// How long an operator's question may take, from its first byte to the last of its reply.
+pub(crate) const ADMIN_TIME_MAX: Duration = Duration::from_secs(20);
+
+/// Questions of operators that are answered at once; more wait.
+pub(crate) const ADMINS_MAX: usize = 4;
+
+/// How long an address is turned away when somebody is banned with it: addresses change hands.
+pub(crate) const ADDRESS_BANNED: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Addresses that are turned away at once.
+pub(crate) const ADDRESSES_BANNED_MAX: usize = 10_000;
+
+/// How many minutes an announcement may be told to those who connect: a week.
+pub(crate) const ANNOUNCED_MINUTES_MAX: u32 = 7 * 24 * 60;
+
+/// Announcements that are told to those who connect; the oldest gives way.
+pub(crate) const ANNOUNCEMENTS_STANDING_MAX: usize = 8;
+
+/// How long "lately" is when messages are counted.
+pub(crate) const RECENT: Duration = Duration::from_secs(10);
+
+/// How often one account may take the key packages of one other at once: into a few rooms. Less than
+/// half of what a device leaves.
+pub(crate) const TAKES_AT_ONCE: u32 = 4;
+
+/// How often one more after that.
+pub(crate) const TAKE_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// Pairs of accounts of which that is remembered: some megabytes.
+pub(crate) const TAKES_REMEMBERED_MAX: usize = 50_000;
+
+/// Accounts that an operator can ban. Far more than a person can judge.
+pub(crate) const BANS_MAX: usize = 100_000;
+
 /// Key packages on one server: half a gigabyte of disk.
 pub(crate) const KEY_PACKAGES_IN_ALL_MAX: usize = 200_000;
+
+/// How many days a key package may wait before it is handed out no more: three times 28 days is what
+/// MLS programs give theirs; below that, so that it can still be used.
+pub(crate) const KEY_PACKAGE_DAYS_MAX: u32 = 80;
+
+/// After how many days a device is asked to replace a key package.
+pub(crate) const KEY_PACKAGE_DAYS_FRESH: u32 = 60;
+
+/// After how many days a device is asked to replace its last resort, which many may have taken.
+pub(crate) const LAST_RESORT_DAYS_FRESH: u32 = 28;
 
 /// Devices of one account whose key packages one request takes.
 pub(crate) const DEVICES_TAKEN_MAX: usize = 32;

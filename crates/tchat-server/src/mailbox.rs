@@ -8,8 +8,9 @@ use std::task::{Context, Poll, Waker};
 
 use tchat_proto::id::{Chain, Epoch, RoomId, Seq};
 use tchat_proto::refusal::Refusal;
-use tchat_proto::request::Answer;
+use tchat_proto::request::{Announcement, Answer};
 
+use crate::admin::survey::Survey;
 use crate::plain::PlainBatch;
 use crate::store::{Batch, ReadFailed, Stored};
 
@@ -34,6 +35,10 @@ pub(crate) enum Note {
     Turn(RoomId),
     /// Newcomers cannot use the room's door of this epoch: ask this session's device for another.
     DoorWanted(RoomId, Epoch),
+    /// The operator says something.
+    Announcement(Announcement),
+    /// What an operator asked of the state.
+    Surveyed(Box<Survey>),
     /// The session must end.
     End(Refusal),
 }

@@ -319,6 +319,7 @@ impl PlainRoom {
         if let Some(keeper) = &self.keeper {
             keeper.keep(Kept { head, time, bytes: bytes.clone() });
         }
+        hub.count_messages(head.messages.saturating_sub(messages_before));
         hub.hand_on_plain(Appended {
             log: self.id,
             seq: head.seq,

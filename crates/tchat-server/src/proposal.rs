@@ -6,7 +6,9 @@
 //! verdicts everywhere.
 
 use tchat_proto::entry::Blob;
-use tchat_proto::id::{AccountKey, GroupName, MessageId, RoomId, ServerKey, Timestamp, TokenHash};
+use tchat_proto::id::{
+    AccountKey, DeviceKey, GroupName, MessageId, RoomId, ServerKey, Timestamp, TokenHash,
+};
 use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::invitation::InvitationTerms;
 use tchat_proto::limits::{KEY_PACKAGE_BYTES_MAX, KEY_PACKAGES_MAX, SEALED_BYTES_MAX};
@@ -16,13 +18,15 @@ use tchat_proto::request::CommitPost;
 use tchat_proto::room::RoomName;
 use tchat_roster::{CheckedKeyPackage, Header, Member};
 
+use crate::state::Handing;
+
 /// A request to change something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// Who asks, as their login proved.
     pub by: Member,
-    /// When it reached the server. Ends up in the entry; decides nothing but whether an invitation is
-    /// still good.
+    /// When it reached the server. Ends up in the entry, and decides which pseudonyms somebody was
+    /// away from for too long, and whether an invitation is still good.
     pub time: Timestamp,
     /// What is asked.
     pub wish: Wish,
@@ -41,6 +45,13 @@ pub enum Wish {
         name: RoomName,
         /// How one will come in.
         joining: Joining,
+    },
+    /// The direct conversation with an account.
+    CreateDirect {
+        /// The room's id if it is made, drawn at random by whoever made the proposal.
+        room: RoomId,
+        /// With whom.
+        with: AccountKey,
     },
     /// The first entry of a room's group.
     Found {
@@ -71,8 +82,8 @@ pub enum Wish {
         /// The signed wish.
         statement: LeaveStatement,
     },
-    /// To leave key packages.
-    PublishKeyPackages(Vec<Blob>),
+    /// To leave key packages, each with how often it is handed out, as it says itself.
+    PublishKeyPackages(Vec<(Blob, Handing)>),
     /// To take one key package of every device of an account.
     TakeKeyPackages(AccountKey),
     /// To be let in by an invitation.
@@ -93,6 +104,17 @@ pub enum Wish {
         /// Which.
         token: TokenHash,
     },
+    /// To be known to be there: on a connection that lasts beyond a day.
+    BeSeen,
+    /// To ban an account. The operator's alone.
+    Ban {
+        /// Whom.
+        account: AccountKey,
+        /// Why, for the one who is banned.
+        reason: Option<String>,
+    },
+    /// To take a ban back. The operator's alone.
+    Unban(AccountKey),
 }
 
 impl Wish {
@@ -113,6 +135,24 @@ impl Wish {
         }
     }
 
+    /// Key packages to leave, if each is one that any room would take, and `owner`'s own.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::QuotaReached`] or [`Code::KeyPackageInvalid`].
+    pub fn publish(packages: Vec<Blob>, owner: Member) -> Result<Self, Refusal> {
+        // Beside those that are used once a device has one last resort.
+        let most = KEY_PACKAGES_MAX.saturating_add(1);
+        if packages.len() > most {
+            return Err(limited(Code::QuotaReached, KEY_PACKAGES_MAX));
+        }
+        let checked = packages.into_iter().map(|package| {
+            let handing = check_key_package(&package.0, owner)?;
+            Ok((package, handing))
+        });
+        checked.collect::<Result<_, _>>().map(Self::PublishKeyPackages)
+    }
+
     /// How many bytes it holds, roughly: what it counts for in a queue.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -120,12 +160,16 @@ impl Wish {
         let large = match self {
             Self::ClaimNick(_)
             | Self::CreateRoom { .. }
+            | Self::CreateDirect { .. }
             | Self::Leave { .. }
             | Self::TakeKeyPackages(_)
             | Self::Redeem(_)
             | Self::Invite { .. }
             | Self::Invitations(_)
-            | Self::RevokeInvitation { .. } => 0,
+            | Self::RevokeInvitation { .. }
+            | Self::BeSeen
+            | Self::Unban(_) => 0,
+            Self::Ban { reason, .. } => reason.as_ref().map_or(0, String::len),
             Self::Found { group_info, tree, .. } => group_info.0.len().saturating_add(tree.0.len()),
             Self::Commit(post) => {
                 let welcome = post.welcome.as_ref().map_or(0, |it| it.welcome.0.len());
@@ -133,13 +177,23 @@ impl Wish {
                 commit.saturating_add(welcome)
             }
             Self::Post { sealed, .. } => sealed.0.len(),
-            Self::PublishKeyPackages(packages) => packages.iter().map(|it| it.0.len()).sum(),
+            Self::PublishKeyPackages(packages) => {
+                packages.iter().map(|(package, _)| package.0.len()).sum()
+            }
         };
         large.saturating_add(SMALL)
     }
 }
 
 impl Proposal {
+    /// What the operator of `server` wishes: proposed by the server's own key, which is nobody's
+    /// account. Sessions never make such wishes.
+    #[must_use]
+    pub const fn of_operator(server: ServerKey, time: Timestamp, wish: Wish) -> Self {
+        let by = Member { account: AccountKey(server.0), device: DeviceKey(server.0) };
+        Self { by, time, wish }
+    }
+
     /// The checks that need no state: signatures, sizes, whose statement it is.
     ///
     /// # Errors
@@ -159,32 +213,35 @@ impl Proposal {
                     return Err(Code::LeaveInvalid.into());
                 }
             }
-            Wish::PublishKeyPackages(packages) => {
-                if packages.len() > KEY_PACKAGES_MAX {
-                    return Err(limited(Code::QuotaReached, KEY_PACKAGES_MAX));
-                }
-                for package in packages {
-                    check_key_package(&package.0, self.by)?;
-                }
-            }
+            // Checked as it was made.
+            Wish::PublishKeyPackages(_) => {}
             // Their bytes are read once, where they are judged.
             Wish::Commit(_) | Wish::Found { .. } | Wish::Post { .. } => {}
-            Wish::Redeem(_) | Wish::Invite { .. } => {}
-            Wish::Invitations(_) | Wish::RevokeInvitation { .. } => {}
-            Wish::CreateRoom { .. } | Wish::TakeKeyPackages(_) => {}
+            Wish::CreateRoom { .. }
+            | Wish::CreateDirect { .. }
+            | Wish::TakeKeyPackages(_)
+            | Wish::Redeem(_)
+            | Wish::Invite { .. }
+            | Wish::Invitations(_)
+            | Wish::RevokeInvitation { .. }
+            | Wish::BeSeen => {}
+            // Whoever runs the server is asked nothing more.
+            Wish::Ban { .. } | Wish::Unban(_) => {}
         }
         Ok(self)
     }
 }
 
-/// Whether it is a key package that any room would take, and `owner`'s own.
-fn check_key_package(package: &[u8], owner: Member) -> Result<(), Refusal> {
+/// How often a key package is handed out, if any room would take it and it is `owner`'s own.
+fn check_key_package(package: &[u8], owner: Member) -> Result<Handing, Refusal> {
     if package.len() > KEY_PACKAGE_BYTES_MAX {
         return Err(limited(Code::KeyPackageInvalid, KEY_PACKAGE_BYTES_MAX));
     }
     match CheckedKeyPackage::from_bytes(package) {
-        Ok(checked) if checked.member() == owner => Ok(()),
-        Ok(_) | Err(_) => Err(Code::KeyPackageInvalid.into()),
+        Ok(checked) if checked.member() != owner => Err(Code::KeyPackageInvalid.into()),
+        Ok(checked) if checked.is_last_resort() => Ok(Handing::LastResort),
+        Ok(_) => Ok(Handing::Once),
+        Err(_) => Err(Code::KeyPackageInvalid.into()),
     }
 }
 

@@ -26,19 +26,21 @@ pub(crate) enum Work {
     Propose(Box<Proposal>, Reply),
     /// Say how to come into a room, as it is at that moment.
     Door(RoomId, Reply),
+    /// Say what an operator may know of the state, as it is at that moment.
+    Survey(Reply),
 }
 
 impl Work {
     fn bytes(&self) -> usize {
         match self {
             Self::Propose(proposal, _) => proposal.wish.bytes(),
-            Self::Door(..) => 0,
+            Self::Door(..) | Self::Survey(_) => 0,
         }
     }
 
     const fn reply(&self) -> &Reply {
         match self {
-            Self::Propose(_, reply) | Self::Door(_, reply) => reply,
+            Self::Propose(_, reply) | Self::Door(_, reply) | Self::Survey(reply) => reply,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A stranger's greeting, without a socket: who they are, and whether they come in.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::BytesMut;
@@ -17,6 +18,8 @@ use crate::session::{House, Moment, Session};
 #[derive(Debug)]
 pub(crate) struct Reception {
     link: Link<Greeting>,
+    /// From where they come, if that is known.
+    address: Option<IpAddr>,
 }
 
 /// How far a greeting is.
@@ -31,8 +34,8 @@ pub(crate) enum Reached {
 }
 
 impl Reception {
-    pub(crate) fn new(moment: Moment) -> Self {
-        Self { link: Link::new(moment.now) }
+    pub(crate) fn new(moment: Moment, address: Option<IpAddr>) -> Self {
+        Self { link: Link::new(moment.now), address }
     }
 
     /// Takes bytes from the stranger.
@@ -46,20 +49,20 @@ impl Reception {
     }
 
     /// Looks whether the greeting is whole, and answers it. `binding` is what the connection is
-    /// known by to both of its ends, and nowhere else; `full` turns everybody away.
+    /// known by to both of its ends, and nowhere else; `turned_away` is told to whoever it is.
     pub(crate) fn receive(
         &mut self,
         house: &Arc<House>,
         moment: Moment,
-        full: bool,
+        turned_away: Option<Code>,
         binding: impl FnOnce() -> Option<ChannelBinding>,
     ) -> Reached {
         let received = match self.link.poll_hello() {
             Ok(None) => return Reached::Waiting,
-            Ok(Some(_)) if full => Err(Code::Busy.into()),
-            Ok(Some(hello)) => {
-                check(&hello, binding).and_then(|who| self.begin(who, house, moment))
-            }
+            Ok(Some(hello)) => match turned_away {
+                Some(code) => Err(code.into()),
+                None => check(&hello, binding).and_then(|who| self.begin(who, house, moment)),
+            },
             Err(broken) => {
                 tracing::debug!(%broken, "no greeting came about");
                 Err(Code::Protocol.into())
@@ -92,8 +95,16 @@ impl Reception {
         };
         let mailbox = Arc::<Mailbox>::default();
         let now = moment.now;
-        let greeted = || std::mem::replace(&mut self.link, Link::new(now)).accept(now, &hello);
-        let session = Session::begin(Arc::clone(house), me, Arc::clone(&mailbox), now, greeted)?;
+        let link = &mut self.link;
+        let greeted = || std::mem::replace(link, Link::new(now)).accept(now, &hello);
+        let session = Session::begin(
+            Arc::clone(house),
+            me,
+            Arc::clone(&mailbox),
+            self.address,
+            moment,
+            greeted,
+        )?;
         Ok(Reached::LetIn(Box::new(session), mailbox))
     }
 }

@@ -31,6 +31,7 @@ use crate::plain::news::{PlainNews, Reporter};
 use crate::plain::{PlainConfig, PlainRoom};
 use crate::session::{House, Moment};
 use crate::start_failed::{ServerFailed, StartFailed};
+use crate::state::Day;
 use crate::store::{DataFailed, DataFolder, Ledger, LedgerFailed, Setup};
 use crate::{tls, writer};
 
@@ -46,6 +47,8 @@ pub struct ServerConfig {
     /// Whether only who is invited may come: its first room is by invitation, and strangers can do
     /// nothing but show one.
     pub private: bool,
+    /// For how many days a pseudonym is kept after its owner was seen last.
+    pub keep_nicks_days: u32,
     /// Whether the worksheet's clients are welcome, in a room that is not encrypted, and how.
     pub plain: Option<PlainConfig>,
 }
@@ -58,11 +61,21 @@ pub struct Server {
     shared: Arc<Shared>,
     failed: watch::Receiver<Option<LedgerFailed>>,
     news: Option<mpsc::Receiver<PlainNews>>,
+    admin: Admin,
     writer: Option<JoinHandle<Ledger>>,
     /// Ends when the last connection does.
     connections: mpsc::Receiver<Infallible>,
     /// Accepting and ticking. Aborted when dropped.
     tasks: JoinSet<()>,
+}
+
+/// Whether an operator can ask a running server.
+#[derive(Debug)]
+struct Admin {
+    /// The data folder.
+    data: PathBuf,
+    /// Why not, in the system's words.
+    hindered: Option<String>,
 }
 
 impl std::fmt::Debug for Server {
@@ -84,8 +97,10 @@ impl Server {
         if addresses.is_empty() {
             return Err(StartFailed::NoAddress);
         }
-        let (data, private, plain) = (config.data, config.private, config.plain);
-        let opening = tokio::task::spawn_blocking(move || open(&data, private, plain));
+        let ServerConfig { data, name, private, keep_nicks_days, plain, .. } = config;
+        let manner = Manner { private, keep_nicks_days, plain };
+        let folder = data.clone();
+        let opening = tokio::task::spawn_blocking(move || open(&folder, manner));
         let opened = opening.await.map_err(|error| StartFailed::system(&error))?;
         let Opened { identity, ledger, plain, news } = opened?;
         let tls = tls::config(identity.seed()).map_err(|error| StartFailed::system(&error))?;
@@ -100,7 +115,7 @@ impl Server {
         let house = Arc::new(House {
             hub,
             key: identity.key(),
-            name: cut(config.name),
+            name: cut(name),
             private,
             draw_room,
             plain: plain.map(Arc::new),
@@ -122,6 +137,8 @@ impl Server {
             tasks.spawn(accept(listener, Arc::clone(&shared), alive.clone()));
         }
         tasks.spawn(tick(Arc::clone(&shared)));
+        let hindered = admit_operators(&shared, &data, &addresses, &mut tasks);
+        let hindered = hindered.err().map(|error| error.to_string());
         Ok(Self {
             addresses,
             key: identity.key(),
@@ -129,6 +146,7 @@ impl Server {
             shared,
             failed,
             news,
+            admin: Admin { data, hindered },
             writer: Some(writer),
             connections,
             tasks,
@@ -145,6 +163,12 @@ impl Server {
     #[must_use]
     pub const fn key(&self) -> ServerKey {
         self.key
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.shared.house.name
     }
 
     /// The link for those who reach this machine as `host`.
@@ -165,6 +189,13 @@ impl Server {
             room: Some(RoomName::general()),
             pass: Some(Pass { token, join_key: None }),
         })
+    }
+
+    /// Why its operator cannot ask it anything while it runs, in the system's words; `None` if they
+    /// can.
+    #[must_use]
+    pub fn admin_hindered(&self) -> Option<&str> {
+        self.admin.hindered.as_deref()
     }
 
     /// Whether it has a room for the worksheet's clients.
@@ -200,6 +231,10 @@ impl Server {
     /// [`ServerFailed`] if the store failed before or while closing. What was acknowledged is safe.
     pub async fn stop(mut self) -> Result<(), ServerFailed> {
         self.tasks.shutdown().await;
+        #[cfg(unix)]
+        if self.admin.hindered.is_none() {
+            crate::admin::desk::close(&self.admin.data);
+        }
         if let Some(plain) = &self.shared.house.plain {
             plain.close();
         }
@@ -249,12 +284,43 @@ struct Opened {
     news: Option<mpsc::Receiver<PlainNews>>,
 }
 
-/// Opens or makes everything in the data folder.
-fn open(
+/// Lets operators ask.
+#[cfg(unix)]
+fn admit_operators(
+    shared: &Arc<Shared>,
     data: &std::path::Path,
+    addresses: &[SocketAddr],
+    tasks: &mut JoinSet<()>,
+) -> io::Result<()> {
+    use crate::admin::desk::{Desk, listen};
+    let listener = listen(data)?;
+    let addresses = addresses.iter().map(ToString::to_string).collect();
+    let desk = Desk::new(Arc::clone(shared), data.to_owned(), addresses);
+    tasks.spawn(desk.attend(listener));
+    Ok(())
+}
+
+/// There is no way in for operators on a system without Unix sockets.
+#[cfg(not(unix))]
+fn admit_operators(
+    _: &Arc<Shared>,
+    _: &std::path::Path,
+    _: &[SocketAddr],
+    _: &mut JoinSet<()>,
+) -> io::Result<()> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "this system has no Unix sockets"))
+}
+
+/// How a server is to behave.
+struct Manner {
     private: bool,
+    keep_nicks_days: u32,
     plain: Option<PlainConfig>,
-) -> Result<Opened, StartFailed> {
+}
+
+/// Opens or makes everything in the data folder.
+fn open(data: &std::path::Path, manner: Manner) -> Result<Opened, StartFailed> {
+    let Manner { private, keep_nicks_days, plain } = manner;
     let folder = DataFolder::open(data)?;
     folder.begin()?;
     let identity = Identity::open(&folder)?;
@@ -264,6 +330,8 @@ fn open(
         general: draw_room().ok_or_else(|| StartFailed::system(&"no randomness"))?,
         joining: joining(private),
         owner: private.then(|| identity.owner_token().hash()),
+        keep_nicks_days,
+        today: Day::of(Moment::now().time),
     };
     let ledger = Ledger::open(folder, setup).map_err(|failed: DataFailed| failed)?;
     let Some(config) = plain else {

@@ -18,6 +18,7 @@ mod read;
 mod turn;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -33,7 +34,9 @@ use crate::limits::{OUTPUT_BYTES_MAX, STALE_POSTS_MAX};
 use crate::mailbox::{Mailbox, Note, Ticket};
 use crate::output::Output;
 use crate::plain::PlainRoom;
+use crate::proposal::{Proposal, Wish};
 use crate::queue::{Reply, Work};
+use crate::state::Day;
 use crate::store::Stored;
 use cursors::{Cursors, Found};
 pub use moment::Moment;
@@ -92,6 +95,9 @@ pub(crate) struct Session {
     /// people it may know nothing of.
     presence_seen: Option<u64>,
     in_plain: InPlain,
+    /// The last day on which the server knows its client to be there: the claim after the greeting
+    /// says so first.
+    seen: Day,
     /// Why it must end, and whether the client was told.
     ending: Option<Ending>,
 }
@@ -122,15 +128,16 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Code::Stopping`] if the server is stopping.
+    /// [`Code::Stopping`] if the server is stopping, [`Code::Banned`] if the account is banned.
     pub(crate) fn begin(
         house: Arc<House>,
         me: Member,
         mailbox: Arc<Mailbox>,
-        now: Instant,
+        address: Option<IpAddr>,
+        moment: Moment,
         greet: impl FnOnce() -> Link<Greeted>,
     ) -> Result<Self, Refusal> {
-        let id = house.hub.came(me, &mailbox)?;
+        let id = house.hub.came(me, &mailbox, address, moment.now)?;
         Ok(Self {
             id,
             me,
@@ -141,9 +148,10 @@ impl Session {
             output: Output::default(),
             cursors: Cursors::default(),
             open: Open::default(),
-            pace: Pace::new(now),
+            pace: Pace::new(moment.now),
             reads: Vec::new(),
             in_plain: InPlain::default(),
+            seen: Day::of(moment.time),
             ending: None,
         })
     }
@@ -176,6 +184,7 @@ impl Session {
             self.take_note(note, moment);
         }
         self.submit_stalled();
+        self.be_seen(moment);
         self.take_requests(moment)?;
         self.fill();
         self.take_leave();
@@ -244,6 +253,9 @@ impl Session {
             Note::PlainRead(room, from, batch) => self.take_plain(room, from, batch),
             Note::Turn(room) => self.take_turn(room),
             Note::DoorWanted(room, epoch) => self.link.want_door(room, epoch),
+            Note::Announcement(said) => self.link.announce(said),
+            // Only operators ask for it.
+            Note::Surveyed(_) => {}
             Note::End(why) => {
                 let told = false;
                 self.ending.get_or_insert(Ending { why, told });
@@ -260,6 +272,19 @@ impl Session {
         if !waits && !ending.told {
             ending.told = true;
             self.link.goodbye(ending.why.clone());
+        }
+    }
+
+    /// On a connection that lasts beyond a day, the server notes that its client was there.
+    fn be_seen(&mut self, moment: Moment) {
+        let today = Day::of(moment.time);
+        if self.seen < today {
+            self.seen = today;
+            self.open.submitted = self.open.submitted.saturating_add(1);
+            let proposal = Proposal { by: self.me, time: moment.time, wish: Wish::BeSeen };
+            // No request has this ticket: the verdict is for nobody.
+            let reply = Reply { mailbox: Arc::clone(&self.mailbox), ticket: Ticket(0) };
+            self.submit(Work::Propose(Box::new(proposal), reply));
         }
     }
 

@@ -59,8 +59,17 @@ impl Someone {
 
     pub(crate) fn founds_as(&mut self, group: GroupName, id: u8, joining: Joining) -> Proposal {
         let policy = RoomPolicy::of_founder(self.device.account(), joining);
-        let key = joining.needs_invitation().then(join_key);
-        let founded = Group::found(&self.vault, &self.device, group, &policy, key.as_ref());
+        self.founds_under(&policy, group, id)
+    }
+
+    pub(crate) fn founds_under(
+        &mut self,
+        policy: &RoomPolicy,
+        group: GroupName,
+        id: u8,
+    ) -> Proposal {
+        let key = policy.joining.needs_invitation().then(join_key);
+        let founded = Group::found(&self.vault, &self.device, group, policy, key.as_ref());
         let (founded, founding) = founded.unwrap();
         self.group = Some(founded);
         self.wishes(Wish::Found {
@@ -101,7 +110,22 @@ impl Someone {
         self.commits(bundle, room, id)
     }
 
-    /// Takes its own commit as admitted.
+    /// Changes the policy of its room.
+    pub(crate) fn amends(
+        &mut self,
+        room: RoomId,
+        id: u8,
+        change: impl FnOnce(&mut RoomPolicy),
+    ) -> Proposal {
+        let id = MessageId([id; 16]);
+        let group = self.group.as_mut().unwrap();
+        let mut policy = group.policy().clone();
+        change(&mut policy);
+        let bundle = group.set_policy(&self.vault, &self.device, id, policy).unwrap();
+        self.commits(bundle, room, id)
+    }
+
+    /// Takes somebody else's commit, or its own, as admitted.
     pub(crate) fn applies(&mut self, proposal: &Proposal) {
         let Wish::Commit(post) = &proposal.wish else {
             return;

@@ -4,11 +4,15 @@
 //! grows without bound (entries, key packages' bytes) lies in the store and is asked for through
 //! [`Past`]. Maps are ordered, so that nothing hangs on hashing.
 
+mod bans;
+mod day;
+mod held;
 pub(crate) mod invitations;
 mod log_head;
 pub(crate) mod nicks;
 mod packages;
 mod room;
+mod slow;
 
 use std::collections::BTreeMap;
 
@@ -18,10 +22,14 @@ use tchat_proto::identity::LeaveStatement;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
+pub use bans::{Ban, Bans};
+pub use day::Day;
+pub use held::HeldNick;
 pub use invitations::{Invitation, Invitations};
 pub use log_head::LogHead;
-pub use nicks::{NickRefused, Nicks};
-pub use packages::{PackageId, Packages};
+pub use nicks::{NickRefused, Nicks, Seen};
+pub use packages::{Handing, PackageId, Packages, Waiting};
+pub(crate) use room::may_found;
 pub use room::{Membership, Room};
 
 /// Everything the server decides by.
@@ -33,6 +41,7 @@ pub struct State {
     pub(crate) nicks: Nicks,
     pub(crate) packages: Packages,
     pub(crate) invitations: Invitations,
+    pub(crate) bans: Bans,
 }
 
 /// Where an entry was stored.
@@ -159,6 +168,12 @@ impl State {
         let id = *self.names.get(&RoomName::general())?;
         let general = self.rooms.get(&id)?;
         (general.creator().is_none() && general.generation == 0).then_some(id)
+    }
+
+    /// Who is banned.
+    #[must_use]
+    pub const fn bans(&self) -> &Bans {
+        &self.bans
     }
 
     /// The end of a log, be it a room's or an inbox.

@@ -80,7 +80,7 @@ impl Stepped {
     #[must_use]
     pub fn visit(&self, moment: Moment, binding: ChannelBinding) -> Visit {
         let until = moment.now.checked_add(GREETING_TIME_MAX).unwrap_or(moment.now);
-        let reception = Reception::new(moment);
+        let reception = Reception::new(moment, None);
         Visit { binding, stage: Stage::Greeting { reception, until } }
     }
 
@@ -146,7 +146,7 @@ impl Stepped {
         let Stage::Greeting { reception, .. } = &mut visit.stage else {
             return;
         };
-        match reception.receive(&self.house, moment, false, || Some(visit.binding)) {
+        match reception.receive(&self.house, moment, None, || Some(visit.binding)) {
             Reached::Waiting => {}
             Reached::LetIn(session, mailbox) => visit.stage = Stage::LetIn { session, mailbox },
             Reached::TurnedAway => {

@@ -12,6 +12,7 @@ mod failed;
 mod folder;
 mod ledger;
 mod load;
+mod migrate;
 mod past;
 mod readers;
 mod rows;

@@ -13,6 +13,7 @@ use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, Door};
 use tokio::sync::watch;
 
+use crate::admin::survey::Survey;
 use crate::mailbox::Note;
 use crate::queue::{Reply, Work};
 use crate::session::House;
@@ -53,7 +54,8 @@ pub(crate) fn settle(
     house: &House,
     work: impl IntoIterator<Item = Work>,
 ) -> Result<(), LedgerFailed> {
-    let (mut proposals, mut replies, mut doors) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut proposals, mut replies) = (Vec::new(), Vec::new());
+    let (mut doors, mut surveys) = (Vec::new(), Vec::new());
     for work in work {
         match work {
             Work::Propose(proposal, reply) => {
@@ -61,6 +63,7 @@ pub(crate) fn settle(
                 replies.push(reply);
             }
             Work::Door(room, reply) => doors.push((room, reply)),
+            Work::Survey(reply) => surveys.push(reply),
         }
     }
     let settled = match ledger.propose(proposals) {
@@ -79,8 +82,11 @@ pub(crate) fn settle(
     for (room, Reply { mailbox, ticket }) in &doors {
         mailbox.leave(Note::Looked(*ticket, door(ledger.state(), *room)));
     }
+    for Reply { mailbox, .. } in &surveys {
+        mailbox.leave(Note::Surveyed(Box::new(Survey::of(ledger.state()))));
+    }
     house.hub.hand_on(appended);
-    let answered = replies.iter().chain(doors.iter().map(|(_, reply)| reply));
+    let answered = replies.iter().chain(doors.iter().map(|(_, reply)| reply)).chain(&surveys);
     for reply in answered {
         reply.mailbox.ring();
     }

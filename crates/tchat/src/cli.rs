@@ -12,6 +12,7 @@ mod wrong;
 
 use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
@@ -54,6 +55,8 @@ pub(crate) struct Asked {
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum What {
+    /// List the servers on the network around.
+    LookAround(Form),
     /// Serve and chat.
     Host(Host),
     /// Serve.
@@ -85,6 +88,13 @@ pub(crate) enum What {
     /// Print the manual page.
     Man,
 }
+
+/// For how many days a pseudonym is kept unless told: who comes back after a school year and the
+/// holidays still has theirs.
+const KEEP_NICKS_DAYS_DEFAULT: u32 = 365;
+
+/// The longest that can be asked for: a hundred years.
+const KEEP_NICKS_DAYS_MAX: u32 = 36_500;
 
 /// The server that `tchat lab` stands in front of, unless told: beside the default port.
 const LAB_SERVER_DEFAULT: &str = "127.0.0.1:5556";
@@ -123,13 +133,17 @@ pub(crate) struct Serve {
     pub(crate) listen: Vec<SocketAddr>,
     pub(crate) data: Option<PathBuf>,
     pub(crate) name: Option<String>,
+    /// For how many days a pseudonym is kept after its owner was seen last.
+    pub(crate) keep_nicks_days: u32,
     /// A plain room, and how it behaves.
     pub(crate) plain: Option<PlainConfig>,
     /// Show what passes, as an eavesdropper sees it.
     pub(crate) lab: bool,
+    /// Say on the network that it is there.
+    pub(crate) announce: bool,
 }
 
-/// `tchat join`, and `tchat` alone.
+/// `tchat join`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Join {
     pub(crate) link: Option<ServerLink>,
@@ -168,7 +182,10 @@ impl Default for Join {
 pub(crate) struct Send {
     pub(crate) link: Option<ServerLink>,
     pub(crate) nick: Option<Nick>,
+    /// The room it is for, or in which one knows the person it is for.
     pub(crate) room: RoomName,
+    /// The person it is for, alone.
+    pub(crate) to: Option<Nick>,
     pub(crate) text: Text,
     pub(crate) output: Form,
 }
@@ -359,8 +376,16 @@ struct Reader<'w> {
 impl Reader<'_> {
     fn what(&self, matches: &ArgMatches) -> Result<What, Wrong> {
         let Some((name, given)) = matches.subcommand() else {
-            return Ok(What::Join(Join::default()));
+            return Ok(What::LookAround(form(matches).unwrap_or_default()));
         };
+        if form(matches).is_some() {
+            // A command has its own, after its name; before it, it would be lost without a word.
+            let message = self.words.usage_conflict("--output", Visible::line(name));
+            return Err(Box::new(WrongUsage {
+                message,
+                hint: wrong::help(self.words, self.command),
+            }));
+        }
         Ok(match name {
             "host" => What::Host(Host { nick: self.nick(given)?, serve: self.serve(given)? }),
             "serve" => What::Serve(self.serve(given)?),
@@ -404,7 +429,11 @@ impl Reader<'_> {
             listen: self.listening(given)?,
             data: given.get_one::<PathBuf>("data").cloned(),
             name: given.get_one::<String>("name").cloned(),
+            keep_nicks_days: self
+                .number(given, "--keep-nicks", 1..=KEEP_NICKS_DAYS_MAX)?
+                .unwrap_or(KEEP_NICKS_DAYS_DEFAULT),
             plain: given.get_flag("plain").then(|| plain(given)),
+            announce: !given.get_flag("no-announce"),
             lab: given.try_get_one::<bool>("lab").ok().flatten().copied().unwrap_or_default(),
         })
     }
@@ -415,6 +444,7 @@ impl Reader<'_> {
             link: self.link(given)?,
             nick: self.nick(given)?,
             room: self.room(given)?,
+            to: self.nick_of("to", given)?,
             text: if text == "-" { Text::Piped } else { Text::Given(text.to_owned()) },
             output: form(given).unwrap_or_default(),
         })
@@ -551,8 +581,27 @@ impl Reader<'_> {
         Err(self.wrong().value(option, text, why))?
     }
 
+    /// A whole number within bounds.
+    fn number(
+        &self,
+        given: &ArgMatches,
+        option: &'static str,
+        bounds: RangeInclusive<u32>,
+    ) -> Result<Option<u32>, Wrong> {
+        let name = option.trim_start_matches('-');
+        let Some(text) = given.get_one::<String>(name) else { return Ok(None) };
+        let number = text.parse().ok().filter(|number| bounds.contains(number));
+        let (least, most) = (u64::from(*bounds.start()), u64::from(*bounds.end()));
+        let why = || self.wrong().value(option, text, self.words.usage_bad_number(least, most));
+        Ok(Some(number.ok_or_else(why)?))
+    }
+
     fn nick(&self, given: &ArgMatches) -> Result<Option<Nick>, Wrong> {
-        let Some(text) = given.get_one::<String>("nick") else { return Ok(None) };
+        self.nick_of("nick", given)
+    }
+
+    fn nick_of(&self, option: &str, given: &ArgMatches) -> Result<Option<Nick>, Wrong> {
+        let Some(text) = given.get_one::<String>(option) else { return Ok(None) };
         let nick = Nick::parse(text).map_err(|invalid| self.wrong().nick(text, &invalid))?;
         Ok(Some(nick))
     }

@@ -4,11 +4,12 @@
 //! [`Explanation`] with a stable code for programs and a sentence and a hint in the reader's
 //! language: those of the engine in [`trouble`], of the server in [`server`], of what was typed or
 //! piped in in [`input`], of passphrases in [`passphrase`], of ciphers in [`cipher`], of chats in
-//! the clear in [`plain`], of the lab in [`lab`].
+//! the clear in [`plain`], of the lab in [`lab`], of looking around in [`lan`].
 
 pub(crate) mod cipher;
 pub(crate) mod input;
 mod lab;
+mod lan;
 pub(crate) mod passphrase;
 pub(crate) mod plain;
 mod server;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Value as Json};
 use tchat_client::Trouble;
 use tchat_i18n::{Visible, Words};
+use tchat_lan::CannotLook;
 use tchat_proto::address::ServerAddress;
 
 use self::plain::PlainTrouble;
@@ -55,6 +57,12 @@ pub(crate) enum Fault {
     NoProfile(PathBuf),
     /// No address was given, and none is known.
     NoKnownServer,
+    /// No server was found on this network.
+    NobodyAround,
+    /// Several servers were found on this network.
+    SeveralAround(usize),
+    /// The network cannot be searched.
+    CannotLook(CannotLook),
     /// There is no folder to keep things in.
     NoHome,
     /// Stopped before the server acknowledged.
@@ -90,6 +98,12 @@ impl From<InputRefused> for Fault {
 impl From<PassphraseMissing> for Fault {
     fn from(missing: PassphraseMissing) -> Self {
         Self::Passphrase(missing)
+    }
+}
+
+impl From<CannotLook> for Fault {
+    fn from(cannot: CannotLook) -> Self {
+        Self::CannotLook(cannot)
     }
 }
 
@@ -169,6 +183,9 @@ impl Fault {
                 words.no_known_server(),
                 words.no_known_server_hint(),
             ),
+            Self::NobodyAround => lan::explain_nobody(words),
+            Self::SeveralAround(count) => lan::explain_several(*count, words),
+            Self::CannotLook(cannot) => lan::explain_cannot_look(cannot, words),
             Self::NoHome => Explanation::new("no_home", words.no_home(), words.no_home_hint()),
             Self::Interrupted => {
                 Explanation::new("interrupted", words.interrupted(), words.unsent_hint())

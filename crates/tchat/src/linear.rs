@@ -26,6 +26,7 @@ use crate::output::Output;
 use crate::report::connection_news::ConnectionNews;
 use crate::report::json;
 use crate::report::text::{Teller, Told};
+use crate::report::titles::Titles;
 use crate::run::Exit;
 use crate::signals::Signals;
 use keyboard::{Input, Keyboard};
@@ -39,6 +40,8 @@ pub(crate) struct Linear<'w> {
     input_form: InputForm,
     keyboard: Keyboard,
     place: Whereabouts,
+    /// What rooms are called.
+    titles: Titles,
     news: ConnectionNews,
     /// Commands the engine has not taken yet.
     queue: VecDeque<Command>,
@@ -82,6 +85,7 @@ impl<'w> Linear<'w> {
             input_form,
             keyboard,
             place: Whereabouts::new(room),
+            titles: Titles::default(),
             news: ConnectionNews::default(),
             queue: VecDeque::new(),
             stage: Stage::Entering,
@@ -129,6 +133,7 @@ impl<'w> Linear<'w> {
     /// Writes an event.
     fn tell(&mut self, event: &Event) {
         self.place.heard(event);
+        self.titles.heard(event);
         if let Event::Error { trouble, reference } = event {
             self.told = Some(trouble.clone());
             return self.error(&Fault::Trouble(trouble.clone()), reference.as_ref());
@@ -165,7 +170,7 @@ impl<'w> Linear<'w> {
         {
             return;
         }
-        let teller = Teller { words: self.words, here: self.place.here() };
+        let teller = Teller { words: self.words, here: self.place.here(), titles: &self.titles };
         for told in teller.tell(event, self.place.me()) {
             match told {
                 Told::Result(line) => self.output.line(&line),

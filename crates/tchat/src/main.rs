@@ -4,6 +4,7 @@
 //! line per event, and [`plain`] the same with a server of the worksheet. [`explain`] turns whatever went wrong into a sentence and a next step, and
 //! [`output`] alone writes to standard output and error.
 
+mod acquaintance;
 mod cli;
 mod explain;
 mod home;
@@ -12,6 +13,7 @@ mod moment;
 mod output;
 mod passphrase;
 mod plain;
+mod qr;
 mod report;
 mod run;
 mod signals;

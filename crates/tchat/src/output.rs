@@ -84,6 +84,12 @@ impl Output {
         self.result(&format!("{}\n", fitting(line, &io::stdout())));
     }
 
+    /// Writes a result that people may copy, so that no break of ours may be in it. Nothing that
+    /// others chose belongs here: the terminal breaks the line where it likes.
+    pub(crate) fn line_whole(&mut self, line: &Visible) {
+        self.result(&format!("{line}\n"));
+    }
+
     /// Writes a result for programs.
     pub(crate) fn object(&mut self, object: &Json) {
         self.result(&format!("{}\n", printable(&object.to_string())));

@@ -98,6 +98,16 @@ pub(crate) async fn open(
     }
 }
 
+/// Opens a profile that is there, with the passphrase given if it is sealed, and asks nobody.
+pub(crate) fn open_unasked(folder: &Path, given: &Given) -> Result<Profile, Fault> {
+    match (Profile::open(folder), given.passphrase()?) {
+        (Err(Trouble::ProfileSealed { .. }), Some(given)) => {
+            Ok(Profile::open_sealed(folder, &given)?)
+        }
+        (opened, _) => Ok(opened?),
+    }
+}
+
 async fn ask_to_open(
     folder: &Path,
     words: &Words,

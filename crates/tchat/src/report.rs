@@ -2,7 +2,9 @@
 //!
 //! Both are pure; [`crate::output`] writes what they give.
 
+pub(crate) mod around;
 pub(crate) mod check;
 pub(crate) mod connection_news;
 pub(crate) mod json;
 pub(crate) mod text;
+pub(crate) mod titles;

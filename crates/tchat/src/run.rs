@@ -3,6 +3,8 @@
 //! [`program`] is the whole of it: read the command line, do one thing, and end with an exit code
 //! that scripts can rely on ([`Exit`]).
 
+mod announcing;
+mod around;
 mod chat;
 mod check;
 mod cipher;
@@ -94,6 +96,9 @@ fn asked_for(asked: Asked) -> Exit {
         What::Forget(data) => plain_room::forget_all(&setting, data),
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
+        What::LookAround(form) => {
+            with_runtime(&setting, Threads::One, around::list(&setting, form))
+        }
         What::Join(join) => with_runtime(&setting, Threads::One, chat::join(&setting, join)),
         What::JoinPlain(join) => with_runtime(&setting, Threads::One, plain::join(&setting, join)),
         What::Read(read) => with_runtime(&setting, Threads::One, history::read(&setting, read)),

@@ -171,7 +171,10 @@ impl Tchat {
                 put(&ToServer::Pong, &mut heard.reply);
                 Ok(())
             }
-            ToClient::Presence(_) | ToClient::Pong | ToClient::Unknown(_) => Ok(()),
+            ToClient::Presence(_)
+            | ToClient::Announcement(_)
+            | ToClient::Pong
+            | ToClient::Unknown(_) => Ok(()),
             other @ (ToClient::Hello(_)
             | ToClient::Goodbye(_)
             | ToClient::Delivery(_)

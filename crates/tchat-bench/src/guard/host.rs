@@ -15,6 +15,7 @@ use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::request::{Answer, Request, RequestId, ToClient, ToServer};
 use tchat_server::Moment;
+use tchat_server::state::Day;
 use tchat_server::stepped::{Stepped, Visit};
 use tchat_server::store::{DataFolder, DedupeKey, Setup};
 
@@ -74,6 +75,8 @@ fn open(data: &Path) -> Result<Stepped, Failed> {
         general: ROOM,
         joining: Joining::Open,
         owner: None,
+        keep_nicks_days: 365,
+        today: Day(20_000),
     };
     let folder = DataFolder::open(data).map_err(Failed::unprepared("a data folder"))?;
     let opened = Stepped::open(folder, setup, "guard".to_owned(), || None);

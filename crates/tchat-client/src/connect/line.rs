@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::{Buf as _, BytesMut};
+use tchat_mls::Device;
 use tchat_proto::address::ServerAddress;
 use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login, ServerHello};
 use tchat_proto::id::{ServerKey, Timestamp};
@@ -19,6 +20,7 @@ use super::{Abandoned, sleep_until, tls};
 use crate::command::Command;
 use crate::engine::Engine;
 use crate::event::Event;
+use crate::meet::Met;
 use crate::profile::Profile;
 use crate::trouble::{NotTchat, Trouble};
 
@@ -57,7 +59,7 @@ impl Line {
         let tcp = dial(address).await?;
         let opening = async {
             let (stream, key) = handshake(address, pinned, tcp).await?;
-            let (stream, link, hello) = greet(stream, profile, agent).await?;
+            let (stream, link, hello) = greet(stream, profile.device(), agent).await?;
             let (time, private) = (hello.time, hello.is_private());
             Ok(Self { stream, link, address: address.clone(), key, time, private })
         };
@@ -83,6 +85,20 @@ impl Line {
     pub(super) const fn time(&self) -> Timestamp {
         self.time
     }
+}
+
+/// Connects to whoever is there, and greets under keys that are nobody's.
+pub(super) async fn meet(address: &ServerAddress, agent: &str) -> Result<Met, Trouble> {
+    let no_keys = |_| Trouble::Internal { what: "no randomness".to_owned() };
+    let device = Device::generate().map_err(no_keys)?;
+    let tcp = dial(address).await?;
+    let meeting = async {
+        let (stream, key) = handshake(address, None, tcp).await?;
+        let greeted = greet(stream, &device, agent).await;
+        Ok(Met { key, greeted: greeted.map(|(_, _, hello)| hello) })
+    };
+    let silent = Trouble::NotTchat { address: address.to_string(), seen: NotTchat::Silence };
+    tokio::time::timeout(GREETING_TIME_MAX, meeting).await.unwrap_or(Err(silent))
 }
 
 async fn handshake(
@@ -126,7 +142,7 @@ fn is_lost(error: &std::io::Error) -> bool {
 
 async fn greet(
     mut stream: TlsStream<Remembering>,
-    profile: &Profile,
+    device: &Device,
     agent: &str,
 ) -> Result<(TlsStream<Remembering>, Link<Greeted>, ServerHello), Trouble> {
     let mut binding = [0; 32];
@@ -135,7 +151,6 @@ async fn greet(
         .1
         .export_keying_material(&mut binding, EXPORTER_LABEL, None)
         .map_err(|error| Trouble::Internal { what: format!("TLS exporter: {error}") })?;
-    let device = profile.device();
     let login = Login::sign(device.device_seed(), *device.certificate(), ChannelBinding(binding));
     let mut link = Link::<Greeting>::new(Instant::now());
     link.say_hello(&ClientHello::new(agent, login));

@@ -25,6 +25,7 @@ impl Engine {
             Purpose::Claim { wish: Some(reference), .. }
             | Purpose::Rooms { wish: Some(reference) }
             | Purpose::Create { reference, .. }
+            | Purpose::CreateDirect { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
             | Purpose::LeavePlain { reference }
@@ -44,6 +45,7 @@ impl Engine {
             | Purpose::Follow { .. }
             | Purpose::FollowInbox
             | Purpose::Names
+            | Purpose::Reach { .. }
             | Purpose::Report
             | Purpose::Unfollow
             | Purpose::EnterPlain { .. }
@@ -84,6 +86,13 @@ impl Engine {
             }
             (Purpose::Create { name, joining, reference }, Answer::Created(room)) => {
                 self.enter_for(room, name, joining, reference)
+            }
+            (Purpose::CreateDirect { with, text, reference }, Answer::Created(room)) => {
+                self.direct_created(room, with, text, reference)
+            }
+            (Purpose::Reach { room, account }, Answer::KeyPackages(packages)) => {
+                self.taken(room, account, packages, None);
+                self.govern(now, room)
             }
             (Purpose::Enter { room }, Answer::Unfounded(group)) => self.found(room, group),
             (Purpose::Enter { room }, Answer::Door(door)) => self.join_through(now, room, &door),
@@ -156,8 +165,8 @@ impl Engine {
                 }
                 Ok(())
             }
-            (Purpose::KeyPackages { made }, Answer::Published { left }) => {
-                self.published(made, left)
+            (Purpose::KeyPackages { made }, Answer::Published { left, last_resort }) => {
+                self.published(made, left, last_resort)
             }
             (Purpose::Take { room, account, reference }, Answer::KeyPackages(packages)) => {
                 self.taken(room, account, packages, reference);
@@ -182,7 +191,7 @@ impl Engine {
         for person in &people {
             self.people.learn(&person.nick);
             let account = person.nick.account;
-            let presence = Presence { account, online: person.online };
+            let presence = Presence { account, online: person.online, away: person.away };
             let told = self.people.presence(&presence);
             self.events.extend(told);
         }
@@ -211,6 +220,10 @@ impl Engine {
             Purpose::Create { name, reference, .. } if refusal.code == Code::RoomExists => {
                 // Made by somebody else since we looked: the list has it now, if it is for us.
                 self.join(&name, IfMissing::Refuse, reference);
+                Ok(())
+            }
+            Purpose::Reach { room, account } => {
+                self.not_reached(room, account, refusal);
                 Ok(())
             }
             Purpose::Enter { room } => self.door_refused(now, room, refusal),
@@ -255,6 +268,7 @@ impl Engine {
             // Without the list nothing can begin: connect again, later.
             Purpose::Rooms { wish: None } => Err(refusal.into()),
             Purpose::Create { reference, .. }
+            | Purpose::CreateDirect { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
             | Purpose::LeavePlain { reference }

@@ -13,7 +13,7 @@ use super::requests::Purpose;
 use super::room::{Flow, Log};
 use super::{Engine, IfAbsent, Reach};
 use crate::command::Reference;
-use crate::event::{Event, RoomSummary};
+use crate::event::{Event, Person, RoomSummary};
 use crate::store::Durability;
 use crate::store::rooms::{self, Place, Standing};
 use crate::trouble::Trouble;
@@ -28,13 +28,17 @@ impl Engine {
     ) -> Result<(), Trouble> {
         self.take_names(&infos)?;
         if let Some(reference) = wish {
-            let sealed = infos.into_iter().map(summary);
+            let sealed = infos.into_iter().map(|info| {
+                let with = self.person_in(&info.name);
+                summary(info, with)
+            });
             let mut rooms: Vec<_> = sealed.chain(plain.map(plain_summary)).collect();
             rooms.sort_by(|one, other| one.name.cmp(&other.name));
             self.events.push_back(Event::Rooms { rooms, reference });
             return Ok(());
         }
         self.progress.reach = Reach::Settled;
+        self.introduce_all();
         self.follow_inbox();
         let ours: Vec<_> = self.rooms.keys().copied().collect();
         for room in ours {
@@ -56,6 +60,7 @@ impl Engine {
                 room.row.name = info.name.clone();
                 let row = &room.row;
                 self.store.write(Durability::Full, |db| Ok(rooms::put(db, row)?))?;
+                self.introduce(info.room);
             }
         }
         Ok(())
@@ -196,15 +201,17 @@ fn plain_summary(plain: PlainRoom) -> RoomSummary {
         member: plain.member,
         joining: Joining::Open,
         encrypted: false,
+        with: None,
     }
 }
 
-fn summary(info: RoomInfo) -> RoomSummary {
+fn summary(info: RoomInfo, with: Option<Person>) -> RoomSummary {
     RoomSummary {
         name: info.name,
         members: info.members,
         member: info.member,
         joining: info.joining,
         encrypted: true,
+        with,
     }
 }

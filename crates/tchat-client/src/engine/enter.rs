@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use tchat_mls::{Door as OpenDoor, FoundFailed, Group, JoinFailed, JoinKey, LeaveFailed};
+use tchat_proto::direct;
 use tchat_proto::id::{Chain, GroupName, RoomId, Seq};
 use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::plain::PlainRoom;
-use tchat_proto::policy::{Joining, RoomPolicy};
+use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Door, Request};
 use tchat_proto::room::{RoomInfo, RoomName};
@@ -22,7 +23,7 @@ use super::requests::Purpose;
 use super::room::{Flow, Room, vault_failed};
 use crate::command::{IfMissing, Reference};
 use crate::event::{Event, Gap, GapReason, LeftReason};
-use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT, ENTER_AGAIN};
+use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT, ENTER_AGAIN, WELCOME_WAIT};
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::vault::SqlVault;
 use crate::store::{Durability, people as people_table, timeline};
@@ -170,6 +171,8 @@ impl Engine {
 
     /// Nobody is in the room: found it.
     pub(super) fn found(&mut self, asked: RoomId, group: GroupName) -> Result<(), Trouble> {
+        let policy = self.rooms.get(&asked).map(|room| self.new_policy(room));
+        let Some(policy) = policy else { return Ok(()) };
         let Some(room) = self.rooms.get_mut(&asked) else { return Ok(()) };
         // We hold a group with others in it: only they can have ended it, and they did not.
         let held =
@@ -177,7 +180,6 @@ impl Engine {
         if group.room != asked || room.row.standing != Standing::Entering || held {
             return Err(Trouble::ServerBroken);
         }
-        let policy = RoomPolicy::of_founder(self.device.account(), room.joining);
         let join_key = match room.joining {
             Joining::Open => None,
             Joining::ByInvitation | Joining::Hidden => {
@@ -412,6 +414,11 @@ impl Engine {
                     self.random.below(u64::try_from(ENTER_AGAIN.as_millis()).unwrap_or(u64::MAX));
                 let wait = ENTER_AGAIN + Duration::from_millis(spread);
                 room.flow.enter_at = Some(now + wait);
+                Ok(())
+            }
+            // The other was first, and will add us.
+            Code::NoSuchRoom | Code::InvitationNeeded if direct::is_reserved(&name) => {
+                room.flow.enter_at = Some(now + WELCOME_WAIT);
                 Ok(())
             }
             Code::Removed => self.entering_failed(id, Trouble::Removed { room: name }),

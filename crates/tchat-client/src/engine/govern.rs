@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use rusqlite::Connection;
 use tchat_mls::{Bundle, CommitFailed};
+use tchat_proto::direct;
 use tchat_proto::entry::Blob;
 use tchat_proto::id::{AccountKey, DeviceKey, Epoch, MessageId, RoomId};
 use tchat_proto::nick::Nick;
@@ -262,6 +263,10 @@ impl Engine {
                 return Ok(());
             }
         };
+        if direct::is_reserved(name) {
+            self.refuse(Trouble::DirectStays, reference);
+            return Ok(());
+        }
         if let Some(room) = self.rooms.get_mut(&id) {
             room.leave = Some(LeaveWish { reference, signed_at: None });
         }

@@ -27,11 +27,11 @@ impl Engine {
         self.time.heard(time);
         self.progress.reach = Reach::Greeted;
         self.events.push_back(Event::Connection(Connection::Online));
-        if self.show_invitation() { Ok(()) } else { self.introduce() }
+        if self.show_invitation() { Ok(()) } else { self.say_who_we_are() }
     }
 
     /// Says what we are called, unless we only look around.
-    pub(super) fn introduce(&mut self) -> Result<(), Trouble> {
+    pub(super) fn say_who_we_are(&mut self) -> Result<(), Trouble> {
         match self.claim_to_make()? {
             // The rooms are asked for once the pseudonym is ours: joining needs one.
             Some(claim) => {
@@ -122,26 +122,36 @@ impl Engine {
         self.requests.ask(ask, Purpose::KeyPackages { made: 0 });
     }
 
-    /// The server has so many of our key packages. If they run short more are made, once: what a
-    /// server says cannot keep us making them.
-    pub(super) fn published(&mut self, made: usize, left: u32) -> Result<(), Trouble> {
-        let short = usize::try_from(left).unwrap_or(usize::MAX) < KEY_PACKAGES_KEPT.div_ceil(2);
-        if made > 0 || !short {
+    /// The server has so many of our key packages that need not be replaced. If they run short more
+    /// are made, and so is a last resort if there is none to rely on; all once: what a server says
+    /// cannot keep us making them.
+    pub(super) fn published(
+        &mut self,
+        made: usize,
+        left: u32,
+        last_resort: Option<bool>,
+    ) -> Result<(), Trouble> {
+        let left = usize::try_from(left).unwrap_or(usize::MAX);
+        let short = left < KEY_PACKAGES_KEPT.div_ceil(2);
+        // A server that knows of no last resort would hand it out as any other.
+        let resort = last_resort == Some(false);
+        if made > 0 || !(short || resort) {
             return Ok(());
         }
-        let wanted = KEY_PACKAGES_KEPT.saturating_sub(usize::try_from(left).unwrap_or(0));
+        let wanted = if short { KEY_PACKAGES_KEPT.saturating_sub(left) } else { 0 };
         let device = &self.device;
         let packages = self.store.write(Durability::Full, |db| {
-            (0..wanted)
-                .map(|_| {
-                    key_package(&SqlVault(db), device)
-                        .map_err(|error| internal("make a key package", &error).into())
-                })
+            let vault = SqlVault(db);
+            let once = (0..wanted).map(|_| key_package(&vault, device));
+            let packages = once.chain(resort.then(|| tchat_mls::last_resort(&vault, device)));
+            packages
+                .map(|made| made.map_err(|error| internal("make a key package", &error).into()))
                 .collect::<Result<Vec<_>, crate::store::GivenUp>>()
         })?;
+        let made = packages.len();
         let packages = packages.into_iter().map(Into::into).collect();
         let publish = Request::PublishKeyPackages(packages);
-        self.requests.ask(publish, Purpose::KeyPackages { made: wanted });
+        self.requests.ask(publish, Purpose::KeyPackages { made });
         Ok(())
     }
 }

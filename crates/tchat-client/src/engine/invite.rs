@@ -61,7 +61,7 @@ impl Engine {
             })?;
         }
         self.progress.invitation = Shown::Redeemed;
-        self.introduce()
+        self.say_who_we_are()
     }
 
     /// The invitation lets nobody in: there is nothing left to do here.

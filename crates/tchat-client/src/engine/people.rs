@@ -96,6 +96,11 @@ impl People {
         exact.or_else(alike).map(|claim| claim.account)
     }
 
+    /// Everybody whose claim was seen.
+    pub(super) fn accounts(&self) -> impl Iterator<Item = AccountKey> {
+        self.claims.keys().copied()
+    }
+
     /// Takes the server's word that someone came or went, and says what to tell of it.
     pub(super) fn presence(&mut self, presence: &Presence) -> Option<Event> {
         let changed = if presence.online {
@@ -175,7 +180,7 @@ mod tests {
     fn presence_is_told_once_and_of_known_people_only() {
         let mut people = People::new(SERVER, AccountKey([9; 32]));
         let claim = claim(1, "bob");
-        let online = Presence { account: claim.account, online: true };
+        let online = Presence { account: claim.account, online: true, away: false };
         assert_eq!(people.presence(&online), None);
         people.all_offline();
         people.learn(&claim);

@@ -24,6 +24,10 @@ pub(super) enum Purpose {
     Names,
     /// Listing the people of a room that one is not in.
     People { room: RoomName, reference: Option<Reference> },
+    /// Finding or making the conversation with someone.
+    CreateDirect { with: AccountKey, text: Option<String>, reference: Option<Reference> },
+    /// Taking someone's key packages, to add them to the conversation with them.
+    Reach { room: RoomId, account: AccountKey },
     /// Making a room, then entering it.
     Create { name: RoomName, joining: Joining, reference: Option<Reference> },
     /// Waiting at the door.
@@ -89,6 +93,7 @@ impl Purpose {
             | Self::Follow { .. }
             | Self::FollowInbox
             | Self::Names
+            | Self::Reach { .. }
             | Self::Report
             | Self::EnterPlain { .. }
             | Self::FindPlain
@@ -97,6 +102,7 @@ impl Purpose {
             Self::Find { .. }
             | Self::People { .. }
             | Self::Create { .. }
+            | Self::CreateDirect { .. }
             | Self::Pending { .. }
             | Self::Post { .. }
             | Self::Leave { .. }

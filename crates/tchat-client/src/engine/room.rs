@@ -10,6 +10,7 @@ use tchat_proto::id::{DeviceKey, Epoch, RoomId, Seq};
 use tchat_proto::policy::Joining;
 use tchat_roster::Member;
 
+use super::direct::Direct;
 use crate::command::Reference;
 use crate::event::Event;
 use crate::limits::GRANT_LEAVE_WITHIN;
@@ -36,6 +37,8 @@ pub(super) struct Room {
     pub(super) listed: bool,
     /// We were added by somebody else, and the front end does not know yet.
     pub(super) added: bool,
+    /// What belongs to a conversation of two.
+    pub(super) direct: Direct,
     /// How many doors in a row could not be used.
     pub(super) doors_reported: u32,
     /// When we last made a fresh door.
@@ -111,6 +114,8 @@ pub(super) struct Flow {
     pub(super) asked: bool,
     /// When to ask for the door again.
     pub(super) enter_at: Option<Instant>,
+    /// When to try again to add the other of a conversation of two.
+    pub(super) reach_at: Option<Instant>,
     /// When to remove the leaves of those who left, unless somebody else does first.
     pub(super) grant_at: Option<Instant>,
     /// When to tell the join key to somebody whom its adder did not tell it, unless somebody else does
@@ -150,6 +155,7 @@ impl Room {
             joining: Joining::Open,
             listed: false,
             added: false,
+            direct: Direct::default(),
             doors_reported: 0,
             door_made: None,
             known: None,
@@ -284,11 +290,13 @@ impl Room {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        let Flow { enter_at, grant_at, tell_key_at, post_after, disowned_until, .. } = self.flow;
-        // Until all was taken somebody else may turn out to have granted it.
+        let Flow { enter_at, reach_at, grant_at, tell_key_at, post_after, disowned_until, .. } =
+            self.flow;
+        // Until all was taken somebody else may turn out to have granted it, or told it.
         let of_members = [grant_at, tell_key_at].into_iter().flatten();
         let of_members = of_members.min().filter(|_| self.is_live());
-        [enter_at, of_members, post_after, disowned_until].into_iter().flatten().min()
+        let reach_at = reach_at.filter(|_| self.is_live() && !self.outgoing.is_empty());
+        [enter_at, reach_at, of_members, post_after, disowned_until].into_iter().flatten().min()
     }
 }
 

@@ -17,6 +17,7 @@ use tchat_proto::room::RoomName;
 use std::time::{Duration, Instant};
 
 use super::Engine;
+use super::direct::must_wait;
 use super::requests::Purpose;
 use super::room::{Outgoing, Room, internal, vault_failed};
 use crate::command::{Command, Wish};
@@ -62,7 +63,12 @@ impl Engine {
     }
 
     /// Whether a text can be sent to a room.
-    fn check_text(&self, room: &RoomName, text: &str, taken: usize) -> Result<(), Trouble> {
+    pub(super) fn check_text(
+        &self,
+        room: &RoomName,
+        text: &str,
+        taken: usize,
+    ) -> Result<(), Trouble> {
         if text.is_empty() {
             return Err(Trouble::Empty);
         }
@@ -84,7 +90,7 @@ impl Engine {
         self.room_named(room).is_some_and(|room| room.row.standing == Standing::Entering)
     }
 
-    fn keep(&mut self, rows: Vec<OutboxRow>) {
+    pub(super) fn keep(&mut self, rows: Vec<OutboxRow>) {
         if rows.is_empty() {
             return;
         }
@@ -107,6 +113,7 @@ impl Engine {
 
     /// Seals and posts what waits in a room, as much as may be under way at once.
     pub(super) fn pump(&mut self, id: RoomId) -> Result<(), Trouble> {
+        let other = self.other_of(id);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let free = POSTS_IN_FLIGHT_MAX.saturating_sub(room.flow.posts);
         let waits = room.outgoing.iter().any(|outgoing| outgoing.sealed_at.is_none());
@@ -117,6 +124,9 @@ impl Engine {
         let careless = planted::is(Bug::RatchetNotKept);
         let durability = if careless { Durability::Relaxed } else { Durability::Full };
         let mut posts = self.store.write(durability, |db| {
+            if must_wait(room, db, other)? {
+                return Ok(Vec::new());
+            }
             let epoch = room.group(db)?.epoch();
             let mut posts = Vec::new();
             for index in 0..room.outgoing.len() {

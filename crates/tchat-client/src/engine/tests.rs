@@ -159,7 +159,7 @@ impl Desk {
             }
             Request::PublishKeyPackages(packages) => {
                 let left = u32::try_from(packages.len()).unwrap();
-                quietly(Answer::Published { left })
+                quietly(Answer::Published { left, last_resort: None })
             }
             _ => quietly(Answer::Done),
         }

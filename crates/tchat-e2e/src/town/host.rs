@@ -7,7 +7,7 @@ use std::time::Duration;
 use tchat_disk::Disk;
 use tchat_proto::id::{DeviceKey, RoomId, Seq, ServerKey};
 use tchat_proto::policy::Joining;
-use tchat_server::state::Membership;
+use tchat_server::state::{Day, Membership};
 use tchat_server::stepped::{Stepped, Visit};
 use tchat_server::store::{DataFailed, DataFolder, DedupeKey, Setup};
 
@@ -68,6 +68,8 @@ impl Host {
             general: RoomId(dice.bytes()),
             joining,
             owner: None,
+            keep_nicks_days: 365,
+            today: Day(20_000),
         };
         Self {
             disk: Disk::mount(&folder).expect("a disk for the server"),

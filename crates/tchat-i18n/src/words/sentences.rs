@@ -39,6 +39,7 @@ sentences! {
     value_action();
     value_command();
     value_dir();
+    value_days();
     value_fd();
     value_format();
     value_lang();
@@ -86,9 +87,11 @@ sentences! {
     option_help();
     option_version();
     option_nick();
+    option_to_person();
     option_listen();
     option_data();
     option_name();
+    option_keep_nicks();
     option_plain();
     option_keep();
     option_plain_authors();
@@ -123,6 +126,7 @@ sentences! {
     usage_bad_listen();
     usage_bad_since();
     usage_bad_fd();
+    usage_bad_number(least, most);
     usage_fd_is_output();
     usage_fd_is_input();
     usage_missing(arguments);
@@ -151,6 +155,7 @@ sentences! {
     renamed(who, to);
     online(who);
     offline(who);
+    announcement(text);
     gap_before_you_joined(count);
     gap_repaired(count);
     gap_unreadable(count);
@@ -266,6 +271,9 @@ sentences! {
     nick_taken(nick);
     nick_taken_hint();
     nick_taken_hint_free(suggestions);
+    banned();
+    banned_because(reason);
+    banned_hint();
     nick_empty();
     nick_too_long(limit);
     nick_character(character);
@@ -301,6 +309,12 @@ sentences! {
     owners_only_hint();
     yourself(room);
     yourself_hint();
+    to_yourself();
+    to_yourself_hint();
+    not_reached(nick);
+    not_reached_hint();
+    direct_stays();
+    direct_stays_hint();
     empty();
     empty_hint();
     too_long(bytes, limit);
@@ -768,4 +782,30 @@ sentences! {
     value_check_server();
     value_line();
     after_check();
+
+    // The network around: servers that are found
+    option_no_announce();
+    around_server(name, address);
+    around_fingerprint(fingerprint);
+    around_known();
+    around_known_as(nick);
+    around_new();
+    around_other_key();
+    around_plain();
+    around_more(count);
+    around_strange(count);
+    around_compare();
+    around_joining(name, address);
+    around_nobody();
+    around_nobody_hint();
+    around_several(count);
+    around_several_hint();
+    around_no_network();
+    around_no_network_hint();
+    around_multicast(reason);
+    around_multicast_hint();
+    announced();
+    announced_not(reason);
+    announced_silence();
+    host_announced();
 }

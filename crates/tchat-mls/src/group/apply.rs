@@ -10,6 +10,7 @@ use openmls::prelude::{
 };
 use openmls::schedule::errors::PskError;
 use tchat_proto::id::{Epoch, GroupName};
+use tchat_proto::policy::RoomPolicy;
 use tchat_roster::{Change, CommitRefused, Header, commit_policy, read_all};
 
 use super::Group;
@@ -26,6 +27,8 @@ pub struct Applied {
     pub own: bool,
     /// It removed this device. Nothing more can be opened or sealed.
     pub removed_me: bool,
+    /// The policy before, if it is another one afterwards.
+    pub policy_before: Option<Box<RoomPolicy>>,
 }
 
 /// Why a commit was not taken over. The group is as it was.
@@ -114,7 +117,9 @@ impl Group {
         let processed = self.mls.process_message(&provider, message);
         provider.settle()?;
         let processed = processed.map_err(|error| self.unfollowable(commit, error))?;
-        let applied = self.merge(&provider, processed)?;
+        let mut applied = self.merge(&provider, processed)?;
+        let amended = applied.change.policy_changed;
+        applied.policy_before = amended.then(|| Box::new(self.policy().clone()));
         self.settle_standing(vault, &applied.change)?;
         Ok(applied)
     }
@@ -146,14 +151,14 @@ impl Group {
                 let change = self.judge(&sender, &aad, pending)?;
                 let merged = self.mls.merge_pending_commit(provider);
                 let merged = merged.map_err(|error| error.to_string());
-                (Applied { change, own: true, removed_me: false }, merged)
+                (Applied { change, own: true, removed_me: false, policy_before: None }, merged)
             }
             ProcessedMessageContent::StagedCommitMessage(staged) => {
                 let change = self.judge(&sender, &aad, &staged)?;
                 let removed_me = staged.self_removed();
                 let merged = self.mls.merge_staged_commit(provider, *staged);
                 let merged = merged.map_err(|error| error.to_string());
-                (Applied { change, own: false, removed_me }, merged)
+                (Applied { change, own: false, removed_me, policy_before: None }, merged)
             }
             _ => return Err(ApplyFailed::NotACommit),
         };

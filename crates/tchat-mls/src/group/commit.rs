@@ -2,19 +2,24 @@
 //!
 //! Each makes one commit, with the GroupInfo for the next newcomer and the Welcome for those it
 //! adds, and leaves it pending. It is judged here by the same rules as everywhere, so nothing is
-//! sent that the server must refuse. Every commit renews the author's own keys on the way, which
+//! sent that the server must refuse. A commit that takes the last owner away names the successors
+//! by itself ([`commit_policy::after_the_last_owner`]). Every commit renews the author's own keys on the way, which
 //! also keeps the tree's inner nodes filled and later commits short.
 //!
 //! In a room that is not open every commit carries the join key for those who are in it afterwards
 //! ([`crate::join_key`]), and one that shuts somebody out replaces the key: what they know of it, and
 //! every invitation that was made with it, is of no use any more.
 
+use std::collections::BTreeSet;
+
 use openmls::prelude::{KeyPackage, LeafNodeIndex, MlsMessageOut, Sender};
 use openmls_traits::OpenMlsProvider as _;
 use tchat_proto::id::{DeviceKey, MessageId};
 use tchat_proto::join_key::JoinKey;
-use tchat_proto::policy::RoomPolicy;
-use tchat_roster::{CheckedKeyPackage, CommitRefused, KeyPackageUnfit, context_extensions};
+use tchat_proto::policy::{Role, RoomPolicy};
+use tchat_roster::{
+    CheckedKeyPackage, CommitRefused, KeyPackageUnfit, Member, commit_policy, context_extensions,
+};
 
 use super::Group;
 use crate::bundle::{Bundle, Welcome};
@@ -68,8 +73,9 @@ pub enum CommitFailed {
 #[derive(Default)]
 struct Wish {
     add: Vec<KeyPackage>,
-    welcome_for: Vec<DeviceKey>,
+    added: Vec<Member>,
     remove: Vec<LeafNodeIndex>,
+    removed: BTreeSet<DeviceKey>,
     policy: Option<RoomPolicy>,
     /// The next join key, if it replaces the present one.
     next_key: Option<JoinKey>,
@@ -97,7 +103,8 @@ impl Wish {
 }
 
 impl Group {
-    /// Asks to add the devices whose key packages these are.
+    /// Asks to add the devices whose key packages these are. Who keeps order lets in again, by the
+    /// same commit, those among them that were removed.
     ///
     /// # Errors
     ///
@@ -110,15 +117,20 @@ impl Group {
         key_packages: &[Vec<u8>],
     ) -> Result<Bundle, CommitFailed> {
         let mut wish = Wish::default();
+        let mut policy = self.policy().clone();
         for bytes in key_packages {
             let checked = CheckedKeyPackage::from_bytes(bytes)?;
-            wish.welcome_for.push(checked.member().device);
+            policy.removed.remove(&checked.member().device);
+            wish.added.push(checked.member());
             wish.add.push(checked.into_inner());
         }
+        let keeps_order = policy.role(device.account()) >= Role::Moderator;
+        wish.policy = (keeps_order && policy != *self.policy()).then_some(policy);
         self.commit(vault, device, id, wish)
     }
 
-    /// Asks to remove devices: those that want to leave go as they came, others stay out for good.
+    /// Asks to remove devices: those that want to leave go as they came, others stay out until they
+    /// are let in again.
     ///
     /// # Errors
     ///
@@ -130,22 +142,10 @@ impl Group {
         id: MessageId,
         devices: &[DeviceKey],
     ) -> Result<Bundle, CommitFailed> {
-        let mut wish = Wish::default();
         let mut policy = self.policy().clone();
-        for &gone in devices {
-            if gone == device.key() {
-                return Err(CommitFailed::Oneself);
-            }
-            let index = self.leaf_of(gone).ok_or(CommitFailed::NotAMember { device: gone })?;
-            wish.remove.push(index);
-            if !self.leaving().contains_key(&gone) {
-                policy.removed.insert(gone);
-            }
-        }
-        if policy != *self.policy() {
-            wish.policy = Some(policy);
-        }
-        self.commit(vault, device, id, wish)
+        let sent_away = devices.iter().filter(|gone| !self.leaving().contains_key(gone));
+        policy.removed.extend(sent_away);
+        self.amend(vault, device, id, devices, policy)
     }
 
     /// Asks for another join key: every invitation made before is of no use after.
@@ -176,6 +176,33 @@ impl Group {
         id: MessageId,
     ) -> Result<Bundle, CommitFailed> {
         self.commit(vault, device, id, Wish::default())
+    }
+
+    /// Asks to remove devices and for another policy at once, as a ban does: those who stay out must
+    /// be in it.
+    ///
+    /// # Errors
+    ///
+    /// [`CommitFailed`].
+    pub fn amend(
+        &mut self,
+        vault: &impl Vault,
+        device: &Device,
+        id: MessageId,
+        devices: &[DeviceKey],
+        policy: RoomPolicy,
+    ) -> Result<Bundle, CommitFailed> {
+        let mut wish = Wish::default();
+        for &gone in devices {
+            if gone == device.key() {
+                return Err(CommitFailed::Oneself);
+            }
+            let index = self.leaf_of(gone).ok_or(CommitFailed::NotAMember { device: gone })?;
+            wish.remove.push(index);
+            wish.removed.insert(gone);
+        }
+        wish.policy = (policy != *self.policy()).then_some(policy);
+        self.commit(vault, device, id, wish)
     }
 
     /// Asks for another policy.
@@ -220,6 +247,7 @@ impl Group {
             Some(next) => Some(next.clone()),
             None => self.join_key(vault)?,
         };
+        self.name_successors(&mut wish);
         let mut bundle = self.stage(vault, device, id, wish)?;
         bundle.join_key = key.map(|key| self.seal_join_key(vault, &key)).transpose()?.flatten();
         let sender = Sender::Member(self.mls.own_leaf_index());
@@ -246,6 +274,19 @@ impl Group {
         });
         let sealed = sealing_key.map(|sealing_key| join_key::seal(crypto, &sealing_key, key));
         Ok(sealed.transpose()?)
+    }
+
+    /// If the wish leaves the room without an owner: says who succeeds.
+    fn name_successors(&self, wish: &mut Wish) {
+        let group = self.mls.public_group();
+        let (removed, added) = (&wish.removed, &wish.added);
+        let named = commit_policy::after_the_last_owner(self.standing(), group, removed, added);
+        if let Some(named) = named {
+            let policy = wish.policy.get_or_insert_with(|| self.policy().clone());
+            policy.owners = named.owners;
+            policy.moderators = named.moderators;
+            policy.muted.retain(|account| named.muted.contains(account));
+        }
     }
 
     fn stage(
@@ -281,10 +322,11 @@ impl Group {
         let bytes = |message: MlsMessageOut| message.to_bytes().map_err(failed);
         let no_group_info = || CommitFailed::Failed { detail: "no GroupInfo".to_owned() };
         let welcome = welcome.map(bytes).transpose()?;
+        let devices = wish.added.iter().map(|member| member.device).collect();
         Ok(Bundle {
             commit: bytes(commit)?,
             group_info: bytes(group_info.ok_or_else(no_group_info)?)?,
-            welcome: welcome.map(|bytes| Welcome { bytes, devices: wish.welcome_for }),
+            welcome: welcome.map(|bytes| Welcome { bytes, devices }),
             join_proof: None,
             join_key: None,
         })

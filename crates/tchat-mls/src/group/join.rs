@@ -49,7 +49,7 @@ pub enum JoinFailed {
     /// The group is not one of tchat.
     #[error(transparent)]
     Unfit(#[from] GroupUnfit),
-    /// This device was removed from the room, and stays out.
+    /// This device was removed from the room, or its account banned, and stays out.
     #[error("device {device} was removed from the room")]
     Removed {
         /// This device.
@@ -159,7 +159,8 @@ fn check_invited<'k>(
     device: &Device,
     join_key: Option<&'k JoinKey>,
 ) -> Result<Option<&'k JoinKey>, JoinFailed> {
-    if policy.removed.contains(&device.key()) {
+    let banned = policy.banned.contains(&device.account());
+    if banned || policy.removed.contains(&device.key()) {
         return Err(JoinFailed::Removed { device: device.key() });
     }
     let wanted = policy.join_key_version;

@@ -7,5 +7,6 @@ mod forger;
 mod hostile;
 mod invitations;
 mod life;
+mod order;
 mod refusals;
 mod story;

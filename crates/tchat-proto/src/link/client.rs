@@ -7,7 +7,9 @@ use crate::greeting::{ClientHello, ServerHello};
 use crate::id::{Epoch, RoomId};
 use crate::limits::FRAME_BYTES_MAX_TO_CLIENT;
 use crate::refusal::Refusal;
-use crate::request::{Answer, Delivery, Presence, Request, RequestId, Skipped, ToClient, ToServer};
+use crate::request::{
+    Announcement, Answer, Delivery, Presence, Request, RequestId, Skipped, ToClient, ToServer,
+};
 
 /// What a server says to a client that it let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub enum FromServer {
     DoorWanted(RoomId, Epoch),
     /// Entries of the plain room that the server has no more.
     Skipped(Skipped),
+    /// The operator's word to everybody.
+    Announcement(Announcement),
 }
 
 impl Link<Greeting> {
@@ -51,6 +55,7 @@ impl Link<Greeting> {
             | ToClient::Pong
             | ToClient::DoorWanted(..)
             | ToClient::Skipped(_)
+            | ToClient::Announcement(_)
             | ToClient::Unknown(_) => Err(LinkBroken::OutOfPlace { what: "spoke before greeting" }),
         }
     }
@@ -84,6 +89,7 @@ impl Link<Greeted> {
                     return Ok(Some(FromServer::DoorWanted(room, epoch)));
                 }
                 ToClient::Skipped(skipped) => return Ok(Some(FromServer::Skipped(skipped))),
+                ToClient::Announcement(said) => return Ok(Some(FromServer::Announcement(said))),
                 ToClient::Ping => self.put(&ToServer::Pong),
                 ToClient::Pong | ToClient::Unknown(_) => {}
                 ToClient::Hello(_) => {

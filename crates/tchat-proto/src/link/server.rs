@@ -12,7 +12,7 @@ use crate::limits::{
 };
 use crate::refusal::{Code, Refusal};
 use crate::request::{
-    Answer, Presence, Request, RequestId, Skipped, ToClient, ToServer, put_delivery,
+    Announcement, Answer, Presence, Request, RequestId, Skipped, ToClient, ToServer, put_delivery,
 };
 
 /// A request as it came: [`Code::Unsupported`] stands for one of a later version.
@@ -112,6 +112,11 @@ impl Link<Greeted> {
     /// Says that entries of the plain room are no more.
     pub fn skip(&mut self, skipped: Skipped) {
         self.put(&ToClient::Skipped(skipped));
+    }
+
+    /// Hands on what the operator says to everybody.
+    pub fn announce(&mut self, announcement: Announcement) {
+        self.put(&ToClient::Announcement(announcement));
     }
 
     /// Says goodbye. Write what [`Link::transmit`] holds, then close.

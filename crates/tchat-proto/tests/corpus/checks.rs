@@ -258,7 +258,11 @@ impl Line {
     }
 
     fn tell(&mut self, n: u8) {
-        let people = vec![Presence { account: AccountKey([n; 32]), online: n.is_multiple_of(2) }];
+        let people = vec![Presence {
+            account: AccountKey([n; 32]),
+            online: n.is_multiple_of(2),
+            away: n.is_multiple_of(3),
+        }];
         self.server.tell_presence(people.clone());
         self.said.push(FromServer::Presence(people));
     }

@@ -92,6 +92,18 @@ pub enum CommitRefused {
         /// Which.
         device: DeviceKey,
     },
+    /// The account was banned from the room.
+    #[error("account {account} is banned from the room")]
+    AccountBanned {
+        /// Who.
+        account: AccountKey,
+    },
+    /// The room is a conversation of two others.
+    #[error("account {account} is not one of the two")]
+    NotOneOfTwo {
+        /// Who.
+        account: AccountKey,
+    },
     /// The room has all the members it can have.
     #[error("the room is full: {limit} members")]
     RoomFull {
@@ -111,6 +123,39 @@ pub enum CommitRefused {
     #[error("account {account} is not an owner of the room")]
     NotAnOwner {
         /// Who tried.
+        account: AccountKey,
+    },
+    /// Only a moderator or an owner may do this.
+    #[error("account {account} does not keep order in the room")]
+    NotAModerator {
+        /// Who tried.
+        account: AccountKey,
+    },
+    /// In this room not everybody may bring others in.
+    #[error("account {account} may not bring others in")]
+    MayNotInvite {
+        /// Who tried.
+        account: AccountKey,
+    },
+    /// A moderator cannot remove or ban another.
+    #[error("account {account} is a moderator: only an owner may remove it")]
+    RemovesModerator {
+        /// Whom.
+        account: AccountKey,
+    },
+    /// Moderators and owners cannot be muted.
+    #[error("account {account} keeps order in the room and cannot be muted")]
+    MutesModerator {
+        /// Whom.
+        account: AccountKey,
+    },
+    /// Nobody bans itself.
+    #[error("a ban of oneself")]
+    BansOneself,
+    /// Whoever is banned must be removed with all devices by the same commit.
+    #[error("account {account} is banned but not removed")]
+    BannedStays {
+        /// Whom.
         account: AccountKey,
     },
     /// An owner cannot remove another owner.
@@ -139,23 +184,44 @@ pub enum CommitRefused {
         /// The version the commit wants.
         to: u32,
     },
-    /// The verifier of join proofs changes with the version of the join key, and with nothing else.
-    #[error("version {version} of the join key has no verifier of its own")]
-    JoinVerifier {
-        /// The version the commit wants.
-        version: u32,
-    },
     /// A room has at least one owner, and not more than it can have members.
     #[error("{count} owners")]
     OwnersCount {
         /// How many there would be.
         count: usize,
     },
-    /// A device that was removed would be let back in.
-    #[error("device {device} cannot be struck from the removed")]
-    RemovedForgotten {
-        /// Which.
-        device: DeviceKey,
+    /// The last owner goes, and the commit does not name exactly those who succeed.
+    #[error("the last owner goes without the right successors")]
+    Successors,
+    /// No owner would be left in the room.
+    #[error("no owner would be left in the room")]
+    NoOwnerStays,
+    /// A room has no more moderators than it can have members.
+    #[error("{count} moderators")]
+    ModeratorsCount {
+        /// How many there would be.
+        count: usize,
+    },
+    /// Whoever is given a role is in the room, and not banned from it.
+    #[error("account {account} is not in the room and cannot have a role")]
+    RoleForNobody {
+        /// Who.
+        account: AccountKey,
+    },
+    /// What kind of room it is is settled at its founding.
+    #[error("what kind of room it is cannot change")]
+    KindChanged,
+    /// In a conversation of two nothing changes but its join key and the removed devices.
+    #[error("a conversation of two has no other rules than its first")]
+    DirectChanged,
+    /// The public half of the join key changes with its version only, and an open room has none.
+    #[error("the public half of the join key does not fit")]
+    JoinVerifier,
+    /// The pause between two messages would be longer than a room may ask for.
+    #[error("slow mode of more than {limit} seconds")]
+    SlowTooLong {
+        /// How long it can be, in seconds.
+        limit: u32,
     },
     /// A device would be listed as removed that this commit does not remove.
     #[error("device {device} is listed as removed but not removed")]
@@ -166,6 +232,18 @@ pub enum CommitRefused {
     /// No more devices can be listed as removed.
     #[error("{limit} devices are listed as removed already")]
     RemovedFull {
+        /// How many can.
+        limit: usize,
+    },
+    /// No more accounts can be banned.
+    #[error("{limit} accounts are banned already")]
+    BannedFull {
+        /// How many can.
+        limit: usize,
+    },
+    /// No more accounts can be muted.
+    #[error("{limit} accounts are muted already")]
+    MutedFull {
         /// How many can.
         limit: usize,
     },
@@ -215,9 +293,25 @@ impl CommitRefused {
             Self::PolicyUnreadable => "policy-unreadable",
             Self::JoiningChanged => "joining-changed",
             Self::JoinKeyVersion { .. } => "join-key-version",
-            Self::JoinVerifier { .. } => "join-verifier",
             Self::OwnersCount { .. } => "owners-count",
-            Self::RemovedForgotten { .. } => "removed-forgotten",
+            Self::Successors => "successors",
+            Self::NoOwnerStays => "no-owner-stays",
+            Self::ModeratorsCount { .. } => "moderators-count",
+            Self::RoleForNobody { .. } => "role-for-nobody",
+            Self::KindChanged => "kind-changed",
+            Self::DirectChanged => "direct-changed",
+            Self::JoinVerifier => "join-verifier",
+            Self::SlowTooLong { .. } => "slow-too-long",
+            Self::AccountBanned { .. } => "account-banned",
+            Self::NotOneOfTwo { .. } => "not-one-of-two",
+            Self::NotAModerator { .. } => "not-a-moderator",
+            Self::MayNotInvite { .. } => "may-not-invite",
+            Self::RemovesModerator { .. } => "removes-moderator",
+            Self::MutesModerator { .. } => "mutes-moderator",
+            Self::BansOneself => "bans-oneself",
+            Self::BannedStays { .. } => "banned-stays",
+            Self::BannedFull { .. } => "banned-full",
+            Self::MutedFull { .. } => "muted-full",
             Self::RemovedUnfounded { .. } => "removed-unfounded",
             Self::RemovedFull { .. } => "removed-full",
             Self::GroupInfoUnusable => "group-info-unusable",

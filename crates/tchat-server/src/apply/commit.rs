@@ -117,10 +117,6 @@ impl<P: Past> Deciding<'_, P> {
         if change.external {
             check_join_proof(roster, change.by, post)?;
         }
-        // Who asked to leave commits no more; coming back by the door takes the wish back.
-        if roster.leaving().contains_key(&self.by.device) && !change.external {
-            return Err(Code::NotAMember.into());
-        }
         Ok(judged)
     }
 
@@ -238,7 +234,9 @@ fn refusal_of(error: &CommitRefused) -> Refusal {
         CommitRefused::StaleEpoch { current, .. } => Refusal::stale(*current),
         CommitRefused::OtherGroup { .. } => Refusal::new(Code::NotSealed),
         CommitRefused::RoomFull { .. } => limited(Code::RoomFull, ROOM_MEMBERS_MAX),
-        CommitRefused::DeviceRemoved { .. } => Refusal::new(Code::Removed),
+        CommitRefused::DeviceRemoved { .. } | CommitRefused::AccountBanned { .. } => {
+            Refusal::new(Code::Removed)
+        }
         CommitRefused::NotAMember => Refusal::new(Code::NotAMember),
         other => rule_broken(other.code()),
     }

@@ -41,6 +41,9 @@ impl<P: Past> Deciding<'_, P> {
         if roster.policy().joining != known.joining() {
             return Err(refused("joining").into());
         }
+        if !known.has_kind_of(roster.policy()) {
+            return Err(refused("kind").into());
+        }
 
         let messages_before = known.head.messages;
         let body = EntryBody::Founding { group, founder: self.by.device, nick };

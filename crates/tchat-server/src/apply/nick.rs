@@ -9,21 +9,33 @@ use tchat_proto::request::Answer;
 use super::{Decided, Deciding, Write};
 use crate::limits::NICKS_MAX;
 use crate::proposal::limited;
-use crate::state::nicks::Claimed;
+use crate::state::nicks::{Claimed, Displaced};
 use crate::state::{NickRefused, Past, Room, State};
 
 impl<P: Past> Deciding<'_, P> {
     pub(super) fn claim_nick(&mut self, statement: NickStatement) -> Decided<P::Failed> {
-        match self.state.nicks.claim(&statement) {
+        let today = self.today();
+        match self.state.nicks.claim(&statement, today) {
             Ok(Claimed::Same) => {}
             Ok(Claimed::Renewed) => self.writes.push(Write::Nick(statement)),
-            Ok(Claimed::Renamed) => self.rename(statement),
+            Ok(Claimed::Renamed(displaced)) => self.rename(statement, displaced),
             Err(refused) => return Err(refusal_of(refused).into()),
         }
-        Ok(Answer::Done)
+        Ok(self.be_seen())
     }
 
-    fn rename(&mut self, statement: NickStatement) {
+    /// Somebody is there: that is written down once a day.
+    pub(super) fn be_seen(&mut self) -> Answer {
+        let (account, today) = (self.by.account, self.today());
+        if self.state.nicks.saw(account, today) {
+            self.writes.push(Write::Seen(account));
+        }
+        Answer::Done
+    }
+
+    fn rename(&mut self, statement: NickStatement, displaced: Displaced) {
+        self.writes.extend(displaced.lapsed.into_iter().map(Write::NickLapsed));
+        self.writes.extend(displaced.holders.into_iter().map(Write::NicksHeld));
         self.writes.push(Write::Nick(statement.clone()));
         let account = statement.account;
         let rooms = self.state.rooms.values();

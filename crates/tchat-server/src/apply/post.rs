@@ -1,7 +1,8 @@
-//! Sealed messages.
+//! Sealed messages: whether their author may write now, and where they go.
 
 use tchat_proto::entry::{Blob, EntryBody};
 use tchat_proto::id::RoomId;
+use tchat_proto::policy::MayNotWrite;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Answer;
 use tchat_roster::Header;
@@ -31,8 +32,20 @@ impl<P: Past> Deciding<'_, P> {
         if header.epoch != epoch {
             return Err(Refusal::stale(epoch).into());
         }
+        known.may_write(self.by.account).map_err(|why| match why {
+            MayNotWrite::Muted => Code::Muted,
+            MayNotWrite::Frozen => Code::Frozen,
+            MayNotWrite::Archived => Code::Archived,
+        })?;
+        if let Some(wait) = known.wait_for(self.by.account, self.time) {
+            let retry_after_ms = u32::try_from(wait.as_millis()).ok();
+            return Err(Refusal { retry_after_ms, ..Refusal::new(Code::SlowMode) }.into());
+        }
         let body = EntryBody::Message { sealed: sealed.0 };
         let head = self.append(room, header.id, body).ok_or(Code::NoSuchRoom)?;
+        if let Some(known) = self.state.rooms.get_mut(&room) {
+            known.note_post(self.by.account, self.time);
+        }
         Ok(Answer::Stored { seq: head.seq, time: self.time })
     }
 }

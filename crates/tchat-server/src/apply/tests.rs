@@ -1,6 +1,7 @@
 //! Decisions on a past that is in memory: the same proposals come to the same everywhere.
 
 mod invitations;
+mod order;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{AccountKey, Chain, DeviceKey, Epoch, GroupName, RoomId, Seq};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, Epoch, GroupName, RoomId, Seq, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
@@ -12,7 +12,7 @@ use tchat_roster::Roster;
 
 use super::SessionId;
 use crate::mailbox::Mailbox;
-use crate::state::{LogHead, Membership, Room, State};
+use crate::state::{Day, LogHead, Membership, Room, State, may_found};
 use crate::tail::{Next, Tail};
 
 /// What sessions must know of a room. Replaced as a whole, never changed.
@@ -27,16 +27,23 @@ pub(crate) struct RoomView {
     pub(crate) founded: bool,
     pub(crate) members: Arc<BTreeMap<DeviceKey, Membership>>,
     pub(crate) member_count: usize,
-    pub(crate) removed: BTreeSet<DeviceKey>,
+    /// Devices and accounts that the room keeps out.
+    removed: BTreeSet<DeviceKey>,
+    banned: BTreeSet<AccountKey>,
     /// Who has redeemed an invitation and not come in yet.
     pub(crate) guests: BTreeSet<AccountKey>,
     /// The members' pseudonyms, in the order of accounts.
     pub(crate) people: Vec<NickStatement>,
+    /// Of each of them the day on which they first came to the server.
+    pub(crate) first_seen: Vec<Option<Timestamp>>,
 }
 
 impl RoomView {
     pub(crate) fn of(room: &Room, state: &State) -> Self {
-        let removed = room.roster().map(|it| it.policy().removed.clone());
+        let policy = room.policy();
+        let people = state.nicks_of_members(room);
+        let first_seen =
+            people.iter().map(|it| state.nicks.seen(it.account)?.first.map(Day::start)).collect();
         Self {
             name: room.name().clone(),
             joining: room.joining(),
@@ -46,10 +53,17 @@ impl RoomView {
             founded: room.roster().is_some(),
             members: Arc::clone(&room.members),
             member_count: room.members.values().filter(|it| it.is_current()).count(),
-            removed: removed.unwrap_or_default(),
+            removed: policy.map(|it| it.removed.clone()).unwrap_or_default(),
+            banned: policy.map(|it| it.banned.clone()).unwrap_or_default(),
             guests: state.invitations.guests_of(room.id()),
-            people: state.nicks_of_members(room),
+            people,
+            first_seen,
         }
+    }
+
+    /// Whether the room keeps someone out: the device was removed, or the account banned.
+    pub(crate) fn keeps_out(&self, account: AccountKey, device: DeviceKey) -> bool {
+        self.removed.contains(&device) || self.banned.contains(&account)
     }
 
     /// Whether a device is in the room.
@@ -64,7 +78,7 @@ impl RoomView {
 
     /// Whether this account may found the room.
     pub(crate) fn may_be_founded_by(&self, account: AccountKey) -> bool {
-        !self.joining.needs_invitation() || self.creator.is_none_or(|it| it == account)
+        may_found(&self.name, self.joining, self.creator, account)
     }
 
     /// Whether someone may know of this room by asking for all.

@@ -1,6 +1,6 @@
 //! Requests: what each becomes.
 
-use tchat_proto::id::{AccountKey, Epoch, RoomId};
+use tchat_proto::id::{Epoch, RoomId};
 use tchat_proto::link::LinkBroken;
 use tchat_proto::link::server::Asked;
 use tchat_proto::refusal::{Code, Refusal};
@@ -9,6 +9,7 @@ use tchat_proto::room::RoomInfo;
 
 use super::pace::Kind;
 use super::{Moment, Pending, Session};
+use crate::hub::presence::Reach;
 use crate::proposal::{Proposal, Wish};
 use crate::queue::Work;
 
@@ -49,6 +50,11 @@ impl Session {
                 self.answer(id, Ok(Answer::People(people)));
                 Ok(())
             }
+            Request::SetAway(away) => {
+                self.house.hub.set_away(self.me.account, self.id, away);
+                self.answer(id, Ok(Answer::Done));
+                Ok(())
+            }
             Request::ReportDoor { room, epoch } => {
                 let done = self.report_door(room, epoch)?;
                 self.answer(id, Ok(done));
@@ -58,6 +64,10 @@ impl Session {
                 let room = (self.house.draw_room)().ok_or(Code::Busy)?;
                 let wish = Wish::CreateRoom { room, name, joining };
                 self.propose(id, wish, Pending::Verdict, moment)
+            }
+            Request::CreateDirect(with) => {
+                let room = (self.house.draw_room)().ok_or(Code::Busy)?;
+                self.propose(id, Wish::CreateDirect { room, with }, Pending::Verdict, moment)
             }
             Request::Enter(room) => self.enter(id, room),
             Request::Found { group, id: called, group_info, tree } => {
@@ -101,10 +111,11 @@ impl Session {
                 Ok(())
             }
             Request::PublishKeyPackages(packages) => {
-                let wish = Wish::PublishKeyPackages(packages);
+                let wish = Wish::publish(packages, self.me)?;
                 self.propose(id, wish, Pending::Verdict, moment)
             }
             Request::TakeKeyPackages(account) => {
+                self.house.hub.count_take(self.me.account, account, moment.now)?;
                 let wish = Wish::TakeKeyPackages(account);
                 self.propose(id, wish, Pending::Verdict, moment)
             }
@@ -187,11 +198,16 @@ impl Session {
         if view.joining.needs_invitation() && !view.has(self.me.device) {
             return Err(Code::NoSuchRoom.into());
         }
-        let is_online = |account: AccountKey| self.house.hub.is_online(account);
-        let people = view
-            .people
-            .iter()
-            .map(|nick| Person { online: is_online(nick.account), nick: nick.clone() });
+        let reach = self.house.hub.reach_of(view.people.iter().map(|it| it.account));
+        let people = view.people.iter().zip(&view.first_seen).map(|(nick, first_seen)| {
+            let reach = reach.get(&nick.account).copied().unwrap_or(Reach::Offline);
+            Person {
+                nick: nick.clone(),
+                online: reach.is_online(),
+                away: reach.is_away(),
+                first_seen: *first_seen,
+            }
+        });
         Ok(people.collect())
     }
 }

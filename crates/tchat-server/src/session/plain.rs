@@ -94,7 +94,9 @@ impl Session {
             | Request::LeavePlain(_)
             | Request::PostPlain { .. }
             | Request::PlainPeople(_)
-            | Request::Redeem(_) => return Ok(()),
+            | Request::Redeem(_)
+            | Request::CreateDirect(_)
+            | Request::SetAway(_) => return Ok(()),
         };
         if self.is_plain(room) { Err(Code::PlainRoom.into()) } else { Ok(()) }
     }

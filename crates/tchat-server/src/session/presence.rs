@@ -8,6 +8,7 @@ use tchat_proto::request::Presence;
 
 use super::Session;
 use crate::hub::log_view::RoomView;
+use crate::hub::presence::Reach;
 
 impl Session {
     /// Puts news of presence into the output, unless there is enough in it already.
@@ -33,14 +34,18 @@ impl Session {
         let me = self.me.account;
         let people = changes.into_iter().filter(|(account, _)| *account != me);
         let people: Vec<Presence> =
-            people.map(|(account, online)| Presence { account, online }).collect();
+            people.map(|(account, reach)| presence_of(account, reach)).collect();
         if !people.is_empty() {
             self.link.tell_presence(people);
         }
     }
 
-    fn presence_of_all(&self, rooms: &[Arc<RoomView>]) -> BTreeMap<AccountKey, bool> {
+    fn presence_of_all(&self, rooms: &[Arc<RoomView>]) -> BTreeMap<AccountKey, Reach> {
         let accounts = rooms.iter().flat_map(|room| room.people.iter().map(|it| it.account));
-        self.house.hub.which_are_online(accounts)
+        self.house.hub.reach_of(accounts)
     }
+}
+
+const fn presence_of(account: AccountKey, reach: Reach) -> Presence {
+    Presence { account, online: reach.is_online(), away: reach.is_away() }
 }

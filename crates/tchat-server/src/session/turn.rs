@@ -29,7 +29,7 @@ impl Session {
             self.answer(id, Ok(Answer::Unfounded(view.group)));
             return Ok(());
         }
-        if view.removed.contains(&device) {
+        if view.keeps_out(self.me.account, device) {
             return Err(Code::Removed.into());
         }
         self.check_invited(&view)?;

@@ -1,15 +1,18 @@
 //! A room: its name, its log's end, its group, and who may read how far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
-use tchat_proto::id::{AccountKey, DeviceKey, Epoch, GroupName, RoomId, Seq};
-use tchat_proto::policy::Joining;
+use tchat_proto::direct;
+use tchat_proto::id::{AccountKey, DeviceKey, Epoch, GroupName, RoomId, Seq, Timestamp};
+use tchat_proto::policy::{Joining, Kind, MayNotWrite, RoomPolicy};
 use tchat_proto::room::RoomName;
 use tchat_roster::{Member, Roster};
 
 use crate::limits::FORMER_MEMBERS_MAX;
 use crate::state::LogHead;
+use crate::state::slow::SlowMode;
 
 /// From where to where a device may read a room's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +33,19 @@ impl Membership {
     }
 }
 
+/// Whether an account may found a room called `name` that `creator` made.
+pub(crate) fn may_found(
+    name: &RoomName,
+    joining: Joining,
+    creator: Option<AccountKey>,
+    account: AccountKey,
+) -> bool {
+    let Some(creator) = creator.filter(|_| joining.needs_invitation()) else {
+        return true;
+    };
+    creator == account || *name == direct::name_of(creator, account)
+}
+
 /// One room.
 #[derive(Debug)]
 pub struct Room {
@@ -44,6 +60,8 @@ pub struct Room {
     pub(crate) roster: Option<Roster>,
     /// Shared with whoever hands entries on; replaced, never changed under them.
     pub(crate) members: Arc<BTreeMap<DeviceKey, Membership>>,
+    /// Who wrote when, while there is slow mode.
+    slow: SlowMode,
 }
 
 impl Room {
@@ -59,6 +77,7 @@ impl Room {
             generation: 0,
             roster: None,
             members: Arc::default(),
+            slow: SlowMode::default(),
         }
     }
 
@@ -92,6 +111,12 @@ impl Room {
         self.head
     }
 
+    /// Who is in it.
+    #[must_use]
+    pub fn accounts(&self) -> BTreeSet<AccountKey> {
+        self.members.values().filter(|it| it.is_current()).map(|it| it.account).collect()
+    }
+
     /// Its group, while there is one.
     #[must_use]
     pub const fn roster(&self) -> Option<&Roster> {
@@ -117,10 +142,29 @@ impl Room {
         }
     }
 
-    /// Whether this account may found it: an open room anybody, a closed one whoever made it.
+    /// Whether it is the direct conversation of two.
+    #[must_use]
+    pub fn is_direct(&self) -> bool {
+        direct::is_reserved(&self.name)
+    }
+
+    /// Whether this account may found it: an open room anybody, a direct conversation either of
+    /// its two, any other whoever made it.
     #[must_use]
     pub fn may_be_founded_by(&self, account: AccountKey) -> bool {
-        !self.joining.needs_invitation() || self.creator.is_none_or(|creator| creator == account)
+        may_found(&self.name, self.joining, self.creator, account)
+    }
+
+    /// Whether a policy is one of the kind of room that this is: in a direct conversation its two
+    /// own it, and nowhere else is one founded.
+    #[must_use]
+    pub fn has_kind_of(&self, policy: &RoomPolicy) -> bool {
+        let direct = policy.kind == Kind::Direct;
+        let of_two = || match policy.owners.iter().collect::<Vec<_>>().as_slice() {
+            [one, other] => self.name == direct::name_of(**one, **other),
+            _ => false,
+        };
+        direct == self.is_direct() && (!direct || of_two())
     }
 
     /// Whether this device is in the room and has not asked to leave.
@@ -129,6 +173,28 @@ impl Room {
         self.roster.as_ref().is_some_and(|roster| {
             roster.member(device).is_some() && !roster.leaving().contains_key(&device)
         })
+    }
+
+    /// Its policy, while it has a group.
+    #[must_use]
+    pub fn policy(&self) -> Option<&RoomPolicy> {
+        self.roster.as_ref().map(Roster::policy)
+    }
+
+    /// Whether a member may write, by the room's policy.
+    pub(crate) fn may_write(&self, account: AccountKey) -> Result<(), MayNotWrite> {
+        self.policy().map_or(Ok(()), |policy| policy.may_write(account))
+    }
+
+    /// How long a member must wait until it may write again, if it must.
+    pub(crate) fn wait_for(&self, account: AccountKey, now: Timestamp) -> Option<Duration> {
+        self.slow.wait_for(self.policy()?, account, now)
+    }
+
+    /// Notes that a member wrote.
+    pub(crate) fn note_post(&mut self, account: AccountKey, now: Timestamp) {
+        let Some(roster) = &self.roster else { return };
+        self.slow.note_post(roster.policy(), account, now);
     }
 
     /// Whether a device of this account is in the room.

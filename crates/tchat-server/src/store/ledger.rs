@@ -14,8 +14,8 @@ use super::schema::{Age, open_to_write};
 use super::snapshots::Snapshots;
 use super::{DataFailed, DataFolder, DedupeKey, LedgerFailed, Readers, load};
 use crate::apply::{Appended, Verdict, Write, apply};
-use crate::proposal::Proposal;
-use crate::state::{LogHead, Membership, State};
+use crate::proposal::{Proposal, Wish};
+use crate::state::{Day, LogHead, Membership, Room, State};
 
 /// What a ledger must be told when it is opened.
 #[derive(Debug, Clone)]
@@ -31,6 +31,10 @@ pub struct Setup {
     /// On a private server: what the token of its owner's invitation is known by, which lets one be
     /// the first in the first room.
     pub owner: Option<TokenHash>,
+    /// For how many days a pseudonym is kept after its owner was seen last.
+    pub keep_nicks_days: u32,
+    /// The day on which it is opened: what older formats did not know happened then.
+    pub today: Day,
 }
 
 /// A verdict that will survive a power cut.
@@ -68,6 +72,10 @@ pub struct Settled {
     pub changed: BTreeSet<RoomId>,
     /// Accounts that may have become known, or strangers again.
     pub accounts: BTreeSet<AccountKey>,
+    /// Accounts that were banned, or are so no more.
+    pub judged: BTreeSet<AccountKey>,
+    /// How many messages are among the entries.
+    pub messages: u64,
 }
 
 /// The state and its disk.
@@ -91,7 +99,7 @@ impl Ledger {
     /// [`DataFailed`] says what is wrong with the data and what to do.
     pub fn open(folder: DataFolder, setup: Setup) -> Result<Self, DataFailed> {
         let path = folder.database();
-        let (db, age) = open_to_write(&path)?;
+        let (db, age) = open_to_write(&path, setup.today)?;
         let mut ledger = Self {
             state: State::default(),
             db,
@@ -109,6 +117,7 @@ impl Ledger {
                 begun.map_err(|error| DataFailed::from_sqlite(&path, &error))?;
             }
         }
+        ledger.state.nicks.keep_for(setup.keep_nicks_days);
         ledger.folder.made()?;
         Ok(ledger)
     }
@@ -158,6 +167,12 @@ impl Ledger {
         &self.state
     }
 
+    /// How many rows were changed since it was opened.
+    #[cfg(test)]
+    pub(super) fn changes(&self) -> u64 {
+        self.db.total_changes()
+    }
+
     /// The database file.
     #[must_use]
     pub fn database(&self) -> PathBuf {
@@ -194,11 +209,18 @@ impl Ledger {
         let mut heads = BTreeSet::new();
         for proposal in batch {
             let past = StoredPast { db: &tx, key: &self.dedupe };
+            let is_message = matches!(proposal.wish, Wish::Post { .. });
             let outcome = apply(&mut self.state, &past, proposal)?;
+            settled.messages =
+                settled.messages.saturating_add((is_message && !outcome.writes.is_empty()).into());
             for written in outcome.writes {
                 write(&tx, &mut self.numbers, &self.dedupe, &self.state, &written)?;
                 if let Write::Group(room) = &written {
                     self.snapshots.write(&tx, &self.numbers, &self.state, *room)?;
+                }
+                if let Write::NickLapsed(account) = &written {
+                    let rooms = self.state.rooms().filter(|room| room.has_account(*account));
+                    settled.changed.extend(rooms.map(Room::id));
                 }
                 note(written, &mut self.snapshots, &mut heads, &mut settled);
             }
@@ -270,9 +292,18 @@ fn note(
         Write::Nick(statement) => {
             settled.accounts.insert(statement.account);
         }
+        Write::NickLapsed(account) => {
+            settled.accounts.insert(account);
+        }
+        Write::Ban(account) => {
+            settled.judged.insert(account);
+        }
         Write::Invitation(..)
+        | Write::NicksHeld(_)
+        | Write::Seen(_)
         | Write::ForgetMember(..)
         | Write::Package { .. }
+        | Write::LastResortUsed(_)
         | Write::PackageTaken(_) => {}
     }
 }

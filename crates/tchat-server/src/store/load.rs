@@ -11,22 +11,27 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::entry::{Entry, EntryBody, chain_after, chain_start};
-use tchat_proto::frame::from_cbor;
+use tchat_proto::frame::{from_cbor, to_cbor};
 use tchat_proto::id::{AccountKey, Chain, DeviceKey, RoomId, Seq, ServerKey, Timestamp, TokenHash};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::invitation::InvitationTerms;
+use tchat_proto::nick::Nick;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 use tchat_roster::{Member, Roster};
 
 use super::DataFailed;
 use super::rows::{
-    InvitationRow, LogNumbers, RoomRow, guest_sum, head_sum, joining_number, member_sum, step_sum,
+    InvitationRow, LogNumbers, RoomRow, ban_sum, guest_sum, handing_number, head_sum, held_sum,
+    joining_number, member_sum, package_sum, seen_sum, step_sum,
 };
 use super::snapshots::{Snapshots, snapshot_sum};
 use super::sum::{int, sum_of, uint};
 use crate::state::invitations::Entry as Redemption;
-use crate::state::{Invitation, LogHead, Membership, PackageId, Room, State};
+use crate::state::{
+    Ban, Day, Handing, HeldNick, Invitation, LogHead, Membership, PackageId, Room, Seen, State,
+    Waiting,
+};
 
 /// What a store holds.
 pub(super) struct Loaded {
@@ -73,6 +78,9 @@ fn read(db: &Connection, server: ServerKey) -> Result<Loaded, Stopped> {
     };
     let mut heads = read_logs(db, &mut loaded.numbers)?;
     read_nicks(db, &mut loaded.state)?;
+    read_seen(db, &mut loaded.state)?;
+    read_held(db, &mut loaded.state)?;
+    read_bans(db, &mut loaded.state)?;
     for (number, row) in read_rooms(db)? {
         let known = heads.remove(&number);
         let (id, head) = known.ok_or_else(|| damaged("a room without a log"))?;
@@ -174,6 +182,46 @@ fn read_nicks(db: &Connection, state: &mut State) -> Result<(), Stopped> {
         let statement: NickStatement =
             from_cbor(&bytes).or(Err(damaged("a pseudonym that cannot be read")))?;
         state.nicks.insert(statement);
+    }
+    Ok(())
+}
+
+fn read_seen(db: &Connection, state: &mut State) -> Result<(), Stopped> {
+    let mut select = db.prepare("SELECT account, first, last, sum FROM seen")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (account, first): ([u8; 32], Option<u32>) = (row.get(0)?, row.get(1)?);
+        let (first, last) = (first.map(Day), Day(row.get(2)?));
+        check_sum("seen", row.get(3)?, seen_sum(&account, first, last))?;
+        state.nicks.restore_seen(AccountKey(account), Seen { first, last });
+    }
+    Ok(())
+}
+
+fn read_held(db: &Connection, state: &mut State) -> Result<(), Stopped> {
+    let mut select =
+        db.prepare("SELECT account, nick, until, sum FROM held ORDER BY account, place")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (account, text): ([u8; 32], String) = (row.get(0)?, row.get(1)?);
+        let until = Day(row.get(2)?);
+        check_sum("held", row.get(3)?, held_sum(&account, &text, until))?;
+        // As in a claim: what was admitted once can be read.
+        let nick: Nick =
+            from_cbor(&to_cbor(&text)).or(Err(damaged("a pseudonym that cannot be read")))?;
+        state.nicks.restore_held(AccountKey(account), HeldNick { nick, until });
+    }
+    Ok(())
+}
+
+fn read_bans(db: &Connection, state: &mut State) -> Result<(), Stopped> {
+    let mut select = db.prepare("SELECT account, since, reason, sum FROM bans")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (account, since): ([u8; 32], i64) = (row.get(0)?, row.get(1)?);
+        let reason: Option<String> = row.get(2)?;
+        check_sum("bans", row.get(3)?, ban_sum(&account, since, reason.as_deref()))?;
+        state.bans.insert(AccountKey(account), Ban { since: Timestamp(uint(since)), reason });
     }
     Ok(())
 }
@@ -314,8 +362,9 @@ fn check_members(room: &Room, roster: &Roster) -> Result<(), Stopped> {
 }
 
 fn read_packages(db: &Connection, state: &mut State) -> Result<(), Stopped> {
-    let mut select =
-        db.prepare("SELECT id, hash, account, device, data, sum FROM packages ORDER BY id")?;
+    let mut select = db.prepare(
+        "SELECT id, hash, account, device, data, sum, day, handing FROM packages ORDER BY id",
+    )?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let id = PackageId(row.get(0)?);
@@ -325,10 +374,14 @@ fn read_packages(db: &Connection, state: &mut State) -> Result<(), Stopped> {
         };
         let (hash, account): ([u8; 16], [u8; 32]) = (row.get(1)?, row.get(2)?);
         let device: [u8; 32] = row.get(3)?;
-        let sum = sum_of("packages", &[&hash, &account, &device, data]);
+        let (day, number) = (Day(row.get(6)?), row.get(7)?);
+        let sum = package_sum((&hash, &account, &device, data), day, number);
         check_sum("packages", row.get(5)?, sum)?;
         let owner = Member { account: AccountKey(account), device: DeviceKey(device) };
-        state.packages.restore(owner, id);
+        let handing = [Handing::Once, Handing::LastResort, Handing::LastResortUsed];
+        let handing = handing.into_iter().find(|it| handing_number(*it) == number);
+        let handing = handing.ok_or_else(|| damaged("a key package of an unknown kind"))?;
+        state.packages.restore(owner, Waiting { id, day }, handing);
     }
     Ok(())
 }

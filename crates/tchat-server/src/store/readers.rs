@@ -134,6 +134,15 @@ impl Reader {
         }
     }
 
+    /// The entry at a place of a log, if there is one: not checked against the chain.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadFailed::Disk`] if it cannot be read.
+    pub fn entry_at(&self, log: RoomId, seq: Seq) -> Result<Option<Vec<u8>>, ReadFailed> {
+        Ok(self.entry(log, seq)?.map(|(data, _)| data))
+    }
+
     fn entry(&self, log: RoomId, seq: Seq) -> Result<Option<(Vec<u8>, Chain)>, ReadFailed> {
         Ok(self
             .db

@@ -11,7 +11,9 @@ use super::past::DedupeKey;
 use super::sum::{int, sum_of};
 use crate::apply::{Appended, Write};
 use crate::state::invitations::Entry;
-use crate::state::{Invitation, LogHead, Membership, Room, State};
+use crate::state::{
+    Day, Handing, HeldNick, Invitation, LogHead, Membership, PackageId, Room, Seen, State,
+};
 
 /// The short numbers by which rows refer to logs.
 #[derive(Debug, Default)]
@@ -76,13 +78,22 @@ pub(super) fn write(
             .execute((statement.account.0, bytes, sum))
             .map(drop)
         }
-        Write::Package { id, hash, owner, bytes } => {
+        Write::NickLapsed(account) => {
+            db.prepare_cached("DELETE FROM nicks WHERE account = ?")?.execute([account.0])?;
+            db.prepare_cached("DELETE FROM seen WHERE account = ?")?.execute([account.0]).map(drop)
+        }
+        Write::NicksHeld(account) => write_held(db, *account, state),
+        Write::Seen(account) => write_seen(db, *account, state),
+        Write::Ban(account) => write_ban(db, *account, state),
+        Write::Package { id, hash, owner, bytes, day, handing } => {
             let (account, device) = (owner.account.0, owner.device.0);
-            let sum = sum_of("packages", &[hash, &account, &device, bytes]);
+            let handing = handing_number(*handing);
+            let sum = package_sum((hash, &account, &device, bytes), *day, handing);
             db.prepare_cached(
-                "INSERT INTO packages(id, hash, account, device, data, sum) VALUES(?, ?, ?, ?, ?, ?)",
+                "INSERT INTO packages(id, hash, account, device, data, sum, day, handing)
+                 VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
             )?
-            .execute((id.0, hash, account, device, bytes.as_ref(), sum))
+            .execute((id.0, hash, account, device, bytes.as_ref(), sum, day.0, handing))
             .map(drop)
         }
         Write::Invitation(room, token) => {
@@ -90,12 +101,95 @@ pub(super) fn write(
             write_invitation(db, log, *token, state.invitations.get(token))
         }
         Write::Guest(_, token, account) => write_guest(db, state, *token, *account),
+        Write::LastResortUsed(id) => write_last_resort_used(db, *id),
         // What remains recognises the package, should its owner leave it again.
         Write::PackageTaken(id) => db
             .prepare_cached("UPDATE packages SET data = NULL WHERE id = ?")?
             .execute([id.0])
             .map(drop),
     }
+}
+
+pub(super) const fn handing_number(handing: Handing) -> i64 {
+    match handing {
+        Handing::Once => 0,
+        Handing::LastResort => 1,
+        Handing::LastResortUsed => 2,
+    }
+}
+
+/// Of a package's hash, account, device and bytes, and of what is said about it.
+pub(super) fn package_sum(
+    (hash, account, device, data): (&[u8], &[u8], &[u8], &[u8]),
+    day: Day,
+    handing: i64,
+) -> i64 {
+    let (day, handing) = (day.0.to_be_bytes(), handing.to_be_bytes());
+    sum_of("packages", &[hash, account, device, data, &day, &handing])
+}
+
+fn write_last_resort_used(db: &Connection, id: PackageId) -> rusqlite::Result<()> {
+    let handing = handing_number(Handing::LastResortUsed);
+    let sum = db
+        .prepare_cached("SELECT hash, account, device, data, day FROM packages WHERE id = ?")?
+        .query_row([id.0], |row| {
+            let bytes = |column| row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from);
+            let fields = (bytes(0)?, bytes(1)?, bytes(2)?, bytes(3)?);
+            Ok(package_sum(fields, Day(row.get(4)?), handing))
+        })?;
+    db.prepare_cached("UPDATE packages SET handing = ?, sum = ? WHERE id = ?")?
+        .execute((handing, sum, id.0))
+        .map(drop)
+}
+
+pub(super) fn seen_sum(account: &[u8], first: Option<Day>, last: Day) -> i64 {
+    let first = first.map_or(-1, |day| i64::from(day.0));
+    sum_of("seen", &[account, &first.to_be_bytes(), &last.0.to_be_bytes()])
+}
+
+fn write_seen(db: &Connection, account: AccountKey, state: &State) -> rusqlite::Result<()> {
+    let Some(Seen { first, last }) = state.nicks().seen(account) else { return Ok(()) };
+    let sum = seen_sum(&account.0, first, last);
+    db.prepare_cached("INSERT OR REPLACE INTO seen(account, first, last, sum) VALUES(?, ?, ?, ?)")?
+        .execute((account.0, first.map(|day| day.0), last.0, sum))
+        .map(drop)
+}
+
+pub(super) fn held_sum(account: &[u8], nick: &str, until: Day) -> i64 {
+    sum_of("held", &[account, nick.as_bytes(), &until.0.to_be_bytes()])
+}
+
+/// Writes all that an account holds: it is little.
+fn write_held(db: &Connection, account: AccountKey, state: &State) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM held WHERE account = ?")?.execute([account.0])?;
+    for (place, HeldNick { nick, until }) in (0_i64..).zip(state.nicks().held_for(account)) {
+        let sum = held_sum(&account.0, nick.as_str(), *until);
+        db.prepare_cached(
+            "INSERT INTO held(account, place, nick, until, sum) VALUES(?, ?, ?, ?, ?)",
+        )?
+        .execute((account.0, place, nick.as_str(), until.0, sum))?;
+    }
+    Ok(())
+}
+
+pub(super) fn ban_sum(account: &[u8], since: i64, reason: Option<&str>) -> i64 {
+    let has_reason = [u8::from(reason.is_some())];
+    let reason = reason.unwrap_or_default().as_bytes();
+    sum_of("bans", &[account, &since.to_be_bytes(), &has_reason, reason])
+}
+
+fn write_ban(db: &Connection, account: AccountKey, state: &State) -> rusqlite::Result<()> {
+    let Some(ban) = state.bans().of(account) else {
+        let delete = "DELETE FROM bans WHERE account = ?";
+        return db.prepare_cached(delete)?.execute([account.0]).map(drop);
+    };
+    let (since, reason) = (int(ban.since.0), ban.reason.as_deref());
+    let sum = ban_sum(&account.0, since, reason);
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO bans(account, since, reason, sum) VALUES(?, ?, ?, ?)",
+    )?
+    .execute((account.0, since, reason, sum))
+    .map(drop)
 }
 
 fn append(db: &Connection, log: i64, key: &DedupeKey, it: &Appended) -> rusqlite::Result<()> {

@@ -11,20 +11,14 @@ use tchat_planted::{self as planted, Bug};
 
 use super::DataFailed;
 use super::folder::private_file;
-
-/// The steps from one format of the data to the next, from nothing on. What a release has written
-/// never changes: whatever comes later is another step.
-const STEPS: &[&str] = &[TABLES, INVITATIONS];
-
-/// The format of the data: how many steps lead to it.
-#[expect(clippy::cast_possible_wrap, reason = "there are a few steps")]
-pub(super) const VERSION: i64 = STEPS.len() as i64;
+use super::migrate::{VERSION, migrate};
+use crate::state::Day;
 
 /// Says that the file is tchat's (`tcht`), for `file` and for us.
 const APPLICATION_ID: i64 = 0x7463_6874;
 
-/// Rooms, their logs and groups, pseudonyms, key packages.
-const TABLES: &str = "
+/// The tables of the first format; [`migrate`] has what came later.
+pub(super) const TABLES: &str = "
 CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE logs(
     log INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
@@ -61,18 +55,6 @@ CREATE TABLE packages(
 ) STRICT;
 ";
 
-/// Invitations, and who has redeemed them.
-const INVITATIONS: &str = "
-CREATE TABLE invitations(
-    token BLOB PRIMARY KEY, log INTEGER NOT NULL, maker BLOB, made INTEGER NOT NULL,
-    expires INTEGER, uses INTEGER, revoked INTEGER, sum INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE guests(
-    token BLOB NOT NULL, account BLOB NOT NULL, used INTEGER NOT NULL, sum INTEGER NOT NULL,
-    PRIMARY KEY(token, account)
-) STRICT, WITHOUT ROWID;
-";
-
 /// Whether the database was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Age {
@@ -83,30 +65,27 @@ pub(super) enum Age {
 }
 
 /// Opens the one connection that writes.
-pub(super) fn open_to_write(path: &Path) -> Result<(Connection, Age), DataFailed> {
+pub(super) fn open_to_write(path: &Path, today: Day) -> Result<(Connection, Age), DataFailed> {
     drop(private_file(path).map_err(|error| DataFailed::from_io(path, error))?);
     let failed = |error: rusqlite::Error| DataFailed::from_sqlite(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
     let version = check_format(&db, path)?;
     settle(&db).map_err(failed)?;
-    bring_up_to_date(&mut db, version).map_err(failed)?;
+    if version == 0 {
+        create(&mut db).map_err(failed)?;
+    }
+    migrate(&mut db, path, version.max(1), today)?;
     Ok((db, if version == 0 { Age::Fresh } else { Age::Known }))
 }
 
-/// Takes the steps that data of `version` lacks, all at once or none.
-fn bring_up_to_date(db: &mut Connection, version: i64) -> rusqlite::Result<()> {
-    if version == VERSION {
-        return Ok(());
-    }
-    let taken = usize::try_from(version).unwrap_or(usize::MAX);
-    let steps = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for step in STEPS.iter().skip(taken) {
-        steps.execute_batch(step)?;
-    }
-    steps.pragma_update(None, "application_id", APPLICATION_ID)?;
-    steps.pragma_update(None, "user_version", VERSION)?;
-    steps.commit()
+/// Makes the tables of the first format.
+pub(super) fn create(db: &mut Connection) -> rusqlite::Result<()> {
+    let create = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    create.execute_batch(TABLES)?;
+    create.pragma_update(None, "application_id", APPLICATION_ID)?;
+    create.pragma_update(None, "user_version", 1)?;
+    create.commit()
 }
 
 /// The format of what is there, 0 if nothing is.

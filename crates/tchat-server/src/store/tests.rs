@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tchat_proto::entry::{Entry, EntryBody, chain_start};
 use tchat_proto::frame::{from_cbor, to_cbor};
-use tchat_proto::id::{MessageId, Seq, Timestamp, TokenHash};
+use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp, TokenHash};
 use tchat_proto::identity::{NickStatement, SigningSeed};
 use tchat_proto::invitation::InvitationTerms;
 use tchat_proto::policy::Joining;
@@ -18,6 +18,7 @@ use super::sum::sum_of;
 use super::*;
 use crate::proposal::{Proposal, Wish};
 use crate::someone::{FIRST, GENERAL, SERVER, Someone};
+use crate::state::{Ban, Day, Seen};
 
 fn setup() -> Setup {
     Setup {
@@ -26,6 +27,8 @@ fn setup() -> Setup {
         general: GENERAL,
         joining: Joining::Open,
         owner: None,
+        keep_nicks_days: 365,
+        today: Day(20_000),
     }
 }
 
@@ -168,9 +171,214 @@ fn data_of_a_later_version_is_left_alone() {
     db.pragma_update(None, "user_version", 9).unwrap();
     drop(db);
     match try_open(dir.path()) {
-        Err(DataFailed::Newer { found: 9, known: schema::VERSION }) => {}
+        Err(DataFailed::Newer { found: 9, known: migrate::VERSION }) => {}
         other => panic!("{other:?}"),
     }
+}
+
+/// A store as the first released server left it: two people in `general`, three messages.
+const FORMAT_1: &[u8] = include_bytes!("../../tests/data/format-1.db");
+
+/// A folder with data of the first format, and how to open it.
+fn of_format_1() -> (tempfile::TempDir, Setup) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("tchat.db");
+    std::fs::write(&path, FORMAT_1).unwrap();
+    let db = rusqlite::Connection::open(&path).unwrap();
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 1);
+    let server = "SELECT value FROM meta WHERE name = 'server'";
+    let server = db.query_row(server, [], |row| row.get(0)).unwrap();
+    (dir, Setup { server: tchat_proto::id::ServerKey(server), ..setup() })
+}
+
+#[test]
+fn data_of_the_first_format_is_brought_to_this_one_with_all_that_is_in_it() {
+    let (dir, setup) = of_format_1();
+    let open = || Ledger::open(DataFolder::open(dir.path()).unwrap(), setup.clone()).unwrap();
+    let check = |ledger: &Ledger| {
+        let state = ledger.state();
+        let general = state.rooms().next().unwrap();
+        assert_eq!((general.head().seq, general.head().messages), (Seq(5), 3));
+        let names: Vec<_> = state.nicks().iter().map(|it| it.nick.as_str().to_owned()).collect();
+        assert_eq!(names.len(), 2);
+        assert!(names.contains(&"alice".to_owned()) && names.contains(&"bob".to_owned()));
+        for nick in state.nicks().iter() {
+            let seen = state.nicks().seen(nick.account);
+            assert_eq!(seen, Some(Seen { first: None, last: setup.today }), "nobody knows better");
+        }
+        assert_eq!(state.packages.len(), 2);
+        assert!(state.bans().is_empty());
+    };
+    let ledger = open();
+    check(&ledger);
+    drop(ledger);
+    // And once it is there, it stays as it is.
+    let ledger = open();
+    check(&ledger);
+    ledger.close().unwrap();
+    check(&open());
+}
+
+#[test]
+fn what_was_damaged_before_is_not_made_whole_by_a_later_format() {
+    let (dir, setup) = of_format_1();
+    let path = dir.path().join("tchat.db");
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute(
+        "UPDATE packages SET data = zeroblob(100) WHERE id = (SELECT min(id) FROM packages)",
+        [],
+    )
+    .unwrap();
+    drop(db);
+    let opened = Ledger::open(DataFolder::open(dir.path()).unwrap(), setup);
+    assert!(matches!(opened, Err(DataFailed::Corrupt { .. })), "{opened:?}");
+}
+
+#[test]
+fn a_store_has_the_same_shape_whether_it_was_made_or_brought_here() {
+    let shape = |path: &Path| {
+        let db = rusqlite::Connection::open(path.join("tchat.db")).unwrap();
+        let mut select = db.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").unwrap();
+        let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.collect::<Result<Vec<(String, Option<String>)>, _>>().unwrap()
+    };
+    let (old, setup) = of_format_1();
+    drop(Ledger::open(DataFolder::open(old.path()).unwrap(), setup).unwrap());
+    let fresh = tempfile::tempdir().unwrap();
+    drop(open(fresh.path()));
+    assert_eq!(shape(old.path()), shape(fresh.path()));
+}
+
+#[test]
+fn who_was_there_who_holds_what_and_who_is_banned_survive_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let (alice, bob) = (Someone::new(1), Someone::new(2));
+    one(&mut ledger, alice.claims("alice", 1)).unwrap();
+    one(&mut ledger, alice.claims("alicia", 2)).unwrap();
+    let of_operator = |wish| Proposal::of_operator(SERVER, Timestamp(5), wish);
+    let (carol, dave) = (AccountKey([3; 32]), AccountKey([4; 32]));
+    for account in [carol, dave] {
+        let ban = Wish::Ban { account, reason: Some("spam".to_owned()) };
+        one(&mut ledger, of_operator(ban)).unwrap();
+    }
+    one(&mut ledger, of_operator(Wish::Unban(dave))).unwrap();
+    // A second time is as good as once.
+    one(&mut ledger, of_operator(Wish::Unban(dave))).unwrap();
+    drop(ledger);
+    let mut ledger = open(dir.path());
+    let nicks = ledger.state().nicks();
+    let (account, today) = (alice.device.account(), Day(19_675));
+    assert_eq!(nicks.seen(account), Some(Seen { first: Some(today), last: today }));
+    assert_eq!(nicks.held_for(account)[0].nick.as_str(), "alice");
+    let ban = Ban { since: Timestamp(5), reason: Some("spam".to_owned()) };
+    assert_eq!(ledger.state().bans().iter().collect::<Vec<_>>(), [(carol, &ban)]);
+    let refused = one(&mut ledger, bob.claims("Alice", 1)).unwrap_err();
+    assert_eq!(refused.code, Code::NickTaken);
+}
+
+#[test]
+fn a_pseudonym_that_lapsed_is_gone_from_the_disk_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let (alice, bob) = (Someone::new(1), Someone::new(2));
+    one(&mut ledger, alice.claims("alice", 1)).unwrap();
+    let later = |days: u64, mut proposal: Proposal| {
+        proposal.time.0 += days * 24 * 60 * 60 * 1_000;
+        proposal
+    };
+    assert!(one(&mut ledger, later(365, bob.claims("alice", 1))).is_err());
+    one(&mut ledger, later(366, bob.claims("alice", 2))).unwrap();
+    drop(ledger);
+    let mut ledger = open(dir.path());
+    let nicks = ledger.state().nicks();
+    assert_eq!((nicks.of(alice.device.account()), nicks.iter().count()), (None, 1));
+    let refused = one(&mut ledger, later(367, alice.claims("alice", 1))).unwrap_err();
+    assert_eq!((refused.code, refused.suggestions.map(|it| it.len())), (Code::NickTaken, Some(3)));
+}
+
+#[test]
+fn one_who_is_there_is_written_down_once_a_day() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let alice = Someone::new(1);
+    one(&mut ledger, alice.claims("alice", 1)).unwrap();
+    let changes = |ledger: &Ledger| ledger.changes();
+    let before = changes(&ledger);
+    for _ in 0..10 {
+        one(&mut ledger, alice.claims("alice", 1)).unwrap();
+        one(&mut ledger, alice.wishes(Wish::BeSeen)).unwrap();
+    }
+    assert_eq!(changes(&ledger), before);
+    let mut tomorrow = alice.wishes(Wish::BeSeen);
+    tomorrow.time.0 += 24 * 60 * 60 * 1_000;
+    one(&mut ledger, tomorrow).unwrap();
+    assert_eq!(changes(&ledger), before + 1);
+    // Of a stranger without a pseudonym nothing is written down at all.
+    one(&mut ledger, Someone::new(2).wishes(Wish::BeSeen)).unwrap();
+    assert_eq!(changes(&ledger), before + 1);
+}
+
+#[test]
+fn a_last_resort_is_handed_out_when_no_other_is_left_and_never_used_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let (alice, bob) = (Someone::new(1), Someone::new(2));
+    let once = tchat_mls::key_package(&bob.vault, &bob.device).unwrap();
+    let last = tchat_mls::last_resort(&bob.vault, &bob.device).unwrap();
+    let packages = [last.clone(), once.clone()].map(Into::into).to_vec();
+    let publish = bob.wishes(Wish::publish(packages, bob.device.member()).unwrap());
+    let published = one(&mut ledger, publish).unwrap();
+    assert_eq!(published, Answer::Published { left: 1, last_resort: Some(true) });
+    let take = || alice.wishes(Wish::TakeKeyPackages(bob.device.account()));
+    for expected in [&once, &last, &last] {
+        let taken = one(&mut ledger, take()).unwrap();
+        assert_eq!(taken, Answer::KeyPackages(vec![expected.clone().into()]));
+        drop(ledger);
+        ledger = open(dir.path());
+    }
+    // Its device hears that it should leave another, which takes its place.
+    let ask = |packages| bob.wishes(Wish::publish(packages, bob.device.member()).unwrap());
+    let asked = one(&mut ledger, ask(Vec::new())).unwrap();
+    assert_eq!(asked, Answer::Published { left: 0, last_resort: Some(false) });
+    let next = tchat_mls::last_resort(&bob.vault, &bob.device).unwrap();
+    let asked = one(&mut ledger, ask(vec![next.clone().into()])).unwrap();
+    assert_eq!(asked, Answer::Published { left: 0, last_resort: Some(true) });
+    drop(ledger);
+    let mut ledger = open(dir.path());
+    let taken = one(&mut ledger, take()).unwrap();
+    assert_eq!(taken, Answer::KeyPackages(vec![next.into()]));
+}
+
+#[test]
+fn a_key_package_that_waited_for_too_long_is_replaced_and_not_handed_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let (alice, bob) = (Someone::new(1), Someone::new(2));
+    let publish = |packages| bob.wishes(Wish::publish(packages, bob.device.member()).unwrap());
+    let old = tchat_mls::key_package(&bob.vault, &bob.device).unwrap();
+    let last = tchat_mls::last_resort(&bob.vault, &bob.device).unwrap();
+    one(&mut ledger, publish(vec![old.into(), last.into()])).unwrap();
+    let after = |days: u64, mut proposal: Proposal| {
+        proposal.time.0 += days * 24 * 60 * 60 * 1_000;
+        proposal
+    };
+    let told = |left, fresh| Ok(Answer::Published { left, last_resort: Some(fresh) });
+    assert_eq!(one(&mut ledger, after(28, publish(Vec::new()))), told(1, true));
+    assert_eq!(one(&mut ledger, after(29, publish(Vec::new()))), told(1, false));
+    assert_eq!(one(&mut ledger, after(61, publish(Vec::new()))), told(0, false));
+    let take = alice.wishes(Wish::TakeKeyPackages(bob.device.account()));
+    let refused = one(&mut ledger, after(81, take.clone())).unwrap_err();
+    assert_eq!(refused.code, Code::NoKeyPackage);
+    // A refusal changes nothing: on a day before that there is one.
+    assert!(one(&mut ledger, after(80, take.clone())).is_ok());
+    let fresh = tchat_mls::key_package(&bob.vault, &bob.device).unwrap();
+    assert_eq!(one(&mut ledger, after(81, publish(vec![fresh.clone().into()]))), told(1, false));
+    let taken = one(&mut ledger, after(81, take)).unwrap();
+    assert_eq!(taken, Answer::KeyPackages(vec![fresh.into()]));
+    drop(ledger);
+    assert!(open(dir.path()).state().packages.is_empty());
 }
 
 #[test]
@@ -221,7 +429,7 @@ fn filled() -> (tempfile::TempDir, Vec<bytes::Bytes>) {
         one(&mut ledger, bob.posts(FIRST, 1, id(number), 700)).unwrap();
     }
     let package = tchat_mls::key_package(&bob.vault, &bob.device).unwrap();
-    let publish = Wish::PublishKeyPackages(vec![package.into()]);
+    let publish = Wish::publish(vec![package.into()], bob.device.member()).unwrap();
     one(&mut ledger, bob.wishes(publish)).unwrap();
     let entries = all_entries(&ledger).unwrap();
     ledger.close().unwrap();
@@ -448,10 +656,6 @@ fn entries_are_what_was_posted() {
     assert!(matches!(entry.body, EntryBody::Message { sealed } if sealed.len() > 20_000));
 }
 
-/// What the first released version of the program wrote, as its tables were.
-const FIRST_TABLES: [&str; 9] =
-    ["events", "logs", "members", "meta", "nicks", "packages", "rooms", "rosters", "steps"];
-
 fn tables(db: &rusqlite::Connection) -> Vec<String> {
     let mut select =
         db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
@@ -460,7 +664,7 @@ fn tables(db: &rusqlite::Connection) -> Vec<String> {
 }
 
 #[test]
-fn the_data_of_the_first_version_is_brought_up_to_date_and_loses_nothing() {
+fn data_from_before_there_were_invitations_is_brought_up_to_date_and_loses_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let mut ledger = open(dir.path());
     let alice = founded(&mut ledger);
@@ -468,13 +672,11 @@ fn the_data_of_the_first_version_is_brought_up_to_date_and_loses_nothing() {
     let head = ledger.state().room(GENERAL).unwrap().head();
     let database = ledger.database();
     ledger.close().unwrap();
-    // Whatever later versions have added was not there.
+    // As the program of before wrote it: that step is the whole difference.
     let db = rusqlite::Connection::open(&database).unwrap();
-    for table in tables(&db).iter().filter(|it| !FIRST_TABLES.contains(&it.as_str())) {
-        db.execute_batch(&format!("DROP TABLE {table}")).unwrap();
-    }
-    assert_eq!(tables(&db), FIRST_TABLES);
-    db.pragma_update(None, "user_version", 1).unwrap();
+    let now = tables(&db);
+    db.execute_batch("DROP TABLE invitations; DROP TABLE guests").unwrap();
+    db.pragma_update(None, "user_version", 2).unwrap();
     drop(db);
 
     let mut ledger = open(dir.path());
@@ -486,7 +688,8 @@ fn the_data_of_the_first_version_is_brought_up_to_date_and_loses_nothing() {
     drop(ledger);
     let db = rusqlite::Connection::open(&database).unwrap();
     let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, schema::VERSION);
+    assert_eq!(version, migrate::VERSION);
+    assert_eq!(tables(&db), now);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use tchat_proto::id::{Chain, Epoch, RoomId, Seq, ServerKey};
 use tchat_proto::link::client::FromServer;
 use tchat_proto::link::{Greeted, Greeting, Link};
 use tchat_proto::refusal::Refusal;
-use tchat_proto::request::{Answer, Delivery, Presence, Request, RequestId, Skipped};
+use tchat_proto::request::{Announcement, Answer, Delivery, Presence, Request, RequestId, Skipped};
 use tchat_proto::room::RoomInfo;
 use tchat_proto::{ALPN, TLS_NAME};
 use tchat_server::{Listen, Server, ServerConfig};
@@ -37,6 +37,7 @@ pub(crate) fn config(data: &Path) -> ServerConfig {
         data: data.to_owned(),
         name: "test".to_owned(),
         private: false,
+        keep_nicks_days: 365,
         plain: None,
     }
 }
@@ -192,6 +193,7 @@ pub(crate) struct Caller {
     pub(crate) presence: Vec<Presence>,
     pub(crate) doors_wanted: Vec<(RoomId, Epoch)>,
     pub(crate) skipped: Vec<Skipped>,
+    pub(crate) announcements: Vec<Announcement>,
     pub(crate) goodbye: Option<Refusal>,
 }
 
@@ -233,6 +235,7 @@ impl Caller {
             presence: Vec::new(),
             doors_wanted: Vec::new(),
             skipped: Vec::new(),
+            announcements: Vec::new(),
             goodbye: None,
         })
     }
@@ -279,6 +282,7 @@ impl Caller {
                 FromServer::Goodbye(refusal) => self.goodbye = Some(refusal),
                 FromServer::DoorWanted(room, epoch) => self.doors_wanted.push((room, epoch)),
                 FromServer::Skipped(skipped) => self.skipped.push(skipped),
+                FromServer::Announcement(said) => self.announcements.push(said),
             }
         }
         self.flush().await;

@@ -140,7 +140,7 @@ async fn presence_is_told_to_those_who_share_a_room() {
     alice.line.presence.clear();
     tokio::io::AsyncWriteExt::shutdown(&mut bob.line.tls).await.unwrap();
 
-    let gone = Presence { account: bob.device.account(), online: false };
+    let gone = Presence { account: bob.device.account(), online: false, away: false };
     let waiting = async {
         while !alice.line.presence.contains(&gone) {
             assert!(alice.line.pump().await);
@@ -154,6 +154,34 @@ async fn presence_is_told_to_those_who_share_a_room() {
     }
     stranger.line.ask(Request::Rooms).await.unwrap();
     assert!(stranger.line.presence.is_empty());
+}
+
+#[tokio::test]
+async fn who_says_that_they_are_away_is_away_until_the_connection_ends() {
+    let house = House::open().await;
+    let mut alice = Person::new(&house, "alice").await;
+    let mut bob = Person::new(&house, "bob").await;
+    let room = alice.line.general().await;
+    alice.found(room).await;
+    bob.join(room).await;
+    assert_eq!(bob.line.ask(Request::SetAway(true)).await, Ok(Answer::Done));
+    let account = bob.device.account();
+    let there = Presence { account, online: true, away: false };
+    let away = Presence { away: true, ..there.clone() };
+    let told = async |alice: &mut Person, news: &Presence| {
+        while !alice.line.presence.contains(news) {
+            assert!(alice.line.pump().await);
+        }
+        alice.line.presence.clear();
+    };
+    timeout(PATIENCE, told(&mut alice, &away)).await.unwrap();
+    let Ok(Answer::People(people)) = alice.line.ask(Request::People(room)).await else { panic!() };
+    let bob_there = people.iter().find(|it| it.nick.account == account).unwrap();
+    assert!(bob_there.online && bob_there.away);
+    let day = bob_there.first_seen.unwrap();
+    assert_eq!(day.0 % 86_400_000, 0, "the day is enough");
+    bob.reconnect(&house).await;
+    timeout(PATIENCE, told(&mut alice, &there)).await.unwrap();
 }
 
 #[tokio::test]

@@ -109,7 +109,10 @@ async fn a_device_keeps_as_many_key_packages_as_it_may() {
     let full = Request::PublishKeyPackages(packages(KEY_PACKAGES_MAX));
     let one_more = Request::PublishKeyPackages(packages(1));
     let too_many = Request::PublishKeyPackages(packages(KEY_PACKAGES_MAX + 1));
-    assert_eq!(alice.line.ask(full).await, Ok(Answer::Published { left: 50 }));
+    assert_eq!(
+        alice.line.ask(full).await,
+        Ok(Answer::Published { left: 50, last_resort: Some(false) })
+    );
     for publish in [one_more, too_many] {
         let refusal = alice.line.ask(publish).await.unwrap_err();
         assert_eq!((refusal.code, refusal.limit), (Code::QuotaReached, Some(50)));

@@ -8,11 +8,14 @@
     reason = "tests say what went wrong by panicking"
 )]
 
+#[cfg(unix)]
+mod admin;
 mod caller;
 mod person;
 mod pupil;
 
 mod delivery;
+mod direct;
 mod invitations;
 mod joining;
 mod limits;

@@ -229,7 +229,10 @@ async fn who_is_added_finds_the_welcome_in_the_inbox() {
 
     let package = carol.key_package();
     let publish = Request::PublishKeyPackages(vec![package.clone().into()]);
-    assert_eq!(carol.line.ask(publish.clone()).await, Ok(Answer::Published { left: 1 }));
+    assert_eq!(
+        carol.line.ask(publish.clone()).await,
+        Ok(Answer::Published { left: 1, last_resort: Some(false) })
+    );
     let take = Request::TakeKeyPackages(carol.device.account());
     let Ok(Answer::KeyPackages(taken)) = alice.line.ask(take.clone()).await else {
         panic!("there should be a key package");
@@ -237,7 +240,10 @@ async fn who_is_added_finds_the_welcome_in_the_inbox() {
     assert_eq!(taken, vec![package.into()]);
     assert_eq!(code(alice.line.ask(take.clone()).await), Code::NoKeyPackage);
     // Left again, it is not handed out again.
-    assert_eq!(carol.line.ask(publish).await, Ok(Answer::Published { left: 0 }));
+    assert_eq!(
+        carol.line.ask(publish).await,
+        Ok(Answer::Published { left: 0, last_resort: Some(false) })
+    );
     assert_eq!(code(alice.line.ask(take).await), Code::NoKeyPackage);
 
     let commit = alice.adding(room, &[taken[0].0.to_vec()]);
@@ -307,8 +313,10 @@ async fn a_pseudonym_is_one_accounts_and_a_new_one_is_told_to_its_rooms() {
     assert_eq!(code(alice.line.ask(claim(&bob, 3, "mine")).await), Code::NickInvalid);
     let seen = alice.line.entries_until(room, Seq(2)).await;
     assert!(matches!(&seen[0].body, EntryBody::Nick(nick) if nick.nick.as_str() == "alicia"));
-    // The old one is free.
-    assert_eq!(bob.line.ask(claim(&bob, 2, "alice")).await, Ok(Answer::Done));
+    // The old one is held for whoever gave it up.
+    assert_eq!(code(bob.line.ask(claim(&bob, 2, "alice")).await), Code::NickTaken);
+    assert_eq!(alice.line.ask(claim(&alice, 3, "alice")).await, Ok(Answer::Done));
+    assert_eq!(alice.line.ask(claim(&alice, 4, "alicia")).await, Ok(Answer::Done));
     let Ok(Answer::People(people)) = bob.line.ask(Request::People(room)).await else {
         panic!("an open room shows its people");
     };

@@ -68,6 +68,8 @@ const LISTEN: Argument =
     argument("listen", Takes::Texts(Words::value_address), Words::option_listen);
 const DATA: Argument = argument("data", Takes::Folder(Words::value_dir), Words::option_data);
 const NAME: Argument = argument("name", Takes::Text(Words::value_name), Words::option_name);
+const KEEP_NICKS: Argument =
+    argument("keep-nicks", Takes::Text(Words::value_days), Words::option_keep_nicks);
 const PLAIN: Argument =
     argument("plain", Takes::FlagAlso(&["class", "classe"]), Words::option_plain);
 const KEEP: Argument = argument("keep", Takes::FlagWith("plain"), Words::option_keep);
@@ -80,6 +82,7 @@ const PLAIN_SERVEUR: Argument = argument(
     Takes::FlagWith("plain"),
     Words::option_plain_serveur,
 );
+const NO_ANNOUNCE: Argument = argument("no-announce", Takes::Flag, Words::option_no_announce);
 const ROOM: Argument = argument("room", Takes::Text(Words::value_room), Words::option_room_only);
 const FORMS: Takes = Takes::Choice(&["text", "json"]);
 const OUTPUT: Argument = argument("output", FORMS, Words::option_output);
@@ -100,6 +103,8 @@ const ROWS: &[Row] = &[
             LISTEN,
             DATA,
             NAME,
+            NO_ANNOUNCE,
+            KEEP_NICKS,
             PLAIN,
             KEEP,
             PLAIN_AUTHORS,
@@ -115,6 +120,8 @@ const ROWS: &[Row] = &[
             LISTEN,
             DATA,
             NAME,
+            NO_ANNOUNCE,
+            KEEP_NICKS,
             PLAIN,
             KEEP,
             PLAIN_AUTHORS,
@@ -147,6 +154,7 @@ const ROWS: &[Row] = &[
             LINK,
             NICK,
             ROOM,
+            argument("to", Takes::Text(Words::value_nick), Words::option_to_person),
             OUTPUT,
         ],
     },
@@ -301,6 +309,7 @@ pub(crate) fn build(words: &Words) -> Command {
         .propagate_version(true)
         .max_term_width(100)
         .args(everywhere(words))
+        .arg(OUTPUT.build(words))
         .subcommands(commands)
 }
 

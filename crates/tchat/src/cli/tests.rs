@@ -44,7 +44,9 @@ fn the_parser_is_sound_in_both_languages() {
 
 #[test]
 fn without_a_command_the_last_chat_is_opened() {
-    assert_eq!(what(""), What::Join(Join::default()));
+    assert_eq!(what(""), What::LookAround(Form::Text));
+    assert_eq!(what("--output json"), What::LookAround(Form::Json));
+    assert!(wrong("--output json join").0.contains("`--output`"));
     assert_eq!(what("join"), What::Join(Join::default()));
 }
 
@@ -131,11 +133,11 @@ fn a_passphrase_comes_by_a_descriptor_and_never_as_an_argument() {
     for line in ["--passphrase-fd 3 rooms", "rooms --passphrase-fd=3", "--passphrase-fd 3"] {
         assert_eq!(parsed(line).unwrap().passphrase_fd, Some(3), "{line}");
     }
-    for line in ["rooms", "read", "profile show", "send text"] {
+    for line in ["", "rooms", "read", "profile show", "send text"] {
         let line = format!("{line} --passphrase-fd 0");
         assert_eq!(parsed(&line).unwrap().passphrase_fd, Some(0), "{line}");
     }
-    for line in ["", "join", "host", "send -"] {
+    for line in ["join", "host", "send -"] {
         let (message, _) = wrong(&format!("{line} --passphrase-fd 0"));
         assert!(message.contains("standard input brings the messages"), "{line}: {message}");
     }

@@ -26,6 +26,7 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::ServerBroken
         | Trouble::Version => connecting(trouble, words),
         Trouble::Refused(refusal) => return refused(refusal, words),
+        Trouble::Banned { reason } => return banned(reason.as_deref(), words),
         Trouble::NickTaken { nick, suggestions } => return nick_taken(nick, suggestions, words),
         Trouble::NickInvalid(invalid) => (nick_invalid(invalid, words), words.nick_invalid_hint()),
         Trouble::NoSuchRoom { .. }
@@ -43,6 +44,11 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         Trouble::NoSuchInvitation { called } => {
             (words.no_such_invitation(Visible::quoted(called)), words.no_such_invitation_hint())
         }
+        Trouble::ToYourself => (words.to_yourself(), words.to_yourself_hint()),
+        Trouble::NotReached { nick } => {
+            (words.not_reached(Visible::quoted(nick)), words.not_reached_hint())
+        }
+        Trouble::DirectStays => (words.direct_stays(), words.direct_stays_hint()),
         Trouble::Empty => (words.empty(), words.empty_hint()),
         Trouble::TooLong { bytes, limit } => {
             let said = (words.too_long(*bytes, *limit), words.too_long_hint());
@@ -206,6 +212,17 @@ fn of_seal(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
             (words.out_of_memory(text(path.display())), words.out_of_memory_hint())
         }
         other => (words.internal(text(other)), words.internal_hint()),
+    }
+}
+
+fn banned(reason: Option<&str>, words: &Words) -> Explanation {
+    let hint = words.banned_hint();
+    match reason {
+        None => Explanation::new("banned", words.banned(), hint),
+        Some(reason) => {
+            let message = words.banned_because(Visible::quoted(reason));
+            Explanation::new("banned", message, hint).with("reason", reason)
+        }
     }
 }
 

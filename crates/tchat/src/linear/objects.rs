@@ -32,6 +32,7 @@ const fn kind(
 /// Every kind of object. A `room` that is left out is that of `--room`.
 const KINDS: &[Kind] = &[
     kind(&["send"], &["text"], &["room"]),
+    kind(&["direct"], &["who"], &["text"]),
     kind(&["join"], &["room"], &["create"]),
     kind(&["part", "leave"], &[], &["room"]),
     kind(&["remove", "kick"], &["who"], &["room"]),
@@ -44,7 +45,7 @@ const KINDS: &[Kind] = &[
 ];
 
 /// What `create` may be: what to do if there is no such room.
-const CREATE: &[&str] = &["by_invitation", "open", "no"];
+const CREATE: &[&str] = &["by_invitation", "hidden", "open", "no"];
 
 /// What a line asks for, and the reference its answer shall carry.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,6 +101,10 @@ impl Fields<'_> {
         self.check(kind)?;
         let wish = match kind.names.first().copied().unwrap_or_default() {
             "send" => Wish::Send { room: self.room()?, text: self.text("text")?.to_owned() },
+            "direct" => Wish::Direct {
+                who: self.nick("who")?,
+                text: self.optional_text("text")?.map(ToOwned::to_owned),
+            },
             "join" => Wish::Join { room: self.room()?, missing: self.create()? },
             "part" => Wish::Part { room: self.room()? },
             "remove" => Wish::Remove { room: self.room()?, who: self.nick("who")? },
@@ -155,6 +160,7 @@ impl Fields<'_> {
     fn create(&self) -> Result<IfMissing, InputRefused> {
         match self.optional_text("create")? {
             None | Some("by_invitation") => Ok(IfMissing::CreateByInvitation),
+            Some("hidden") => Ok(IfMissing::CreateHidden),
             Some("open") => Ok(IfMissing::CreateOpen),
             Some("no") => Ok(IfMissing::Refuse),
             Some(_) => Err(InputRefused::FieldChoice { field: "create", choices: CREATE }),
@@ -206,6 +212,15 @@ mod tests {
             (r#"{"type":"join","room":"general"}"#, join(IfMissing::CreateByInvitation)),
             (r#"{"type":"join","room":"general","create":"open"}"#, join(IfMissing::CreateOpen)),
             (r#"{"type":"join","room":"general","create":"no"}"#, join(IfMissing::Refuse)),
+            (
+                r#"{"type":"join","room":"general","create":"hidden"}"#,
+                join(IfMissing::CreateHidden),
+            ),
+            (
+                r#"{"type":"direct","who":"bob","text":"hi"}"#,
+                Wish::Direct { who: bob(), text: Some("hi".to_owned()) },
+            ),
+            (r#"{"type":"direct","who":"bob"}"#, Wish::Direct { who: bob(), text: None }),
             (r#"{"type":"part"}"#, Wish::Part { room: room() }),
             (r#"{"type":"remove","who":"bob"}"#, Wish::Remove { room: room(), who: bob() }),
             (r#"{"type":"kick","who":"bob"}"#, Wish::Remove { room: room(), who: bob() }),

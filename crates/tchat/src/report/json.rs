@@ -33,6 +33,9 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
             }),
             reference.as_ref(),
         ),
+        Event::Direct { room, with } => {
+            json!({ "type": "direct", "room": room.as_str(), "with": with.nick })
+        }
         Event::Joined { room, who } => {
             json!({ "type": "joined", "room": room.as_str(), "who": who.nick })
         }
@@ -49,6 +52,9 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         Event::Presence { who, online } => json!({
             "type": "presence", "who": who.nick,
             "state": if *online { "online" } else { "offline" },
+        }),
+        Event::Announcement { time, text } => json!({
+            "type": "announcement", "text": text, "time": moment::write(*time),
         }),
         Event::Connection(state) => connection(state),
         Event::Gap(missing) => gap(missing),
@@ -165,10 +171,15 @@ const fn joining_word(joining: Joining) -> &'static str {
 
 fn rooms(rooms: &[RoomSummary]) -> Json {
     let rooms = rooms.iter().map(|room| {
-        json!({
+        let mut object = json!({
             "name": room.name.as_str(), "members": room.members, "member": room.member,
-            "open": room.joining == Joining::Open, "joining": joining_word(room.joining), "encrypted": room.encrypted,
-        })
+            "open": room.joining == Joining::Open, "encrypted": room.encrypted,
+            "joining": joining_word(room.joining),
+        });
+        if let Some(with) = &room.with {
+            object["with"] = with.nick.as_str().into();
+        }
+        object
     });
     json!({ "type": "rooms", "rooms": rooms.collect::<Vec<_>>() })
 }

@@ -20,6 +20,7 @@ use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
 use crate::moment;
+use crate::report::titles::{self, Titles};
 
 /// Something to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub(crate) struct Teller<'t> {
     pub(crate) words: &'t Words,
     /// The room typed to.
     pub(crate) here: Option<&'t RoomName>,
+    /// What rooms are called.
+    pub(crate) titles: &'t Titles,
 }
 
 impl Teller<'_> {
@@ -57,6 +60,7 @@ impl Teller<'_> {
             Event::Sent { room, text, .. } => {
                 vec![Told::Result(self.said(room, me.unwrap_or_default(), text))]
             }
+            Event::Direct { .. } => Vec::new(),
             Event::Joined { room, who } => self.notice(Some(room), self.words.joined(name(who))),
             Event::Left { room, who, reason } => {
                 let notice = match reason {
@@ -76,6 +80,9 @@ impl Teller<'_> {
                     false => self.words.offline(name(who)),
                 },
             ),
+            Event::Announcement { text, .. } => {
+                self.notice(None, self.words.announcement(Visible::message(text)))
+            }
             Event::Connection(state) => vec![Told::Note(self.connection(state))],
             Event::Gap(gap) => vec![Told::Result(self.gap(gap))],
             Event::Rooms { rooms, .. } => results(starred(self.rooms(rooms))),
@@ -211,7 +218,11 @@ impl Teller<'_> {
             if room.member {
                 facts.push(words.room_joined());
             }
-            row(&Visible::line(room.name.as_str()), &facts, None)
+            let called = match &room.with {
+                Some(with) => titles::at(&with.nick),
+                None => Visible::line(room.name.as_str()),
+            };
+            row(&called, &facts, None)
         };
         rooms.iter().map(line).collect()
     }
@@ -251,7 +262,7 @@ impl Teller<'_> {
     fn place(self, room: Option<&RoomName>) -> Visible {
         match room {
             Some(room) if self.here != Some(room) => {
-                let room = Visible::line(room.as_str());
+                let room = self.titles.of(room);
                 Visible::concat(&[&Visible::own("["), &room, &Visible::own("] ")])
             }
             _ => Visible::EMPTY,
@@ -312,7 +323,7 @@ mod tests {
     fn told(lang: Lang, event: &Event) -> String {
         let words = Words::new(lang);
         let here = RoomName::general();
-        let teller = Teller { words: &words, here: Some(&here) };
+        let teller = Teller { words: &words, here: Some(&here), titles: &titles::BY_NAME };
         let lines = teller.tell(event, Some("me")).into_iter().map(|told| match told {
             Told::Result(line) => line.to_string(),
             Told::Note(line) => format!("note: {line}"),
@@ -351,6 +362,19 @@ mod tests {
         assert_eq!(told(Lang::English, &forged), "\\u{2A} alice joined: x\n  | * bob left");
         let spaced = Event::Joined { room: RoomName::general(), who: person("bob left. eve") };
         assert_eq!(told(Lang::English, &spaced), "* “bob left. eve” joined");
+    }
+
+    #[test]
+    fn the_servers_word_is_not_what_a_person_can_say() {
+        let said = |text: &str| Event::Announcement { time: Timestamp(0), text: text.to_owned() };
+        let tea = "* the server announces: tea";
+        assert_eq!(told(Lang::English, &said("tea")), tea);
+        assert_eq!(told(Lang::French, &said("thé")), "* annonce du serveur\u{a0}: thé");
+        let forged = told(Lang::English, &message("general", tea, tea));
+        assert!(forged.starts_with("\\u{2A} the server announces"), "{forged}");
+        // Nor can it say what looks like something else.
+        let two = told(Lang::English, &said("tea\nalice: hello\u{1b}[2J"));
+        assert_eq!(two, format!("{tea}\n  | alice: hello␛[2J"));
     }
 
     #[test]

@@ -1,17 +1,22 @@
-//! `tchat join`, and `tchat` alone: the chat.
+//! `tchat join`: the chat.
+//!
+//! Who knows no server yet and names none joins the one on the network around, if there is one.
 
 use std::io::{self, IsTerminal as _};
 
-use tchat_client::Client;
 use tchat_client::client::{IfAbsent, Patience};
+use tchat_client::{Client, fingerprint_of_server};
+use tchat_i18n::Visible;
+use tchat_proto::address::ServerLink;
 
+use crate::acquaintance::Acquaintance;
 use crate::cli::{Form, InputForm, Join, Screen};
 use crate::explain::Fault;
 use crate::linear::Linear;
 use crate::linear::keyboard::{self, Keyboard};
 use crate::output::Output;
 use crate::run::visit::Visit;
-use crate::run::{Exit, Setting, failed};
+use crate::run::{Exit, Setting, around, failed};
 use crate::signals::Signals;
 
 /// Joins a server and chats.
@@ -25,7 +30,7 @@ pub(super) async fn join(setting: &Setting, join: Join) -> Exit {
 /// The same, once signals are listened for.
 pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -> Exit {
     let mut output = Output::new(join.output);
-    let client = match start(setting, &join, signals).await {
+    let client = match start(setting, &join, signals, &mut output).await {
         Ok(client) => client,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
@@ -37,10 +42,38 @@ pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -
     linear.run(client, signals).await
 }
 
-async fn start(setting: &Setting, join: &Join, signals: &mut Signals) -> Result<Client, Fault> {
-    let claim = join.nick.clone().into();
-    let visit = Visit::prepare(setting, join.link.clone(), claim, signals).await?;
+async fn start(
+    setting: &Setting,
+    join: &Join,
+    signals: &mut Signals,
+    output: &mut Output,
+) -> Result<Client, Fault> {
+    let (claim, seek) = (join.nick.clone().into(), seek(setting, output));
+    let visit = Visit::prepare_or_seek(setting, join.link.clone(), claim, signals, seek).await?;
     Ok(visit.start(Some(join.room.clone()), IfAbsent::Join, Patience::GiveUp)?)
+}
+
+/// The only server around, after saying so; where there are several, somebody has to choose.
+async fn seek(setting: &Setting, output: &mut Output) -> Result<ServerLink, Fault> {
+    // Called for by a profile that knows none.
+    let nobody = Acquaintance::With(Vec::new());
+    let found = around::seek().await?;
+    let Some((only, link)) = found.only().and_then(|only| Some((only, only.link()?))) else {
+        around::tell(setting, &found, &nobody, output);
+        return Err(match found.len() {
+            0 => Fault::NobodyAround,
+            several => Fault::SeveralAround(several),
+        });
+    };
+    let (words, address) = (&setting.words, link.address.to_string());
+    let name = Visible::quoted(&only.announcement.name);
+    output.note(&words.around_joining(name, Visible::line(&address)));
+    let fingerprint = fingerprint_of_server(only.announcement.key);
+    output.note(&words.server_key_trusted(Visible::line(&fingerprint)));
+    if output.form() == Form::Json {
+        around::tell(setting, &found, &nobody, output);
+    }
+    Ok(link)
 }
 
 /// A prompt where someone sits at a terminal, else plain lines.

@@ -19,6 +19,7 @@ use crate::output::Output;
 use crate::report::connection_news::ConnectionNews;
 use crate::report::json;
 use crate::report::text::{Teller, Told};
+use crate::report::titles::BY_NAME;
 use crate::run::visit::{Claim, Visit};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;
@@ -272,7 +273,7 @@ impl Reading<'_> {
     }
 
     fn teller(&self) -> Teller<'_> {
-        Teller { words: &self.setting.words, here: Some(&self.room) }
+        Teller { words: &self.setting.words, here: Some(&self.room), titles: &BY_NAME }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::explain::Fault;
 use crate::output::Output;
 use crate::report::json;
 use crate::report::text::{Teller, Told};
+use crate::report::titles::BY_NAME;
 use crate::run::visit::{Claim, Visit};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;
@@ -77,7 +78,7 @@ async fn answer(
                 return Err(trouble.into());
             }
             Some(event @ Event::ServerKeyTrusted { .. }) => {
-                let teller = Teller { words: &setting.words, here: None };
+                let teller = Teller { words: &setting.words, here: None, titles: &BY_NAME };
                 for told in teller.tell(&event, None) {
                     let (Told::Note(line) | Told::Result(line)) = told;
                     output.note(&line);
@@ -96,7 +97,7 @@ fn tell(setting: &Setting, event: &Event, output: &mut Output) {
         }
         return;
     }
-    let teller = Teller { words: &setting.words, here: None };
+    let teller = Teller { words: &setting.words, here: None, titles: &BY_NAME };
     let lines: Vec<Visible> = match event {
         Event::Rooms { rooms, .. } => teller.rooms(rooms),
         Event::People { people, .. } => teller.people(people),

@@ -17,6 +17,7 @@ use crate::output::Output;
 use crate::report::connection_news::ConnectionNews;
 use crate::report::json;
 use crate::report::text::{Teller, Told};
+use crate::report::titles::BY_NAME;
 use crate::run::visit::Visit;
 use crate::run::{Exit, Setting, Threads, failed, with_runtime, written};
 use crate::signals::Signals;
@@ -89,6 +90,7 @@ async fn post(setting: &Setting, send: Send, text: String) -> Exit {
         output,
         client,
         room: send.room,
+        to: send.to,
         text,
         news: ConnectionNews::default(),
         interrupted: false,
@@ -113,6 +115,7 @@ struct Post<'s> {
     output: Output,
     client: Client,
     room: RoomName,
+    to: Option<Nick>,
     text: String,
     news: ConnectionNews,
     interrupted: bool,
@@ -134,7 +137,11 @@ impl Post<'_> {
             };
             match event {
                 Some(Event::Ready { .. }) if !self.interrupted => {
-                    let wish = Wish::Send { room: self.room.clone(), text: self.text.clone() };
+                    let (room, text) = (self.room.clone(), self.text.clone());
+                    let wish = match self.to.clone() {
+                        Some(who) => Wish::Direct { who, text: Some(text) },
+                        None => Wish::Send { room, text },
+                    };
                     let reference = Some(Reference(THIS.to_owned()));
                     self.ask(Command { wish, reference }).await;
                 }
@@ -197,7 +204,7 @@ impl Post<'_> {
             _ => false,
         };
         if worth {
-            let teller = Teller { words: &self.setting.words, here: None };
+            let teller = Teller { words: &self.setting.words, here: None, titles: &BY_NAME };
             for told in teller.tell(event, None) {
                 let (Told::Note(line) | Told::Result(line)) = told;
                 self.output.note(&line);

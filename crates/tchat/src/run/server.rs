@@ -7,6 +7,7 @@ use tchat_server::{Listen, Server, ServerConfig};
 use crate::cli::{Form, Host, Join, Serve};
 use crate::explain::Fault;
 use crate::output::Output;
+use crate::run::announcing::Announcing;
 use crate::run::doors::Doors;
 use crate::run::{Exit, Setting, chat, failed, plain_room, watched_server, written};
 use crate::signals::Signals;
@@ -20,43 +21,54 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
         return watched_server::serve(setting, serve).await;
     }
     let mut output = Output::new(Form::Text);
+    let wanted = serve.announce;
     let (mut server, mut signals) = match start(setting, serve).await {
         Ok(started) => started,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
     let mut news = server.take_plain_news();
-    announce(setting, &server, &Doors::of(&server), &mut output);
+    let doors = Doors::of(&server);
+    announce(setting, &server, &doors, &mut output);
     let unwritten = written(setting, &mut output);
     if unwritten == Exit::Failed {
         return stop(setting, server, &mut output, Exit::Failed).await;
     }
+    let mut announcing = Announcing::begin(setting, wanted, &server, &doors, &mut output);
     let exit = loop {
         tokio::select! {
             () = signals.next() => break Exit::Done,
+            told = announcing.told(setting) => output.note(&told),
             failure = server.failed() => {
                 break failed(setting, &mut output, &Fault::Server(failure));
             }
             told = plain_room::next(&mut news) => output.note(&plain_room::told(&setting.words, &told)),
         }
     };
+    announcing.stop().await;
     stop(setting, server, &mut output, exit).await
 }
 
 /// Runs a server and chats on it.
 pub(super) async fn host(setting: &Setting, host: Host) -> Exit {
     let mut output = Output::new(Form::Text);
+    let wanted = host.serve.announce;
     let (server, mut signals) = match start(setting, host.serve).await {
         Ok(started) => started,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
     let doors = Doors::of(&server);
     invite(setting, &server, &doors, &mut output);
+    let announcing = Announcing::begin(setting, wanted, &server, &doors, &mut output);
+    if announcing.is_on() {
+        output.note(&setting.words.host_announced());
+    }
     let join = Join { link: doors.own_link(), nick: host.nick, ..Join::default() };
     let chatting = Box::pin(chat::chat(setting, join, &mut signals));
     let exit = tokio::select! {
         exit = chatting => exit,
         failure = server.failed() => failed(setting, &mut output, &Fault::Server(failure)),
     };
+    announcing.stop().await;
     stop(setting, server, &mut output, exit).await
 }
 
@@ -73,6 +85,7 @@ pub(super) async fn start(setting: &Setting, serve: Serve) -> Result<(Server, Si
         },
         name: serve.name.unwrap_or_else(|| NAME_DEFAULT.to_owned()),
         private: false,
+        keep_nicks_days: serve.keep_nicks_days,
         plain: serve.plain,
     };
     let server = Server::start(config).await.map_err(Fault::Start)?;

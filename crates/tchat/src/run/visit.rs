@@ -10,7 +10,7 @@ use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
-use crate::home::Home;
+use crate::home::{Chosen, Home};
 use crate::passphrase;
 use crate::run::Setting;
 use crate::signals::Signals;
@@ -54,28 +54,28 @@ impl Visit {
         claim: Claim,
         signals: &mut Signals,
     ) -> Result<Self, Fault> {
-        let Setting { words, home, passphrase } = setting;
-        let asked = match &claim {
-            Claim::Asked(nick) => Some(nick),
-            Claim::Any | Claim::None => None,
+        let opened = Opened::open(setting, &claim, signals).await?;
+        let server = link.or_else(|| opened.last()).ok_or(Fault::NoKnownServer)?;
+        Ok(opened.to(server, claim, &setting.home))
+    }
+
+    /// The same, and where no server is known, `seek` finds one.
+    pub(crate) async fn prepare_or_seek(
+        setting: &Setting,
+        link: Option<ServerLink>,
+        claim: Claim,
+        signals: &mut Signals,
+        seek: impl Future<Output = Result<ServerLink, Fault>>,
+    ) -> Result<Self, Fault> {
+        let opened = Opened::open(setting, &claim, signals).await?;
+        let server = match link.or_else(|| opened.last()) {
+            Some(server) => server,
+            None => tokio::select! {
+                found = seek => found?,
+                () = signals.next() => return Err(Fault::NobodyAround),
+            },
         };
-        let chosen = home.profile(asked)?;
-        let profile = passphrase::open(&chosen.folder, passphrase, words, signals).await?;
-        let known = profile.servers()?;
-        let server = match link {
-            Some(link) => link,
-            None => known.first().ok_or(Fault::NoKnownServer)?.link.clone(),
-        };
-        chosen.remember();
-        let here = known.iter().find(|known| is_at(known, &server));
-        let key = server.key.or_else(|| here.map(|known| known.key));
-        let used_here = here.is_some_and(|known| known.nick.is_some());
-        let nick = match claim {
-            Claim::Asked(nick) => Some(nick),
-            Claim::Any if !used_here => first_nick(&known, home),
-            Claim::Any | Claim::None => None,
-        };
-        Ok(Self { archive: Archive::of(&profile), profile, nick, server, key })
+        Ok(opened.to(server, claim, &setting.home))
     }
 
     /// Starts the engine.
@@ -95,6 +95,47 @@ impl Visit {
             agent: concat!("tchat/", env!("CARGO_PKG_VERSION")).to_owned(),
         };
         Client::start(self.profile, options)
+    }
+}
+
+/// A profile, open, before it is known where it goes.
+struct Opened {
+    chosen: Chosen,
+    profile: Profile,
+    known: Vec<KnownServer>,
+}
+
+impl Opened {
+    async fn open(setting: &Setting, claim: &Claim, signals: &mut Signals) -> Result<Self, Fault> {
+        let Setting { words, home, passphrase } = setting;
+        let asked = match claim {
+            Claim::Asked(nick) => Some(nick),
+            Claim::Any | Claim::None => None,
+        };
+        let chosen = home.profile(asked)?;
+        let profile = passphrase::open(&chosen.folder, passphrase, words, signals).await?;
+        let known = profile.servers()?;
+        Ok(Self { chosen, profile, known })
+    }
+
+    /// The server used last.
+    fn last(&self) -> Option<ServerLink> {
+        self.known.first().map(|known| known.link.clone())
+    }
+
+    /// On the way to a server.
+    fn to(self, server: ServerLink, claim: Claim, home: &Home) -> Visit {
+        let Self { chosen, profile, known } = self;
+        chosen.remember();
+        let here = known.iter().find(|known| is_at(known, &server));
+        let key = server.key.or_else(|| here.map(|known| known.key));
+        let used_here = here.is_some_and(|known| known.nick.is_some());
+        let nick = match claim {
+            Claim::Asked(nick) => Some(nick),
+            Claim::Any if !used_here => first_nick(&known, home),
+            Claim::Any | Claim::None => None,
+        };
+        Visit { archive: Archive::of(&profile), profile, nick, server, key }
     }
 }
 

@@ -10,6 +10,7 @@ use tchat_lab::tap::{Listen, Tap};
 use tchat_proto::PORT_DEFAULT;
 use tchat_server::Server;
 
+use super::announcing::Announcing;
 use super::doors::Doors;
 use super::lab::{Files, Shown, Watched, watch};
 use super::server::{announce, start, stop};
@@ -23,13 +24,14 @@ use crate::signals::Signals;
 pub(super) async fn serve(setting: &Setting, mut serve: Serve) -> Exit {
     let mut output = Output::new(Form::Text);
     let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let wanted = serve.announce;
     let listen = std::mem::replace(&mut serve.listen, vec![here]);
     let (mut server, mut signals) = match start(setting, serve).await {
         Ok(started) => started,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
     let exit = match open(&server, listen).await {
-        Ok(tap) => show(setting, &mut server, tap, &mut signals, &mut output).await,
+        Ok(tap) => show(setting, &mut server, tap, wanted, &mut signals, &mut output).await,
         Err(fault) => failed(setting, &mut output, &fault),
     };
     stop(setting, server, &mut output, exit).await
@@ -49,13 +51,16 @@ async fn show(
     setting: &Setting,
     server: &mut Server,
     tap: Tap,
+    announced: bool,
     signals: &mut Signals,
     output: &mut Output,
 ) -> Exit {
-    announce(setting, server, &Doors::before(server, tap.addresses()), output);
+    let doors = Doors::before(server, tap.addresses());
+    announce(setting, server, &doors, output);
     if written(setting, output) == Exit::Failed {
         return Exit::Failed;
     }
+    let announcing = Announcing::begin(setting, announced, server, &doors, output);
     let shown = if io::stdout().is_terminal() { Shown::OnScreen } else { Shown::AsLines };
     let mut news = server.take_plain_news();
     let mut console = Output::new(Form::Text);
@@ -69,12 +74,14 @@ async fn show(
         }
     };
     let watched = Watched::new(tap, Files::NONE);
-    tokio::select! {
+    let exit = tokio::select! {
         exit = watch(setting, watched, output, signals, shown) => exit,
         failure = server.failed() => {
             let mut output = Output::new(Form::Text);
             failed(setting, &mut output, &Fault::Server(failure))
         }
         () = telling => Exit::Done,
-    }
+    };
+    announcing.stop().await;
+    exit
 }

@@ -29,9 +29,9 @@ fn the_locale_chooses_the_language_and_an_option_overrides_it() {
 #[test]
 fn without_a_known_server_it_says_how_to_begin() {
     let home = Home::new();
-    let ran = home.run(&[]).exits(1);
+    let ran = home.run(&["rooms"]).exits(1);
     assert!(ran.err.contains("tchat host") && ran.err.contains("tchat join ADDRESS"));
-    let json = home.run(&["join", "--output", "json"]).exits(1);
+    let json = home.run(&["rooms", "--output", "json"]).exits(1);
     assert_eq!(json.objects()[0]["code"], "no_known_server");
 }
 

@@ -157,12 +157,13 @@ fn answers_carry_what_was_asked_and_the_reference() {
             member: true,
             joining: Joining::Open,
             encrypted: true,
+            with: None,
         }],
         reference: reference.clone(),
     };
     assert_eq!(
         line(&rooms),
-        r#"{"type":"rooms","rooms":[{"name":"general","members":2,"member":true,"open":true,"encrypted":true}],"ref":"4"}"#
+        r#"{"type":"rooms","rooms":[{"name":"general","members":2,"member":true,"open":true,"encrypted":true,"joining":"open"}],"ref":"4"}"#
     );
     let people = Event::People {
         room: general(),

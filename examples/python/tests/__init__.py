@@ -1,0 +1,1 @@
+"""Tests of the examples, against the real program. `script/test python` runs them."""
