@@ -472,12 +472,16 @@ impl Engine {
                         matches!(room.row.standing, Standing::Member | Standing::Entering)
                     })
             }
+            // With the key that the room has now.
+            Wish::Invite { room, .. } => {
+                let member = self.room_named(room).filter(|it| it.row.standing == Standing::Member);
+                settled && member.is_none_or(Room::is_live)
+            }
             Wish::Join { .. }
             | Wish::Direct { .. }
             | Wish::Part { .. }
             | Wish::Remove { .. }
             | Wish::Add { .. }
-            | Wish::Invite { .. }
             | Wish::Invitations { .. }
             | Wish::Revoke { .. }
             | Wish::Rename { .. }

@@ -40,6 +40,7 @@ about_send = Post a message and wait until the server has it
 about_read = Print a room’s history
 about_rooms = List the server’s rooms
 about_who = List who is in a room
+about_invite = Make a link by which others come into a room
 about_export = Write a room’s whole history to standard output
 about_admin = Look after a server, on its machine
 about_completions = Print a completion script for a shell
@@ -115,6 +116,17 @@ after_rooms =
     Examples:
       tchat rooms
       tchat rooms 192.168.1.20 --output json
+after_invite =
+    Prints the link. Whoever has it can come in until it expires: after 7 days unless `--expires` says
+    otherwise, and any number of people unless `--uses` does. In a room by invitation only members can
+    make one, the server alone lets nobody in, and removing somebody outdates every link.
+
+    Examples:
+      tchat invite
+      tchat invite --room team --expires 2h --uses 1
+      tchat invite --qr --host chat.example.org
+      tchat invite --list
+      tchat invite --revoke all
 after_who =
     Examples:
       tchat who --room general
@@ -168,6 +180,20 @@ option_room = The room to be in; otherwise `general`
 option_room_only = The room; otherwise `general`
 option_profile_nick = The profile made for this pseudonym; otherwise the last one used
 option_new_passphrase_fd = Read the new passphrase from this file descriptor
+option_private = Let in only who is invited; prints the owner’s invitation until somebody is in
+option_expires = How long the link is good: `30m`, `12h`, `7d` or `never`; otherwise 7 days
+option_uses = For how many people; otherwise for any number
+option_invite_host = The name or address under which others reach the server
+option_qr = Show the link as a QR code, too
+option_png = Write the QR code as a picture
+option_invite_list = List the invitations that let somebody in, instead of making one
+option_revoke = Take one back, or all of them by replacing the room’s key
+value_lifetime = TIME
+value_revoked = NAME|all
+usage_bad_expires = give a number and a unit such as `30m`, `12h` or `7d`, or `never`
+link_too_long_for_qr = The link is too long for a QR code
+picture_written = The QR code is in { $path }
+owner_invited = The last link makes whoever uses it first the owner of the first room: keep it to yourself
 option_linear = One line per event, nothing drawn; so it is wherever output is not a terminal
 option_output = `text` for people or `json` for programs
 option_input = `lines` or `json`: what standard input holds
@@ -206,7 +232,7 @@ usage_similar = did you mean { $similar }?
 
 address_no_host = there is no host in it
 address_port = a port is a number from 1 to 65535
-address_key = its key is damaged; copy the whole link again
+address_key = a part of it is damaged; copy the whole link again
 address_character = a host’s name cannot have `{ $character }` in it
 room_name_empty = the name is empty
 room_name_too_long = the name is longer than { $limit } characters
@@ -331,7 +357,9 @@ slash_join = join a room, or make one; what you type then goes there
 slash_part = leave the room for good
 slash_nick = take another name
 slash_kick = remove someone from the room for good (owners)
-slash_invite = add someone to the room
+slash_invite = make a link into the room, or add someone
+slash_invitations = the invitations that let somebody in
+slash_revoke = take an invitation back, or all of them
 slash_quit = end the program; you stay a member
 
 slash_unknown = there is no command `{ $command }`

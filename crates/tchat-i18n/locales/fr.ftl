@@ -40,6 +40,7 @@ about_send = Envoyer un message et attendre que le serveur l’ait reçu
 about_read = Afficher l’historique d’un salon
 about_rooms = Lister les salons du serveur
 about_who = Lister les membres d’un salon
+about_invite = Créer un lien par lequel d’autres entrent dans un salon
 about_export = Écrire tout l’historique d’un salon sur la sortie standard
 about_admin = S’occuper d’un serveur, sur sa machine
 about_completions = Afficher un script de complétion pour un shell
@@ -116,6 +117,18 @@ after_rooms =
     Exemples :
       tchat rooms
       tchat rooms 192.168.1.20 --output json
+after_invite =
+    Affiche le lien. Qui le possède peut entrer jusqu’à son expiration : au bout de 7 jours, sauf si
+    `--expires` en dit autrement, et pour autant de personnes qu’il en viendra, sauf avec `--uses`. Dans
+    un salon sur invitation, seuls les membres en créent, le serveur seul ne laisse entrer personne, et
+    expulser quelqu’un rend caducs tous les liens.
+
+    Exemples :
+      tchat invite
+      tchat invite --room equipe --expires 2h --uses 1
+      tchat invite --qr --host chat.example.org
+      tchat invite --list
+      tchat invite --revoke all
 after_who =
     Exemples :
       tchat who --room general
@@ -171,6 +184,20 @@ option_room = Le salon à rejoindre ; sinon `general`
 option_room_only = Le salon ; sinon `general`
 option_profile_nick = Le profil fait pour ce pseudo ; sinon, le dernier utilisé
 option_new_passphrase_fd = Lire la nouvelle phrase de passe sur ce descripteur de fichier
+option_private = N’admettre que les personnes invitées ; affiche l’invitation du propriétaire tant que personne n’est entré
+option_expires = Durée de validité du lien : `30m`, `12h`, `7d` ou `never` ; sinon 7 jours
+option_uses = Pour combien de personnes ; sinon sans limite
+option_invite_host = Le nom ou l’adresse par lequel les autres atteignent le serveur
+option_qr = Afficher aussi le lien en code QR
+option_png = Écrire le code QR dans une image
+option_invite_list = Lister les invitations valables au lieu d’en créer une
+option_revoke = En retirer une, ou toutes en changeant la clé du salon
+value_lifetime = DURÉE
+value_revoked = NOM|all
+usage_bad_expires = donnez un nombre et une unité, comme `30m`, `12h` ou `7d`, ou bien `never`
+link_too_long_for_qr = Le lien est trop long pour un code QR
+picture_written = Le code QR se trouve dans { $path }
+owner_invited = Le dernier lien fait de la première personne qui l’utilise la propriétaire du premier salon : gardez-le pour vous
 option_linear = Une ligne par événement, rien de dessiné ; c’est le cas hors d’un terminal
 option_output = `text` pour les gens ou `json` pour les programmes
 option_input = `lines` ou `json` : ce que contient l’entrée standard
@@ -209,7 +236,7 @@ usage_similar = vouliez-vous dire { $similar } ?
 
 address_no_host = il n’y a pas d’hôte
 address_port = un port est un nombre de 1 à 65535
-address_key = sa clé est abîmée ; recopiez le lien entier
+address_key = une partie en est abîmée ; recopiez le lien entier
 address_character = un nom d’hôte ne peut pas contenir `{ $character }`
 room_name_empty = le nom est vide
 room_name_too_long = le nom dépasse { $limit } caractères
@@ -334,7 +361,9 @@ slash_join = rejoindre un salon, ou le créer ; ce que vous tapez y va ensuite
 slash_part = quitter le salon pour de bon
 slash_nick = changer de pseudo
 slash_kick = expulser quelqu’un du salon pour de bon (propriétaires)
-slash_invite = ajouter quelqu’un au salon
+slash_invite = créer un lien vers le salon, ou y ajouter quelqu’un
+slash_invitations = les invitations valables
+slash_revoke = retirer une invitation, ou toutes
 slash_quit = fermer le programme ; vous restez membre
 
 slash_unknown = la commande `{ $command }` n’existe pas

@@ -10,6 +10,7 @@ mod check;
 mod cipher;
 mod doors;
 mod history;
+mod invite;
 mod lab;
 mod lists;
 mod papers;
@@ -108,6 +109,9 @@ fn asked_for(asked: Asked) -> Exit {
             with_runtime(&setting, Threads::One, done)
         }
         What::Check(check) => with_runtime(&setting, Threads::One, check::check(&setting, check)),
+        What::Invite(asked) => {
+            with_runtime(&setting, Threads::One, invite::invite(&setting, asked))
+        }
         What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),
         What::Who(list) => with_runtime(&setting, Threads::One, lists::who(&setting, list)),
     }

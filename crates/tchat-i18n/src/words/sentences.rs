@@ -60,6 +60,7 @@ sentences! {
     about_read();
     about_rooms();
     about_who();
+    about_invite();
     about_export();
     about_completions();
     about_man();
@@ -73,6 +74,7 @@ sentences! {
     after_read();
     after_rooms();
     after_who();
+    after_invite();
     after_export();
     after_completions();
     after_profile();
@@ -103,6 +105,20 @@ sentences! {
     option_profile_nick();
     option_new_passphrase_fd();
     option_linear();
+    option_private();
+    option_expires();
+    option_uses();
+    option_invite_host();
+    option_qr();
+    option_png();
+    option_invite_list();
+    option_revoke();
+    value_lifetime();
+    value_revoked();
+    usage_bad_expires();
+    link_too_long_for_qr();
+    picture_written(path);
+    owner_invited();
     option_output();
     option_input();
     option_follow();
@@ -222,6 +238,8 @@ sentences! {
     slash_nick();
     slash_kick();
     slash_invite();
+    slash_invitations();
+    slash_revoke();
     slash_quit();
     slash_unknown(command);
     slash_ambiguous(command, choices);

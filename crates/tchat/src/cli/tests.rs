@@ -70,6 +70,7 @@ fn options_become_what_they_mean() {
         what("join 10.0.0.1:6000 --nick bob --room Team --linear --output json --input json"),
         What::Join(Join {
             link: Some(link("10.0.0.1:6000")),
+            pass: None,
             nick: Some(Nick::parse("bob").unwrap()),
             room: RoomName::parse("team").unwrap(),
             output: Form::Json,

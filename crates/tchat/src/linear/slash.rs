@@ -4,7 +4,9 @@
 //! in both languages, understood whatever language one reads; the start of a word is enough if only
 //! one command begins so; accents may be left out. `//` sends a line that begins with `/`.
 
-use tchat_client::command::{IfMissing, Wish};
+use std::time::Duration;
+
+use tchat_client::command::{Good, IfMissing, Which, Wish};
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
@@ -12,6 +14,10 @@ use tchat_proto::room::RoomName;
 use crate::explain::InputRefused;
 use crate::linear::typed::Typed;
 use crate::linear::vocabulary::{self, Named};
+use crate::moment;
+
+/// How long an invitation made in a chat is good: a week, as on the command line.
+const INVITED_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// A command.
 struct Slash {
@@ -33,7 +39,9 @@ enum Argument {
     /// A room, the one typed to if left out.
     Room,
     NeededRoom,
+    Nick,
     NeededNick,
+    NeededInvitation,
 }
 
 /// What a command asks for.
@@ -47,6 +55,8 @@ enum Action {
     Nick,
     Kick,
     Invite,
+    Invitations,
+    Revoke,
     Quit,
 }
 
@@ -97,9 +107,23 @@ const COMMANDS: &[Slash] = &[
     Slash {
         english: &["invite"],
         french: &["inviter"],
-        argument: Argument::NeededNick,
+        argument: Argument::Nick,
         help: Words::slash_invite,
         action: Action::Invite,
+    },
+    Slash {
+        english: &["invitations"],
+        french: &[],
+        argument: Argument::None,
+        help: Words::slash_invitations,
+        action: Action::Invitations,
+    },
+    Slash {
+        english: &["revoke"],
+        french: &["révoquer"],
+        argument: Argument::NeededInvitation,
+        help: Words::slash_revoke,
+        action: Action::Revoke,
     },
     Slash {
         english: &["kick"],
@@ -154,7 +178,10 @@ fn read_command(
     let (word, argument) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let slash = vocabulary::find(COMMANDS, word)?;
     let argument = argument.trim();
-    let needed = matches!(slash.argument, Argument::NeededRoom | Argument::NeededNick);
+    let needed = matches!(
+        slash.argument,
+        Argument::NeededRoom | Argument::NeededNick | Argument::NeededInvitation
+    );
     if needed && argument.is_empty() {
         return Err(InputRefused::ArgumentMissing { usage: slash.usage(words) });
     }
@@ -177,7 +204,19 @@ fn read_command(
         Action::Rooms => Wish::Rooms,
         Action::Nick => Wish::Rename { nick: nick()? },
         Action::Kick => Wish::Remove { room: room(here)?, who: nick()? },
+        Action::Invite if argument.is_empty() => {
+            let good = Good::until(moment::from_now(INVITED_FOR));
+            Wish::Invite { room: room(here)?, good }
+        }
         Action::Invite => Wish::Add { room: room(here)?, who: nick()? },
+        Action::Invitations => Wish::Invitations { room: room(here)? },
+        Action::Revoke => {
+            let which = match argument {
+                "all" | "tout" | "toutes" => Which::All,
+                name => Which::One(name.to_owned()),
+            };
+            Wish::Revoke { room: room(here)?, which }
+        }
         Action::Quit => Wish::Quit,
     };
     Ok(Typed::Wish(wish))
@@ -205,7 +244,9 @@ impl Slash {
             Argument::None => format!("/{name}"),
             Argument::Room => format!("/{name} [{}]", words.value_room()),
             Argument::NeededRoom => format!("/{name} {}", words.value_room()),
+            Argument::Nick => format!("/{name} [{}]", words.value_nick()),
             Argument::NeededNick => format!("/{name} {}", words.value_nick()),
+            Argument::NeededInvitation => format!("/{name} {}", words.value_revoked()),
         }
     }
 
