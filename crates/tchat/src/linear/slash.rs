@@ -308,11 +308,12 @@ mod tests {
         assert_eq!(typed("/w"), Ok(who()));
         assert_eq!(typed("/ai"), Ok(Typed::Help));
         assert_eq!(typed("/q"), Ok(Typed::Wish(Wish::Quit)));
-        assert_eq!(typed("/invit bob"), typed("/invite bob"));
+        assert_eq!(typed("/kic bob"), typed("/kick bob"));
         let Err(InputRefused::CommandAmbiguous { word, choices }) = typed("/r") else {
             panic!("ambiguous")
         };
-        assert_eq!((word.as_str(), choices), ("/r", vec!["/rooms".into(), "/rejoindre".into()]));
+        let meant = ["/rooms", "/rejoindre", "/revoke", "/révoquer"].map(str::to_owned).to_vec();
+        assert_eq!((word.as_str(), choices), ("/r", meant));
         assert!(matches!(typed("/"), Err(InputRefused::CommandAmbiguous { .. })));
     }
 

@@ -14,6 +14,7 @@ mod chat;
 mod cipher;
 mod errors;
 mod history;
+mod invite;
 #[cfg(unix)]
 mod lab;
 #[cfg(unix)]
