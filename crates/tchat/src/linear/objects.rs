@@ -4,12 +4,13 @@
 //! next is read. A `ref` is given back even with a refusal, if the line is an object at all.
 
 use serde_json::{Map, Value as Json, json};
-use tchat_client::command::{IfMissing, Reference, Wish};
+use tchat_client::command::{Good, IfMissing, Reference, Which, Wish};
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
 use crate::explain::InputRefused;
 use crate::linear::typed::Typed;
+use crate::moment;
 
 /// A kind of object.
 struct Kind {
@@ -37,6 +38,9 @@ const KINDS: &[Kind] = &[
     kind(&["part", "leave"], &[], &["room"]),
     kind(&["remove", "kick"], &["who"], &["room"]),
     kind(&["add", "invite"], &["who"], &["room"]),
+    kind(&["invitation"], &[], &["room", "expires", "uses"]),
+    kind(&["invitations"], &[], &["room"]),
+    kind(&["revoke"], &["invitation"], &["room"]),
     kind(&["rename", "nick"], &["nick"], &[]),
     kind(&["rooms"], &[], &[]),
     kind(&["who"], &[], &["room"]),
@@ -109,6 +113,15 @@ impl Fields<'_> {
             "part" => Wish::Part { room: self.room()? },
             "remove" => Wish::Remove { room: self.room()?, who: self.nick("who")? },
             "add" => Wish::Add { room: self.room()?, who: self.nick("who")? },
+            "invitation" => Wish::Invite { room: self.room()?, good: self.good()? },
+            "invitations" => Wish::Invitations { room: self.room()? },
+            "revoke" => Wish::Revoke {
+                room: self.room()?,
+                which: match self.text("invitation")? {
+                    "all" => Which::All,
+                    name => Which::One(name.to_owned()),
+                },
+            },
             "rename" => Wish::Rename { nick: self.nick("nick")? },
             "rooms" => Wish::Rooms,
             "who" => Wish::Who { room: self.room()? },
@@ -157,6 +170,23 @@ impl Fields<'_> {
         Nick::parse(self.text(field)?).map_err(InputRefused::Nick)
     }
 
+    /// What an invitation is good for: a week and anybody, unless told.
+    fn good(&self) -> Result<Good, InputRefused> {
+        const EXPIRES: &[&str] = &["30m", "12h", "7d", "never"];
+        let refused = || InputRefused::FieldChoice { field: "expires", choices: EXPIRES };
+        let lifetime = self.optional_text("expires")?.unwrap_or("7d");
+        let lifetime = moment::lifetime(lifetime).ok_or_else(refused)?;
+        let uses = match self.object.get("uses") {
+            None | Some(Json::Null) => None,
+            Some(uses) => {
+                let uses = uses.as_u64().and_then(|uses| u32::try_from(uses).ok());
+                let refused = InputRefused::FieldChoice { field: "uses", choices: &["1", "2"] };
+                Some(uses.filter(|uses| *uses > 0).ok_or(refused)?)
+            }
+        };
+        Ok(Good { expires: lifetime.map(moment::from_now), uses })
+    }
+
     fn create(&self) -> Result<IfMissing, InputRefused> {
         match self.optional_text("create")? {
             None | Some("by_invitation") => Ok(IfMissing::CreateByInvitation),
@@ -192,6 +222,23 @@ mod tests {
 
     fn refused(text: &str) -> InputRefused {
         line(text).typed.unwrap_err()
+    }
+
+    #[test]
+    fn invitations_are_made_listed_and_taken_back() {
+        let room = RoomName::general();
+        let made = wish(r#"{"type":"invitation","expires":"never","uses":3}"#);
+        let good = Good { expires: None, uses: Some(3) };
+        assert_eq!(made, Wish::Invite { room: room.clone(), good });
+        let for_a_week = wish(r#"{"type":"invitation"}"#);
+        assert!(matches!(for_a_week, Wish::Invite { good: Good { expires: Some(_), .. }, .. }));
+        assert_eq!(wish(r#"{"type":"invitations"}"#), Wish::Invitations { room: room.clone() });
+        let all = wish(r#"{"type":"revoke","invitation":"all"}"#);
+        assert_eq!(all, Wish::Revoke { room, which: Which::All });
+        for wrong in [r#"{"type":"invitation","uses":0}"#, r#"{"type":"invitation","expires":"x"}"#]
+        {
+            assert!(matches!(refused(wrong), InputRefused::FieldChoice { .. }), "{wrong}");
+        }
     }
 
     #[test]
