@@ -6,6 +6,7 @@
 use std::thread::JoinHandle;
 
 use tchat_proto::address::ServerLink;
+use tchat_proto::invitation::Pass;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 use tokio::sync::mpsc;
@@ -29,6 +30,8 @@ pub struct ClientOptions {
     pub room: Option<RoomName>,
     /// What to do when one is not in that room yet.
     pub if_absent: IfAbsent,
+    /// The invitation one comes with.
+    pub pass: Option<Pass>,
     /// What to do when the first connection fails.
     pub patience: Patience,
     /// The program and its version, for the server's log.

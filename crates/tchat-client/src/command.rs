@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use tchat_proto::id::Seq;
+use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Inviting, Role};
 use tchat_proto::room::RoomName;
@@ -90,6 +90,25 @@ pub enum Wish {
     Rules {
         /// Which.
         room: RoomName,
+    },
+    /// Make a link by which others come into a room. Answer: [`crate::Event::Invitation`].
+    Invite {
+        /// Into which.
+        room: RoomName,
+        /// What it is good for.
+        good: Good,
+    },
+    /// Ask for a room's invitations that let somebody in. Answer: [`crate::Event::Invitations`].
+    Invitations {
+        /// Into which.
+        room: RoomName,
+    },
+    /// Take invitations back, also from those who have not come in yet.
+    Revoke {
+        /// Into which room.
+        room: RoomName,
+        /// Which.
+        which: Revoked,
     },
     /// Take another pseudonym.
     Rename {
@@ -222,6 +241,24 @@ pub enum RuleWish {
     Inviting(Inviting),
     /// Say that the room is over, or goes on.
     Archive(bool),
+}
+
+/// What an invitation is good for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Good {
+    /// Until when; without it for ever.
+    pub expires: Option<Timestamp>,
+    /// For how many people; without it for as many as come.
+    pub uses: Option<u32>,
+}
+
+/// Which invitations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Revoked {
+    /// The one whose name begins so ([`crate::event::InvitationSummary::name`]).
+    One(String),
+    /// All of the room's: it gets another join key.
+    All,
 }
 
 /// What to do about a room that does not exist.

@@ -126,6 +126,7 @@ impl Shell<'_> {
             nick: self.options.nick.clone(),
             room: self.options.room.clone(),
             if_absent: self.options.if_absent,
+            pass: self.options.pass.clone(),
         };
         let server = ServerLink { address: self.options.server.address.clone(), key: Some(key) };
         let device = self.profile.device().clone();
@@ -188,6 +189,7 @@ impl Shell<'_> {
         };
         Ok(line.and_then(|line| {
             self.profile.remember(&address, line.key(), None)?;
+            engine.set_private(line.is_private());
             engine.handle_connected(line.time())?;
             Ok(line)
         }))

@@ -7,9 +7,9 @@
 //! connection and calls [`Engine::recover`], and the server delivers again.
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
-//! joining one), [`direct`] (conversations of two), [`invited`] (being added to one), [`send`] (outbox), [`receive`] (the log),
-//! [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`] (comparing keys, ignoring),
-//! [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
+//! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
+//! [`receive`] (the log), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
+//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
 //! [`answer`] (which answer belongs to what).
 
 mod alarm;
@@ -20,6 +20,7 @@ mod enter;
 mod exchange;
 mod govern;
 mod greet;
+mod invite;
 mod invited;
 mod mistakes;
 mod names;
@@ -44,6 +45,7 @@ use tchat_mls::Device;
 use tchat_proto::address::ServerLink;
 use tchat_proto::entry::chain_start;
 use tchat_proto::id::{GroupName, MessageId, RoomId, Seq, ServerKey};
+use tchat_proto::invitation::Pass;
 use tchat_proto::limits::ANNOUNCEMENT_BYTES_MAX;
 use tchat_proto::link::client::FromServer;
 use tchat_proto::nick::Nick;
@@ -62,10 +64,11 @@ use crate::store::{
     Store, names as names_table, outbox, people as people_table, regards as regards_table, rooms,
 };
 use crate::trouble::Trouble;
+use invite::Shown;
 use invited::Inbox;
 use people::{Kept, People};
 use plain::Plain;
-use requests::Requests;
+use requests::{Looking, Requests};
 use room::{Outgoing, Room};
 use server_time::ServerTime;
 pub use whereabouts::Whereabouts;
@@ -88,6 +91,8 @@ pub struct Goal {
     pub room: Option<RoomName>,
     /// What to do when one is not in that room yet.
     pub if_absent: IfAbsent,
+    /// The invitation one came with.
+    pub pass: Option<Pass>,
 }
 
 /// How far the goal is reached on this connection and in this process.
@@ -97,6 +102,8 @@ struct Progress {
     reach: Reach,
     /// [`Event::Ready`] was told, or there is no room to be ready in.
     ready: bool,
+    /// What became of the invitation that we came with.
+    invitation: Shown,
     /// When to close even if something is still under way.
     closing: Option<Instant>,
     /// [`Event::Closed`] was told.
@@ -135,6 +142,8 @@ pub struct Engine {
     waiting: VecDeque<Command>,
     inbox: Inbox,
     plain: Plain,
+    /// Whether the server takes nothing from strangers but an invitation.
+    private: bool,
     events: VecDeque<Event>,
 }
 
@@ -180,6 +189,7 @@ impl Engine {
             waiting: VecDeque::new(),
             inbox: Inbox::default(),
             plain: Plain::default(),
+            private: false,
             events: VecDeque::new(),
         };
         engine.load()?;
@@ -323,6 +333,11 @@ impl Engine {
     /// The next request to send.
     pub fn poll_request(&mut self) -> Option<(RequestId, Request)> {
         self.requests.poll()
+    }
+
+    /// What the server said of itself: whether strangers must show an invitation before all else.
+    pub const fn set_private(&mut self, private: bool) {
+        self.private = private;
     }
 
     /// Which server this is the client of.
@@ -483,12 +498,19 @@ impl Engine {
                         matches!(room.row.standing, Standing::Member | Standing::Entering)
                     })
             }
+            // With the key that the room has now.
+            Wish::Invite { room, .. } => {
+                let member = self.room_named(room).filter(|it| it.row.standing == Standing::Member);
+                settled && member.is_none_or(Room::is_live)
+            }
             Wish::Join { .. }
             | Wish::Direct { .. }
             | Wish::Part { .. }
             | Wish::Remove { .. }
             | Wish::Add { .. }
             | Wish::Rule { .. }
+            | Wish::Invitations { .. }
+            | Wish::Revoke { .. }
             | Wish::Rename { .. }
             | Wish::Rooms
             | Wish::Away { .. }
@@ -536,6 +558,12 @@ impl Engine {
                 self.add(&room, &who, reference)?;
                 Ok(())
             }
+            Wish::Invite { room, good } => self.invite(&room, good, reference),
+            Wish::Invitations { room } => {
+                self.look_for_invitations(&room, Looking::Tell, reference);
+                Ok(())
+            }
+            Wish::Revoke { room, which } => self.revoke(&room, which, reference),
             Wish::Rename { nick } => self.rename(nick, reference),
             Wish::Resume { room } => self.resume(&room, reference),
             Wish::Compare { room, place } => self.compare(&room, place, reference),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tchat_mls::report::Report;
 use tchat_proto::id::{AccountKey, Epoch, MessageId, Seq, ServerKey, Timestamp};
+use tchat_proto::invitation::{Invitation, InvitationTerms};
 use tchat_proto::nick::Nick;
 use tchat_proto::plain::PlainName;
 use tchat_proto::policy::{Inviting, Joining, RoomPolicy};
@@ -234,6 +235,24 @@ pub enum Event {
     Ignored {
         /// Whom one ignores, and how much of theirs was not told since the program began.
         people: Vec<(Person, u64)>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Invite`].
+    Invitation {
+        /// The link, secrets and all.
+        invitation: Invitation,
+        /// What it is good for; without it, it holds nothing that could expire.
+        terms: Option<InvitationTerms>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Invitations`].
+    Invitations {
+        /// Into which room.
+        room: RoomName,
+        /// Those that let somebody in, in the order in which they were made.
+        invitations: Vec<InvitationSummary>,
         /// From the command.
         reference: Option<Reference>,
     },
@@ -548,6 +567,23 @@ pub struct RoomSummary {
     pub encrypted: bool,
     /// With whom, if it is a conversation of two.
     pub with: Option<Person>,
+}
+
+/// An invitation as its maker or who keeps order sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationSummary {
+    /// What it is called: enough to tell it from others.
+    pub name: String,
+    /// Who made it; nobody if the server did.
+    pub maker: Option<Person>,
+    /// When.
+    pub made: Timestamp,
+    /// Until when it is good; without it for ever.
+    pub expires: Option<Timestamp>,
+    /// For how many people; without it for as many as come.
+    pub uses: Option<u32>,
+    /// How many it has let in.
+    pub used: u32,
 }
 
 /// Whether somebody can be reached, by the server's word.

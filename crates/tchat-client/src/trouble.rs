@@ -101,6 +101,30 @@ pub enum Trouble {
         /// Its name.
         room: RoomName,
     },
+    /// The invitation was made before the room's join key was replaced.
+    #[error("the invitation into the room {room} is outdated")]
+    InvitationOutdated {
+        /// The room.
+        room: RoomName,
+    },
+    /// The invitation leads into another room than the one asked for.
+    #[error("the invitation is for the room {room}")]
+    InvitationElsewhere {
+        /// Where it leads.
+        room: RoomName,
+    },
+    /// There is no such invitation, or more than one.
+    #[error("no invitation is called {called}")]
+    NoSuchInvitation {
+        /// What was asked for.
+        called: String,
+    },
+    /// Nobody has told this device the room's join key, so it cannot invite.
+    #[error("the join key of the room {room} is not known here")]
+    JoinKeyUnknown {
+        /// The room.
+        room: RoomName,
+    },
     /// One is not in the room.
     #[error("not in the room {room}")]
     NotInRoom {
@@ -390,6 +414,10 @@ impl Trouble {
             Self::NickInvalid(_) => "nick_invalid",
             Self::NoSuchRoom { .. } => "no_such_room",
             Self::ByInvitation { .. } => "by_invitation",
+            Self::InvitationOutdated { .. } => "invitation_outdated",
+            Self::InvitationElsewhere { .. } => "invitation_elsewhere",
+            Self::NoSuchInvitation { .. } => "no_such_invitation",
+            Self::JoinKeyUnknown { .. } => "join_key_unknown",
             Self::NotInRoom { .. } => "not_in_room",
             Self::Removed { .. } => "removed",
             Self::NobodyCalled { .. } => "nobody_called",

@@ -21,10 +21,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tchat_client::client::{IfAbsent, Patience};
-use tchat_client::command::{IfMissing, Reference, Wish};
+use tchat_client::command::{Good, IfMissing, Reference, Wish};
 use tchat_client::event::{Alarm, PlainEvent, RuleChange};
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
+use tchat_proto::invitation::{Invitation, Pass};
 use tchat_proto::nick::Nick;
 use tchat_proto::refusal::Code;
 use tchat_proto::room::RoomName;
@@ -49,25 +50,31 @@ pub struct House {
     server: Option<Server>,
     link: ServerLink,
     plain: Option<PlainConfig>,
+    private: bool,
 }
 
 impl House {
     /// Starts a new server on a free port.
     pub async fn open() -> Self {
-        Self::begin(None).await
+        Self::begin(None, false).await
     }
 
     /// The same with a plain room.
     pub async fn open_with_plain(plain: PlainConfig) -> Self {
-        Self::begin(Some(plain)).await
+        Self::begin(Some(plain), false).await
     }
 
-    async fn begin(plain: Option<PlainConfig>) -> Self {
+    /// Starts a server where only who is invited may come.
+    pub async fn open_private() -> Self {
+        Self::begin(None, true).await
+    }
+
+    async fn begin(plain: Option<PlainConfig>, private: bool) -> Self {
         let home = Arc::new(tempfile::tempdir().expect("a folder for the house"));
         let data = home.path().join("server");
-        let server = serve(&data, anywhere(), plain).await;
+        let server = serve(&data, anywhere(), plain, private).await;
         let link = server.link_for("127.0.0.1");
-        Self { home, data, server: Some(server), link, plain }
+        Self { home, data, server: Some(server), link, plain, private }
     }
 
     /// Stops the server well.
@@ -81,13 +88,33 @@ impl House {
     pub async fn reopen(&mut self) {
         let address = format!("127.0.0.1:{}", self.link.address.port);
         let address = address.parse().expect("an address");
-        self.server = Some(serve(&self.data, address, self.plain).await);
+        self.server = Some(serve(&self.data, address, self.plain, self.private).await);
     }
 
     /// How guests find it.
     #[must_use]
     pub fn link(&self) -> ServerLink {
         self.link.clone()
+    }
+
+    /// The invitation for the owner of a private server.
+    #[must_use]
+    pub fn owners_invitation(&self) -> Option<Invitation> {
+        self.server.as_ref()?.owner_invitation_for("127.0.0.1")
+    }
+
+    /// Someone comes with an invitation, without waiting until they are in.
+    #[must_use]
+    pub fn knock_with(&self, nick: &str, invitation: &Invitation) -> Guest {
+        let room = invitation.room.clone().unwrap_or_else(RoomName::general);
+        self.start_with(room, invitation.server.clone(), nick, nick, invitation.pass.clone())
+    }
+
+    /// Someone comes in with an invitation.
+    pub async fn guest_with(&self, nick: &str, invitation: &Invitation) -> Guest {
+        let mut guest = self.knock_with(nick, invitation);
+        guest.until(|event| matches!(event, Event::Ready { .. })).await;
+        guest
     }
 
     /// Where the server keeps its data.
@@ -142,6 +169,17 @@ impl House {
     }
 
     fn start_in(&self, room: RoomName, server: ServerLink, who: &str, nick: &str) -> Guest {
+        self.start_with(room, server, who, nick, None)
+    }
+
+    fn start_with(
+        &self,
+        room: RoomName,
+        server: ServerLink,
+        who: &str,
+        nick: &str,
+        pass: Option<Pass>,
+    ) -> Guest {
         let folder = self.home.path().join(who);
         let profile = Profile::open(&folder).expect("a profile");
         let options = ClientOptions {
@@ -149,6 +187,7 @@ impl House {
             nick: Some(Nick::parse(nick).expect("a pseudonym")),
             room: Some(room),
             if_absent: IfAbsent::Join,
+            pass,
             patience: Patience::KeepTrying,
             agent: "e2e".to_owned(),
         };
@@ -162,12 +201,17 @@ fn anywhere() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 0))
 }
 
-async fn serve(data: &Path, address: SocketAddr, plain: Option<PlainConfig>) -> Server {
+async fn serve(
+    data: &Path,
+    address: SocketAddr,
+    plain: Option<PlainConfig>,
+    private: bool,
+) -> Server {
     let config = ServerConfig {
         listen: Listen::On(vec![address]),
         data: data.to_owned(),
         name: "house".to_owned(),
-        private: false,
+        private,
         keep_nicks_days: 365,
         plain,
     };
@@ -245,6 +289,16 @@ impl Guest {
             }
         }
         panic!("there were never any key packages");
+    }
+
+    /// Makes an invitation.
+    pub async fn invite(&mut self, room: &RoomName, good: Good) -> Invitation {
+        self.wish(Wish::Invite { room: room.clone(), good }).await;
+        let made = |event: &Event| matches!(event, Event::Invitation { .. } | Event::Error { .. });
+        match self.until(made).await {
+            Event::Invitation { invitation, .. } => invitation,
+            other => panic!("no invitation was made: {other:?}"),
+        }
     }
 
     /// Says something in `general`.
@@ -356,6 +410,8 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::RoomCode { .. }
         | Event::Reported { .. }
         | Event::Rules { .. }
+        | Event::Invitation { .. }
+        | Event::Invitations { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

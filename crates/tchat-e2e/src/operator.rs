@@ -47,9 +47,9 @@ impl House {
         let home = Arc::clone(&self.home);
         let data = home.path().join("twin");
         copy_files(&self.data, &data);
-        let server = serve(&data, anywhere(), self.plain).await;
+        let server = serve(&data, anywhere(), self.plain, self.private).await;
         let link = server.link_for("127.0.0.1");
-        Self { home, data, server: Some(server), link, plain: self.plain }
+        Self { home, data, server: Some(server), link, plain: self.plain, private: self.private }
     }
 
     /// The place that the log of `general` has reached.
@@ -100,6 +100,7 @@ impl House {
             joining: Joining::Open,
             keep_nicks_days: 365,
             today: Day(20_000),
+            owner: None,
         };
         Ledger::open(folder, setup).expect("the data")
     }

@@ -232,7 +232,7 @@ async fn a_room_by_invitation_is_entered_by_being_added_even_while_away() {
     let secrets = RoomName::parse("secrets").unwrap();
     alice.until(|event| matches!(event, Event::Joined { room, .. } if *room == secrets)).await;
     carol.join("secrets", IfMissing::Refuse).await;
-    carol.sees("* error no_such_room").await;
+    carol.sees("* error by_invitation").await;
 
     alice.add(&secrets, "bob").await;
     alice.until(|event| matches!(event, Event::Joined { who, .. } if who.nick == "bob")).await;

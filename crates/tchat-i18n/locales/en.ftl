@@ -45,6 +45,7 @@ about_send = Post a message and wait until the server has it
 about_read = Print a room’s history
 about_rooms = List the server’s rooms
 about_who = List who is in a room
+about_invite = Make a link by which others come into a room
 about_export = Write a room’s whole history to standard output
 about_admin = Look after a server, on its machine
 about_completions = Print a completion script for a shell
@@ -127,6 +128,17 @@ after_rooms =
     Examples:
       tchat rooms
       tchat rooms 192.168.1.20 --output json
+after_invite =
+    Prints the link. Whoever has it can come in until it expires: after 7 days unless `--expires` says
+    otherwise, and any number of people unless `--uses` does. In a room by invitation only members can
+    make one, the server alone lets nobody in, and removing somebody outdates every link.
+
+    Examples:
+      tchat invite
+      tchat invite --room team --expires 2h --uses 1
+      tchat invite --qr --host chat.example.org
+      tchat invite --list
+      tchat invite --revoke all
 after_who =
     Examples:
       tchat who --room general
@@ -183,6 +195,20 @@ option_room = The room to be in; otherwise `general`
 option_room_only = The room; otherwise `general`
 option_profile_nick = The profile made for this pseudonym; otherwise the last one used
 option_new_passphrase_fd = Read the new passphrase from this file descriptor
+option_private = Let in only who is invited; prints the owner’s invitation until somebody is in
+option_expires = How long the link is good: `30m`, `12h`, `7d` or `never`; otherwise 7 days
+option_uses = For how many people; otherwise for any number
+option_invite_host = The name or address under which others reach the server
+option_qr = Show the link as a QR code, too
+option_png = Write the QR code as a picture
+option_invite_list = List the invitations that let somebody in, instead of making one
+option_revoke = Take one back, or all of them by replacing the room’s key
+value_lifetime = TIME
+value_revoked = NAME|all
+usage_bad_expires = give a number and a unit such as `30m`, `12h` or `7d`, or `never`
+link_too_long_for_qr = The link is too long for a QR code
+picture_written = The QR code is in { $path }
+owner_invited = The last link makes whoever uses it first the owner of the first room: keep it to yourself
 option_linear = One line per event, nothing drawn; so it is wherever output is not a terminal
 option_output = `text` for people or `json` for programs
 option_input = `lines` or `json`: what standard input holds
@@ -222,7 +248,7 @@ usage_similar = did you mean { $similar }?
 
 address_no_host = there is no host in it
 address_port = a port is a number from 1 to 65535
-address_key = its key is damaged; copy the whole link again
+address_key = a part of it is damaged; copy the whole link again
 address_character = a host’s name cannot have `{ $character }` in it
 topic_empty = the topic is empty
 topic_too_long = the topic is longer than { $limit } bytes
@@ -345,6 +371,25 @@ room_members =
 room_open = open
 room_by_invitation = by invitation
 room_hidden = hidden, by invitation
+invitation_into = Whoever has this link can come into { $room }: send it to nobody else
+invitation_open = { $room } is open: the link says where it is, and lets nobody in who could not come anyway
+invitation_until = until { $time }
+invitation_for_ever = without end
+invitation_uses =
+    { $count ->
+        [one] for { $count } person
+       *[other] for { $count } people
+    }
+invitation_any_number = for any number of people
+invitation_by = by { $who }
+invitation_by_server = by the server
+invitation_used =
+    { $count ->
+        [0] not used yet
+        [one] used once
+       *[other] used { $count } times
+    }
+no_invitations = There are no invitations that let anybody in
 room_encrypted = encrypted
 room_plain = not encrypted
 room_joined = you are in it
@@ -479,6 +524,10 @@ slash_unignore = be told again
 slash_ignored = whom you ignore
 slash_away = tell the others that you are away
 slash_back = tell them that you are back
+slash_kick = remove someone from the room for good (owners)
+slash_invite = make a link into the room, or add someone
+slash_invitations = the invitations that let somebody in
+slash_revoke = take an invitation back, or all of them
 slash_quit = end the program; you stay a member
 
 slash_unknown = there is no command `{ $command }`
@@ -561,7 +610,15 @@ nick_invalid_hint = choose another one with `--nick`
 no_such_room = there is no room { $room }
 no_such_room_hint = `tchat rooms` lists those there are
 by_invitation = the room { $room } can be joined by invitation only
-by_invitation_hint = ask a member to type `/invite NAME`
+by_invitation_hint = ask a member for a link: they type `/invite`
+invitation_outdated = the invitation into the room { $room } was made before its key was replaced
+invitation_outdated_hint = ask for a new link: a member types `/invite`
+invitation_elsewhere = the invitation leads into another room, { $room }
+invitation_elsewhere_hint = copy the whole link again, and leave out `--room`
+no_such_invitation = no invitation is called { $called }, or more than one begins so
+no_such_invitation_hint = `/invitations` lists them
+join_key_unknown = nobody has told this device the key of the room { $room }, so it cannot invite
+join_key_unknown_hint = write something, wait a moment and try again, or let another member invite
 not_in_room = you are not in the room { $room }
 not_in_room_hint = join it first: `tchat join --room { $room }`
 removed = you were removed from the room { $room }
@@ -663,6 +720,14 @@ refused_room_exists = there is already a room of that name
 refused_room_exists_hint = join it, or choose another name
 refused_quota = the server keeps as many as it takes
 refused_quota_hint = ask its operator to make room
+refused_invitation_invalid = this server knows no such invitation
+refused_invitation_invalid_hint = copy the whole link again, or ask for a new one
+refused_invitation_expired = the invitation has expired
+refused_invitation_used_up = as many people as the invitation was for have used it
+refused_invitation_revoked = the invitation was taken back
+refused_invitation_hint = ask for a new link: a member types `/invite`
+refused_invitation_needed = this server is private: only who is invited may come in
+refused_invitation_needed_hint = ask a member for a link and join with it: `tchat join LINK`
 refused_no_key_package = the person cannot be added now: nothing of theirs is on the server to do it with
 refused_no_key_package_hint = ask them to open tchat once on this server, then try again
 refused_storage = the server could not store it: its disk is full or failing

@@ -45,6 +45,7 @@ about_send = Envoyer un message et attendre que le serveur l’ait reçu
 about_read = Afficher l’historique d’un salon
 about_rooms = Lister les salons du serveur
 about_who = Lister les membres d’un salon
+about_invite = Créer un lien par lequel d’autres entrent dans un salon
 about_export = Écrire tout l’historique d’un salon sur la sortie standard
 about_admin = S’occuper d’un serveur, sur sa machine
 about_completions = Afficher un script de complétion pour un shell
@@ -129,6 +130,18 @@ after_rooms =
     Exemples :
       tchat rooms
       tchat rooms 192.168.1.20 --output json
+after_invite =
+    Affiche le lien. Qui le possède peut entrer jusqu’à son expiration : au bout de 7 jours, sauf si
+    `--expires` en dit autrement, et pour autant de personnes qu’il en viendra, sauf avec `--uses`. Dans
+    un salon sur invitation, seuls les membres en créent, le serveur seul ne laisse entrer personne, et
+    expulser quelqu’un rend caducs tous les liens.
+
+    Exemples :
+      tchat invite
+      tchat invite --room equipe --expires 2h --uses 1
+      tchat invite --qr --host chat.example.org
+      tchat invite --list
+      tchat invite --revoke all
 after_who =
     Exemples :
       tchat who --room general
@@ -187,6 +200,20 @@ option_room = Le salon à rejoindre ; sinon `general`
 option_room_only = Le salon ; sinon `general`
 option_profile_nick = Le profil fait pour ce pseudo ; sinon, le dernier utilisé
 option_new_passphrase_fd = Lire la nouvelle phrase de passe sur ce descripteur de fichier
+option_private = N’admettre que les personnes invitées ; affiche l’invitation du propriétaire tant que personne n’est entré
+option_expires = Durée de validité du lien : `30m`, `12h`, `7d` ou `never` ; sinon 7 jours
+option_uses = Pour combien de personnes ; sinon sans limite
+option_invite_host = Le nom ou l’adresse par lequel les autres atteignent le serveur
+option_qr = Afficher aussi le lien en code QR
+option_png = Écrire le code QR dans une image
+option_invite_list = Lister les invitations valables au lieu d’en créer une
+option_revoke = En retirer une, ou toutes en changeant la clé du salon
+value_lifetime = DURÉE
+value_revoked = NOM|all
+usage_bad_expires = donnez un nombre et une unité, comme `30m`, `12h` ou `7d`, ou bien `never`
+link_too_long_for_qr = Le lien est trop long pour un code QR
+picture_written = Le code QR se trouve dans { $path }
+owner_invited = Le dernier lien fait de la première personne qui l’utilise la propriétaire du premier salon : gardez-le pour vous
 option_linear = Une ligne par événement, rien de dessiné ; c’est le cas hors d’un terminal
 option_output = `text` pour les gens ou `json` pour les programmes
 option_input = `lines` ou `json` : ce que contient l’entrée standard
@@ -226,7 +253,7 @@ usage_similar = vouliez-vous dire { $similar } ?
 
 address_no_host = il n’y a pas d’hôte
 address_port = un port est un nombre de 1 à 65535
-address_key = sa clé est abîmée ; recopiez le lien entier
+address_key = une partie en est abîmée ; recopiez le lien entier
 address_character = un nom d’hôte ne peut pas contenir `{ $character }`
 topic_empty = le sujet est vide
 topic_too_long = le sujet dépasse { $limit } octets
@@ -349,6 +376,25 @@ room_members =
 room_open = ouvert
 room_by_invitation = sur invitation
 room_hidden = caché, sur invitation
+invitation_into = Qui possède ce lien peut entrer dans { $room } : ne l’envoyez à personne d’autre
+invitation_open = { $room } est ouvert : le lien dit où il se trouve, et n’ouvre rien de plus
+invitation_until = jusqu’au { $time }
+invitation_for_ever = sans limite de temps
+invitation_uses =
+    { $count ->
+        [one] pour { $count } personne
+       *[other] pour { $count } personnes
+    }
+invitation_any_number = pour autant de personnes qu’il en viendra
+invitation_by = de { $who }
+invitation_by_server = du serveur
+invitation_used =
+    { $count ->
+        [0] pas encore utilisée
+        [one] utilisée une fois
+       *[other] utilisée { $count } fois
+    }
+no_invitations = Aucune invitation ne permet d’entrer en ce moment
 room_encrypted = chiffré
 room_plain = en clair
 room_joined = vous y êtes
@@ -483,6 +529,10 @@ slash_unignore = le lire de nouveau
 slash_ignored = qui vous ignorez
 slash_away = dire aux autres que vous êtes absent
 slash_back = leur dire que vous êtes de retour
+slash_kick = expulser quelqu’un du salon pour de bon (propriétaires)
+slash_invite = créer un lien vers le salon, ou y ajouter quelqu’un
+slash_invitations = les invitations valables
+slash_revoke = retirer une invitation, ou toutes
 slash_quit = fermer le programme ; vous restez membre
 
 slash_unknown = la commande `{ $command }` n’existe pas
@@ -580,7 +630,15 @@ nick_invalid_hint = choisissez-en un autre avec `--nick`
 no_such_room = il n’y a pas de salon { $room }
 no_such_room_hint = `tchat rooms` liste ceux qui existent
 by_invitation = on ne rejoint le salon { $room } que sur invitation
-by_invitation_hint = demandez à un membre de taper `/inviter PSEUDO`
+by_invitation_hint = demandez un lien à un membre : il tape `/inviter`
+invitation_outdated = l’invitation dans le salon { $room } date d’avant le changement de sa clé
+invitation_outdated_hint = demandez un nouveau lien : un membre tape `/inviter`
+invitation_elsewhere = l’invitation mène dans un autre salon, { $room }
+invitation_elsewhere_hint = recopiez le lien en entier, sans `--room`
+no_such_invitation = aucune invitation ne s’appelle { $called }, ou plusieurs commencent ainsi
+no_such_invitation_hint = `/invitations` les liste
+join_key_unknown = personne n’a transmis à cet appareil la clé du salon { $room }, il ne peut donc pas inviter
+join_key_unknown_hint = écrivez un message, patientez un instant et réessayez, ou laissez un autre membre inviter
 not_in_room = vous n’êtes pas dans le salon { $room }
 not_in_room_hint = rejoignez-le d’abord : `tchat join --room { $room }`
 removed = la modération vous a expulsé du salon { $room }
@@ -682,6 +740,14 @@ refused_room_exists = il y a déjà un salon de ce nom
 refused_room_exists_hint = rejoignez-le, ou choisissez un autre nom
 refused_quota = le serveur en conserve autant qu’il en accepte
 refused_quota_hint = demandez à qui l’administre de faire de la place
+refused_invitation_invalid = ce serveur ne connaît pas cette invitation
+refused_invitation_invalid_hint = recopiez le lien en entier, ou demandez-en un nouveau
+refused_invitation_expired = l’invitation a expiré
+refused_invitation_used_up = l’invitation a déjà servi autant de fois que prévu
+refused_invitation_revoked = l’invitation a été retirée
+refused_invitation_hint = demandez un nouveau lien : un membre tape `/inviter`
+refused_invitation_needed = ce serveur est privé : on n’y entre que sur invitation
+refused_invitation_needed_hint = demandez un lien à un membre, puis rejoignez avec : `tchat join LIEN`
 refused_no_key_package = impossible d’ajouter cette personne maintenant : il manque de quoi le faire sur le serveur
 refused_no_key_package_hint = demandez-lui d’ouvrir tchat une fois sur ce serveur, puis réessayez
 refused_storage = le serveur n’a pas pu enregistrer : son disque est plein ou défaillant

@@ -9,7 +9,7 @@
 
 use std::time::{Duration, Instant};
 
-use tchat_mls::{Bundle, Device, Door, Group, JoinKey, MemoryVault};
+use tchat_mls::{Bundle, Device, Door, Group, JoinKey, MemoryVault, join_key};
 use tchat_proto::id::{GroupName, MessageId, RoomId};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_roster::Roster;
@@ -33,7 +33,7 @@ fn main() {
 }
 
 fn measure(size: usize) {
-    let key = JoinKey::generate(1).unwrap();
+    let key = join_key::generate(1).unwrap();
     let (mut roster, mut alice) = found(&key);
     let (mut join, mut judge, mut apply) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     let mut bob = None;

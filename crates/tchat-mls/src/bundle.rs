@@ -1,7 +1,8 @@
 //! What goes between a member and the server when a group changes.
 
-use tchat_proto::id::DeviceKey;
-use tchat_proto::identity::LeaveStatement;
+use tchat_proto::id::{DeviceKey, MessageId, RoomId};
+use tchat_proto::identity::{LeaveStatement, SignatureBytes};
+use tchat_proto::request::{CommitPost, WelcomePost};
 
 /// What the server hands a newcomer: the state a joining commit builds on.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +37,28 @@ pub struct Bundle {
     pub group_info: Vec<u8>,
     /// For those it adds. To be handed out only after the commit is in the log.
     pub welcome: Option<Welcome>,
+    /// From a newcomer to a room that is not open, for the server: that it has the join key.
+    pub join_proof: Option<SignatureBytes>,
+    /// The room's join key, for all who are in the epoch that the commit leads to
+    /// ([`crate::Group::take_join_key`]).
+    pub join_key: Option<Vec<u8>>,
+}
+
+impl Bundle {
+    /// As the request that posts it into a room, called `id` as in the commit itself.
+    #[must_use]
+    pub fn into_post(self, room: RoomId, id: MessageId) -> CommitPost {
+        let welcome = |it: Welcome| WelcomePost { welcome: it.bytes.into(), devices: it.devices };
+        CommitPost {
+            room,
+            id,
+            commit: self.commit.into(),
+            group_info: self.group_info.into(),
+            welcome: self.welcome.map(welcome),
+            join_proof: self.join_proof,
+            join_key: self.join_key.map(Into::into),
+        }
+    }
 }
 
 /// A Welcome ([RFC 9420 §12.4.3.1, Joining via Welcome Message]) and whom it is for.

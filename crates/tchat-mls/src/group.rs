@@ -33,7 +33,9 @@ use tchat_proto::policy::RoomPolicy;
 use tchat_roster::{LeaveRefused, Member, Standing};
 
 use crate::device::Device;
-use crate::join_key::JoinKey;
+use tchat_proto::join_key::JoinKey;
+
+use crate::join_key;
 use crate::shelf::Provider;
 use crate::vault::{Vault, VaultFailed};
 
@@ -60,6 +62,19 @@ const AHEAD_MAX: u32 = 2_000;
 pub struct Group {
     mls: MlsGroup,
     standing: Standing,
+}
+
+/// What came of the join key beside a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinKeyTaken {
+    /// The room is open, or this device is no longer in it.
+    NoneNeeded,
+    /// This device has the room's key, and so has everybody whom the commit added.
+    Told,
+    /// This device has the key, but the commit did not bring it: those whom it added may lack it.
+    OnlyHeld,
+    /// This device lacks the key.
+    Lacking,
 }
 
 /// Why a wish to leave was not taken.
@@ -101,7 +116,7 @@ impl Group {
 
     /// Forgets the group: after being removed, or when the server refused to let this device join.
     ///
-    /// Join keys stay ([`JoinKey::forget`]).
+    /// Join keys stay ([`join_key::forget`]).
     ///
     /// # Errors
     ///
@@ -157,22 +172,65 @@ impl Group {
         self.standing.leaving()
     }
 
-    /// Stores a join key, before the first commit that uses it.
+    /// Takes a join key as an invitation holds it: for a member that lacks it.
     ///
     /// # Errors
     ///
     /// [`VaultFailed`] if the vault does.
     pub fn put_join_key(&self, vault: &impl Vault, key: &JoinKey) -> Result<(), VaultFailed> {
-        key.store(vault, self.name().room)
+        join_key::store(vault, self.name().room, key)
     }
 
-    /// The current join key, for an invitation. `None` in an open room, or if nobody told yet.
+    /// The current join key, for an invitation. `None` in an open room, or if nobody told.
     ///
     /// # Errors
     ///
     /// [`VaultFailed`] if the vault does.
     pub fn join_key(&self, vault: &impl Vault) -> Result<Option<JoinKey>, VaultFailed> {
-        JoinKey::load(vault, self.name().room, self.policy().join_key_version)
+        let policy = self.policy();
+        let key = join_key::load(vault, self.name().room, policy.join_key_version)?;
+        Ok(key.filter(|key| key.fits(policy)))
+    }
+
+    /// Takes the join key that came beside the commit which led to this epoch. In the transaction of
+    /// that commit, or of the Welcome: at the next epoch nobody can open it.
+    ///
+    /// A member that holds the key already keeps it, whatever came. One that was sent what does not
+    /// fit holds none: it goes on, but cannot invite, nor follow the next newcomer who comes by the
+    /// door, until another member's commit brings the key. Every commit does, so only the next one
+    /// counts.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultFailed`] if the vault does.
+    pub fn take_join_key(
+        &self,
+        vault: &impl Vault,
+        sealed: Option<&[u8]>,
+    ) -> Result<JoinKeyTaken, VaultFailed> {
+        let policy = self.policy();
+        if !policy.joining.needs_invitation() || !self.is_member() {
+            return Ok(JoinKeyTaken::NoneNeeded);
+        }
+        let opened = sealed.and_then(|sealed| self.open_join_key(vault, sealed));
+        let brought = opened.filter(|key| key.fits(policy));
+        let told = brought.is_some();
+        if self.join_key(vault)?.is_some() {
+            return Ok(if told { JoinKeyTaken::Told } else { JoinKeyTaken::OnlyHeld });
+        }
+        let Some(key) = brought else { return Ok(JoinKeyTaken::Lacking) };
+        join_key::store(vault, self.name().room, &key)?;
+        Ok(JoinKeyTaken::Told)
+    }
+
+    pub(crate) fn open_join_key(&self, vault: &impl Vault, sealed: &[u8]) -> Option<JoinKey> {
+        let (room, version) = (self.name().room, self.policy().join_key_version);
+        let provider = Provider::new(vault);
+        let crypto = provider.crypto();
+        let sealing_key = join_key::sealing_key(room, version, |label, context, length| {
+            self.mls.export_secret(crypto, label, context, length)
+        })?;
+        join_key::open(crypto, &sealing_key, sealed, version)
     }
 
     /// Everybody, in the order of their device keys.

@@ -19,7 +19,7 @@ pub mod content;
 mod device;
 pub mod fingerprint;
 mod group;
-mod join_key;
+pub mod join_key;
 mod key_package;
 pub mod report;
 pub mod said;
@@ -29,9 +29,9 @@ mod vault;
 pub use bundle::{Bundle, Door, Founding, Welcome};
 pub use device::{Device, NoRandomness};
 pub use group::{
-    Applied, ApplyFailed, CommitFailed, FoundFailed, Group, JoinFailed, LeaveFailed, LoadFailed,
-    OpenFailed, Opened, SealFailed, WelcomeFailed,
+    Applied, ApplyFailed, CommitFailed, FoundFailed, Group, JoinFailed, JoinKeyTaken, LeaveFailed,
+    LoadFailed, OpenFailed, Opened, SealFailed, WelcomeFailed,
 };
-pub use join_key::JoinKey;
 pub use key_package::{KeyPackageFailed, key_package, last_resort};
+pub use tchat_proto::join_key::JoinKey;
 pub use vault::{MemoryVault, Vault, VaultFailed};

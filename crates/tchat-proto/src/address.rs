@@ -12,7 +12,12 @@ use crate::PORT_DEFAULT;
 use crate::id::ServerKey;
 
 /// The scheme of a link.
-const SCHEME: &str = "tchat://";
+pub(crate) const SCHEME: &str = "tchat://";
+
+/// Whether a text begins as a link does. Phones like to begin with a capital.
+pub(crate) fn has_scheme(text: &str) -> bool {
+    text.get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME))
+}
 
 /// A host and a port, not resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,8 +62,9 @@ impl ServerLink {
     /// [`AddressInvalid`] says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, AddressInvalid> {
         let text = text.trim();
-        let Some(rest) = text.strip_prefix(SCHEME) else {
-            return Ok(Self { address: text.parse()?, key: None });
+        let rest = match text.split_at_checked(SCHEME.len()) {
+            Some((_, rest)) if has_scheme(text) => rest,
+            _ => return Ok(Self { address: text.parse()?, key: None }),
         };
         let (address, key) = match rest.split_once('/') {
             Some((address, key)) => (address, key.trim_end_matches('/')),

@@ -66,6 +66,8 @@ pub enum EntryBody {
         /// For a newcomer who came by the door: the wishes to leave that were open then. Between
         /// looking through the door and coming in somebody may have asked to leave.
         leaving: Vec<LeaveStatement>,
+        /// The room's join key, sealed for the members of the epoch that the commit leads to.
+        join_key: Option<Blob>,
     },
     /// A member wants to leave; the next committer removes its leaf.
     Leave(LeaveStatement),
@@ -118,6 +120,9 @@ pub struct Invited {
     /// The pseudonyms of the members.
     #[n(7)]
     pub nicks: Vec<NickStatement>,
+    /// The room's join key, sealed for the members of the epoch that the commit led to.
+    #[n(8)]
+    pub join_key: Option<Blob>,
 }
 
 /// Bytes that are shared, not copied, and a CBOR byte string on the wire.
@@ -171,9 +176,14 @@ impl<C> Encode<C> for EntryBody {
                 e.encode_with(founder, c)?.encode_with(nick, c)?.ok()
             }
             Self::Message { sealed } => e.array(2)?.u32(kind::MESSAGE)?.bytes(sealed)?.ok(),
-            Self::Commit { commit, nicks, leaving } => {
-                e.array(4)?.u32(kind::COMMIT)?.bytes(commit)?.encode_with(nicks, c)?;
-                e.encode_with(leaving, c)?.ok()
+            Self::Commit { commit, nicks, leaving, join_key } => {
+                let fields = if join_key.is_some() { 5 } else { 4 };
+                e.array(fields)?.u32(kind::COMMIT)?.bytes(commit)?.encode_with(nicks, c)?;
+                e.encode_with(leaving, c)?;
+                match join_key {
+                    Some(join_key) => e.encode_with(join_key, c)?.ok(),
+                    None => Ok(()),
+                }
             }
             Self::Leave(statement) => e.array(2)?.u32(kind::LEAVE)?.encode_with(statement, c)?.ok(),
             Self::Nick(statement) => e.array(2)?.u32(kind::NICK)?.encode_with(statement, c)?.ok(),
@@ -198,7 +208,9 @@ impl<'b, C> Decode<'b, C> for EntryBody {
         let fields = d.array()?.ok_or_else(unexpected)?;
         let kind = d.u32()?;
         let expected = match kind {
-            kind::FOUNDING | kind::COMMIT => 4,
+            kind::FOUNDING => 4,
+            kind::COMMIT if fields == 5 => 5,
+            kind::COMMIT => 4,
             kind::PLAIN => 3,
             kind::MESSAGE
             | kind::LEAVE
@@ -222,6 +234,7 @@ impl<'b, C> Decode<'b, C> for EntryBody {
                 commit: Bytes::copy_from_slice(d.bytes()?),
                 nicks: d.decode_with(c)?,
                 leaving: d.decode_with(c)?,
+                join_key: if fields == 5 { Some(d.decode_with(c)?) } else { None },
             },
             kind::LEAVE => Self::Leave(d.decode_with(c)?),
             kind::NICK => Self::Nick(d.decode_with(c)?),
@@ -323,6 +336,7 @@ mod tests {
             tree: vec![2].into(),
             leaving: vec![leave],
             nicks: vec![nick.clone()],
+            join_key: Some(vec![3].into()),
         };
         for body in [
             EntryBody::Founding { group, founder: DeviceKey([1; 32]), nick: nick.clone() },
@@ -331,6 +345,13 @@ mod tests {
                 commit: vec![4].into(),
                 nicks: vec![nick.clone()],
                 leaving: vec![leave],
+                join_key: None,
+            },
+            EntryBody::Commit {
+                commit: vec![4].into(),
+                nicks: Vec::new(),
+                leaving: Vec::new(),
+                join_key: Some(vec![5].into()),
             },
             EntryBody::Leave(leave),
             EntryBody::Nick(nick),

@@ -142,6 +142,17 @@ pub struct ServerHello {
     pub capabilities: Vec<String>,
 }
 
+impl ServerHello {
+    /// The ability of a private server: it takes nothing from a stranger but an invitation.
+    pub const PRIVATE: &str = "private";
+
+    /// Whether strangers must show an invitation before all else.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.capabilities.iter().any(|it| it == Self::PRIVATE)
+    }
+}
+
 /// The limits a client must know beforehand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]

@@ -103,6 +103,11 @@ opaque_id!(
     32
 );
 opaque_id!(
+    /// What a server knows an invitation by: the hash of its token (see [`crate::invitation`]).
+    TokenHash,
+    32
+);
+opaque_id!(
     /// The hash that ties a log entry to all before it (see [`crate::entry`]).
     Chain,
     32

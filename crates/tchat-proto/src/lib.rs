@@ -24,6 +24,8 @@ pub mod frame;
 pub mod greeting;
 pub mod id;
 pub mod identity;
+pub mod invitation;
+pub mod join_key;
 pub mod limits;
 pub mod link;
 pub mod nick;

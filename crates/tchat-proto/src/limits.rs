@@ -39,6 +39,19 @@ pub const REMOVED_DEVICES_MAX: usize = 1_000;
 /// How many accounts may be banned from a room, and how many muted in it: for the same reason.
 pub const BANNED_ACCOUNTS_MAX: usize = 1_000;
 
+/// The longest sealed join key, in bytes: a nonce, the key and its tag take 60.
+pub const SEALED_JOIN_KEY_BYTES_MAX: usize = 128;
+
+/// How many accounts can redeem one invitation, whatever it says.
+pub const INVITATION_USES_MAX: u32 = 10_000;
+
+/// How many invitations that can be redeemed a room may have at once: a class, each for itself, many
+/// times over.
+pub const INVITATIONS_PER_ROOM_MAX: usize = 1_000;
+
+/// How many invitations that can be redeemed one account may have made, over all rooms.
+pub const INVITATIONS_PER_ACCOUNT_MAX: usize = 100;
+
 /// The longest topic of a room, in bytes of UTF-8: it is in every GroupInfo too.
 pub const TOPIC_BYTES_MAX: usize = 256;
 

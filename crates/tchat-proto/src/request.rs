@@ -12,9 +12,10 @@ use crate::entry::Blob;
 use crate::frame::{FrameBroken, from_cbor};
 use crate::greeting::{ClientHello, ServerHello};
 use crate::id::{
-    AccountKey, Chain, DeviceKey, Epoch, GroupName, MessageId, RoomId, Seq, Timestamp,
+    AccountKey, Chain, DeviceKey, Epoch, GroupName, MessageId, RoomId, Seq, Timestamp, TokenHash,
 };
-use crate::identity::{LeaveStatement, NickStatement};
+use crate::identity::{LeaveStatement, NickStatement, SignatureBytes};
+use crate::invitation::{InvitationInfo, InvitationTerms, InvitationToken};
 use crate::plain::{PlainName, PlainRoom};
 use crate::policy::Joining;
 use crate::refusal::{Code, Refusal};
@@ -153,6 +154,34 @@ pub enum Request {
     /// Asks who is in the plain room. Answer: [`Answer::PlainPeople`].
     #[n(17)]
     PlainPeople(#[n(0)] RoomId),
+    /// Shows an invitation's token. Answer: [`Answer::Redeemed`]. The same account may do so again.
+    #[n(18)]
+    Redeem(#[n(0)] InvitationToken),
+    /// Makes an invitation into a room. Answer: [`Answer::Done`].
+    #[n(19)]
+    Invite {
+        /// Into which.
+        #[n(0)]
+        room: RoomId,
+        /// What it is good for.
+        #[n(1)]
+        terms: InvitationTerms,
+    },
+    /// Asks for a room's invitations that can be redeemed: those who keep order see all, others
+    /// their own. Answer: [`Answer::Invitations`].
+    #[n(20)]
+    Invitations(#[n(0)] RoomId),
+    /// Takes an invitation back, also from those who have redeemed it and not come in yet. Answer:
+    /// [`Answer::Done`].
+    #[n(21)]
+    RevokeInvitation {
+        /// Into which room.
+        #[n(0)]
+        room: RoomId,
+        /// Which.
+        #[n(1)]
+        token: TokenHash,
+    },
     /// Makes the direct conversation with an account, or finds it. Answer: [`Answer::Created`].
     #[n(22)]
     CreateDirect(#[n(0)] AccountKey),
@@ -181,6 +210,13 @@ pub struct CommitPost {
     /// For those whom the commit adds.
     #[n(4)]
     pub welcome: Option<WelcomePost>,
+    /// From a newcomer to a room that is not open: the proof that it has the join key
+    /// ([`crate::join_key`]).
+    #[n(5)]
+    pub join_proof: Option<SignatureBytes>,
+    /// The room's join key, sealed for the members of the next epoch.
+    #[n(6)]
+    pub join_key: Option<Blob>,
 }
 
 /// A Welcome and whom it is for.
@@ -292,6 +328,12 @@ pub enum Answer {
     /// Who is in the plain room, in the order in which they came.
     #[n(12)]
     PlainPeople(#[n(0)] Vec<PlainName>),
+    /// The invitation is this account's: it may come into this room.
+    #[n(13)]
+    Redeemed(#[n(0)] RoomInfo),
+    /// A room's invitations, in the order in which they were made.
+    #[n(14)]
+    Invitations(#[n(0)] Vec<InvitationInfo>),
 }
 
 /// What a newcomer needs for its joining commit.
@@ -496,7 +538,7 @@ impl<'b, C> Decode<'b, C> for ToServer {
 fn knows_request(d: &mut Decoder<'_>) -> Result<bool, minicbor::decode::Error> {
     let mut ahead = d.probe();
     ahead.array()?;
-    Ok(matches!(ahead.u32()?, 0..=17 | 22..=23))
+    Ok(matches!(ahead.u32()?, 0..=23))
 }
 
 fn kind_and_fields(d: &mut Decoder<'_>) -> Result<(u32, u64), minicbor::decode::Error> {
@@ -704,7 +746,16 @@ mod tests {
                     welcome: vec![5].into(),
                     devices: vec![DeviceKey([6; 32])],
                 }),
+                join_proof: Some(SignatureBytes([7; 64])),
+                join_key: Some(vec![8].into()),
             }),
+            Request::Redeem(InvitationToken::from_bytes([1; 16])),
+            Request::Invite {
+                room,
+                terms: InvitationTerms { token: TokenHash([2; 32]), expires: None, uses: Some(3) },
+            },
+            Request::Invitations(room),
+            Request::RevokeInvitation { room, token: TokenHash([2; 32]) },
             Request::Post { room, id, sealed: vec![0; 300].into() },
             Request::Follow { room, after: Seq(7), chain: Chain([8; 32]) },
             Request::Unfollow(room),

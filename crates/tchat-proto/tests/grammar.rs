@@ -14,8 +14,12 @@ use tchat_proto::frame::to_cbor;
 use tchat_proto::greeting::{ChannelBinding, ClientHello, Login, ServerHello, ServerLimits};
 use tchat_proto::id::{
     AccountKey, Chain, DeviceKey, Epoch, GroupName, MessageId, RoomId, Seq, ServerKey, Timestamp,
+    TokenHash,
 };
-use tchat_proto::identity::{DeviceCertificate, LeaveStatement, NickStatement, SigningSeed};
+use tchat_proto::identity::{
+    DeviceCertificate, LeaveStatement, NickStatement, SignatureBytes, SigningSeed,
+};
+use tchat_proto::invitation::{InvitationInfo, InvitationTerms, InvitationToken};
 use tchat_proto::nick::Nick;
 use tchat_proto::plain::{PlainName, PlainRoom};
 use tchat_proto::policy::{Inviting, JoinVerifier, Joining, Kind, RoomPolicy};
@@ -32,6 +36,7 @@ const GRAMMAR: &str = include_str!("../../../docs/protocol.cddl");
 const ROOM: RoomId = RoomId([1; 16]);
 const ID: MessageId = MessageId([2; 16]);
 const CHAIN: Chain = Chain([3; 32]);
+const TOKEN: TokenHash = TokenHash([4; 32]);
 const GROUP: GroupName = GroupName { room: ROOM, generation: 1 };
 
 fn seed() -> SigningSeed {
@@ -62,6 +67,10 @@ fn holds<T: Encode<()>>(rule: &str, value: &T) {
     }
 }
 
+const fn terms(expires: Option<Timestamp>, uses: Option<u32>) -> InvitationTerms {
+    InvitationTerms { token: TOKEN, expires, uses }
+}
+
 fn requests() -> Vec<Request> {
     let welcome = WelcomePost { welcome: vec![5].into(), devices: vec![DeviceKey([6; 32])] };
     let commit = |welcome| {
@@ -71,7 +80,18 @@ fn requests() -> Vec<Request> {
             commit: vec![3].into(),
             group_info: vec![4].into(),
             welcome,
+            join_proof: None,
+            join_key: None,
         })
+    };
+    let joining = CommitPost {
+        room: ROOM,
+        id: ID,
+        commit: vec![3].into(),
+        group_info: vec![4].into(),
+        welcome: None,
+        join_proof: Some(SignatureBytes([5; 64])),
+        join_key: Some(vec![6].into()),
     };
     vec![
         Request::ClaimNick(nick()),
@@ -82,6 +102,7 @@ fn requests() -> Vec<Request> {
         Request::Found { group: GROUP, id: ID, group_info: vec![1].into(), tree: vec![2].into() },
         commit(None),
         commit(Some(welcome)),
+        Request::Commit(joining),
         Request::Post { room: ROOM, id: ID, sealed: vec![0; 300].into() },
         Request::Leave { id: ID, statement: leave() },
         Request::Follow { room: ROOM, after: Seq(7), chain: CHAIN },
@@ -93,6 +114,11 @@ fn requests() -> Vec<Request> {
         Request::LeavePlain(ROOM),
         Request::PostPlain { room: ROOM, id: ID, text: "bonjour".to_owned() },
         Request::PlainPeople(ROOM),
+        Request::Redeem(InvitationToken::from_bytes([1; 16])),
+        Request::Invite { room: ROOM, terms: terms(None, None) },
+        Request::Invite { room: ROOM, terms: terms(Some(Timestamp(9)), Some(3)) },
+        Request::Invitations(ROOM),
+        Request::RevokeInvitation { room: ROOM, token: TOKEN },
         Request::CreateDirect(AccountKey([1; 32])),
         Request::SetAway(true),
     ]
@@ -116,6 +142,7 @@ fn answers() -> Vec<Answer> {
         head: Seq(3),
         member: true,
     };
+    let invited = RoomInfo { member: false, ..info.clone() };
     let plain = PlainRoom { room: ROOM, people: 2, head: Seq(3), member: false };
     vec![
         Answer::Done,
@@ -142,6 +169,21 @@ fn answers() -> Vec<Answer> {
         Answer::Published { left: 3, last_resort: Some(true) },
         Answer::PlainEntered { name: bob(), after: Seq(1), chain: CHAIN, messages: 1 },
         Answer::PlainPeople(vec![bob()]),
+        Answer::Redeemed(invited),
+        Answer::Invitations(vec![
+            InvitationInfo {
+                terms: terms(None, Some(1)),
+                maker: None,
+                made: Timestamp(1),
+                used: 0,
+            },
+            InvitationInfo {
+                terms: terms(Some(Timestamp(2)), None),
+                maker: Some(AccountKey([1; 32])),
+                made: Timestamp(1),
+                used: 7,
+            },
+        ]),
     ]
 }
 
@@ -208,11 +250,23 @@ fn every_entry_and_statement_matches_the_grammar() {
         tree: vec![2].into(),
         leaving: vec![leave()],
         nicks: vec![nick()],
+        join_key: Some(vec![3].into()),
     };
     for body in [
         EntryBody::Founding { group: GROUP, founder: DeviceKey([1; 32]), nick: nick() },
         EntryBody::Message { sealed: vec![1, 2, 3].into() },
-        EntryBody::Commit { commit: vec![4].into(), nicks: vec![nick()], leaving: vec![leave()] },
+        EntryBody::Commit {
+            commit: vec![4].into(),
+            nicks: vec![nick()],
+            leaving: vec![leave()],
+            join_key: None,
+        },
+        EntryBody::Commit {
+            commit: vec![4].into(),
+            nicks: vec![nick()],
+            leaving: vec![leave()],
+            join_key: Some(vec![5].into()),
+        },
         EntryBody::Leave(leave()),
         EntryBody::Nick(nick()),
         EntryBody::Welcome(Box::new(invited)),

@@ -43,6 +43,7 @@ fn measure(data: &Path, posters: u64, time: Duration) {
         dedupe: DedupeKey::derive(&[3; 32]),
         general: GENERAL,
         joining: Joining::Open,
+        owner: None,
         keep_nicks_days: 365,
         today: Day(20_000),
     };

@@ -13,6 +13,7 @@
 mod ban;
 mod commit;
 mod found;
+mod invitations;
 mod leave;
 mod nick;
 mod packages;
@@ -23,7 +24,7 @@ mod tests;
 
 use bytes::Bytes;
 use tchat_proto::entry::EntryBody;
-use tchat_proto::id::{AccountKey, Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp, TokenHash};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::refusal::Refusal;
 use tchat_proto::request::Answer;
@@ -105,6 +106,10 @@ pub enum Write {
     LastResortUsed(PackageId),
     /// A key package is not handed out any more.
     PackageTaken(PackageId),
+    /// An invitation was made, changed or forgotten. Its row is the state's.
+    Invitation(RoomId, TokenHash),
+    /// An account has redeemed an invitation, used it, or lost it. Its row is the state's.
+    Guest(RoomId, TokenHash, AccountKey),
 }
 
 /// What applying a proposal came to.
@@ -169,6 +174,10 @@ pub fn apply<P: Past>(
         Wish::Leave { id, statement } => deciding.leave(id, statement),
         Wish::PublishKeyPackages(packages) => deciding.publish_key_packages(packages),
         Wish::TakeKeyPackages(account) => deciding.take_key_packages(account),
+        Wish::Redeem(token) => deciding.redeem(token),
+        Wish::Invite { room, terms } => deciding.invite(room, terms),
+        Wish::Invitations(room) => deciding.invitations(room),
+        Wish::RevokeInvitation { room, token } => deciding.revoke_invitation(room, token),
         Wish::BeSeen => Ok(deciding.be_seen()),
         Wish::Ban { account, reason } => deciding.ban(account, reason),
         Wish::Unban(account) => Ok(deciding.unban(account)),

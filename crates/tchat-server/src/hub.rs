@@ -49,6 +49,8 @@ pub(crate) struct Hub {
     turns: Mutex<Turns>,
     holds: Mutex<Holds>,
     tails: Mutex<Tails>,
+    /// Who is no stranger: has a pseudonym here, or has redeemed an invitation.
+    known: RwLock<BTreeSet<AccountKey>>,
     flow: Mutex<Flow>,
     takes: Mutex<Takes>,
     pub(crate) queue: Queue,
@@ -110,6 +112,7 @@ impl Hub {
             turns: Mutex::default(),
             holds: Mutex::default(),
             tails: Mutex::default(),
+            known: RwLock::new(state.known().collect()),
             flow: Mutex::default(),
             takes: Mutex::default(),
             queue: Queue::default(),
@@ -164,6 +167,16 @@ impl Hub {
                 self.view(*changed, |log| log.set_room(view));
             }
         }
+        if !settled.accounts.is_empty() {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            for account in &settled.accounts {
+                if state.knows(*account) {
+                    known.insert(*account);
+                } else {
+                    known.remove(account);
+                }
+            }
+        }
         for appended in &settled.appended {
             let (seq, chain) = (appended.seq, appended.chain);
             self.view(appended.log, |log| log.set_end(seq, chain));
@@ -204,6 +217,11 @@ impl Hub {
         now: Instant,
     ) -> Result<(), Refusal> {
         lock(&self.takes).count(taker, of, now)
+    }
+
+    /// Whether an account is no stranger here.
+    pub(crate) fn knows(&self, account: AccountKey) -> bool {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).contains(&account)
     }
 
     /// Those who came into a room are news to its members, though they were online before.

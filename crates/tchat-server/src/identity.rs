@@ -11,7 +11,8 @@ use std::path::Path;
 use data_encoding::BASE64URL_NOPAD;
 use tchat_proto::id::ServerKey;
 use tchat_proto::identity::SigningSeed;
-use zeroize::Zeroizing;
+use tchat_proto::invitation::InvitationToken;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::store::{DataFailed, DataFolder, DedupeKey};
 
@@ -89,6 +90,17 @@ impl Identity {
     /// The private key, for certifying.
     pub(crate) const fn seed(&self) -> &SigningSeed {
         &self.seed
+    }
+
+    /// The token of the invitation for the owner of a private server. Derived, so that it is the same
+    /// at each start and lies in no file.
+    pub(crate) fn owner_token(&self) -> InvitationToken {
+        let mut hasher = blake3::Hasher::new_derive_key("tchat owner invitation v1");
+        hasher.update(self.seed.expose_bytes());
+        let mut token = [0; InvitationToken::LEN];
+        hasher.finalize_xof().fill(&mut token);
+        hasher.zeroize();
+        InvitationToken::from_bytes(token)
     }
 
     /// Hides from the store who posted.

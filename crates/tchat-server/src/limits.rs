@@ -95,6 +95,16 @@ pub(crate) const STALE_POSTS_MAX: usize = 256;
 /// forgotten first.
 pub(crate) const FORMER_MEMBERS_MAX: usize = 1_000;
 
+/// How many invitations one connection may show at once: a person pastes one, perhaps twice.
+pub(crate) const REDEEMS_BURST: u32 = 10;
+
+/// How often it may show one more after that: nobody guesses 16 bytes, and nobody needs to try.
+pub(crate) const REDEEM_EVERY: Duration = Duration::from_secs(6);
+
+/// How long it is known that an invitation has expired or was taken back: whoever comes late hears
+/// which, and not that there never was one.
+pub(crate) const INVITATION_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
 /// Pseudonyms on one server, so that claiming cannot fill its memory.
 pub(crate) const NICKS_MAX: usize = 200_000;
 

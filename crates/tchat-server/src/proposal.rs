@@ -6,8 +6,11 @@
 //! verdicts everywhere.
 
 use tchat_proto::entry::Blob;
-use tchat_proto::id::{AccountKey, DeviceKey, GroupName, MessageId, RoomId, ServerKey, Timestamp};
+use tchat_proto::id::{
+    AccountKey, DeviceKey, GroupName, MessageId, RoomId, ServerKey, Timestamp, TokenHash,
+};
 use tchat_proto::identity::{LeaveStatement, NickStatement};
+use tchat_proto::invitation::InvitationTerms;
 use tchat_proto::limits::{KEY_PACKAGE_BYTES_MAX, KEY_PACKAGES_MAX, SEALED_BYTES_MAX};
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
@@ -23,7 +26,7 @@ pub struct Proposal {
     /// Who asks, as their login proved.
     pub by: Member,
     /// When it reached the server. Ends up in the entry, and decides which pseudonyms somebody was
-    /// away from for too long.
+    /// away from for too long, and whether an invitation is still good.
     pub time: Timestamp,
     /// What is asked.
     pub wish: Wish,
@@ -83,6 +86,24 @@ pub enum Wish {
     PublishKeyPackages(Vec<(Blob, Handing)>),
     /// To take one key package of every device of an account.
     TakeKeyPackages(AccountKey),
+    /// To be let in by an invitation.
+    Redeem(TokenHash),
+    /// To invite others into a room.
+    Invite {
+        /// Into which.
+        room: RoomId,
+        /// What the invitation is good for.
+        terms: InvitationTerms,
+    },
+    /// To see a room's invitations. Changes nothing.
+    Invitations(RoomId),
+    /// To take an invitation back.
+    RevokeInvitation {
+        /// Into which room.
+        room: RoomId,
+        /// Which.
+        token: TokenHash,
+    },
     /// To be known to be there: on a connection that lasts beyond a day.
     BeSeen,
     /// To ban an account. The operator's alone.
@@ -142,6 +163,10 @@ impl Wish {
             | Self::CreateDirect { .. }
             | Self::Leave { .. }
             | Self::TakeKeyPackages(_)
+            | Self::Redeem(_)
+            | Self::Invite { .. }
+            | Self::Invitations(_)
+            | Self::RevokeInvitation { .. }
             | Self::BeSeen
             | Self::Unban(_) => 0,
             Self::Ban { reason, .. } => reason.as_ref().map_or(0, String::len),
@@ -195,6 +220,10 @@ impl Proposal {
             Wish::CreateRoom { .. }
             | Wish::CreateDirect { .. }
             | Wish::TakeKeyPackages(_)
+            | Wish::Redeem(_)
+            | Wish::Invite { .. }
+            | Wish::Invitations(_)
+            | Wish::RevokeInvitation { .. }
             | Wish::BeSeen => {}
             // Whoever runs the server is asked nothing more.
             Wish::Ban { .. } | Wish::Unban(_) => {}

@@ -87,7 +87,11 @@ impl Reception {
             name: house.name.clone(),
             time: moment.time,
             limits: ServerLimits::default(),
-            capabilities: Vec::new(),
+            capabilities: house
+                .private
+                .then(|| ServerHello::PRIVATE.to_owned())
+                .into_iter()
+                .collect(),
         };
         let mailbox = Arc::<Mailbox>::default();
         let now = moment.now;

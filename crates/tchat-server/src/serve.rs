@@ -10,8 +10,10 @@ use std::time::Instant;
 
 use tchat_proto::address::{ServerAddress, ServerLink};
 use tchat_proto::id::{RoomId, ServerKey};
+use tchat_proto::invitation::{Invitation, InvitationToken, Pass};
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::Code;
+use tchat_proto::room::RoomName;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
@@ -42,7 +44,8 @@ pub struct ServerConfig {
     pub data: PathBuf,
     /// What it is called, for people. At most 256 bytes count.
     pub name: String,
-    /// Whether its first room is by invitation.
+    /// Whether only who is invited may come: its first room is by invitation, and strangers can do
+    /// nothing but show one.
     pub private: bool,
     /// For how many days a pseudonym is kept after its owner was seen last.
     pub keep_nicks_days: u32,
@@ -54,6 +57,7 @@ pub struct ServerConfig {
 pub struct Server {
     addresses: Vec<SocketAddr>,
     key: ServerKey,
+    owner_token: Option<InvitationToken>,
     shared: Arc<Shared>,
     failed: watch::Receiver<Option<LedgerFailed>>,
     news: Option<mpsc::Receiver<PlainNews>>,
@@ -94,7 +98,7 @@ impl Server {
             return Err(StartFailed::NoAddress);
         }
         let ServerConfig { data, name, private, keep_nicks_days, plain, .. } = config;
-        let manner = Manner { joining: joining(private), keep_nicks_days, plain };
+        let manner = Manner { private, keep_nicks_days, plain };
         let folder = data.clone();
         let opening = tokio::task::spawn_blocking(move || open(&folder, manner));
         let opened = opening.await.map_err(|error| StartFailed::system(&error))?;
@@ -102,6 +106,8 @@ impl Server {
         let tls = tls::config(identity.seed()).map_err(|error| StartFailed::system(&error))?;
 
         let readers = ledger.readers();
+        let waits_for_owner = private && ledger.state().untouched_general().is_some();
+        let owner_token = waits_for_owner.then(|| identity.owner_token());
         let hub = Hub::new(ledger.state());
         if let Some(plain) = &plain {
             hub.open_plain(plain.id(), plain.head());
@@ -110,6 +116,7 @@ impl Server {
             hub,
             key: identity.key(),
             name: cut(name),
+            private,
             draw_room,
             plain: plain.map(Arc::new),
         });
@@ -135,6 +142,7 @@ impl Server {
         Ok(Self {
             addresses,
             key: identity.key(),
+            owner_token,
             shared,
             failed,
             news,
@@ -168,6 +176,19 @@ impl Server {
     pub fn link_for(&self, host: &str) -> ServerLink {
         let port = self.addresses.first().map_or(0, SocketAddr::port);
         ServerLink { address: ServerAddress { host: host.to_owned(), port }, key: Some(self.key) }
+    }
+
+    /// The invitation for the owner of a private server, if nobody had been in its first room when it
+    /// started: whoever has it can be the first, and owns the room from then on. For those who reach
+    /// this machine as `host`.
+    #[must_use]
+    pub fn owner_invitation_for(&self, host: &str) -> Option<Invitation> {
+        let token = self.owner_token.clone()?;
+        Some(Invitation {
+            server: self.link_for(host),
+            room: Some(RoomName::general()),
+            pass: Some(Pass { token, join_key: None }),
+        })
     }
 
     /// Why its operator cannot ask it anything while it runs, in the system's words; `None` if they
@@ -292,14 +313,14 @@ fn admit_operators(
 
 /// How a server is to behave.
 struct Manner {
-    joining: Joining,
+    private: bool,
     keep_nicks_days: u32,
     plain: Option<PlainConfig>,
 }
 
 /// Opens or makes everything in the data folder.
 fn open(data: &std::path::Path, manner: Manner) -> Result<Opened, StartFailed> {
-    let Manner { joining, keep_nicks_days, plain } = manner;
+    let Manner { private, keep_nicks_days, plain } = manner;
     let folder = DataFolder::open(data)?;
     folder.begin()?;
     let identity = Identity::open(&folder)?;
@@ -307,7 +328,8 @@ fn open(data: &std::path::Path, manner: Manner) -> Result<Opened, StartFailed> {
         server: identity.key(),
         dedupe: identity.dedupe(),
         general: draw_room().ok_or_else(|| StartFailed::system(&"no randomness"))?,
-        joining,
+        joining: joining(private),
+        owner: private.then(|| identity.owner_token().hash()),
         keep_nicks_days,
         today: Day::of(Moment::now().time),
     };

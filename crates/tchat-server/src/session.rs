@@ -51,6 +51,8 @@ pub(crate) struct House {
     pub(crate) key: ServerKey,
     /// What the server is called, for people.
     pub(crate) name: String,
+    /// Whether strangers must show an invitation before anything else.
+    pub(crate) private: bool,
     pub(crate) draw_room: DrawRoom,
     /// The plain room, if there is one.
     pub(crate) plain: Option<Arc<PlainRoom>>,

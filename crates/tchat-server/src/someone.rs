@@ -6,7 +6,6 @@ use tchat_proto::id::{Epoch, GroupName, MessageId, RoomId, ServerKey, Timestamp}
 use tchat_proto::identity::{NickStatement, SigningSeed};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Joining, RoomPolicy};
-use tchat_proto::request::{CommitPost, WelcomePost};
 
 use crate::proposal::{Proposal, Wish};
 use crate::state::State;
@@ -16,6 +15,11 @@ pub(crate) const SERVER: ServerKey = ServerKey([7; 32]);
 
 /// The first room of all tests.
 pub(crate) const GENERAL: RoomId = RoomId([1; 16]);
+
+/// The first join key of each room by invitation.
+pub(crate) fn join_key() -> JoinKey {
+    JoinKey::new(1, [42; 32])
+}
 
 /// A person with one device.
 pub(crate) struct Someone {
@@ -50,7 +54,11 @@ impl Someone {
     }
 
     pub(crate) fn founds(&mut self, group: GroupName, id: u8) -> Proposal {
-        let policy = RoomPolicy::of_founder(self.device.account(), Joining::Open);
+        self.founds_as(group, id, Joining::Open)
+    }
+
+    pub(crate) fn founds_as(&mut self, group: GroupName, id: u8, joining: Joining) -> Proposal {
+        let policy = RoomPolicy::of_founder(self.device.account(), joining);
         self.founds_under(&policy, group, id)
     }
 
@@ -60,8 +68,7 @@ impl Someone {
         group: GroupName,
         id: u8,
     ) -> Proposal {
-        let key = JoinKey::new(policy.join_key_version, [42; 32]);
-        let key = policy.joining.needs_invitation().then_some(key);
+        let key = policy.joining.needs_invitation().then(join_key);
         let founded = Group::found(&self.vault, &self.device, group, policy, key.as_ref());
         let (founded, founding) = founded.unwrap();
         self.group = Some(founded);
@@ -79,7 +86,9 @@ impl Someone {
         let leaving: Vec<_> = roster.leaving().values().copied().collect();
         let (tree, id) = (roster.tree(), MessageId([id; 16]));
         let door = Door { group_info: roster.group_info(), tree: &tree, leaving: &leaving };
-        let joined = Group::join(&self.vault, &self.device, roster.name(), id, door, None);
+        let key = roster.policy().joining.needs_invitation().then(join_key);
+        let name = roster.name();
+        let joined = Group::join(&self.vault, &self.device, name, id, door, key.as_ref());
         let (group, bundle) = joined.unwrap();
         self.group = Some(group);
         self.commits(bundle, room, id)
@@ -91,15 +100,7 @@ impl Someone {
         room: RoomId,
         id: MessageId,
     ) -> Proposal {
-        self.wishes(Wish::Commit(Box::new(CommitPost {
-            room,
-            id,
-            commit: bundle.commit.into(),
-            group_info: bundle.group_info.into(),
-            welcome: bundle
-                .welcome
-                .map(|it| WelcomePost { welcome: it.bytes.into(), devices: it.devices }),
-        })))
+        self.wishes(Wish::Commit(Box::new(bundle.into_post(room, id))))
     }
 
     pub(crate) fn updates(&mut self, room: RoomId, id: u8) -> Proposal {

@@ -7,6 +7,7 @@
 mod bans;
 mod day;
 mod held;
+pub(crate) mod invitations;
 mod log_head;
 pub(crate) mod nicks;
 mod packages;
@@ -16,7 +17,7 @@ mod slow;
 use std::collections::BTreeMap;
 
 use tchat_proto::entry::inbox_of;
-use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::identity::LeaveStatement;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
@@ -24,6 +25,7 @@ use tchat_proto::room::RoomName;
 pub use bans::{Ban, Bans};
 pub use day::Day;
 pub use held::HeldNick;
+pub use invitations::{Invitation, Invitations};
 pub use log_head::LogHead;
 pub use nicks::{NickRefused, Nicks, Seen};
 pub use packages::{Handing, PackageId, Packages, Waiting};
@@ -38,6 +40,7 @@ pub struct State {
     pub(crate) inboxes: BTreeMap<RoomId, LogHead>,
     pub(crate) nicks: Nicks,
     pub(crate) packages: Packages,
+    pub(crate) invitations: Invitations,
     pub(crate) bans: Bans,
 }
 
@@ -136,6 +139,37 @@ impl State {
         &self.nicks
     }
 
+    /// The invitations.
+    #[must_use]
+    pub const fn invitations(&self) -> &Invitations {
+        &self.invitations
+    }
+
+    /// Whether an account is no stranger: it has a pseudonym here, is in a room, or has redeemed an
+    /// invitation.
+    #[must_use]
+    pub fn knows(&self, account: AccountKey) -> bool {
+        self.nicks.of(account).is_some()
+            || self.invitations.has_guest(account)
+            || self.rooms.values().any(|room| room.has_account(account))
+    }
+
+    /// Every account that is no stranger, some of them more than once.
+    pub(crate) fn known(&self) -> impl Iterator<Item = AccountKey> {
+        let nicks = self.nicks.iter().map(|it| it.account);
+        let members = self.rooms.values().flat_map(|room| room.members.values());
+        let members = members.filter(|it| it.is_current()).map(|it| it.account);
+        nicks.chain(members).chain(self.invitations.guests())
+    }
+
+    /// The room that every server has, while nobody has ever been in it.
+    #[must_use]
+    pub fn untouched_general(&self) -> Option<RoomId> {
+        let id = *self.names.get(&RoomName::general())?;
+        let general = self.rooms.get(&id)?;
+        (general.creator().is_none() && general.generation == 0).then_some(id)
+    }
+
     /// Who is banned.
     #[must_use]
     pub const fn bans(&self) -> &Bans {
@@ -154,10 +188,9 @@ impl State {
     /// Changes how one comes into the first room, as long as nobody ever has. Gives the room if it
     /// was changed.
     pub(crate) fn reopen_general(&mut self, joining: Joining) -> Option<RoomId> {
-        let id = *self.names.get(&RoomName::general())?;
+        let id = self.untouched_general()?;
         let general = self.rooms.get_mut(&id)?;
-        let untouched = general.creator().is_none() && general.generation == 0;
-        if !untouched || general.joining() == joining {
+        if general.joining() == joining {
             return None;
         }
         *general = Room::new(id, RoomName::general(), joining, None);

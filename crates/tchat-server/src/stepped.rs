@@ -56,9 +56,10 @@ impl Stepped {
         name: String,
         draw_room: DrawRoom,
     ) -> Result<Self, DataFailed> {
-        let key = setup.server;
+        let (key, private) = (setup.server, setup.owner.is_some());
         let ledger = Ledger::open(folder, setup)?;
-        let house = House { hub: Hub::new(ledger.state()), key, name, draw_room, plain: None };
+        let hub = Hub::new(ledger.state());
+        let house = House { hub, key, name, private, draw_room, plain: None };
         let readers = ledger.readers();
         Ok(Self { ledger, house: Arc::new(house), readers, reads: VecDeque::new() })
     }

@@ -20,7 +20,7 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use jiff::tz::TimeZone;
 use tchat_client::called::Called;
-use tchat_client::command::Verify;
+use tchat_client::command::{Good, Revoked, Verify};
 use tchat_client::history::Since;
 use tchat_client::safety_number::ReadAloud;
 use tchat_i18n::{Lang, Visible, Words};
@@ -29,7 +29,9 @@ use tchat_lab::check::client::Client;
 use tchat_lab::fault::Faults;
 use tchat_proto::PORT_DEFAULT;
 use tchat_proto::address::{ServerAddress, ServerLink};
-use tchat_proto::id::Seq;
+use tchat_proto::id::{Seq, Timestamp};
+use tchat_proto::invitation::{Invitation, Pass};
+use tchat_proto::limits::INVITATION_USES_MAX;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 use tchat_server::{Habits, Keep, PlainConfig};
@@ -75,6 +77,8 @@ pub(crate) enum What {
     Send(Send),
     /// Print history.
     Read(Read),
+    /// Invite, list invitations, or take them back.
+    Invite(Invite),
     /// List rooms.
     Rooms(List),
     /// List a room's members.
@@ -155,12 +159,25 @@ pub(crate) struct Serve {
     pub(crate) lab: bool,
     /// Say on the network that it is there.
     pub(crate) announce: bool,
+    /// Who may come.
+    pub(crate) welcome: Welcome,
+}
+
+/// Whom a server lets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Welcome {
+    /// Whoever reaches it.
+    Everybody,
+    /// Only who is invited.
+    Invited,
 }
 
 /// `tchat join`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Join {
     pub(crate) link: Option<ServerLink>,
+    /// What the link lets in with.
+    pub(crate) pass: Option<Pass>,
     pub(crate) nick: Option<Nick>,
     pub(crate) room: RoomName,
     pub(crate) output: Form,
@@ -182,6 +199,7 @@ impl Default for Join {
     fn default() -> Self {
         Self {
             link: None,
+            pass: None,
             nick: None,
             room: RoomName::general(),
             output: Form::Text,
@@ -263,6 +281,33 @@ pub(crate) struct OfPerson {
     pub(crate) qr: Option<PathBuf>,
     /// Where to find them.
     pub(crate) list: List,
+}
+
+/// `tchat invite`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Invite {
+    /// Where.
+    pub(crate) list: List,
+    pub(crate) what: Inviting,
+}
+
+/// What to do about invitations.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Inviting {
+    /// Make one.
+    Make {
+        good: Good,
+        /// Under which name or address others reach the server.
+        host: Option<String>,
+        /// Show it as a QR code.
+        qr: bool,
+        /// Write that as a picture.
+        png: Option<PathBuf>,
+    },
+    /// List them.
+    List,
+    /// Take them back.
+    Revoke(Revoked),
 }
 
 /// `tchat lab`.
@@ -445,6 +490,7 @@ impl Reader<'_> {
                 extent: if given.get_flag("offline") { Extent::Offline } else { Extent::UpToDate },
                 output: form(given).unwrap_or(Form::Json),
             }),
+            "invite" => What::Invite(self.invite(given)?),
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
             "report" => self.report(given)?,
@@ -467,6 +513,7 @@ impl Reader<'_> {
         self.without_cipher(given)?;
         Ok(Join {
             link: self.link(given)?,
+            pass: self.invitation(given)?.and_then(|invitation| invitation.pass),
             nick: self.nick(given)?,
             room: self.room(given)?,
             output: form(given).unwrap_or_default(),
@@ -485,6 +532,7 @@ impl Reader<'_> {
                 .unwrap_or(KEEP_NICKS_DAYS_DEFAULT),
             plain: given.get_flag("plain").then(|| plain(given)),
             announce: !given.get_flag("no-announce"),
+            welcome: if given.get_flag("private") { Welcome::Invited } else { Welcome::Everybody },
             lab: given.try_get_one::<bool>("lab").ok().flatten().copied().unwrap_or_default(),
         })
     }
@@ -726,14 +774,51 @@ impl Reader<'_> {
     }
 
     fn room(&self, given: &ArgMatches) -> Result<RoomName, Wrong> {
-        let Some(text) = given.get_one::<String>("room") else { return Ok(RoomName::general()) };
+        let Some(text) = given.get_one::<String>("room") else {
+            let linked = self.invitation(given)?.and_then(|invitation| invitation.room);
+            return Ok(linked.unwrap_or_else(RoomName::general));
+        };
         Ok(RoomName::parse(text).map_err(|invalid| self.wrong().room(text, &invalid))?)
     }
 
     fn link(&self, given: &ArgMatches) -> Result<Option<ServerLink>, Wrong> {
-        let Some(text) = given.get_one::<String>("link") else { return Ok(None) };
-        let link = ServerLink::parse(text).map_err(|invalid| self.wrong().link(text, &invalid))?;
+        Ok(self.invitation(given)?.map(|invitation| invitation.server))
+    }
+
+    /// The link, with the room that it leads to and what it lets in with.
+    fn invitation(&self, given: &ArgMatches) -> Result<Option<Invitation>, Wrong> {
+        let text = given.try_get_one::<String>("link").ok().flatten();
+        let Some(text) = text else { return Ok(None) };
+        let link = Invitation::parse(text).map_err(|invalid| self.wrong().link(text, &invalid))?;
         Ok(Some(link))
+    }
+
+    fn invite(&self, given: &ArgMatches) -> Result<Invite, Wrong> {
+        let what = match given.get_one::<String>("revoke").map(String::as_str) {
+            Some("all") => Inviting::Revoke(Revoked::All),
+            Some(name) => Inviting::Revoke(Revoked::One(name.to_owned())),
+            None if given.get_flag("list") => Inviting::List,
+            None => Inviting::Make {
+                good: Good {
+                    expires: self.expires(given)?,
+                    uses: self.number(given, "--uses", 1..=INVITATION_USES_MAX)?,
+                },
+                host: given.get_one::<String>("host").cloned(),
+                qr: given.get_flag("qr"),
+                png: given.get_one::<PathBuf>("png").cloned(),
+            },
+        };
+        Ok(Invite { list: self.list(given, self.room(given)?)?, what })
+    }
+
+    /// Until when an invitation is good: a week, unless told.
+    fn expires(&self, given: &ArgMatches) -> Result<Option<Timestamp>, Wrong> {
+        let text = given.get_one::<String>("expires").map_or("7d", String::as_str);
+        match moment::lifetime(text) {
+            Some(None) => Ok(None),
+            Some(Some(lifetime)) => Ok(Some(moment::from_now(lifetime))),
+            None => Err(self.wrong().value("--expires", text, self.words.usage_bad_expires()))?,
+        }
     }
 
     fn listening(&self, given: &ArgMatches) -> Result<Vec<SocketAddr>, Wrong> {

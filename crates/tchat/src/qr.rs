@@ -135,6 +135,30 @@ mod tests {
         assert_eq!(pixels[0], 0xff);
     }
 
+    /// What another program reads in a picture.
+    fn read(picture: Vec<u8>) -> String {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(picture)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut pixels).unwrap();
+        let side = usize::try_from(info.width).unwrap();
+        let mut image =
+            rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| pixels[y * side + x]);
+        let codes = image.detect_grids();
+        assert_eq!(codes.len(), 1, "one code, whole");
+        codes[0].decode().unwrap().1
+    }
+
+    #[test]
+    fn another_program_reads_the_longest_invitation() {
+        let key = "x".repeat(43);
+        let (host, room) = ("a-rather-long-name.chat.example.org", "é".repeat(64));
+        let token = "y".repeat(22);
+        let link = format!("tchat://{host}:65535/{key}/{room}#{token}.4294967295.{key}");
+        for text in [link.as_str(), "tchat://192.168.1.20:5555/KEY/general#TOKEN"] {
+            assert_eq!(read(png(text).unwrap()), text);
+        }
+    }
+
     #[test]
     fn what_no_code_can_hold_is_refused() {
         assert_eq!(terminal(&"x".repeat(3_000)), Err(TooLong));

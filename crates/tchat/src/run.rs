@@ -12,6 +12,7 @@ mod cipher;
 mod doctor;
 mod doors;
 mod history;
+mod invite;
 mod lab;
 mod lists;
 mod papers;
@@ -121,6 +122,9 @@ fn asked_for(asked: Asked) -> Exit {
         What::Check(check) => with_runtime(&setting, Threads::One, check::check(&setting, check)),
         What::Doctor(asked) => {
             with_runtime(&setting, Threads::One, doctor::doctor(&setting, asked))
+        }
+        What::Invite(asked) => {
+            with_runtime(&setting, Threads::One, invite::invite(&setting, asked))
         }
         What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),
         What::Verify(asked) => {

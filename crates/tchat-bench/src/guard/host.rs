@@ -13,9 +13,7 @@ use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq, ServerKey, Times
 use tchat_proto::identity::{NickStatement, SigningSeed};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Joining, RoomPolicy};
-use tchat_proto::request::{
-    Answer, CommitPost, Request, RequestId, ToClient, ToServer, WelcomePost,
-};
+use tchat_proto::request::{Answer, Request, RequestId, ToClient, ToServer};
 use tchat_server::Moment;
 use tchat_server::state::Day;
 use tchat_server::stepped::{Stepped, Visit};
@@ -76,6 +74,7 @@ fn open(data: &Path) -> Result<Stepped, Failed> {
         dedupe: DedupeKey::derive(&[3; 32]),
         general: ROOM,
         joining: Joining::Open,
+        owner: None,
         keep_nicks_days: 365,
         today: Day(20_000),
     };
@@ -127,17 +126,7 @@ impl Host {
             let packages = packages.map_err(Failed::unprepared("a key package"))?;
             let bundle = group.add(&vault, &founder, id(0xf1), &packages);
             let bundle = bundle.map_err(Failed::unprepared("a commit"))?;
-            let post = |it: tchat_mls::Welcome| WelcomePost {
-                welcome: it.bytes.into(),
-                devices: it.devices,
-            };
-            let commit = Request::Commit(CommitPost {
-                room: ROOM,
-                id: id(0xf1),
-                commit: bundle.commit.clone().into(),
-                group_info: bundle.group_info.into(),
-                welcome: bundle.welcome.map(post),
-            });
+            let commit = Request::Commit(bundle.clone().into_post(ROOM, id(0xf1)));
             self.founded = committed(&self.ask(0, commit)?)?;
             group.apply(&vault, &bundle.commit).map_err(Failed::unprepared("a commit"))?;
         }

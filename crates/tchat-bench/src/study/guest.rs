@@ -47,6 +47,7 @@ impl Guest {
             nick: Some(Nick::parse(nick).map_err(Failed::unprepared("a pseudonym"))?),
             room: Some(room.clone()),
             if_absent: IfAbsent::Join,
+            pass: None,
             patience: Patience::KeepTrying,
             agent: "tchat-bench".to_owned(),
         };

@@ -37,6 +37,7 @@ pub(super) struct Line {
     address: ServerAddress,
     key: ServerKey,
     time: Timestamp,
+    private: bool,
 }
 
 /// Why a line is no more.
@@ -59,7 +60,8 @@ impl Line {
         let opening = async {
             let (stream, key) = handshake(address, pinned, tcp).await?;
             let (stream, link, hello) = greet(stream, profile.device(), agent).await?;
-            Ok(Self { stream, link, address: address.clone(), key, time: hello.time })
+            let (time, private) = (hello.time, hello.is_private());
+            Ok(Self { stream, link, address: address.clone(), key, time, private })
         };
         let silent = match pinned {
             // It was a tchat server before: it hangs, or the way to it does.
@@ -72,6 +74,11 @@ impl Line {
     /// Who the server is.
     pub(super) const fn key(&self) -> ServerKey {
         self.key
+    }
+
+    /// Whether the server takes nothing from strangers but an invitation.
+    pub(super) const fn is_private(&self) -> bool {
+        self.private
     }
 
     /// What the server's clock said when it let us in.
@@ -196,7 +203,7 @@ pub(super) async fn drive(
     commands: &mut mpsc::Receiver<Command>,
     events: &mpsc::Sender<Event>,
 ) -> Result<Ended, Abandoned> {
-    let Line { stream, link, address, key, time: _ } = line;
+    let Line { stream, link, address, key, .. } = line;
     let (reader, writer) = tokio::io::split(stream);
     let mut traffic = Traffic { link, reader, writer, bytes: BytesMut::new(), unflushed: false };
     loop {

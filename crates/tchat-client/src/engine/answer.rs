@@ -32,10 +32,15 @@ impl Engine {
             | Purpose::LeavePlain { reference }
             | Purpose::PlainPeople { reference }
             | Purpose::Forgive { reference, .. }
+            | Purpose::Invite { reference, .. }
+            | Purpose::Invitations { reference, .. }
+            | Purpose::Revoke { last: true, reference }
             | Purpose::Take { reference, .. } => reference,
             Purpose::Claim { wish: None, .. }
             | Purpose::Rooms { wish: None }
             | Purpose::Away { wish: None }
+            | Purpose::Redeem
+            | Purpose::Revoke { last: false, .. }
             | Purpose::Enter { .. }
             | Purpose::Pending { .. }
             | Purpose::Post { .. }
@@ -153,6 +158,21 @@ impl Engine {
                 self.tell_plain_people(people, reference);
                 Ok(())
             }
+            (Purpose::Redeem, Answer::Redeemed(info)) => self.redeemed(&info),
+            (Purpose::Invite { invitation, terms, reference }, Answer::Done) => {
+                self.invited_by_link(*invitation, Some(terms), reference);
+                Ok(())
+            }
+            (Purpose::Invitations { room, looking, reference }, Answer::Invitations(listed)) => {
+                self.invitations(room, &listed, &looking, reference);
+                Ok(())
+            }
+            (Purpose::Revoke { last, reference }, Answer::Done) => {
+                if last {
+                    self.events.push_back(Event::Done { reference });
+                }
+                Ok(())
+            }
             (Purpose::KeyPackages { made }, Answer::Published { left, last_resort }) => {
                 self.published(made, left, last_resort)
             }
@@ -260,6 +280,10 @@ impl Engine {
             Purpose::Forgive { room, account, reference } if refusal.code == Code::NoKeyPackage => {
                 self.forgive(now, room, account, &[], reference)
             }
+            Purpose::Redeem => {
+                self.not_redeemed(refusal);
+                Ok(())
+            }
             // Without the list nothing can begin: connect again, later.
             Purpose::Rooms { wish: None } => Err(refusal.into()),
             Purpose::Create { reference, .. }
@@ -269,6 +293,9 @@ impl Engine {
             | Purpose::LeavePlain { reference }
             | Purpose::PlainPeople { reference }
             | Purpose::Forgive { reference, .. }
+            | Purpose::Invite { reference, .. }
+            | Purpose::Invitations { reference, .. }
+            | Purpose::Revoke { reference, .. }
             | Purpose::Take { reference, .. } => {
                 self.refuse(refusal.into(), reference);
                 Ok(())

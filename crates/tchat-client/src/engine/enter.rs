@@ -244,10 +244,6 @@ impl Engine {
             if held.is_none() {
                 *held = Group::load(&vault, row.group).map_err(vault_failed)?;
             }
-            let join_key = match held {
-                Some(group) => group.join_key(&vault).map_err(vault_failed)?,
-                None => None,
-            };
             let known = held
                 .as_ref()
                 .map(|group| (group.members().collect::<BTreeSet<_>>(), group.policy().clone()));
@@ -256,7 +252,7 @@ impl Engine {
                 tree: &door.tree.0,
                 leaving: &door.leaving,
             };
-            match Group::join(&vault, device, door.group, commit, open, join_key.as_ref()) {
+            match Group::join(&vault, device, door.group, commit, open, None) {
                 Ok((group, bundle)) => {
                     row.group = door.group;
                     row.pending = Some(pending_commit(id, commit, bundle));
@@ -301,10 +297,14 @@ impl Engine {
         refused: JoinFailed,
     ) -> Result<(), Trouble> {
         let id = door.group.room;
+        let came_with_key = self.came_with_key();
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.group = None;
         let name = room.row.name.clone();
         let trouble = match refused {
+            JoinFailed::JoinKey { .. } if came_with_key => {
+                Trouble::InvitationOutdated { room: name }
+            }
             JoinFailed::JoinKey { .. } => Trouble::ByInvitation { room: name },
             JoinFailed::Removed { .. } => Trouble::Removed { room: name },
             JoinFailed::RoomFull { .. } => Refusal::new(Code::RoomFull).into(),
@@ -426,6 +426,10 @@ impl Engine {
             }
             Code::Removed => self.entering_failed(id, Trouble::Removed { room: name }),
             Code::NoSuchRoom => self.entering_failed(id, Trouble::NoSuchRoom { room: name }),
+            Code::InvitationNeeded => {
+                self.entering_failed(id, Trouble::ByInvitation { room: name })
+            }
+            Code::JoinProof => self.entering_failed(id, Trouble::InvitationOutdated { room: name }),
             _ => self.entering_failed(id, refusal.into()),
         }
     }

@@ -14,7 +14,7 @@ use tchat_proto::direct;
 use tchat_proto::entry::Blob;
 use tchat_proto::id::{AccountKey, DeviceKey, Epoch, MessageId, RoomId};
 use tchat_proto::refusal::{Code, Refusal};
-use tchat_proto::request::{CommitPost, Request, WelcomePost};
+use tchat_proto::request::Request;
 use tchat_proto::room::RoomName;
 use tchat_roster::CheckedKeyPackage;
 
@@ -36,6 +36,7 @@ impl Engine {
     /// Makes the next wanted commit of a room, if it is time for one.
     pub(super) fn govern(&mut self, now: Instant, id: RoomId) -> Result<(), Trouble> {
         self.grant_leaves(now, id)?;
+        self.tell_key(now, id)?;
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         if !room.is_live() {
             return Ok(());
@@ -115,6 +116,20 @@ impl Engine {
             let change = WantedChange::Grant(leaving);
             room.intents.push_back(Intent { change, reference: None, made: false });
         }
+        Ok(())
+    }
+
+    /// Tells the join key to somebody who was added without it, if nobody else did by now: they can
+    /// neither invite nor follow the next newcomer.
+    fn tell_key(&mut self, now: Instant, id: RoomId) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        if !room.is_live() || room.flow.tell_key_at.is_none_or(|at| at > now) {
+            return Ok(());
+        }
+        room.flow.tell_key_at = None;
+        let epoch = self.store.write(Durability::Relaxed, |db| Ok(room.group(db)?.epoch()))?;
+        let change = WantedChange::FreshDoor(epoch);
+        room.intents.push_back(Intent { change, reference: None, made: false });
         Ok(())
     }
 
@@ -373,6 +388,7 @@ fn make_commit(
         }
         WantedChange::FreshDoor(epoch) if *epoch != group.epoch() => return Ok(Ok(Made::Nothing)),
         WantedChange::FreshDoor(_) => group.update(&vault, device, commit_id),
+        WantedChange::TurnKey => group.turn_key(&vault, device, commit_id),
     };
     match made {
         Ok(bundle) => {
@@ -389,13 +405,5 @@ fn make_commit(
 }
 
 pub(super) fn pending_commit(room: RoomId, id: MessageId, bundle: Bundle) -> Request {
-    Request::Commit(CommitPost {
-        room,
-        id,
-        commit: bundle.commit.into(),
-        group_info: bundle.group_info.into(),
-        welcome: bundle
-            .welcome
-            .map(|welcome| WelcomePost { welcome: welcome.bytes.into(), devices: welcome.devices }),
-    })
+    Request::Commit(bundle.into_post(room, id))
 }

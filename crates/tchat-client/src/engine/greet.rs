@@ -27,6 +27,11 @@ impl Engine {
         self.time.heard(time);
         self.progress.reach = Reach::Greeted;
         self.events.push_back(Event::Connection(Connection::Online));
+        if self.show_invitation() { Ok(()) } else { self.say_who_we_are() }
+    }
+
+    /// Says what we are called, unless we only look around.
+    pub(super) fn say_who_we_are(&mut self) -> Result<(), Trouble> {
         match self.claim_to_make()? {
             // The rooms are asked for once the pseudonym is ours: joining needs one.
             Some(claim) => {

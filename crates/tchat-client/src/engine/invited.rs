@@ -117,6 +117,8 @@ impl Engine {
                 Err(WelcomeFailed::Vault(error)) => return Err(vault_failed(error)),
                 Err(refused) => return Ok(Err(Some(refused))),
             };
+            let sealed = invited.join_key.as_ref().map(|it| it.0.as_ref());
+            group.take_join_key(&vault, sealed).map_err(vault_failed)?;
             row.group = invited.group;
             row.standing = Standing::Member;
             row.pending = None;

@@ -8,9 +8,9 @@ use std::time::Instant;
 
 use rusqlite::Transaction;
 use tchat_mls::said::{self, Witness};
-use tchat_mls::{Applied, ApplyFailed, LeaveFailed, OpenFailed, Opened};
+use tchat_mls::{Applied, ApplyFailed, JoinKeyTaken, LeaveFailed, OpenFailed, Opened};
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::entry::{Entry, EntryBody, chain_after, inbox_of};
+use tchat_proto::entry::{Blob, Entry, EntryBody, chain_after, inbox_of};
 use tchat_proto::id::{AccountKey, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::identity::{DeviceCertificate, LeaveStatement, NickStatement};
 use tchat_proto::request::{Delivery, Request};
@@ -38,6 +38,8 @@ struct Aftermath {
     broken: bool,
     /// Someone asked to leave.
     leaving: bool,
+    /// Whether the join key came with the last commit, to those whom it added.
+    key_told: Option<bool>,
     /// When the server admitted the last entry.
     time: Timestamp,
 }
@@ -98,6 +100,11 @@ impl Engine {
         if aftermath.leaving {
             room.grant_within(now, &mut self.random);
         }
+        match aftermath.key_told {
+            Some(true) => room.flow.tell_key_at = None,
+            Some(false) => room.tell_key_within(now, &mut self.random),
+            None => {}
+        }
         if aftermath.broken {
             let name = room.row.name.clone();
             room.flow = Flow::default();
@@ -154,11 +161,11 @@ impl Taking<'_, '_> {
                 self.room.row.place.messages += 1;
                 self.take_message(&entry, sealed)
             }
-            EntryBody::Commit { commit, nicks, .. } => {
+            EntryBody::Commit { commit, nicks, join_key, .. } => {
                 for claim in nicks {
                     self.learn(claim)?;
                 }
-                self.take_commit(commit)
+                self.take_commit(commit, join_key.as_ref())
             }
             EntryBody::Leave(statement) => self.take_leave(statement),
             EntryBody::Nick(claim) => self.take_nick(claim),
@@ -283,12 +290,15 @@ impl Taking<'_, '_> {
     }
 
     /// Applies a commit: somebody else's, or one's own now that it has its place.
-    fn take_commit(&mut self, commit: &[u8]) -> Result<(), GivenUp> {
+    fn take_commit(&mut self, commit: &[u8], join_key: Option<&Blob>) -> Result<(), GivenUp> {
         let db = self.db;
         let group = self.room.group(db)?;
         let asked_to_leave = group.leaving().keys().copied().collect::<Vec<_>>();
         match group.apply(&SqlVault(db), commit) {
-            Ok(applied) => self.applied(&applied, &asked_to_leave),
+            Ok(applied) => {
+                self.take_join_key(join_key, &applied)?;
+                self.applied(&applied, &asked_to_leave)
+            }
             Err(ApplyFailed::Vault(error)) => Err(vault_failed(error)),
             // The server checks the same rules: it hands this on knowingly.
             Err(ApplyFailed::Refused(refused)) => {
@@ -296,8 +306,9 @@ impl Taking<'_, '_> {
                 let room = self.room.row.name.clone();
                 Err(Trouble::CommitForged { room }.into())
             }
-            // Its maker sealed it badly for us; only joining anew helps.
-            Err(error) if error.needs_rejoin() => {
+            // Its maker sealed it badly for us, or nobody told us the join key: only joining anew
+            // helps.
+            Err(error) if error.needs_rejoin() || error.lacks_join_key() => {
                 tracing::warn!("a commit could not be applied: {error}");
                 self.aftermath.broken = true;
                 Ok(())
@@ -309,6 +320,25 @@ impl Taking<'_, '_> {
                 Err(Trouble::CommitForged { room }.into())
             }
         }
+    }
+
+    /// Takes the join key that came beside the commit just applied: at the next epoch nobody can
+    /// open it.
+    fn take_join_key(&mut self, sealed: Option<&Blob>, by: &Applied) -> Result<(), GivenUp> {
+        let (db, sealed) = (self.db, sealed.map(|it| it.0.as_ref()));
+        let group = self.room.group(db)?;
+        match group.take_join_key(&SqlVault(db), sealed).map_err(vault_failed)? {
+            JoinKeyTaken::Told => self.aftermath.key_told = Some(true),
+            // Who comes by the door has the key; who was added has what the adder told.
+            JoinKeyTaken::OnlyHeld if !by.change.external && !by.change.joined.is_empty() => {
+                self.aftermath.key_told = Some(false);
+            }
+            JoinKeyTaken::Lacking => {
+                tracing::warn!("a commit brought no join key that fits: this member cannot invite");
+            }
+            JoinKeyTaken::OnlyHeld | JoinKeyTaken::NoneNeeded => {}
+        }
+        Ok(())
     }
 
     fn applied(

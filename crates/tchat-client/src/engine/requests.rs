@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use tchat_proto::id::{AccountKey, MessageId, RoomId};
 use tchat_proto::identity::NickStatement;
+use tchat_proto::invitation::{Invitation, InvitationTerms};
 use tchat_proto::policy::Joining;
 use tchat_proto::request::{Request, RequestId};
 use tchat_proto::room::RoomName;
@@ -61,10 +62,29 @@ pub(super) enum Purpose {
     PlainPeople { reference: Option<Reference> },
     /// Saying whether one is away: after connecting, or (with a wish) for the front end.
     Away { wish: Option<Option<Reference>> },
+    /// Showing the invitation that we came with.
+    Redeem,
+    /// Making an invitation.
+    Invite { invitation: Box<Invitation>, terms: InvitationTerms, reference: Option<Reference> },
+    /// Listing a room's invitations.
+    Invitations { room: RoomId, looking: Looking, reference: Option<Reference> },
+    /// Taking an invitation back: the last one, or one of several.
+    Revoke { last: bool, reference: Option<Reference> },
     /// Taking someone's key packages, to add them to a room.
     Take { room: RoomId, account: AccountKey, reference: Option<Reference> },
     /// Taking someone's key packages, to know which devices are theirs that may come again.
     Forgive { room: RoomId, account: AccountKey, reference: Option<Reference> },
+}
+
+/// Why a room's invitations are looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Looking {
+    /// For the front end.
+    Tell,
+    /// To take back the one whose name begins so.
+    Revoke(String),
+    /// To take back all of them.
+    RevokeAll,
 }
 
 impl Purpose {
@@ -72,7 +92,8 @@ impl Purpose {
     const fn is_ours(&self) -> bool {
         match self {
             Self::Claim { wish, .. } | Self::Rooms { wish } | Self::Away { wish } => wish.is_some(),
-            Self::Enter { .. }
+            Self::Redeem
+            | Self::Enter { .. }
             | Self::Follow { .. }
             | Self::FollowInbox
             | Self::Names
@@ -91,6 +112,9 @@ impl Purpose {
             | Self::Leave { .. }
             | Self::Take { .. }
             | Self::Forgive { .. }
+            | Self::Invite { .. }
+            | Self::Invitations { .. }
+            | Self::Revoke { .. }
             | Self::PostPlain { .. }
             | Self::LeavePlain { .. }
             | Self::PlainPeople { .. }

@@ -93,6 +93,8 @@ pub(super) enum WantedChange {
     Add(Vec<Vec<u8>>),
     /// Nothing but a fresh door for newcomers, who cannot use that of this epoch.
     FreshDoor(Epoch),
+    /// Another join key: every invitation made before is outdated.
+    TurnKey,
 }
 
 /// How far we are in following a log.
@@ -122,6 +124,9 @@ pub(super) struct Flow {
     pub(super) reach_at: Option<Instant>,
     /// When to remove the leaves of those who left, unless somebody else does first.
     pub(super) grant_at: Option<Instant>,
+    /// When to tell the join key to somebody whom its adder did not tell it, unless somebody else does
+    /// first.
+    pub(super) tell_key_at: Option<Instant>,
     /// The server says that we are no member: until then a Welcome may explain it.
     pub(super) disowned_until: Option<Instant>,
     /// What was acknowledged and is to come by the log.
@@ -189,6 +194,12 @@ impl Room {
             let within = u64::try_from(GRANT_LEAVE_WITHIN.as_millis()).unwrap_or(u64::MAX);
             self.flow.grant_at = Some(now + Duration::from_millis(random.below(within)));
         }
+    }
+
+    /// Tells the join key within a short random time: every commit does.
+    pub(super) fn tell_key_within(&mut self, now: Instant, random: &mut Random) {
+        let within = u64::try_from(GRANT_LEAVE_WITHIN.as_millis()).unwrap_or(u64::MAX);
+        self.flow.tell_key_at = Some(now + Duration::from_millis(random.below(within)));
     }
 
     /// Whether the front end waits for something that is wanted of this room.
@@ -294,12 +305,14 @@ impl Room {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        let Flow { enter_at, reach_at, grant_at, post_after, disowned_until, .. } = self.flow;
-        // Until all was taken somebody else may turn out to have granted it.
-        let grant_at = grant_at.filter(|_| self.is_live());
+        let Flow { enter_at, reach_at, grant_at, tell_key_at, post_after, disowned_until, .. } =
+            self.flow;
+        // Until all was taken somebody else may turn out to have granted it, or told it.
+        let of_members = [grant_at, tell_key_at].into_iter().flatten();
+        let of_members = of_members.min().filter(|_| self.is_live());
         let reach_at = reach_at.filter(|_| self.is_live() && !self.outgoing.is_empty());
         let withheld_at = self.withheld_at();
-        let moments = [enter_at, reach_at, grant_at, post_after, disowned_until, withheld_at];
+        let moments = [enter_at, reach_at, of_members, post_after, disowned_until, withheld_at];
         moments.into_iter().flatten().min()
     }
 }

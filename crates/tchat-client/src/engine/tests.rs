@@ -146,6 +146,7 @@ impl Desk {
                     commit: post.commit.0,
                     nicks: Vec::new(),
                     leaving: Vec::new(),
+                    join_key: post.join_key,
                 };
                 let delivery = self.append(post.id, body);
                 Some((Ok(self.committed()), vec![delivery]))
@@ -224,6 +225,7 @@ fn open(home: &TempDir, device: &Device) -> Engine {
         nick: Some(Nick::parse("alice").unwrap()),
         room: Some(RoomName::general()),
         if_absent: IfAbsent::Join,
+        pass: None,
     };
     let server = ServerLink { address: "127.0.0.1".parse().unwrap(), key: Some(SERVER) };
     let database = Database::open_to_all(home.path().join("x.db"));
@@ -322,7 +324,12 @@ fn a_commit_that_cannot_be_followed_makes_us_come_in_anew_from_where_we_were() {
     let refused = Err(Refusal::new(tchat_proto::refusal::Code::CommitRefused));
     desk.engine.handle_server(desk.now, FromServer::Answer(id, refused)).unwrap();
     let before = desk.place();
-    let body = EntryBody::Commit { commit: post.commit.0, nicks: Vec::new(), leaving: Vec::new() };
+    let body = EntryBody::Commit {
+        commit: post.commit.0,
+        nicks: Vec::new(),
+        leaving: Vec::new(),
+        join_key: None,
+    };
     let delivery = desk.append(post.id, body);
     desk.asked.clear();
     desk.engine.handle_server(desk.now, delivery).unwrap();
@@ -343,8 +350,12 @@ fn a_commit_that_cannot_be_followed_makes_us_come_in_anew_from_where_we_were() {
 #[test]
 fn what_is_no_commit_is_not_taken_for_one() {
     let mut desk = Desk::seated();
-    let junk =
-        EntryBody::Commit { commit: vec![7; 50].into(), nicks: Vec::new(), leaving: Vec::new() };
+    let junk = EntryBody::Commit {
+        commit: vec![7; 50].into(),
+        nicks: Vec::new(),
+        leaving: Vec::new(),
+        join_key: None,
+    };
     let delivery = desk.append(MessageId([1; 16]), junk);
     let taken = desk.engine.handle_server(desk.now, delivery);
     assert_eq!(taken, Err(Trouble::CommitForged { room: RoomName::general() }));

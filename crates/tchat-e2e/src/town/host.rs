@@ -67,6 +67,7 @@ impl Host {
             dedupe: DedupeKey::derive(&dice.bytes()),
             general: RoomId(dice.bytes()),
             joining,
+            owner: None,
             keep_nicks_days: 365,
             today: Day(20_000),
         };

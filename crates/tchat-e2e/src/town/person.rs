@@ -139,6 +139,7 @@ impl Person {
             nick: (!self.named).then(|| Nick::parse(&self.name).expect("a pseudonym")),
             room: Some(RoomName::general()),
             if_absent: IfAbsent::Join,
+            pass: None,
         };
         let address = ServerAddress { host: "town".to_owned(), port: 5555 };
         let link = ServerLink { address, key: Some(server) };

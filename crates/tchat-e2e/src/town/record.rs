@@ -94,6 +94,7 @@ fn is_expected(trouble: &Trouble) -> bool {
             | "archived"
             | "not_in_room"
             | "no_such_room"
+            | "by_invitation"
             | "removed"
             | "yourself"
             | "profile_not_writable"

@@ -2,6 +2,7 @@
 //!
 //! A commit is looked at before it changes anything: first by OpenMLS, then by
 //! [`tchat_roster::commit_policy`], the same that the server judged it by. Only then is it merged.
+//! The join key that came beside it is taken right after ([`Group::take_join_key`]).
 
 use openmls::group::{ProcessMessageError, StageCommitError};
 use openmls::prelude::{
@@ -13,7 +14,7 @@ use tchat_proto::policy::RoomPolicy;
 use tchat_roster::{Change, CommitRefused, Header, commit_policy, read_all};
 
 use super::Group;
-use crate::join_key::JoinKey;
+use crate::join_key;
 use crate::shelf::Provider;
 use crate::vault::{Vault, VaultFailed};
 
@@ -95,6 +96,14 @@ impl ApplyFailed {
     }
 }
 
+impl ApplyFailed {
+    /// Whether this member lacks the join key: joining anew helps too, and needs an invitation.
+    #[must_use]
+    pub const fn lacks_join_key(&self) -> bool {
+        matches!(self, Self::JoinKeyUnknown { .. })
+    }
+}
+
 impl Group {
     /// Takes over a commit from the log.
     ///
@@ -173,7 +182,7 @@ impl Group {
         let advanced = self.standing.advance(change, self.mls.public_group());
         advanced.or(Err(VaultFailed::Corrupt))?;
         if self.policy().join_key_version != version_before {
-            JoinKey::forget(vault, self.name().room, version_before)?;
+            join_key::forget(vault, self.name().room, version_before)?;
         }
         self.store_leaving(vault)
     }

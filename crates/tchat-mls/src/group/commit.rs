@@ -5,12 +5,17 @@
 //! sent that the server must refuse. A commit that takes the last owner away names the successors
 //! by itself ([`commit_policy::after_the_last_owner`]). Every commit renews the author's own keys on the way, which
 //! also keeps the tree's inner nodes filled and later commits short.
+//!
+//! In a room that is not open every commit carries the join key for those who are in it afterwards
+//! ([`crate::join_key`]), and one that shuts somebody out replaces the key: what they know of it, and
+//! every invitation that was made with it, is of no use any more.
 
 use std::collections::BTreeSet;
 
 use openmls::prelude::{KeyPackage, LeafNodeIndex, MlsMessageOut, Sender};
 use openmls_traits::OpenMlsProvider as _;
 use tchat_proto::id::{DeviceKey, MessageId};
+use tchat_proto::join_key::JoinKey;
 use tchat_proto::policy::{Role, RoomPolicy};
 use tchat_roster::{
     CheckedKeyPackage, CommitRefused, KeyPackageUnfit, Member, commit_policy, context_extensions,
@@ -18,7 +23,8 @@ use tchat_roster::{
 
 use super::Group;
 use crate::bundle::{Bundle, Welcome};
-use crate::device::Device;
+use crate::device::{Device, NoRandomness};
+use crate::join_key;
 use crate::shelf::Provider;
 use crate::vault::{Vault, VaultFailed};
 
@@ -43,6 +49,12 @@ pub enum CommitFailed {
     /// A key package is of no use.
     #[error(transparent)]
     KeyPackage(#[from] KeyPackageUnfit),
+    /// The room is open: it has no join key.
+    #[error("an open room has no join key")]
+    NoJoinKey,
+    /// No random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
     /// The room's rules forbid it.
     #[error("the change is not allowed: {0}")]
     Refused(#[from] CommitRefused),
@@ -65,6 +77,29 @@ struct Wish {
     remove: Vec<LeafNodeIndex>,
     removed: BTreeSet<DeviceKey>,
     policy: Option<RoomPolicy>,
+    /// The next join key, if it replaces the present one.
+    next_key: Option<JoinKey>,
+}
+
+impl Wish {
+    /// Replaces the join key of a room that has one.
+    fn turn_key(&mut self, now: &RoomPolicy) -> Result<(), CommitFailed> {
+        let next = now.join_key_version.checked_add(1);
+        let next = next.filter(|_| now.joining.needs_invitation());
+        let key = join_key::generate(next.ok_or(CommitFailed::NoJoinKey)?)?;
+        let policy = self.policy.get_or_insert_with(|| now.clone());
+        policy.join_key_version = key.version();
+        policy.join_verifier = Some(key.verifier());
+        self.next_key = Some(key);
+        Ok(())
+    }
+
+    /// Whether the wish shuts out somebody who may know the present join key.
+    fn shuts_out(&self, now: &RoomPolicy) -> bool {
+        self.policy.as_ref().is_some_and(|after| {
+            !after.removed.is_subset(&now.removed) || !after.banned.is_subset(&now.banned)
+        })
+    }
 }
 
 impl Group {
@@ -111,6 +146,22 @@ impl Group {
         let sent_away = devices.iter().filter(|gone| !self.leaving().contains_key(gone));
         policy.removed.extend(sent_away);
         self.amend(vault, device, id, devices, policy)
+    }
+
+    /// Asks for another join key: every invitation made before is of no use after.
+    ///
+    /// # Errors
+    ///
+    /// [`CommitFailed`].
+    pub fn turn_key(
+        &mut self,
+        vault: &impl Vault,
+        device: &Device,
+        id: MessageId,
+    ) -> Result<Bundle, CommitFailed> {
+        let mut wish = Wish::default();
+        wish.turn_key(self.policy())?;
+        self.commit(vault, device, id, wish)
     }
 
     /// Asks to renew this device's keys: what an intruder copied before is of no use after.
@@ -188,8 +239,17 @@ impl Group {
         if !self.is_member() {
             return Err(CommitFailed::Removed);
         }
+        let policy = self.policy();
+        if policy.joining.needs_invitation() && wish.next_key.is_none() && wish.shuts_out(policy) {
+            wish.turn_key(policy)?;
+        }
+        let key = match &wish.next_key {
+            Some(next) => Some(next.clone()),
+            None => self.join_key(vault)?,
+        };
         self.name_successors(&mut wish);
-        let bundle = self.stage(vault, device, id, wish)?;
+        let mut bundle = self.stage(vault, device, id, wish)?;
+        bundle.join_key = key.map(|key| self.seal_join_key(vault, &key)).transpose()?.flatten();
         let sender = Sender::Member(self.mls.own_leaf_index());
         let pending = self.mls.pending_commit();
         let judged = pending.map(|pending| self.judge(&sender, &id.0, pending));
@@ -198,6 +258,22 @@ impl Group {
             return Err(refused.into());
         }
         Ok(bundle)
+    }
+
+    /// Seals the join key for the epoch that the pending commit leads to.
+    pub(super) fn seal_join_key(
+        &self,
+        vault: &impl Vault,
+        key: &JoinKey,
+    ) -> Result<Option<Vec<u8>>, CommitFailed> {
+        let Some(pending) = self.mls.pending_commit() else { return Ok(None) };
+        let (room, provider) = (self.name().room, Provider::new(vault));
+        let crypto = provider.crypto();
+        let sealing_key = join_key::sealing_key(room, key.version(), |label, context, length| {
+            pending.export_secret(crypto, label, context, length)
+        });
+        let sealed = sealing_key.map(|sealing_key| join_key::seal(crypto, &sealing_key, key));
+        Ok(sealed.transpose()?)
     }
 
     /// If the wish leaves the room without an owner: says who succeeds.
@@ -251,6 +327,8 @@ impl Group {
             commit: bytes(commit)?,
             group_info: bytes(group_info.ok_or_else(no_group_info)?)?,
             welcome: welcome.map(|bytes| Welcome { bytes, devices }),
+            join_proof: None,
+            join_key: None,
         })
     }
 }

@@ -4,13 +4,14 @@ use openmls::prelude::tls_codec::Serialize as _;
 use openmls::prelude::{MlsGroup, PURE_PLAINTEXT_WIRE_FORMAT_POLICY, SenderRatchetConfiguration};
 use openmls_traits::OpenMlsProvider as _;
 use tchat_proto::id::GroupName;
+use tchat_proto::join_key::JoinKey;
 use tchat_proto::policy::RoomPolicy;
 use tchat_roster::{CIPHERSUITE, GroupUnfit, Standing, capabilities, context_extensions, timeless};
 
 use super::{AHEAD_MAX, Group, PADDING_BYTES, SKIPPED_MAX, clear_old, group_id};
 use crate::bundle::Founding;
 use crate::device::Device;
-use crate::join_key::JoinKey;
+use crate::join_key;
 use crate::shelf::Provider;
 use crate::vault::{Vault, VaultFailed};
 
@@ -41,7 +42,8 @@ pub enum FoundFailed {
 }
 
 impl Group {
-    /// Founds a group with this device alone in it.
+    /// Founds a group with this device alone in it. The verifier of `join_key` becomes part of the
+    /// policy.
     ///
     /// If the server has taken another founding first, [`Group::delete`] this one and join.
     ///
@@ -59,14 +61,15 @@ impl Group {
             return Err(FoundFailed::Exists);
         }
         clear_old(vault, name)?;
+        let mut policy = policy.clone();
         if policy.joining.needs_invitation() {
             let version = policy.join_key_version;
-            match join_key {
-                Some(key) if key.version() == version => key.store(vault, name.room)?,
-                _ => return Err(FoundFailed::JoinKeyMissing { version }),
-            }
+            let key = join_key.filter(|key| key.version() == version);
+            let key = key.ok_or(FoundFailed::JoinKeyMissing { version })?;
+            join_key::store(vault, name.room, key)?;
+            policy.join_verifier = Some(key.verifier());
         }
-        let mls = make(vault, device, name, policy)?;
+        let mls = make(vault, device, name, &policy)?;
         let standing = Standing::of_group(mls.public_group())?;
         let founding = founding(vault, device, &mls)?;
         Ok((Self { mls, standing }, founding))

@@ -16,7 +16,8 @@ use openmls::prelude::{
     PreSharedKeyProposal, RatchetTreeIn,
 };
 use openmls_traits::OpenMlsProvider as _;
-use tchat_proto::id::{DeviceKey, GroupName, MessageId};
+use tchat_proto::id::{DeviceKey, Epoch, GroupName, MessageId};
+use tchat_proto::join_key::JoinKey;
 use tchat_proto::limits::ROOM_MEMBERS_MAX;
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_roster::{
@@ -26,7 +27,7 @@ use tchat_roster::{
 use super::{Group, clear_old, join_config};
 use crate::bundle::{Bundle, Door};
 use crate::device::{Device, NoRandomness};
-use crate::join_key::JoinKey;
+use crate::join_key;
 use crate::shelf::Provider;
 use crate::vault::{Vault, VaultFailed};
 
@@ -60,8 +61,7 @@ pub enum JoinFailed {
         /// How many it can have.
         limit: usize,
     },
-    /// The room wants a join key, and there is none, or one of another version: the invitation is
-    /// outdated.
+    /// The room wants a join key, and there is none, or another: the invitation is outdated.
     #[error("joining needs version {wanted} of the join key, not {held:?}")]
     JoinKey {
         /// The version the room wants.
@@ -83,7 +83,8 @@ pub enum JoinFailed {
 impl Group {
     /// Makes the commit that brings this device in, and the group it leads to.
     ///
-    /// A group of the same name in the vault is replaced.
+    /// A group of the same name in the vault is replaced. Without a `join_key` the one in the vault is
+    /// used, if it is what the room wants.
     ///
     /// # Errors
     ///
@@ -104,13 +105,20 @@ impl Group {
             return Err(GroupUnfit::Suite.into());
         }
         let policy = policy_in(info.group_context().extensions()).ok_or(GroupUnfit::Policy)?;
-        let join_key = check_invited(&policy, device, join_key)?;
+        let stored = match join_key {
+            None => join_key::load(vault, name.room, policy.join_key_version)?,
+            Some(_) => None,
+        };
+        let join_key = check_invited(&policy, device, join_key.or(stored.as_ref()))?;
         let tree: RatchetTreeIn = read_all(door.tree).ok_or(JoinFailed::DoorUnusable)?;
         clear_old(vault, name)?;
         if let Some(key) = join_key {
-            key.store(vault, name.room)?;
+            join_key::store(vault, name.room, key)?;
         }
+        let epoch = Epoch(info.group_context().epoch().as_u64());
+        let join_proof = join_key.map(|key| key.prove(name, epoch, device.key()));
         let (mls, bundle) = commit(vault, device, id, info, tree, name, join_key)?;
+        let bundle = Bundle { join_proof, ..bundle };
         let group = Self::entered(vault, mls, door, device)?;
         Ok((group, bundle))
     }
@@ -158,9 +166,7 @@ fn check_invited<'k>(
     let wanted = policy.join_key_version;
     match (policy.joining, join_key) {
         (Joining::Open, _) => Ok(None),
-        (Joining::ByInvitation | Joining::Hidden, Some(key)) if key.version() == wanted => {
-            Ok(Some(key))
-        }
+        (Joining::ByInvitation | Joining::Hidden, Some(key)) if key.fits(policy) => Ok(Some(key)),
         (Joining::ByInvitation | Joining::Hidden, other) => {
             Err(JoinFailed::JoinKey { wanted, held: other.map(JoinKey::version) })
         }
@@ -188,7 +194,7 @@ fn commit(
             LeafNodeParameters::builder().with_capabilities(capabilities()).build(),
         );
     if let Some(key) = join_key {
-        let psk = key.psk_id(&provider, name.room)?;
+        let psk = join_key::psk_id(key, &provider, name.room)?;
         builder = builder.add_psk_proposal(PreSharedKeyProposal::new(psk));
     }
     let loaded = builder.load_psks(provider.storage());
@@ -205,7 +211,13 @@ fn commit(
     let (commit, _, group_info) = messages.into_messages();
     let bytes = |message: MlsMessageOut| message.to_bytes().map_err(invalid);
     let group_info = group_info.ok_or(JoinFailed::DoorUnusable)?;
-    let bundle = Bundle { commit: bytes(commit)?, group_info: bytes(group_info)?, welcome: None };
+    let bundle = Bundle {
+        commit: bytes(commit)?,
+        group_info: bytes(group_info)?,
+        welcome: None,
+        join_proof: None,
+        join_key: None,
+    };
     Ok((mls, bundle))
 }
 

@@ -5,6 +5,7 @@
 mod drills;
 mod forger;
 mod hostile;
+mod invitations;
 mod life;
 mod order;
 mod refusals;

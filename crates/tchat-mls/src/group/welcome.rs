@@ -3,8 +3,7 @@
 //! Anyone who has this device's key package can make a Welcome, even into a group that calls itself
 //! like one the device is in. Such a Welcome is refused; it never replaces a living group.
 //!
-//! A member who was added lacks the room's join key until somebody tells it, and until then cannot
-//! follow a join from outside.
+//! The room's join key comes beside the Welcome, as beside any commit ([`Group::take_join_key`]).
 //!
 //! [RFC 9420 §12.4.3.1, Joining via Welcome Message]: https://www.rfc-editor.org/rfc/rfc9420.html#section-12.4.3.1
 

@@ -146,7 +146,7 @@ fn judge(bytes: &[u8]) {
         let (which, bends) = Bends(bytes).choose();
         let (what, bends) = bends.choose();
         let valid = stage.commits.get(usize::from(which) % stage.commits.len());
-        let Some(Bundle { commit, group_info, welcome }) = valid else {
+        let Some(Bundle { commit, group_info, welcome, .. }) = valid else {
             return;
         };
         let devices = welcome.as_ref().map_or(&[][..], |welcome| &welcome.devices);
@@ -186,7 +186,7 @@ fn judge_signed(bytes: &[u8]) {
     on_stage(|stage| {
         let (which, bends) = Bends(bytes).choose();
         let which = usize::from(which) % stage.commits.len();
-        let Some(Bundle { commit, group_info, welcome }) = stage.commits.get(which) else {
+        let Some(Bundle { commit, group_info, welcome, .. }) = stage.commits.get(which) else {
             return;
         };
         let devices = welcome.as_ref().map_or(&[][..], |welcome| &welcome.devices);

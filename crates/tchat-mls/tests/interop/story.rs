@@ -197,6 +197,8 @@ impl Them {
             commit: commit.to_bytes().unwrap(),
             group_info: group_info.to_bytes().unwrap(),
             welcome: None,
+            join_proof: None,
+            join_key: None,
         }
     }
 
@@ -288,6 +290,8 @@ fn bundle(output: CommitOutput, devices: Vec<DeviceKey>) -> Bundle {
         commit: output.commit_message.to_bytes().unwrap(),
         group_info: output.external_commit_group_info.unwrap().to_bytes().unwrap(),
         welcome,
+        join_proof: None,
+        join_key: None,
     }
 }
 
@@ -309,7 +313,8 @@ impl Room {
 
     pub(crate) fn found_by_them(joining: Joining) -> (Self, Them) {
         let mut bob = Them::new(2);
-        let policy = RoomPolicy::of_founder(bob.device.account(), joining);
+        let mut policy = RoomPolicy::of_founder(bob.device.account(), joining);
+        policy.join_verifier = joining.needs_invitation().then(|| join_key().verifier());
         let extensions = context_extensions(&policy);
         let none = ExtensionList::default();
         let id = NAME.to_bytes();

@@ -14,6 +14,7 @@ use tchat_proto::frame::{Deframer, from_cbor, put_frame, to_cbor};
 use tchat_proto::greeting::{ChannelBinding, ClientHello, Login, ServerHello, ServerLimits};
 use tchat_proto::id::{AccountKey, Chain, DeviceKey, RoomId, Timestamp};
 use tchat_proto::identity::{DeviceCertificate, LeaveStatement, NickStatement, SigningSeed};
+use tchat_proto::invitation::Invitation;
 use tchat_proto::limits::{PING_AFTER, SILENCE_MAX};
 use tchat_proto::link::client::FromServer;
 use tchat_proto::link::{Greeted, Greeting, Link, LinkBroken};
@@ -38,6 +39,7 @@ pub(crate) const CHECKS: &[(&str, Check)] = &[
     ("nick", nick),
     ("room_name", room_name),
     ("address", address),
+    ("invitation", invitation),
     ("deframer", deframer),
     ("link", link),
     ("link_strangers", link_strangers),
@@ -113,6 +115,16 @@ fn address(bytes: &[u8]) {
     if let Ok(link) = ServerLink::parse(&String::from_utf8_lossy(bytes)) {
         assert_eq!(ServerLink::parse(&link.to_string()), Ok(link.clone()));
         assert_eq!(link.address.to_string().parse(), Ok(link.address));
+    }
+}
+
+fn invitation(bytes: &[u8]) {
+    if let Ok(link) = Invitation::parse(&String::from_utf8_lossy(bytes)) {
+        let named = link.room.as_ref().is_some_and(|room| room.as_str().ends_with('.'));
+        // A full stop at the end of a link is that of the sentence it stands in.
+        if !named || link.pass.is_some() {
+            assert_eq!(Invitation::parse(&link.to_string()), Ok(link));
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use tchat_proto::limits::{
     BANNED_ACCOUNTS_MAX, REMOVED_DEVICES_MAX, ROOM_MEMBERS_MAX, SLOW_SECONDS_MAX,
 };
-use tchat_proto::policy::{Joining, Kind, Role, RoomPolicy};
+use tchat_proto::policy::{Kind, Role, RoomPolicy};
 
 use super::membership::may_be_sent_away;
 use super::{Asked, CommitRefused};
@@ -86,8 +86,6 @@ impl Amendment<'_> {
     fn check_owners_fields(&self, old: &RoomPolicy, new: &RoomPolicy) -> Result<(), CommitRefused> {
         let same = new.owners == old.owners
             && new.moderators == old.moderators
-            && new.join_key_version == old.join_key_version
-            && new.join_verifier == old.join_verifier
             && new.inviting == old.inviting
             && new.archived == old.archived;
         if same || self.role() == Role::Owner {
@@ -102,7 +100,10 @@ impl Amendment<'_> {
         old: &RoomPolicy,
         new: &RoomPolicy,
     ) -> Result<(), CommitRefused> {
-        let same = new.removed == old.removed
+        // Whoever shuts somebody out replaces the key that they know.
+        let same = new.join_key_version == old.join_key_version
+            && new.join_verifier == old.join_verifier
+            && new.removed == old.removed
             && new.banned == old.banned
             && new.muted == old.muted
             && new.frozen == old.frozen
@@ -183,16 +184,18 @@ impl Amendment<'_> {
     }
 }
 
-/// The join key's version may stay or go up by one, and its public half changes only with it. An
-/// open room has neither.
+/// The join key may stay as it is, or be the next one: then everything about it is new. An open room
+/// has none.
 fn check_join_key(old: &RoomPolicy, new: &RoomPolicy) -> Result<(), CommitRefused> {
     let (from, to) = (old.join_key_version, new.join_key_version);
-    if to != from && from.checked_add(1) != Some(to) {
+    let turned = new.join_verifier != old.join_verifier;
+    if to == from {
+        return if turned { Err(CommitRefused::JoinVerifier) } else { Ok(()) };
+    }
+    if from.checked_add(1) != Some(to) || !old.joining.needs_invitation() {
         return Err(CommitRefused::JoinKeyVersion { from, to });
     }
-    let unfounded = new.join_verifier != old.join_verifier
-        && (to == from || new.joining == Joining::Open || new.join_verifier.is_none());
-    if unfounded { Err(CommitRefused::JoinVerifier) } else { Ok(()) }
+    if turned && new.join_verifier.is_some() { Ok(()) } else { Err(CommitRefused::JoinVerifier) }
 }
 
 /// Only members without a role are muted: nobody else would be kept from writing by it.

@@ -1,7 +1,7 @@
 //! What a new room's policy says: nothing yet but who owns it and how one comes in.
 
 use tchat_proto::id::AccountKey;
-use tchat_proto::policy::{Joining, Kind, RoomPolicy};
+use tchat_proto::policy::{Kind, RoomPolicy};
 
 /// Whether this is the policy of a new room of `founder`: of their own, or of them and one other.
 pub(crate) fn is_of_a_new_room(policy: &RoomPolicy, founder: AccountKey) -> bool {
@@ -15,41 +15,50 @@ pub(crate) fn is_of_a_new_room(policy: &RoomPolicy, founder: AccountKey) -> bool
             RoomPolicy::of_two(founder, other)
         }
     };
-    // The public half of the join key is the founder's to choose, where there is a key.
-    let join_verifier = match policy.joining {
-        Joining::Open => None,
-        Joining::ByInvitation | Joining::Hidden => policy.join_verifier,
-    };
-    *policy == RoomPolicy { join_verifier, ..new }
+    // The public half of the join key is the founder's to choose. Without it nobody could ever come in
+    // by the door.
+    let join_verifier = policy.join_verifier;
+    let fits = join_verifier.is_some() == policy.joining.needs_invitation();
+    fits && *policy == RoomPolicy { join_verifier, ..new }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use tchat_proto::policy::JoinVerifier;
+    use tchat_proto::policy::{JoinVerifier, Joining};
 
     use super::*;
 
     const ALICE: AccountKey = AccountKey([1; 32]);
     const BOB: AccountKey = AccountKey([2; 32]);
 
+    /// The policy as its founder completes it.
+    fn keyed(policy: RoomPolicy) -> RoomPolicy {
+        let verifier = policy.joining.needs_invitation().then_some(JoinVerifier([7; 32]));
+        RoomPolicy { join_verifier: verifier, ..policy }
+    }
+
     #[test]
     fn a_new_room_is_its_founders_and_has_no_rules_yet() {
         for joining in [Joining::Open, Joining::ByInvitation, Joining::Hidden] {
-            let new = RoomPolicy::of_founder(ALICE, joining);
+            let new = keyed(RoomPolicy::of_founder(ALICE, joining));
             assert!(is_of_a_new_room(&new, ALICE));
             assert!(!is_of_a_new_room(&new, BOB));
             let strict = RoomPolicy { banned: BTreeSet::from([BOB]), ..new.clone() };
             assert!(!is_of_a_new_room(&strict, ALICE));
-            let keyed = RoomPolicy { join_verifier: Some(JoinVerifier([7; 32])), ..new };
-            assert_eq!(is_of_a_new_room(&keyed, ALICE), joining != Joining::Open);
+            let other = match joining {
+                Joining::Open => Some(JoinVerifier([7; 32])),
+                Joining::ByInvitation | Joining::Hidden => None,
+            };
+            let mislaid = RoomPolicy { join_verifier: other, ..new };
+            assert!(!is_of_a_new_room(&mislaid, ALICE), "a key where it belongs, and only there");
         }
     }
 
     #[test]
     fn a_conversation_of_two_is_founded_by_one_of_exactly_two() {
-        let new = RoomPolicy::of_two(ALICE, BOB);
+        let new = keyed(RoomPolicy::of_two(ALICE, BOB));
         assert!(is_of_a_new_room(&new, ALICE) && is_of_a_new_room(&new, BOB));
         assert!(!is_of_a_new_room(&new, AccountKey([3; 32])));
         let alone = RoomPolicy { owners: BTreeSet::from([ALICE]), ..new.clone() };

@@ -194,10 +194,9 @@ fn moderators_change_what_keeps_order_and_members_nothing() {
 #[test]
 fn only_owners_give_roles_and_change_how_the_room_works() {
     let room = ordered_room(6);
-    let changes: [NamedChange; 5] = [
+    let changes: [NamedChange; 4] = [
         ("owner", |policy| policy.owners.extend([member(4).account])),
         ("moderator", |policy| policy.moderators.extend([member(4).account])),
-        ("join key", |policy| policy.join_key_version += 1),
         ("inviting", |policy| policy.inviting = Inviting::Moderators),
         ("archive", |policy| policy.archived = true),
     ];
@@ -381,13 +380,32 @@ fn the_public_half_of_the_join_key_changes_with_its_version_only() {
     };
     assert_eq!(verifier(1, Some([1; 32])), Err(CommitRefused::JoinVerifier));
     assert_eq!(verifier(2, Some([1; 32])), Ok(()));
-    assert_eq!(verifier(2, None), Ok(()));
+    assert_eq!(verifier(2, None), Err(CommitRefused::JoinVerifier));
+    let skips = CommitRefused::JoinKeyVersion { from: 1, to: 3 };
+    assert_eq!(verifier(3, Some([1; 32])), Err(skips));
     let open = room_of(2, Joining::Open);
     let keyed = amending(&open, |policy| {
         policy.join_key_version = 1;
         policy.join_verifier = Some(JoinVerifier([1; 32]));
     });
-    assert_eq!(keyed.may_be_done_by(&open, member(0)), Err(CommitRefused::JoinVerifier));
+    let refused = CommitRefused::JoinKeyVersion { from: 0, to: 1 };
+    assert_eq!(keyed.may_be_done_by(&open, member(0)), Err(refused));
+}
+
+#[test]
+fn whoever_keeps_order_replaces_the_join_key_and_members_do_not() {
+    let mut policy = RoomPolicy::of_founder(member(0).account, Joining::ByInvitation);
+    policy.moderators.insert(member(1).account);
+    let room = Standing::of_parts(NAME, policy, (0..3).map(member));
+    let turned = amending(&room, |policy| {
+        policy.join_key_version = 2;
+        policy.join_verifier = Some(JoinVerifier([1; 32]));
+    });
+    for who in [0, 1] {
+        assert_eq!(turned.may_be_done_by(&room, member(who)), Ok(()));
+    }
+    let refused = CommitRefused::NotAModerator { account: member(2).account };
+    assert_eq!(turned.may_be_done_by(&room, member(2)), Err(refused));
 }
 
 #[test]

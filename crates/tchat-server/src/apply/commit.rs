@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use tchat_proto::entry::{Blob, EntryBody, Invited, inbox_of};
 use tchat_proto::id::{AccountKey, DeviceKey, Seq};
 use tchat_proto::identity::NickStatement;
-use tchat_proto::limits::ROOM_MEMBERS_MAX;
+use tchat_proto::limits::{ROOM_MEMBERS_MAX, SEALED_JOIN_KEY_BYTES_MAX};
+use tchat_proto::policy::JoinVerifier;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, CommitPost, WelcomePost};
-use tchat_roster::{Change, CommitRefused, Header, Judged, Member};
+use tchat_roster::{Change, CommitRefused, Header, Judged, Member, Roster};
 
 use super::{Decided, Deciding, Ended, Write, append};
 use crate::proposal::limited;
@@ -42,13 +43,20 @@ impl<P: Past> Deciding<'_, P> {
         let known = self.state.rooms.get_mut(&room).ok_or(Code::NoSuchRoom)?;
         let roster = known.roster.as_mut().ok_or(Code::NotFounded)?;
         let came_back = roster.leaving().contains_key(&self.by.device).then_some(self.by);
+        let version_before = roster.policy().join_key_version;
         // Judged by this very roster a moment ago, so this is not refused.
         let change = roster.merge(judged).map_err(|error| rule_broken(&error.to_string()))?;
         let leaving: Vec<_> = match change.external {
             true => roster.leaving().values().copied().collect(),
             false => Vec::new(),
         };
-        let body = EntryBody::Commit { commit: post.commit.0, nicks, leaving: leaving.clone() };
+        let turned = roster.policy().join_key_version != version_before;
+        let body = EntryBody::Commit {
+            commit: post.commit.0,
+            nicks,
+            leaving: leaving.clone(),
+            join_key: post.join_key.clone(),
+        };
         let head = self.append(room, post.id, body).ok_or(Code::NoSuchRoom)?;
         let known = self.state.rooms.get_mut(&room).ok_or(Code::NoSuchRoom)?;
         let welcomed = post.welcome.as_ref().map_or_else(Vec::new, |it| it.devices.clone());
@@ -63,8 +71,15 @@ impl<P: Past> Deciding<'_, P> {
             // What was said while it was gone was not for it.
             note_joined(known, member, head.seq, &mut self.writes);
         }
+        for member in &change.joined {
+            self.guest_came(room, member.account);
+        }
+        if turned {
+            self.revoke_all(room);
+        }
         if let Some(welcome) = post.welcome {
-            self.welcome(room, head, messages_before, &post.id, &welcome);
+            let join_key = post.join_key;
+            self.welcome(room, head, messages_before, &post.id, &welcome, join_key.as_ref());
         }
         Ok(Answer::Committed {
             seq: head.seq,
@@ -87,6 +102,10 @@ impl<P: Past> Deciding<'_, P> {
         if header.epoch != roster.epoch() {
             return Err(Refusal::stale(roster.epoch()).into());
         }
+        let sealed_key = post.join_key.as_ref().map_or(0, |it| it.0.len());
+        if sealed_key > SEALED_JOIN_KEY_BYTES_MAX {
+            return Err(limited(Code::TooLong, SEALED_JOIN_KEY_BYTES_MAX).into());
+        }
         let welcomed = post.welcome.as_ref().map_or(&[][..], |it| &it.devices);
         let judged = roster
             .judge(&post.commit.0, &post.group_info.0, welcomed)
@@ -94,6 +113,9 @@ impl<P: Past> Deciding<'_, P> {
         let change = judged.change();
         if change.by != self.by {
             return Err(rule_broken("not_your_commit").into());
+        }
+        if change.external {
+            check_join_proof(roster, change.by, post)?;
         }
         Ok(judged)
     }
@@ -114,10 +136,12 @@ impl<P: Past> Deciding<'_, P> {
         messages_before: u64,
         id: &tchat_proto::id::MessageId,
         welcome: &WelcomePost,
+        join_key: Option<&Blob>,
     ) {
         let Some(invited) = self.invited(room, at, messages_before, &welcome.welcome) else {
             return;
         };
+        let invited = Invited { join_key: join_key.cloned(), ..invited };
         for device in &welcome.devices {
             let inbox = inbox_of(*device);
             let head = self.state.inboxes.entry(inbox);
@@ -147,7 +171,29 @@ impl<P: Past> Deciding<'_, P> {
             tree: roster.tree().into(),
             leaving: roster.leaving().values().copied().collect(),
             nicks: self.state.nicks_of_members(known),
+            join_key: None,
         })
+    }
+}
+
+/// Whether who comes in by the door of a room that is not open has its join key.
+///
+/// Members alone see whether the commit used the key. One that did not would be in the log before
+/// they do, and none of them could go on.
+fn check_join_proof(roster: &Roster, by: Member, post: &CommitPost) -> Result<(), Refusal> {
+    let policy = roster.policy();
+    if !policy.joining.needs_invitation() {
+        return Ok(());
+    }
+    let proves = |verifier: JoinVerifier| {
+        let proof = post.join_proof.as_ref()?;
+        verifier.check(roster.name(), roster.epoch(), by.device, proof).ok()
+    };
+    match policy.join_verifier {
+        Some(verifier) => proves(verifier).ok_or_else(|| Code::JoinProof.into()),
+        // From before there were verifiers: nobody can prove anything, and members may come back.
+        None if roster.member(by.device).is_some() => Ok(()),
+        None => Err(Code::JoinProof.into()),
     }
 }
 

@@ -55,6 +55,8 @@ impl<P: Past> Deciding<'_, P> {
         let membership = room.note_joined(self.by, head.seq);
         self.writes.push(Write::Group(group.room));
         self.writes.push(Write::Member(group.room, self.by.device, membership));
+        self.guest_came(group.room, self.by.account);
+        self.close_owners_invitation(group.room);
         Ok(Answer::Committed {
             seq: head.seq,
             time: self.time,

@@ -1,5 +1,6 @@
 //! Decisions on a past that is in memory: the same proposals come to the same everywhere.
 
+mod invitations;
 mod order;
 
 use std::cell::RefCell;
@@ -90,10 +91,15 @@ impl Desk {
     }
 
     fn founded() -> (Self, Someone) {
-        let mut place = Self::new();
+        Self::founded_as(Joining::Open)
+    }
+
+    fn founded_as(joining: Joining) -> (Self, Someone) {
+        let state = State::with_general(GENERAL, joining);
+        let mut place = Self { state, past: Remembered::default() };
         let mut alice = Someone::new(1);
         place.verdict(alice.claims("alice", 1)).unwrap();
-        place.verdict(alice.founds(FIRST, 1)).unwrap();
+        place.verdict(alice.founds_as(FIRST, 1, joining)).unwrap();
         (place, alice)
     }
 }

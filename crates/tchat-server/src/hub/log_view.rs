@@ -30,6 +30,8 @@ pub(crate) struct RoomView {
     /// Devices and accounts that the room keeps out.
     removed: BTreeSet<DeviceKey>,
     banned: BTreeSet<AccountKey>,
+    /// Who has redeemed an invitation and not come in yet.
+    pub(crate) guests: BTreeSet<AccountKey>,
     /// The members' pseudonyms, in the order of accounts.
     pub(crate) people: Vec<NickStatement>,
     /// Of each of them the day on which they first came to the server.
@@ -53,6 +55,7 @@ impl RoomView {
             member_count: room.members.values().filter(|it| it.is_current()).count(),
             removed: policy.map(|it| it.removed.clone()).unwrap_or_default(),
             banned: policy.map(|it| it.banned.clone()).unwrap_or_default(),
+            guests: state.invitations.guests_of(room.id()),
             people,
             first_seen,
         }
@@ -82,7 +85,7 @@ impl RoomView {
     pub(crate) fn is_shown_to(&self, account: AccountKey, device: DeviceKey) -> bool {
         let listed = self.joining != Joining::Hidden;
         let to_be_founded = !self.founded && self.may_be_founded_by(account);
-        listed || to_be_founded || self.has(device)
+        listed || to_be_founded || self.has(device) || self.guests.contains(&account)
     }
 }
 

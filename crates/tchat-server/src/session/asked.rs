@@ -31,6 +31,7 @@ impl Session {
     fn take_request(&mut self, asked: Asked, moment: Moment) -> Result<(), Refusal> {
         let id = asked.id;
         let request = asked.request?;
+        self.check_known(&request)?;
         self.check_sealed(&request)?;
         let (kind, weight) = cost(&request);
         self.pace.count(kind, weight, moment.now)?;
@@ -90,6 +91,19 @@ impl Session {
                 self.answer(id, Ok(answer));
                 Ok(())
             }
+            Request::Redeem(token) => {
+                let wish = Wish::Redeem(token.hash());
+                self.propose(id, wish, Pending::Verdict, moment)
+            }
+            Request::Invite { room, terms } => {
+                self.propose(id, Wish::Invite { room, terms }, Pending::Verdict, moment)
+            }
+            Request::Invitations(room) => {
+                self.propose(id, Wish::Invitations(room), Pending::Verdict, moment)
+            }
+            Request::RevokeInvitation { room, token } => {
+                self.propose(id, Wish::RevokeInvitation { room, token }, Pending::Verdict, moment)
+            }
             Request::Follow { room, after, chain } => self.follow(id, room, after, chain),
             Request::Unfollow(room) => {
                 self.unfollow(room);
@@ -106,6 +120,15 @@ impl Session {
                 self.propose(id, wish, Pending::Take { of: account }, moment)
             }
         }
+    }
+
+    /// On a private server a stranger can do nothing but show an invitation.
+    fn check_known(&self, request: &Request) -> Result<(), Refusal> {
+        let known = || self.house.hub.knows(self.me.account);
+        if !self.house.private || matches!(request, Request::Redeem(_)) || known() {
+            return Ok(());
+        }
+        Err(Code::InvitationNeeded.into())
     }
 
     fn proposal(&self, wish: Wish, moment: Moment) -> Result<Box<Proposal>, Refusal> {
@@ -193,6 +216,7 @@ impl Session {
 fn cost(request: &Request) -> (Kind, u32) {
     match request {
         Request::Post { .. } | Request::PostPlain { .. } => (Kind::Post, 1),
+        Request::Redeem(_) => (Kind::Redeem, 1),
         // Each is checked: two signatures.
         Request::PublishKeyPackages(packages) => {
             (Kind::Other, u32::try_from(packages.len()).unwrap_or(u32::MAX))

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use tchat_proto::refusal::{Code, Refusal};
 
 use crate::limits::{
-    POSTS_BURST, POSTS_CLOSED, POSTS_PER_SECOND, REQUESTS_BURST, REQUESTS_PER_SECOND,
+    POSTS_BURST, POSTS_CLOSED, POSTS_PER_SECOND, REDEEM_EVERY, REDEEMS_BURST, REQUESTS_BURST,
+    REQUESTS_PER_SECOND,
 };
 
 /// What a request counts as.
@@ -13,6 +14,8 @@ use crate::limits::{
 pub(crate) enum Kind {
     /// A sealed message.
     Post,
+    /// An invitation being shown.
+    Redeem,
     /// Anything else.
     Other,
 }
@@ -22,6 +25,7 @@ pub(crate) enum Kind {
 pub(crate) struct Pace {
     posts: Bucket,
     others: Bucket,
+    redeems: Bucket,
     /// Until when no post is taken: one was refused, and those behind it must not overtake it.
     posts_closed: Option<Instant>,
 }
@@ -37,8 +41,9 @@ struct Bucket {
 impl Pace {
     pub(crate) fn new(now: Instant) -> Self {
         Self {
-            posts: Bucket::new(POSTS_PER_SECOND, POSTS_BURST, now),
-            others: Bucket::new(REQUESTS_PER_SECOND, REQUESTS_BURST, now),
+            posts: Bucket::new(f64::from(POSTS_PER_SECOND), POSTS_BURST, now),
+            others: Bucket::new(f64::from(REQUESTS_PER_SECOND), REQUESTS_BURST, now),
+            redeems: Bucket::new(1.0 / REDEEM_EVERY.as_secs_f64(), REDEEMS_BURST, now),
             posts_closed: None,
         }
     }
@@ -51,6 +56,7 @@ impl Pace {
     pub(crate) fn count(&mut self, kind: Kind, weight: u32, now: Instant) -> Result<(), Refusal> {
         let taken = match kind {
             Kind::Post => self.take_post(f64::from(weight), now),
+            Kind::Redeem => self.redeems.take(f64::from(weight), now),
             Kind::Other => self.others.take(f64::from(weight), now),
         };
         taken.map_err(|wait| Refusal {
@@ -72,13 +78,8 @@ impl Pace {
 }
 
 impl Bucket {
-    fn new(per_second: u32, burst: u32, now: Instant) -> Self {
-        Self {
-            tokens: f64::from(burst),
-            burst: f64::from(burst),
-            per_second: f64::from(per_second),
-            filled: now,
-        }
+    fn new(per_second: f64, burst: u32, now: Instant) -> Self {
+        Self { tokens: f64::from(burst), burst: f64::from(burst), per_second, filled: now }
     }
 
     fn take(&mut self, weight: f64, now: Instant) -> Result<(), Duration> {
@@ -107,6 +108,18 @@ mod tests {
         let soon = now + POSTS_CLOSED / 2;
         assert!(pace.count(Kind::Post, 1, soon).is_err(), "tokens are back, the door is not open");
         assert!(pace.count(Kind::Post, 1, now + POSTS_CLOSED).is_ok());
+    }
+
+    #[test]
+    fn tokens_are_tried_slowly() {
+        let now = Instant::now();
+        let mut pace = Pace::new(now);
+        for _ in 0..REDEEMS_BURST {
+            assert_eq!(pace.count(Kind::Redeem, 1, now), Ok(()));
+        }
+        assert!(pace.count(Kind::Redeem, 1, now).is_err());
+        assert_eq!(pace.count(Kind::Other, 1, now), Ok(()), "all else goes on");
+        assert_eq!(pace.count(Kind::Redeem, 1, now + REDEEM_EVERY), Ok(()));
     }
 
     #[test]

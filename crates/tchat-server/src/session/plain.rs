@@ -73,6 +73,9 @@ impl Session {
             Request::People(room)
             | Request::Enter(room)
             | Request::Post { room, .. }
+            | Request::Invite { room, .. }
+            | Request::Invitations(room)
+            | Request::RevokeInvitation { room, .. }
             | Request::ReportDoor { room, .. } => *room,
             Request::Found { group, .. } => group.room,
             Request::Commit(post) => post.room,
@@ -91,6 +94,7 @@ impl Session {
             | Request::LeavePlain(_)
             | Request::PostPlain { .. }
             | Request::PlainPeople(_)
+            | Request::Redeem(_)
             | Request::CreateDirect(_)
             | Request::SetAway(_) => return Ok(()),
         };

@@ -7,8 +7,10 @@ use tchat_proto::id::RoomId;
 use tchat_proto::limits::{JOIN_TURN, ROOM_MEMBERS_MAX};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, RequestId};
+use tchat_roster::Member;
 
 use super::{Pending, Session};
+use crate::hub::log_view::RoomView;
 use crate::hub::turns::{Asked, Newcomer};
 use crate::mailbox::Ticket;
 use crate::proposal::limited;
@@ -30,11 +32,7 @@ impl Session {
         if view.keeps_out(self.me.account, device) {
             return Err(Code::Removed.into());
         }
-        // The server cannot check a join key, and a commit with a wrong one would be the room's end:
-        // into a closed room one is added by a member, and only members come in anew.
-        if view.joining.needs_invitation() && !view.has(device) {
-            return Err(Code::NoSuchRoom.into());
-        }
+        self.check_invited(&view)?;
         if view.member_count >= ROOM_MEMBERS_MAX && !view.has(device) {
             return Err(limited(Code::RoomFull, ROOM_MEMBERS_MAX));
         }
@@ -51,6 +49,17 @@ impl Session {
                 Ok(())
             }
         }
+    }
+
+    /// The door of a room that is not open is for members who come in anew, and for those who have
+    /// redeemed an invitation.
+    fn check_invited(&self, view: &RoomView) -> Result<(), Refusal> {
+        let Member { account, device } = self.me;
+        if !view.joining.needs_invitation() || view.has(device) || view.guests.contains(&account) {
+            return Ok(());
+        }
+        let shown = view.is_shown_to(account, device);
+        Err(if shown { Code::InvitationNeeded } else { Code::NoSuchRoom }.into())
     }
 
     /// It is this session's turn.
@@ -96,8 +105,8 @@ impl Session {
     pub(super) fn check_turn(&self, room: RoomId) -> Result<bool, Refusal> {
         let view = self.house.hub.log(room).and_then(|it| it.room());
         let view = view.ok_or(Code::NoSuchRoom)?;
-        if view.founded && view.joining.needs_invitation() && !view.has(self.me.device) {
-            return Err(Code::NoSuchRoom.into());
+        if view.founded {
+            self.check_invited(&view)?;
         }
         let has_turn = self.house.hub.pause_turn(room, self.id);
         if has_turn || !view.founded || view.has(self.me.device) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{AccountKey, RoomId, ServerKey};
+use tchat_proto::id::{AccountKey, RoomId, ServerKey, TokenHash};
 use tchat_proto::policy::Joining;
 
 use super::past::StoredPast;
@@ -15,7 +15,7 @@ use super::snapshots::Snapshots;
 use super::{DataFailed, DataFolder, DedupeKey, LedgerFailed, Readers, load};
 use crate::apply::{Appended, Verdict, Write, apply};
 use crate::proposal::{Proposal, Wish};
-use crate::state::{Day, LogHead, Room, State};
+use crate::state::{Day, LogHead, Membership, Room, State};
 
 /// What a ledger must be told when it is opened.
 #[derive(Debug, Clone)]
@@ -28,6 +28,9 @@ pub struct Setup {
     pub general: RoomId,
     /// How one comes into the first room, while nobody has.
     pub joining: Joining,
+    /// On a private server: what the token of its owner's invitation is known by, which lets one be
+    /// the first in the first room.
+    pub owner: Option<TokenHash>,
     /// For how many days a pseudonym is kept after its owner was seen last.
     pub keep_nicks_days: u32,
     /// The day on which it is opened: what older formats did not know happened then.
@@ -65,8 +68,10 @@ pub struct Settled {
     pub verdicts: Vec<Stored>,
     /// The entries that were added, in the order of their logs.
     pub appended: Vec<Appended>,
-    /// Rooms whose people, group or pseudonyms changed.
+    /// Rooms whose people, group, guests or pseudonyms changed.
     pub changed: BTreeSet<RoomId>,
+    /// Accounts that may have become known, or strangers again.
+    pub accounts: BTreeSet<AccountKey>,
     /// Accounts that were banned, or are so no more.
     pub judged: BTreeSet<AccountKey>,
     /// How many messages are among the entries.
@@ -126,10 +131,15 @@ impl Ledger {
 
     fn begin(&mut self, setup: &Setup) -> rusqlite::Result<()> {
         self.state = State::with_general(setup.general, setup.joining);
+        let owners = setup.owner.and_then(|token| Some((self.state.await_owner(token)?, token)));
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute("INSERT INTO meta(name, value) VALUES('server', ?)", [setup.server.0])?;
         let general = Write::Room(setup.general);
         write(&tx, &mut self.numbers, &self.dedupe, &self.state, &general)?;
+        if let Some((room, token)) = owners {
+            let invitation = Write::Invitation(room, token);
+            write(&tx, &mut self.numbers, &self.dedupe, &self.state, &invitation)?;
+        }
         let head = LogHead::start(setup.general);
         write_head(&tx, &mut self.numbers, setup.general, head)?;
         tx.commit()
@@ -140,10 +150,12 @@ impl Ledger {
         self.state = loaded.state;
         self.numbers = loaded.numbers;
         self.snapshots = loaded.snapshots;
-        let general = self.state.reopen_general(setup.joining);
-        if let Some(general) = general {
-            let general = Write::Room(general);
-            write(&self.db, &mut self.numbers, &self.dedupe, &self.state, &general)
+        let general = self.state.reopen_general(setup.joining).map(Write::Room);
+        let owners = setup.owner.and_then(|token| {
+            self.state.await_owner(token).map(|room| Write::Invitation(room, token))
+        });
+        for changed in general.into_iter().chain(owners) {
+            write(&self.db, &mut self.numbers, &self.dedupe, &self.state, &changed)
                 .map_err(|error| DataFailed::from_sqlite(path, &error))?;
         }
         Ok(())
@@ -270,14 +282,23 @@ fn note(
             snapshots.note_step(room, entry.saturating_add(group_info.len()));
             settled.changed.insert(room);
         }
-        Write::Group(room) | Write::Member(room, ..) => {
+        Write::Group(room) => {
             settled.changed.insert(room);
+        }
+        Write::Member(room, _, Membership { account, .. }) | Write::Guest(room, _, account) => {
+            settled.changed.insert(room);
+            settled.accounts.insert(account);
+        }
+        Write::Nick(statement) => {
+            settled.accounts.insert(statement.account);
+        }
+        Write::NickLapsed(account) => {
+            settled.accounts.insert(account);
         }
         Write::Ban(account) => {
             settled.judged.insert(account);
         }
-        Write::Nick(_)
-        | Write::NickLapsed(_)
+        Write::Invitation(..)
         | Write::NicksHeld(_)
         | Write::Seen(_)
         | Write::ForgetMember(..)

@@ -12,8 +12,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::entry::{Entry, EntryBody, chain_after, chain_start};
 use tchat_proto::frame::{from_cbor, to_cbor};
-use tchat_proto::id::{AccountKey, Chain, DeviceKey, RoomId, Seq, ServerKey, Timestamp};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, RoomId, Seq, ServerKey, Timestamp, TokenHash};
 use tchat_proto::identity::NickStatement;
+use tchat_proto::invitation::InvitationTerms;
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
@@ -21,13 +22,15 @@ use tchat_roster::{Member, Roster};
 
 use super::DataFailed;
 use super::rows::{
-    LogNumbers, RoomRow, ban_sum, handing_number, head_sum, held_sum, joining_number, member_sum,
-    package_sum, seen_sum, step_sum,
+    InvitationRow, LogNumbers, RoomRow, ban_sum, guest_sum, handing_number, head_sum, held_sum,
+    joining_number, member_sum, package_sum, seen_sum, step_sum,
 };
 use super::snapshots::{Snapshots, snapshot_sum};
 use super::sum::{int, sum_of, uint};
+use crate::state::invitations::Entry as Redemption;
 use crate::state::{
-    Ban, Day, Handing, HeldNick, LogHead, Membership, PackageId, Room, Seen, State, Waiting,
+    Ban, Day, Handing, HeldNick, Invitation, LogHead, Membership, PackageId, Room, Seen, State,
+    Waiting,
 };
 
 /// What a store holds.
@@ -94,6 +97,7 @@ fn read(db: &Connection, server: ServerKey) -> Result<Loaded, Stopped> {
     }
     loaded.state.inboxes = heads.into_values().collect();
     read_packages(db, &mut loaded.state)?;
+    read_invitations(db, &loaded.numbers, &mut loaded.state)?;
     Ok(loaded)
 }
 
@@ -381,3 +385,60 @@ fn read_packages(db: &Connection, state: &mut State) -> Result<(), Stopped> {
     }
     Ok(())
 }
+
+fn read_invitations(
+    db: &Connection,
+    numbers: &LogNumbers,
+    state: &mut State,
+) -> Result<(), Stopped> {
+    let mut guests = read_guests(db)?;
+    let mut select =
+        db.prepare("SELECT token, log, maker, made, expires, uses, revoked, sum FROM invitations")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let read = InvitationRow {
+            token: row.get(0)?,
+            log: row.get(1)?,
+            maker: row.get(2)?,
+            made: row.get(3)?,
+            expires: row.get(4)?,
+            uses: row.get(5)?,
+            revoked: row.get(6)?,
+        };
+        check_sum("invitations", row.get(7)?, read.sum())?;
+        let room = numbers.log(read.log).ok_or_else(|| damaged("an invitation into no room"))?;
+        let token = TokenHash(read.token);
+        let time = |number: i64| Timestamp(uint(number));
+        state.invitations.insert(Invitation {
+            room,
+            terms: InvitationTerms {
+                token,
+                expires: read.expires.map(time),
+                uses: read.uses.map(|uses| u32::try_from(uses).unwrap_or(u32::MAX)),
+            },
+            maker: read.maker.map(AccountKey),
+            made: time(read.made),
+            revoked: read.revoked.map(time),
+            redeemed: guests.remove(&token).unwrap_or_default(),
+        });
+    }
+    if guests.is_empty() { Ok(()) } else { Err(damaged("a guest without an invitation")) }
+}
+
+/// Who has redeemed which invitation.
+fn read_guests(db: &Connection) -> Result<BTreeMap<TokenHash, Redeemed>, Stopped> {
+    let mut select = db.prepare("SELECT token, account, used, sum FROM guests")?;
+    let mut rows = select.query([])?;
+    let mut guests: BTreeMap<TokenHash, Redeemed> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (token, account, used): ([u8; 32], [u8; 32], bool) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        check_sum("guests", row.get(3)?, guest_sum(&token, &account, used))?;
+        let entry = if used { Redemption::Used } else { Redemption::Awaited };
+        guests.entry(TokenHash(token)).or_default().insert(AccountKey(account), entry);
+    }
+    Ok(guests)
+}
+
+/// Whether each account that has redeemed an invitation has used it.
+type Redeemed = BTreeMap<AccountKey, Redemption>;

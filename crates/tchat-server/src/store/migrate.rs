@@ -14,10 +14,11 @@ use super::sum::sum_of;
 use crate::state::{Day, Handing};
 
 /// The format that this program reads and writes. Grows with every change.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// What each step from version 1 on adds.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
 CREATE TABLE seen(
     account BLOB PRIMARY KEY, first INTEGER, last INTEGER NOT NULL, sum INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -31,7 +32,18 @@ CREATE TABLE bans(
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE packages ADD COLUMN day INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE packages ADD COLUMN handing INTEGER NOT NULL DEFAULT 0;
-"];
+",
+    "
+CREATE TABLE invitations(
+    token BLOB PRIMARY KEY, log INTEGER NOT NULL, maker BLOB, made INTEGER NOT NULL,
+    expires INTEGER, uses INTEGER, revoked INTEGER, sum INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE guests(
+    token BLOB NOT NULL, account BLOB NOT NULL, used INTEGER NOT NULL, sum INTEGER NOT NULL,
+    PRIMARY KEY(token, account)
+) STRICT, WITHOUT ROWID;
+",
+];
 
 /// Brings a store of format `version` to the present one, on the day `today`.
 pub(super) fn migrate(

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 use tchat_proto::frame::to_cbor;
-use tchat_proto::id::{AccountKey, DeviceKey, RoomId, Seq};
+use tchat_proto::id::{AccountKey, DeviceKey, RoomId, Seq, TokenHash};
 use tchat_proto::policy::Joining;
 
 use super::past::DedupeKey;
 use super::sum::{int, sum_of};
 use crate::apply::{Appended, Write};
-use crate::state::{Day, Handing, HeldNick, LogHead, Membership, PackageId, Room, Seen, State};
+use crate::state::invitations::Entry;
+use crate::state::{
+    Day, Handing, HeldNick, Invitation, LogHead, Membership, PackageId, Room, Seen, State,
+};
 
 /// The short numbers by which rows refer to logs.
 #[derive(Debug, Default)]
@@ -22,6 +25,11 @@ pub(super) struct LogNumbers {
 impl LogNumbers {
     pub(super) fn of(&self, log: RoomId) -> Option<i64> {
         self.numbers.get(&log).copied()
+    }
+
+    /// The log of a number.
+    pub(super) fn log(&self, number: i64) -> Option<RoomId> {
+        self.numbers.iter().find_map(|(log, it)| (*it == number).then_some(*log))
     }
 
     pub(super) fn insert(&mut self, log: RoomId, number: i64) {
@@ -88,6 +96,11 @@ pub(super) fn write(
             .execute((id.0, hash, account, device, bytes.as_ref(), sum, day.0, handing))
             .map(drop)
         }
+        Write::Invitation(room, token) => {
+            let log = numbers.of_or_next(*room);
+            write_invitation(db, log, *token, state.invitations.get(token))
+        }
+        Write::Guest(_, token, account) => write_guest(db, state, *token, *account),
         Write::LastResortUsed(id) => write_last_resort_used(db, *id),
         // What remains recognises the package, should its owner leave it again.
         Write::PackageTaken(id) => db
@@ -307,5 +320,91 @@ fn write_step(
         "INSERT INTO steps(log, seq, group_info, welcomed, sum) VALUES(?, ?, ?, ?, ?)",
     )?
     .execute((log, seq, group_info, welcomed, sum))
+    .map(drop)
+}
+
+/// An invitation's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct InvitationRow {
+    pub(super) token: [u8; 32],
+    pub(super) log: i64,
+    pub(super) maker: Option<[u8; 32]>,
+    pub(super) made: i64,
+    pub(super) expires: Option<i64>,
+    pub(super) uses: Option<i64>,
+    pub(super) revoked: Option<i64>,
+}
+
+impl InvitationRow {
+    pub(super) fn sum(&self) -> i64 {
+        let maybe = |number: Option<i64>| number.unwrap_or(-1).to_be_bytes();
+        sum_of(
+            "invitations",
+            &[
+                &self.token,
+                &self.log.to_be_bytes(),
+                &[u8::from(self.maker.is_some())],
+                &self.maker.unwrap_or_default(),
+                &self.made.to_be_bytes(),
+                &maybe(self.expires),
+                &maybe(self.uses),
+                &maybe(self.revoked),
+            ],
+        )
+    }
+}
+
+/// Writes an invitation, or forgets it with all who have redeemed it.
+fn write_invitation(
+    db: &Connection,
+    log: i64,
+    token: TokenHash,
+    invitation: Option<&Invitation>,
+) -> rusqlite::Result<()> {
+    let Some(it) = invitation else {
+        db.prepare_cached("DELETE FROM guests WHERE token = ?")?.execute([token.0])?;
+        let mut forget = db.prepare_cached("DELETE FROM invitations WHERE token = ?")?;
+        return forget.execute([token.0]).map(drop);
+    };
+    let row = InvitationRow {
+        token: token.0,
+        log,
+        maker: it.maker.map(|maker| maker.0),
+        made: int(it.made.0),
+        expires: it.terms.expires.map(|expires| int(expires.0)),
+        uses: it.terms.uses.map(i64::from),
+        revoked: it.revoked.map(|revoked| int(revoked.0)),
+    };
+    let sum = row.sum();
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO invitations(token, log, maker, made, expires, uses, revoked, sum)
+         VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute((row.token, log, row.maker, row.made, row.expires, row.uses, row.revoked, sum))
+    .map(drop)
+}
+
+pub(super) fn guest_sum(token: &[u8], account: &[u8], used: bool) -> i64 {
+    sum_of("guests", &[token, account, &[u8::from(used)]])
+}
+
+/// Writes that an account has redeemed an invitation, or that it has not.
+fn write_guest(
+    db: &Connection,
+    state: &State,
+    token: TokenHash,
+    account: AccountKey,
+) -> rusqlite::Result<()> {
+    let invitation = state.invitations.get(&token);
+    let Some(entry) = invitation.and_then(|it| it.redeemed.get(&account)) else {
+        let mut forget = db.prepare_cached("DELETE FROM guests WHERE token = ? AND account = ?")?;
+        return forget.execute((token.0, account.0)).map(drop);
+    };
+    let used = *entry == Entry::Used;
+    let sum = guest_sum(&token.0, &account.0, used);
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO guests(token, account, used, sum) VALUES(?, ?, ?, ?)",
+    )?
+    .execute((token.0, account.0, used, sum))
     .map(drop)
 }

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use tchat_proto::entry::{Entry, EntryBody, chain_start};
 use tchat_proto::frame::{from_cbor, to_cbor};
-use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp, TokenHash};
 use tchat_proto::identity::{NickStatement, SigningSeed};
+use tchat_proto::invitation::InvitationTerms;
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::Code;
 use tchat_proto::request::Answer;
@@ -25,6 +26,7 @@ fn setup() -> Setup {
         dedupe: DedupeKey::derive(&[3; 32]),
         general: GENERAL,
         joining: Joining::Open,
+        owner: None,
         keep_nicks_days: 365,
         today: Day(20_000),
     }
@@ -169,7 +171,7 @@ fn data_of_a_later_version_is_left_alone() {
     db.pragma_update(None, "user_version", 9).unwrap();
     drop(db);
     match try_open(dir.path()) {
-        Err(DataFailed::Newer { found: 9, known: 2 }) => {}
+        Err(DataFailed::Newer { found: 9, known: migrate::VERSION }) => {}
         other => panic!("{other:?}"),
     }
 }
@@ -652,4 +654,70 @@ fn entries_are_what_was_posted() {
     let entry = Entry::from_bytes(&entries[1]).unwrap();
     assert_eq!((entry.seq, entry.id), (Seq(2), id(5)));
     assert!(matches!(entry.body, EntryBody::Message { sealed } if sealed.len() > 20_000));
+}
+
+fn tables(db: &rusqlite::Connection) -> Vec<String> {
+    let mut select =
+        db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
+    let names = select.query_map([], |row| row.get(0)).unwrap();
+    names.map(Result::unwrap).collect()
+}
+
+#[test]
+fn data_from_before_there_were_invitations_is_brought_up_to_date_and_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let alice = founded(&mut ledger);
+    one(&mut ledger, alice.posts(FIRST, 0, id(1), 100)).unwrap();
+    let head = ledger.state().room(GENERAL).unwrap().head();
+    let database = ledger.database();
+    ledger.close().unwrap();
+    // As the program of before wrote it: that step is the whole difference.
+    let db = rusqlite::Connection::open(&database).unwrap();
+    let now = tables(&db);
+    db.execute_batch("DROP TABLE invitations; DROP TABLE guests").unwrap();
+    db.pragma_update(None, "user_version", 2).unwrap();
+    drop(db);
+
+    let mut ledger = open(dir.path());
+    assert_eq!(ledger.state().room(GENERAL).unwrap().head(), head);
+    assert_eq!(all_entries(&ledger).unwrap().len(), 2);
+    let terms = InvitationTerms { token: TokenHash([1; 32]), expires: None, uses: None };
+    let invite = alice.wishes(Wish::Invite { room: GENERAL, terms });
+    assert_eq!(one(&mut ledger, invite), Ok(Answer::Done));
+    drop(ledger);
+    let db = rusqlite::Connection::open(&database).unwrap();
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, migrate::VERSION);
+    assert_eq!(tables(&db), now);
+}
+
+#[test]
+fn invitations_and_guests_are_known_after_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let alice = founded(&mut ledger);
+    let (bob, carol, dora) = (Someone::new(2), Someone::new(3), Someone::new(4));
+    let token = TokenHash([1; 32]);
+    let terms = InvitationTerms { token, expires: Some(Timestamp(u64::MAX / 4)), uses: Some(2) };
+    one(&mut ledger, alice.wishes(Wish::Invite { room: GENERAL, terms })).unwrap();
+    one(&mut ledger, bob.wishes(Wish::Redeem(token))).unwrap();
+    one(&mut ledger, carol.claims("carol", 1)).unwrap();
+    one(&mut ledger, carol.wishes(Wish::Redeem(token))).unwrap();
+    let mut carol = carol;
+    let joining = carol.joins(ledger.state(), GENERAL, 5);
+    one(&mut ledger, joining).unwrap();
+    let before = ledger.state().invitations().get(&token).cloned();
+    drop(ledger);
+
+    let mut ledger = open(dir.path());
+    assert_eq!(ledger.state().invitations().get(&token).cloned(), before);
+    assert!(ledger.state().knows(bob.device.account()), "he may come in");
+    let late = one(&mut ledger, dora.wishes(Wish::Redeem(token)));
+    assert_eq!(late.unwrap_err().code, Code::InvitationUsedUp);
+    let revoke = Wish::RevokeInvitation { room: GENERAL, token };
+    one(&mut ledger, alice.wishes(revoke)).unwrap();
+    drop(ledger);
+    let ledger = open(dir.path());
+    assert!(!ledger.state().knows(bob.device.account()), "what he had redeemed was taken back");
 }

@@ -1,13 +1,13 @@
 //! Someone with a device, a connection, and a sealed group.
 
-use tchat_mls::{Device, Door as SealedDoor, Group, MemoryVault, Opened, key_package};
+use tchat_mls::{Device, Door as SealedDoor, Group, JoinKey, MemoryVault, Opened, key_package};
 use tchat_proto::entry::{EntryBody, chain_after, chain_start};
 use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::refusal::Refusal;
-use tchat_proto::request::{Answer, CommitPost, Request, WelcomePost};
+use tchat_proto::request::{Answer, Request};
 
 use crate::caller::{Caller, House};
 
@@ -17,6 +17,8 @@ pub(crate) struct Person {
     pub(crate) vault: MemoryVault,
     pub(crate) group: Option<Group>,
     pub(crate) line: Caller,
+    /// What it joins with.
+    pub(crate) key: Option<JoinKey>,
     /// How far the group has applied the log, and the chain there.
     pub(crate) at: (Seq, Chain),
     ids: u64,
@@ -27,16 +29,27 @@ pub(crate) struct Person {
 impl Person {
     /// Someone who is connected and has a pseudonym.
     pub(crate) async fn new(house: &House, nick: &str) -> Self {
-        let device = Device::generate().unwrap();
-        let mut line = house.call(&device).await;
+        let mut person = Self::stranger(house).await;
+        assert_eq!(person.claim(house, nick).await, Ok(Answer::Done));
+        person
+    }
+
+    pub(crate) async fn claim(&mut self, house: &House, nick: &str) -> Result<Answer, Refusal> {
         let nick = Nick::parse(nick).unwrap();
-        let claim = NickStatement::sign(device.account_seed(), house.server.key(), 1, nick);
-        assert_eq!(line.ask(Request::ClaimNick(claim)).await, Ok(Answer::Done));
+        let claim = NickStatement::sign(self.device.account_seed(), house.server.key(), 1, nick);
+        self.line.ask(Request::ClaimNick(claim)).await
+    }
+
+    /// Someone who is connected.
+    pub(crate) async fn stranger(house: &House) -> Self {
+        let device = Device::generate().unwrap();
+        let line = house.call(&device).await;
         Self {
             device,
             vault: MemoryVault::default(),
             group: None,
             line,
+            key: None,
             at: (Seq::ZERO, Chain([0; 32])),
             ids: 0,
             heard: Vec::new(),
@@ -65,7 +78,7 @@ impl Person {
         let key = match joining {
             Joining::Open => None,
             Joining::ByInvitation | Joining::Hidden => {
-                Some(tchat_mls::JoinKey::generate(1).unwrap())
+                Some(tchat_mls::join_key::generate(1).unwrap())
             }
         };
         let founded = Group::found(&self.vault, &self.device, name, &policy, key.as_ref());
@@ -102,20 +115,22 @@ impl Person {
             tree: &door.tree.0,
             leaving: &door.leaving,
         };
-        let joined = Group::join(&self.vault, &self.device, door.group, id, sealed, None);
+        let key = self.key.as_ref();
+        let joined = Group::join(&self.vault, &self.device, door.group, id, sealed, key);
         let (group, bundle) = joined.unwrap();
         self.group = Some(group);
-        Request::Commit(CommitPost {
-            room: door.group.room,
-            id,
-            commit: bundle.commit.into(),
-            group_info: bundle.group_info.into(),
-            welcome: None,
-        })
+        Request::Commit(bundle.into_post(door.group.room, id))
     }
 
     /// Joins a room by its door, and follows it from there.
     pub(crate) async fn join(&mut self, room: RoomId) {
+        self.key = None;
+        self.join_with(room, None).await;
+    }
+
+    /// Joins a room by its door with its join key.
+    pub(crate) async fn join_with(&mut self, room: RoomId, key: Option<JoinKey>) {
+        self.key = key;
         let answer = self.line.ask(Request::Enter(room)).await;
         let commit = self.joining(answer);
         let answer = self.line.ask(commit).await;
@@ -141,15 +156,7 @@ impl Person {
 
     /// Asks for a change of the group.
     pub(crate) fn commit(&self, room: RoomId, bundle: tchat_mls::Bundle, id: MessageId) -> Request {
-        Request::Commit(CommitPost {
-            room,
-            id,
-            commit: bundle.commit.into(),
-            group_info: bundle.group_info.into(),
-            welcome: bundle
-                .welcome
-                .map(|it| WelcomePost { welcome: it.bytes.into(), devices: it.devices }),
-        })
+        Request::Commit(bundle.into_post(room, id))
     }
 
     /// Adds the devices of these key packages.
@@ -204,8 +211,10 @@ impl Person {
             let vault = &self.vault;
             let group = self.group.as_mut().expect("in a group");
             match entry.body {
-                EntryBody::Commit { commit, .. } => {
+                EntryBody::Commit { commit, join_key, .. } => {
                     group.apply(vault, &commit).unwrap();
+                    let sealed = join_key.as_ref().map(|it| it.0.as_ref());
+                    group.take_join_key(vault, sealed).unwrap();
                 }
                 EntryBody::Message { sealed } => {
                     let mine = entry.id.0[..8] == me.0[..8];

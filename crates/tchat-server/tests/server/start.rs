@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use tchat_proto::policy::Joining;
+use tchat_proto::request::Request;
 use tchat_server::store::DataFailed;
 use tchat_server::{Listen, Server, ServerConfig, StartFailed};
 
@@ -102,7 +103,10 @@ async fn a_private_server_has_a_closed_first_room() {
     private.private = true;
     let server = Server::start(private.clone()).await.unwrap();
     let house = House { dir, server };
-    let mut alice = Person::new(&house, "alice").await;
+    let mut alice = Person::stranger(&house).await;
+    let pass = house.server.owner_invitation_for("localhost").unwrap().pass.unwrap();
+    alice.line.ask(Request::Redeem(pass.token)).await.unwrap();
+    alice.claim(&house, "alice").await.unwrap();
     assert_eq!(alice.line.rooms().await[0].joining, Joining::ByInvitation);
     // Nobody is in yet, so the operator may think again.
     let house = house.restart().await;

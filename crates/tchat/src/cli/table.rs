@@ -70,6 +70,7 @@ const DATA: Argument = argument("data", Takes::Folder(Words::value_dir), Words::
 const NAME: Argument = argument("name", Takes::Text(Words::value_name), Words::option_name);
 const KEEP_NICKS: Argument =
     argument("keep-nicks", Takes::Text(Words::value_days), Words::option_keep_nicks);
+const PRIVATE: Argument = argument("private", Takes::Flag, Words::option_private);
 const PLAIN: Argument =
     argument("plain", Takes::FlagAlso(&["class", "classe"]), Words::option_plain);
 const KEEP: Argument = argument("keep", Takes::FlagWith("plain"), Words::option_keep);
@@ -103,6 +104,7 @@ const ROWS: &[Row] = &[
             LISTEN,
             DATA,
             NAME,
+            PRIVATE,
             NO_ANNOUNCE,
             KEEP_NICKS,
             PLAIN,
@@ -120,6 +122,7 @@ const ROWS: &[Row] = &[
             LISTEN,
             DATA,
             NAME,
+            PRIVATE,
             NO_ANNOUNCE,
             KEEP_NICKS,
             PLAIN,
@@ -168,6 +171,23 @@ const ROWS: &[Row] = &[
             argument("follow", Takes::Flag, Words::option_follow),
             argument("since", Takes::Text(Words::value_since), Words::option_since),
             OFFLINE,
+            OUTPUT,
+        ],
+    },
+    Row {
+        name: "invite",
+        about: Words::about_invite,
+        after: Words::after_invite,
+        arguments: &[
+            LINK,
+            ROOM,
+            argument("expires", Takes::Text(Words::value_lifetime), Words::option_expires),
+            argument("uses", Takes::Text(Words::value_count), Words::option_uses),
+            argument("host", Takes::Text(Words::value_address), Words::option_invite_host),
+            argument("qr", Takes::Flag, Words::option_qr),
+            argument("png", Takes::File(Words::value_file), Words::option_png),
+            argument("list", Takes::Flag, Words::option_invite_list),
+            argument("revoke", Takes::Text(Words::value_revoked), Words::option_revoke),
             OUTPUT,
         ],
     },

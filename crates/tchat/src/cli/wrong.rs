@@ -6,6 +6,7 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::address::AddressInvalid;
+use tchat_proto::invitation::InvitationInvalid;
 use tchat_proto::nick::NickInvalid;
 use tchat_proto::room::RoomNameInvalid;
 
@@ -129,7 +130,13 @@ impl Telling<'_> {
     }
 
     /// Neither an address nor a link.
-    pub(super) fn link(self, text: &str, invalid: &AddressInvalid) -> WrongUsage {
+    pub(super) fn link(self, text: &str, invalid: &InvitationInvalid) -> WrongUsage {
+        // What is behind the `#` may be most of a secret.
+        let text = text.split('#').next().unwrap_or_default();
+        let invalid = match invalid {
+            InvitationInvalid::Address(invalid) => invalid,
+            InvitationInvalid::Room | InvitationInvalid::Pass => &AddressInvalid::Key,
+        };
         let why = match invalid {
             AddressInvalid::NoHost(_) => self.words.address_no_host(),
             AddressInvalid::Port(_) => self.words.address_port(),

@@ -32,6 +32,9 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         Trouble::NickInvalid(invalid) => (nick_invalid(invalid, words), words.nick_invalid_hint()),
         Trouble::NoSuchRoom { .. }
         | Trouble::ByInvitation { .. }
+        | Trouble::InvitationOutdated { .. }
+        | Trouble::InvitationElsewhere { .. }
+        | Trouble::JoinKeyUnknown { .. }
         | Trouble::NotInRoom { .. }
         | Trouble::Removed { .. }
         | Trouble::NobodyCalled { .. }
@@ -59,6 +62,9 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
             return explained(trouble, (message, hint))
                 .with("room", room.as_str())
                 .with("text", written.as_str());
+        }
+        Trouble::NoSuchInvitation { called } => {
+            (words.no_such_invitation(Visible::quoted(called)), words.no_such_invitation_hint())
         }
         Trouble::ToYourself => (words.to_yourself(), words.to_yourself_hint()),
         Trouble::NotReached { nick } => {
@@ -105,6 +111,9 @@ const fn room_of(trouble: &Trouble) -> Option<&RoomName> {
     match trouble {
         Trouble::NoSuchRoom { room }
         | Trouble::ByInvitation { room }
+        | Trouble::InvitationOutdated { room }
+        | Trouble::InvitationElsewhere { room }
+        | Trouble::JoinKeyUnknown { room }
         | Trouble::NotInRoom { room }
         | Trouble::Removed { room }
         | Trouble::OwnersOnly { room }
@@ -163,6 +172,15 @@ fn in_room(trouble: &Trouble, words: &Words) -> (Visible, Visible) {
         Trouble::NoSuchRoom { room } => (words.no_such_room(text(room)), words.no_such_room_hint()),
         Trouble::ByInvitation { room } => {
             (words.by_invitation(text(room)), words.by_invitation_hint())
+        }
+        Trouble::InvitationOutdated { room } => {
+            (words.invitation_outdated(text(room)), words.invitation_outdated_hint())
+        }
+        Trouble::InvitationElsewhere { room } => {
+            (words.invitation_elsewhere(text(room)), words.invitation_elsewhere_hint())
+        }
+        Trouble::JoinKeyUnknown { room } => {
+            (words.join_key_unknown(text(room)), words.join_key_unknown_hint())
         }
         Trouble::NotInRoom { room } => {
             (words.not_in_room(text(room)), words.not_in_room_hint(text(room)))
@@ -359,6 +377,21 @@ fn refusal_words(code: Code, words: &Words) -> (Visible, Visible) {
         Code::RoomNameInvalid => (words.refused_room_name(), words.refused_room_name_hint()),
         Code::RoomExists => (words.refused_room_exists(), words.refused_room_exists_hint()),
         Code::QuotaReached => (words.refused_quota(), words.refused_quota_hint()),
+        Code::InvitationInvalid => {
+            (words.refused_invitation_invalid(), words.refused_invitation_invalid_hint())
+        }
+        Code::InvitationExpired => {
+            (words.refused_invitation_expired(), words.refused_invitation_hint())
+        }
+        Code::InvitationUsedUp => {
+            (words.refused_invitation_used_up(), words.refused_invitation_hint())
+        }
+        Code::InvitationRevoked => {
+            (words.refused_invitation_revoked(), words.refused_invitation_hint())
+        }
+        Code::InvitationNeeded => {
+            (words.refused_invitation_needed(), words.refused_invitation_needed_hint())
+        }
         Code::NoKeyPackage => (words.refused_no_key_package(), words.refused_no_key_package_hint()),
         Code::StorageFailed => (words.refused_storage(), words.refused_storage_hint()),
         // The engine answers the other codes itself; one that still comes is told by its word.

@@ -5,7 +5,9 @@
 
 use serde_json::{Map, Value as Json, json};
 use tchat_client::called::Called;
-use tchat_client::command::{IfMissing, Ignore, Reference, RuleWish, Verify, Which, Wish};
+use tchat_client::command::{
+    Good, IfMissing, Ignore, Reference, Revoked, RuleWish, Verify, Which, Wish,
+};
 use tchat_client::safety_number::ReadAloud;
 use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
@@ -15,6 +17,7 @@ use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
 use crate::linear::typed::Typed;
+use crate::moment;
 
 /// A kind of object.
 struct Kind {
@@ -56,6 +59,9 @@ const KINDS: &[Kind] = &[
     kind(&["unarchive"], &[], &["room"]),
     kind(&["create"], &["room"], &["joining"]),
     kind(&["rules"], &[], &["room"]),
+    kind(&["invitation"], &[], &["room", "expires", "uses"]),
+    kind(&["invitations"], &[], &["room"]),
+    kind(&["revoke"], &["invitation"], &["room"]),
     kind(&["rename", "nick"], &["nick"], &[]),
     kind(&["rooms"], &[], &[]),
     kind(&["who"], &[], &["room"]),
@@ -164,6 +170,15 @@ impl Fields<'_> {
             "back" => Wish::Away { away: false },
             "create" => Wish::Join { room: self.room()?, missing: self.joining()? },
             "rules" => Wish::Rules { room: self.room()? },
+            "invitation" => Wish::Invite { room: self.room()?, good: self.good()? },
+            "invitations" => Wish::Invitations { room: self.room()? },
+            "revoke" => Wish::Revoke {
+                room: self.room()?,
+                which: match self.text("invitation")? {
+                    "all" => Revoked::All,
+                    name => Revoked::One(name.to_owned()),
+                },
+            },
             "rename" => Wish::Rename { nick: self.nick("nick")? },
             "rooms" => Wish::Rooms,
             "who" => Wish::Who { room: self.room()? },
@@ -321,6 +336,23 @@ impl Fields<'_> {
         }
     }
 
+    /// What an invitation is good for: a week and anybody, unless told.
+    fn good(&self) -> Result<Good, InputRefused> {
+        const EXPIRES: &[&str] = &["30m", "12h", "7d", "never"];
+        let refused = || InputRefused::FieldChoice { field: "expires", choices: EXPIRES };
+        let lifetime = self.optional_text("expires")?.unwrap_or("7d");
+        let lifetime = moment::lifetime(lifetime).ok_or_else(refused)?;
+        let uses = match self.object.get("uses") {
+            None | Some(Json::Null) => None,
+            Some(uses) => {
+                let uses = uses.as_u64().and_then(|uses| u32::try_from(uses).ok());
+                let refused = InputRefused::FieldChoice { field: "uses", choices: &["1", "2"] };
+                Some(uses.filter(|uses| *uses > 0).ok_or(refused)?)
+            }
+        };
+        Ok(Good { expires: lifetime.map(moment::from_now), uses })
+    }
+
     fn create(&self) -> Result<IfMissing, InputRefused> {
         match self.optional_text("create")? {
             None | Some("by_invitation") => Ok(IfMissing::CreateByInvitation),
@@ -356,6 +388,23 @@ mod tests {
 
     fn refused(text: &str) -> InputRefused {
         line(text).typed.unwrap_err()
+    }
+
+    #[test]
+    fn invitations_are_made_listed_and_taken_back() {
+        let room = RoomName::general();
+        let made = wish(r#"{"type":"invitation","expires":"never","uses":3}"#);
+        let good = Good { expires: None, uses: Some(3) };
+        assert_eq!(made, Wish::Invite { room: room.clone(), good });
+        let for_a_week = wish(r#"{"type":"invitation"}"#);
+        assert!(matches!(for_a_week, Wish::Invite { good: Good { expires: Some(_), .. }, .. }));
+        assert_eq!(wish(r#"{"type":"invitations"}"#), Wish::Invitations { room: room.clone() });
+        let all = wish(r#"{"type":"revoke","invitation":"all"}"#);
+        assert_eq!(all, Wish::Revoke { room, which: Revoked::All });
+        for wrong in [r#"{"type":"invitation","uses":0}"#, r#"{"type":"invitation","expires":"x"}"#]
+        {
+            assert!(matches!(refused(wrong), InputRefused::FieldChoice { .. }), "{wrong}");
+        }
     }
 
     #[test]

@@ -4,8 +4,10 @@
 //! in both languages, understood whatever language one reads; the start of a word is enough if only
 //! one command begins so; accents may be left out. `//` sends a line that begins with `/`.
 
+use std::time::Duration;
+
 use tchat_client::called::Called;
-use tchat_client::command::{IfMissing, Ignore, RuleWish, Verify, Wish};
+use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, Wish};
 use tchat_client::safety_number::ReadAloud;
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
@@ -17,6 +19,10 @@ use crate::explain::InputRefused;
 use crate::linear::typed::Typed;
 use crate::linear::vocabulary::{self, Named};
 use crate::linear::which;
+use crate::moment;
+
+/// How long an invitation made in a chat is good: a week, as on the command line.
+const INVITED_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// A command.
 struct Slash {
@@ -38,6 +44,7 @@ enum Argument {
     /// A room, the one typed to if left out.
     Room,
     NeededRoom,
+    Nick,
     NeededNick,
     /// A place, the last one if left out.
     Place,
@@ -55,6 +62,7 @@ enum Argument {
     Topic,
     /// A room's name, and then perhaps how one comes into it.
     NewRoom,
+    NeededInvitation,
 }
 
 /// What a command asks for.
@@ -94,6 +102,8 @@ enum Action {
     Unarchive,
     Create,
     Rules,
+    Invitations,
+    Revoke,
     Quit,
 }
 
@@ -144,9 +154,23 @@ const COMMANDS: &[Slash] = &[
     Slash {
         english: &["invite"],
         french: &["inviter"],
-        argument: Argument::NeededNick,
+        argument: Argument::Nick,
         help: Words::slash_invite,
         action: Action::Invite,
+    },
+    Slash {
+        english: &["invitations"],
+        french: &[],
+        argument: Argument::None,
+        help: Words::slash_invitations,
+        action: Action::Invitations,
+    },
+    Slash {
+        english: &["revoke"],
+        french: &["révoquer"],
+        argument: Argument::NeededInvitation,
+        help: Words::slash_revoke,
+        action: Action::Revoke,
     },
     Slash {
         english: &["kick"],
@@ -416,7 +440,6 @@ fn read_command(
         Action::Compare => Wish::Compare { room: room(here)?, place: which::place(argument)? },
         Action::Resume => Wish::Resume { room: named_room()? },
         Action::Kick => Wish::Remove { room: room(here)?, who: person()? },
-        Action::Invite => Wish::Add { room: room(here)?, who: person()? },
         Action::Verify => verify(argument)?,
         Action::Fingerprint if argument.is_empty() => Wish::Fingerprint { who: None },
         Action::Fingerprint => Wish::Fingerprint { who: Some(person()?) },
@@ -428,6 +451,19 @@ fn read_command(
         Action::Create => {
             let (room, missing) = slash.new_room(argument, words)?;
             return Ok(Typed::GoTo(room.clone(), Wish::Join { room, missing }));
+        }
+        Action::Invite if argument.is_empty() => {
+            let good = Good::until(moment::from_now(INVITED_FOR));
+            Wish::Invite { room: room(here)?, good }
+        }
+        Action::Invite => Wish::Add { room: room(here)?, who: person()? },
+        Action::Invitations => Wish::Invitations { room: room(here)? },
+        Action::Revoke => {
+            let which = match argument {
+                "all" | "tout" | "toutes" => Revoked::All,
+                name => Revoked::One(name.to_owned()),
+            };
+            Wish::Revoke { room: room(here)?, which }
         }
         Action::Quit => Wish::Quit,
         // What changes a rule was read above; what is left asks for them.
@@ -493,11 +529,13 @@ impl Slash {
             | Argument::Room
             | Argument::Topic
             | Argument::Place
+            | Argument::Nick
             | Argument::Person => false,
             Argument::NeededRoom
             | Argument::NeededNick
             | Argument::NeededNumber
             | Argument::NeededMessage
+            | Argument::NeededInvitation
             | Argument::PersonAndNumber
             | Argument::PersonAndText
             | Argument::NewRoom => true,
@@ -564,6 +602,7 @@ impl Slash {
             Argument::None => format!("/{name}"),
             Argument::Room => format!("/{name} [{}]", words.value_room()),
             Argument::NeededRoom => format!("/{name} {}", words.value_room()),
+            Argument::Nick => format!("/{name} [{}]", words.value_nick()),
             Argument::NeededNick => format!("/{name} {}", words.value_nick()),
             Argument::Place => format!("/{name} [{}]", words.value_seq()),
             Argument::NeededMessage => {
@@ -581,6 +620,7 @@ impl Slash {
             Argument::NewRoom => {
                 format!("/{name} {} [{}]", words.value_room(), words.value_joining())
             }
+            Argument::NeededInvitation => format!("/{name} {}", words.value_revoked()),
         }
     }
 
@@ -646,7 +686,7 @@ mod tests {
         assert_eq!(typed("/wh"), Ok(who()));
         assert_eq!(typed("/ai"), Ok(Typed::Help));
         assert_eq!(typed("/q"), Ok(Typed::Wish(Wish::Quit)));
-        assert_eq!(typed("/invit bob"), typed("/invite bob"));
+        assert_eq!(typed("/kic bob"), typed("/kick bob"));
         let Err(InputRefused::CommandAmbiguous { word, choices }) = typed("/r") else {
             panic!("ambiguous")
         };

@@ -10,8 +10,8 @@ use serde_json::{Value as Json, json};
 use tchat_client::Event;
 use tchat_client::command::{Ignore, Reference};
 use tchat_client::event::{
-    Alarm, Connection, Gap, GapReason, LeftReason, Message, Person, PlainEvent, PlainGapReason,
-    Present, Reach, Role, RoomSummary,
+    Alarm, Connection, Gap, GapReason, InvitationSummary, LeftReason, Message, Person, PlainEvent,
+    PlainGapReason, Present, Reach, Role, RoomSummary,
 };
 use tchat_client::report::Report;
 use tchat_client::safety_number::{SafetyNumber, WordList};
@@ -111,6 +111,18 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
             with_ref(people(room, list), reference.as_ref())
         }
         Event::Plain(event) => plain(event),
+        Event::Invitation { invitation, terms, reference } => with_ref(
+            json!({
+                "type": "invitation", "room": invitation.room.as_ref().map(RoomName::as_str),
+                "name": terms.map(|terms| terms.token.short()), "link": invitation.to_string(),
+                "expires": terms.and_then(|terms| terms.expires).map(moment::write),
+                "uses": terms.and_then(|terms| terms.uses),
+            }),
+            reference.as_ref(),
+        ),
+        Event::Invitations { room, invitations: list, reference } => {
+            with_ref(invitations(room, list), reference.as_ref())
+        }
         Event::Done { reference } => with_ref(json!({ "type": "done" }), reference.as_ref()),
     })
 }
@@ -281,6 +293,20 @@ fn people(room: &RoomName, people: &[Present]) -> Json {
         object
     });
     json!({ "type": "people", "room": room.as_str(), "people": people.collect::<Vec<_>>() })
+}
+
+fn invitations(room: &RoomName, invitations: &[InvitationSummary]) -> Json {
+    let invitations = invitations.iter().map(|it| {
+        json!({
+            "name": it.name, "by": it.maker.as_ref().map(|maker| maker.nick.as_str()),
+            "made": moment::write(it.made), "expires": it.expires.map(moment::write),
+            "uses": it.uses, "used": it.used,
+        })
+    });
+    json!({
+        "type": "invitations", "room": room.as_str(),
+        "invitations": invitations.collect::<Vec<_>>(),
+    })
 }
 
 /// Gives a reference back.

@@ -11,12 +11,14 @@ use std::path::Path;
 use tchat_client::Event;
 use tchat_client::command::{Ignore, Verify};
 use tchat_client::event::{
-    Alarm, Connection, Gap, GapReason, KeyChange, LeftReason, Message, Person, PlainEvent,
-    PlainGapReason, Present, Reach, Role, RoomCode, RoomSummary,
+    Alarm, Connection, Gap, GapReason, InvitationSummary, KeyChange, LeftReason, Message, Person,
+    PlainEvent, PlainGapReason, Present, Reach, Role, RoomCode, RoomSummary,
 };
 use tchat_client::report::Report;
 use tchat_client::safety_number::{SafetyNumber, WordList};
 use tchat_i18n::{Lang, Visible, Words};
+use tchat_proto::id::Timestamp;
+use tchat_proto::invitation::{Invitation, InvitationTerms};
 use tchat_proto::plain::PlainName;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
@@ -138,6 +140,10 @@ impl Teller<'_> {
             Event::Rooms { rooms, .. } => results(starred(self.rooms(rooms))),
             Event::People { people, .. } => results(starred(self.people(people))),
             Event::Plain(event) => self.plain(event),
+            Event::Invitation { invitation, terms, .. } => self.invitation(invitation, *terms),
+            Event::Invitations { invitations, .. } => {
+                results(starred(self.invitations(invitations)))
+            }
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
             | Event::CaughtUp { .. }
@@ -145,6 +151,55 @@ impl Teller<'_> {
             | Event::Error { .. }
             | Event::Closed { .. } => Vec::new(),
         }
+    }
+
+    /// An invitation that was just made: the link, and what it is good for.
+    pub(crate) fn invitation(
+        self,
+        invitation: &Invitation,
+        terms: Option<InvitationTerms>,
+    ) -> Vec<Told> {
+        let link = Visible::line(&invitation.to_string());
+        let room = invitation.room.as_ref().map_or(Visible::EMPTY, |it| Visible::line(it.as_str()));
+        let note = match terms {
+            Some(InvitationTerms { expires, uses, .. }) => {
+                let into = self.words.invitation_into(room);
+                row(&into, &self.good(expires, uses), None)
+            }
+            None => self.words.invitation_open(room),
+        };
+        vec![Told::Result(link), Told::Note(note)]
+    }
+
+    /// Until when and for how many an invitation is good.
+    fn good(self, expires: Option<Timestamp>, uses: Option<u32>) -> [Visible; 2] {
+        [
+            match expires {
+                Some(time) => self.words.invitation_until(Visible::line(&moment::local(time))),
+                None => self.words.invitation_for_ever(),
+            },
+            match uses {
+                Some(uses) => self.words.invitation_uses(u64::from(uses)),
+                None => self.words.invitation_any_number(),
+            },
+        ]
+    }
+
+    /// Invitations, one a line.
+    pub(crate) fn invitations(self, invitations: &[InvitationSummary]) -> Vec<Visible> {
+        if invitations.is_empty() {
+            return vec![self.words.no_invitations()];
+        }
+        let line = |it: &InvitationSummary| {
+            let by = match &it.maker {
+                Some(maker) => self.words.invitation_by(name(maker)),
+                None => self.words.invitation_by_server(),
+            };
+            let [until, uses] = self.good(it.expires, it.uses);
+            let used = self.words.invitation_used(u64::from(it.used));
+            row(&Visible::line(&it.name), &[by, until, uses, used], None)
+        };
+        invitations.iter().map(line).collect()
     }
 
     /// A message.
@@ -419,7 +474,7 @@ pub(super) fn row(name: &Visible, facts: &[Visible], more: Option<&Visible>) -> 
 mod tests {
     use tchat_client::event::PlainMessage;
     use tchat_i18n::Lang;
-    use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp};
+    use tchat_proto::id::{AccountKey, MessageId, Seq};
 
     use super::*;
 

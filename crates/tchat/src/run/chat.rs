@@ -49,7 +49,9 @@ async fn start(
     output: &mut Output,
 ) -> Result<Client, Fault> {
     let (claim, seek) = (join.nick.clone().into(), seek(setting, output));
-    let visit = Visit::prepare_or_seek(setting, join.link.clone(), claim, signals, seek).await?;
+    let mut visit =
+        Visit::prepare_or_seek(setting, join.link.clone(), claim, signals, seek).await?;
+    visit.pass = join.pass.clone();
     Ok(visit.start(Some(join.room.clone()), IfAbsent::Join, Patience::GiveUp)?)
 }
 

@@ -1,6 +1,7 @@
 //! Where a server is reached, and the links that lead there.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpStream};
+use std::time::Duration;
 
 use tchat_proto::address::{ServerAddress, ServerLink};
 use tchat_proto::id::ServerKey;
@@ -73,6 +74,17 @@ fn reached_at(listening: SocketAddr, own: &[IpAddr]) -> Vec<SocketAddr> {
     }
     let same_kind = own.iter().filter(|ip| ip.is_ipv4() == listening.is_ipv4());
     same_kind.map(|ip| SocketAddr::new(*ip, listening.port())).collect()
+}
+
+/// For a server on this very machine: the address that others reach it at. `None` if the address is
+/// not this machine's own, or the server does not listen where others are.
+pub(super) fn reachable_host(address: &ServerAddress) -> Option<String> {
+    /// More than enough for this machine to answer itself.
+    const TIME: Duration = Duration::from_millis(300);
+    address.ip().filter(IpAddr::is_loopback)?;
+    let listens =
+        |ip: &IpAddr| TcpStream::connect_timeout(&SocketAddr::new(*ip, address.port), TIME).is_ok();
+    own_addresses().into_iter().find(listens).map(|ip| ip.to_string())
 }
 
 /// The machine's addresses that others can use: not its own loop, nor those that need a network

@@ -1,7 +1,7 @@
 //! `tchat rooms` and `tchat who`: a question to the server, and its answer.
 
 use tchat_client::client::{IfAbsent, Patience};
-use tchat_client::command::{Command, Wish};
+use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::PlainEvent;
 use tchat_client::{Client, Event};
 use tchat_i18n::Visible;
@@ -29,11 +29,7 @@ pub(super) async fn who(setting: &Setting, list: List) -> Exit {
 
 async fn ask(setting: &Setting, list: List, wish: Wish) -> Exit {
     let mut output = Output::new(list.output);
-    let answered = match start(setting, list).await {
-        Ok((client, signals)) => answer(setting, client, signals, wish, &mut output).await,
-        Err(fault) => Err(fault),
-    };
-    match answered {
+    match answered(setting, list, wish, &mut output).await {
         Ok(Some(event)) => {
             tell(setting, &event, &mut output);
             written(setting, &mut output)
@@ -41,6 +37,17 @@ async fn ask(setting: &Setting, list: List, wish: Wish) -> Exit {
         Ok(None) => Exit::Failed,
         Err(fault) => failed(setting, &mut output, &fault),
     }
+}
+
+/// Asks, and gives the event that answers; `None` if a signal came first.
+pub(super) async fn answered(
+    setting: &Setting,
+    list: List,
+    wish: Wish,
+    output: &mut Output,
+) -> Result<Option<Event>, Fault> {
+    let (client, signals) = start(setting, list).await?;
+    answer(setting, client, signals, wish, output).await
 }
 
 async fn start(setting: &Setting, list: List) -> Result<(Client, Signals), Fault> {
@@ -57,7 +64,9 @@ async fn answer(
     wish: Wish,
     output: &mut Output,
 ) -> Result<Option<Event>, Fault> {
-    if client.command(Command::new(wish)).await.is_err() {
+    // A change is only answered to who asks to hear of it.
+    let reference = matches!(wish, Wish::Revoke { .. }).then(|| Reference("revoke".to_owned()));
+    if client.command(Command { wish, reference }).await.is_err() {
         tracing::debug!("the engine has ended; its last event says why");
     }
     loop {
@@ -66,9 +75,15 @@ async fn answer(
             () = signals.next() => return Ok(None),
         };
         match event {
+            Some(Event::Done { .. }) => {
+                client.quit().await;
+                return Ok(Some(Event::Done { reference: None }));
+            }
             Some(
                 event @ (Event::Rooms { .. }
                 | Event::People { .. }
+                | Event::Invitation { .. }
+                | Event::Invitations { .. }
                 | Event::Plain(PlainEvent::People { .. })),
             ) => {
                 client.quit().await;

@@ -4,7 +4,7 @@ use tchat_i18n::Visible;
 use tchat_proto::PORT_DEFAULT;
 use tchat_server::{Listen, Server, ServerConfig};
 
-use crate::cli::{Form, Host, Join, Serve};
+use crate::cli::{Form, Host, Join, Serve, Welcome};
 use crate::explain::Fault;
 use crate::output::Output;
 use crate::run::announcing::Announcing;
@@ -29,6 +29,7 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
     let mut news = server.take_plain_news();
     let doors = Doors::of(&server);
     announce(setting, &server, &doors, &mut output);
+    tell_owner(setting, &server, &doors, &mut output);
     let unwritten = written(setting, &mut output);
     if unwritten == Exit::Failed {
         return stop(setting, server, &mut output, Exit::Failed).await;
@@ -62,7 +63,10 @@ pub(super) async fn host(setting: &Setting, host: Host) -> Exit {
     if announcing.is_on() {
         output.note(&setting.words.host_announced());
     }
-    let join = Join { link: doors.own_link(), nick: host.nick, ..Join::default() };
+    let own = doors.own_link();
+    let owners = own.as_ref().and_then(|link| server.owner_invitation_for(&link.address.host));
+    let pass = owners.and_then(|invitation| invitation.pass);
+    let join = Join { link: own, pass, nick: host.nick, ..Join::default() };
     let chatting = Box::pin(chat::chat(setting, join, &mut signals));
     let exit = tokio::select! {
         exit = chatting => exit,
@@ -84,7 +88,7 @@ pub(super) async fn start(setting: &Setting, serve: Serve) -> Result<(Server, Si
             None => setting.home.server()?,
         },
         name: serve.name.unwrap_or_else(|| NAME_DEFAULT.to_owned()),
-        private: false,
+        private: serve.welcome == Welcome::Invited,
         keep_nicks_days: serve.keep_nicks_days,
         plain: serve.plain,
     };
@@ -122,6 +126,17 @@ pub(super) fn announce(setting: &Setting, server: &Server, doors: &Doors, output
 fn tell_hindrance(setting: &Setting, server: &Server, output: &mut Output) {
     if let Some(why) = server.admin_hindered() {
         output.note(&setting.words.admin_hindered(Visible::line(why)));
+    }
+}
+
+/// Tells whoever starts a private server how to be the first in it. Each such link makes its holder the
+/// owner, so one is enough, and it goes to standard output, where the other links are.
+fn tell_owner(setting: &Setting, server: &Server, doors: &Doors, output: &mut Output) {
+    let link = doors.links().into_iter().next();
+    let host = link.map(|link| link.address.host);
+    if let Some(invitation) = host.and_then(|host| server.owner_invitation_for(&host)) {
+        output.line(&Visible::line(&invitation.to_string()));
+        output.note(&setting.words.owner_invited());
     }
 }
 

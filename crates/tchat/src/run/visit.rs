@@ -6,6 +6,7 @@ use tchat_client::profile::KnownServer;
 use tchat_client::{Client, ClientOptions, Profile, Trouble};
 use tchat_proto::address::ServerLink;
 use tchat_proto::id::ServerKey;
+use tchat_proto::invitation::Pass;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
@@ -25,6 +26,8 @@ pub(crate) struct Visit {
     pub(crate) archive: Archive,
     /// Where the server is.
     pub(crate) server: ServerLink,
+    /// The invitation one comes with.
+    pub(crate) pass: Option<Pass>,
     /// The server's key, if it is known.
     pub(crate) key: Option<ServerKey>,
 }
@@ -90,6 +93,7 @@ impl Visit {
             nick: self.nick,
             room,
             if_absent,
+            pass: self.pass,
             patience,
             agent: AGENT.to_owned(),
         };
@@ -134,7 +138,7 @@ impl Opened {
             Claim::Any if !used_here => first_nick(&known, home),
             Claim::Any | Claim::None => None,
         };
-        Visit { archive: Archive::of(&profile), profile, nick, server, key }
+        Visit { archive: Archive::of(&profile), profile, nick, server, pass: None, key }
     }
 }
 

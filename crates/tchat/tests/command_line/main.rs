@@ -16,6 +16,7 @@ mod chat;
 mod cipher;
 mod errors;
 mod history;
+mod invite;
 #[cfg(unix)]
 mod lab;
 #[cfg(unix)]

@@ -11,7 +11,7 @@ use tchat_proto::identity::NickStatement;
 use tchat_proto::limits::ADDED_AT_ONCE_MAX;
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Joining, RoomPolicy};
-use tchat_proto::request::{Answer, CommitPost, Request, WelcomePost};
+use tchat_proto::request::{Answer, Request};
 use tchat_proto::room::RoomName;
 
 use super::{Crowd, Door, Resident};
@@ -124,15 +124,7 @@ impl<'a> Founding<'a> {
             .group
             .add(&self.vault, &self.device, id, &packages)
             .map_err(Failed::unprepared("a commit"))?;
-        let welcome =
-            bundle.welcome.map(|it| WelcomePost { welcome: it.bytes.into(), devices: it.devices });
-        let commit = CommitPost {
-            room: self.group.name().room,
-            id,
-            commit: bundle.commit.clone().into(),
-            group_info: bundle.group_info.into(),
-            welcome,
-        };
+        let commit = bundle.clone().into_post(self.group.name().room, id);
         let answer = Tchat::ask(self.line, self.requests, Request::Commit(commit))?;
         self.place = committed(&answer)?;
         let applied = self.group.apply(&self.vault, &bundle.commit);

@@ -225,11 +225,11 @@ impl OpenMlsCrypto for ForgingCrypto<'_> {
 /// The forged bundle: `forger` comes in and `victim` goes.
 fn forge(door: &OwnedDoor, forger: &Device, victim: DeviceKey) -> Bundle {
     let vault = MemoryVault::default();
-    join_key().store(&vault, NAME.room).unwrap();
+    crate::join_key::store(&vault, NAME.room, &join_key()).unwrap();
     let disguise = Disguise { victim, forger: forger.key(), on: AtomicBool::new(false) };
     let honest = Provider::new(&vault);
     let crypto = ForgingCrypto(RustCrypto::default(), &disguise);
-    let psk = join_key().psk_id(&honest, NAME.room).unwrap();
+    let psk = crate::join_key::psk_id(&join_key(), &honest, NAME.room).unwrap();
     let provider = ForgingProvider { honest, crypto };
 
     let info = MlsMessageIn::tls_deserialize_exact_bytes(&door.group_info).unwrap();
@@ -262,6 +262,8 @@ fn forge(door: &OwnedDoor, forger: &Device, victim: DeviceKey) -> Bundle {
         commit: disguise.of(&commit.to_bytes().unwrap()),
         group_info: group_info.unwrap().to_bytes().unwrap(),
         welcome: None,
+        join_proof: None,
+        join_key: None,
     }
 }
 

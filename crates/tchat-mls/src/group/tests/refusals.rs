@@ -62,6 +62,8 @@ fn come_in(door: &OwnedDoor, device: &Device, keys: &[(Vec<u8>, [u8; 32])]) -> B
         commit: commit.to_bytes().unwrap(),
         group_info: group_info.unwrap().to_bytes().unwrap(),
         welcome: None,
+        join_proof: None,
+        join_key: None,
     }
 }
 
@@ -179,7 +181,13 @@ fn a_newcomer_under_somebody_elses_name_is_refused() {
             .unwrap();
         let (commit, _, info) = messages.into_messages();
         let group_info = info.unwrap().to_bytes().unwrap();
-        Bundle { commit: commit.to_bytes().unwrap(), group_info, welcome: None }
+        Bundle {
+            commit: commit.to_bytes().unwrap(),
+            group_info,
+            welcome: None,
+            join_proof: None,
+            join_key: None,
+        }
     };
     let of_bob = claim(bob.device.certificate().to_bytes());
     let other = CommitRefused::Leaf(LeafUnfit::OtherKey);
@@ -275,8 +283,9 @@ fn even_an_owner_changes_the_policy_only_within_bounds() {
         (nobody, CommitRefused::OwnersCount { count: 0 }),
         (open, CommitRefused::JoiningChanged),
         (unfounded, CommitRefused::RemovedUnfounded { device: DeviceKey([5; 32]) }),
-        (version(3), CommitRefused::JoinKeyVersion { from: 1, to: 3 }),
-        (version(0), CommitRefused::JoinKeyVersion { from: 1, to: 0 }),
+        (version(4), CommitRefused::JoinKeyVersion { from: 2, to: 4 }),
+        (version(0), CommitRefused::JoinKeyVersion { from: 2, to: 0 }),
+        (version(3), CommitRefused::JoinVerifier),
     ];
     for (policy, refused) in cases {
         let bundle = with_policy(&mut alice, &policy);
@@ -330,7 +339,8 @@ fn a_commit_without_a_message_id_is_none() {
     group.mls.set_aad(b"short".to_vec());
     let messages = group.mls.self_update(&provider, &alice.device, LeafNodeParameters::default());
     let commit = messages.unwrap().into_commit().to_bytes().unwrap();
-    let bundle = Bundle { commit, group_info: vec![], welcome: None };
+    let bundle =
+        Bundle { commit, group_info: vec![], welcome: None, join_proof: None, join_key: None };
     assert_eq!(room.judge(&bundle), Err(CommitRefused::NotACommit));
     assert!(matches!(bob.apply(&bundle.commit), Err(ApplyFailed::NotACommit)));
 }

@@ -12,7 +12,8 @@ use tchat_roster::{Change, CommitRefused, Roster};
 
 use crate::shelf::Provider;
 use crate::{
-    Applied, ApplyFailed, Bundle, Device, Door, Group, JoinFailed, JoinKey, MemoryVault, Opened,
+    Applied, ApplyFailed, Bundle, Device, Door, Group, JoinFailed, JoinKey, JoinKeyTaken,
+    MemoryVault, Opened,
 };
 
 pub(super) const NAME: GroupName = GroupName { room: RoomId([7; 16]), generation: 0 };
@@ -79,6 +80,17 @@ impl Client {
         self.group.as_mut().unwrap().apply(&self.vault, commit)
     }
 
+    /// Takes the join key that came beside the commit of `bundle`.
+    pub(super) fn take_join_key(&self, bundle: &Bundle) -> JoinKeyTaken {
+        let group = self.group.as_ref().unwrap();
+        group.take_join_key(&self.vault, bundle.join_key.as_deref()).unwrap()
+    }
+
+    /// The join key as this member would put it into an invitation.
+    pub(super) fn join_key(&self) -> Option<JoinKey> {
+        self.group.as_ref().unwrap().join_key(&self.vault).unwrap()
+    }
+
     pub(super) fn update(&mut self, n: u8) -> Bundle {
         let group = self.group.as_mut().unwrap();
         group.update(&self.vault, &self.device, id(n)).unwrap()
@@ -114,6 +126,8 @@ impl Client {
             commit: commit.to_bytes().unwrap(),
             group_info: group_info.unwrap().to_bytes().unwrap(),
             welcome: None,
+            join_proof: None,
+            join_key: None,
         }
     }
 }
@@ -184,6 +198,7 @@ impl Room {
             let applied = client.apply(&bundle.commit).unwrap();
             assert_eq!(applied.change, change);
             assert_eq!(applied.own, change.by.device == client.key());
+            client.take_join_key(bundle);
         }
         self.assert_agreement(everybody);
         change
@@ -203,10 +218,16 @@ impl Room {
     }
 
     pub(super) fn knock(&self, newcomer: &mut Client, n: u8) -> Result<Bundle, JoinFailed> {
-        let key = match self.roster.policy().joining {
-            Joining::Open => None,
-            Joining::ByInvitation | Joining::Hidden => Some(join_key()),
-        };
+        let key = self.roster.policy().joining.needs_invitation().then(join_key);
+        self.knock_with(newcomer, n, key)
+    }
+
+    pub(super) fn knock_with(
+        &self,
+        newcomer: &mut Client,
+        n: u8,
+        key: Option<JoinKey>,
+    ) -> Result<Bundle, JoinFailed> {
         let door = self.door();
         let (group, bundle) = Group::join(
             &newcomer.vault,
