@@ -56,6 +56,8 @@ pub(super) struct Person {
     pub(super) rooms: BTreeSet<RoomName>,
     /// Why the program ended for good.
     pub(super) ended: Option<Trouble>,
+    /// They were removed from the room they always came for, and come for others.
+    pub(super) shut_out: bool,
     /// The server has accepted a pseudonym: from here on the profile has it.
     pub(super) named: bool,
     /// How often it was started.
@@ -114,6 +116,7 @@ impl Person {
             screen: Vec::new(),
             rooms: BTreeSet::new(),
             ended: None,
+            shut_out: false,
             named: false,
             runs: 0,
             randomness: dice.any(),
@@ -137,7 +140,7 @@ impl Person {
         let random = Random::seeded(self.randomness.wrapping_add(self.runs));
         let goal = Goal {
             nick: (!self.named).then(|| Nick::parse(&self.name).expect("a pseudonym")),
-            room: Some(RoomName::general()),
+            room: (!self.shut_out).then(RoomName::general),
             if_absent: IfAbsent::Join,
             pass: None,
         };

@@ -214,6 +214,10 @@ impl Town {
             "profile_not_writable" | "disk_full" => {
                 // Whoever mends the disk starts it again.
             }
+            "removed" if !person.rooms.is_empty() && !person.shut_out => {
+                person.shut_out = true;
+                person.starts = Some(self.now);
+            }
             _ => person.ended = Some(trouble),
         }
     }
