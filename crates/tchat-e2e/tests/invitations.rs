@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests may stop them")]
 
-use tchat_client::command::{Good, IfMissing, Which, Wish};
+use tchat_client::command::{Good, IfMissing, Revoked, Wish};
 use tchat_client::event::InvitationSummary;
 use tchat_client::{Event, Trouble};
 use tchat_e2e::{Guest, House};
@@ -103,7 +103,7 @@ async fn an_invitation_taken_back_or_expired_says_so() {
     let list = listed(&mut alice, &general()).await;
     assert_eq!(list.len(), 2);
     let unlimited = list.iter().find(|it| it.uses.is_none()).unwrap();
-    let which = Which::One(unlimited.name.clone());
+    let which = Revoked::One(unlimited.name.clone());
     alice.wish_for_good(Wish::Revoke { room: general(), which }).await;
     assert_eq!(code(&mut house.knock_with("bob", &first)).await, "invitation_revoked");
     assert_eq!(listed(&mut alice, &general()).await.len(), 1);
@@ -111,7 +111,7 @@ async fn an_invitation_taken_back_or_expired_says_so() {
 
     alice.wish(Wish::Invite { room: general(), good: Good::until(Timestamp(1)) }).await;
     alice.sees("* error invitation_expired").await;
-    let which = Which::One("nothing".to_owned());
+    let which = Revoked::One("nothing".to_owned());
     alice.wish(Wish::Revoke { room: general(), which }).await;
     alice.sees("* error no_such_invitation").await;
 }
@@ -121,7 +121,7 @@ async fn taking_all_back_outdates_every_link_and_the_next_one_works() {
     let (house, mut alice) = private().await;
     let old = alice.invite(&general(), Good::default()).await;
     let mut bob = house.guest_with("bob", &old).await;
-    alice.wish_for_good(Wish::Revoke { room: general(), which: Which::All }).await;
+    alice.wish_for_good(Wish::Revoke { room: general(), which: Revoked::All }).await;
     assert_eq!(code(&mut house.knock_with("carol", &old)).await, "invitation_revoked");
     bob.say_for_good("still here").await;
     let next = bob.invite(&general(), Good::default()).await;
@@ -142,7 +142,7 @@ async fn removing_somebody_shuts_the_links_that_they_know() {
     let mut bob = house.guest_with("bob", &invitation).await;
     let mut carol = house.guest_with("carol", &invitation).await;
     let who = tchat_proto::nick::Nick::parse("bob").unwrap();
-    alice.wish_for_good(Wish::Remove { room: general(), who }).await;
+    alice.wish_for_good(Wish::Remove { room: general(), who: who.into() }).await;
     bob.sees("* bob left (Removed)").await;
     assert_eq!(code(&mut house.knock_with("dora", &invitation)).await, "invitation_revoked");
     carol.sees("* bob left (Removed)").await;
