@@ -377,7 +377,7 @@ async fn someone_whose_key_packages_were_all_taken_can_still_be_added() {
     let bob = house.guest("bob").await;
     let mut rooms = Vec::new();
     let mut guests = Vec::new();
-    for name in ["carol", "dave", "erin"] {
+    for name in ["carol", "dave"] {
         let guest = house.guest(name).await;
         guest.join(&format!("{name}-0"), IfMissing::CreateByInvitation).await;
         guests.push((name, guest));
@@ -385,7 +385,7 @@ async fn someone_whose_key_packages_were_all_taken_can_still_be_added() {
     bob.quit().await;
     // Twelve rooms, ten key packages that are used once, and the last resort for the rest.
     for (name, guest) in &mut guests {
-        for number in 0..4 {
+        for number in 0..6 {
             let den = RoomName::parse(&format!("{name}-{number}")).unwrap();
             if number > 0 {
                 guest.join(den.as_str(), IfMissing::CreateByInvitation).await;
@@ -395,14 +395,6 @@ async fn someone_whose_key_packages_were_all_taken_can_still_be_added() {
             rooms.push(den);
         }
     }
-    // One person cannot take them without end.
-    let (name, erin) = guests.last_mut().unwrap();
-    let last = RoomName::parse(&format!("{name}-4")).unwrap();
-    erin.join(last.as_str(), IfMissing::CreateByInvitation).await;
-    erin.until(|event| matches!(event, Event::Joined { room, .. } if *room == last)).await;
-    erin.wish(Wish::Add { room: last, who: Nick::parse("bob").unwrap().into() }).await;
-    erin.sees("* error rate_limited").await;
-
     let mut bob = house.guest("bob").await;
     while !rooms.is_empty() {
         let joined = bob

@@ -135,9 +135,9 @@ pub(crate) const ANNOUNCEMENTS_STANDING_MAX: usize = 8;
 /// How long "lately" is when messages are counted.
 pub(crate) const RECENT: Duration = Duration::from_secs(10);
 
-/// How often one account may take the key packages of one other at once: into a few rooms. Less than
-/// half of what a device leaves.
-pub(crate) const TAKES_AT_ONCE: u32 = 4;
+/// How often one account may take the key packages of one other at once: into several rooms. Fewer
+/// than a device leaves (our clients: ten, beside the last resort).
+pub(crate) const TAKES_AT_ONCE: u32 = 8;
 
 /// How often one more after that.
 pub(crate) const TAKE_EVERY: Duration = Duration::from_secs(10 * 60);

@@ -240,7 +240,7 @@ async fn somebody_cannot_take_all_the_key_packages_of_another() {
             Err(refusal) => break refusal,
         }
     };
-    assert_eq!((taken, refusal.code), (4, Code::RateLimited));
+    assert_eq!((taken, refusal.code), (8, Code::RateLimited));
     assert!(refusal.retry_after_ms.unwrap() > 60_000);
     assert!(matches!(alice.line.ask(take).await, Ok(Answer::KeyPackages(_))));
 }

@@ -38,7 +38,8 @@ impl Bob {
         let nick = Nick::parse("bob").unwrap();
         let claim = NickStatement::sign(device.account_seed(), SERVER, 1, nick);
         let commit = bundle.commit.into();
-        let body = EntryBody::Commit { commit, nicks: vec![claim], leaving: Vec::new() };
+        let body =
+            EntryBody::Commit { commit, nicks: vec![claim], leaving: Vec::new(), join_key: None };
         let delivery = desk.append(id, body);
         desk.engine.handle_server(desk.now, delivery).unwrap();
         desk.events();
@@ -312,7 +313,7 @@ fn what_is_sealed_anew_says_anew_what_was_seen() {
     let bundle = bob.group.update(&bob.vault, &bob.device, MessageId([50; 16])).unwrap();
     bob.group.apply(&bob.vault, &bundle.commit).unwrap();
     let commit = bundle.commit.into();
-    let body = EntryBody::Commit { commit, nicks: Vec::new(), leaving: Vec::new() };
+    let body = EntryBody::Commit { commit, nicks: Vec::new(), leaving: Vec::new(), join_key: None };
     let delivery = desk.append(MessageId([50; 16]), body);
     desk.engine.handle_server(desk.now, delivery).unwrap();
     desk.asked.clear();

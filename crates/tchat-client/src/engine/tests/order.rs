@@ -32,7 +32,8 @@ impl Bob {
         let nick = Nick::parse("bob").unwrap();
         let nicks = vec![NickStatement::sign(device.account_seed(), SERVER, 1, nick)];
         let (commit, leaving) = (bundle.commit.into(), Vec::new());
-        let delivery = desk.append(id, EntryBody::Commit { commit, nicks, leaving });
+        let delivery =
+            desk.append(id, EntryBody::Commit { commit, nicks, leaving, join_key: None });
         desk.engine.handle_server(desk.now, delivery).unwrap();
         Self { device, vault, group }
     }

@@ -111,11 +111,11 @@ fn a_last_resort_lets_one_in_again_and_again_and_another_key_package_once() {
     let last_resort = crate::last_resort(&newcomer.vault, &newcomer.device).unwrap();
     assert!(CheckedKeyPackage::from_bytes(&last_resort).unwrap().is_last_resort());
     for number in 0..3 {
-        assert!(add_to(number, &[last_resort.clone()]).is_ok(), "{number}");
+        assert!(add_to(number, std::slice::from_ref(&last_resort)).is_ok(), "{number}");
     }
     let once = newcomer.key_package();
     assert!(!CheckedKeyPackage::from_bytes(&once).unwrap().is_last_resort());
-    assert!(add_to(3, &[once.clone()]).is_ok());
+    assert!(add_to(3, std::slice::from_ref(&once)).is_ok());
     assert!(matches!(add_to(4, &[once]), Err(WelcomeFailed::NotForUs)));
 }
 
