@@ -49,7 +49,7 @@ use tempfile::TempDir;
 
 pub use dice::Dice;
 pub use drill::drill;
-pub use evening::{Memory, evening};
+pub use evening::{Memory, evening, evening_of_sound_disks};
 use host::Host;
 pub use line::Weather;
 use line::{Line, LineId};

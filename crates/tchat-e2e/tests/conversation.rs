@@ -167,7 +167,7 @@ async fn an_owner_removes_someone_who_cannot_read_on_or_come_back() {
     carol
         .wish(Wish::Remove { room: RoomName::general(), who: Nick::parse("alice").unwrap().into() })
         .await;
-    carol.sees("* error owners_only").await;
+    carol.sees("* error moderators_only").await;
     assert!(!bob.screen().iter().any(|line| line.contains("cannot read")));
 }
 

@@ -78,7 +78,7 @@ async fn two_people_see_one_number_and_whoever_compared_it_sees_so_after_a_resta
 
 #[tokio::test]
 async fn who_takes_the_name_of_somebody_verified_is_told_of_and_no_command_hits_them_by_it() {
-    let house = House::open().await;
+    let mut house = House::open().await;
     let mut alice = house.guest("alice").await;
     let mut bob = house.guest("bob").await;
     alice.until(|event| matches!(event, Event::Joined { who, .. } if who.nick == "bob")).await;
@@ -88,6 +88,12 @@ async fn who_takes_the_name_of_somebody_verified_is_told_of_and_no_command_hits_
         .until(|event| matches!(event, Event::Renamed { to, .. } if to.as_str() == "robert"))
         .await;
 
+    // Thirty days go by: the server holds the name for nobody any more.
+    house.close().await;
+    let db = rusqlite::Connection::open(house.data().join("tchat.db")).unwrap();
+    assert_eq!(db.execute("DELETE FROM held", []).unwrap(), 1);
+    drop(db);
+    house.reopen().await;
     let mut mallory = house.knock_as("mallory", "bob");
     let told = alice.until(|event| matches!(event, Event::KeyChanged(_))).await;
     let Event::KeyChanged(KeyChange { was_verified, who, .. }) = told else { panic!() };

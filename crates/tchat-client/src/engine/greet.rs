@@ -93,13 +93,14 @@ impl Engine {
         }
         let mut own = self.people.own.clone();
         own.claim = Some(claim.clone());
-        let people = &mut self.people;
+        let (people, nick) = (&mut self.people, claim.nick.clone());
+        // Should this fail, all is read again.
         self.store.write(Durability::Full, |db| {
             people_table::put_own(db, &own)?;
-            // The profile hears of it afterwards: it must not know a pseudonym that the history
-            // does not. Should this fail, all is read again.
             Ok(people.accepted(claim).keep(db)?)
         })?;
+        // Only now: the profile must not know a pseudonym that the history does not.
+        self.people.accepted_for_good(nick);
         match wish {
             Some(reference) => self.events.push_back(Event::Done { reference }),
             None => self.ask_rooms(None),

@@ -257,9 +257,13 @@ impl People {
     /// The server has accepted one's own claim: what there is to keep of it.
     pub(super) fn accepted(&mut self, claim: NickStatement) -> Learned {
         let learned = self.replace(&claim);
-        self.accepted = Some(claim.nick.clone());
         self.own.claim = Some(claim);
         learned
+    }
+
+    /// One's own claim is on the disk: the profile may hear of it.
+    pub(super) fn accepted_for_good(&mut self, nick: Nick) {
+        self.accepted = Some(nick);
     }
 
     /// The pseudonym that was accepted since this was last asked.

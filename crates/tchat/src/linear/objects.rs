@@ -436,9 +436,9 @@ mod tests {
             ),
             (
                 r#"{"type":"direct","who":"bob","text":"hi"}"#,
-                Wish::Direct { who: bob().into(), text: Some("hi".to_owned()) },
+                Wish::Direct { who: bob(), text: Some("hi".to_owned()) },
             ),
-            (r#"{"type":"direct","who":"bob"}"#, Wish::Direct { who: bob().into(), text: None }),
+            (r#"{"type":"direct","who":"bob"}"#, Wish::Direct { who: bob(), text: None }),
             (r#"{"type":"part"}"#, Wish::Part { room: room() }),
             (r#"{"type":"remove","who":"bob"}"#, Wish::Remove { room: room(), who: bob() }),
             (r#"{"type":"kick","who":"bob"}"#, Wish::Remove { room: room(), who: bob() }),

@@ -694,6 +694,8 @@ mod tests {
         let expected = [
             "/rooms",
             "/rejoindre",
+            "/revoke",
+            "/révoquer",
             "/report",
             "/resume",
             "/reprendre",

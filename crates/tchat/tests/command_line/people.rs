@@ -1,8 +1,10 @@
 //! `tchat verify`, and what is typed about people: compared, marked, ignored, in both languages.
 
+use std::process::Command;
+
 use serde_json::Value as Json;
 
-use crate::stage::{Home, Reading, Server};
+use crate::stage::{Home, Reading, Server, signal};
 
 /// A server that alice and bob have met on.
 struct Scene {
@@ -28,6 +30,19 @@ impl Scene {
         let folder = self.home.path().join(who);
         let arguments = ["send", text, &self.server.link, "--nick", nick, "--profile"];
         self.home.run(&[&arguments[..], &[folder.to_str().unwrap()]].concat()).exits(0);
+    }
+
+    /// Thirty days go by: the server holds for nobody what they gave up.
+    fn a_month_later(mut self) -> Self {
+        signal(&self.server.child, "TERM");
+        self.server.child.wait().unwrap();
+        let forget = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); \
+                      db.execute('DELETE FROM held'); db.commit()";
+        let database = self.server.data.join("tchat.db");
+        let ran = Command::new("python3").args(["-c", forget]).arg(database).status().unwrap();
+        assert!(ran.success());
+        self.server = Server::start(&self.home);
+        self
     }
 
     /// Alice verifies.
@@ -118,6 +133,7 @@ fn somebody_else_under_a_verified_name_is_told_loudly_and_is_hit_by_no_command()
     let scene = Scene::new();
     scene.verify(&["bob", "--yes"]).exits(0);
     scene.sends("bob", "robert", "I am robert now");
+    let scene = scene.a_month_later();
     scene.sends("mallory", "bob", "it is me, bob");
     let join = ["join", &scene.server.link, "--profile", &scene.alice, "--lang", "fr"];
     let ran = scene.home.pipe(&join, b"/expulser bob\n/inviter bob\n/empreinte bob\n").exits(0);

@@ -14,5 +14,6 @@
 
 mod doctor;
 mod found;
+mod life;
 mod network;
 mod strangers;

@@ -142,6 +142,11 @@ impl Machine {
         Self { namespace, home: tempfile::tempdir().unwrap(), ip: String::new() }
     }
 
+    /// Whose home is there.
+    pub(crate) fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
     /// A program, about to run there.
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new("ip");
@@ -238,6 +243,23 @@ impl Running {
             };
             if line.contains(part) {
                 return lines;
+            }
+            lines.push(line);
+        }
+    }
+
+    /// Waits for an object whose line holds this.
+    #[track_caller]
+    pub(crate) fn object(&self, part: &str) -> Json {
+        let deadline = Instant::now() + PATIENCE;
+        let mut lines = Vec::new();
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok(line) = self.lines.recv_timeout(left) else {
+                panic!("no {part:?} in {lines:#?}");
+            };
+            if line.contains(part) {
+                return serde_json::from_str(&line).expect(&line);
             }
             lines.push(line);
         }
