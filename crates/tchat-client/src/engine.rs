@@ -506,9 +506,6 @@ impl Engine {
             Wish::Join { .. }
             | Wish::Direct { .. }
             | Wish::Part { .. }
-            | Wish::Remove { .. }
-            | Wish::Add { .. }
-            | Wish::Rule { .. }
             | Wish::Invitations { .. }
             | Wish::Revoke { .. }
             | Wish::Rename { .. }
@@ -518,7 +515,11 @@ impl Engine {
             | Wish::Compare { .. }
             | Wish::Report { .. } => settled,
             // Who is in a room its log says: what came while one was away belongs to it.
-            Wish::Who { room } => {
+            // And who is meant by a name: it may have changed hands meanwhile.
+            Wish::Who { room }
+            | Wish::Remove { room, .. }
+            | Wish::Add { room, .. }
+            | Wish::Rule { room, .. } => {
                 settled && self.room_named(room).is_none_or(|room| !room.is_catching_up())
             }
             // Who has just changed the rules wants to hear the changed ones.

@@ -63,8 +63,9 @@ pub const CHAINS_KEPT_ON_DISK: usize = 64;
 pub const DISPUTES_MAX: usize = 100;
 
 /// How long the log may lack what the server has acknowledged: it was on its disk then, and is
-/// delivered in the same moment.
-pub const WITHHELD_AFTER: Duration = Duration::from_secs(30);
+/// delivered in the same moment. Longer than a dead line goes unnoticed
+/// ([`tchat_proto::limits::SILENCE_MAX`]): on such a one nothing comes, and nobody keeps it back.
+pub const WITHHELD_AFTER: Duration = Duration::from_secs(60);
 
 /// How many messages in a row that nobody here can open look like a group that is not the others':
 /// a single member's mistakes are fewer.

@@ -70,7 +70,10 @@ fn a_thousand_drills() {
 #[test]
 fn a_seed_tells_the_same_story_each_time() {
     for seed in 1..=30 {
-        let told = || evening_of_sound_disks(seed).expect("a good evening");
+        let told = || {
+            let evening = evening_of_sound_disks(seed);
+            evening.unwrap_or_else(|wrong| panic!("seed {seed}: {wrong:#?}"))
+        };
         let stories = [told(), told()];
         assert_eq!(stories[0], stories[1], "seed {seed}");
     }
