@@ -147,7 +147,12 @@ impl Engine {
             return Ok(());
         }
         room.flow.asked = false;
-        if matches!(refusal.code, Code::StaleEpoch | Code::StorageFailed | Code::Stopping) {
+        let settled_by_the_log = matches!(
+            refusal.code,
+            // In a room that nobody is in any more our own wish to leave was granted.
+            Code::StaleEpoch | Code::NotFounded | Code::StorageFailed | Code::Stopping
+        );
+        if settled_by_the_log {
             return Ok(());
         }
         self.store.write(Durability::Full, |db| {

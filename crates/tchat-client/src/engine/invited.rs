@@ -88,6 +88,10 @@ impl Engine {
                     });
                 }
                 self.events.extend(gap.map(Event::Gap));
+                // Whoever wished to join has got there.
+                let joins = self.rooms.get_mut(&id).map(|room| std::mem::take(&mut room.joins));
+                let joins = joins.unwrap_or_default().into_iter();
+                self.events.extend(joins.map(|reference| Event::Done { reference }));
             }
             None => return Ok(()),
         }

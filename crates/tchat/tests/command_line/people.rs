@@ -149,7 +149,7 @@ fn somebody_else_under_a_verified_name_is_told_loudly_and_is_hit_by_no_command()
     let join = ["join", &scene.server.link, "--profile", &scene.alice];
     let ran = scene.home.pipe(&join, typed.as_bytes()).exits(0);
     assert!(!ran.out.contains("WARNING"), "{ran:?}");
-    assert!(ran.out.contains("was removed"), "{ran:?}");
+    assert!(ran.out.contains(&format!("alice removed {marked}")), "{ran:?}");
 }
 
 #[test]
