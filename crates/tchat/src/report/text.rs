@@ -67,6 +67,8 @@ impl Teller<'_> {
                 vec![Told::Result(self.said(room, me.unwrap_or_default(), text))]
             }
             Event::Direct { .. } => Vec::new(),
+            // Whom one writes to alone is there from the start, as far as people are concerned.
+            Event::Joined { room, .. } if self.titles.is_direct(room) => Vec::new(),
             Event::Joined { room, who } => self.notice(Some(room), self.words.joined(name(who))),
             // The change of rules that comes with it says so.
             Event::Left { reason: LeftReason::Banned, .. } => Vec::new(),

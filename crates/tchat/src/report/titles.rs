@@ -28,6 +28,11 @@ impl Titles {
         }
     }
 
+    /// Whether a room is a conversation of two.
+    pub(crate) fn is_direct(&self, room: &RoomName) -> bool {
+        self.0.contains_key(room)
+    }
+
     /// What a room is called.
     pub(crate) fn of(&self, room: &RoomName) -> Visible {
         match self.0.get(room) {
