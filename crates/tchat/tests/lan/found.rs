@@ -31,7 +31,8 @@ fn a_server_is_found_from_another_machine_and_joined_without_an_address() {
     assert_eq!((&found["known"], &found["plain"]), (&Json::from(false), &Json::from(false)));
 
     let joined = bob.tchat(&["join", "--nick", "bob"]).exits(0);
-    assert!(joined.err.contains("“Salle 12” at 10.77.0.1:5555"), "{joined:?}");
+    // By which of its addresses is for the network to say: whichever was heard first.
+    assert!(joined.err.contains("“Salle 12” at "), "{joined:?}");
     assert!(joined.err.contains(found["fingerprint"].as_str().unwrap()), "{joined:?}");
     assert!(joined.err.contains("You are bob in general"), "{joined:?}");
 
