@@ -7,12 +7,17 @@
 
 mod administration;
 mod ciphering;
+mod grading;
+mod inviting;
+mod lab;
 mod plain;
+mod reporting;
 mod table;
+mod verifying;
 mod wrong;
 
 use std::ffi::OsString;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -20,29 +25,27 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use jiff::tz::TimeZone;
 use tchat_client::called::Called;
-use tchat_client::command::{Good, Revoked, Verify};
 use tchat_client::history::Since;
-use tchat_client::safety_number::ReadAloud;
 use tchat_i18n::{Lang, Visible, Words};
-use tchat_lab::check::Invocation;
-use tchat_lab::check::client::Client;
-use tchat_lab::fault::Faults;
 use tchat_proto::PORT_DEFAULT;
-use tchat_proto::address::{ServerAddress, ServerLink};
-use tchat_proto::id::{Seq, Timestamp};
+use tchat_proto::address::ServerLink;
+use tchat_proto::id::Seq;
 use tchat_proto::invitation::{Invitation, Pass};
-use tchat_proto::limits::INVITATION_USES_MAX;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 use tchat_server::{Habits, Keep, PlainConfig};
 
-use crate::explain::input::nick_invalid;
 use crate::moment;
 
 pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
+pub(crate) use self::grading::{Check, Whom};
+pub(crate) use self::inviting::{Invite, Inviting};
+pub(crate) use self::lab::Lab;
 pub(crate) use self::plain::JoinPlain;
+pub(crate) use self::reporting::Reporting;
 pub(crate) use self::table::build;
+pub(crate) use self::verifying::OfPerson;
 pub(crate) use self::wrong::WrongUsage;
 
 /// What was asked.
@@ -260,69 +263,6 @@ pub(crate) struct List {
     pub(crate) output: Form,
 }
 
-/// `tchat report`, unless it checks one.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Reporting {
-    pub(crate) link: Option<ServerLink>,
-    pub(crate) room: RoomName,
-    pub(crate) seq: Seq,
-    pub(crate) reason: Option<String>,
-    /// None: a name made up of room and place.
-    pub(crate) out: Option<PathBuf>,
-    pub(crate) output: Form,
-}
-
-/// `tchat verify`.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct OfPerson {
-    pub(crate) who: Called,
-    pub(crate) how: Verify,
-    /// Where to write the QR code.
-    pub(crate) qr: Option<PathBuf>,
-    /// Where to find them.
-    pub(crate) list: List,
-}
-
-/// `tchat invite`.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Invite {
-    /// Where.
-    pub(crate) list: List,
-    pub(crate) what: Inviting,
-}
-
-/// What to do about invitations.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Inviting {
-    /// Make one.
-    Make {
-        good: Good,
-        /// Under which name or address others reach the server.
-        host: Option<String>,
-        /// Show it as a QR code.
-        qr: bool,
-        /// Write that as a picture.
-        png: Option<PathBuf>,
-    },
-    /// List them.
-    List,
-    /// Take them back.
-    Revoke(Revoked),
-}
-
-/// `tchat lab`.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Lab {
-    /// None: everywhere, at the default port.
-    pub(crate) listen: Vec<SocketAddr>,
-    pub(crate) to: ServerAddress,
-    pub(crate) faults: Faults,
-    pub(crate) pcap: Option<PathBuf>,
-    pub(crate) text: Option<PathBuf>,
-    /// None: a screen, if there is one.
-    pub(crate) output: Option<Form>,
-}
-
 /// `tchat profile`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct OfProfile {
@@ -330,22 +270,6 @@ pub(crate) struct OfProfile {
     pub(crate) nick: Option<Nick>,
     pub(crate) new_passphrase_fd: Option<u32>,
     pub(crate) output: Form,
-}
-
-/// `tchat check`.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Check {
-    pub(crate) whom: Whom,
-    pub(crate) output: Form,
-}
-
-/// Whom `tchat check` grades.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Whom {
-    /// A server, which runs here.
-    Server(ServerAddress),
-    /// A client, which connects to this address.
-    Client(SocketAddr, Client),
 }
 
 /// `tchat doctor`.
@@ -568,152 +492,11 @@ impl Reader<'_> {
         Ok(List { link: self.link(given)?, room, output: form(given).unwrap_or_default() })
     }
 
-    fn report(&self, given: &ArgMatches) -> Result<What, Wrong> {
-        let output = form(given).unwrap_or_default();
-        let told =
-            |message| Box::new(WrongUsage { message, hint: wrong::help(self.words, self.command) });
-        let (check, seq) = (given.get_one::<PathBuf>("check"), given.get_one::<String>("seq"));
-        match (check, seq) {
-            (Some(file), None) => Ok(What::CheckReport(file.clone(), output)),
-            (Some(_), Some(_)) => {
-                Err(told(self.words.usage_conflict("--check", Visible::own("--seq"))))
-            }
-            (None, None) => {
-                let either = ["--seq", "--check"].map(Visible::own);
-                Err(told(self.words.usage_missing(self.words.list(&either))))
-            }
-            (None, Some(text)) => Ok(What::Report(Reporting {
-                link: self.link(given)?,
-                room: self.room(given)?,
-                seq: Seq(text.parse().ok().ok_or_else(|| {
-                    self.wrong().value("--seq", text, self.words.usage_bad_seq())
-                })?),
-                reason: given.get_one::<String>("reason").cloned(),
-                out: given.get_one::<PathBuf>("out").cloned(),
-                output,
-            })),
-        }
-    }
-
     /// Whom a message is for alone.
     fn addressee(&self, given: &ArgMatches) -> Result<Option<Called>, Wrong> {
         let Some(text) = given.get_one::<String>("to") else { return Ok(None) };
         let who = Called::parse(text).map_err(|invalid| self.wrong().nick(text, &invalid))?;
         Ok(Some(who))
-    }
-
-    fn of_person(&self, given: &ArgMatches) -> Result<OfPerson, Wrong> {
-        let text = given.get_one::<String>("who").map_or("", String::as_str);
-        let who = Called::parse(text).map_err(|invalid| {
-            self.wrong().value("NICK", text, nick_invalid(&invalid, self.words))
-        })?;
-        let list = self.list(given, self.room(given)?)?;
-        let qr = given.get_one::<PathBuf>("qr").cloned();
-        Ok(OfPerson { who, how: self.how_to_verify(given)?, qr, list })
-    }
-
-    /// What to do about a safety number: one thing at most.
-    fn how_to_verify(&self, given: &ArgMatches) -> Result<Verify, Wrong> {
-        let is_given = |name: &str| match name {
-            "yes" | "undo" => given.get_flag(name),
-            _ => given.contains_id(name),
-        };
-        let options = [("number", "--number"), ("words", "--words"), ("yes", "--yes")];
-        let options = options.into_iter().chain([("undo", "--undo")]);
-        let mut options = options.filter(|(name, _)| is_given(name));
-        let Some((name, option)) = options.next() else { return Ok(Verify::Show) };
-        if let Some((_, other)) = options.next() {
-            let hint = wrong::help(self.words, self.command);
-            let message = self.words.usage_conflict(other, option);
-            return Err(Box::new(WrongUsage { message, hint }));
-        }
-        match name {
-            "yes" => Ok(Verify::Believe),
-            "undo" => Ok(Verify::Undo),
-            _ => {
-                let text = given.get_one::<String>(name).map_or("", String::as_str);
-                let read = ReadAloud::parse(text).map_err(|_unreadable| {
-                    self.wrong().value(option, text, self.words.number_unreadable())
-                })?;
-                Ok(Verify::Compare(read))
-            }
-        }
-    }
-
-    fn lab(&self, given: &ArgMatches) -> Result<Lab, Wrong> {
-        let to = given.get_one::<String>("to").map_or(LAB_SERVER_DEFAULT, String::as_str);
-        let bad_to = |_invalid| self.wrong().value("--to", to, self.words.usage_bad_to());
-        let faults = given.get_many::<String>("fault").unwrap_or_default();
-        let faults = faults.map(|text| self.faults(text)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Lab {
-            listen: self.listening(given)?,
-            to: to.parse().map_err(bad_to)?,
-            faults: faults.into_iter().fold(Faults::NONE, Faults::and),
-            pcap: given.get_one::<PathBuf>("pcap").cloned(),
-            text: given.get_one::<PathBuf>("text").cloned(),
-            output: form(given),
-        })
-    }
-
-    fn faults(&self, text: &str) -> Result<Faults, Wrong> {
-        let bad = |_invalid| self.wrong().value("--fault", text, self.words.usage_bad_fault());
-        Ok(text.parse().map_err(bad)?)
-    }
-
-    fn check(&self, given: &ArgMatches) -> Result<Check, Wrong> {
-        let output = form(given).unwrap_or_default();
-        let told = |message| {
-            let hint = wrong::help(self.words, self.command);
-            Box::new(WrongUsage { message, hint })
-        };
-        let whom = match self.link(given)? {
-            Some(_) if given.get_flag("client") => {
-                let place = self.words.value_check_server();
-                return Err(told(self.words.usage_conflict("--client", place)));
-            }
-            None if !given.get_flag("client") => {
-                let places = [self.words.value_check_server(), Visible::own("--client")];
-                return Err(told(self.words.usage_missing(self.words.list(&places))));
-            }
-            Some(link) => {
-                let of_clients = [("run", "--run"), ("listen", "--listen"), ("program", "--")];
-                let unfit = of_clients.into_iter().find(|(name, _)| given.contains_id(name));
-                if let Some((_, option)) = unfit {
-                    let place = self.words.value_check_server();
-                    return Err(told(self.words.usage_conflict(option, place)));
-                }
-                Whom::Server(link.address)
-            }
-            None => self.checked_client(given, told)?,
-        };
-        Ok(Check { whom, output })
-    }
-
-    fn checked_client(
-        &self,
-        given: &ArgMatches,
-        told: impl Fn(Visible) -> Wrong,
-    ) -> Result<Whom, Wrong> {
-        let mut program = given.get_many::<OsString>("program").unwrap_or_default().cloned();
-        let client = match (program.next(), given.get_one::<String>("run")) {
-            (Some(_), Some(_)) => return Err(told(self.words.usage_conflict("--run", "--"))),
-            (Some(name), None) => Client::Started(Invocation::Program(name, program.collect())),
-            (None, Some(line)) => Client::Started(Invocation::Shell(line.into())),
-            (None, None) => Client::ByHand,
-        };
-        let host: IpAddr = match client {
-            Client::Started(_) => Ipv4Addr::LOCALHOST.into(),
-            Client::ByHand => Ipv4Addr::UNSPECIFIED.into(),
-        };
-        let listen = match given.get_one::<String>("listen") {
-            None => SocketAddr::new(host, PORT_DEFAULT),
-            // As in the worksheet, where the port stands alone: everywhere.
-            Some(text) => match text.strip_prefix(':').map(str::parse) {
-                Some(Ok(port)) => SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), port),
-                _ => self.listen(text)?,
-            },
-        };
-        Ok(Whom::Client(listen, client))
     }
 
     fn of_profile(&self, given: &ArgMatches) -> Result<OfProfile, Wrong> {
@@ -791,34 +574,6 @@ impl Reader<'_> {
         let Some(text) = text else { return Ok(None) };
         let link = Invitation::parse(text).map_err(|invalid| self.wrong().link(text, &invalid))?;
         Ok(Some(link))
-    }
-
-    fn invite(&self, given: &ArgMatches) -> Result<Invite, Wrong> {
-        let what = match given.get_one::<String>("revoke").map(String::as_str) {
-            Some("all") => Inviting::Revoke(Revoked::All),
-            Some(name) => Inviting::Revoke(Revoked::One(name.to_owned())),
-            None if given.get_flag("list") => Inviting::List,
-            None => Inviting::Make {
-                good: Good {
-                    expires: self.expires(given)?,
-                    uses: self.number(given, "--uses", 1..=INVITATION_USES_MAX)?,
-                },
-                host: given.get_one::<String>("host").cloned(),
-                qr: given.get_flag("qr"),
-                png: given.get_one::<PathBuf>("png").cloned(),
-            },
-        };
-        Ok(Invite { list: self.list(given, self.room(given)?)?, what })
-    }
-
-    /// Until when an invitation is good: a week, unless told.
-    fn expires(&self, given: &ArgMatches) -> Result<Option<Timestamp>, Wrong> {
-        let text = given.get_one::<String>("expires").map_or("7d", String::as_str);
-        match moment::lifetime(text) {
-            Some(None) => Ok(None),
-            Some(Some(lifetime)) => Ok(Some(moment::from_now(lifetime))),
-            None => Err(self.wrong().value("--expires", text, self.words.usage_bad_expires()))?,
-        }
     }
 
     fn listening(&self, given: &ArgMatches) -> Result<Vec<SocketAddr>, Wrong> {

@@ -1,5 +1,8 @@
 //! What the command line understands, and what it says of the rest.
 
+use tchat_lab::check::Invocation;
+use tchat_lab::check::client::Client;
+use tchat_lab::fault::Faults;
 use tchat_proto::id::Timestamp;
 use tchat_server::admin::Question;
 
