@@ -539,10 +539,7 @@ impl Engine {
         let Command { wish, reference } = command;
         match wish {
             Wish::Send { .. } | Wish::Quit => Ok(()),
-            Wish::Direct { who, text } => {
-                self.write_to(&who, text, reference);
-                Ok(())
-            }
+            Wish::Direct { who, text } => self.write_to(&who, text, reference),
             Wish::Join { room, missing } => {
                 self.join(&room, missing, reference);
                 Ok(())

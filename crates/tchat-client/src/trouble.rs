@@ -220,6 +220,12 @@ pub enum Trouble {
         /// What they are called.
         nick: String,
     },
+    /// The server passes another room off as the conversation with someone.
+    #[error("another room is passed off as the conversation with {nick}")]
+    ConversationForged {
+        /// What they are called.
+        nick: String,
+    },
     /// A conversation of two is not left.
     #[error("a conversation of two cannot be left")]
     DirectStays,
@@ -435,6 +441,7 @@ impl Trouble {
             Self::Yourself { .. } => "yourself",
             Self::ToYourself => "to_yourself",
             Self::NotReached { .. } => "not_reached",
+            Self::ConversationForged { .. } => "conversation_forged",
             Self::DirectStays => "direct_stays",
             Self::ThatIsYou => "that_is_you",
             Self::Empty => "empty",

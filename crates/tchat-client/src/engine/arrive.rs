@@ -38,7 +38,7 @@ impl Engine {
             return Ok(());
         }
         self.progress.reach = Reach::Settled;
-        self.introduce_all();
+        self.introduce_all()?;
         self.follow_inbox();
         self.still_away();
         let ours: Vec<_> = self.rooms.keys().copied().collect();
@@ -49,7 +49,7 @@ impl Engine {
         self.go_for_goal(&infos, plain.as_ref())
     }
 
-    /// Keeps what rooms are called now.
+    /// Keeps what rooms are called.
     pub(super) fn take_names(&mut self, infos: &[RoomInfo]) -> Result<(), Trouble> {
         for info in infos {
             let Some(room) = self.rooms.get_mut(&info.room) else {
@@ -57,11 +57,12 @@ impl Engine {
             };
             room.joining = info.joining;
             room.listed = info.member;
-            if room.row.name != info.name {
+            // A room keeps the name by which it was first known: people write to it by that.
+            if room.row.name == RoomName::unnamed(info.room) {
                 room.row.name = info.name.clone();
                 let row = &room.row;
                 self.store.write(Durability::Full, |db| Ok(rooms::put(db, row)?))?;
-                self.introduce(info.room);
+                self.introduce(info.room)?;
             }
         }
         Ok(())

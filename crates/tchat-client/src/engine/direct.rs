@@ -3,12 +3,17 @@
 //! Who writes first founds the room and adds the other, who may be away: key packages are on the
 //! server. Until a device of the other is in the group, what was written waits, since it could not
 //! be opened by whom it is for. Who comes second waits for that, with what they wrote.
+//!
+//! INVARIANT: what is written to somebody alone is sealed only in a group whose policy is that of a
+//! conversation of those two. Names and ids of rooms are the server's word: one that passed another
+//! room off as the conversation could otherwise choose who reads it.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use tchat_proto::direct;
 use tchat_proto::id::{AccountKey, Epoch, RoomId};
-use tchat_proto::policy::{Joining, RoomPolicy};
+use tchat_proto::policy::{Joining, Kind, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Request;
 use tchat_proto::room::RoomName;
@@ -20,9 +25,9 @@ use crate::called::Called;
 use crate::command::Reference;
 use crate::event::{Event, Person};
 use crate::limits::REACH_AGAIN;
+use crate::store::Durability;
 use crate::store::outbox::OutboxRow;
 use crate::store::rooms::Standing;
-use crate::store::{Durability, GivenUp};
 use crate::trouble::Trouble;
 
 /// What is known of a conversation of two.
@@ -32,6 +37,26 @@ pub(super) struct Direct {
     other: Option<AccountKey>,
     /// The front end was told that they cannot be added yet.
     told_unreached: bool,
+    /// Who is in, as of the group's last commit; `None` to be looked at anew.
+    company: Option<Company>,
+}
+
+/// Who is in the group of a room that is called like a conversation of two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Company {
+    /// The group is of other people, or of more: the server gave it a name that is not its own.
+    NotOfTwo,
+    /// Oneself; `begun`, if the other was there before.
+    Alone { begun: bool },
+    /// Both.
+    Both,
+}
+
+impl Direct {
+    /// The group has changed.
+    pub(super) const fn changed(&mut self) {
+        self.company = None;
+    }
 }
 
 impl Engine {
@@ -41,21 +66,22 @@ impl Engine {
         who: &Called,
         text: Option<String>,
         reference: Option<Reference>,
-    ) {
-        let with = match self.people.find(who, |_| true) {
-            Ok(with) => with,
-            Err(trouble) => return self.refuse(trouble, reference),
-        };
+    ) -> Result<(), Trouble> {
         let me = self.device.account();
-        if with == me {
-            return self.refuse(Trouble::ToYourself, reference);
-        }
+        let with = match self.people.find(who, |_| true) {
+            Ok(with) if with != me => with,
+            found => {
+                self.refuse(found.err().unwrap_or(Trouble::ToYourself), reference);
+                return Ok(());
+            }
+        };
         let name = direct::name_of(me, with);
         match self.room_named(&name).map(|room| (room.id(), room.row.standing)) {
             Some((id, Standing::Member | Standing::Entering)) => self.write_in(id, text, reference),
             _ => {
                 let purpose = Purpose::CreateDirect { with, text, reference };
                 self.requests.ask(Request::CreateDirect(with), purpose);
+                Ok(())
             }
         }
     }
@@ -69,19 +95,27 @@ impl Engine {
         reference: Option<Reference>,
     ) -> Result<(), Trouble> {
         let name = direct::name_of(self.device.account(), with);
+        if self.rooms.get(&id).is_some_and(|known| known.row.name != name) {
+            return Err(Trouble::ServerBroken);
+        }
         self.enter(id, name, Joining::Hidden)?;
-        self.introduce(id);
-        self.write_in(id, text, reference);
-        Ok(())
+        self.introduce(id)?;
+        self.write_in(id, text, reference)
     }
 
-    fn write_in(&mut self, room: RoomId, text: Option<String>, reference: Option<Reference>) {
+    fn write_in(
+        &mut self,
+        room: RoomId,
+        text: Option<String>,
+        reference: Option<Reference>,
+    ) -> Result<(), Trouble> {
         let Some(text) = text else {
-            self.introduce(room);
+            self.introduce(room)?;
             self.events.push_back(Event::Done { reference });
-            return;
+            return Ok(());
         };
-        let Some(name) = self.rooms.get(&room).map(|room| room.row.name.clone()) else { return };
+        let name = self.rooms.get(&room).map(|room| room.row.name.clone());
+        let Some(name) = name else { return Ok(()) };
         match self.check_text(&name, &text, 0) {
             Ok(()) => {
                 let id = self.time.id(&mut self.random);
@@ -89,28 +123,30 @@ impl Engine {
             }
             Err(trouble) => self.refuse(trouble, reference),
         }
+        Ok(())
     }
 
     /// Tells with whom a room is, if it is a conversation of two.
-    pub(super) fn introduce(&mut self, id: RoomId) {
-        let Some(room) = self.rooms.get(&id) else { return };
-        let name = room.row.name.clone();
-        if let Some(with) = self.other_in(&name) {
-            let with = self.people.person(with);
-            self.events.push_back(Event::Direct { room: name, with });
+    pub(super) fn introduce(&mut self, id: RoomId) -> Result<(), Trouble> {
+        let Some(other) = self.other_of(id) else { return Ok(()) };
+        if self.company(id, other)? == Some(Company::NotOfTwo) {
+            return Ok(());
         }
+        if let Some(room) = self.rooms.get(&id) {
+            let (room, with) = (room.row.name.clone(), self.people.person(other));
+            self.events.push_back(Event::Direct { room, with });
+        }
+        Ok(())
     }
 
     /// Tells of all conversations of two that we are in.
-    pub(super) fn introduce_all(&mut self) {
+    pub(super) fn introduce_all(&mut self) -> Result<(), Trouble> {
         let in_it = |room: &&Room| {
             matches!(room.row.standing, Standing::Member | Standing::Entering)
                 && direct::is_reserved(&room.row.name)
         };
         let ids: Vec<_> = self.rooms.values().filter(in_it).map(Room::id).collect();
-        for id in ids {
-            self.introduce(id);
-        }
+        ids.into_iter().try_for_each(|id| self.introduce(id))
     }
 
     /// With whom a room is, as a front end sees them.
@@ -118,8 +154,7 @@ impl Engine {
         self.other_in(name).map(|with| self.people.person(with))
     }
 
-    /// With whom a room is, if its name says that it is a conversation of two of which we are one:
-    /// nobody but those two can work the name out without knowing both, and members check the rest.
+    /// With whom a room is, if its name says that it is a conversation of two of which we are one.
     pub(super) fn other_in(&self, name: &RoomName) -> Option<AccountKey> {
         let me = self.device.account();
         if !direct::is_reserved(name) {
@@ -129,7 +164,7 @@ impl Engine {
     }
 
     /// With whom a room is, worked out once.
-    pub(super) fn other_of(&mut self, id: RoomId) -> Option<AccountKey> {
+    fn other_of(&mut self, id: RoomId) -> Option<AccountKey> {
         let room = self.rooms.get(&id)?;
         let other = room.direct.other.or_else(|| self.other_in(&room.row.name));
         self.rooms.get_mut(&id)?.direct.other = other;
@@ -149,18 +184,22 @@ impl Engine {
     /// something for them.
     pub(super) fn reach(&mut self, now: Instant, id: RoomId) -> Result<(), Trouble> {
         let Some(other) = self.other_of(id) else { return Ok(()) };
-        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        let Some(room) = self.rooms.get(&id) else { return Ok(()) };
         let busy = room.row.pending.is_some() || !room.intents.is_empty();
         if !room.is_live() || busy || room.flow.reach_at.is_some_and(|at| at > now) {
             return Ok(());
         }
-        let (is_in, begun) = self.store.write(Durability::Relaxed, |db| {
-            let group = room.group(db)?;
-            Ok((group.members().any(|it| it.account == other), group.epoch() > Epoch(0)))
-        })?;
-        if is_in || (begun && room.outgoing.is_empty()) {
-            return Ok(());
+        let writes = !room.outgoing.is_empty();
+        match self.company(id, other)? {
+            Some(Company::Alone { begun }) if writes || !begun => {}
+            Some(Company::NotOfTwo) if writes => {
+                let with = self.people.person(other).nick;
+                let forged = |_| Trouble::ConversationForged { nick: with.clone() };
+                return self.give_up_outgoing(id, forged);
+            }
+            _ => return Ok(()),
         }
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.flow.reach_at = Some(now + REACH_AGAIN);
         let purpose = Purpose::Reach { room: id, account: other };
         self.requests.ask(Request::TakeKeyPackages(other), purpose);
@@ -188,15 +227,34 @@ impl Engine {
             room.flow.reach_at = None;
         }
     }
-}
 
-/// Whether what was written must wait, because whom it is for could not open it.
-pub(super) fn must_wait(
-    room: &mut Room,
-    db: &rusqlite::Connection,
-    other: Option<AccountKey>,
-) -> Result<bool, GivenUp> {
-    let Some(other) = other else { return Ok(false) };
-    let group = room.group(db)?;
-    Ok(!group.members().any(|member| member.account == other))
+    /// Whether what was written must wait, because whom it is for could not open it, or others could.
+    pub(super) fn must_wait(&mut self, id: RoomId) -> Result<bool, Trouble> {
+        let Some(other) = self.other_of(id) else { return Ok(false) };
+        Ok(self.company(id, other)? != Some(Company::Both))
+    }
+
+    /// Who is in a room with somebody, once we are in it.
+    fn company(&mut self, id: RoomId, other: AccountKey) -> Result<Option<Company>, Trouble> {
+        let me = self.device.account();
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(None) };
+        if room.row.standing != Standing::Member || room.direct.company.is_some() {
+            return Ok(room.direct.company);
+        }
+        let company = self.store.write(Durability::Relaxed, |db| {
+            let group = room.group(db)?;
+            let policy = group.policy();
+            let of_two =
+                policy.kind == Kind::Direct && policy.owners == BTreeSet::from([me, other]);
+            let somebody_else =
+                group.members().any(|member| member.account != me && member.account != other);
+            Ok(match group.members().any(|member| member.account == other) {
+                _ if !of_two || somebody_else => Company::NotOfTwo,
+                true => Company::Both,
+                false => Company::Alone { begun: group.epoch() > Epoch(0) },
+            })
+        })?;
+        room.direct.company = Some(company);
+        Ok(Some(company))
+    }
 }

@@ -213,6 +213,7 @@ impl Engine {
         match made {
             Ok(made) => {
                 room.group = Some(made);
+                room.direct.changed();
                 self.send_pending(group.room);
             }
             // A group of this name is ours already: the server wants it founded twice.
@@ -270,6 +271,7 @@ impl Engine {
                 // Of several tries the first knew whom we had seen.
                 room.known = room.known.take().or(known);
                 room.group = Some(group);
+                room.direct.changed();
                 self.send_pending(id);
                 Ok(())
             }

@@ -140,6 +140,7 @@ impl Engine {
         match opened {
             Ok(group) => {
                 room.group = Some(group);
+                room.direct.changed();
                 room.added = true;
                 Ok(Some(gap))
             }

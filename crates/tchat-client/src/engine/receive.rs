@@ -348,6 +348,7 @@ impl Taking<'_, '_> {
     ) -> Result<(), GivenUp> {
         let room = self.room.row.name.clone();
         self.room.reseal();
+        self.room.direct.changed();
         self.room.readable();
         // Won or lost, the commit of ours that was under way is settled.
         self.room.row.pending = None;

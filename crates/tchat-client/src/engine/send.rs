@@ -19,7 +19,6 @@ use tchat_proto::room::RoomName;
 use std::time::{Duration, Instant};
 
 use super::Engine;
-use super::direct::must_wait;
 use super::requests::Purpose;
 use super::room::{Outgoing, Room, internal, vault_failed};
 use crate::command::{Command, Wish};
@@ -119,11 +118,13 @@ impl Engine {
 
     /// Seals and posts what waits in a room, as much as may be under way at once.
     pub(super) fn pump(&mut self, id: RoomId) -> Result<(), Trouble> {
-        let other = self.other_of(id);
         let Some(room) = self.rooms.get(&id) else { return Ok(()) };
         let waits = room.outgoing.iter().any(|outgoing| outgoing.sealed_at.is_none());
         let held = room.row.disputes.are_open() || room.flow.post_after.is_some();
         if !room.is_live() || held || !waits {
+            return Ok(());
+        }
+        if self.must_wait(id)? {
             return Ok(());
         }
         let me = self.device.account();
@@ -146,9 +147,6 @@ impl Engine {
         let careless = planted::is(Bug::RatchetNotKept);
         let durability = if careless { Durability::Relaxed } else { Durability::Full };
         let mut posts = self.store.write(durability, |db| {
-            if must_wait(room, db, other)? {
-                return Ok(Vec::new());
-            }
             let epoch = room.group(db)?.epoch();
             let Place { cursor, chain, .. } = room.row.place;
             let witness = Witness { seq: cursor, chain: chain.into() };
@@ -251,16 +249,26 @@ impl Engine {
 
     /// Gives back everything that waits in a room: its rules do not let us write.
     fn give_up_writing(&mut self, id: RoomId, why: MayNotWrite) -> Result<(), Trouble> {
+        let Some(room) = self.rooms.get(&id) else { return Ok(()) };
+        let room = room.row.name.clone();
+        self.give_up_outgoing(id, |text| Trouble::MayNotWrite { room: room.clone(), why, text })
+    }
+
+    /// Nothing of what waits in a room can be sent there.
+    pub(super) fn give_up_outgoing(
+        &mut self,
+        id: RoomId,
+        why: impl Fn(String) -> Trouble,
+    ) -> Result<(), Trouble> {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        let name = room.row.name.clone();
         self.store.write(Durability::Full, |db| {
             let mut ids = room.outgoing.iter().map(|outgoing| outgoing.row.id);
             ids.try_for_each(|id| outbox::remove(db, id)).map_err(GivenUp::from)
         })?;
         for Outgoing { row, .. } in std::mem::take(&mut room.outgoing) {
             self.ours.remove(&row.id);
-            let trouble = Trouble::MayNotWrite { room: name.clone(), why, text: row.text };
-            self.events.push_back(Event::Error { trouble, reference: row.reference });
+            self.events
+                .push_back(Event::Error { trouble: why(row.text), reference: row.reference });
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! real server never sends: useless doors, broken commits, logs with pages torn out.
 
 mod cheats;
+mod direct;
 mod order;
 mod regards;
 
@@ -35,6 +36,8 @@ struct Desk {
     now: Instant,
     entries: Vec<Bytes>,
     chain: Chain,
+    /// What the room is listed as.
+    listed_as: RoomName,
     /// What is answered to `enter`.
     door: Answer,
     /// Whether posts and commits are admitted, or left unanswered.
@@ -57,6 +60,7 @@ impl Desk {
             now: Instant::now(),
             entries: Vec::new(),
             chain: chain_start(ROOM),
+            listed_as: RoomName::general(),
             door: Answer::Unfounded(GROUP),
             admits: true,
             asked: Vec::new(),
@@ -122,7 +126,7 @@ impl Desk {
                 plain: self.plain.clone(),
                 sealed: vec![RoomInfo {
                     room: ROOM,
-                    name: RoomName::general(),
+                    name: self.listed_as.clone(),
                     joining: Joining::Open,
                     members: 1,
                     head: self.head(),
@@ -161,6 +165,8 @@ impl Desk {
                 let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
                 Some((Ok(stored), vec![delivery]))
             }
+            // There is one room, whatever was asked for.
+            Request::CreateDirect(_) => quietly(Answer::Created(ROOM)),
             Request::PublishKeyPackages(packages) => {
                 let left = u32::try_from(packages.len()).unwrap();
                 quietly(Answer::Published { left, last_resort: None })

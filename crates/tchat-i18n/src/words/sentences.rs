@@ -479,6 +479,8 @@ sentences! {
     to_yourself_hint();
     not_reached(nick);
     not_reached_hint();
+    conversation_forged(nick);
+    conversation_forged_hint();
     direct_stays();
     direct_stays_hint();
     empty();

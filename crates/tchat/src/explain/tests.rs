@@ -74,6 +74,7 @@ fn troubles() -> Vec<Trouble> {
         Trouble::Yourself { room: room() },
         Trouble::ToYourself,
         Trouble::NotReached { nick: "bob".to_owned() },
+        Trouble::ConversationForged { nick: "bob".to_owned() },
         Trouble::DirectStays,
         Trouble::Empty,
         Trouble::TooLong { bytes: 70_000, limit: 65_536 },

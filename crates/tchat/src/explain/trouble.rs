@@ -70,6 +70,9 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         Trouble::NotReached { nick } => {
             (words.not_reached(Visible::quoted(nick)), words.not_reached_hint())
         }
+        Trouble::ConversationForged { nick } => {
+            (words.conversation_forged(Visible::quoted(nick)), words.conversation_forged_hint())
+        }
         Trouble::DirectStays => (words.direct_stays(), words.direct_stays_hint()),
         Trouble::NameAmbiguous { .. }
         | Trouble::NameChangedHands { .. }

@@ -16,7 +16,7 @@ use crate::event::{Alarm, GapReason};
 use crate::limits::{CHAINS_KEPT_ON_DISK, UNREADABLE_IN_A_ROW, WITHHELD_AFTER};
 
 /// A member who is no engine: what they say and claim to have seen is up to the test.
-struct Bob {
+pub(super) struct Bob {
     device: Device,
     vault: MemoryVault,
     group: Group,
@@ -25,7 +25,7 @@ struct Bob {
 
 impl Bob {
     /// Comes into the room through the door that its founder left.
-    fn joins(desk: &mut Desk) -> Self {
+    pub(super) fn joins(desk: &mut Desk) -> Self {
         let found = desk.asked.iter().find_map(|request| match request {
             Request::Found { group_info, tree, .. } => Some((group_info.clone(), tree.clone())),
             _ => None,
@@ -44,6 +44,10 @@ impl Bob {
         desk.engine.handle_server(desk.now, delivery).unwrap();
         desk.events();
         Self { device, vault, group, said: 0 }
+    }
+
+    pub(super) fn account(&self) -> tchat_proto::id::AccountKey {
+        self.device.account()
     }
 
     /// Seals a content as it is.
