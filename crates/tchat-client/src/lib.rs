@@ -27,6 +27,7 @@ mod private_file;
 pub mod profile;
 pub mod random;
 pub mod retry;
+pub mod safe_name;
 pub mod safety_number;
 mod store;
 pub mod trouble;
