@@ -8,6 +8,28 @@ use std::time::Duration;
 /// The longest text message, in bytes of UTF-8: about ten printed pages.
 pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 
+/// The longest excerpt in a reply, in bytes: a line or two, for those who do not have what is replied
+/// to.
+pub const EXCERPT_BYTES_MAX: usize = 256;
+
+/// How many people one message can name. Beyond it naming is shouting.
+pub const MENTIONS_MAX: usize = 100;
+
+/// The longest reaction, in bytes: the longest emoji sequences of Unicode have about 40.
+pub const EMOJI_BYTES_MAX: usize = 64;
+
+/// The longest name of a file, in bytes, as file systems have it.
+pub const FILE_NAME_BYTES_MAX: usize = 255;
+
+/// The longest media type, in bytes: what RFC 6838 §4.2 allows, type and subtype.
+pub const MEDIA_TYPE_BYTES_MAX: usize = 255;
+
+/// The largest preview of a picture, in bytes: it travels inside the message.
+pub const PREVIEW_BYTES_MAX: usize = 12 * 1024;
+
+/// The longest text beside a file, in bytes: with a preview it must fit into one message.
+pub const CAPTION_BYTES_MAX: usize = 16 * 1024;
+
 /// The longest sealed message the server stores, in bytes: the longest text, MLS framing, padding,
 /// and room for content kinds to come.
 pub const SEALED_BYTES_MAX: usize = 80 * 1024;
