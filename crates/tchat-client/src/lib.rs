@@ -18,6 +18,7 @@ mod data_key;
 pub mod database;
 pub mod engine;
 pub mod event;
+pub mod file;
 pub mod history;
 pub mod limits;
 pub mod mark;

@@ -102,3 +102,19 @@ pub const KDF_PASSES_MAX: u32 = 16;
 
 /// The most lanes; they are computed one after the other.
 pub const KDF_LANES_MAX: u32 = 16;
+
+/// How many numbers are tried for the name of a file that is saved: `photo (2).jpg` and on. Who has
+/// that many alike has another problem.
+pub const SAVED_NAMES_MAX: u32 = 10_000;
+
+/// The largest picture that gets a preview, in bytes: what cameras make, and some.
+pub const PICTURE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// The most memory that a picture may take once it is decoded: 50 megapixels.
+pub const PICTURE_MEMORY_MAX: u64 = 160 * 1024 * 1024;
+
+/// The longest side of a picture that gets a preview, in pixels.
+pub const PICTURE_SIDE_MAX: u32 = 20_000;
+
+/// How long making a preview may take; after that the file is sent without.
+pub const PREVIEW_TIME_MAX: Duration = Duration::from_secs(5);

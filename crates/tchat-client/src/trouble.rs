@@ -13,6 +13,8 @@ use tchat_proto::policy::MayNotWrite;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::room::RoomName;
 
+use crate::file::trouble::FileTrouble;
+
 /// Something was refused or failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
@@ -371,6 +373,9 @@ pub enum Trouble {
         /// Where it happened, without content.
         what: String,
     },
+    /// Something about a file.
+    #[error(transparent)]
+    File(#[from] FileTrouble),
 }
 
 /// What seems to answer where a tchat server was expected.
@@ -466,6 +471,7 @@ impl Trouble {
             Self::OutOfMemory { .. } => "out_of_memory",
             Self::DiskFull { .. } => "disk_full",
             Self::Internal { .. } => "internal",
+            Self::File(trouble) => trouble.code(),
         }
     }
 
