@@ -18,6 +18,7 @@ pub use tchat_proto::policy::Role;
 
 use crate::command::{Ignore, Reference, Verify};
 use crate::safety_number::SafetyNumber;
+use crate::transfer::Transfer;
 use crate::trouble::Trouble;
 
 /// Something happened.
@@ -274,6 +275,16 @@ pub enum Event {
         trouble: Option<Trouble>,
         /// How many messages are still in the outbox, to be sent next time.
         unsent: usize,
+    },
+    // Files.
+    /// A file is further on its way: when it begins or ends, and a few times a second.
+    Transfer(Box<Transfer>),
+    /// Answers [`crate::command::Wish::Transfers`].
+    Transfers {
+        /// What is on its way, in the order in which it was asked for.
+        transfers: Vec<Transfer>,
+        /// From the command.
+        reference: Option<Reference>,
     },
 }
 

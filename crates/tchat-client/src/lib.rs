@@ -31,6 +31,7 @@ pub mod retry;
 pub mod safe_name;
 pub mod safety_number;
 mod store;
+pub mod transfer;
 pub mod trouble;
 pub mod wrapped_key;
 

@@ -17,6 +17,7 @@ pub(crate) mod schema;
 pub(crate) mod sealer;
 pub(crate) mod seen;
 pub(crate) mod timeline;
+pub(crate) mod transfers;
 pub(crate) mod vault;
 
 use std::path::PathBuf;
@@ -62,11 +63,13 @@ const SCHEMA: Schema = Schema {
             turn INTEGER NOT NULL, PRIMARY KEY (name, account)) STRICT, WITHOUT ROWID;
         CREATE TABLE regards (account SEALED BLOB PRIMARY KEY, verified SEALED INTEGER,
             ignored SEALED INTEGER) STRICT;",
+        // Files on their way.
+        transfers::CREATE,
     ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 10] = [
+pub(crate) const COPY: [&str; 11] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -77,6 +80,7 @@ pub(crate) const COPY: [&str; 10] = [
     proofs::COPY_CLAIMS,
     names::COPY,
     regards::COPY,
+    transfers::COPY,
 ];
 
 /// How much a crash of the machine may undo.

@@ -119,6 +119,11 @@ impl Sealing {
         Ok(done.then(|| self.hasher.finish()))
     }
 
+    /// How many chunks are sealed.
+    pub(crate) const fn chunks(&self) -> u64 {
+        self.next
+    }
+
     /// How many bytes of the file are sealed.
     pub(crate) fn done(&self) -> u64 {
         self.cipher.layout.plain_bytes() - self.plain_left()

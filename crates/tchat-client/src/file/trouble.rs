@@ -37,6 +37,9 @@ pub enum FileTrouble {
         /// Which.
         path: PathBuf,
     },
+    /// Files are sealed, and the plain room is not.
+    #[error("no files are sent in the plain room")]
+    PlainRoom,
     /// The server takes no files.
     #[error("the server takes no files")]
     NotTaken,
@@ -108,6 +111,7 @@ impl FileTrouble {
             Self::Folder { .. } => "file_is_folder",
             Self::Special { .. } => "file_is_special",
             Self::Changed { .. } => "file_changed",
+            Self::PlainRoom => "file_in_plain_room",
             Self::NotTaken => "files_not_taken",
             Self::TooLarge { .. } => "file_too_large",
             Self::Quota { .. } => "file_quota",

@@ -98,6 +98,7 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::WrongPassphrase { .. }
         | Trouble::OutOfMemory { .. } => of_seal(trouble, words),
         Trouble::Internal { what } => (words.internal(text(what)), words.internal_hint()),
+        Trouble::File(trouble) => return super::file::explain(trouble, words),
     };
     let explanation = explained(trouble, (message, hint));
     match room_of(trouble) {

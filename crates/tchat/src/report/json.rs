@@ -19,7 +19,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
-use crate::report::rules;
+use crate::report::{files, rules};
 
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
@@ -124,6 +124,10 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
             with_ref(invitations(room, list), reference.as_ref())
         }
         Event::Done { reference } => with_ref(json!({ "type": "done" }), reference.as_ref()),
+        Event::Transfer(transfer) => files::transfer(transfer),
+        Event::Transfers { transfers, reference } => {
+            with_ref(files::transfers(transfers), reference.as_ref())
+        }
     })
 }
 

@@ -24,7 +24,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
-use crate::report::rules;
+use crate::report::{files, rules};
 use crate::report::titles::{self, Titles};
 use crate::{moment, qr};
 
@@ -145,6 +145,10 @@ impl Teller<'_> {
             Event::Invitation { invitation, terms, .. } => self.invitation(invitation, *terms),
             Event::Invitations { invitations, .. } => {
                 results(starred(self.invitations(invitations)))
+            }
+            Event::Transfer(transfer) => files::news(self.words, transfer).into_iter().collect(),
+            Event::Transfers { transfers, .. } => {
+                results(starred(files::list(self.words, transfers)))
             }
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
