@@ -4,6 +4,7 @@
 //! in both languages, understood whatever language one reads; the start of a word is enough if only
 //! one command begins so; accents may be left out. `//` sends a line that begins with `/`.
 
+mod saying;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -71,6 +72,14 @@ enum Argument {
     /// A room's name, and then perhaps how one comes into it.
     NewRoom,
     NeededInvitation,
+    NeededText,
+    /// What names a message, one's own last one if left out.
+    Message,
+    NeededMessageAndText,
+    /// What names a message of one's own, the last one if left out, and another text for it.
+    MessageAndNeededText,
+    /// What names a message, the last one of others if left out, and one character.
+    MessageAndNeededEmoji,
     // Files.
     /// A path, in quotation marks if it has blanks, and perhaps what to write beside it.
     PathAndText,
@@ -120,6 +129,13 @@ enum Action {
     Invitations,
     Revoke,
     Quit,
+    Reply,
+    Act,
+    Edit,
+    Edits,
+    Delete,
+    React,
+    Unreact,
     // Files.
     File,
     Save,
@@ -190,6 +206,16 @@ fn read_command(
         Action::Rooms => Wish::Rooms,
         Action::Nick => Wish::Rename { nick: nick()? },
         Action::Message => message(argument)?,
+        Action::Reply
+        | Action::Act
+        | Action::Edit
+        | Action::Edits
+        | Action::Delete
+        | Action::React
+        | Action::Unreact => {
+            let missing = || InputRefused::ArgumentMissing { usage: slash.usage(words) };
+            saying::read(slash.action, argument, room(here)?)?.ok_or_else(missing)?
+        }
         Action::Report => {
             let (which, reason) = which::read(argument)?;
             Wish::Report { room: room(here)?, which, reason }
@@ -310,6 +336,7 @@ impl Slash {
     const fn needs_argument(&self) -> bool {
         match self.argument {
             Argument::None
+            | Argument::Message
             | Argument::Room
             | Argument::Topic
             | Argument::Place
@@ -324,6 +351,10 @@ impl Slash {
             | Argument::NeededInvitation
             | Argument::PersonAndNumber
             | Argument::PersonAndText
+            | Argument::NeededText
+            | Argument::NeededMessageAndText
+            | Argument::MessageAndNeededText
+            | Argument::MessageAndNeededEmoji
             | Argument::PathAndText
             | Argument::NewRoom => true,
         }
@@ -408,6 +439,17 @@ impl Slash {
                 format!("/{name} {} [{}]", words.value_room(), words.value_joining())
             }
             Argument::NeededInvitation => format!("/{name} {}", words.value_revoked()),
+            Argument::NeededText => format!("/{name} {}", words.value_message_text()),
+            Argument::Message => format!("/{name} [{}]", words.value_message()),
+            Argument::NeededMessageAndText => {
+                format!("/{name} {} {}", words.value_message(), words.value_message_text())
+            }
+            Argument::MessageAndNeededText => {
+                format!("/{name} [{}] {}", words.value_message(), words.value_message_text())
+            }
+            Argument::MessageAndNeededEmoji => {
+                format!("/{name} [{}] {}", words.value_message(), words.value_emoji())
+            }
             Argument::PathAndText => {
                 format!("/{name} {} [{}]", words.value_path(), words.value_caption())
             }
