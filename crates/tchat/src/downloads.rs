@@ -22,9 +22,11 @@ pub(crate) fn folder(variable: impl Fn(&str) -> Option<String>) -> PathBuf {
     let is_there = |path: &PathBuf| path.is_absolute() && path.is_dir();
     // A home that is written down as the folder for downloads means that there is none.
     let is_own = |path: &PathBuf| home.as_ref() != Some(path);
-    named.filter(is_own).filter(is_there).or_else(|| usual().filter(is_there)).unwrap_or_else(|| {
-        std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
-    })
+    named
+        .filter(is_own)
+        .filter(is_there)
+        .or_else(|| usual().filter(is_there))
+        .unwrap_or_else(|| std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")))
 }
 
 /// What `user-dirs.dirs` calls it: `XDG_DOWNLOAD_DIR="$HOME/Téléchargements"`.

@@ -5,6 +5,7 @@
 
 mod cheats;
 mod direct;
+mod files;
 mod order;
 mod regards;
 
@@ -46,6 +47,8 @@ struct Desk {
     asked: Vec<Request>,
     /// The plain room that is listed.
     plain: Option<PlainListed>,
+    /// The files that were left here.
+    shelf: files::Shelf,
 }
 
 impl Desk {
@@ -65,6 +68,7 @@ impl Desk {
             admits: true,
             asked: Vec::new(),
             plain: None,
+            shelf: files::Shelf::default(),
         }
     }
 
@@ -164,6 +168,13 @@ impl Desk {
                 let delivery = self.append(id, EntryBody::Leave(statement));
                 let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
                 Some((Ok(stored), vec![delivery]))
+            }
+            Request::OpenFile { .. }
+            | Request::PutChunk { .. }
+            | Request::CloseFile { .. }
+            | Request::GetChunk { .. }
+            | Request::DropFile { .. } => {
+                self.shelf.answer(request).map(|answer| (answer, Vec::new()))
             }
             // There is one room, whatever was asked for.
             Request::CreateDirect(_) => quietly(Answer::Created(ROOM)),

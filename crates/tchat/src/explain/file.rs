@@ -66,10 +66,9 @@ fn of(trouble: &FileTrouble, words: &Words) -> (Visible, Visible) {
         FileTrouble::Damaged { name } => {
             (words.file_damaged(Visible::quoted(name)), words.file_damaged_hint())
         }
-        FileTrouble::NotSaved { path, reason } => (
-            words.file_not_saved(text(path.display()), text(reason)),
-            words.file_not_saved_hint(),
-        ),
+        FileTrouble::NotSaved { path, reason } => {
+            (words.file_not_saved(text(path.display()), text(reason)), words.file_not_saved_hint())
+        }
         FileTrouble::NoTransfer { number } => {
             (words.no_transfer(*number), words.no_transfer_hint())
         }

@@ -19,8 +19,7 @@ pub(crate) fn read(text: &str) -> (PathBuf, Option<String>) {
 fn first(text: &str) -> (String, &str) {
     const QUOTES: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('“', '”'), ('«', '»')];
     for (open, close) in QUOTES {
-        if let Some((path, rest)) =
-            text.strip_prefix(open).and_then(|rest| rest.split_once(close))
+        if let Some((path, rest)) = text.strip_prefix(open).and_then(|rest| rest.split_once(close))
         {
             // French puts blanks inside its quotation marks.
             let path = if open == '«' { path.trim() } else { path };
@@ -31,7 +30,9 @@ fn first(text: &str) -> (String, &str) {
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         match (character, characters.peek()) {
-            ('\\', Some((_, next))) if next.is_whitespace() || matches!(next, '\\' | '"' | '\'') => {
+            ('\\', Some((_, next)))
+                if next.is_whitespace() || matches!(next, '\\' | '"' | '\'') =>
+            {
                 path.push(*next);
                 characters.next();
             }

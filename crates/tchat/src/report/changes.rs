@@ -120,7 +120,8 @@ pub(super) fn became(object: &mut Json, message: &Message) {
 impl Teller<'_> {
     /// A message, with what it answers before it and what became of it after it.
     pub(crate) fn message(self, message: &Message) -> Vec<Visible> {
-        let Message { room, seq, from, text, form, reply, edited, deleted, reactions, .. } = message;
+        let Message { room, seq, from, text, form, reply, edited, deleted, reactions, .. } =
+            message;
         if let Some(deletion) = deleted {
             let notice = match is_by_author(from, deletion) {
                 true => self.words.was_deleted(name(from)),

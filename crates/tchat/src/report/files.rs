@@ -115,9 +115,7 @@ pub(crate) fn list(words: &Words, transfers: &[Transfer]) -> Vec<Visible> {
         let comma = Visible::own(", ");
         let name = Visible::quoted(&transfer.name);
         let progress = progress(words, transfer);
-        Visible::concat(&[
-            &number, &space, &name, &space, &way, &comma, &state, &comma, &progress,
-        ])
+        Visible::concat(&[&number, &space, &name, &space, &way, &comma, &state, &comma, &progress])
     };
     transfers.iter().map(line).collect()
 }
@@ -167,8 +165,13 @@ mod tests {
         assert_eq!((&told["seq"], &told["id"], &told["ref"]), (&json!(41), &json!(3), &json!("7")));
         assert_eq!(told["path"], "/home/bob/evilgpj.exe");
         let words = Words::new(Lang::English);
-        let Some(Told::Result(line)) = news(&words, &down(State::Done, 1_500_000)) else { panic!() };
-        assert!(!line.as_str().contains('\u{202E}') || line.as_str().contains('\u{2069}'), "{line}");
+        let Some(Told::Result(line)) = news(&words, &down(State::Done, 1_500_000)) else {
+            panic!()
+        };
+        assert!(
+            !line.as_str().contains('\u{202E}') || line.as_str().contains('\u{2069}'),
+            "{line}"
+        );
         assert!(line.as_str().starts_with("* "), "{line}");
     }
 

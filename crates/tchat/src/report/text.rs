@@ -24,8 +24,8 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
-use crate::report::{files, rules};
 use crate::report::titles::{self, Titles};
+use crate::report::{files, rules};
 use crate::{moment, qr};
 
 /// Something to write.

@@ -261,7 +261,9 @@ fn files_are_sent_saved_and_stopped() {
     assert_eq!(typed("/save 41 /tmp"), save(Which::Place(Seq(41)), "/tmp"));
     assert_eq!(typed("/enregistrer -2 '/a b'"), save(back(2), "/a b"));
     assert_eq!(typed("/save /tmp"), save(back(1), "/tmp"));
-    assert!(matches!(typed("/save"), Ok(Typed::Wish(Wish::Save { which, .. })) if which == back(1)));
+    assert!(
+        matches!(typed("/save"), Ok(Typed::Wish(Wish::Save { which, .. })) if which == back(1))
+    );
     assert!(matches!(typed("/save photo.png"), Err(InputRefused::NoMessage { .. })));
     assert_eq!(typed("/cancel 3"), Ok(Typed::Wish(Wish::Cancel { number: Some(3) })));
     assert_eq!(typed("/annuler"), Ok(Typed::Wish(Wish::Cancel { number: None })));
