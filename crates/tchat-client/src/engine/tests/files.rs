@@ -25,6 +25,8 @@ pub(super) struct Shelf {
     refuses: Option<(usize, Refusal)>,
     /// How many more chunks are answered; the rest is left open.
     answers: Option<usize>,
+    /// Whether all is left open.
+    holds: bool,
 }
 
 #[derive(Debug, Default)]
@@ -36,6 +38,9 @@ struct Paper {
 
 impl Shelf {
     pub(super) fn answer(&mut self, request: Request) -> Option<Result<Answer, Refusal>> {
+        if self.holds {
+            return None;
+        }
         if let Some((left, refusal)) = &mut self.refuses
             && *left > 0
         {
@@ -643,4 +648,46 @@ fn quitting_waits_for_what_was_asked_for_and_counts_what_is_left() {
     desk.settle();
     let closed = desk.events().pop();
     assert_eq!(closed, Some(Event::Closed { trouble: None, unsent: 1 }));
+}
+
+#[test]
+fn the_file_of_a_message_that_one_deletes_is_forgotten_by_the_server_even_after_a_restart() {
+    for restart in [false, true] {
+        let mut desk = Desk::seated();
+        let seq = desk.shared("x", &pattern(SIZE));
+        let kept = desk.shared("kept", b"kept");
+        desk.shelf.answers = Some(1);
+        desk.save(seq);
+        desk.shelf.answers = None;
+        desk.cut();
+        let delete = Wish::Delete { room: RoomName::general(), which: Which::Place(seq) };
+        if restart {
+            // The deletion is in the log; the wish to drop its file is not carried out yet.
+            desk.connect_and_hold_drops(delete);
+            desk.crash();
+        } else {
+            desk.ask(delete);
+        }
+        desk.connect();
+        desk.wait();
+        let left: Vec<_> = desk.shelf.files.values().map(|paper| paper.bytes).collect();
+        assert_eq!(left, [4 + 16], "restart: {restart}");
+        assert_eq!(desk.saved(), [], "restart: {restart}");
+        desk.save(seq);
+        assert!(!desk.troubles().is_empty());
+        desk.save(kept);
+        assert_eq!(desk.saved(), [("kept".to_owned(), b"kept".to_vec())]);
+    }
+}
+
+impl Desk {
+    /// Comes back, deletes, and is gone before a file is dropped.
+    fn connect_and_hold_drops(&mut self, delete: Wish) {
+        self.shelf.holds = true;
+        self.engine.handle_connected(Timestamp(1)).unwrap();
+        self.settle();
+        self.ask(delete);
+        self.work();
+        self.shelf.holds = false;
+    }
 }
