@@ -1230,5 +1230,4 @@ sentences! {
     argument_save_seq();
     option_save_into();
     option_send_file();
-    usage_no_message();
 }
