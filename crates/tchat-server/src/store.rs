@@ -9,6 +9,7 @@
 //! chain over all before it, checked on each read, and every other row a checksum.
 
 mod failed;
+mod files;
 mod folder;
 mod ledger;
 mod load;
@@ -24,7 +25,7 @@ mod tests;
 
 pub use failed::{DataFailed, LedgerFailed, ReadFailed};
 pub use folder::DataFolder;
-pub(crate) use folder::{private_existing, private_file};
+pub(crate) use folder::{private_existing, private_file, private_folder};
 pub use ledger::{Ledger, Settled, Setup, Stored};
 pub use past::DedupeKey;
 pub use readers::{Batch, Reader, Readers};

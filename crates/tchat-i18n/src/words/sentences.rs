@@ -40,6 +40,7 @@ sentences! {
     value_command();
     value_dir();
     value_days();
+    value_size();
     value_minutes();
     value_admin_subject();
     value_fd();
@@ -99,6 +100,8 @@ sentences! {
     option_data();
     option_name();
     option_keep_nicks();
+    option_max_file();
+    option_file_quota();
     option_reason();
     option_address();
     option_for();
@@ -152,6 +155,7 @@ sentences! {
     usage_bad_since();
     usage_bad_fd();
     usage_bad_number(least, most);
+    usage_bad_size();
     usage_fd_is_output();
     usage_fd_is_input();
     usage_missing(arguments);
@@ -276,6 +280,7 @@ sentences! {
     admin_flow(rate);
     admin_disk(used, database, ahead, free);
     admin_disk_unknown(used, database, ahead);
+    admin_files(count, bytes);
     admin_plain(people);
     admin_no_plain();
     admin_in_rooms(count);

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension as _};
 use tchat_proto::entry::{chain_after, chain_start};
-use tchat_proto::id::{Chain, RoomId, Seq};
+use tchat_proto::id::{Chain, FileId, RoomId, Seq};
 
 use super::ReadFailed;
 use super::schema::open_to_read;
@@ -141,6 +141,21 @@ impl Reader {
     /// [`ReadFailed::Disk`] if it cannot be read.
     pub fn entry_at(&self, log: RoomId, seq: Seq) -> Result<Option<Vec<u8>>, ReadFailed> {
         Ok(self.entry(log, seq)?.map(|(data, _)| data))
+    }
+
+    /// Whether a file was begun in a room, and not dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadFailed::Disk`] if it cannot be read.
+    pub fn has_file(&self, room: RoomId, file: FileId) -> Result<bool, ReadFailed> {
+        let known = self
+            .db
+            .prepare_cached(
+                "SELECT 1 FROM files WHERE log = (SELECT log FROM logs WHERE id = ?) AND id = ?",
+            )?
+            .exists((room.0, file.0))?;
+        Ok(known)
     }
 
     fn entry(&self, log: RoomId, seq: Seq) -> Result<Option<(Vec<u8>, Chain)>, ReadFailed> {
