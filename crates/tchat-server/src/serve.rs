@@ -33,7 +33,7 @@ use crate::session::{House, Moment};
 use crate::start_failed::{ServerFailed, StartFailed};
 use crate::state::Day;
 use crate::store::{DataFailed, DataFolder, Ledger, LedgerFailed, Setup};
-use crate::{tls, writer};
+use crate::{sweeper, tls, writer};
 
 /// What a server must be told.
 #[derive(Debug, Clone)]
@@ -137,6 +137,7 @@ impl Server {
             tasks.spawn(accept(listener, Arc::clone(&shared), alive.clone()));
         }
         tasks.spawn(tick(Arc::clone(&shared)));
+        tasks.spawn(sweeper::sweep(Arc::clone(&shared)));
         let hindered = admit_operators(&shared, &data, &addresses, &mut tasks);
         let hindered = hindered.err().map(|error| error.to_string());
         Ok(Self {
