@@ -9,7 +9,7 @@
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
 //! [`receive`] (the log), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
-//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
+//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
 //! [`answer`] (which answer belongs to what).
 
 mod alarm;
@@ -22,6 +22,7 @@ mod govern;
 mod greet;
 mod invite;
 mod invited;
+mod keeping;
 mod mistakes;
 mod names;
 mod order;
@@ -58,6 +59,7 @@ use crate::event::Event;
 use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
 use crate::random::Random;
 use crate::store::disputes::Disputes;
+use crate::store::keeping::Keeping;
 use crate::store::rooms::{Place, RoomRow, Standing};
 use crate::store::seen::Seen;
 use crate::store::{
@@ -145,6 +147,7 @@ pub struct Engine {
     /// Whether the server takes nothing from strangers but an invitation.
     private: bool,
     events: VecDeque<Event>,
+    keeper: keeping::Keeper,
 }
 
 impl std::fmt::Debug for Engine {
@@ -191,6 +194,7 @@ impl Engine {
             plain: Plain::default(),
             private: false,
             events: VecDeque::new(),
+            keeper: keeping::Keeper::default(),
         };
         engine.load()?;
         Ok(engine)
@@ -285,6 +289,7 @@ impl Engine {
             FromServer::Skipped(skipped) => self.take_skipped(&skipped)?,
             FromServer::Announcement(announcement) => self.take_announcement(announcement),
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
+            FromServer::Expired(expired) => self.handle_expired(now, &expired)?,
         }
         Ok(())
     }
@@ -325,7 +330,7 @@ impl Engine {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
-        let rooms = rooms.chain(self.plain.poll_timeout());
+        let rooms = rooms.chain(self.plain.poll_timeout()).chain(self.keeper.poll_timeout());
         let rooms = if self.is_online() { rooms.min() } else { None };
         rooms.into_iter().chain(self.progress.closing).min()
     }
@@ -416,6 +421,7 @@ impl Engine {
             }
             self.enter_again(now);
             self.pump_plain(now);
+            self.keep_no_longer(now)?;
         }
         self.close_if_done(now);
         Ok(())
@@ -638,6 +644,7 @@ impl Engine {
             pending: None,
             seen: Seen::default(),
             disputes: Disputes::default(),
+            keeping: Keeping::default(),
         })
     }
 }

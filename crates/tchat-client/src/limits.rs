@@ -87,6 +87,16 @@ pub const REACH_AGAIN: Duration = Duration::from_secs(60);
 /// door again: it may be that they never added us.
 pub const WELCOME_WAIT: Duration = Duration::from_secs(15);
 
+/// How many messages that are kept no longer are taken away in one transaction: what takes a moment.
+pub(crate) const EXPIRED_AT_ONCE_MAX: usize = 512;
+
+/// How often messages that are kept no longer are looked for. Rooms count in days.
+pub(crate) const EXPIRE_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How much earlier than by our reckoning the server may say that messages expired: clocks drift, and a
+/// connection lasts.
+pub(crate) const EXPIRY_SLACK: Duration = Duration::from_secs(60 * 60);
+
 /// How many key packages are kept on the server: newcomers' invitations while one is away.
 pub const KEY_PACKAGES_KEPT: usize = 10;
 

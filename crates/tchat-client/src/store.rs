@@ -7,6 +7,7 @@
 //! functions of [`sealer`], in every profile.
 
 pub(crate) mod disputes;
+pub(crate) mod keeping;
 pub(crate) mod names;
 pub(crate) mod outbox;
 pub(crate) mod people;
@@ -62,6 +63,12 @@ const SCHEMA: Schema = Schema {
             turn INTEGER NOT NULL, PRIMARY KEY (name, account)) STRICT, WITHOUT ROWID;
         CREATE TABLE regards (account SEALED BLOB PRIMARY KEY, verified SEALED INTEGER,
             ignored SEALED INTEGER) STRICT;",
+        // For how long messages are kept.
+        "
+        ALTER TABLE rooms ADD COLUMN days INTEGER;
+        ALTER TABLE rooms ADD COLUMN claimed_to INTEGER;
+        ALTER TABLE rooms ADD COLUMN claimed_time INTEGER;
+        ",
     ],
 };
 
@@ -212,6 +219,15 @@ impl Store {
         let value = write(&transaction)?;
         transaction.commit()?;
         Ok(value)
+    }
+
+    /// Something was deleted that must not be found again: what the log still holds of it goes too.
+    /// While somebody reads from it that cannot be done, and is tried again with the next transaction.
+    pub(crate) fn forget_traces(&mut self) {
+        self.doubtful = true;
+        if let Err(error) = self.settle_doubt() {
+            tracing::warn!("the log could not be begun anew: {error}");
+        }
     }
 
     /// Begins the log anew if it may hold what is not on disk. While somebody reads from it that

@@ -507,6 +507,20 @@ pub struct Skipped {
     pub messages: u64,
 }
 
+/// In a sealed room: messages that the room's rules keep no longer, one after the other. Deliveries
+/// go on after the last of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expired {
+    /// Which log.
+    pub room: RoomId,
+    /// The place of the last of them. The first comes after what was delivered before.
+    pub to: Seq,
+    /// The chain at that place.
+    pub chain: Chain,
+    /// When the latest of them was admitted.
+    pub time: Timestamp,
+}
+
 /// The operator's word to everybody who is connected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announcement {
@@ -555,6 +569,10 @@ pub enum ToClient {
     Announcement(Announcement),
     /// A kind of frame from a later version: passed over.
     Unknown(u32),
+    // Retention.
+    /// Messages that the room's rules keep no longer. Only for clients that know
+    /// [`ClientHello::EXPIRED`].
+    Expired(Expired),
 }
 
 /// Kinds of frames as numbers on the wire. Never reused.
@@ -569,6 +587,7 @@ mod kind {
     pub(super) const DOOR_WANTED: u32 = 7;
     pub(super) const SKIPPED: u32 = 8;
     pub(super) const ANNOUNCEMENT: u32 = 9;
+    pub(super) const EXPIRED: u32 = 12;
 }
 
 impl<C> Encode<C> for ToServer {
@@ -674,6 +693,10 @@ impl<C> Encode<C> for ToClient {
                 e.array(3)?.u32(kind::ANNOUNCEMENT)?.encode_with(time, c)?.str(text)?.ok()
             }
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
+            Self::Expired(Expired { room, to, chain, time }) => {
+                e.array(5)?.u32(kind::EXPIRED)?.encode_with(room, c)?;
+                e.encode_with(to, c)?.encode_with(chain, c)?.encode_with(time, c)?.ok()
+            }
         }
     }
 }
@@ -726,6 +749,12 @@ impl<'b, C> Decode<'b, C> for ToClient {
             (kind::ANNOUNCEMENT, 3) => Ok(Self::Announcement(Announcement {
                 time: d.decode_with(c)?,
                 text: d.decode_with(c)?,
+            })),
+            (kind::EXPIRED, 5) => Ok(Self::Expired(Expired {
+                room: d.decode_with(c)?,
+                to: d.decode_with(c)?,
+                chain: d.decode_with(c)?,
+                time: d.decode_with(c)?,
             })),
             (unknown, 1..) if unknown > kind::ANNOUNCEMENT => {
                 for _ in 1..fields {
@@ -871,6 +900,13 @@ mod tests {
         assert_eq!(from_cbor::<Presence>(&earlier), Ok(presence));
         let away = Presence { account, online: true, away: true };
         assert_eq!(from_cbor::<Presence>(&to_cbor(&away)), Ok(away));
+    }
+
+    #[test]
+    fn what_expired_survives_the_wire() {
+        let (room, chain) = (RoomId([1; 16]), Chain([2; 32]));
+        let frame = ToClient::Expired(Expired { room, to: Seq(9), chain, time: Timestamp(5) });
+        assert_eq!(ToClient::from_body(&to_cbor(&frame)), Ok(frame));
     }
 
     #[test]

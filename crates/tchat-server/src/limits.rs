@@ -84,6 +84,19 @@ pub(crate) const PRESENCE_CHANGES_MAX: usize = 1_024;
 /// How often sessions are woken for presence alone. Presence is the first to wait.
 pub(crate) const PRESENCE_EVERY: Duration = Duration::from_millis(250);
 
+/// Entries that one piece of a sweep for expired messages looks at: a few milliseconds of the writer's
+/// time.
+pub(crate) const SWEEP_ENTRIES_MAX: usize = 256;
+
+/// Bytes of entries after which a piece of a sweep ends: they are written over, page by page.
+pub(crate) const SWEEP_BYTES_MAX: usize = 1024 * 1024;
+
+/// How long the writer has for others between two pieces of a sweep.
+pub(crate) const SWEEP_PAUSE: Duration = Duration::from_millis(20);
+
+/// How often expired messages are looked for. Rooms count in days.
+pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+
 /// How often turns, held commits and presence are looked after.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
 

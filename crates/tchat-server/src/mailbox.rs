@@ -13,7 +13,7 @@ use tchat_proto::request::{Announcement, Answer};
 use crate::admin::survey::Survey;
 use crate::files::Did;
 use crate::plain::PlainBatch;
-use crate::store::{Batch, ReadFailed, Stored};
+use crate::store::{Batch, ReadFailed, Stored, Swept};
 
 /// A request of a session on its way through the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +42,8 @@ pub(crate) enum Note {
     Announcement(Announcement),
     /// What an operator asked of the state.
     Surveyed(Box<Survey>),
+    /// A piece of a sweep was done.
+    Swept(Swept),
     /// The session must end.
     End(Refusal),
 }

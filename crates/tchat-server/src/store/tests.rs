@@ -1,5 +1,7 @@
 //! What lasts and what is noticed: reopening, crashes, damage, full disks.
 
+mod retention;
+
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,6 +18,7 @@ use tchat_proto::request::Answer;
 
 use super::sum::sum_of;
 use super::*;
+use crate::limits::SWEEP_ENTRIES_MAX;
 use crate::proposal::{Proposal, Wish};
 use crate::someone::{FIRST, GENERAL, SERVER, Someone};
 use crate::state::{Ban, Day, Seen};
@@ -675,7 +678,8 @@ fn data_from_before_there_were_invitations_is_brought_up_to_date_and_loses_nothi
     // As the program of before wrote it: the steps since are the whole difference.
     let db = rusqlite::Connection::open(&database).unwrap();
     let now = tables(&db);
-    db.execute_batch("DROP TABLE files; DROP TABLE invitations; DROP TABLE guests").unwrap();
+    let since = "DROP TABLE files; DROP TABLE invitations; DROP TABLE guests; DROP TABLE swept";
+    db.execute_batch(since).unwrap();
     db.pragma_update(None, "user_version", 2).unwrap();
     drop(db);
 
