@@ -745,7 +745,7 @@ fn data_from_before_there_were_files_takes_some() {
     let database = ledger.database();
     ledger.close().unwrap();
     let db = rusqlite::Connection::open(&database).unwrap();
-    db.execute_batch("DROP TABLE files").unwrap();
+    db.execute_batch("DROP TABLE files; DROP TABLE swept").unwrap();
     db.pragma_update(None, "user_version", 3).unwrap();
     drop(db);
 
