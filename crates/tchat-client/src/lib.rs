@@ -22,6 +22,7 @@ pub mod history;
 pub mod limits;
 pub mod mark;
 mod meet;
+pub mod parts;
 pub mod passphrase;
 mod private_file;
 pub mod profile;
