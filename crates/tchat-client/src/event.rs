@@ -19,6 +19,7 @@ pub use tchat_proto::policy::Role;
 use crate::command::{Ignore, Reference, Verify};
 use crate::parts::{Deletion, Edited, Emoji, Form, Mentioned, ReactionCount, Reply, Version};
 use crate::safety_number::SafetyNumber;
+use crate::transfer::Transfer;
 use crate::trouble::Trouble;
 
 /// Something happened.
@@ -345,6 +346,16 @@ pub enum Event {
         from: Person,
         /// All that it ever said, the first first; the last is what it says.
         versions: Vec<Version>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    // Files.
+    /// A file is further on its way: when it begins or ends, and a few times a second.
+    Transfer(Box<Transfer>),
+    /// Answers [`crate::command::Wish::Transfers`].
+    Transfers {
+        /// What is on its way, in the order in which it was asked for.
+        transfers: Vec<Transfer>,
         /// From the command.
         reference: Option<Reference>,
     },

@@ -22,6 +22,7 @@ pub(crate) mod schema;
 pub(crate) mod sealer;
 pub(crate) mod seen;
 pub(crate) mod timeline;
+pub(crate) mod transfers;
 pub(crate) mod vault;
 
 use std::path::PathBuf;
@@ -87,11 +88,13 @@ const SCHEMA: Schema = Schema {
             at INTEGER NOT NULL, mine INTEGER NOT NULL,
             PRIMARY KEY (room, seq, account, emoji)) STRICT, WITHOUT ROWID;
         ",
+        // Files on their way.
+        transfers::CREATE,
     ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 12] = [
+pub(crate) const COPY: [&str; 13] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -104,6 +107,7 @@ pub(crate) const COPY: [&str; 12] = [
     regards::COPY,
     revisions::COPY,
     reactions::COPY,
+    transfers::COPY,
 ];
 
 /// How much a crash of the machine may undo.

@@ -1467,3 +1467,68 @@ slash_delete = Delete your last message for everybody, or another one; moderator
 slash_react = React to the last message of others, or to another one
 slash_unreact = Take a reaction back
 value_emoji = EMOJI
+
+# Files
+file_unreadable = { $path } cannot be read: { $reason }
+file_unreadable_hint = check the name, and that you may read it; nothing was sent
+file_folder = { $path } is a folder
+file_folder_hint = send the files in it one by one, or pack it first, as with `zip -r`
+file_special = { $path } is no file, but a pipe, a device or the like
+file_special_hint = write what comes out of it to a file, and send that
+file_changed = { $path } changed while it was being read
+file_changed_hint = nothing was sent; try again once nobody writes to it, or send a copy
+file_in_plain_room = files are sealed, and the plain room is not: no files are sent there
+file_in_plain_room_hint = send it in another room: `/join ROOM`
+files_not_taken = this server takes no files
+files_not_taken_hint = its operator can change that; until then share them some other way
+file_too_large = the file has { $size }, and this server takes { $limit } at most
+file_too_large_hint = make it smaller or send it in parts; the server’s operator sets the limit
+file_quota = with this file the server would keep more than { $limit } of your files
+file_quota_hint = delete messages with files that nobody needs any more, then try again
+file_server_full = the server’s disk has no room for the file
+file_server_full_hint = messages still go; tell the server’s operator, and try again later
+too_many_files = { $limit } files are on their way already
+too_many_files_hint = wait until some are there; `/transfers` shows them, `/cancel` stops them
+no_file = the message at place { $place } carries no file
+no_file_hint = `/save -1` means the last file that somebody sent, `-2` the one before it
+file_gone = the server does not have { $name } any more
+file_gone_hint = it was deleted there; ask who sent it to send it again
+file_damaged = what the server has of { $name } is not what was sent
+file_damaged_hint = it was tried several times; nothing of it was kept. Ask who sent it to send it again
+file_not_saved = nothing can be written to { $path }: { $reason }
+file_not_saved_hint = name another folder, one that is there and that you may write to
+no_transfer = no file is on its way under the number { $number }
+no_transfer_hint = `/transfers` shows which are
+file_shared = { $who } shares { $name } ({ $size }): `/save -1` saves the last file
+file_shared_by_me = you share { $name } ({ $size })
+file_sending = sending { $name } ({ $size }): `/transfers` shows how far it is, `/cancel { $number }` stops it
+file_saving = saving { $name } ({ $size }): `/transfers` shows how far it is, `/cancel { $number }` stops it
+file_saved = { $name } is saved: { $path }
+file_cancelled = { $name } was stopped
+no_transfers = no file is on its way
+transfer_up = to { $room }
+transfer_down = from { $room }
+transfer_waiting = waiting
+transfer_sealing = being sealed
+transfer_running = under way
+transfer_progress = { $done } of { $total } ({ $percent } %)
+slash_file = share a file, with a text if you like; a name with blanks in quotation marks
+slash_save = save a file that somebody shared: the last one, `-2` the one before, `last:NICK`, or its place
+slash_cancel = stop a file that is on its way, or all
+slash_transfers = the files that are on their way, and how far they are
+value_path = PATH
+value_caption = TEXT
+value_number = NUMBER
+about_save = Save a file that somebody shared in a room
+after_save =
+    SEQ is the place of the message, as `tchat read --output json` shows it. The file is checked as a
+    whole, gets a safe name, and never takes the place of another: `photo (2).jpg`. What was
+    interrupted goes on where it was when tchat runs again.
+
+    Examples:
+      tchat save 41
+      tchat save 41 --room team --into ~/pictures
+argument_save_seq = The place of the message
+option_save_into = Into this folder, which must be there; by default the one you are in
+option_send_file = Share this file; the text then stands beside it, and may be left out
+usage_no_message = there is nothing to send

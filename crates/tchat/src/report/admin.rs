@@ -200,7 +200,7 @@ fn date(time: Timestamp) -> String {
 }
 
 /// A number of bytes, as people read it.
-fn bytes(count: u64) -> Visible {
+pub(crate) fn bytes(count: u64) -> Visible {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let (mut unit, mut whole, mut rest) = (0_usize, count, 0);
     while whole >= 1_000 && unit + 1 < UNITS.len() {
