@@ -104,6 +104,11 @@ impl Session {
             Request::RevokeInvitation { room, token } => {
                 self.propose(id, Wish::RevokeInvitation { room, token }, Pending::Verdict, moment)
             }
+            Request::OpenFile { .. }
+            | Request::PutChunk { .. }
+            | Request::CloseFile { .. }
+            | Request::GetChunk { .. }
+            | Request::DropFile { .. } => Err(Code::Unsupported.into()),
             Request::Follow { room, after, chain } => self.follow(id, room, after, chain),
             Request::Unfollow(room) => {
                 self.unfollow(room);
