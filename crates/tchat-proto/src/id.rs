@@ -118,11 +118,6 @@ opaque_id!(
     Chain,
     32
 );
-opaque_id!(
-    /// A sealed file, named by the hash of what it is (see [`crate::file`]).
-    FileId,
-    32
-);
 
 /// A place in a room's log. The first entry has 1; 0 is before the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]

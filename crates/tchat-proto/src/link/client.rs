@@ -9,6 +9,7 @@ use crate::limits::FRAME_BYTES_MAX_TO_CLIENT;
 use crate::refusal::Refusal;
 use crate::request::{
     Announcement, Answer, Delivery, Presence, Request, RequestId, Skipped, ToClient, ToServer,
+    Whisper,
 };
 
 /// What a server says to a client that it let in.
@@ -28,6 +29,11 @@ pub enum FromServer {
     Skipped(Skipped),
     /// The operator's word to everybody.
     Announcement(Announcement),
+    // Whispers, and the account's slot.
+    /// Somebody says something for the moment in a followed room.
+    Whisper(Whisper),
+    /// Another device of the account has replaced what they share: this is its version.
+    SlotChanged(u64),
 }
 
 impl Link<Greeting> {
@@ -56,6 +62,8 @@ impl Link<Greeting> {
             | ToClient::DoorWanted(..)
             | ToClient::Skipped(_)
             | ToClient::Announcement(_)
+            | ToClient::Whisper(_)
+            | ToClient::SlotChanged(_)
             | ToClient::Unknown(_) => Err(LinkBroken::OutOfPlace { what: "spoke before greeting" }),
         }
     }
@@ -90,6 +98,10 @@ impl Link<Greeted> {
                 }
                 ToClient::Skipped(skipped) => return Ok(Some(FromServer::Skipped(skipped))),
                 ToClient::Announcement(said) => return Ok(Some(FromServer::Announcement(said))),
+                ToClient::Whisper(whisper) => return Ok(Some(FromServer::Whisper(whisper))),
+                ToClient::SlotChanged(version) => {
+                    return Ok(Some(FromServer::SlotChanged(version)));
+                }
                 ToClient::Ping => self.put(&ToServer::Pong),
                 ToClient::Pong | ToClient::Unknown(_) => {}
                 ToClient::Hello(_) => {
