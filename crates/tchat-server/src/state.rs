@@ -12,6 +12,7 @@ mod log_head;
 pub(crate) mod nicks;
 mod packages;
 mod room;
+mod slots;
 mod slow;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ pub use nicks::{NickRefused, Nicks, Seen};
 pub use packages::{Handing, PackageId, Packages, Waiting};
 pub(crate) use room::may_found;
 pub use room::{Membership, Room};
+pub use slots::{SlotHead, Slots};
 
 /// Everything the server decides by.
 #[derive(Debug, Default)]
@@ -42,6 +44,7 @@ pub struct State {
     pub(crate) packages: Packages,
     pub(crate) invitations: Invitations,
     pub(crate) bans: Bans,
+    pub(crate) slots: Slots,
 }
 
 /// Where an entry was stored.
@@ -89,6 +92,13 @@ pub trait Past {
     ///
     /// If the store cannot be read, or has no such key package.
     fn package(&self, id: PackageId) -> Result<Vec<u8>, Self::Failed>;
+
+    /// What lies in an account's slot.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read, or the account has none.
+    fn slot(&self, account: AccountKey) -> Result<Vec<u8>, Self::Failed>;
 }
 
 /// What a key package is recognised by, so that none is handed out twice.

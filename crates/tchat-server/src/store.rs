@@ -17,6 +17,7 @@ mod past;
 mod readers;
 mod rows;
 mod schema;
+mod slots;
 mod snapshots;
 mod sum;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod invitations;
 mod order;
+mod slots;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use crate::state::Place;
 struct Remembered {
     posted: RefCell<BTreeMap<(RoomId, DeviceKey, MessageId), Place>>,
     packages: RefCell<BTreeMap<PackageId, (PackageHash, Bytes)>>,
+    slots: RefCell<BTreeMap<AccountKey, Bytes>>,
 }
 
 impl Past for Remembered {
@@ -43,6 +45,10 @@ impl Past for Remembered {
 
     fn package(&self, id: PackageId) -> Result<Vec<u8>, Infallible> {
         Ok(self.packages.borrow()[&id].1.to_vec())
+    }
+
+    fn slot(&self, account: AccountKey) -> Result<Vec<u8>, Infallible> {
+        Ok(self.slots.borrow()[&account].to_vec())
     }
 }
 

@@ -1,11 +1,11 @@
 //! The ledger: the state, and the one connection that writes it down.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{AccountKey, RoomId, ServerKey, TokenHash};
+use tchat_proto::id::{AccountKey, DeviceKey, RoomId, ServerKey, TokenHash};
 use tchat_proto::policy::Joining;
 
 use super::past::StoredPast;
@@ -74,6 +74,8 @@ pub struct Settled {
     pub accounts: BTreeSet<AccountKey>,
     /// Accounts that were banned, or are so no more.
     pub judged: BTreeSet<AccountKey>,
+    /// Accounts whose slot was replaced: by which device last, and its version.
+    pub slots: BTreeMap<AccountKey, (DeviceKey, u64)>,
     /// How many messages are among the entries.
     pub messages: u64,
 }
@@ -297,6 +299,9 @@ fn note(
         }
         Write::Ban(account) => {
             settled.judged.insert(account);
+        }
+        Write::Slot { account, by, version, .. } => {
+            settled.slots.insert(account, (by, version));
         }
         Write::Invitation(..)
         | Write::NicksHeld(_)

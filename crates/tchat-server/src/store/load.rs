@@ -25,6 +25,7 @@ use super::rows::{
     InvitationRow, LogNumbers, RoomRow, ban_sum, guest_sum, handing_number, head_sum, held_sum,
     joining_number, member_sum, package_sum, seen_sum, step_sum,
 };
+use super::slots;
 use super::snapshots::{Snapshots, snapshot_sum};
 use super::sum::{int, sum_of, uint};
 use crate::state::invitations::Entry as Redemption;
@@ -98,6 +99,8 @@ fn read(db: &Connection, server: ServerKey) -> Result<Loaded, Stopped> {
     loaded.state.inboxes = heads.into_values().collect();
     read_packages(db, &mut loaded.state)?;
     read_invitations(db, &loaded.numbers, &mut loaded.state)?;
+    let slots = slots::for_each(db, |account, head| loaded.state.slots.put(account, head))?;
+    slots.map_err(|changed| damaged(changed.to_string()))?;
     Ok(loaded)
 }
 

@@ -2,9 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 use tchat_proto::entry::{Entry, EntryBody};
-use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, MessageId, RoomId};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use super::slots;
 use super::sum::uint;
 use crate::state::{PackageHash, PackageId, Past, Place};
 
@@ -84,6 +85,10 @@ impl Past for StoredPast<'_> {
         self.db
             .prepare_cached("SELECT data FROM packages WHERE id = ?")?
             .query_row([id.0], |row| row.get(0))
+    }
+
+    fn slot(&self, account: AccountKey) -> Result<Vec<u8>, rusqlite::Error> {
+        slots::read(self.db, account)
     }
 }
 

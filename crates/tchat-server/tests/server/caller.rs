@@ -18,7 +18,9 @@ use tchat_proto::id::{Chain, Epoch, RoomId, Seq, ServerKey};
 use tchat_proto::link::client::FromServer;
 use tchat_proto::link::{Greeted, Greeting, Link};
 use tchat_proto::refusal::Refusal;
-use tchat_proto::request::{Announcement, Answer, Delivery, Presence, Request, RequestId, Skipped};
+use tchat_proto::request::{
+    Announcement, Answer, Delivery, Presence, Request, RequestId, Skipped, Whisper,
+};
 use tchat_proto::room::RoomInfo;
 use tchat_proto::{ALPN, TLS_NAME};
 use tchat_server::{Listen, Server, ServerConfig};
@@ -194,6 +196,8 @@ pub(crate) struct Caller {
     pub(crate) doors_wanted: Vec<(RoomId, Epoch)>,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) announcements: Vec<Announcement>,
+    pub(crate) whispers: Vec<Whisper>,
+    pub(crate) slots: Vec<u64>,
     pub(crate) goodbye: Option<Refusal>,
 }
 
@@ -236,6 +240,8 @@ impl Caller {
             doors_wanted: Vec::new(),
             skipped: Vec::new(),
             announcements: Vec::new(),
+            whispers: Vec::new(),
+            slots: Vec::new(),
             goodbye: None,
         })
     }
@@ -283,6 +289,8 @@ impl Caller {
                 FromServer::DoorWanted(room, epoch) => self.doors_wanted.push((room, epoch)),
                 FromServer::Skipped(skipped) => self.skipped.push(skipped),
                 FromServer::Announcement(said) => self.announcements.push(said),
+                FromServer::Whisper(whisper) => self.whispers.push(whisper),
+                FromServer::SlotChanged(version) => self.slots.push(version),
             }
         }
         self.flush().await;
