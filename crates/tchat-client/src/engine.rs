@@ -298,6 +298,8 @@ impl Engine {
             FromServer::DoorWanted(room, epoch) => self.door_wanted(now, room, epoch)?,
             FromServer::Skipped(skipped) => self.take_skipped(&skipped)?,
             FromServer::Announcement(announcement) => self.take_announcement(announcement),
+            // What this client does not use.
+            FromServer::Whisper(_) | FromServer::SlotChanged(_) => {}
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
             FromServer::Expired(expired) => self.handle_expired(now, &expired)?,
         }

@@ -19,7 +19,7 @@ use tchat_proto::link::client::FromServer;
 use tchat_proto::link::{Greeted, Greeting, Link};
 use tchat_proto::refusal::Refusal;
 use tchat_proto::request::{
-    Announcement, Answer, Delivery, Expired, Presence, Request, RequestId, Skipped,
+    Announcement, Answer, Delivery, Expired, Presence, Request, RequestId, Skipped, Whisper,
 };
 use tchat_proto::room::RoomInfo;
 use tchat_proto::{ALPN, TLS_NAME};
@@ -198,6 +198,8 @@ pub(crate) struct Caller {
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) announcements: Vec<Announcement>,
     pub(crate) expired: Vec<Expired>,
+    pub(crate) whispers: Vec<Whisper>,
+    pub(crate) slots: Vec<u64>,
     pub(crate) goodbye: Option<Refusal>,
 }
 
@@ -241,6 +243,8 @@ impl Caller {
             skipped: Vec::new(),
             announcements: Vec::new(),
             expired: Vec::new(),
+            whispers: Vec::new(),
+            slots: Vec::new(),
             goodbye: None,
         })
     }
@@ -289,6 +293,8 @@ impl Caller {
                 FromServer::Skipped(skipped) => self.skipped.push(skipped),
                 FromServer::Announcement(said) => self.announcements.push(said),
                 FromServer::Expired(expired) => self.expired.push(expired),
+                FromServer::Whisper(whisper) => self.whispers.push(whisper),
+                FromServer::SlotChanged(version) => self.slots.push(version),
             }
         }
         self.flush().await;

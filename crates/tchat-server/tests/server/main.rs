@@ -20,6 +20,7 @@ mod invitations;
 mod joining;
 mod limits;
 mod login;
+mod marks;
 mod plain;
 mod restart;
 mod retention;
