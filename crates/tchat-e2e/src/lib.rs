@@ -389,6 +389,7 @@ fn line_of(event: &Event) -> Option<String> {
             Alarm::Forked { who, place } => format!("* alarm: {} differs at {place}", who.nick),
             Alarm::Withheld { place } => format!("* alarm: {place} is withheld"),
             Alarm::Unreadable { count } => format!("* alarm: {count} cannot be opened"),
+            Alarm::Expired { place } => format!("* alarm: up to {place} expired by no rule"),
         },
         Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
         Event::Closed { trouble: Some(trouble), .. } => format!("* closed {}", trouble.code()),
@@ -412,6 +413,7 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Rules { .. }
         | Event::Invitation { .. }
         | Event::Invitations { .. }
+        | Event::Expired { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

@@ -1136,4 +1136,17 @@ sentences! {
     you_are_back();
     ignored_nobody();
     ignored_count(count);
+
+    // For how long messages are kept
+    value_retention();
+    slash_retention();
+    ruled_retention(by, days);
+    ruled_retention_off(by);
+    rules_retention(days);
+    expired(count);
+    gap_expired(count);
+    alarm_expired(place);
+    alarm_expired_hint();
+    retention_invalid(most);
+    retention_invalid_hint();
 }

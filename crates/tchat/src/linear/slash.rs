@@ -20,6 +20,7 @@ use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
+use crate::linear::retention;
 use crate::linear::slash::table::COMMANDS;
 use crate::linear::typed::Typed;
 use crate::linear::vocabulary::{self, Named};
@@ -65,6 +66,8 @@ enum Argument {
     NeededNumber,
     /// What the room is about; the room's rules are told if left out.
     Topic,
+    /// For how long messages are kept; the room's rules are told if left out.
+    Retention,
     /// A room's name, and then perhaps how one comes into it.
     NewRoom,
     NeededInvitation,
@@ -109,6 +112,7 @@ enum Action {
     Rules,
     Invitations,
     Revoke,
+    Retention,
     Quit,
 }
 
@@ -270,6 +274,7 @@ impl Slash {
             Argument::None
             | Argument::Room
             | Argument::Topic
+            | Argument::Retention
             | Argument::Place
             | Argument::Nick
             | Argument::Person => false,
@@ -309,6 +314,9 @@ impl Slash {
             Action::Owner => role(Role::Owner)?,
             Action::Archive => RuleWish::Archive(true),
             Action::Unarchive => RuleWish::Archive(false),
+            Action::Retention if !argument.is_empty() => {
+                RuleWish::Retention(retention::read(argument)?)
+            }
             _ => return Ok(None),
         }))
     }
@@ -359,6 +367,7 @@ impl Slash {
             }
             Argument::NeededNumber => format!("/{name} {}", words.value_seconds()),
             Argument::Topic => format!("/{name} [{}]", words.value_topic()),
+            Argument::Retention => format!("/{name} [{}]", words.value_retention()),
             Argument::NewRoom => {
                 format!("/{name} {} [{}]", words.value_room(), words.value_joining())
             }
