@@ -1231,4 +1231,17 @@ sentences! {
     option_save_into();
     option_send_file();
     usage_no_message();
+
+    // For how long messages are kept
+    value_retention();
+    slash_retention();
+    ruled_retention(by, days);
+    ruled_retention_off(by);
+    rules_retention(days);
+    expired(count);
+    gap_expired(count);
+    alarm_expired(place);
+    alarm_expired_hint();
+    retention_invalid(most);
+    retention_invalid_hint();
 }
