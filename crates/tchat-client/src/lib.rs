@@ -18,6 +18,7 @@ mod data_key;
 pub mod database;
 pub mod engine;
 pub mod event;
+pub mod file;
 pub mod history;
 pub mod limits;
 pub mod mark;
@@ -28,8 +29,10 @@ mod private_file;
 pub mod profile;
 pub mod random;
 pub mod retry;
+pub mod safe_name;
 pub mod safety_number;
 mod store;
+pub mod transfer;
 pub mod trouble;
 pub mod wrapped_key;
 

@@ -9,6 +9,7 @@
 pub(crate) mod bodies;
 pub(crate) mod changes;
 pub(crate) mod disputes;
+pub(crate) mod keeping;
 pub(crate) mod names;
 pub(crate) mod outbox;
 pub(crate) mod people;
@@ -21,6 +22,7 @@ pub(crate) mod schema;
 pub(crate) mod sealer;
 pub(crate) mod seen;
 pub(crate) mod timeline;
+pub(crate) mod transfers;
 pub(crate) mod vault;
 
 use std::path::PathBuf;
@@ -66,6 +68,12 @@ const SCHEMA: Schema = Schema {
             turn INTEGER NOT NULL, PRIMARY KEY (name, account)) STRICT, WITHOUT ROWID;
         CREATE TABLE regards (account SEALED BLOB PRIMARY KEY, verified SEALED INTEGER,
             ignored SEALED INTEGER) STRICT;",
+        // For how long messages are kept.
+        "
+        ALTER TABLE rooms ADD COLUMN days INTEGER;
+        ALTER TABLE rooms ADD COLUMN claimed_to INTEGER;
+        ALTER TABLE rooms ADD COLUMN claimed_time INTEGER;
+        ",
         // Messages that are more than a text, and what becomes of them.
         "
         ALTER TABLE outbox ADD COLUMN content SEALED BLOB;
@@ -80,11 +88,13 @@ const SCHEMA: Schema = Schema {
             at INTEGER NOT NULL, mine INTEGER NOT NULL,
             PRIMARY KEY (room, seq, account, emoji)) STRICT, WITHOUT ROWID;
         ",
+        // Files on their way.
+        transfers::CREATE,
     ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 12] = [
+pub(crate) const COPY: [&str; 13] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -97,6 +107,7 @@ pub(crate) const COPY: [&str; 12] = [
     regards::COPY,
     revisions::COPY,
     reactions::COPY,
+    transfers::COPY,
 ];
 
 /// How much a crash of the machine may undo.

@@ -225,6 +225,7 @@ async fn serve(
         name: "house".to_owned(),
         private,
         keep_nicks_days: 365,
+        files: tchat_server::FileLimits::default(),
         plain,
     };
     Server::start(config).await.expect("a server")

@@ -18,10 +18,12 @@ use tchat_proto::id::{Chain, Epoch, RoomId, Seq, ServerKey};
 use tchat_proto::link::client::FromServer;
 use tchat_proto::link::{Greeted, Greeting, Link};
 use tchat_proto::refusal::Refusal;
-use tchat_proto::request::{Announcement, Answer, Delivery, Presence, Request, RequestId, Skipped};
+use tchat_proto::request::{
+    Announcement, Answer, Delivery, Expired, Presence, Request, RequestId, Skipped,
+};
 use tchat_proto::room::RoomInfo;
 use tchat_proto::{ALPN, TLS_NAME};
-use tchat_server::{Listen, Server, ServerConfig};
+use tchat_server::{FileLimits, Listen, Server, ServerConfig};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -39,6 +41,7 @@ pub(crate) fn config(data: &Path) -> ServerConfig {
         private: false,
         keep_nicks_days: 365,
         plain: None,
+        files: FileLimits::default(),
     }
 }
 
@@ -194,6 +197,7 @@ pub(crate) struct Caller {
     pub(crate) doors_wanted: Vec<(RoomId, Epoch)>,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) announcements: Vec<Announcement>,
+    pub(crate) expired: Vec<Expired>,
     pub(crate) goodbye: Option<Refusal>,
 }
 
@@ -236,6 +240,7 @@ impl Caller {
             doors_wanted: Vec::new(),
             skipped: Vec::new(),
             announcements: Vec::new(),
+            expired: Vec::new(),
             goodbye: None,
         })
     }
@@ -283,6 +288,7 @@ impl Caller {
                 FromServer::DoorWanted(room, epoch) => self.doors_wanted.push((room, epoch)),
                 FromServer::Skipped(skipped) => self.skipped.push(skipped),
                 FromServer::Announcement(said) => self.announcements.push(said),
+                FromServer::Expired(expired) => self.expired.push(expired),
             }
         }
         self.flush().await;
@@ -329,6 +335,15 @@ impl Caller {
         match self.ask(Request::Follow { room, after, chain }).await {
             Ok(Answer::Following { head }) => head,
             other => panic!("{other:?}"),
+        }
+    }
+
+    /// Waits until something is so.
+    pub(crate) async fn until(&mut self, is_so: impl Fn(&Self) -> bool) {
+        let begun = Instant::now();
+        while !is_so(self) {
+            assert!(begun.elapsed() < PATIENCE, "it never came");
+            assert!(self.pump().await, "closed: {:?}", self.goodbye);
         }
     }
 

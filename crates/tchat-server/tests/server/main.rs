@@ -22,6 +22,7 @@ mod limits;
 mod login;
 mod plain;
 mod restart;
+mod retention;
 mod rooms;
 mod start;
 mod strangers;

@@ -184,6 +184,16 @@ impl Person {
         self.commit(room, bundle, id)
     }
 
+    /// Changes the room's rules.
+    pub(crate) fn ruling(&mut self, room: RoomId, change: impl FnOnce(&mut RoomPolicy)) -> Request {
+        let id = self.next_id();
+        let group = self.group.as_mut().expect("in a group");
+        let mut policy = group.policy().clone();
+        change(&mut policy);
+        let bundle = group.set_policy(&self.vault, &self.device, id, policy).unwrap();
+        self.commit(room, bundle, id)
+    }
+
     pub(crate) fn leaving(&mut self) -> Request {
         let statement = self.group().name();
         let epoch = self.group().epoch();

@@ -8,6 +8,7 @@ use tchat_client::called::Called;
 use tchat_client::command::{
     Good, IfMissing, Ignore, Manner, Reference, Revoked, RuleWish, Verify, Which, Wish,
 };
+use tchat_client::file::attachment::Attachment;
 use tchat_client::parts::Emoji;
 use tchat_client::safety_number::ReadAloud;
 use tchat_proto::id::Seq;
@@ -18,7 +19,7 @@ use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
 use crate::linear::typed::Typed;
-use crate::moment;
+use crate::{downloads, home, moment};
 
 /// A kind of object.
 struct Kind {
@@ -83,6 +84,11 @@ const KINDS: &[Kind] = &[
     kind(&["react"], &["seq", "emoji"], &["room"]),
     kind(&["unreact"], &["seq", "emoji"], &["room"]),
     kind(&["edits"], &["seq"], &["room"]),
+    // Files.
+    kind(&["file"], &["path"], &["room", "text"]),
+    kind(&["save"], &["seq"], &["room", "into"]),
+    kind(&["cancel"], &[], &["id"]),
+    kind(&["transfers"], &[], &[]),
 ];
 
 /// The field that holds a place.
@@ -212,6 +218,28 @@ impl Fields<'_> {
             "compare" => Wish::Compare { room: self.room()?, place: self.place()? },
             "resume" => Wish::Resume { room: self.room()? },
             "quit" => Wish::Quit,
+            "file" => Wish::SendFile {
+                room: self.room()?,
+                file: Attachment::plain(self.text("path")?.into()),
+                text: self.optional_text("text")?.map(str::to_owned),
+            },
+            "save" => Wish::Save {
+                room: self.room()?,
+                which: Which::Place(
+                    self.place()?.ok_or(InputRefused::FieldMissing { field: SEQ })?,
+                ),
+                folder: match self.optional_text("into")? {
+                    Some(folder) => folder.into(),
+                    None => downloads::folder(home::variable),
+                },
+            },
+            "cancel" => Wish::Cancel {
+                number: match self.object.contains_key("id") {
+                    true => Some(u64::from(self.number("id")?)),
+                    false => None,
+                },
+            },
+            "transfers" => Wish::Transfers,
             "help" => return Ok(Typed::Help),
             rule => Wish::Rule { room: self.room()?, wish: self.rule(rule)? },
         };
@@ -551,6 +579,21 @@ mod tests {
                 r#"{"type":"inviting","by":"moderators"}"#,
                 rule(RuleWish::Inviting(Inviting::Moderators)),
             ),
+            (
+                r#"{"type":"file","path":"/a b.png","text":"look"}"#,
+                Wish::SendFile {
+                    room: room(),
+                    file: Attachment::plain("/a b.png".into()),
+                    text: Some("look".to_owned()),
+                },
+            ),
+            (
+                r#"{"type":"save","seq":41,"into":"/tmp"}"#,
+                Wish::Save { room: room(), which: Which::Place(Seq(41)), folder: "/tmp".into() },
+            ),
+            (r#"{"type":"cancel","id":3}"#, Wish::Cancel { number: Some(3) }),
+            (r#"{"type":"cancel"}"#, Wish::Cancel { number: None }),
+            (r#"{"type":"transfers"}"#, Wish::Transfers),
             (r#"{"type":"archive"}"#, rule(RuleWish::Archive(true))),
             (r#"{"type":"unarchive"}"#, rule(RuleWish::Archive(false))),
         ] {

@@ -19,7 +19,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
-use crate::report::{changes, rules};
+use crate::report::{changes, files, rules};
 
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
@@ -129,6 +129,10 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         | Event::Deleted { reference, .. }
         | Event::Reacted { reference, .. }
         | Event::Edits { reference, .. } => with_ref(changes::object(event)?, reference.as_ref()),
+        Event::Transfer(transfer) => files::transfer(transfer),
+        Event::Transfers { transfers, reference } => {
+            with_ref(files::transfers(transfers), reference.as_ref())
+        }
     })
 }
 

@@ -24,8 +24,8 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
-use crate::report::rules;
 use crate::report::titles::{self, Titles};
+use crate::report::{files, rules};
 use crate::{moment, qr};
 
 /// Something to write.
@@ -151,6 +151,10 @@ impl Teller<'_> {
             | Event::Deleted { .. }
             | Event::Reacted { .. }
             | Event::Edits { .. } => results(self.changes(event)),
+            Event::Transfer(transfer) => files::news(self.words, transfer).into_iter().collect(),
+            Event::Transfers { transfers, .. } => {
+                results(starred(files::list(self.words, transfers)))
+            }
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
             | Event::CaughtUp { .. }

@@ -8,6 +8,7 @@ use tchat_mls::fingerprint::Fingerprint;
 use tchat_mls::said::{self, ShortChain, Witness};
 use tchat_mls::{Door as GroupDoor, Group, MemoryVault, Opened};
 use tchat_proto::identity::NickStatement;
+use tchat_proto::policy::RoomPolicy;
 
 use super::*;
 use crate::called::Called;
@@ -46,6 +47,27 @@ impl Bob {
         Self { device, vault, group, said: 0 }
     }
 
+    /// Changes the rules, in a log that nobody else writes in.
+    pub(super) fn rules(&mut self, desk: &mut Desk, change: impl FnOnce(&mut RoomPolicy)) {
+        self.said += 1;
+        let id = MessageId([self.said; 16]);
+        let mut policy = self.group.policy().clone();
+        change(&mut policy);
+        let bundle = self.group.set_policy(&self.vault, &self.device, id, policy).unwrap();
+        let commit: Bytes = bundle.commit.into();
+        self.group.apply(&self.vault, &commit).unwrap();
+        let body =
+            EntryBody::Commit { commit, nicks: Vec::new(), leaving: Vec::new(), join_key: None };
+        desk.append(id, body);
+    }
+
+    /// Takes the last commit of the log.
+    pub(super) fn follows(&mut self, desk: &Desk) {
+        let last = Entry::from_bytes(desk.entries.last().unwrap()).unwrap();
+        let EntryBody::Commit { commit, .. } = last.body else { panic!("a commit") };
+        self.group.apply(&self.vault, &commit).unwrap();
+    }
+
     pub(super) fn account(&self) -> tchat_proto::id::AccountKey {
         self.device.account()
     }
@@ -80,7 +102,7 @@ impl Bob {
     }
 
     /// Says something into the log, having seen this.
-    fn says(&mut self, desk: &mut Desk, text: &str, witness: Option<Witness>) {
+    pub(super) fn says(&mut self, desk: &mut Desk, text: &str, witness: Option<Witness>) {
         let said = |device: &Device, id: MessageId| {
             said::write(&Content::text(text), witness, device, ROOM, id).unwrap()
         };
