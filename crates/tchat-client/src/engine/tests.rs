@@ -6,6 +6,7 @@
 mod cheats;
 mod direct;
 mod keeping;
+mod kinds;
 mod order;
 mod regards;
 
