@@ -42,7 +42,11 @@ impl Person {
 
     /// Someone who is connected.
     pub(crate) async fn stranger(house: &House) -> Self {
-        let device = Device::generate().unwrap();
+        Self::on(house, Device::generate().unwrap()).await
+    }
+
+    /// Whoever has this device, connected.
+    pub(crate) async fn on(house: &House, device: Device) -> Self {
         let line = house.call(&device).await;
         Self {
             device,
