@@ -298,6 +298,9 @@ pub(crate) const FILE_SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Which part of the disk files never fill, so that messages can be stored: one in so many.
 pub(crate) const DISK_RESERVE_PART: u64 = 20;
 
+/// How much of the disk files leave free at least, in bytes: twice what the store writes ahead.
+pub(crate) const DISK_RESERVE_MIN: u64 = 64 * 1024 * 1024;
+
 /// How much of the disk files leave free at most, in bytes: more than messages need in a year.
 pub(crate) const DISK_RESERVE_MAX: u64 = 1024 * 1024 * 1024;
 

@@ -16,6 +16,7 @@ mod pupil;
 
 mod delivery;
 mod direct;
+mod files;
 mod invitations;
 mod joining;
 mod limits;

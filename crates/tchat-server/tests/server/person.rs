@@ -59,6 +59,21 @@ impl Person {
         }
     }
 
+    /// Whoever has this device, connected.
+    pub(crate) async fn on(house: &House, device: Device) -> Self {
+        let line = house.call(&device).await;
+        Self {
+            device,
+            vault: MemoryVault::default(),
+            group: None,
+            line,
+            key: None,
+            at: (Seq::ZERO, Chain([0; 32])),
+            ids: 0,
+            heard: Vec::new(),
+        }
+    }
+
     /// The same person on another device, connected.
     pub(crate) async fn second_device(&self, house: &House) -> Self {
         let seed = Device::generate().unwrap().device_seed().clone();
