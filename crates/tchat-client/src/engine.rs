@@ -656,6 +656,7 @@ impl Engine {
         }
         if deleted {
             self.store.forget_traces();
+            self.message_deleted();
         }
     }
 

@@ -428,6 +428,8 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Ignoring { .. }
         | Event::Ignored { .. }
         | Event::Away { .. }
+        | Event::Transfer(_)
+        | Event::Transfers { .. }
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }

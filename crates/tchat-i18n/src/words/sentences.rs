@@ -1206,7 +1206,7 @@ sentences! {
     no_transfer(number);
     no_transfer_hint();
     file_shared(who, name, size);
-    file_shared_by_me(name, size);
+    file_shared_to_save(who, name, size, place);
     file_sending(name, size, number);
     file_saving(name, size, number);
     file_saved(name, path);

@@ -65,7 +65,7 @@ impl Teller<'_> {
             Event::Message(message) => results(self.message(message)),
             Event::Sent { room, text, form, reply, .. } => {
                 let from = me.unwrap_or_default();
-                results(self.said_in_form(room, from, text, (form, reply.as_ref())))
+                results(self.said_in_form(room, from, text, (form, reply.as_ref()), None))
             }
             Event::Direct { .. } => Vec::new(),
             // Whom one writes to alone is there from the start, as far as people are concerned.
