@@ -8,13 +8,14 @@
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
-//! [`receive`] (the log), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
+//! [`receive`] (the log), [`say`] and [`change`] (what is said of messages, and what comes of it), [`mention`] (who is named), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
 //! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
 //! [`answer`] (which answer belongs to what).
 
 mod alarm;
 mod answer;
 mod arrive;
+mod change;
 mod direct;
 mod enter;
 mod exchange;
@@ -22,6 +23,7 @@ mod govern;
 mod greet;
 mod invite;
 mod invited;
+mod mention;
 mod mistakes;
 mod names;
 mod order;
@@ -32,6 +34,7 @@ mod regards;
 mod report;
 mod requests;
 mod room;
+mod say;
 mod send;
 mod server_time;
 #[cfg(test)]
@@ -493,7 +496,12 @@ impl Engine {
             && self.rooms.values().all(|room| room.joins.is_empty())
             && !self.plain.has_joins();
         match wish {
-            Wish::Send { room, .. } => {
+            Wish::Send { room, .. }
+            | Wish::Say { room, .. }
+            | Wish::Edit { room, .. }
+            | Wish::Delete { room, .. }
+            | Wish::React { room, .. }
+            | Wish::Edits { room, .. } => {
                 settled
                     || (self.means_plain(room) && self.plain.is_wanted())
                     || self.room_named(room).is_some_and(|room| {
@@ -541,6 +549,14 @@ impl Engine {
         let Command { wish, reference } = command;
         match wish {
             Wish::Send { .. } | Wish::Quit => Ok(()),
+            wish @ (Wish::Say { .. }
+            | Wish::Edit { .. }
+            | Wish::Delete { .. }
+            | Wish::React { .. }
+            | Wish::Edits { .. }) => {
+                self.take_saying(wish, reference);
+                Ok(())
+            }
             Wish::Direct { who, text } => self.write_to(&who, text, reference),
             Wish::Join { room, missing } => {
                 self.join(&room, missing, reference);
@@ -603,11 +619,13 @@ impl Engine {
 
     /// Tells what a transaction that is on disk has brought.
     fn tell_kept(&mut self, events: impl IntoIterator<Item = Event>) {
+        let mut deleted = false;
         for event in events {
-            if let Event::Sent { id, .. } = &event {
-                self.ours.remove(id);
-            }
+            deleted |= event.is_deletion();
             self.events.push_back(event);
+        }
+        if deleted {
+            self.store.forget_traces();
         }
     }
 

@@ -23,6 +23,7 @@ pub mod limits;
 pub mod mark;
 pub mod marks;
 mod meet;
+pub mod parts;
 pub mod passphrase;
 mod private_file;
 pub mod profile;

@@ -71,8 +71,8 @@ pub const WITHHELD_AFTER: Duration = Duration::from_secs(60);
 /// a single member's mistakes are fewer.
 pub const UNREADABLE_IN_A_ROW: u32 = 5;
 
-/// How far back a message to report is looked for by its author: a long evening.
-pub const REPORTED_BACK_MAX: usize = 1_000;
+/// How far back a message is looked for by its author or by counting: a long evening.
+pub const MESSAGES_BACK_MAX: usize = 1_000;
 
 /// How long changes of what one's devices share are gathered before they are put on the server: what
 /// is read in one go is one change, and the server learns less of when.
@@ -119,3 +119,13 @@ pub const KDF_PASSES_MAX: u32 = 16;
 
 /// The most lanes; they are computed one after the other.
 pub const KDF_LANES_MAX: u32 = 16;
+
+/// How many different reactions one account may have on one message: more is noise.
+pub const REACTIONS_PER_PERSON_MAX: usize = 20;
+
+/// How many of those who reacted alike are named with a message: as many as a line has room for.
+pub const REACTION_NAMES_MAX: usize = 5;
+
+/// How many `@` of a text are looked at for somebody's name: more than can be named
+/// ([`tchat_proto::limits::MENTIONS_MAX`]), and no work without end.
+pub const MENTIONS_TRIED_MAX: usize = 500;

@@ -385,6 +385,16 @@ fn line_of(event: &Event) -> Option<String> {
         }
         Event::Waiting { wait, .. } => format!("* waiting {} s", wait.as_millis().div_ceil(1_000)),
         Event::Plain(event) => return plain_line_of(event),
+        Event::Edited { message, .. } => {
+            format!("* {} changes {}: {}", message.from.nick, message.seq, message.text)
+        }
+        Event::Deleted { seq, deletion, .. } => {
+            format!("* {} deletes {seq}", deletion.by.nick)
+        }
+        Event::Reacted { who, emoji, on, seq, .. } => {
+            let sign = if *on { '+' } else { '-' };
+            format!("* {} reacts {sign}{emoji} to {seq}", who.nick)
+        }
         Event::Alarm { alarm, .. } => match alarm {
             Alarm::Forked { who, place } => format!("* alarm: {} differs at {place}", who.nick),
             Alarm::Withheld { place } => format!("* alarm: {place} is withheld"),
@@ -412,6 +422,7 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Rules { .. }
         | Event::Invitation { .. }
         | Event::Invitations { .. }
+        | Event::Edits { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

@@ -1423,3 +1423,42 @@ ignoring = you ignore { $who }, who does not learn of it
 ignoring_no_more = you ignore { $who } no more
 you_are_away = you are away, until `/back`
 you_are_back = you are back
+changes_message = { $who } changed a message: { $text }
+deletes_message = { $who } deleted a message
+deletes_message_of = { $by } deleted a message of { $who }
+reacts = { $who } reacts with { $emoji } to { $whose }: { $text }
+reacts_no_more = { $who } no longer reacts with { $emoji } to { $whose }: { $text }
+answers = { $who } answers { $whose }: { $text }
+answers_claimed = { $who } answers { $whose }, who is said to have written: { $text }
+answers_deleted = { $who } answers a deleted message of { $whose }
+answers_ignored = { $who } answers somebody whom you ignore
+was_deleted = { $who } wrote a message here and deleted it
+was_deleted_by = { $who } wrote a message here, and { $by } deleted it
+edited_mark = (edited)
+edits_of =
+    { $count ->
+        [one] the message of { $who } was never changed
+       *[other] the message of { $who } in its { $count } versions
+    }
+not_yours = the message in the room { $room } is somebody else’s
+not_yours_hint = you can change and delete what you wrote yourself; moderators and owners of a room can delete any message
+message_deleted = the message in the room { $room } was deleted
+message_deleted_hint = write a message of its own
+too_many_reactions =
+    { $limit ->
+        [one] one character is all anybody can react with to a message
+       *[other] you have reacted to the message with { $limit } characters, which is all one can
+    }
+too_many_reactions_hint = take one back with `/unreact`
+only_text = in the room { $room } there is nothing but texts
+only_text_hint = go into an encrypted room with `/join`
+not_a_reaction = { $text } is more than one character
+not_a_reaction_hint = give one emoji or letter: `/react 👍`
+slash_reply = Answer a message: -1 is the last one of others, last:alice the last one of alice, 41 the one at place 41
+slash_me = Tell what you do
+slash_edit = Change your last message, or another of yours: -2 is the one before it
+slash_edits = Show all that a message ever said
+slash_delete = Delete your last message for everybody, or another one; moderators delete those of others
+slash_react = React to the last message of others, or to another one
+slash_unreact = Take a reaction back
+value_emoji = EMOJI

@@ -1456,3 +1456,42 @@ ignoring = vous ignorez { $who }, sans que cela se sache
 ignoring_no_more = vous n’ignorez plus { $who }
 you_are_away = vous êtes absent, jusqu’à `/retour`
 you_are_back = vous êtes de retour
+changes_message = { $who } a modifié un message : { $text }
+deletes_message = { $who } a supprimé un message
+deletes_message_of = { $by } a supprimé un message de { $who }
+reacts = { $who } réagit par { $emoji } à { $whose } : { $text }
+reacts_no_more = { $who } ne réagit plus par { $emoji } à { $whose } : { $text }
+answers = { $who } répond à { $whose } : { $text }
+answers_claimed = { $who } répond à { $whose }, qui aurait écrit : { $text }
+answers_deleted = { $who } répond à un message supprimé de { $whose }
+answers_ignored = { $who } répond à quelqu’un que vous ignorez
+was_deleted = { $who } a écrit un message ici, puis l’a supprimé
+was_deleted_by = { $who } a écrit un message ici, que { $by } a supprimé
+edited_mark = (modifié)
+edits_of =
+    { $count ->
+        [one] le message de { $who } n’a jamais été modifié
+       *[other] le message de { $who } dans ses { $count } versions
+    }
+not_yours = le message du salon { $room } est de quelqu’un d’autre
+not_yours_hint = on modifie et supprime ce qu’on a écrit soi-même ; la modération et les propriétaires d’un salon peuvent supprimer tout message
+message_deleted = le message du salon { $room } a été supprimé
+message_deleted_hint = écrivez un message à part
+too_many_reactions =
+    { $limit ->
+        [one] on ne peut réagir à un message que par un seul caractère
+       *[other] vous avez réagi au message par { $limit } caractères, on ne peut pas davantage
+    }
+too_many_reactions_hint = retirez-en une avec `/ne-plus-réagir`
+only_text = dans le salon { $room }, il n’y a que des textes
+only_text_hint = entrez dans un salon chiffré avec `/rejoindre`
+not_a_reaction = { $text } est plus qu’un caractère
+not_a_reaction_hint = donnez un seul émoji ou une seule lettre : `/réagir 👍`
+slash_reply = Répondre à un message : -1 est le dernier des autres, dernier:alice le dernier d’alice, 41 celui de la place 41
+slash_me = Dire ce que vous faites
+slash_edit = Modifier votre dernier message, ou un autre des vôtres : -2 est celui d’avant
+slash_edits = Montrer tout ce qu’un message a jamais dit
+slash_delete = Supprimer pour tous votre dernier message, ou un autre ; la modération supprime ceux des autres
+slash_react = Réagir au dernier message des autres, ou à un autre
+slash_unreact = Retirer une réaction
+value_emoji = ÉMOJI

@@ -4,6 +4,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod around;
+pub(crate) mod changes;
 pub(crate) mod check;
 pub(crate) mod connection_news;
 pub(crate) mod json;

@@ -5,6 +5,7 @@
 
 mod cheats;
 mod direct;
+mod kinds;
 mod order;
 mod regards;
 

@@ -1136,4 +1136,36 @@ sentences! {
     you_are_back();
     ignored_nobody();
     ignored_count(count);
+    // What is said of messages
+    changes_message(who, text);
+    deletes_message(who);
+    deletes_message_of(by, who);
+    reacts(who, emoji, whose, text);
+    reacts_no_more(who, emoji, whose, text);
+    answers(who, whose, text);
+    answers_claimed(who, whose, text);
+    answers_deleted(who, whose);
+    answers_ignored(who);
+    was_deleted(who);
+    was_deleted_by(who, by);
+    edited_mark();
+    edits_of(who, count);
+    not_yours(room);
+    not_yours_hint();
+    message_deleted(room);
+    message_deleted_hint();
+    too_many_reactions(limit);
+    too_many_reactions_hint();
+    only_text(room);
+    only_text_hint();
+    not_a_reaction(text);
+    not_a_reaction_hint();
+    slash_reply();
+    slash_me();
+    slash_edit();
+    slash_edits();
+    slash_delete();
+    slash_react();
+    slash_unreact();
+    value_emoji();
 }

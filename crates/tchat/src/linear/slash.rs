@@ -4,6 +4,7 @@
 //! in both languages, understood whatever language one reads; the start of a word is enough if only
 //! one command begins so; accents may be left out. `//` sends a line that begins with `/`.
 
+mod saying;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -68,6 +69,14 @@ enum Argument {
     /// A room's name, and then perhaps how one comes into it.
     NewRoom,
     NeededInvitation,
+    NeededText,
+    /// What names a message, one's own last one if left out.
+    Message,
+    NeededMessageAndText,
+    /// What names a message of one's own, the last one if left out, and another text for it.
+    MessageAndNeededText,
+    /// What names a message, the last one of others if left out, and one character.
+    MessageAndNeededEmoji,
 }
 
 /// What a command asks for.
@@ -110,6 +119,13 @@ enum Action {
     Invitations,
     Revoke,
     Quit,
+    Reply,
+    Act,
+    Edit,
+    Edits,
+    Delete,
+    React,
+    Unreact,
 }
 
 /// Reads a line typed to the room `here`.
@@ -175,6 +191,16 @@ fn read_command(
         Action::Rooms => Wish::Rooms,
         Action::Nick => Wish::Rename { nick: nick()? },
         Action::Message => message(argument)?,
+        Action::Reply
+        | Action::Act
+        | Action::Edit
+        | Action::Edits
+        | Action::Delete
+        | Action::React
+        | Action::Unreact => {
+            let missing = || InputRefused::ArgumentMissing { usage: slash.usage(words) };
+            saying::read(slash.action, argument, room(here)?)?.ok_or_else(missing)?
+        }
         Action::Report => {
             let (which, reason) = which::read(argument)?;
             Wish::Report { room: room(here)?, which, reason }
@@ -268,6 +294,7 @@ impl Slash {
     const fn needs_argument(&self) -> bool {
         match self.argument {
             Argument::None
+            | Argument::Message
             | Argument::Room
             | Argument::Topic
             | Argument::Place
@@ -280,6 +307,10 @@ impl Slash {
             | Argument::NeededInvitation
             | Argument::PersonAndNumber
             | Argument::PersonAndText
+            | Argument::NeededText
+            | Argument::NeededMessageAndText
+            | Argument::MessageAndNeededText
+            | Argument::MessageAndNeededEmoji
             | Argument::NewRoom => true,
         }
     }
@@ -363,6 +394,17 @@ impl Slash {
                 format!("/{name} {} [{}]", words.value_room(), words.value_joining())
             }
             Argument::NeededInvitation => format!("/{name} {}", words.value_revoked()),
+            Argument::NeededText => format!("/{name} {}", words.value_message_text()),
+            Argument::Message => format!("/{name} [{}]", words.value_message()),
+            Argument::NeededMessageAndText => {
+                format!("/{name} {} {}", words.value_message(), words.value_message_text())
+            }
+            Argument::MessageAndNeededText => {
+                format!("/{name} [{}] {}", words.value_message(), words.value_message_text())
+            }
+            Argument::MessageAndNeededEmoji => {
+                format!("/{name} [{}] {}", words.value_message(), words.value_emoji())
+            }
         }
     }
 

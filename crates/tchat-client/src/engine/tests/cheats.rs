@@ -20,7 +20,7 @@ pub(super) struct Bob {
     device: Device,
     vault: MemoryVault,
     group: Group,
-    said: u8,
+    said: u32,
 }
 
 impl Bob {
@@ -53,10 +53,30 @@ impl Bob {
     /// Seals a content as it is.
     fn seals(&mut self, content: impl FnOnce(&Device, MessageId) -> Vec<u8>) -> (MessageId, Bytes) {
         self.said += 1;
-        let id = MessageId([self.said; 16]);
+        let mut id = [0xB0; 16];
+        id[..4].copy_from_slice(&self.said.to_be_bytes());
+        let id = MessageId(id);
         let content = content(&self.device, id);
         let sealed = self.group.seal(&self.vault, &self.device, id, &content).unwrap();
         (id, sealed.into())
+    }
+
+    /// Takes over the last commit that Alice made.
+    pub(super) fn follows(&mut self, desk: &Desk) {
+        let commit = desk.asked.iter().rev().find_map(|request| match request {
+            Request::Commit(post) => Some(post.commit.clone()),
+            _ => None,
+        });
+        self.group.apply(&self.vault, &commit.unwrap().0).unwrap();
+    }
+
+    /// Says whatever it is into the log; gives its place and id.
+    pub(super) fn says_content(&mut self, desk: &mut Desk, content: &Content) -> (Seq, MessageId) {
+        let said =
+            |device: &Device, id: MessageId| said::write(content, None, device, ROOM, id).unwrap();
+        let (id, sealed) = self.seals(said);
+        desk.take(id, sealed);
+        (desk.head(), id)
     }
 
     /// Says something into the log, having seen this.
@@ -95,7 +115,7 @@ impl Desk {
         alarms.collect()
     }
 
-    fn wish(&mut self, wish: Wish) -> Vec<Event> {
+    pub(super) fn wish(&mut self, wish: Wish) -> Vec<Event> {
         self.engine.handle_commands(self.now, [Command::new(wish)]);
         self.settle();
         self.events()
