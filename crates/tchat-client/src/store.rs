@@ -9,8 +9,8 @@
 pub(crate) mod bodies;
 pub(crate) mod changes;
 pub(crate) mod disputes;
-pub(crate) mod keeping;
 pub(crate) mod drafts;
+pub(crate) mod keeping;
 pub(crate) mod marks;
 pub(crate) mod names;
 pub(crate) mod outbox;
@@ -109,8 +109,7 @@ const SCHEMA: Schema = Schema {
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 13] = [
-pub(crate) const COPY: [&str; 15] = [
+pub(crate) const COPY: [&str; 16] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -123,7 +122,10 @@ pub(crate) const COPY: [&str; 15] = [
     regards::COPY,
     revisions::COPY,
     reactions::COPY,
-    drafts::COPY, marks::COPY, marks::COPY_CHOICES, transfers::COPY,
+    transfers::COPY,
+    marks::COPY,
+    marks::COPY_CHOICES,
+    drafts::COPY,
 ];
 
 /// How much a crash of the machine may undo.
