@@ -344,6 +344,8 @@ pub enum RuleWish {
     Inviting(Inviting),
     /// Say that the room is over, or goes on.
     Archive(bool),
+    /// Say for how many days messages are kept; 0: for ever.
+    Retention(u32),
 }
 
 /// What an invitation is good for.

@@ -9,7 +9,7 @@
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
 //! [`receive`] (the log), [`say`] and [`change`] (what is said of messages, and what comes of it), [`mention`] (who is named), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
-//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
+//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
 //! [`answer`] (which answer belongs to what).
 
 mod alarm;
@@ -24,6 +24,7 @@ mod govern;
 mod greet;
 mod invite;
 mod invited;
+mod keeping;
 mod mention;
 mod mistakes;
 mod names;
@@ -63,6 +64,7 @@ use crate::file::spool::Spool;
 use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
 use crate::random::Random;
 use crate::store::disputes::Disputes;
+use crate::store::keeping::Keeping;
 use crate::store::rooms::{Place, RoomRow, Standing};
 use crate::store::seen::Seen;
 use crate::store::{
@@ -152,6 +154,7 @@ pub struct Engine {
     private: bool,
     files: Files,
     events: VecDeque<Event>,
+    keeper: keeping::Keeper,
 }
 
 impl std::fmt::Debug for Engine {
@@ -200,6 +203,7 @@ impl Engine {
             private: false,
             files: Files::new(spool),
             events: VecDeque::new(),
+            keeper: keeping::Keeper::default(),
         };
         engine.load()?;
         engine.load_files()?;
@@ -294,7 +298,10 @@ impl Engine {
             FromServer::DoorWanted(room, epoch) => self.door_wanted(now, room, epoch)?,
             FromServer::Skipped(skipped) => self.take_skipped(&skipped)?,
             FromServer::Announcement(announcement) => self.take_announcement(announcement),
+            // What this client does not use.
+            FromServer::Whisper(_) | FromServer::SlotChanged(_) => {}
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
+            FromServer::Expired(expired) => self.handle_expired(now, &expired)?,
         }
         Ok(())
     }
@@ -336,7 +343,7 @@ impl Engine {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
-        let rooms = rooms.chain(self.plain.poll_timeout());
+        let rooms = rooms.chain(self.plain.poll_timeout()).chain(self.keeper.poll_timeout());
         let rooms = if self.is_online() { rooms.min() } else { None };
         let files = self.files.poll_timeout(self.is_online());
         rooms.into_iter().chain(self.progress.closing).chain(files).min()
@@ -428,6 +435,7 @@ impl Engine {
             }
             self.enter_again(now);
             self.pump_plain(now);
+            self.keep_no_longer(now)?;
         }
         self.move_files(now)?;
         self.close_if_done(now);
@@ -681,6 +689,7 @@ impl Engine {
             pending: None,
             seen: Seen::default(),
             disputes: Disputes::default(),
+            keeping: Keeping::default(),
         })
     }
 }

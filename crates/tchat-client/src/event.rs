@@ -276,6 +276,15 @@ pub enum Event {
         /// From the command that it answers, if it answers one.
         reference: Option<Reference>,
     },
+    /// Messages were taken away from this machine: the room's rules keep them no longer.
+    Expired {
+        /// Where.
+        room: RoomName,
+        /// The place behind the last of them.
+        before: Seq,
+        /// How many.
+        count: u64,
+    },
     /// The engine has ended. The last event.
     Closed {
         /// Why, unless it was asked to.
@@ -372,6 +381,11 @@ pub enum Alarm {
     Unreadable {
         /// How many.
         count: u32,
+    },
+    /// The server says that messages expired that are kept by the room's rules.
+    Expired {
+        /// The place of the last of them.
+        place: Seq,
     },
 }
 
@@ -583,6 +597,8 @@ pub enum RuleChange {
     Archived(bool),
     /// The invitations made so far are worth nothing any more.
     JoinKey,
+    /// For how many days messages are kept from here on; 0: for ever.
+    Retention(u32),
 }
 
 /// What goes for a room, for people to read.
@@ -645,6 +661,8 @@ pub enum GapReason {
     /// Their author was not allowed to write, by the room's rules; the server should not have taken
     /// them.
     NotAllowed,
+    /// The room's rules keep them no longer.
+    Expired,
 }
 
 /// A room as one can choose it.

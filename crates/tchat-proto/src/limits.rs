@@ -80,6 +80,10 @@ pub const TOPIC_BYTES_MAX: usize = 256;
 /// The longest pause between two messages that a room may ask of its members, in seconds: an hour.
 pub const SLOW_SECONDS_MAX: u32 = 3_600;
 
+/// The longest time for which a room can say that messages are kept, in days: ten years. Whoever
+/// wants more wants them for ever.
+pub const RETENTION_DAYS_MAX: u32 = 3_650;
+
 /// How many rooms a server keeps, so that creating rooms cannot fill its memory.
 pub const ROOMS_MAX: usize = 10_000;
 
@@ -123,6 +127,12 @@ pub const CHUNKS_IN_FLIGHT_MAX: usize = 8;
 /// How many files one connection may have open for writing at once: a folder full of pictures comes
 /// one after the other.
 pub const UPLOADS_MAX: usize = 16;
+
+/// The longest whisper, sealed, in bytes: that somebody is typing takes half of it.
+pub const WHISPER_BYTES_MAX: usize = 256;
+
+/// The longest slot of an account, sealed, in bytes: where one is in a thousand rooms.
+pub const SLOT_BYTES_MAX: usize = 64 * 1024;
 
 /// How many alternatives are offered for a taken pseudonym.
 pub const NICK_SUGGESTIONS: usize = 3;

@@ -33,6 +33,7 @@ mod start_failed;
 pub mod state;
 pub mod stepped;
 pub mod store;
+mod sweeper;
 mod tail;
 mod tls;
 mod writer;

@@ -84,6 +84,19 @@ pub(crate) const PRESENCE_CHANGES_MAX: usize = 1_024;
 /// How often sessions are woken for presence alone. Presence is the first to wait.
 pub(crate) const PRESENCE_EVERY: Duration = Duration::from_millis(250);
 
+/// Entries that one piece of a sweep for expired messages looks at: a few milliseconds of the writer's
+/// time.
+pub(crate) const SWEEP_ENTRIES_MAX: usize = 256;
+
+/// Bytes of entries after which a piece of a sweep ends: they are written over, page by page.
+pub(crate) const SWEEP_BYTES_MAX: usize = 1024 * 1024;
+
+/// How long the writer has for others between two pieces of a sweep.
+pub(crate) const SWEEP_PAUSE: Duration = Duration::from_millis(20);
+
+/// How often expired messages are looked for. Rooms count in days.
+pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+
 /// How often turns, held commits and presence are looked after.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
 
@@ -149,6 +162,24 @@ pub(crate) const TAKES_REMEMBERED_MAX: usize = 50_000;
 
 /// Accounts that an operator can ban. Far more than a person can judge.
 pub(crate) const BANS_MAX: usize = 100_000;
+
+/// Bytes of what accounts' devices share, on one server: read at each start, in about a second.
+pub(crate) const SLOTS_BYTES_IN_ALL_MAX: usize = 1024 * 1024 * 1024;
+
+/// How often one connection may replace what its account's devices share, at once.
+pub(crate) const SLOTS_BURST: u32 = 10;
+
+/// How often once more after that: a client gathers what changes for some seconds.
+pub(crate) const SLOT_EVERY: Duration = Duration::from_secs(1);
+
+/// Whispers a second from one session, in the long run: somebody types in one room, or two.
+pub(crate) const WHISPERS_PER_SECOND: u32 = 2;
+
+/// Whispers that one session may send at once.
+pub(crate) const WHISPERS_BURST: u32 = 10;
+
+/// Whispers that wait for one session; more are dropped.
+pub(crate) const WHISPERS_WAITING_MAX: usize = 64;
 
 /// Key packages on one server: half a gigabyte of disk.
 pub(crate) const KEY_PACKAGES_IN_ALL_MAX: usize = 200_000;
@@ -266,6 +297,9 @@ pub(crate) const FILE_SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Which part of the disk files never fill, so that messages can be stored: one in so many.
 pub(crate) const DISK_RESERVE_PART: u64 = 20;
+
+/// How much of the disk files leave free at least, in bytes: twice what the store writes ahead.
+pub(crate) const DISK_RESERVE_MIN: u64 = 64 * 1024 * 1024;
 
 /// How much of the disk files leave free at most, in bytes: more than messages need in a year.
 pub(crate) const DISK_RESERVE_MAX: u64 = 1024 * 1024 * 1024;

@@ -41,7 +41,7 @@ use crate::session::{House, Moment};
 use crate::start_failed::{ServerFailed, StartFailed};
 use crate::state::{Day, FileLimits};
 use crate::store::{DataFailed, DataFolder, Ledger, LedgerFailed, Setup};
-use crate::{tls, writer};
+use crate::{sweeper, tls, writer};
 
 /// What a server must be told.
 #[derive(Debug, Clone)]
@@ -152,6 +152,7 @@ impl Server {
         }
         tasks.spawn(tick(Arc::clone(&shared)));
         tasks.spawn(sweep_files(Arc::clone(&shared)));
+        tasks.spawn(sweeper::sweep(Arc::clone(&shared)));
         let hindered = admit_operators(&shared, &data, &addresses, &mut tasks);
         let hindered = hindered.err().map(|error| error.to_string());
         Ok(Self {

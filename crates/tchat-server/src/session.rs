@@ -17,6 +17,7 @@ mod plain;
 mod presence;
 mod read;
 mod turn;
+mod whisper;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::IpAddr;
@@ -107,8 +108,19 @@ pub(crate) struct Session {
     /// The last day on which the server knows its client to be there: the claim after the greeting
     /// says so first.
     seen: Day,
+    /// Whether the client can go on behind messages that expired.
+    skips: Skips,
     /// Why it must end, and whether the client was told.
     ending: Option<Ending>,
+}
+
+/// What a client does where messages of a log have expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Skips {
+    /// It goes on behind them.
+    Expired,
+    /// It knows of no such thing.
+    Nothing,
 }
 
 /// The requests under way.
@@ -162,8 +174,14 @@ impl Session {
             in_plain: InPlain::default(),
             transfers: Transfers::default(),
             seen: Day::of(moment.time),
+            skips: Skips::Nothing,
             ending: None,
         })
+    }
+
+    /// What the client can do beyond the first version's.
+    pub(crate) fn can_skip(&mut self, skips: Skips) {
+        self.skips = skips;
     }
 
     /// Takes bytes from the client.
@@ -275,9 +293,13 @@ impl Session {
             Note::File(ticket, did) => self.take_file(ticket, did, moment),
             Note::Turn(room) => self.take_turn(room),
             Note::DoorWanted(room, epoch) => self.link.want_door(room, epoch),
+            Note::Whisper(whisper) => self.hear(whisper),
+            Note::SlotChanged(version) => self.link.tell_slot(version),
             Note::Announcement(said) => self.link.announce(said),
             // Only operators ask for it.
             Note::Surveyed(_) => {}
+            // Only the sweeper asks for it.
+            Note::Swept(_) => {}
             Note::End(why) => {
                 let told = false;
                 self.ending.get_or_insert(Ending { why, told });

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use bytes::Buf;
 use tchat_proto::greeting::ChannelBinding;
+use tchat_proto::id::Timestamp;
 use tchat_proto::limits::GREETING_TIME_MAX;
 
 use crate::files::Files;
@@ -151,6 +152,16 @@ impl Stepped {
     /// What is due from time to time.
     pub fn tick(&self, now: Instant) {
         self.house.hub.tick(now);
+    }
+
+    /// Erases all messages that are expired at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerFailed`]: the server must be opened anew.
+    pub fn sweep(&mut self, now: Timestamp) -> Result<(), LedgerFailed> {
+        while writer::sweep(&mut self.ledger, &self.house, now)?.more {}
+        Ok(())
     }
 
     /// Takes bytes from a visitor.

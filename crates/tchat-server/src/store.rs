@@ -8,6 +8,7 @@
 //! No file system and no database protects a log against a flipped bit, so every entry carries the
 //! chain over all before it, checked on each read, and every other row a checksum.
 
+mod erased;
 mod failed;
 mod files;
 mod folder;
@@ -18,8 +19,10 @@ mod past;
 mod readers;
 mod rows;
 mod schema;
+mod slots;
 mod snapshots;
 mod sum;
+mod sweeps;
 #[cfg(test)]
 mod tests;
 
@@ -29,3 +32,4 @@ pub(crate) use folder::{private_existing, private_file, private_folder};
 pub use ledger::{Ledger, Settled, Setup, Stored};
 pub use past::DedupeKey;
 pub use readers::{Batch, Reader, Readers};
+pub use sweeps::Swept;

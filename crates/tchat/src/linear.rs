@@ -9,6 +9,7 @@ pub(crate) mod file_path;
 pub(crate) mod keyboard;
 mod looking;
 pub(crate) mod objects;
+mod retention;
 pub(crate) mod slash;
 pub(crate) mod typed;
 pub(crate) mod vocabulary;

@@ -6,6 +6,8 @@
 mod cheats;
 mod direct;
 mod files;
+mod keeping;
+mod kinds;
 mod order;
 mod regards;
 
@@ -47,6 +49,10 @@ struct Desk {
     asked: Vec<Request>,
     /// The plain room that is listed.
     plain: Option<PlainListed>,
+    /// What time it is for the server.
+    time: Timestamp,
+    /// Whether what was missed is not handed on by itself.
+    withholds: bool,
     /// The files that were left here.
     shelf: files::Shelf,
 }
@@ -68,6 +74,8 @@ impl Desk {
             admits: true,
             asked: Vec::new(),
             plain: None,
+            time: Timestamp(1),
+            withholds: false,
             shelf: files::Shelf::default(),
         }
     }
@@ -81,7 +89,7 @@ impl Desk {
     }
 
     fn connect(&mut self) {
-        self.engine.handle_connected(Timestamp(1)).unwrap();
+        self.engine.handle_connected(self.time).unwrap();
         self.settle();
     }
 
@@ -139,7 +147,10 @@ impl Desk {
             }),
             Request::Enter(_) => quietly(self.door.clone()),
             Request::Follow { room, after, .. } => {
-                let missed = if room == ROOM { self.delivery_after(after) } else { Vec::new() };
+                let missed = match room {
+                    ROOM if !self.withholds => self.delivery_after(after),
+                    _ => Vec::new(),
+                };
                 Some((Ok(Answer::Following { head: self.head() }), missed))
             }
             Request::Found { .. } | Request::Commit(_) | Request::Post { .. } if !self.admits => {
@@ -161,7 +172,7 @@ impl Desk {
             }
             Request::Post { id, sealed, .. } => {
                 let delivery = self.append(id, EntryBody::Message { sealed: sealed.0 });
-                let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
+                let stored = Answer::Stored { seq: self.head(), time: self.time };
                 Some((Ok(stored), vec![delivery]))
             }
             Request::Leave { id, statement } => {
@@ -204,7 +215,7 @@ impl Desk {
     /// Writes an entry and gives its delivery.
     fn append(&mut self, id: MessageId, body: EntryBody) -> FromServer {
         let before = self.head();
-        let bytes = Entry { seq: before.next(), time: Timestamp(1), id, body }.to_bytes();
+        let bytes = Entry { seq: before.next(), time: self.time, id, body }.to_bytes();
         self.chain = chain_after(self.chain, &bytes);
         self.entries.push(bytes);
         self.delivery_after(before).remove(0)

@@ -1230,4 +1230,17 @@ sentences! {
     argument_save_seq();
     option_save_into();
     option_send_file();
+
+    // For how long messages are kept
+    value_retention();
+    slash_retention();
+    ruled_retention(by, days);
+    ruled_retention_off(by);
+    rules_retention(days);
+    expired(count);
+    gap_expired(count);
+    alarm_expired(place);
+    alarm_expired_hint();
+    retention_invalid(most);
+    retention_invalid_hint();
 }
