@@ -178,7 +178,8 @@ pub enum Wish {
         /// Whether one is away.
         away: bool,
     },
-    /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
+    /// Finish what is under way, then close; files that this process was asked for are waited for as
+    /// long as they move, unless asked twice. Answer: [`crate::Event::Closed`], the last event.
     Quit,
     // Files.
     /// Share a file: it is sealed, left on the server, and then named in a message. How far it is

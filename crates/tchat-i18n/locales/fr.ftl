@@ -1538,6 +1538,7 @@ file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en e
 file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
 file_saved = { $name } est enregistré : { $path }
 file_cancelled = { $name } a été arrêté
+file_quitting = attente des fichiers en route ; Ctrl-C les laisse pour la prochaine fois
 no_transfers = aucun fichier n’est en route
 transfer_up = vers { $room }
 transfer_down = depuis { $room }
