@@ -647,14 +647,9 @@ impl Engine {
 
     /// Tells what a transaction that is on disk has brought.
     fn tell_kept(&mut self, events: impl IntoIterator<Item = Event>) {
-        let mut deleted = false;
-        for event in events {
-            deleted |= event.is_deletion();
-            self.events.push_back(event);
-        }
-        if deleted {
-            self.store.forget_traces();
-        }
+        let events: Vec<_> = events.into_iter().collect();
+        self.deleted(&events);
+        self.events.extend(events);
     }
 
     fn refuse(&mut self, trouble: Trouble, reference: Option<Reference>) {
