@@ -298,6 +298,8 @@ impl Engine {
             FromServer::DoorWanted(room, epoch) => self.door_wanted(now, room, epoch)?,
             FromServer::Skipped(skipped) => self.take_skipped(&skipped)?,
             FromServer::Announcement(announcement) => self.take_announcement(announcement),
+            // What this client does not use.
+            FromServer::Whisper(_) | FromServer::SlotChanged(_) => {}
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
             FromServer::Expired(expired) => self.handle_expired(now, &expired)?,
         }
@@ -647,9 +649,15 @@ impl Engine {
 
     /// Tells what a transaction that is on disk has brought.
     fn tell_kept(&mut self, events: impl IntoIterator<Item = Event>) {
-        let events: Vec<_> = events.into_iter().collect();
-        self.deleted(&events);
-        self.events.extend(events);
+        let mut deleted = false;
+        for event in events {
+            deleted |= event.is_deletion();
+            self.events.push_back(event);
+        }
+        if deleted {
+            self.store.forget_traces();
+            self.message_deleted();
+        }
     }
 
     fn refuse(&mut self, trouble: Trouble, reference: Option<Reference>) {

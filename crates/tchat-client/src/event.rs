@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use tchat_mls::report::Report;
-use tchat_proto::id::{AccountKey, Epoch, FileId, MessageId, Seq, ServerKey, Timestamp};
+use tchat_proto::id::{AccountKey, Epoch, MessageId, Seq, ServerKey, Timestamp};
 use tchat_proto::invitation::{Invitation, InvitationTerms};
 use tchat_proto::nick::Nick;
 use tchat_proto::plain::PlainName;
@@ -310,8 +310,6 @@ pub enum Event {
         from: Person,
         /// Who deleted it, when, and the place of that.
         deletion: Deletion,
-        /// The file that it shared, to which nothing leads any more.
-        file: Option<FileId>,
         /// From the command, if this process made the change.
         reference: Option<Reference>,
     },

@@ -9,7 +9,9 @@
 pub(crate) mod bodies;
 pub(crate) mod changes;
 pub(crate) mod disputes;
+pub(crate) mod drafts;
 pub(crate) mod keeping;
+pub(crate) mod marks;
 pub(crate) mod names;
 pub(crate) mod outbox;
 pub(crate) mod people;
@@ -90,11 +92,24 @@ const SCHEMA: Schema = Schema {
         ",
         // Files on their way.
         transfers::CREATE,
+        // Marks and drafts. Whoever had rooms before has read what is in them.
+        "CREATE TABLE marks (room BLOB PRIMARY KEY, turn SEALED INTEGER NOT NULL,
+            seq SEALED INTEGER NOT NULL, rule SEALED INTEGER NOT NULL,
+            rule_stamp SEALED INTEGER NOT NULL, snoozed SEALED INTEGER NOT NULL,
+            snoozed_stamp SEALED INTEGER NOT NULL) STRICT;
+        INSERT INTO marks (room, turn, seq, rule, rule_stamp, snoozed, snoozed_stamp)
+            SELECT room, seal('marks.turn', room, 0), seal('marks.seq', room, cursor),
+                seal('marks.rule', room, 0), seal('marks.rule_stamp', room, 0),
+                seal('marks.snoozed', room, 0), seal('marks.snoozed_stamp', room, 0) FROM rooms;
+        CREATE TABLE choices (name TEXT PRIMARY KEY, value SEALED INTEGER NOT NULL,
+            stamp SEALED INTEGER NOT NULL) STRICT;
+        CREATE TABLE drafts (room BLOB NOT NULL, reply INTEGER NOT NULL, text SEALED TEXT NOT NULL,
+            PRIMARY KEY (room, reply)) STRICT, WITHOUT ROWID;",
     ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 13] = [
+pub(crate) const COPY: [&str; 16] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -108,6 +123,9 @@ pub(crate) const COPY: [&str; 13] = [
     revisions::COPY,
     reactions::COPY,
     transfers::COPY,
+    marks::COPY,
+    marks::COPY_CHOICES,
+    drafts::COPY,
 ];
 
 /// How much a crash of the machine may undo.

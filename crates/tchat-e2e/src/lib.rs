@@ -412,6 +412,7 @@ fn line_of(event: &Event) -> Option<String> {
             Alarm::Forked { who, place } => format!("* alarm: {} differs at {place}", who.nick),
             Alarm::Withheld { place } => format!("* alarm: {place} is withheld"),
             Alarm::Unreadable { count } => format!("* alarm: {count} cannot be opened"),
+            Alarm::Expired { place } => format!("* alarm: up to {place} expired by no rule"),
         },
         Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
         Event::Closed { trouble: Some(trouble), .. } => format!("* closed {}", trouble.code()),
@@ -427,6 +428,8 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Ignoring { .. }
         | Event::Ignored { .. }
         | Event::Away { .. }
+        | Event::Transfer(_)
+        | Event::Transfers { .. }
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }
@@ -436,6 +439,9 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Invitation { .. }
         | Event::Invitations { .. }
         | Event::Edits { .. }
+        | Event::Expired { .. }
+        | Event::Transfer(_)
+        | Event::Transfers { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

@@ -8,6 +8,7 @@
 pub(crate) mod file_path;
 pub(crate) mod keyboard;
 pub(crate) mod objects;
+mod retention;
 pub(crate) mod slash;
 pub(crate) mod typed;
 pub(crate) mod vocabulary;

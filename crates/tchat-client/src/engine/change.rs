@@ -11,7 +11,7 @@ use tchat_proto::id::{AccountKey, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::policy::{Kind, Role, RoomPolicy};
 use tchat_proto::room::RoomName;
 
-use super::Engine;
+use super::files::forget_file;
 use super::people::People;
 use super::room::Room;
 use crate::event::{Event, Message, Person};
@@ -211,14 +211,11 @@ fn delete(
 ) -> rusqlite::Result<Event> {
     let by: Person = people.person(placed.from);
     let deletion = Deletion { at: placed.at, time: placed.time, by };
-    let message = timeline::message(db, &room.row.name, room.id(), found.seq)?;
-    let file = message.and_then(|message| match message.form {
-        Form::File(manifest) => Some(manifest.file),
-        Form::Text | Form::Action => None,
-    });
+    // Before what it says of its file is gone.
+    forget_file(db, room, people, placed, found.seq)?;
     changes::erase(db, room.id(), found.seq, &deletion)?;
-    let (room, reference) = (room.row.name.clone(), None);
-    Ok(Event::Deleted { room, seq: found.seq, from: found.from, deletion, file, reference })
+    let (name, reference) = (room.row.name.clone(), None);
+    Ok(Event::Deleted { room: name, seq: found.seq, from: found.from, deletion, reference })
 }
 
 impl Event {
@@ -232,25 +229,10 @@ impl Event {
         }
         self
     }
-}
 
-impl Engine {
-    /// Messages were deleted: nothing of them is to be found on the disk, and what they shared is to
-    /// go from the server.
-    pub(super) fn deleted(&mut self, events: &[Event]) {
-        if !events.iter().any(|event| matches!(event, Event::Deleted { .. })) {
-            return;
-        }
-        self.store.forget_traces();
-        let me = self.device.account();
-        for event in events {
-            let Event::Deleted { room, from, file: Some(file), .. } = event else { continue };
-            let Some(room) = self.room_named(room).map(Room::id) else { continue };
-            // What stays there is sealed, and nobody has the key any more.
-            if let Err(trouble) = self.forget_file(room, *file, from.account == me) {
-                tracing::warn!("a file stays on the server: {}", trouble.code());
-            }
-        }
+    /// Whether it tells that something is gone, which must not be found on the disk again.
+    pub(super) const fn is_deletion(&self) -> bool {
+        matches!(self, Self::Deleted { .. })
     }
 }
 

@@ -11,6 +11,7 @@
 //! more of this machine's memory than any other.
 
 mod download;
+mod forgetting;
 mod telling;
 mod upload;
 mod wanted;
@@ -28,6 +29,7 @@ use tchat_proto::request::{Answer, Request};
 use tchat_proto::room::RoomName;
 
 use self::download::Download;
+pub(super) use self::forgetting::forget_file;
 use self::upload::Upload;
 use self::window::Window;
 use super::Engine;
@@ -58,6 +60,8 @@ pub(super) struct Files {
     window: Window,
     /// Something can be done that needs nobody, since then.
     due: Option<Instant>,
+    /// A message was deleted: what is to be done may not be what it was.
+    outdated: bool,
 }
 
 /// How large files may be, sealed.
@@ -128,6 +132,7 @@ impl Files {
             turn: 0,
             window: Window::default(),
             due: None,
+            outdated: false,
         }
     }
 
@@ -158,11 +163,6 @@ impl Files {
                 Work::Drop { asked, .. } => *asked = false,
             }
         }
-    }
-
-    fn number(&mut self) -> u64 {
-        self.last += 1;
-        self.last
     }
 }
 
@@ -219,6 +219,7 @@ impl Engine {
     /// of the server, one file after the other.
     pub(super) fn move_files(&mut self, now: Instant) -> Result<(), Trouble> {
         self.files.due = None;
+        self.forget_deleted()?;
         if self.files.jobs.is_empty() {
             return Ok(());
         }

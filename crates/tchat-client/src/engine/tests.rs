@@ -5,6 +5,7 @@
 
 mod cheats;
 mod direct;
+mod files;
 mod keeping;
 mod kinds;
 mod order;
@@ -52,6 +53,8 @@ struct Desk {
     time: Timestamp,
     /// Whether what was missed is not handed on by itself.
     withholds: bool,
+    /// The files that were left here.
+    shelf: files::Shelf,
 }
 
 impl Desk {
@@ -73,6 +76,7 @@ impl Desk {
             plain: None,
             time: Timestamp(1),
             withholds: false,
+            shelf: files::Shelf::default(),
         }
     }
 
@@ -175,6 +179,13 @@ impl Desk {
                 let delivery = self.append(id, EntryBody::Leave(statement));
                 let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
                 Some((Ok(stored), vec![delivery]))
+            }
+            Request::OpenFile { .. }
+            | Request::PutChunk { .. }
+            | Request::CloseFile { .. }
+            | Request::GetChunk { .. }
+            | Request::DropFile { .. } => {
+                self.shelf.answer(request).map(|answer| (answer, Vec::new()))
             }
             // There is one room, whatever was asked for.
             Request::CreateDirect(_) => quietly(Answer::Created(ROOM)),

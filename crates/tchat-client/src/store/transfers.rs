@@ -146,6 +146,12 @@ pub(crate) fn put(db: &Connection, row: &TransferRow) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// A number that nothing has.
+pub(crate) fn next_number(db: &Connection) -> rusqlite::Result<u64> {
+    let sql = "SELECT coalesce(max(number), 0) + 1 FROM transfers";
+    db.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0).map(i64::cast_unsigned))
+}
+
 /// It is done, or will not be.
 pub(crate) fn remove(db: &Connection, number: u64) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM transfers WHERE number = ?1")?

@@ -1206,7 +1206,7 @@ sentences! {
     no_transfer(number);
     no_transfer_hint();
     file_shared(who, name, size);
-    file_shared_by_me(name, size);
+    file_shared_to_save(who, name, size, place);
     file_sending(name, size, number);
     file_saving(name, size, number);
     file_saved(name, path);
@@ -1231,4 +1231,17 @@ sentences! {
     option_save_into();
     option_send_file();
     usage_no_message();
+
+    // For how long messages are kept
+    value_retention();
+    slash_retention();
+    ruled_retention(by, days);
+    ruled_retention_off(by);
+    rules_retention(days);
+    expired(count);
+    gap_expired(count);
+    alarm_expired(place);
+    alarm_expired_hint();
+    retention_invalid(most);
+    retention_invalid_hint();
 }

@@ -16,10 +16,12 @@ mod pupil;
 
 mod delivery;
 mod direct;
+mod files;
 mod invitations;
 mod joining;
 mod limits;
 mod login;
+mod marks;
 mod plain;
 mod restart;
 mod retention;

@@ -18,6 +18,7 @@ use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
+use crate::linear::retention;
 use crate::linear::typed::Typed;
 use crate::{downloads, home, moment};
 
@@ -58,6 +59,7 @@ const KINDS: &[Kind] = &[
     kind(&["topic"], &[], &["room", "topic"]),
     kind(&["inviting"], &["by"], &["room"]),
     kind(&["archive"], &[], &["room"]),
+    kind(&["retention"], &["days"], &["room"]),
     kind(&["unarchive"], &[], &["room"]),
     kind(&["create"], &["room"], &["joining"]),
     kind(&["rules"], &[], &["room"]),
@@ -261,6 +263,7 @@ impl Fields<'_> {
             "inviting" => RuleWish::Inviting(self.inviting()?),
             "archive" => RuleWish::Archive(true),
             "unarchive" => RuleWish::Archive(false),
+            "retention" => RuleWish::Retention(retention::days(self.number("days")?)?),
             other => return Err(unknown(other)),
         })
     }
@@ -573,6 +576,8 @@ mod tests {
             (r#"{"type":"freeze"}"#, rule(RuleWish::Freeze(true))),
             (r#"{"type":"unlock"}"#, rule(RuleWish::Freeze(false))),
             (r#"{"type":"slow","seconds":10}"#, rule(RuleWish::Slow(10))),
+            (r#"{"type":"retention","days":30}"#, rule(RuleWish::Retention(30))),
+            (r#"{"type":"retention","days":0}"#, rule(RuleWish::Retention(0))),
             (r#"{"type":"topic","topic":"NSI"}"#, rule(RuleWish::Topic(Topic::parse("NSI").ok()))),
             (r#"{"type":"topic"}"#, rule(RuleWish::Topic(None))),
             (

@@ -23,11 +23,11 @@ use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
-use crate::linear::file_path;
 use crate::linear::slash::table::COMMANDS;
 use crate::linear::typed::Typed;
 use crate::linear::vocabulary::{self, Named};
 use crate::linear::which;
+use crate::linear::{file_path, retention};
 use crate::{downloads, home, moment};
 
 /// How long an invitation made in a chat is good: a week, as on the command line.
@@ -69,6 +69,8 @@ enum Argument {
     NeededNumber,
     /// What the room is about; the room's rules are told if left out.
     Topic,
+    /// For how long messages are kept; the room's rules are told if left out.
+    Retention,
     /// A room's name, and then perhaps how one comes into it.
     NewRoom,
     NeededInvitation,
@@ -128,6 +130,7 @@ enum Action {
     Rules,
     Invitations,
     Revoke,
+    Retention,
     Quit,
     Reply,
     Act,
@@ -339,6 +342,7 @@ impl Slash {
             | Argument::Message
             | Argument::Room
             | Argument::Topic
+            | Argument::Retention
             | Argument::Place
             | Argument::Nick
             | Argument::Person
@@ -385,6 +389,9 @@ impl Slash {
             Action::Owner => role(Role::Owner)?,
             Action::Archive => RuleWish::Archive(true),
             Action::Unarchive => RuleWish::Archive(false),
+            Action::Retention if !argument.is_empty() => {
+                RuleWish::Retention(retention::read(argument)?)
+            }
             _ => return Ok(None),
         }))
     }
@@ -435,6 +442,7 @@ impl Slash {
             }
             Argument::NeededNumber => format!("/{name} {}", words.value_seconds()),
             Argument::Topic => format!("/{name} [{}]", words.value_topic()),
+            Argument::Retention => format!("/{name} [{}]", words.value_retention()),
             Argument::NewRoom => {
                 format!("/{name} {} [{}]", words.value_room(), words.value_joining())
             }

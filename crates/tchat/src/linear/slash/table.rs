@@ -308,6 +308,13 @@ pub(super) const COMMANDS: &[Slash] = &[
         action: Action::Unarchive,
     },
     Slash {
+        english: &["retention"],
+        french: &["conservation"],
+        argument: Argument::Retention,
+        help: Words::slash_retention,
+        action: Action::Retention,
+    },
+    Slash {
         english: &["quit", "exit", "q"],
         french: &["quitter"],
         argument: Argument::None,

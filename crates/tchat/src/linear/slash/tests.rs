@@ -71,6 +71,7 @@ fn the_start_of_a_word_is_enough_if_only_one_command_begins_so() {
         "/retour",
         "/rules",
         "/règles",
+        "/retention",
     ];
     assert_eq!(choices, expected.map(String::from));
     assert!(matches!(typed("/"), Err(InputRefused::CommandAmbiguous { .. })));
@@ -212,12 +213,14 @@ fn rules_are_changed_in_both_languages() {
         ("/owner bob", "/propriétaire bob", role(Role::Owner)),
         ("/archive", "/archiver", RuleWish::Archive(true)),
         ("/unarchive", "/désarchiver", RuleWish::Archive(false)),
+        ("/retention 30d", "/conservation 30j", RuleWish::Retention(30)),
+        ("/retention off", "/conservation non", RuleWish::Retention(0)),
     ] {
         assert_eq!(rules(english), expected, "{english}");
         assert_eq!(rules(french), expected, "{french}");
     }
     let all = Ok(Typed::Wish(Wish::Rules { room: RoomName::general() }));
-    for line in ["/rules", "/règles", "/topic", "/sujet"] {
+    for line in ["/rules", "/règles", "/topic", "/sujet", "/retention", "/conservation"] {
         assert_eq!(typed(line), all, "{line}");
     }
 }
