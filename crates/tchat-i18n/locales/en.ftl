@@ -1445,6 +1445,7 @@ edits_of =
         [one] the message of { $who } was never changed
        *[other] the message of { $who } in its { $count } versions
     }
+not_sent_hint = { $hint }. You wrote: { $text }
 not_yours = the message in the room { $room } is somebody else’s
 not_yours_hint = you can change and delete what you wrote yourself; moderators and owners of a room can delete any message
 message_deleted = the message in the room { $room } was deleted

@@ -1478,6 +1478,7 @@ edits_of =
         [one] le message de { $who } n’a jamais été modifié
        *[other] le message de { $who } dans ses { $count } versions
     }
+not_sent_hint = { $hint }. Vous avez écrit : { $text }
 not_yours = le message du salon { $room } est de quelqu’un d’autre
 not_yours_hint = on modifie et supprime ce qu’on a écrit soi-même ; la modération et les propriétaires d’un salon peuvent supprimer tout message
 message_deleted = le message du salon { $room } a été supprimé

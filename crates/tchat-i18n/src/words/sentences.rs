@@ -1155,6 +1155,7 @@ sentences! {
     was_deleted_by(who, by);
     edited_mark();
     edits_of(who, count);
+    not_sent_hint(hint, text);
     not_yours(room);
     not_yours_hint();
     message_deleted(room);

@@ -85,6 +85,7 @@ fn troubles() -> Vec<Trouble> {
         Trouble::PlaceUnknown { room: room(), place: Seq(4) },
         Trouble::NoSuchMessage { room: room() },
         Trouble::NotSigned { room: room(), place: Seq(4) },
+        Trouble::NotSent { why: Box::new(Trouble::NotInRoom { room: room() }), text: "hi".into() },
         Trouble::NotYours { room: room() },
         Trouble::MessageDeleted { room: room() },
         Trouble::TooManyReactions,
