@@ -1532,7 +1532,6 @@ after_save =
 argument_save_seq = The place of the message
 option_save_into = Into this folder, which must be there; by default the one you are in
 option_send_file = Share this file; the text then stands beside it, and may be left out
-usage_no_message = there is nothing to send
 
 # For how long messages are kept
 value_retention = DAYS|off

@@ -1565,7 +1565,6 @@ after_save =
 argument_save_seq = La place du message
 option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
 option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
-usage_no_message = il n’y a rien à envoyer
 
 # For how long messages are kept
 value_retention = JOURS|non

@@ -7,6 +7,7 @@
 
 mod administration;
 mod ciphering;
+mod files;
 mod grading;
 mod inviting;
 mod keeping;
@@ -40,6 +41,7 @@ use crate::moment;
 
 pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
+pub(crate) use self::files::Save;
 pub(crate) use self::grading::{Check, Whom};
 pub(crate) use self::inviting::{Invite, Inviting};
 pub(crate) use self::lab::Lab;
@@ -79,6 +81,8 @@ pub(crate) enum What {
     JoinPlain(JoinPlain),
     /// Post one message.
     Send(Send),
+    /// Save a file that somebody shared.
+    Save(Save),
     /// Print history.
     Read(Read),
     /// Invite, list invitations, or take them back.
@@ -225,6 +229,8 @@ pub(crate) struct Send {
     /// The person it is for, alone.
     pub(crate) to: Option<Called>,
     pub(crate) text: Text,
+    /// The file that is shared with it.
+    pub(crate) file: Option<PathBuf>,
     pub(crate) output: Form,
 }
 
@@ -409,6 +415,7 @@ impl Reader<'_> {
             "join" if given.get_flag("plain") => What::JoinPlain(self.join_plain(given)?),
             "join" => What::Join(self.join(given)?),
             "send" => What::Send(self.send(given)?),
+            "save" => What::Save(self.save(given)?),
             "read" => What::Read(self.read(given)?),
             "export" => What::Read(Read {
                 link: self.link(given)?,
@@ -466,13 +473,15 @@ impl Reader<'_> {
     }
 
     fn send(&self, given: &ArgMatches) -> Result<Send, Wrong> {
-        let text = given.get_one::<String>("text").map_or("", String::as_str);
+        let file = given.get_one::<PathBuf>("file").cloned();
+        let (text, link) = self.text_or_link(given, file.is_some())?;
         Ok(Send {
-            link: self.link(given)?,
+            link,
             nick: self.nick(given)?,
             room: self.room(given)?,
             to: self.addressee(given)?,
             text: if text == "-" { Text::Piped } else { Text::Given(text.to_owned()) },
+            file,
             output: form(given).unwrap_or_default(),
         })
     }

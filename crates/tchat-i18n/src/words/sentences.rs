@@ -1231,7 +1231,6 @@ sentences! {
     argument_save_seq();
     option_save_into();
     option_send_file();
-    usage_no_message();
 
     // For how long messages are kept
     value_retention();
