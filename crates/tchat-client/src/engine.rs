@@ -8,21 +8,24 @@
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
-//! [`receive`] (the log), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
-//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
+//! [`receive`] (the log), [`say`] and [`change`] (what is said of messages, and what comes of it), [`mention`] (who is named), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
+//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
 //! [`answer`] (which answer belongs to what).
 
 mod alarm;
 mod answer;
 mod arrive;
+mod change;
 mod direct;
 mod enter;
 mod exchange;
+mod files;
 mod govern;
 mod greet;
 mod invite;
 mod invited;
 mod keeping;
+mod mention;
 mod mistakes;
 mod names;
 mod order;
@@ -33,6 +36,7 @@ mod regards;
 mod report;
 mod requests;
 mod room;
+mod say;
 mod send;
 mod server_time;
 #[cfg(test)]
@@ -56,6 +60,7 @@ use tchat_proto::room::RoomName;
 use crate::command::{Command, Reference, Wish};
 use crate::database::Database;
 use crate::event::Event;
+use crate::file::spool::Spool;
 use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
 use crate::random::Random;
 use crate::store::disputes::Disputes;
@@ -66,6 +71,7 @@ use crate::store::{
     Store, names as names_table, outbox, people as people_table, regards as regards_table, rooms,
 };
 use crate::trouble::Trouble;
+use files::Files;
 use invite::Shown;
 use invited::Inbox;
 use people::{Kept, People};
@@ -146,6 +152,7 @@ pub struct Engine {
     plain: Plain,
     /// Whether the server takes nothing from strangers but an invitation.
     private: bool,
+    files: Files,
     events: VecDeque<Event>,
     keeper: keeping::Keeper,
 }
@@ -175,6 +182,7 @@ impl Engine {
         goal: Goal,
         random: Random,
     ) -> Result<Self, Trouble> {
+        let spool = Spool::new(database.profile(), &device, key);
         let mut engine = Self {
             store: Store::open(database)?,
             random,
@@ -193,10 +201,12 @@ impl Engine {
             inbox: Inbox::default(),
             plain: Plain::default(),
             private: false,
+            files: Files::new(spool),
             events: VecDeque::new(),
             keeper: keeping::Keeper::default(),
         };
         engine.load()?;
+        engine.load_files()?;
         Ok(engine)
     }
 
@@ -323,6 +333,7 @@ impl Engine {
             }
         }
         self.plain.disconnected();
+        self.files.disconnected();
         self.people.all_offline();
     }
 
@@ -332,7 +343,8 @@ impl Engine {
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
         let rooms = rooms.chain(self.plain.poll_timeout()).chain(self.keeper.poll_timeout());
         let rooms = if self.is_online() { rooms.min() } else { None };
-        rooms.into_iter().chain(self.progress.closing).min()
+        let files = self.files.poll_timeout(self.is_online());
+        rooms.into_iter().chain(self.progress.closing).chain(files).min()
     }
 
     /// The next request to send.
@@ -398,7 +410,7 @@ impl Engine {
     /// How many messages wait in the outbox.
     fn unsent(&self) -> usize {
         let sealed: usize = self.rooms.values().map(|room| room.outgoing.len()).sum();
-        sealed + self.plain.unsent()
+        sealed + self.plain.unsent() + self.files.unsent()
     }
 
     /// Does whatever can be done now. To be called after anything was handed in: once for as much
@@ -423,6 +435,7 @@ impl Engine {
             self.pump_plain(now);
             self.keep_no_longer(now)?;
         }
+        self.move_files(now)?;
         self.close_if_done(now);
         Ok(())
     }
@@ -459,6 +472,7 @@ impl Engine {
             && !self.requests.any_of_ours()
             && !self.rooms.values().any(Room::has_wishes)
             && !self.plain.has_joins()
+            && !self.files.any_of_ours()
     }
 
     /// Takes the commands that can be carried out, in order.
@@ -497,7 +511,14 @@ impl Engine {
             && self.rooms.values().all(|room| room.joins.is_empty())
             && !self.plain.has_joins();
         match wish {
-            Wish::Send { room, .. } => {
+            Wish::Send { room, .. }
+            | Wish::Say { room, .. }
+            | Wish::Edit { room, .. }
+            | Wish::Delete { room, .. }
+            | Wish::React { room, .. }
+            | Wish::Edits { room, .. }
+            | Wish::SendFile { room, .. }
+            | Wish::Save { room, .. } => {
                 settled
                     || (self.means_plain(room) && self.plain.is_wanted())
                     || self.room_named(room).is_some_and(|room| {
@@ -537,7 +558,7 @@ impl Engine {
             | Wish::Fingerprint { .. }
             | Wish::Ignore { .. }
             | Wish::Ignored => !self.requests.any_people() && (self.progress.ready || settled),
-            Wish::Quit => true,
+            Wish::Quit | Wish::Cancel { .. } | Wish::Transfers => true,
         }
     }
 
@@ -545,6 +566,14 @@ impl Engine {
         let Command { wish, reference } = command;
         match wish {
             Wish::Send { .. } | Wish::Quit => Ok(()),
+            wish @ (Wish::Say { .. }
+            | Wish::Edit { .. }
+            | Wish::Delete { .. }
+            | Wish::React { .. }
+            | Wish::Edits { .. }) => {
+                self.take_saying(wish, reference);
+                Ok(())
+            }
             Wish::Direct { who, text } => self.write_to(&who, text, reference),
             Wish::Join { room, missing } => {
                 self.join(&room, missing, reference);
@@ -602,16 +631,29 @@ impl Engine {
                 self.who(&room, reference);
                 Ok(())
             }
+            Wish::SendFile { room, file, text } => {
+                self.send_file(now, &room, file, text, reference)
+            }
+            Wish::Save { room, which, folder } => {
+                self.save_file(now, &room, &which, &folder, reference)
+            }
+            Wish::Cancel { number } => self.cancel_files(number, reference),
+            Wish::Transfers => {
+                self.tell_transfers(reference);
+                Ok(())
+            }
         }
     }
 
     /// Tells what a transaction that is on disk has brought.
     fn tell_kept(&mut self, events: impl IntoIterator<Item = Event>) {
+        let mut deleted = false;
         for event in events {
-            if let Event::Sent { id, .. } = &event {
-                self.ours.remove(id);
-            }
+            deleted |= event.is_deletion();
             self.events.push_back(event);
+        }
+        if deleted {
+            self.store.forget_traces();
         }
     }
 

@@ -6,18 +6,23 @@
 //! business ([`crate::engine`]). What is secret or was written by people passes through the
 //! functions of [`sealer`], in every profile.
 
+pub(crate) mod bodies;
+pub(crate) mod changes;
 pub(crate) mod disputes;
 pub(crate) mod keeping;
 pub(crate) mod names;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod proofs;
+pub(crate) mod reactions;
 pub(crate) mod regards;
+pub(crate) mod revisions;
 pub(crate) mod rooms;
 pub(crate) mod schema;
 pub(crate) mod sealer;
 pub(crate) mod seen;
 pub(crate) mod timeline;
+pub(crate) mod transfers;
 pub(crate) mod vault;
 
 use std::path::PathBuf;
@@ -69,11 +74,27 @@ const SCHEMA: Schema = Schema {
         ALTER TABLE rooms ADD COLUMN claimed_to INTEGER;
         ALTER TABLE rooms ADD COLUMN claimed_time INTEGER;
         ",
+        // Messages that are more than a text, and what becomes of them.
+        "
+        ALTER TABLE outbox ADD COLUMN content SEALED BLOB;
+        ALTER TABLE timeline ADD COLUMN body SEALED BLOB;
+        ALTER TABLE timeline ADD COLUMN edited SEALED BLOB;
+        ALTER TABLE timeline ADD COLUMN deleted SEALED BLOB;
+        CREATE TABLE revisions (room BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
+            id BLOB NOT NULL, time INTEGER NOT NULL, text SEALED TEXT NOT NULL,
+            proof SEALED BLOB, PRIMARY KEY (room, seq, at)) STRICT, WITHOUT ROWID;
+        CREATE TABLE reactions (room BLOB NOT NULL, seq INTEGER NOT NULL,
+            account SEALED BLOB NOT NULL, emoji SEALED TEXT NOT NULL, nick SEALED TEXT NOT NULL,
+            at INTEGER NOT NULL, mine INTEGER NOT NULL,
+            PRIMARY KEY (room, seq, account, emoji)) STRICT, WITHOUT ROWID;
+        ",
+        // Files on their way.
+        transfers::CREATE,
     ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 10] = [
+pub(crate) const COPY: [&str; 13] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -84,6 +105,9 @@ pub(crate) const COPY: [&str; 10] = [
     proofs::COPY_CLAIMS,
     names::COPY,
     regards::COPY,
+    revisions::COPY,
+    reactions::COPY,
+    transfers::COPY,
 ];
 
 /// How much a crash of the machine may undo.
@@ -267,6 +291,8 @@ mod tests {
     use super::*;
     use crate::event::{Message, Person};
     use crate::history::{Item, Since};
+    use crate::parts::Form;
+    use crate::store::bodies::BodyRow;
 
     const ROOM: RoomId = RoomId([1; 16]);
 
@@ -279,6 +305,12 @@ mod tests {
             text: "from before".to_owned(),
             time: Timestamp(5),
             mine: false,
+            form: Form::Text,
+            reply: None,
+            mentions: Vec::new(),
+            edited: None,
+            deleted: None,
+            reactions: Vec::new(),
         }
     }
 
@@ -305,7 +337,10 @@ mod tests {
         let kept = rooms::all(store.db()).unwrap();
         assert_eq!(kept.iter().map(|row| row.place.cursor).collect::<Vec<_>>(), [Seq(1)]);
         store
-            .write(Durability::Full, |db| Ok(timeline::put_message(db, ROOM, &message(2), None)?))
+            .write(Durability::Full, |db| {
+                let plain = BodyRow::default();
+                Ok(timeline::put_message(db, ROOM, &message(2), &plain, None)?)
+            })
             .unwrap();
         let items = timeline::items(store.db(), &RoomName::general(), Since::After(Seq(0)), 9);
         assert_eq!(items.unwrap(), [Item::Message(message(1)), Item::Message(message(2))]);

@@ -213,6 +213,7 @@ async fn serve(
         name: "house".to_owned(),
         private,
         keep_nicks_days: 365,
+        files: tchat_server::FileLimits::default(),
         plain,
     };
     Server::start(config).await.expect("a server")
@@ -385,6 +386,16 @@ fn line_of(event: &Event) -> Option<String> {
         }
         Event::Waiting { wait, .. } => format!("* waiting {} s", wait.as_millis().div_ceil(1_000)),
         Event::Plain(event) => return plain_line_of(event),
+        Event::Edited { message, .. } => {
+            format!("* {} changes {}: {}", message.from.nick, message.seq, message.text)
+        }
+        Event::Deleted { seq, deletion, .. } => {
+            format!("* {} deletes {seq}", deletion.by.nick)
+        }
+        Event::Reacted { who, emoji, on, seq, .. } => {
+            let sign = if *on { '+' } else { '-' };
+            format!("* {} reacts {sign}{emoji} to {seq}", who.nick)
+        }
         Event::Alarm { alarm, .. } => match alarm {
             Alarm::Forked { who, place } => format!("* alarm: {} differs at {place}", who.nick),
             Alarm::Withheld { place } => format!("* alarm: {place} is withheld"),
@@ -414,6 +425,9 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Invitation { .. }
         | Event::Invitations { .. }
         | Event::Expired { .. }
+        | Event::Edits { .. }
+        | Event::Transfer(_)
+        | Event::Transfers { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

@@ -109,6 +109,25 @@ pub const ANNOUNCEMENT_BYTES_MAX: usize = 1024;
 /// The longest reason that an operator gives for a ban, in bytes of UTF-8: one sentence.
 pub const BAN_REASON_BYTES_MAX: usize = 256;
 
+/// How many bytes of a file are sealed together, but for the last ones: enough that headers cost
+/// nothing, few enough that a message between two chunks does not wait.
+pub const FILE_CHUNK_BYTES: usize = 256 * 1024;
+
+/// How many bytes sealing adds to a chunk: the tag of AES-256-GCM.
+pub const FILE_TAG_BYTES: usize = 16;
+
+/// How long a sealed chunk is, but for the last one.
+pub const SEALED_CHUNK_BYTES: usize = FILE_CHUNK_BYTES + FILE_TAG_BYTES;
+
+/// How many requests for or with a chunk a client may have under way at once: two megabytes, which
+/// fills the way there and back at 100 Mbit/s and 160 ms. One more is refused as
+/// [`crate::refusal::Code::RateLimited`].
+pub const CHUNKS_IN_FLIGHT_MAX: usize = 8;
+
+/// How many files one connection may have open for writing at once: a folder full of pictures comes
+/// one after the other.
+pub const UPLOADS_MAX: usize = 16;
+
 /// How many alternatives are offered for a taken pseudonym.
 pub const NICK_SUGGESTIONS: usize = 3;
 

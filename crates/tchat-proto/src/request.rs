@@ -12,7 +12,8 @@ use crate::entry::Blob;
 use crate::frame::{FrameBroken, from_cbor};
 use crate::greeting::{ClientHello, ServerHello};
 use crate::id::{
-    AccountKey, Chain, DeviceKey, Epoch, GroupName, MessageId, RoomId, Seq, Timestamp, TokenHash,
+    AccountKey, Chain, DeviceKey, Epoch, FileId, GroupName, MessageId, RoomId, Seq, Timestamp,
+    TokenHash,
 };
 use crate::identity::{LeaveStatement, NickStatement, SignatureBytes};
 use crate::invitation::{InvitationInfo, InvitationTerms, InvitationToken};
@@ -189,6 +190,67 @@ pub enum Request {
     /// Answer: [`Answer::Done`].
     #[n(23)]
     SetAway(#[n(0)] bool),
+    // Files.
+    /// Begins to leave a file in a room, or goes on with it. Repeated, it changes nothing. Answer:
+    /// [`Answer::FileAt`].
+    #[n(24)]
+    OpenFile {
+        /// In which room.
+        #[n(0)]
+        room: RoomId,
+        /// What it is called.
+        #[n(1)]
+        file: FileId,
+        /// How long all its sealed chunks are together.
+        #[n(2)]
+        bytes: u64,
+    },
+    /// Leaves the next chunk of a file that was opened on this connection. Answer: [`Answer::Done`],
+    /// also to one that is there already.
+    #[n(25)]
+    PutChunk {
+        /// Of which file.
+        #[n(0)]
+        file: FileId,
+        /// Where in the sealed file it begins.
+        #[n(1)]
+        offset: u64,
+        /// The sealed chunk, whole.
+        #[n(2)]
+        sealed: Blob,
+    },
+    /// All chunks of a file that was opened on this connection are there. Answer: [`Answer::Done`]
+    /// once they are durable, and are what the id promises.
+    #[n(26)]
+    CloseFile {
+        /// Which file.
+        #[n(0)]
+        file: FileId,
+    },
+    /// Asks for a chunk of a file. Answer: [`Answer::Chunk`].
+    #[n(27)]
+    GetChunk {
+        /// In which room.
+        #[n(0)]
+        room: RoomId,
+        /// Of which file.
+        #[n(1)]
+        file: FileId,
+        /// Where in the sealed file it begins.
+        #[n(2)]
+        offset: u64,
+    },
+    /// Deletes a file: for whoever left it, and for the room's moderators and owners. Answer:
+    /// [`Answer::Done`], also if there is none.
+    #[n(28)]
+    DropFile {
+        /// In which room.
+        #[n(0)]
+        room: RoomId,
+        /// Which.
+        #[n(1)]
+        file: FileId,
+    },
 }
 
 /// A commit with all that must be stored with it, or not at all.
@@ -334,6 +396,28 @@ pub enum Answer {
     /// A room's invitations, in the order in which they were made.
     #[n(14)]
     Invitations(#[n(0)] Vec<InvitationInfo>),
+    // Files.
+    /// How much of a file is there.
+    #[n(15)]
+    FileAt {
+        /// How many bytes of the sealed file are there: whole chunks. Go on from here.
+        #[n(0)]
+        have: u64,
+        /// Whether the file is there for its readers. Otherwise it has to be closed, even if all
+        /// bytes are there.
+        #[n(1)]
+        complete: bool,
+    },
+    /// A chunk of a file.
+    #[n(16)]
+    Chunk {
+        /// The sealed chunk, whole.
+        #[n(0)]
+        sealed: Blob,
+        /// How long the whole sealed file is.
+        #[n(1)]
+        bytes: u64,
+    },
 }
 
 /// What a newcomer needs for its joining commit.
@@ -557,7 +641,7 @@ impl<'b, C> Decode<'b, C> for ToServer {
 fn knows_request(d: &mut Decoder<'_>) -> Result<bool, minicbor::decode::Error> {
     let mut ahead = d.probe();
     ahead.array()?;
-    Ok(matches!(ahead.u32()?, 0..=23))
+    Ok(matches!(ahead.u32()?, 0..=28))
 }
 
 fn kind_and_fields(d: &mut Decoder<'_>) -> Result<(u32, u64), minicbor::decode::Error> {
@@ -792,6 +876,11 @@ mod tests {
             Request::TakeKeyPackages(AccountKey([1; 32])),
             Request::ReportDoor { room, epoch: Epoch(3) },
             Request::SetAway(true),
+            Request::OpenFile { room, file: FileId([3; 32]), bytes: u64::MAX },
+            Request::PutChunk { file: FileId([3; 32]), offset: 7, sealed: vec![1; 30].into() },
+            Request::CloseFile { file: FileId([3; 32]) },
+            Request::GetChunk { room, file: FileId([3; 32]), offset: 1 << 40 },
+            Request::DropFile { room, file: FileId([3; 32]) },
         ] {
             let frame = ToServer::Request(RequestId(1), Box::new(Ok(request)));
             assert_eq!(ToServer::from_body(&to_cbor(&frame)), Ok(frame));
@@ -823,7 +912,10 @@ mod tests {
     #[test]
     fn an_answer_and_a_refusal_survive_the_wire() {
         let stored = Answer::Stored { seq: Seq(3), time: Timestamp(4) };
-        for answer in [Ok(stored), Ok(Answer::Done), Err(Refusal::stale(Epoch(9)))] {
+        let at = Answer::FileAt { have: 262_160, complete: false };
+        let chunk = Answer::Chunk { sealed: vec![1; 30].into(), bytes: 1 << 40 };
+        let refused = Err(Refusal::stale(Epoch(9)));
+        for answer in [Ok(stored), Ok(Answer::Done), Ok(at), Ok(chunk), refused] {
             let frame = ToClient::Answer(RequestId(1), Box::new(answer));
             assert_eq!(ToClient::from_body(&to_cbor(&frame)), Ok(frame));
         }

@@ -13,8 +13,8 @@ use tchat_proto::entry::{Entry, EntryBody, Invited};
 use tchat_proto::frame::to_cbor;
 use tchat_proto::greeting::{ChannelBinding, ClientHello, Login, ServerHello, ServerLimits};
 use tchat_proto::id::{
-    AccountKey, Chain, DeviceKey, Epoch, GroupName, MessageId, RoomId, Seq, ServerKey, Timestamp,
-    TokenHash,
+    AccountKey, Chain, DeviceKey, Epoch, FileId, GroupName, MessageId, RoomId, Seq, ServerKey,
+    Timestamp, TokenHash,
 };
 use tchat_proto::identity::{
     DeviceCertificate, LeaveStatement, NickStatement, SignatureBytes, SigningSeed,
@@ -37,6 +37,7 @@ const ROOM: RoomId = RoomId([1; 16]);
 const ID: MessageId = MessageId([2; 16]);
 const CHAIN: Chain = Chain([3; 32]);
 const TOKEN: TokenHash = TokenHash([4; 32]);
+const FILE: FileId = FileId([5; 32]);
 const GROUP: GroupName = GroupName { room: ROOM, generation: 1 };
 
 fn seed() -> SigningSeed {
@@ -121,6 +122,11 @@ fn requests() -> Vec<Request> {
         Request::RevokeInvitation { room: ROOM, token: TOKEN },
         Request::CreateDirect(AccountKey([1; 32])),
         Request::SetAway(true),
+        Request::OpenFile { room: ROOM, file: FILE, bytes: 1 << 40 },
+        Request::PutChunk { file: FILE, offset: 262_160, sealed: vec![9; 16].into() },
+        Request::CloseFile { file: FILE },
+        Request::GetChunk { room: ROOM, file: FILE, offset: 0 },
+        Request::DropFile { room: ROOM, file: FILE },
     ]
 }
 
@@ -184,6 +190,8 @@ fn answers() -> Vec<Answer> {
                 used: 7,
             },
         ]),
+        Answer::FileAt { have: 0, complete: false },
+        Answer::Chunk { sealed: vec![9; 16].into(), bytes: 16 },
     ]
 }
 
@@ -209,6 +217,8 @@ fn every_frame_of_a_server_matches_the_grammar() {
         limits: ServerLimits::default(),
         capabilities: vec!["later".to_owned()],
     };
+    let limits = ServerLimits { file_bytes_max: 1 << 31, file_quota: 10 << 30, ..hello.limits };
+    holds("server-limits", &limits);
     holds("to-client", &ToClient::Hello(Box::new(hello)));
     for answer in answers() {
         holds("answer", &answer);

@@ -11,6 +11,7 @@ use tchat_proto::refusal::Refusal;
 use tchat_proto::request::{Announcement, Answer};
 
 use crate::admin::survey::Survey;
+use crate::files::Did;
 use crate::plain::PlainBatch;
 use crate::store::{Batch, ReadFailed, Stored, Swept};
 
@@ -31,6 +32,8 @@ pub(crate) enum Note {
     EntriesRead(RoomId, Seq, Result<Batch, ReadFailed>),
     /// The same of the plain room.
     PlainRead(RoomId, Seq, PlainBatch),
+    /// What came of something that was to be done with a file.
+    File(Ticket, Result<Did, Refusal>),
     /// It is this session's turn to join a room.
     Turn(RoomId),
     /// Newcomers cannot use the room's door of this epoch: ask this session's device for another.

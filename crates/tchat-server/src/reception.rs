@@ -91,7 +91,11 @@ impl Reception {
             version: VERSION,
             name: house.name.clone(),
             time: moment.time,
-            limits: ServerLimits::default(),
+            limits: ServerLimits {
+                file_bytes_max: house.files.limits().largest(),
+                file_quota: house.files.limits().account_quota,
+                ..ServerLimits::default()
+            },
             capabilities: house
                 .private
                 .then(|| ServerHello::PRIVATE.to_owned())

@@ -10,6 +10,7 @@
 
 mod erased;
 mod failed;
+mod files;
 mod folder;
 mod ledger;
 mod load;
@@ -26,7 +27,7 @@ mod tests;
 
 pub use failed::{DataFailed, LedgerFailed, ReadFailed};
 pub use folder::DataFolder;
-pub(crate) use folder::{private_existing, private_file};
+pub(crate) use folder::{private_existing, private_file, private_folder};
 pub use ledger::{Ledger, Settled, Setup, Stored};
 pub use past::DedupeKey;
 pub use readers::{Batch, Reader, Readers};

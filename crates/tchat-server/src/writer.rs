@@ -75,6 +75,7 @@ pub(crate) fn settle(
         }
     };
     house.hub.make_known(&settled, ledger.state());
+    house.files.drop_all(&settled.dropped);
     let Settled { verdicts, appended, .. } = settled;
     for (reply, verdict) in replies.iter().zip(verdicts) {
         let note = Note::Verdict(reply.ticket, verdict);

@@ -132,11 +132,13 @@ impl Desk {
             messages: survey.rooms.iter().map(|room| room.messages).sum(),
             recent_messages,
             recent_ms: u64::try_from(recent.as_millis()).unwrap_or(u64::MAX),
-            disk_used: disk.used,
+            disk_used: disk.used.saturating_add(survey.files.1),
             disk_free: disk.free,
             database: disk.database,
             written_ahead: disk.written_ahead,
             plain_people: house.plain.as_ref().map(|plain| count(plain.people().len())),
+            files: survey.files.0,
+            file_bytes: survey.files.1,
         })))
     }
 

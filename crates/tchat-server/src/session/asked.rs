@@ -104,6 +104,11 @@ impl Session {
             Request::RevokeInvitation { room, token } => {
                 self.propose(id, Wish::RevokeInvitation { room, token }, Pending::Verdict, moment)
             }
+            Request::OpenFile { .. }
+            | Request::PutChunk { .. }
+            | Request::CloseFile { .. }
+            | Request::GetChunk { .. }
+            | Request::DropFile { .. } => self.take_file_request(id, request, moment),
             Request::Follow { room, after, chain } => self.follow(id, room, after, chain),
             Request::Unfollow(room) => {
                 self.unfollow(room);
@@ -136,7 +141,7 @@ impl Session {
         proposal.check(self.house.key).map(Box::new)
     }
 
-    fn propose(
+    pub(super) fn propose(
         &mut self,
         id: RequestId,
         wish: Wish,
@@ -217,6 +222,7 @@ fn cost(request: &Request) -> (Kind, u32) {
     match request {
         Request::Post { .. } | Request::PostPlain { .. } => (Kind::Post, 1),
         Request::Redeem(_) => (Kind::Redeem, 1),
+        Request::PutChunk { .. } | Request::GetChunk { .. } => (Kind::Chunk, 1),
         // Each is checked: two signatures.
         Request::PublishKeyPackages(packages) => {
             (Kind::Other, u32::try_from(packages.len()).unwrap_or(u32::MAX))

@@ -76,6 +76,9 @@ impl Session {
             | Request::Invite { room, .. }
             | Request::Invitations(room)
             | Request::RevokeInvitation { room, .. }
+            | Request::OpenFile { room, .. }
+            | Request::GetChunk { room, .. }
+            | Request::DropFile { room, .. }
             | Request::ReportDoor { room, .. } => *room,
             Request::Found { group, .. } => group.room,
             Request::Commit(post) => post.room,
@@ -96,6 +99,8 @@ impl Session {
             | Request::PlainPeople(_)
             | Request::Redeem(_)
             | Request::CreateDirect(_)
+            | Request::PutChunk { .. }
+            | Request::CloseFile { .. }
             | Request::SetAway(_) => return Ok(()),
         };
         if self.is_plain(room) { Err(Code::PlainRoom.into()) } else { Ok(()) }

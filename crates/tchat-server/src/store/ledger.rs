@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{AccountKey, RoomId, ServerKey, Timestamp, TokenHash};
+use tchat_proto::id::{AccountKey, FileId, RoomId, ServerKey, Timestamp, TokenHash};
 use tchat_proto::policy::Joining;
 
 use super::past::StoredPast;
@@ -13,11 +13,11 @@ use super::rows::{LogNumbers, write, write_head};
 use super::schema::{Age, open_to_write};
 use super::snapshots::Snapshots;
 use super::sweeps::{self, Mark, Sweeps, Swept};
-use super::{DataFailed, DataFolder, DedupeKey, LedgerFailed, Readers, load};
+use super::{DataFailed, DataFolder, DedupeKey, LedgerFailed, Readers, files, load};
 use crate::apply::{Appended, Verdict, Write, apply};
 use crate::limits::SWEEP_ENTRIES_MAX;
 use crate::proposal::{Proposal, Wish};
-use crate::state::{Day, LogHead, Membership, Room, State};
+use crate::state::{Day, FileLimits, KeptFile, LogHead, Membership, Room, State};
 
 /// What a ledger must be told when it is opened.
 #[derive(Debug, Clone)]
@@ -76,6 +76,8 @@ pub struct Settled {
     pub accounts: BTreeSet<AccountKey>,
     /// Accounts that were banned, or are so no more.
     pub judged: BTreeSet<AccountKey>,
+    /// Files that are no more, and whose bytes may be deleted.
+    pub dropped: Vec<(RoomId, FileId)>,
     /// How many messages are among the entries.
     pub messages: u64,
 }
@@ -164,6 +166,24 @@ impl Ledger {
                 .map_err(|error| DataFailed::from_sqlite(path, &error))?;
         }
         Ok(())
+    }
+
+    /// Takes files from here on, as large as this and as many.
+    pub const fn allow_files(&mut self, limits: FileLimits) {
+        self.state.files.allow(limits);
+    }
+
+    /// The files that were begun and not dropped, one after the other.
+    ///
+    /// # Errors
+    ///
+    /// [`DataFailed`] if they cannot be read.
+    pub(crate) fn for_each_file(
+        &self,
+        visit: impl FnMut(RoomId, FileId, KeptFile),
+    ) -> Result<(), DataFailed> {
+        files::for_each(&self.db, visit)
+            .map_err(|error| DataFailed::from_sqlite(&self.database(), &error))
     }
 
     /// What is known.
@@ -353,7 +373,9 @@ fn note(
         Write::Ban(account) => {
             settled.judged.insert(account);
         }
+        Write::FileDropped(room, file) => settled.dropped.push((room, file)),
         Write::Invitation(..)
+        | Write::File(..)
         | Write::NicksHeld(_)
         | Write::Seen(_)
         | Write::ForgetMember(..)

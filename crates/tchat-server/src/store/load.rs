@@ -22,6 +22,7 @@ use tchat_roster::{Member, Roster};
 
 use super::DataFailed;
 use super::erased::Erased;
+use super::files;
 use super::rows::{
     InvitationRow, LogNumbers, RoomRow, ban_sum, guest_sum, handing_number, head_sum, held_sum,
     joining_number, member_sum, package_sum, seen_sum, step_sum,
@@ -102,6 +103,7 @@ fn read(db: &Connection, server: ServerKey) -> Result<Loaded, Stopped> {
     loaded.state.inboxes = heads.into_values().collect();
     read_packages(db, &mut loaded.state)?;
     read_invitations(db, &loaded.numbers, &mut loaded.state)?;
+    files::for_each(db, |_, _, kept| loaded.state.files.add(&kept))?;
     read_sweeps(db, &mut loaded)?;
     Ok(loaded)
 }

@@ -2,12 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 use tchat_proto::entry::{Entry, EntryBody};
-use tchat_proto::id::{Chain, DeviceKey, MessageId, RoomId, Seq};
+use tchat_proto::id::{Chain, DeviceKey, FileId, MessageId, RoomId, Seq};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::erased::Erased;
+use super::files;
 use super::sum::uint;
-use crate::state::{PackageHash, PackageId, Past, Place};
+use crate::state::{Day, KeptFile, PackageHash, PackageId, Past, Place};
 
 /// Hides who posted: without it the store does not tell which device an entry came from.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -91,9 +92,25 @@ impl Past for StoredPast<'_> {
             .prepare_cached("SELECT data FROM packages WHERE id = ?")?
             .query_row([id.0], |row| row.get(0))
     }
+
+    fn file(&self, room: RoomId, file: FileId) -> Result<Option<KeptFile>, rusqlite::Error> {
+        files::read_one(self.db, room, file)
+    }
+
+    fn files_of(&self, room: RoomId) -> Result<Vec<(FileId, KeptFile)>, rusqlite::Error> {
+        files::read_of(self.db, room)
+    }
+
+    fn files_begun_until(
+        &self,
+        last: Day,
+    ) -> Result<Vec<(RoomId, FileId, KeptFile)>, rusqlite::Error> {
+        files::read_begun_until(self.db, last)
+    }
 }
 
-fn damaged(
+/// A column that does not hold what was put there.
+pub(super) fn damaged(
     column: usize,
     error: impl std::error::Error + Send + Sync + 'static,
 ) -> rusqlite::Error {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension as _};
 use tchat_proto::entry::{Entry, chain_after, chain_start};
-use tchat_proto::id::{Chain, RoomId, Seq, Timestamp};
+use tchat_proto::id::{Chain, FileId, RoomId, Seq, Timestamp};
 
 use super::ReadFailed;
 use super::erased::Erased;
@@ -172,6 +172,21 @@ impl Reader {
             Some(erased) => erased.ok().map(|it| it.time),
             None => Entry::from_bytes(&data).ok().map(|entry| entry.time),
         })
+    }
+
+    /// Whether a file was begun in a room, and not dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadFailed::Disk`] if it cannot be read.
+    pub fn has_file(&self, room: RoomId, file: FileId) -> Result<bool, ReadFailed> {
+        let known = self
+            .db
+            .prepare_cached(
+                "SELECT 1 FROM files WHERE log = (SELECT log FROM logs WHERE id = ?) AND id = ?",
+            )?
+            .exists((room.0, file.0))?;
+        Ok(known)
     }
 
     fn entry(&self, log: RoomId, seq: Seq) -> Result<Option<(Vec<u8>, Chain)>, ReadFailed> {

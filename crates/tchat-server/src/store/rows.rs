@@ -7,6 +7,7 @@ use tchat_proto::frame::to_cbor;
 use tchat_proto::id::{AccountKey, DeviceKey, RoomId, Seq, TokenHash};
 use tchat_proto::policy::Joining;
 
+use super::files;
 use super::past::DedupeKey;
 use super::sum::{int, sum_of};
 use crate::apply::{Appended, Write};
@@ -101,6 +102,8 @@ pub(super) fn write(
             write_invitation(db, log, *token, state.invitations.get(token))
         }
         Write::Guest(_, token, account) => write_guest(db, state, *token, *account),
+        Write::File(room, file, kept) => files::write(db, numbers.of_or_next(*room), *file, *kept),
+        Write::FileDropped(room, file) => files::forget(db, numbers.of_or_next(*room), *file),
         Write::LastResortUsed(id) => write_last_resort_used(db, *id),
         // What remains recognises the package, should its owner leave it again.
         Write::PackageTaken(id) => db

@@ -23,7 +23,7 @@ use tchat_proto::request::{
 };
 use tchat_proto::room::RoomInfo;
 use tchat_proto::{ALPN, TLS_NAME};
-use tchat_server::{Listen, Server, ServerConfig};
+use tchat_server::{FileLimits, Listen, Server, ServerConfig};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -41,6 +41,7 @@ pub(crate) fn config(data: &Path) -> ServerConfig {
         private: false,
         keep_nicks_days: 365,
         plain: None,
+        files: FileLimits::default(),
     }
 }
 

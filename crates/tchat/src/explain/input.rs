@@ -66,6 +66,11 @@ pub(crate) enum InputRefused {
         /// What was given.
         text: String,
     },
+    /// What should be one character to react with is not.
+    NotAReaction {
+        /// What was given.
+        text: String,
+    },
     /// What should be a place does not look like one.
     NoPlace {
         /// What was given.
@@ -129,6 +134,7 @@ impl InputRefused {
             Self::Room(_) => "room_invalid",
             Self::Topic(_) => "topic_invalid",
             Self::Retention => "retention_invalid",
+            Self::NotAReaction { .. } => "not_a_reaction",
             Self::ArgumentMissing { .. }
             | Self::NoMessage { .. }
             | Self::NoPlace { .. }
@@ -184,6 +190,9 @@ pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
         InputRefused::Room(invalid) => (room_invalid(invalid, words), words.no_such_room_hint()),
         InputRefused::NoMessage { text: named } => {
             (words.message_unknown(text(named)), words.message_unknown_hint())
+        }
+        InputRefused::NotAReaction { text: given } => {
+            (words.not_a_reaction(Visible::quoted(given)), words.not_a_reaction_hint())
         }
         InputRefused::NoPlace { text: named } => {
             (words.place_wrong(text(named)), words.place_wrong_hint())
