@@ -145,9 +145,12 @@ after_who =
       tchat who --room general
 after_export =
     One JSON object a line, the same as with `tchat read --output json`; `--output text` for people.
+    `--format markdown` and `--format html` make a document; a page of HTML runs nothing and loads
+    nothing. With `--into` it becomes a new file, which is never written over another.
 
     Examples:
       tchat export --room general > general.jsonl
+      tchat export --room general --format html --into ~/general.html
 after_completions =
     Example:
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
@@ -1561,3 +1564,13 @@ argument_save_seq = The place of the message
 option_save_into = Into this folder, which must be there; by default the one you are in
 option_send_file = Share this file; the text then stands beside it, and may be left out
 usage_no_message = there is nothing to send
+
+# Documents made of a room’s history
+option_export_format = What the history is written as: `text`, `json`, `markdown` or `html`
+option_export_into = Into this new file, or a file in this folder; by default to standard output
+export_made_by_tchat = Written by tchat from the history on one machine
+exported = the history is in { $path }
+export_exists = { $path } is there already, and is not written over
+export_exists_hint = give another name, or take the other file away
+export_failed = { $path } cannot be written: { $reason }
+export_failed_hint = give a file in a folder where you may write, with room on the disk

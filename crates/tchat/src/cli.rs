@@ -7,6 +7,7 @@
 
 mod administration;
 mod ciphering;
+mod exporting;
 mod grading;
 mod inviting;
 mod keeping;
@@ -40,6 +41,7 @@ use crate::moment;
 
 pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
+pub(crate) use self::exporting::Export;
 pub(crate) use self::grading::{Check, Whom};
 pub(crate) use self::inviting::{Invite, Inviting};
 pub(crate) use self::lab::Lab;
@@ -245,6 +247,8 @@ pub(crate) struct Read {
     pub(crate) since: Since,
     pub(crate) extent: Extent,
     pub(crate) output: Form,
+    /// The document to make of it, if it is not just printed.
+    pub(crate) export: Option<Export>,
 }
 
 /// How far `tchat read` goes.
@@ -410,13 +414,7 @@ impl Reader<'_> {
             "join" => What::Join(self.join(given)?),
             "send" => What::Send(self.send(given)?),
             "read" => What::Read(self.read(given)?),
-            "export" => What::Read(Read {
-                link: self.link(given)?,
-                room: self.room(given)?,
-                since: Since::After(Seq::ZERO),
-                extent: if given.get_flag("offline") { Extent::Offline } else { Extent::UpToDate },
-                output: form(given).unwrap_or(Form::Json),
-            }),
+            "export" => What::Read(self.exported(given)?),
             "invite" => What::Invite(self.invite(given)?),
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
@@ -489,6 +487,7 @@ impl Reader<'_> {
             since: self.since(given)?,
             extent,
             output: form(given).unwrap_or_default(),
+            export: None,
         })
     }
 

@@ -1244,4 +1244,14 @@ sentences! {
     option_save_into();
     option_send_file();
     usage_no_message();
+
+    // Documents made of a room's history
+    option_export_format();
+    option_export_into();
+    export_made_by_tchat();
+    exported(path);
+    export_exists(path);
+    export_exists_hint();
+    export_failed(path, reason);
+    export_failed_hint();
 }
