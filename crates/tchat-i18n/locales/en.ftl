@@ -145,9 +145,12 @@ after_who =
       tchat who --room general
 after_export =
     One JSON object a line, the same as with `tchat read --output json`; `--output text` for people.
+    `--format markdown` and `--format html` make a document; a page of HTML runs nothing and loads
+    nothing. With `--into` it becomes a new file, which is never written over another.
 
     Examples:
       tchat export --room general > general.jsonl
+      tchat export --room general --format html --into ~/general.html
 after_completions =
     Example:
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
@@ -1428,6 +1431,35 @@ ignoring = you ignore { $who }, who does not learn of it
 ignoring_no_more = you ignore { $who } no more
 you_are_away = you are away, until `/back`
 you_are_back = you are back
+
+# For how long messages are kept
+value_retention = DAYS|off
+slash_retention = keep messages for so many days only, here and on the server: `30d`; `off` keeps them
+ruled_retention =
+    { $days ->
+        [one] { $by } has messages kept for one day only: what is older is deleted here and on the server
+       *[other] { $by } has messages kept for { $days } days only: what is older is deleted here and on the server
+    }
+ruled_retention_off = { $by } has messages kept for ever again
+rules_retention =
+    { $days ->
+        [one] messages are kept for one day, here and on the server
+       *[other] messages are kept for { $days } days, here and on the server
+    }
+expired =
+    { $count ->
+        [one] one message was deleted here: the room’s rules keep it no longer
+       *[other] { $count } messages were deleted here: the room’s rules keep them no longer
+    }
+gap_expired =
+    { $count ->
+        [one] one message expired by the room’s rules
+       *[other] { $count } messages expired by the room’s rules
+    }
+alarm_expired = the server says that messages expired (up to place { $place }), but by the room’s rules they have not
+alarm_expired_hint = it may keep messages from you: ask the others by another channel what they see, and its operator why
+retention_invalid = not a time for which messages can be kept: a number of days up to { $most }, or `off`
+retention_invalid_hint = for example `/retention 30d`
 changes_message = { $who } changed a message: { $text }
 deletes_message = { $who } deleted a message
 deletes_message_of = { $by } deleted a message of { $who }
@@ -1561,3 +1593,14 @@ alarm_expired = the server says that messages expired (up to place { $place }), 
 alarm_expired_hint = it may keep messages from you: ask the others by another channel what they see, and its operator why
 retention_invalid = not a time for which messages can be kept: a number of days up to { $most }, or `off`
 retention_invalid_hint = for example `/retention 30d`
+usage_no_message = there is nothing to send
+
+# Documents made of a room’s history
+option_export_format = What the history is written as: `text`, `json`, `markdown` or `html`
+option_export_into = Into this new file, or a file in this folder; by default to standard output
+export_made_by_tchat = Written by tchat from the history on one machine
+exported = the history is in { $path }
+export_exists = { $path } is there already, and is not written over
+export_exists_hint = give another name, or take the other file away
+export_failed = { $path } cannot be written: { $reason }
+export_failed_hint = give a file in a folder where you may write, with room on the disk

@@ -7,6 +7,7 @@
 
 mod administration;
 mod ciphering;
+mod exporting;
 mod files;
 mod grading;
 mod inviting;
@@ -41,6 +42,7 @@ use crate::moment;
 
 pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
+pub(crate) use self::exporting::Export;
 pub(crate) use self::files::Save;
 pub(crate) use self::grading::{Check, Whom};
 pub(crate) use self::inviting::{Invite, Inviting};
@@ -251,6 +253,8 @@ pub(crate) struct Read {
     pub(crate) since: Since,
     pub(crate) extent: Extent,
     pub(crate) output: Form,
+    /// The document to make of it, if it is not just printed.
+    pub(crate) export: Option<Export>,
 }
 
 /// How far `tchat read` goes.
@@ -417,13 +421,7 @@ impl Reader<'_> {
             "send" => What::Send(self.send(given)?),
             "save" => What::Save(self.save(given)?),
             "read" => What::Read(self.read(given)?),
-            "export" => What::Read(Read {
-                link: self.link(given)?,
-                room: self.room(given)?,
-                since: Since::After(Seq::ZERO),
-                extent: if given.get_flag("offline") { Extent::Offline } else { Extent::UpToDate },
-                output: form(given).unwrap_or(Form::Json),
-            }),
+            "export" => What::Read(self.exported(given)?),
             "invite" => What::Invite(self.invite(given)?),
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
@@ -498,6 +496,7 @@ impl Reader<'_> {
             since: self.since(given)?,
             extent,
             output: form(given).unwrap_or_default(),
+            export: None,
         })
     }
 

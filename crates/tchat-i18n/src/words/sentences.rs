@@ -1141,6 +1141,19 @@ sentences! {
     you_are_back();
     ignored_nobody();
     ignored_count(count);
+
+    // For how long messages are kept
+    value_retention();
+    slash_retention();
+    ruled_retention(by, days);
+    ruled_retention_off(by);
+    rules_retention(days);
+    expired(count);
+    gap_expired(count);
+    alarm_expired(place);
+    alarm_expired_hint();
+    retention_invalid(most);
+    retention_invalid_hint();
     // What is said of messages
     changes_message(who, text);
     deletes_message(who);
@@ -1244,4 +1257,15 @@ sentences! {
     alarm_expired_hint();
     retention_invalid(most);
     retention_invalid_hint();
+    usage_no_message();
+
+    // Documents made of a room's history
+    option_export_format();
+    option_export_into();
+    export_made_by_tchat();
+    exported(path);
+    export_exists(path);
+    export_exists_hint();
+    export_failed(path, reason);
+    export_failed_hint();
 }

@@ -135,6 +135,8 @@ impl InputRefused {
             Self::Topic(_) => "topic_invalid",
             Self::NotAReaction { .. } => "not_a_reaction",
             Self::Retention => "retention_invalid",
+            Self::Retention => "retention_invalid",
+            Self::NotAReaction { .. } => "not_a_reaction",
             Self::ArgumentMissing { .. }
             | Self::NoMessage { .. }
             | Self::NoPlace { .. }

@@ -147,6 +147,9 @@ impl Teller<'_> {
             Event::Invitations { invitations, .. } => {
                 results(starred(self.invitations(invitations)))
             }
+            Event::Expired { room, count, .. } => {
+                self.notice(Some(room), self.words.expired(*count))
+            }
             Event::Edited { .. }
             | Event::Deleted { .. }
             | Event::Reacted { .. }
