@@ -10,6 +10,7 @@ use tchat_proto::topic::Topic;
 
 use crate::called::Called;
 use crate::safety_number::ReadAloud;
+use crate::search::Search;
 
 /// A name of the front end's own for a command; comes back in the event that answers it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -177,6 +178,12 @@ pub enum Wish {
     },
     /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
     Quit,
+    // Reading.
+    /// Look for what was written, in one's own history. Answer: [`crate::Event::Found`].
+    Search {
+        /// What, and where.
+        search: Box<Search>,
+    },
 }
 
 /// Which message of a room is meant.

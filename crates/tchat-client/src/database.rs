@@ -31,6 +31,11 @@ impl Database {
         &self.path
     }
 
+    /// What its values pass through.
+    pub(crate) const fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
     /// Opens it, making it if there is none.
     pub(crate) fn connect(&self, schema: &Schema) -> Result<rusqlite::Connection, Trouble> {
         private_database(&self.path)?;

@@ -10,7 +10,7 @@
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
 //! [`receive`] (the log), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
 //! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
-//! [`answer`] (which answer belongs to what).
+//! [`search`] (what was written), [`notices`] (what is kept between messages), [`answer`] (which answer belongs to what).
 
 mod alarm;
 mod answer;
@@ -24,6 +24,7 @@ mod invite;
 mod invited;
 mod mistakes;
 mod names;
+mod notices;
 mod order;
 mod people;
 mod plain;
@@ -32,6 +33,7 @@ mod regards;
 mod report;
 mod requests;
 mod room;
+mod search;
 mod send;
 mod server_time;
 #[cfg(test)]
@@ -70,6 +72,7 @@ use people::{Kept, People};
 use plain::Plain;
 use requests::{Looking, Requests};
 use room::{Outgoing, Room};
+use search::Searches;
 use server_time::ServerTime;
 pub use whereabouts::Whereabouts;
 
@@ -144,6 +147,7 @@ pub struct Engine {
     plain: Plain,
     /// Whether the server takes nothing from strangers but an invitation.
     private: bool,
+    searches: Searches,
     events: VecDeque<Event>,
 }
 
@@ -190,6 +194,7 @@ impl Engine {
             inbox: Inbox::default(),
             plain: Plain::default(),
             private: false,
+            searches: Searches::new(database.clone()),
             events: VecDeque::new(),
         };
         engine.load()?;
@@ -327,7 +332,8 @@ impl Engine {
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
         let rooms = rooms.chain(self.plain.poll_timeout());
         let rooms = if self.is_online() { rooms.min() } else { None };
-        rooms.into_iter().chain(self.progress.closing).min()
+        let searches = self.searches.poll_timeout();
+        rooms.into_iter().chain(self.progress.closing).chain(searches).min()
     }
 
     /// The next request to send.
@@ -382,6 +388,7 @@ impl Engine {
     pub fn close(&mut self, trouble: Option<Trouble>) {
         if !self.progress.closed {
             self.progress.closed = true;
+            self.searches.close();
             self.events.push_back(Event::Closed { trouble, unsent: self.unsent() });
         }
     }
@@ -404,6 +411,7 @@ impl Engine {
     /// [`Trouble`] if a write failed.
     pub fn step(&mut self, now: Instant) -> Result<(), Trouble> {
         self.take_waiting(now)?;
+        self.search_on(now)?;
         if self.is_online() {
             let rooms: Vec<_> = self.rooms.keys().copied().collect();
             for room in rooms {
@@ -453,6 +461,7 @@ impl Engine {
             && !self.requests.any_of_ours()
             && !self.rooms.values().any(Room::has_wishes)
             && !self.plain.has_joins()
+            && !self.searches.any()
     }
 
     /// Takes the commands that can be carried out, in order.
@@ -532,6 +541,8 @@ impl Engine {
             | Wish::Ignore { .. }
             | Wish::Ignored => !self.requests.any_people() && (self.progress.ready || settled),
             Wish::Quit => true,
+            // One at a time; of what is here, whether or not the server is reached.
+            Wish::Search { .. } => !self.searches.any(),
         }
     }
 
@@ -594,6 +605,10 @@ impl Engine {
             }
             Wish::Who { room } => {
                 self.who(&room, reference);
+                Ok(())
+            }
+            Wish::Search { search } => {
+                self.search(*search, reference);
                 Ok(())
             }
         }

@@ -18,6 +18,7 @@ pub use tchat_proto::policy::Role;
 
 use crate::command::{Ignore, Reference, Verify};
 use crate::safety_number::SafetyNumber;
+use crate::search::Found;
 use crate::trouble::Trouble;
 
 /// Something happened.
@@ -274,6 +275,14 @@ pub enum Event {
         trouble: Option<Trouble>,
         /// How many messages are still in the outbox, to be sent next time.
         unsent: usize,
+    },
+    // Reading.
+    /// Answers [`crate::command::Wish::Search`].
+    Found {
+        /// What was found.
+        found: Found,
+        /// From the command.
+        reference: Option<Reference>,
     },
 }
 

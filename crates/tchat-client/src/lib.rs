@@ -28,7 +28,9 @@ pub mod profile;
 pub mod random;
 pub mod retry;
 pub mod safety_number;
+pub mod search;
 mod store;
+pub mod timeline;
 pub mod trouble;
 pub mod wrapped_key;
 

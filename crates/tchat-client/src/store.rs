@@ -6,11 +6,14 @@
 //! business ([`crate::engine`]). What is secret or was written by people passes through the
 //! functions of [`sealer`], in every profile.
 
+pub(crate) mod changed;
 pub(crate) mod disputes;
 pub(crate) mod names;
+pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod proofs;
+pub(crate) mod reading;
 pub(crate) mod regards;
 pub(crate) mod rooms;
 pub(crate) mod schema;
@@ -62,11 +65,25 @@ const SCHEMA: Schema = Schema {
             turn INTEGER NOT NULL, PRIMARY KEY (name, account)) STRICT, WITHOUT ROWID;
         CREATE TABLE regards (account SEALED BLOB PRIMARY KEY, verified SEALED INTEGER,
             ignored SEALED INTEGER) STRICT;",
+        // What the search index has to follow, and what is told between messages.
+        "CREATE TABLE changed (number INTEGER PRIMARY KEY, room BLOB NOT NULL,
+            seq INTEGER NOT NULL) STRICT;
+        CREATE TRIGGER timeline_changed AFTER UPDATE ON timeline BEGIN
+            INSERT INTO changed (room, seq) VALUES (old.room, old.seq);
+            DELETE FROM changed WHERE number <= (SELECT max(number) FROM changed) - 10000;
+        END;
+        CREATE TRIGGER timeline_deleted AFTER DELETE ON timeline BEGIN
+            INSERT INTO changed (room, seq) VALUES (old.room, old.seq);
+            DELETE FROM changed WHERE number <= (SELECT max(number) FROM changed) - 10000;
+        END;
+        CREATE TABLE notices (room BLOB NOT NULL, seq INTEGER NOT NULL, turn INTEGER NOT NULL,
+            time INTEGER NOT NULL, notice SEALED BLOB NOT NULL,
+            PRIMARY KEY (room, seq, turn)) STRICT, WITHOUT ROWID;",
     ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 10] = [
+pub(crate) const COPY: [&str; 12] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -77,6 +94,8 @@ pub(crate) const COPY: [&str; 10] = [
     proofs::COPY_CLAIMS,
     names::COPY,
     regards::COPY,
+    changed::COPY,
+    notices::COPY,
 ];
 
 /// How much a crash of the machine may undo.

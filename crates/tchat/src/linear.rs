@@ -7,6 +7,7 @@
 
 pub(crate) mod keyboard;
 pub(crate) mod objects;
+mod searching;
 pub(crate) mod slash;
 pub(crate) mod typed;
 pub(crate) mod vocabulary;

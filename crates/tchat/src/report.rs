@@ -8,5 +8,6 @@ pub(crate) mod check;
 pub(crate) mod connection_news;
 pub(crate) mod json;
 pub(crate) mod rules;
+pub(crate) mod searching;
 pub(crate) mod text;
 pub(crate) mod titles;

@@ -1136,4 +1136,25 @@ sentences! {
     you_are_back();
     ignored_nobody();
     ignored_count(count);
+
+    // Searching
+    value_query();
+    value_time();
+    about_search();
+    after_search();
+    argument_query();
+    option_search_room();
+    option_search_from();
+    option_search_since();
+    option_search_until();
+    option_search_limit();
+    option_search_best();
+    usage_bad_time();
+    search_nothing();
+    search_more();
+    slash_search();
+    query_empty();
+    query_too_long(bytes, limit);
+    query_too_many(limit);
+    query_hint();
 }

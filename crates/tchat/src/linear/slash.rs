@@ -13,12 +13,14 @@ use std::time::Duration;
 use tchat_client::called::Called;
 use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, Wish};
 use tchat_client::safety_number::ReadAloud;
+use tchat_client::search::{Query, Search};
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
+use crate::cli::HITS_DEFAULT;
 use crate::explain::InputRefused;
 use crate::linear::slash::table::COMMANDS;
 use crate::linear::typed::Typed;
@@ -68,6 +70,8 @@ enum Argument {
     /// A room's name, and then perhaps how one comes into it.
     NewRoom,
     NeededInvitation,
+    /// What to look for.
+    Query,
 }
 
 /// What a command asks for.
@@ -110,6 +114,7 @@ enum Action {
     Invitations,
     Revoke,
     Quit,
+    Search,
 }
 
 /// Reads a line typed to the room `here`.
@@ -208,6 +213,10 @@ fn read_command(
             Wish::Revoke { room: room(here)?, which }
         }
         Action::Quit => Wish::Quit,
+        Action::Search => {
+            let query = Query::parse(argument).map_err(InputRefused::Query)?;
+            Wish::Search { search: Box::new(Search::new(query, HITS_DEFAULT)) }
+        }
         // What changes a rule was read above; what is left asks for them.
         _ => Wish::Rules { room: room(here)? },
     };
@@ -280,6 +289,7 @@ impl Slash {
             | Argument::NeededInvitation
             | Argument::PersonAndNumber
             | Argument::PersonAndText
+            | Argument::Query
             | Argument::NewRoom => true,
         }
     }
@@ -363,6 +373,7 @@ impl Slash {
                 format!("/{name} {} [{}]", words.value_room(), words.value_joining())
             }
             Argument::NeededInvitation => format!("/{name} {}", words.value_revoked()),
+            Argument::Query => format!("/{name} {}", words.value_query()),
         }
     }
 

@@ -19,7 +19,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
-use crate::report::rules;
+use crate::report::{rules, searching};
 
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
@@ -123,6 +123,7 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         Event::Invitations { room, invitations: list, reference } => {
             with_ref(invitations(room, list), reference.as_ref())
         }
+        Event::Found { found, reference } => with_ref(searching::object(found), reference.as_ref()),
         Event::Done { reference } => with_ref(json!({ "type": "done" }), reference.as_ref()),
     })
 }

@@ -24,8 +24,8 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
-use crate::report::rules;
 use crate::report::titles::{self, Titles};
+use crate::report::{rules, searching};
 use crate::{moment, qr};
 
 /// Something to write.
@@ -146,6 +146,7 @@ impl Teller<'_> {
             Event::Invitations { invitations, .. } => {
                 results(starred(self.invitations(invitations)))
             }
+            Event::Found { found, .. } => results(starred(searching::lines(found, self.words))),
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
             | Event::CaughtUp { .. }
