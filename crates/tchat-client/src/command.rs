@@ -1,6 +1,7 @@
 //! What a front end can ask of the engine.
 
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 
 use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::nick::Nick;
@@ -9,6 +10,8 @@ use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
 use crate::called::Called;
+use crate::file::attachment::Attachment;
+use crate::parts::Emoji;
 use crate::safety_number::ReadAloud;
 use crate::search::Search;
 
@@ -184,6 +187,96 @@ pub enum Wish {
         /// What, and where.
         search: Box<Search>,
     },
+    // Files.
+    /// Share a file: it is sealed, left on the server, and then named in a message. How far it is
+    /// comes as [`crate::Event::Transfer`]; queued over lost connections and restarts. Answer: as
+    /// for [`Self::Send`].
+    SendFile {
+        /// Where.
+        room: RoomName,
+        /// Which, and what is told of it.
+        file: Attachment,
+        /// What is written beside it.
+        text: Option<String>,
+    },
+    /// Put the file that a message carries into a folder, under a name that is safe and free.
+    /// Answer: [`crate::Event::Transfer`] that is done, with its path.
+    Save {
+        /// Where it is shared.
+        room: RoomName,
+        /// Which message. Counted are those with files.
+        which: Which,
+        /// Into which folder.
+        folder: PathBuf,
+    },
+    /// Have a file on its way stopped, and what there is of it deleted. Answer:
+    /// [`crate::Event::Done`].
+    Cancel {
+        /// Its number; without it, all.
+        number: Option<u64>,
+    },
+    /// Ask which files are on their way. Answer: [`crate::Event::Transfers`].
+    Transfers,
+    // Changes of messages, and messages that are more than a text.
+    /// Post a text in another manner than [`Self::Send`]: in answer to a message, or telling what one
+    /// does. Answer: as for [`Self::Send`].
+    Say {
+        /// Where.
+        room: RoomName,
+        /// What. Exactly as it will arrive.
+        text: String,
+        /// In which manner.
+        manner: Manner,
+        /// In answer to which message.
+        reply: Option<Which>,
+    },
+    /// Let a message of one's own say something else. Answer: [`crate::Event::Edited`] once that has
+    /// its place in the log; waits for it as what is sent does.
+    Edit {
+        /// Where.
+        room: RoomName,
+        /// Which message.
+        which: Which,
+        /// What it shall say.
+        text: String,
+    },
+    /// Let all forget a message: one's own, or anybody's for those who keep order. Answer:
+    /// [`crate::Event::Deleted`].
+    Delete {
+        /// Where.
+        room: RoomName,
+        /// Which message.
+        which: Which,
+    },
+    /// Say what one thinks of a message, in one character, or take that back. Answer:
+    /// [`crate::Event::Reacted`], or [`crate::Event::Done`] if nothing is changed by it.
+    React {
+        /// Where.
+        room: RoomName,
+        /// To which message.
+        which: Which,
+        /// With what.
+        emoji: Emoji,
+        /// Whether one thinks so, or no more.
+        on: bool,
+    },
+    /// Ask for all that a message ever said. Answer: [`crate::Event::Edits`].
+    Edits {
+        /// Where.
+        room: RoomName,
+        /// Which message.
+        which: Which,
+    },
+}
+
+/// In which manner something is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Manner {
+    /// As what one says.
+    #[default]
+    Text,
+    /// As what one does: `/me waves`.
+    Action,
 }
 
 /// Which message of a room is meant.
@@ -195,6 +288,16 @@ pub enum Which {
     LastOf(Called),
     /// The last one of others, the one before it, and so on, counted from 1.
     Back(NonZeroU32),
+    /// One's own last one, the one before it, and so on, counted from 1; those that are on their way
+    /// count.
+    Mine(NonZeroU32),
+    /// The one at a place, as it was from another place on: its own, or that of a change.
+    Version {
+        /// The place of the message.
+        seq: Seq,
+        /// The place from which on.
+        at: Seq,
+    },
 }
 
 /// What to do about somebody's safety number.
@@ -248,6 +351,8 @@ pub enum RuleWish {
     Inviting(Inviting),
     /// Say that the room is over, or goes on.
     Archive(bool),
+    /// Say for how many days messages are kept; 0: for ever.
+    Retention(u32),
 }
 
 /// What an invitation is good for.

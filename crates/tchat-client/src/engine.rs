@@ -8,20 +8,24 @@
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
-//! [`receive`] (the log), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
-//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
+//! [`receive`] (the log), [`say`] and [`change`] (what is said of messages, and what comes of it), [`mention`] (who is named), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
+//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
 //! [`search`] (what was written), [`notices`] (what is kept between messages), [`answer`] (which answer belongs to what).
 
 mod alarm;
 mod answer;
 mod arrive;
+mod change;
 mod direct;
 mod enter;
 mod exchange;
+mod files;
 mod govern;
 mod greet;
 mod invite;
 mod invited;
+mod keeping;
+mod mention;
 mod mistakes;
 mod names;
 mod notices;
@@ -33,6 +37,7 @@ mod regards;
 mod report;
 mod requests;
 mod room;
+mod say;
 mod search;
 mod send;
 mod server_time;
@@ -57,15 +62,18 @@ use tchat_proto::room::RoomName;
 use crate::command::{Command, Reference, Wish};
 use crate::database::Database;
 use crate::event::Event;
+use crate::file::spool::Spool;
 use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
 use crate::random::Random;
 use crate::store::disputes::Disputes;
+use crate::store::keeping::Keeping;
 use crate::store::rooms::{Place, RoomRow, Standing};
 use crate::store::seen::Seen;
 use crate::store::{
     Store, names as names_table, outbox, people as people_table, regards as regards_table, rooms,
 };
 use crate::trouble::Trouble;
+use files::Files;
 use invite::Shown;
 use invited::Inbox;
 use people::{Kept, People};
@@ -147,8 +155,10 @@ pub struct Engine {
     plain: Plain,
     /// Whether the server takes nothing from strangers but an invitation.
     private: bool,
+    files: Files,
     searches: Searches,
     events: VecDeque<Event>,
+    keeper: keeping::Keeper,
 }
 
 impl std::fmt::Debug for Engine {
@@ -176,6 +186,7 @@ impl Engine {
         goal: Goal,
         random: Random,
     ) -> Result<Self, Trouble> {
+        let spool = Spool::new(database.profile(), &device, key);
         let mut engine = Self {
             store: Store::open(database)?,
             random,
@@ -194,10 +205,13 @@ impl Engine {
             inbox: Inbox::default(),
             plain: Plain::default(),
             private: false,
+            files: Files::new(spool),
             searches: Searches::new(database.clone()),
             events: VecDeque::new(),
+            keeper: keeping::Keeper::default(),
         };
         engine.load()?;
+        engine.load_files()?;
         Ok(engine)
     }
 
@@ -289,7 +303,10 @@ impl Engine {
             FromServer::DoorWanted(room, epoch) => self.door_wanted(now, room, epoch)?,
             FromServer::Skipped(skipped) => self.take_skipped(&skipped)?,
             FromServer::Announcement(announcement) => self.take_announcement(announcement),
+            // What this client does not use.
+            FromServer::Whisper(_) | FromServer::SlotChanged(_) => {}
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
+            FromServer::Expired(expired) => self.handle_expired(now, &expired)?,
         }
         Ok(())
     }
@@ -323,6 +340,7 @@ impl Engine {
             }
         }
         self.plain.disconnected();
+        self.files.disconnected();
         self.people.all_offline();
     }
 
@@ -330,10 +348,11 @@ impl Engine {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
-        let rooms = rooms.chain(self.plain.poll_timeout());
+        let rooms = rooms.chain(self.plain.poll_timeout()).chain(self.keeper.poll_timeout());
         let rooms = if self.is_online() { rooms.min() } else { None };
+        let files = self.files.poll_timeout(self.is_online());
         let searches = self.searches.poll_timeout();
-        rooms.into_iter().chain(self.progress.closing).chain(searches).min()
+        rooms.into_iter().chain(self.progress.closing).chain(files).chain(searches).min()
     }
 
     /// The next request to send.
@@ -400,7 +419,7 @@ impl Engine {
     /// How many messages wait in the outbox.
     fn unsent(&self) -> usize {
         let sealed: usize = self.rooms.values().map(|room| room.outgoing.len()).sum();
-        sealed + self.plain.unsent()
+        sealed + self.plain.unsent() + self.files.unsent()
     }
 
     /// Does whatever can be done now. To be called after anything was handed in: once for as much
@@ -424,7 +443,9 @@ impl Engine {
             }
             self.enter_again(now);
             self.pump_plain(now);
+            self.keep_no_longer(now)?;
         }
+        self.move_files(now)?;
         self.close_if_done(now);
         Ok(())
     }
@@ -461,6 +482,7 @@ impl Engine {
             && !self.requests.any_of_ours()
             && !self.rooms.values().any(Room::has_wishes)
             && !self.plain.has_joins()
+            && !self.files.any_of_ours()
             && !self.searches.any()
     }
 
@@ -500,7 +522,14 @@ impl Engine {
             && self.rooms.values().all(|room| room.joins.is_empty())
             && !self.plain.has_joins();
         match wish {
-            Wish::Send { room, .. } => {
+            Wish::Send { room, .. }
+            | Wish::Say { room, .. }
+            | Wish::Edit { room, .. }
+            | Wish::Delete { room, .. }
+            | Wish::React { room, .. }
+            | Wish::Edits { room, .. }
+            | Wish::SendFile { room, .. }
+            | Wish::Save { room, .. } => {
                 settled
                     || (self.means_plain(room) && self.plain.is_wanted())
                     || self.room_named(room).is_some_and(|room| {
@@ -540,7 +569,7 @@ impl Engine {
             | Wish::Fingerprint { .. }
             | Wish::Ignore { .. }
             | Wish::Ignored => !self.requests.any_people() && (self.progress.ready || settled),
-            Wish::Quit => true,
+            Wish::Quit | Wish::Cancel { .. } | Wish::Transfers => true,
             // One at a time; of what is here, whether or not the server is reached.
             Wish::Search { .. } => !self.searches.any(),
         }
@@ -550,6 +579,14 @@ impl Engine {
         let Command { wish, reference } = command;
         match wish {
             Wish::Send { .. } | Wish::Quit => Ok(()),
+            wish @ (Wish::Say { .. }
+            | Wish::Edit { .. }
+            | Wish::Delete { .. }
+            | Wish::React { .. }
+            | Wish::Edits { .. }) => {
+                self.take_saying(wish, reference);
+                Ok(())
+            }
             Wish::Direct { who, text } => self.write_to(&who, text, reference),
             Wish::Join { room, missing } => {
                 self.join(&room, missing, reference);
@@ -611,16 +648,30 @@ impl Engine {
                 self.search(*search, reference);
                 Ok(())
             }
+            Wish::SendFile { room, file, text } => {
+                self.send_file(now, &room, file, text, reference)
+            }
+            Wish::Save { room, which, folder } => {
+                self.save_file(now, &room, &which, &folder, reference)
+            }
+            Wish::Cancel { number } => self.cancel_files(number, reference),
+            Wish::Transfers => {
+                self.tell_transfers(reference);
+                Ok(())
+            }
         }
     }
 
     /// Tells what a transaction that is on disk has brought.
     fn tell_kept(&mut self, events: impl IntoIterator<Item = Event>) {
+        let mut deleted = false;
         for event in events {
-            if let Event::Sent { id, .. } = &event {
-                self.ours.remove(id);
-            }
+            deleted |= event.is_deletion();
             self.events.push_back(event);
+        }
+        if deleted {
+            self.store.forget_traces();
+            self.message_deleted();
         }
     }
 
@@ -653,6 +704,7 @@ impl Engine {
             pending: None,
             seen: Seen::default(),
             disputes: Disputes::default(),
+            keeping: Keeping::default(),
         })
     }
 }

@@ -17,8 +17,10 @@ use tchat_proto::topic::Topic;
 pub use tchat_proto::policy::Role;
 
 use crate::command::{Ignore, Reference, Verify};
+use crate::parts::{Deletion, Edited, Emoji, Form, Mentioned, ReactionCount, Reply, Version};
 use crate::safety_number::SafetyNumber;
 use crate::search::Found;
+use crate::transfer::Transfer;
 use crate::trouble::Trouble;
 
 /// Something happened.
@@ -64,6 +66,12 @@ pub enum Event {
         time: Timestamp,
         /// From the command.
         reference: Option<Reference>,
+        /// What kind of message it is.
+        form: Form,
+        /// What it answers.
+        reply: Option<Reply>,
+        /// Who is named in the text.
+        mentions: Vec<Mentioned>,
     },
     /// A room is the conversation with someone alone. Comes when one comes to know of it, and for all
     /// of them after connecting, before anything else of them.
@@ -269,12 +277,88 @@ pub enum Event {
         /// From the command that it answers, if it answers one.
         reference: Option<Reference>,
     },
+    /// Messages were taken away from this machine: the room's rules keep them no longer.
+    Expired {
+        /// Where.
+        room: RoomName,
+        /// The place behind the last of them.
+        before: Seq,
+        /// How many.
+        count: u64,
+    },
     /// The engine has ended. The last event.
     Closed {
         /// Why, unless it was asked to.
         trouble: Option<Trouble>,
         /// How many messages are still in the outbox, to be sent next time.
         unsent: usize,
+    },
+    // Changes of messages.
+    /// A message says something else from here on.
+    Edited {
+        /// The message as it is by now.
+        message: Box<Message>,
+        /// From the command, if this process made the change.
+        reference: Option<Reference>,
+    },
+    /// A message was deleted. What it said is gone from this machine.
+    Deleted {
+        /// Where.
+        room: RoomName,
+        /// The message's place.
+        seq: Seq,
+        /// Who wrote it.
+        from: Person,
+        /// Who deleted it, when, and the place of that.
+        deletion: Deletion,
+        /// From the command, if this process made the change.
+        reference: Option<Reference>,
+    },
+    /// Someone thinks something of a message, or no more.
+    Reacted {
+        /// Where.
+        room: RoomName,
+        /// The message's place.
+        seq: Seq,
+        /// Whose message it is.
+        from: Person,
+        /// How it begins.
+        excerpt: String,
+        /// Who reacts.
+        who: Person,
+        /// Whether it is oneself.
+        mine: bool,
+        /// With what.
+        emoji: Emoji,
+        /// Whether they think so, or no more.
+        on: bool,
+        /// The place of the reaction.
+        at: Seq,
+        /// From the command, if this process made the change.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Edits`].
+    Edits {
+        /// Where.
+        room: RoomName,
+        /// The message's place.
+        seq: Seq,
+        /// Who wrote it.
+        from: Person,
+        /// All that it ever said, the first first; the last is what it says.
+        versions: Vec<Version>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    // Files.
+    /// A file is further on its way: when it begins or ends, and a few times a second.
+    Transfer(Box<Transfer>),
+    /// Answers [`crate::command::Wish::Transfers`].
+    Transfers {
+        /// What is on its way, in the order in which it was asked for.
+        transfers: Vec<Transfer>,
+        /// From the command.
+        reference: Option<Reference>,
     },
     // Reading.
     /// Answers [`crate::command::Wish::Search`].
@@ -306,6 +390,11 @@ pub enum Alarm {
     Unreadable {
         /// How many.
         count: u32,
+    },
+    /// The server says that messages expired that are kept by the room's rules.
+    Expired {
+        /// The place of the last of them.
+        place: Seq,
     },
 }
 
@@ -416,12 +505,32 @@ pub struct Message {
     pub id: MessageId,
     /// Who wrote it.
     pub from: Person,
-    /// The text, exact.
+    /// The text, exact; after an edit the last one, and nothing once it was deleted.
     pub text: String,
     /// When, by the server's clock.
     pub time: Timestamp,
     /// Whether it is one's own.
     pub mine: bool,
+    /// What kind of message it is.
+    pub form: Form,
+    /// What it answers.
+    pub reply: Option<Reply>,
+    /// Who is named in the text.
+    pub mentions: Vec<Mentioned>,
+    /// Whether it says something else than at first.
+    pub edited: Option<Edited>,
+    /// Whether it was deleted: then that it was there is all that is left.
+    pub deleted: Option<Deletion>,
+    /// What others think of it, in the order in which that was first said.
+    pub reactions: Vec<ReactionCount>,
+}
+
+impl Message {
+    /// Whether it names oneself.
+    #[must_use]
+    pub fn mentions_me(&self) -> bool {
+        self.mentions.iter().any(|mention| mention.me)
+    }
 }
 
 /// A person: the key that identifies, and the pseudonym that may change.
@@ -497,6 +606,8 @@ pub enum RuleChange {
     Archived(bool),
     /// The invitations made so far are worth nothing any more.
     JoinKey,
+    /// For how many days messages are kept from here on; 0: for ever.
+    Retention(u32),
 }
 
 /// What goes for a room, for people to read.
@@ -559,6 +670,8 @@ pub enum GapReason {
     /// Their author was not allowed to write, by the room's rules; the server should not have taken
     /// them.
     NotAllowed,
+    /// The room's rules keep them no longer.
+    Expired,
 }
 
 /// A room as one can choose it.

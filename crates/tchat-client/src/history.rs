@@ -109,7 +109,7 @@ impl History {
         seq: Seq,
         reason: Option<&str>,
     ) -> Result<Report, Trouble> {
-        let evidence = proofs::evidence(&self.db, server, room, seq)
+        let evidence = proofs::evidence(&self.db, server, room, seq, None)
             .map_err(|error| store::schema::trouble(&self.path, &error))?
             .map_err(|none| none.of(room, seq))?;
         Ok(Report::new(evidence, reason))

@@ -16,7 +16,7 @@ pub const SEPARATOR: char = '~';
 pub const CHARS_MIN: usize = 4;
 
 /// How many there are: 117 bits.
-const CHARS_MAX: usize = 24;
+pub const CHARS_MAX: usize = 24;
 
 /// Digits and letters without those that are taken for another: `0 o 1 l i`, and `u` like `v`.
 const ALPHABET: &[u8; 30] = b"23456789abcdefghjkmnpqrstvwxyz";

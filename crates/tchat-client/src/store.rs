@@ -6,20 +6,28 @@
 //! business ([`crate::engine`]). What is secret or was written by people passes through the
 //! functions of [`sealer`], in every profile.
 
+pub(crate) mod bodies;
 pub(crate) mod changed;
+pub(crate) mod changes;
 pub(crate) mod disputes;
+pub(crate) mod drafts;
+pub(crate) mod keeping;
+pub(crate) mod marks;
 pub(crate) mod names;
 pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod proofs;
+pub(crate) mod reactions;
 pub(crate) mod reading;
 pub(crate) mod regards;
+pub(crate) mod revisions;
 pub(crate) mod rooms;
 pub(crate) mod schema;
 pub(crate) mod sealer;
 pub(crate) mod seen;
 pub(crate) mod timeline;
+pub(crate) mod transfers;
 pub(crate) mod vault;
 
 use std::path::PathBuf;
@@ -65,6 +73,41 @@ const SCHEMA: Schema = Schema {
             turn INTEGER NOT NULL, PRIMARY KEY (name, account)) STRICT, WITHOUT ROWID;
         CREATE TABLE regards (account SEALED BLOB PRIMARY KEY, verified SEALED INTEGER,
             ignored SEALED INTEGER) STRICT;",
+        // For how long messages are kept.
+        "
+        ALTER TABLE rooms ADD COLUMN days INTEGER;
+        ALTER TABLE rooms ADD COLUMN claimed_to INTEGER;
+        ALTER TABLE rooms ADD COLUMN claimed_time INTEGER;
+        ",
+        // Messages that are more than a text, and what becomes of them.
+        "
+        ALTER TABLE outbox ADD COLUMN content SEALED BLOB;
+        ALTER TABLE timeline ADD COLUMN body SEALED BLOB;
+        ALTER TABLE timeline ADD COLUMN edited SEALED BLOB;
+        ALTER TABLE timeline ADD COLUMN deleted SEALED BLOB;
+        CREATE TABLE revisions (room BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
+            id BLOB NOT NULL, time INTEGER NOT NULL, text SEALED TEXT NOT NULL,
+            proof SEALED BLOB, PRIMARY KEY (room, seq, at)) STRICT, WITHOUT ROWID;
+        CREATE TABLE reactions (room BLOB NOT NULL, seq INTEGER NOT NULL,
+            account SEALED BLOB NOT NULL, emoji SEALED TEXT NOT NULL, nick SEALED TEXT NOT NULL,
+            at INTEGER NOT NULL, mine INTEGER NOT NULL,
+            PRIMARY KEY (room, seq, account, emoji)) STRICT, WITHOUT ROWID;
+        ",
+        // Files on their way.
+        transfers::CREATE,
+        // Marks and drafts. Whoever had rooms before has read what is in them.
+        "CREATE TABLE marks (room BLOB PRIMARY KEY, turn SEALED INTEGER NOT NULL,
+            seq SEALED INTEGER NOT NULL, rule SEALED INTEGER NOT NULL,
+            rule_stamp SEALED INTEGER NOT NULL, snoozed SEALED INTEGER NOT NULL,
+            snoozed_stamp SEALED INTEGER NOT NULL) STRICT;
+        INSERT INTO marks (room, turn, seq, rule, rule_stamp, snoozed, snoozed_stamp)
+            SELECT room, seal('marks.turn', room, 0), seal('marks.seq', room, cursor),
+                seal('marks.rule', room, 0), seal('marks.rule_stamp', room, 0),
+                seal('marks.snoozed', room, 0), seal('marks.snoozed_stamp', room, 0) FROM rooms;
+        CREATE TABLE choices (name TEXT PRIMARY KEY, value SEALED INTEGER NOT NULL,
+            stamp SEALED INTEGER NOT NULL) STRICT;
+        CREATE TABLE drafts (room BLOB NOT NULL, reply INTEGER NOT NULL, text SEALED TEXT NOT NULL,
+            PRIMARY KEY (room, reply)) STRICT, WITHOUT ROWID;",
         // What the search index has to follow, and what is told between messages.
         "CREATE TABLE changed (number INTEGER PRIMARY KEY, room BLOB NOT NULL,
             seq INTEGER NOT NULL) STRICT;
@@ -83,7 +126,7 @@ const SCHEMA: Schema = Schema {
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 12] = [
+pub(crate) const COPY: [&str; 18] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -94,6 +137,12 @@ pub(crate) const COPY: [&str; 12] = [
     proofs::COPY_CLAIMS,
     names::COPY,
     regards::COPY,
+    revisions::COPY,
+    reactions::COPY,
+    transfers::COPY,
+    marks::COPY,
+    marks::COPY_CHOICES,
+    drafts::COPY,
     changed::COPY,
     notices::COPY,
 ];
@@ -233,6 +282,15 @@ impl Store {
         Ok(value)
     }
 
+    /// Something was deleted that must not be found again: what the log still holds of it goes too.
+    /// While somebody reads from it that cannot be done, and is tried again with the next transaction.
+    pub(crate) fn forget_traces(&mut self) {
+        self.doubtful = true;
+        if let Err(error) = self.settle_doubt() {
+            tracing::warn!("the log could not be begun anew: {error}");
+        }
+    }
+
     /// Begins the log anew if it may hold what is not on disk. While somebody reads from it that
     /// cannot be done: it is tried again with the next transaction.
     fn settle_doubt(&mut self) -> rusqlite::Result<()> {
@@ -270,6 +328,8 @@ mod tests {
     use super::*;
     use crate::event::{Message, Person};
     use crate::history::{Item, Since};
+    use crate::parts::Form;
+    use crate::store::bodies::BodyRow;
 
     const ROOM: RoomId = RoomId([1; 16]);
 
@@ -282,6 +342,12 @@ mod tests {
             text: "from before".to_owned(),
             time: Timestamp(5),
             mine: false,
+            form: Form::Text,
+            reply: None,
+            mentions: Vec::new(),
+            edited: None,
+            deleted: None,
+            reactions: Vec::new(),
         }
     }
 
@@ -308,7 +374,10 @@ mod tests {
         let kept = rooms::all(store.db()).unwrap();
         assert_eq!(kept.iter().map(|row| row.place.cursor).collect::<Vec<_>>(), [Seq(1)]);
         store
-            .write(Durability::Full, |db| Ok(timeline::put_message(db, ROOM, &message(2), None)?))
+            .write(Durability::Full, |db| {
+                let plain = BodyRow::default();
+                Ok(timeline::put_message(db, ROOM, &message(2), &plain, None)?)
+            })
             .unwrap();
         let items = timeline::items(store.db(), &RoomName::general(), Since::After(Seq(0)), 9);
         assert_eq!(items.unwrap(), [Item::Message(message(1)), Item::Message(message(2))]);

@@ -13,6 +13,9 @@ use tchat_proto::policy::MayNotWrite;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::room::RoomName;
 
+use crate::file::trouble::FileTrouble;
+use crate::limits::REACTIONS_PER_PERSON_MAX;
+
 /// Something was refused or failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
@@ -371,6 +374,31 @@ pub enum Trouble {
         /// Where it happened, without content.
         what: String,
     },
+    // Changes of messages.
+    /// The message is somebody else's.
+    #[error("the message in the room {room} is somebody else's")]
+    NotYours {
+        /// The room.
+        room: RoomName,
+    },
+    /// The message was deleted.
+    #[error("the message in the room {room} was deleted")]
+    MessageDeleted {
+        /// The room.
+        room: RoomName,
+    },
+    /// One has reacted to the message with as many characters as anybody may.
+    #[error("nobody can react to a message with more than {REACTIONS_PER_PERSON_MAX} characters")]
+    TooManyReactions,
+    /// In the plain room there is nothing but texts.
+    #[error("in the room {room} there is nothing but texts")]
+    OnlyText {
+        /// The room.
+        room: RoomName,
+    },
+    /// Something about a file.
+    #[error(transparent)]
+    File(#[from] FileTrouble),
 }
 
 /// What seems to answer where a tchat server was expected.
@@ -466,6 +494,11 @@ impl Trouble {
             Self::OutOfMemory { .. } => "out_of_memory",
             Self::DiskFull { .. } => "disk_full",
             Self::Internal { .. } => "internal",
+            Self::NotYours { .. } => "not_yours",
+            Self::MessageDeleted { .. } => "message_deleted",
+            Self::TooManyReactions => "too_many_reactions",
+            Self::OnlyText { .. } => "only_text",
+            Self::File(trouble) => trouble.code(),
         }
     }
 

@@ -333,11 +333,11 @@ mod tests {
             let mut bytes = Vec::new();
             let mut e = Encoder::new(&mut bytes);
             e.map(4 + u64::from(signature.is_some())).unwrap();
-            e.u8(9).unwrap().u8(stars).unwrap().u8(0).unwrap().u8(1).unwrap();
+            e.u8(20).unwrap().u8(stars).unwrap().u8(0).unwrap().u8(1).unwrap();
             if let Some(signature) = signature {
                 e.u8(3).unwrap().encode(signature).unwrap();
             }
-            e.u8(1).unwrap().str("five stars").unwrap().u8(8).unwrap().str("x").unwrap();
+            e.u8(1).unwrap().str("five stars").unwrap().u8(21).unwrap().str("x").unwrap();
             bytes
         };
         let unsigned = map(None);

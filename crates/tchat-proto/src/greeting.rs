@@ -45,6 +45,16 @@ pub struct ClientHello {
 }
 
 impl ClientHello {
+    /// The ability to go on in a log from which messages expired
+    /// ([`crate::request::ToClient::Expired`]).
+    pub const EXPIRED: &str = "expired";
+
+    /// Whether it knows what to do where messages expired.
+    #[must_use]
+    pub fn knows_expired(&self) -> bool {
+        self.capabilities.iter().any(|it| it == Self::EXPIRED)
+    }
+
     /// The greeting of this version.
     #[must_use]
     pub fn new(agent: &str, login: Login) -> Self {
@@ -52,7 +62,7 @@ impl ClientHello {
             version_min: VERSION,
             version_max: VERSION,
             agent: agent.to_owned(),
-            capabilities: Vec::new(),
+            capabilities: vec![Self::EXPIRED.to_owned()],
             login,
         }
     }
@@ -169,6 +179,19 @@ pub struct ServerLimits {
     /// Silence after which the server closes, in seconds.
     #[n(3)]
     pub silence_s: u32,
+    /// Largest sealed file, in bytes; 0 if the server takes none.
+    #[n(4)]
+    #[cbor(skip_if = "is_zero")]
+    pub file_bytes_max: u64,
+    /// How many bytes of sealed files the server keeps for one account; 0 if it takes none.
+    #[n(5)]
+    #[cbor(skip_if = "is_zero")]
+    pub file_quota: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the encoder asks so")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Default for ServerLimits {
@@ -178,6 +201,8 @@ impl Default for ServerLimits {
             text_bytes: limits::TEXT_BYTES_MAX as u64,
             requests_in_flight: u32::try_from(limits::REQUESTS_IN_FLIGHT_MAX).unwrap_or(u32::MAX),
             silence_s: u32::try_from(limits::SILENCE_MAX.as_secs()).unwrap_or(u32::MAX),
+            file_bytes_max: 0,
+            file_quota: 0,
         }
     }
 }
@@ -207,6 +232,17 @@ mod tests {
         };
         let login = Login::sign(&device, forged, ChannelBinding([3; 32]));
         assert_eq!(login.check(ChannelBinding([3; 32])), Err(BadSignature));
+    }
+
+    #[test]
+    fn the_limits_of_a_server_without_files_look_as_before_there_were_any() {
+        use crate::frame::{from_cbor, to_cbor};
+
+        let none = ServerLimits::default();
+        assert_eq!(to_cbor(&none).first(), Some(&0xa4), "a map of four");
+        assert_eq!(from_cbor(&to_cbor(&none)), Ok(none));
+        let some = ServerLimits { file_bytes_max: 1 << 31, file_quota: 10 << 30, ..none };
+        assert_eq!(from_cbor(&to_cbor(&some)), Ok(some));
     }
 
     #[test]

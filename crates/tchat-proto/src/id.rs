@@ -103,6 +103,12 @@ opaque_id!(
     32
 );
 opaque_id!(
+    /// A file: the hash over its sealed chunks (see [`crate::file`]). Whoever has the id knows
+    /// whether the bytes are those that were meant.
+    FileId,
+    32
+);
+opaque_id!(
     /// What a server knows an invitation by: the hash of its token (see [`crate::invitation`]).
     TokenHash,
     32

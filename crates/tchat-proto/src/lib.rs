@@ -20,6 +20,7 @@
 pub mod address;
 pub mod direct;
 pub mod entry;
+pub mod file;
 pub mod frame;
 pub mod greeting;
 pub mod id;

@@ -8,6 +8,28 @@ use std::time::Duration;
 /// The longest text message, in bytes of UTF-8: about ten printed pages.
 pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 
+/// The longest excerpt in a reply, in bytes: a line or two, for those who do not have what is replied
+/// to.
+pub const EXCERPT_BYTES_MAX: usize = 256;
+
+/// How many people one message can name. Beyond it naming is shouting.
+pub const MENTIONS_MAX: usize = 100;
+
+/// The longest reaction, in bytes: the longest emoji sequences of Unicode have about 40.
+pub const EMOJI_BYTES_MAX: usize = 64;
+
+/// The longest name of a file, in bytes, as file systems have it.
+pub const FILE_NAME_BYTES_MAX: usize = 255;
+
+/// The longest media type, in bytes: what RFC 6838 §4.2 allows, type and subtype.
+pub const MEDIA_TYPE_BYTES_MAX: usize = 255;
+
+/// The largest preview of a picture, in bytes: it travels inside the message.
+pub const PREVIEW_BYTES_MAX: usize = 12 * 1024;
+
+/// The longest text beside a file, in bytes: with a preview it must fit into one message.
+pub const CAPTION_BYTES_MAX: usize = 16 * 1024;
+
 /// The longest sealed message the server stores, in bytes: the longest text, MLS framing, padding,
 /// and room for content kinds to come.
 pub const SEALED_BYTES_MAX: usize = 80 * 1024;
@@ -58,6 +80,10 @@ pub const TOPIC_BYTES_MAX: usize = 256;
 /// The longest pause between two messages that a room may ask of its members, in seconds: an hour.
 pub const SLOW_SECONDS_MAX: u32 = 3_600;
 
+/// The longest time for which a room can say that messages are kept, in days: ten years. Whoever
+/// wants more wants them for ever.
+pub const RETENTION_DAYS_MAX: u32 = 3_650;
+
 /// How many rooms a server keeps, so that creating rooms cannot fill its memory.
 pub const ROOMS_MAX: usize = 10_000;
 
@@ -82,6 +108,31 @@ pub const ANNOUNCEMENT_BYTES_MAX: usize = 1024;
 
 /// The longest reason that an operator gives for a ban, in bytes of UTF-8: one sentence.
 pub const BAN_REASON_BYTES_MAX: usize = 256;
+
+/// How many bytes of a file are sealed together, but for the last ones: enough that headers cost
+/// nothing, few enough that a message between two chunks does not wait.
+pub const FILE_CHUNK_BYTES: usize = 256 * 1024;
+
+/// How many bytes sealing adds to a chunk: the tag of AES-256-GCM.
+pub const FILE_TAG_BYTES: usize = 16;
+
+/// How long a sealed chunk is, but for the last one.
+pub const SEALED_CHUNK_BYTES: usize = FILE_CHUNK_BYTES + FILE_TAG_BYTES;
+
+/// How many requests for or with a chunk a client may have under way at once: two megabytes, which
+/// fills the way there and back at 100 Mbit/s and 160 ms. One more is refused as
+/// [`crate::refusal::Code::RateLimited`].
+pub const CHUNKS_IN_FLIGHT_MAX: usize = 8;
+
+/// How many files one connection may have open for writing at once: a folder full of pictures comes
+/// one after the other.
+pub const UPLOADS_MAX: usize = 16;
+
+/// The longest whisper, sealed, in bytes: that somebody is typing takes half of it.
+pub const WHISPER_BYTES_MAX: usize = 256;
+
+/// The longest slot of an account, sealed, in bytes: where one is in a thousand rooms.
+pub const SLOT_BYTES_MAX: usize = 64 * 1024;
 
 /// How many alternatives are offered for a taken pseudonym.
 pub const NICK_SUGGESTIONS: usize = 3;

@@ -144,6 +144,19 @@ refusal_codes! {
     JoinProof = 52, "join_proof";
     /// The server knows nobody with this account.
     NoSuchPerson = 53, "no_such_person";
+    /// The file is larger than the server takes.
+    FileTooLarge = 54, "file_too_large";
+    /// There is no such file in this room, or none that is complete; or it was not opened on this
+    /// connection.
+    NoSuchFile = 55, "no_such_file";
+    /// What came is not the file that its id and size promise; the server threw it away.
+    FileDiffers = 56, "file_differs";
+    /// The server's disk has no room for the file.
+    DiskFull = 57, "disk_full";
+    /// The chunk does not go on where the file ends on the server, or is not of the right length.
+    ChunkMisplaced = 58, "chunk_misplaced";
+    /// The account's slot has another version than the one that was to be replaced.
+    StaleSlot = 59, "stale_slot";
 }
 
 impl<C> Encode<C> for Code {
@@ -176,7 +189,8 @@ pub struct Refusal {
     /// With [`Code::NickTaken`]: pseudonyms that are free.
     #[n(2)]
     pub suggestions: Option<Vec<Nick>>,
-    /// With [`Code::TooLong`] and [`Code::QuotaReached`]: the limit, in the unit of what was refused.
+    /// With [`Code::TooLong`], [`Code::QuotaReached`] and [`Code::FileTooLarge`]: the limit, in the
+    /// unit of what was refused. With [`Code::ChunkMisplaced`]: where the file goes on.
     #[n(3)]
     pub limit: Option<u64>,
     /// With [`Code::RateLimited`], [`Code::SlowMode`], [`Code::Busy`] and [`Code::NotYourTurn`]: when

@@ -12,7 +12,8 @@ use crate::entry::Blob;
 use crate::frame::{FrameBroken, from_cbor};
 use crate::greeting::{ClientHello, ServerHello};
 use crate::id::{
-    AccountKey, Chain, DeviceKey, Epoch, GroupName, MessageId, RoomId, Seq, Timestamp, TokenHash,
+    AccountKey, Chain, DeviceKey, Epoch, FileId, GroupName, MessageId, RoomId, Seq, Timestamp,
+    TokenHash,
 };
 use crate::identity::{LeaveStatement, NickStatement, SignatureBytes};
 use crate::invitation::{InvitationInfo, InvitationTerms, InvitationToken};
@@ -189,6 +190,99 @@ pub enum Request {
     /// Answer: [`Answer::Done`].
     #[n(23)]
     SetAway(#[n(0)] bool),
+    // Files.
+    /// Begins to leave a file in a room, or goes on with it. Repeated, it changes nothing. Answer:
+    /// [`Answer::FileAt`].
+    #[n(24)]
+    OpenFile {
+        /// In which room.
+        #[n(0)]
+        room: RoomId,
+        /// What it is called.
+        #[n(1)]
+        file: FileId,
+        /// How long all its sealed chunks are together.
+        #[n(2)]
+        bytes: u64,
+    },
+    /// Leaves the next chunk of a file that was opened on this connection. Answer: [`Answer::Done`],
+    /// also to one that is there already.
+    #[n(25)]
+    PutChunk {
+        /// Of which file.
+        #[n(0)]
+        file: FileId,
+        /// Where in the sealed file it begins.
+        #[n(1)]
+        offset: u64,
+        /// The sealed chunk, whole.
+        #[n(2)]
+        sealed: Blob,
+    },
+    /// All chunks of a file that was opened on this connection are there. Answer: [`Answer::Done`]
+    /// once they are durable, and are what the id promises.
+    #[n(26)]
+    CloseFile {
+        /// Which file.
+        #[n(0)]
+        file: FileId,
+    },
+    /// Asks for a chunk of a file. Answer: [`Answer::Chunk`].
+    #[n(27)]
+    GetChunk {
+        /// In which room.
+        #[n(0)]
+        room: RoomId,
+        /// Of which file.
+        #[n(1)]
+        file: FileId,
+        /// Where in the sealed file it begins.
+        #[n(2)]
+        offset: u64,
+    },
+    /// Deletes a file: for whoever left it, and for the room's moderators and owners. Answer:
+    /// [`Answer::Done`], also if there is none.
+    #[n(28)]
+    DropFile {
+        /// In which room.
+        #[n(0)]
+        room: RoomId,
+        /// Which.
+        #[n(1)]
+        file: FileId,
+    },
+    // Whispers, and the account's slot.
+    /// Says something for the moment to whoever follows a room. Never stored. Answer:
+    /// [`Answer::Done`], which does not say that anybody heard it.
+    #[n(29)]
+    Whisper(#[n(0)] Whisper),
+    /// Asks for what the account's devices share. Answer: [`Answer::Slot`].
+    #[n(30)]
+    Slot,
+    /// Replaces what the account's devices share. Answer: [`Answer::Done`], also to a repetition.
+    #[n(31)]
+    PutSlot {
+        /// One more than that of what it replaces.
+        #[n(0)]
+        version: u64,
+        /// Sealed for the account's devices.
+        #[n(1)]
+        sealed: Blob,
+    },
+}
+
+/// Something said for the moment, to those who follow a room: that one is typing.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Whisper {
+    /// Where.
+    #[n(0)]
+    pub room: RoomId,
+    /// The group's epoch, whose members can open it.
+    #[n(1)]
+    pub epoch: Epoch,
+    /// Sealed for those members: at most [`crate::limits::WHISPER_BYTES_MAX`] bytes.
+    #[n(2)]
+    pub sealed: Blob,
 }
 
 /// A commit with all that must be stored with it, or not at all.
@@ -334,6 +428,39 @@ pub enum Answer {
     /// A room's invitations, in the order in which they were made.
     #[n(14)]
     Invitations(#[n(0)] Vec<InvitationInfo>),
+    // Files.
+    /// How much of a file is there.
+    #[n(15)]
+    FileAt {
+        /// How many bytes of the sealed file are there: whole chunks. Go on from here.
+        #[n(0)]
+        have: u64,
+        /// Whether the file is there for its readers. Otherwise it has to be closed, even if all
+        /// bytes are there.
+        #[n(1)]
+        complete: bool,
+    },
+    /// A chunk of a file.
+    #[n(16)]
+    Chunk {
+        /// The sealed chunk, whole.
+        #[n(0)]
+        sealed: Blob,
+        /// How long the whole sealed file is.
+        #[n(1)]
+        bytes: u64,
+    },
+    // The account's slot.
+    /// What the account's devices share.
+    #[n(17)]
+    Slot {
+        /// How often it was replaced; 0 if there is nothing.
+        #[n(0)]
+        version: u64,
+        /// Sealed for the account's devices.
+        #[n(1)]
+        sealed: Option<Blob>,
+    },
 }
 
 /// What a newcomer needs for its joining commit.
@@ -423,6 +550,20 @@ pub struct Skipped {
     pub messages: u64,
 }
 
+/// In a sealed room: messages that the room's rules keep no longer, one after the other. Deliveries
+/// go on after the last of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expired {
+    /// Which log.
+    pub room: RoomId,
+    /// The place of the last of them. The first comes after what was delivered before.
+    pub to: Seq,
+    /// The chain at that place.
+    pub chain: Chain,
+    /// When the latest of them was admitted.
+    pub time: Timestamp,
+}
+
 /// The operator's word to everybody who is connected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announcement {
@@ -469,8 +610,17 @@ pub enum ToClient {
     Skipped(Skipped),
     /// The operator's word to everybody.
     Announcement(Announcement),
+    // Whispers, and the account's slot.
+    /// Somebody says something for the moment in a followed room.
+    Whisper(Whisper),
+    /// Another device of the account has replaced what they share: this is its version.
+    SlotChanged(u64),
     /// A kind of frame from a later version: passed over.
     Unknown(u32),
+    // Retention.
+    /// Messages that the room's rules keep no longer. Only for clients that know
+    /// [`ClientHello::EXPIRED`].
+    Expired(Expired),
 }
 
 /// Kinds of frames as numbers on the wire. Never reused.
@@ -485,6 +635,9 @@ mod kind {
     pub(super) const DOOR_WANTED: u32 = 7;
     pub(super) const SKIPPED: u32 = 8;
     pub(super) const ANNOUNCEMENT: u32 = 9;
+    pub(super) const EXPIRED: u32 = 12;
+    pub(super) const WHISPER: u32 = 10;
+    pub(super) const SLOT_CHANGED: u32 = 11;
 }
 
 impl<C> Encode<C> for ToServer {
@@ -538,7 +691,7 @@ impl<'b, C> Decode<'b, C> for ToServer {
 fn knows_request(d: &mut Decoder<'_>) -> Result<bool, minicbor::decode::Error> {
     let mut ahead = d.probe();
     ahead.array()?;
-    Ok(matches!(ahead.u32()?, 0..=23))
+    Ok(matches!(ahead.u32()?, 0..=31))
 }
 
 fn kind_and_fields(d: &mut Decoder<'_>) -> Result<(u32, u64), minicbor::decode::Error> {
@@ -589,7 +742,13 @@ impl<C> Encode<C> for ToClient {
             Self::Announcement(Announcement { time, text }) => {
                 e.array(3)?.u32(kind::ANNOUNCEMENT)?.encode_with(time, c)?.str(text)?.ok()
             }
+            Self::Whisper(whisper) => e.array(2)?.u32(kind::WHISPER)?.encode_with(whisper, c)?.ok(),
+            Self::SlotChanged(version) => e.array(2)?.u32(kind::SLOT_CHANGED)?.u64(*version)?.ok(),
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
+            Self::Expired(Expired { room, to, chain, time }) => {
+                e.array(5)?.u32(kind::EXPIRED)?.encode_with(room, c)?;
+                e.encode_with(to, c)?.encode_with(chain, c)?.encode_with(time, c)?.ok()
+            }
         }
     }
 }
@@ -643,6 +802,14 @@ impl<'b, C> Decode<'b, C> for ToClient {
                 time: d.decode_with(c)?,
                 text: d.decode_with(c)?,
             })),
+            (kind::EXPIRED, 5) => Ok(Self::Expired(Expired {
+                room: d.decode_with(c)?,
+                to: d.decode_with(c)?,
+                chain: d.decode_with(c)?,
+                time: d.decode_with(c)?,
+            })),
+            (kind::WHISPER, 2) => Ok(Self::Whisper(d.decode_with(c)?)),
+            (kind::SLOT_CHANGED, 2) => Ok(Self::SlotChanged(d.u64()?)),
             (unknown, 1..) if unknown > kind::ANNOUNCEMENT => {
                 for _ in 1..fields {
                     d.skip()?;
@@ -763,6 +930,14 @@ mod tests {
             Request::TakeKeyPackages(AccountKey([1; 32])),
             Request::ReportDoor { room, epoch: Epoch(3) },
             Request::SetAway(true),
+            Request::OpenFile { room, file: FileId([3; 32]), bytes: u64::MAX },
+            Request::PutChunk { file: FileId([3; 32]), offset: 7, sealed: vec![1; 30].into() },
+            Request::CloseFile { file: FileId([3; 32]) },
+            Request::GetChunk { room, file: FileId([3; 32]), offset: 1 << 40 },
+            Request::DropFile { room, file: FileId([3; 32]) },
+            Request::Whisper(Whisper { room, epoch: Epoch(3), sealed: vec![1; 99].into() }),
+            Request::Slot,
+            Request::PutSlot { version: u64::MAX, sealed: vec![2; 30].into() },
         ] {
             let frame = ToServer::Request(RequestId(1), Box::new(Ok(request)));
             assert_eq!(ToServer::from_body(&to_cbor(&frame)), Ok(frame));
@@ -785,10 +960,35 @@ mod tests {
     }
 
     #[test]
+    fn what_expired_survives_the_wire() {
+        let (room, chain) = (RoomId([1; 16]), Chain([2; 32]));
+        let frame = ToClient::Expired(Expired { room, to: Seq(9), chain, time: Timestamp(5) });
+        assert_eq!(ToClient::from_body(&to_cbor(&frame)), Ok(frame));
+    }
+
+    #[test]
     fn an_answer_and_a_refusal_survive_the_wire() {
         let stored = Answer::Stored { seq: Seq(3), time: Timestamp(4) };
-        for answer in [Ok(stored), Ok(Answer::Done), Err(Refusal::stale(Epoch(9)))] {
+        let at = Answer::FileAt { have: 262_160, complete: false };
+        let chunk = Answer::Chunk { sealed: vec![1; 30].into(), bytes: 1 << 40 };
+        let refused = Err(Refusal::stale(Epoch(9)));
+        for answer in [Ok(stored), Ok(Answer::Done), Ok(at), Ok(chunk), refused] {
             let frame = ToClient::Answer(RequestId(1), Box::new(answer));
+            assert_eq!(ToClient::from_body(&to_cbor(&frame)), Ok(frame));
+        }
+    }
+
+    #[test]
+    fn whispers_and_slots_survive_the_wire() {
+        let sealed = Blob::from(vec![1; 30]);
+        let whisper = Whisper { room: RoomId([1; 16]), epoch: Epoch(2), sealed: sealed.clone() };
+        let answer = |slot| ToClient::Answer(RequestId(1), Box::new(Ok(slot)));
+        for frame in [
+            ToClient::Whisper(whisper),
+            ToClient::SlotChanged(7),
+            answer(Answer::Slot { version: 0, sealed: None }),
+            answer(Answer::Slot { version: 7, sealed: Some(sealed) }),
+        ] {
             assert_eq!(ToClient::from_body(&to_cbor(&frame)), Ok(frame));
         }
     }

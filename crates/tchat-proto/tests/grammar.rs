@@ -13,8 +13,8 @@ use tchat_proto::entry::{Entry, EntryBody, Invited};
 use tchat_proto::frame::to_cbor;
 use tchat_proto::greeting::{ChannelBinding, ClientHello, Login, ServerHello, ServerLimits};
 use tchat_proto::id::{
-    AccountKey, Chain, DeviceKey, Epoch, GroupName, MessageId, RoomId, Seq, ServerKey, Timestamp,
-    TokenHash,
+    AccountKey, Chain, DeviceKey, Epoch, FileId, GroupName, MessageId, RoomId, Seq, ServerKey,
+    Timestamp, TokenHash,
 };
 use tchat_proto::identity::{
     DeviceCertificate, LeaveStatement, NickStatement, SignatureBytes, SigningSeed,
@@ -25,8 +25,8 @@ use tchat_proto::plain::{PlainName, PlainRoom};
 use tchat_proto::policy::{Inviting, JoinVerifier, Joining, Kind, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{
-    Announcement, Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId,
-    Skipped, ToClient, ToServer, WelcomePost,
+    Announcement, Answer, CommitPost, Delivery, Door, Expired, Person, Presence, Request,
+    RequestId, Skipped, ToClient, ToServer, WelcomePost, Whisper,
 };
 use tchat_proto::room::{RoomInfo, RoomName};
 use tchat_proto::topic::Topic;
@@ -37,6 +37,7 @@ const ROOM: RoomId = RoomId([1; 16]);
 const ID: MessageId = MessageId([2; 16]);
 const CHAIN: Chain = Chain([3; 32]);
 const TOKEN: TokenHash = TokenHash([4; 32]);
+const FILE: FileId = FileId([5; 32]);
 const GROUP: GroupName = GroupName { room: ROOM, generation: 1 };
 
 fn seed() -> SigningSeed {
@@ -121,7 +122,19 @@ fn requests() -> Vec<Request> {
         Request::RevokeInvitation { room: ROOM, token: TOKEN },
         Request::CreateDirect(AccountKey([1; 32])),
         Request::SetAway(true),
+        Request::OpenFile { room: ROOM, file: FILE, bytes: 1 << 40 },
+        Request::PutChunk { file: FILE, offset: 262_160, sealed: vec![9; 16].into() },
+        Request::CloseFile { file: FILE },
+        Request::GetChunk { room: ROOM, file: FILE, offset: 0 },
+        Request::DropFile { room: ROOM, file: FILE },
+        Request::Whisper(whisper()),
+        Request::Slot,
+        Request::PutSlot { version: 1, sealed: vec![9; 1_052].into() },
     ]
+}
+
+fn whisper() -> Whisper {
+    Whisper { room: ROOM, epoch: Epoch(3), sealed: vec![9; 139].into() }
 }
 
 fn answers() -> Vec<Answer> {
@@ -184,6 +197,10 @@ fn answers() -> Vec<Answer> {
                 used: 7,
             },
         ]),
+        Answer::FileAt { have: 0, complete: false },
+        Answer::Chunk { sealed: vec![9; 16].into(), bytes: 16 },
+        Answer::Slot { version: 0, sealed: None },
+        Answer::Slot { version: 3, sealed: Some(vec![9; 1_052].into()) },
     ]
 }
 
@@ -209,6 +226,8 @@ fn every_frame_of_a_server_matches_the_grammar() {
         limits: ServerLimits::default(),
         capabilities: vec!["later".to_owned()],
     };
+    let limits = ServerLimits { file_bytes_max: 1 << 31, file_quota: 10 << 30, ..hello.limits };
+    holds("server-limits", &limits);
     holds("to-client", &ToClient::Hello(Box::new(hello)));
     for answer in answers() {
         holds("answer", &answer);
@@ -229,12 +248,16 @@ fn every_frame_of_a_server_matches_the_grammar() {
     holds("to-client", &ToClient::DoorWanted(ROOM, Epoch(3)));
     let skipped = Skipped { room: ROOM, to: Seq(9), chain: CHAIN, messages: 4 };
     holds("to-client", &ToClient::Skipped(skipped));
+    let expired = Expired { room: ROOM, to: Seq(9), chain: CHAIN, time: Timestamp(4) };
+    holds("to-client", &ToClient::Expired(expired));
     let account = AccountKey([1; 32]);
     let gone = Presence { account, online: false, away: false };
     let away = Presence { account, online: true, away: true };
     holds("to-client", &ToClient::Presence(vec![gone, away]));
     let announcement = Announcement { time: Timestamp(1), text: "tea at four".to_owned() };
     holds("to-client", &ToClient::Announcement(announcement));
+    holds("to-client", &ToClient::Whisper(whisper()));
+    holds("to-client", &ToClient::SlotChanged(3));
     let entries = vec![Bytes::from_static(&[1, 2])];
     holds("to-client", &ToClient::Delivery(Delivery { room: ROOM, entries, chain: CHAIN }));
 }
@@ -292,6 +315,7 @@ fn every_entry_and_statement_matches_the_grammar() {
         archived: true,
         join_verifier: Some(JoinVerifier([8; 32])),
         kind: Kind::Direct,
+        retention_days: 30,
         ..policy
     };
     holds("room-policy", &full);

@@ -8,11 +8,13 @@ use std::task::{Context, Poll, Waker};
 
 use tchat_proto::id::{Chain, Epoch, RoomId, Seq};
 use tchat_proto::refusal::Refusal;
-use tchat_proto::request::{Announcement, Answer};
+use tchat_proto::request::{Announcement, Answer, Whisper};
 
 use crate::admin::survey::Survey;
+use crate::files::Did;
+use crate::limits::WHISPERS_WAITING_MAX;
 use crate::plain::PlainBatch;
-use crate::store::{Batch, ReadFailed, Stored};
+use crate::store::{Batch, ReadFailed, Stored, Swept};
 
 /// A request of a session on its way through the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,14 +33,22 @@ pub(crate) enum Note {
     EntriesRead(RoomId, Seq, Result<Batch, ReadFailed>),
     /// The same of the plain room.
     PlainRead(RoomId, Seq, PlainBatch),
+    /// What came of something that was to be done with a file.
+    File(Ticket, Result<Did, Refusal>),
     /// It is this session's turn to join a room.
     Turn(RoomId),
     /// Newcomers cannot use the room's door of this epoch: ask this session's device for another.
     DoorWanted(RoomId, Epoch),
+    /// Somebody says something for the moment.
+    Whisper(Whisper),
+    /// Another device of the account has replaced what they share.
+    SlotChanged(u64),
     /// The operator says something.
     Announcement(Announcement),
     /// What an operator asked of the state.
     Surveyed(Box<Survey>),
+    /// A piece of a sweep was done.
+    Swept(Swept),
     /// The session must end.
     End(Refusal),
 }
@@ -52,6 +62,8 @@ pub(crate) struct Mailbox {
 #[derive(Debug, Default)]
 struct Inner {
     notes: Vec<Note>,
+    /// How many of the notes are whispers.
+    whispers: usize,
     rung: bool,
     waker: Option<Waker>,
 }
@@ -64,6 +76,18 @@ impl Mailbox {
     /// Leaves a note without ringing.
     pub(crate) fn leave(&self, note: Note) {
         self.lock().notes.push(note);
+    }
+
+    /// Leaves a whisper and rings, unless too many wait.
+    pub(crate) fn whisper(&self, whisper: Whisper) {
+        let mut inner = self.lock();
+        if inner.whispers >= WHISPERS_WAITING_MAX {
+            return;
+        }
+        inner.whispers = inner.whispers.saturating_add(1);
+        inner.notes.push(Note::Whisper(whisper));
+        drop(inner);
+        self.ring();
     }
 
     /// Leaves a note and rings.
@@ -108,6 +132,8 @@ impl Mailbox {
 
     /// Takes what was left.
     pub(crate) fn take(&self) -> Vec<Note> {
-        std::mem::take(&mut self.lock().notes)
+        let mut inner = self.lock();
+        inner.whispers = 0;
+        std::mem::take(&mut inner.notes)
     }
 }

@@ -7,11 +7,13 @@
 
 use tchat_proto::entry::Blob;
 use tchat_proto::id::{
-    AccountKey, DeviceKey, GroupName, MessageId, RoomId, ServerKey, Timestamp, TokenHash,
+    AccountKey, DeviceKey, FileId, GroupName, MessageId, RoomId, ServerKey, Timestamp, TokenHash,
 };
 use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::invitation::InvitationTerms;
-use tchat_proto::limits::{KEY_PACKAGE_BYTES_MAX, KEY_PACKAGES_MAX, SEALED_BYTES_MAX};
+use tchat_proto::limits::{
+    KEY_PACKAGE_BYTES_MAX, KEY_PACKAGES_MAX, SEALED_BYTES_MAX, SLOT_BYTES_MAX,
+};
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::CommitPost;
@@ -115,6 +117,42 @@ pub enum Wish {
     },
     /// To take a ban back. The operator's alone.
     Unban(AccountKey),
+    /// To begin a file, or go on with it.
+    OpenFile {
+        /// In which room.
+        room: RoomId,
+        /// What it is called.
+        file: FileId,
+        /// How long it is, sealed.
+        bytes: u64,
+    },
+    /// To let others have a file, whose bytes are on the disk and were checked.
+    CompleteFile {
+        /// In which room.
+        room: RoomId,
+        /// Which.
+        file: FileId,
+    },
+    /// To delete a file.
+    DropFile {
+        /// In which room.
+        room: RoomId,
+        /// Which.
+        file: FileId,
+    },
+    /// To delete what was begun and not gone on with for long. The server's alone.
+    SweepFiles,
+    /// To know no more of files whose bytes are gone. The server's alone.
+    LoseFiles(Vec<(RoomId, FileId)>),
+    /// To see what the account's devices share. Changes nothing.
+    Slot,
+    /// To replace it.
+    PutSlot {
+        /// The version that it then has.
+        version: u64,
+        /// What shall lie in it.
+        sealed: Blob,
+    },
 }
 
 impl Wish {
@@ -153,6 +191,18 @@ impl Wish {
         checked.collect::<Result<_, _>>().map(Self::PublishKeyPackages)
     }
 
+    /// To replace what the account's devices share, if it is not too long.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::TooLong`].
+    pub fn put_slot(version: u64, sealed: Blob) -> Result<Self, Refusal> {
+        if sealed.0.len() > SLOT_BYTES_MAX {
+            return Err(limited(Code::TooLong, SLOT_BYTES_MAX));
+        }
+        Ok(Self::PutSlot { version, sealed })
+    }
+
     /// How many bytes it holds, roughly: what it counts for in a queue.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -168,7 +218,15 @@ impl Wish {
             | Self::Invitations(_)
             | Self::RevokeInvitation { .. }
             | Self::BeSeen
+            | Self::OpenFile { .. }
+            | Self::CompleteFile { .. }
+            | Self::DropFile { .. }
+            | Self::SweepFiles
+            | Self::Slot
             | Self::Unban(_) => 0,
+            Self::LoseFiles(lost) => {
+                lost.len().saturating_mul(RoomId::LEN.saturating_add(FileId::LEN))
+            }
             Self::Ban { reason, .. } => reason.as_ref().map_or(0, String::len),
             Self::Found { group_info, tree, .. } => group_info.0.len().saturating_add(tree.0.len()),
             Self::Commit(post) => {
@@ -176,7 +234,7 @@ impl Wish {
                 let commit = post.commit.0.len().saturating_add(post.group_info.0.len());
                 commit.saturating_add(welcome)
             }
-            Self::Post { sealed, .. } => sealed.0.len(),
+            Self::Post { sealed, .. } | Self::PutSlot { sealed, .. } => sealed.0.len(),
             Self::PublishKeyPackages(packages) => {
                 packages.iter().map(|(package, _)| package.0.len()).sum()
             }
@@ -214,7 +272,7 @@ impl Proposal {
                 }
             }
             // Checked as it was made.
-            Wish::PublishKeyPackages(_) => {}
+            Wish::PublishKeyPackages(_) | Wish::PutSlot { .. } => {}
             // Their bytes are read once, where they are judged.
             Wish::Commit(_) | Wish::Found { .. } | Wish::Post { .. } => {}
             Wish::CreateRoom { .. }
@@ -224,9 +282,13 @@ impl Proposal {
             | Wish::Invite { .. }
             | Wish::Invitations(_)
             | Wish::RevokeInvitation { .. }
-            | Wish::BeSeen => {}
+            | Wish::OpenFile { .. }
+            | Wish::CompleteFile { .. }
+            | Wish::DropFile { .. }
+            | Wish::BeSeen
+            | Wish::Slot => {}
             // Whoever runs the server is asked nothing more.
-            Wish::Ban { .. } | Wish::Unban(_) => {}
+            Wish::Ban { .. } | Wish::Unban(_) | Wish::SweepFiles | Wish::LoseFiles(_) => {}
         }
         Ok(self)
     }

@@ -4,8 +4,10 @@
 
 pub(crate) mod admin;
 pub(crate) mod around;
+pub(crate) mod changes;
 pub(crate) mod check;
 pub(crate) mod connection_news;
+pub(crate) mod files;
 pub(crate) mod json;
 pub(crate) mod rules;
 pub(crate) mod searching;

@@ -127,6 +127,7 @@ impl Engine {
             && room.row.place.cursor >= head
         {
             room.flow.log = Log::Live;
+            self.keeper.look_at_once();
             // Someone may have left while nobody was there to remove their leaf.
             room.grant_within(now, &mut self.random);
             self.events.push_back(Event::CaughtUp { room: room.row.name.clone() });

@@ -119,7 +119,8 @@ impl Engine {
         match self.check_text(&name, &text, 0) {
             Ok(()) => {
                 let id = self.time.id(&mut self.random);
-                self.keep(vec![OutboxRow { room, id, text, reference }]);
+                let content = self.said(room, text);
+                self.keep(vec![OutboxRow { room, id, content, reference }]);
             }
             Err(trouble) => self.refuse(trouble, reference),
         }

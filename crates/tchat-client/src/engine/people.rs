@@ -158,6 +158,11 @@ impl People {
         Person { nick: nick.unwrap_or_else(|| format!("?{}", account.short())), account }
     }
 
+    /// The same, and whether it is oneself.
+    pub(super) fn who_is(&self, account: AccountKey) -> (Person, bool) {
+        (self.person(account), account == self.me)
+    }
+
     /// Whom a typed name means, among those who may be meant.
     pub(super) fn find(
         &self,
@@ -203,6 +208,17 @@ impl People {
             | Event::Left { who, reason: LeftReason::Left, .. }
             | Event::Renamed { who, .. }
             | Event::Presence { who, .. } => who,
+            Event::Edited { message, .. } => &message.from,
+            // Whoever deleted it: it is gone from where it was seen.
+            Event::Deleted { from, .. } => from,
+            Event::Reacted { who, from, .. } if from.account == self.me => who,
+            Event::Reacted { who, from, .. } => {
+                if self.is_ignored(from.account) {
+                    from
+                } else {
+                    who
+                }
+            }
             _ => return Some(event),
         };
         if about.account == self.me || !self.is_ignored(about.account) {
@@ -342,6 +358,12 @@ mod tests {
             text: "hello".to_owned(),
             time,
             mine: false,
+            form: crate::parts::Form::Text,
+            reply: None,
+            mentions: Vec::new(),
+            edited: None,
+            deleted: None,
+            reactions: Vec::new(),
         });
         let left = |reason| Event::Left { room: room.clone(), who: who.clone(), reason, by: None };
         assert_eq!(people.shown(message.clone()), Some(message.clone()));

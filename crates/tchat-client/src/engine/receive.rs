@@ -7,6 +7,7 @@
 use std::time::Instant;
 
 use rusqlite::Transaction;
+use tchat_mls::content::{Body, Content};
 use tchat_mls::said::{self, Witness};
 use tchat_mls::{Applied, ApplyFailed, JoinKeyTaken, LeaveFailed, OpenFailed, Opened};
 use tchat_planted::{self as planted, Bug};
@@ -16,12 +17,14 @@ use tchat_proto::identity::{DeviceCertificate, LeaveStatement, NickStatement};
 use tchat_proto::request::{Delivery, Request};
 use tchat_roster::Member;
 
+use super::change::{self, Placed};
+use super::keeping::look_up;
 use super::people::People;
 use super::requests::Purpose;
 use super::room::{Flow, Log, Room, vault_failed};
 use super::send::settle;
 use super::{Engine, order};
-use crate::event::{Alarm, Event, Gap, GapReason, LeftReason, Message, Person};
+use crate::event::{Alarm, Event, Gap, GapReason, LeftReason, Person};
 use crate::limits::UNREADABLE_IN_A_ROW;
 use crate::store::proofs::{self, Proof};
 use crate::store::rooms::{self, Place, Standing};
@@ -43,6 +46,8 @@ struct Aftermath {
     key_told: Option<bool>,
     /// When the server admitted the last entry.
     time: Timestamp,
+    /// What we sent and has its place.
+    settled: Vec<MessageId>,
 }
 
 /// One delivery being taken, inside its transaction.
@@ -71,6 +76,7 @@ impl Engine {
         if room.flow.log == Log::Unfollowed {
             return Ok(());
         }
+        let days = room.row.keeping.days;
         let me = Member { account: self.device.account(), device: self.device.key() };
         let people = &mut self.people;
         if planted::is(Bug::PlaceKeptBeforeContent) {
@@ -86,6 +92,9 @@ impl Engine {
             rooms::put(db, &taking.room.row)?;
             Ok(taking.aftermath)
         })?;
+        if room.row.keeping.days != days {
+            self.keeper.look_at_once();
+        }
         self.after_delivery(now, delivery.room, aftermath)
     }
 
@@ -96,8 +105,12 @@ impl Engine {
         aftermath: Aftermath,
     ) -> Result<(), Trouble> {
         self.time.heard(aftermath.time);
+        for id in &aftermath.settled {
+            self.ours.remove(id);
+        }
         self.tell_kept(aftermath.events);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        room.heard = room.heard.max(aftermath.time);
         if aftermath.leaving {
             room.grant_within(now, &mut self.random);
         }
@@ -140,6 +153,7 @@ impl Taking<'_, '_> {
             self.room.row.seen.push(self.room.row.place.chain);
             self.aftermath.time = entry.time;
             let (seq, time, told) = (entry.seq, entry.time, self.aftermath.events.len());
+            self.settle_claim(time)?;
             self.take(entry)?;
             self.keep_notices(seq, time, told)?;
             if self.aftermath.broken {
@@ -164,6 +178,15 @@ impl Taking<'_, '_> {
             if let Some((_, what)) = Happening::of(event) {
                 notices::put(self.db, self.room.id(), seq, time, &what)?;
             }
+        }
+        Ok(())
+    }
+
+    /// What the server said expired may have done so by the rules up to here.
+    fn settle_claim(&mut self, time: Timestamp) -> Result<(), GivenUp> {
+        if self.room.row.keeping.claimed.is_some() {
+            look_up(self.room, self.db)?;
+            self.room.row.keeping.settle(time);
         }
         Ok(())
     }
@@ -234,9 +257,10 @@ impl Taking<'_, '_> {
         if let Some(witness) = &said.witness {
             self.compare(entry.seq, from, witness);
         }
-        let Some(text) = said.content.shown().map(str::to_owned) else {
+        let content = said.content.clone();
+        if matches!(content, Content::Unknown { fallback: None, .. }) {
             return self.take_gap(entry, GapReason::LaterVersion);
-        };
+        }
         let Ok(signed) = said.vouched(from.device, self.room.id(), entry.id) else {
             return self.take_gap(entry, GapReason::Unreadable);
         };
@@ -245,17 +269,31 @@ impl Taking<'_, '_> {
         }
         let proof = signed.map(|signed| Proof { device: from.device, signed });
         self.room.readable();
-        let message = Message {
-            room: self.room.row.name.clone(),
-            seq: entry.seq,
-            id: entry.id,
-            from: self.people.person(from.account),
-            text,
-            time: entry.time,
-            mine: from.account == self.me.account,
+        let placed =
+            Placed { at: entry.seq, id: entry.id, time: entry.time, from: from.account, proof };
+        self.take_said(placed, content)
+    }
+
+    /// Keeps a message, or does to one what its author wished.
+    fn take_said(&mut self, placed: Placed, content: Content) -> Result<(), GivenUp> {
+        let (db, people, at) = (self.db, &*self.people, placed.at);
+        let event = match content {
+            Content::Message(body) => {
+                Event::Message(change::put(db, self.room, people, &placed, body)?)
+            }
+            Content::Report { fallback: text, .. }
+            | Content::Unknown { fallback: Some(text), .. } => {
+                Event::Message(change::put(db, self.room, people, &placed, Body::text(text))?)
+            }
+            change => match change::carry_out(db, self.room, people, placed, change)? {
+                Ok(event) => event,
+                Err(why) => {
+                    change::passed_over(self.room.id(), at, why);
+                    return Ok(());
+                }
+            },
         };
-        timeline::put_message(self.db, self.room.id(), &message, proof.as_ref())?;
-        self.aftermath.events.push(Event::Message(message));
+        self.aftermath.events.push(event);
         Ok(())
     }
 
@@ -274,10 +312,12 @@ impl Taking<'_, '_> {
 
     /// One's own message has its place. What it says is in the outbox: MLS cannot open it.
     fn take_own(&mut self, entry: &Entry, id: MessageId) -> Result<(), GivenUp> {
-        let me = self.people.person(self.me.account);
-        match settle(self.db, self.room, me, id, entry.seq, entry.time)? {
+        let from = self.me.account;
+        let sent = Placed { at: entry.seq, id, time: entry.time, from, proof: None };
+        match settle(self.db, self.room, self.people, sent)? {
             Some(event) => {
-                self.aftermath.events.push(event);
+                self.aftermath.settled.push(id);
+                self.aftermath.events.extend(event);
                 Ok(())
             }
             None => self.take_gap(entry, GapReason::Unreadable),
@@ -399,7 +439,9 @@ impl Taking<'_, '_> {
         let Some(before) = &applied.policy_before else { return Ok(()) };
         let name = self.room.row.name.clone();
         let after = self.room.group(self.db)?.policy();
+        let days = after.retention_days;
         let told = order::told(&name, self.people, Some(by), (before, after));
+        self.room.row.keeping.days = Some(days);
         self.aftermath.events.extend(told);
         Ok(())
     }

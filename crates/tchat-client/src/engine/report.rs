@@ -5,9 +5,10 @@ use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
 use super::Engine;
+use super::room::Room;
 use crate::command::{Reference, Which};
 use crate::event::Event;
-use crate::limits::REPORTED_BACK_MAX;
+use crate::limits::MESSAGES_BACK_MAX;
 use crate::store::proofs::{self, NoEvidence};
 use crate::store::timeline;
 use crate::trouble::Trouble;
@@ -45,22 +46,34 @@ impl Engine {
 
     fn evidence(&self, room: &RoomName, which: &Which) -> Result<Evidence, Trouble> {
         let seq = self.place_of(room, which)?;
-        let found = proofs::evidence(self.store.db(), self.key, room, seq)
+        let version = match which {
+            Which::Version { at, .. } => Some(*at),
+            Which::Place(_) | Which::LastOf(_) | Which::Back(_) | Which::Mine(_) => None,
+        };
+        let found = proofs::evidence(self.store.db(), self.key, room, seq, version)
             .map_err(|error| self.store.trouble(&error))?;
         found.map_err(|none| none.of(room, seq))
     }
 
-    /// The place of the message that is meant.
-    fn place_of(&self, room: &RoomName, which: &Which) -> Result<Seq, Trouble> {
+    /// The place of the message that is meant, of those that have one.
+    pub(super) fn place_of(&self, room: &RoomName, which: &Which) -> Result<Seq, Trouble> {
         let of_others = || {
-            timeline::last_of_others(self.store.db(), room, REPORTED_BACK_MAX)
+            timeline::last_of_others(self.store.db(), room, MESSAGES_BACK_MAX)
                 .map_err(|error| self.store.trouble(&error))
         };
         let found = match which {
-            Which::Place(place) => return Ok(*place),
+            Which::Place(place) | Which::Version { seq: place, .. } => return Ok(*place),
             Which::Back(lines) => {
                 let index = usize::try_from(lines.get().saturating_sub(1)).unwrap_or(usize::MAX);
                 of_others()?.get(index).map(|(seq, _)| *seq)
+            }
+            Which::Mine(lines) => {
+                let index = usize::try_from(lines.get().saturating_sub(1)).unwrap_or(usize::MAX);
+                let id = self.room_named(room).map(Room::id);
+                let id = id.ok_or_else(|| Trouble::NotInRoom { room: room.clone() })?;
+                let mine = timeline::last_of_mine(self.store.db(), id, MESSAGES_BACK_MAX)
+                    .map_err(|error| self.store.trouble(&error))?;
+                mine.get(index).map(|(seq, _)| *seq)
             }
             Which::LastOf(called) => {
                 let who = self.people.find(called, |_| true)?;

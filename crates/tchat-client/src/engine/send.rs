@@ -5,8 +5,9 @@
 //! commit in the log means that every post not in the log before it was refused: all of them are
 //! sealed anew, in order, under the same ids, and the server recognises an id that it has.
 
+use rusqlite::Connection;
 use tchat_mls::SealFailed;
-use tchat_mls::content::Content;
+use tchat_mls::content::{Body, Content};
 use tchat_mls::said::{self, Witness};
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::id::{Epoch, MessageId, RoomId, Seq, Timestamp};
@@ -19,15 +20,18 @@ use tchat_proto::room::RoomName;
 use std::time::{Duration, Instant};
 
 use super::Engine;
+use super::change::{self, Placed};
+use super::people::People;
 use super::requests::Purpose;
 use super::room::{Outgoing, Room, internal, vault_failed};
+use super::say::{lacks_place, placed, with_dependents};
 use crate::command::{Command, Wish};
 use crate::event::{Event, Message};
 use crate::limits::{OUTBOX_MAX, POSTS_IN_FLIGHT_MAX};
 use crate::store::outbox::OutboxRow;
 use crate::store::rooms::Place;
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, GivenUp, outbox, timeline};
+use crate::store::{Durability, GivenUp, outbox};
 use crate::trouble::Trouble;
 
 impl Engine {
@@ -48,7 +52,8 @@ impl Engine {
             match self.check_text(&name, &text, rows.len()) {
                 Ok(()) => {
                     let id = self.time.id(&mut self.random);
-                    rows.push(OutboxRow { room, id, text, reference });
+                    let content = self.said(room, text);
+                    rows.push(OutboxRow { room, id, content, reference });
                 }
                 Err(trouble) => self.refuse(trouble, reference),
             }
@@ -64,6 +69,12 @@ impl Engine {
         self.keep(rows);
     }
 
+    /// What is sent of a text that is nothing else.
+    pub(super) fn said(&mut self, room: RoomId, text: String) -> Content {
+        let mentions = self.mentions(room, &text);
+        Content::Message(Body { mentions, ..Body::text(text) })
+    }
+
     /// Whether a text can be sent to a room.
     pub(super) fn check_text(
         &self,
@@ -77,6 +88,11 @@ impl Engine {
         if text.len() > TEXT_BYTES_MAX {
             return Err(Trouble::TooLong { bytes: text.len(), limit: TEXT_BYTES_MAX });
         }
+        self.check_room(room, taken)
+    }
+
+    /// Whether anything can be sent to a room, beside what was just taken.
+    pub(super) fn check_room(&self, room: &RoomName, taken: usize) -> Result<(), Trouble> {
         if self.unsent() + taken >= OUTBOX_MAX {
             return Err(Trouble::OutboxFull { limit: OUTBOX_MAX });
         }
@@ -158,12 +174,13 @@ impl Engine {
                 if outgoing.sealed_at.is_some() {
                     continue;
                 }
-                if posts.len() == free {
+                // Nor what stands behind it: order holds.
+                if posts.len() == free || lacks_place(outgoing) {
                     break;
                 }
                 let message = outgoing.row.id;
-                let content = Content::text(outgoing.row.text.as_str());
-                let content = said::write(&content, Some(witness), device, id, message)
+                let content = &outgoing.row.content;
+                let content = said::write(content, Some(witness), device, id, message)
                     .map_err(|error| internal("encode a message", &error))?;
                 let sealed = match room.group(db)?.seal(&SqlVault(db), device, message, &content) {
                     Ok(sealed) => sealed,
@@ -207,11 +224,11 @@ impl Engine {
             room.acknowledged(now, seq);
             return Ok(());
         }
-        let me = self.people.person(self.device.account());
-        let event = self
-            .store
-            .write(Durability::Relaxed, |db| Ok(settle(db, room, me, message, seq, time)?))?;
-        self.tell_kept(event);
+        let (people, me) = (&self.people, self.device.account());
+        let placed = Placed { at: seq, id: message, time, from: me, proof: None };
+        let event = self.store.write(Durability::Relaxed, |db| settle(db, room, people, placed))?;
+        self.ours.remove(&message);
+        self.tell_kept(event.flatten());
         Ok(())
     }
 
@@ -267,13 +284,13 @@ impl Engine {
         })?;
         for Outgoing { row, .. } in std::mem::take(&mut room.outgoing) {
             self.ours.remove(&row.id);
-            self.events
-                .push_back(Event::Error { trouble: why(row.text), reference: row.reference });
+            let text = row.content.shown().unwrap_or_default().to_owned();
+            self.events.push_back(Event::Error { trouble: why(text), reference: row.reference });
         }
         Ok(())
     }
 
-    /// A message that the server will never take.
+    /// A message that the server will never take, and what is about it.
     fn give_up_post(
         &mut self,
         id: RoomId,
@@ -281,13 +298,18 @@ impl Engine {
         trouble: Trouble,
     ) -> Result<(), Trouble> {
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        let Some(index) = room.outgoing.iter().position(|out| out.row.id == message) else {
-            return Ok(());
-        };
-        self.store.write(Durability::Full, |db| Ok(outbox::remove(db, message)?))?;
-        let reference = room.outgoing.remove(index).and_then(|outgoing| outgoing.row.reference);
-        self.ours.remove(&message);
-        self.refuse(trouble, reference);
+        let lost = with_dependents(room, message);
+        self.store.write(Durability::Full, |db| {
+            lost.iter().try_for_each(|id| outbox::remove(db, *id)).map_err(GivenUp::from)
+        })?;
+        let (lost, kept) = std::mem::take(&mut room.outgoing)
+            .into_iter()
+            .partition::<Vec<_>, _>(|outgoing| lost.contains(&outgoing.row.id));
+        room.outgoing = kept.into();
+        for Outgoing { row, .. } in lost {
+            self.ours.remove(&row.id);
+            self.refuse(trouble.clone(), row.reference);
+        }
         Ok(())
     }
 
@@ -309,29 +331,41 @@ fn unsealed_from(room: &mut Room, message: MessageId) {
     }
 }
 
-/// Gives one's own message its place: out of the outbox, into the timeline.
+/// Gives what one sent its place: out of the outbox, and into the timeline if it is a message, else
+/// done to the message that it is about. `None` if it does not wait; an empty answer if nothing came
+/// of it and nobody waits to hear so.
 pub(super) fn settle(
-    db: &rusqlite::Connection,
+    db: &Connection,
     room: &mut Room,
-    me: crate::event::Person,
-    id: MessageId,
-    seq: Seq,
-    time: Timestamp,
-) -> rusqlite::Result<Option<Event>> {
-    let Some(index) = room.outgoing.iter().position(|outgoing| outgoing.row.id == id) else {
+    people: &People,
+    sent: Placed,
+) -> Result<Option<Option<Event>>, GivenUp> {
+    let index = room.outgoing.iter().position(|outgoing| outgoing.row.id == sent.id);
+    let Some(Outgoing { row, ours, .. }) = index.and_then(|it| room.outgoing.remove(it)) else {
         return Ok(None);
     };
-    let Some(outgoing) = room.outgoing.remove(index) else {
-        return Ok(None);
-    };
-    let OutboxRow { text, reference, .. } = outgoing.row;
-    let room_name = room.row.name.clone();
-    let message = Message { room: room_name.clone(), seq, id, from: me, text, time, mine: true };
+    let OutboxRow { id, content, reference, .. } = row;
     outbox::remove(db, id)?;
-    timeline::put_message(db, room.id(), &message, None)?;
-    Ok(Some(if outgoing.ours {
-        Event::Sent { room: room_name, seq, id, text: message.text, time, reference }
-    } else {
-        Event::Message(message)
-    }))
+    let Content::Message(body) = content else {
+        let at = sent.at;
+        let event = match change::carry_out(db, room, people, sent, content)? {
+            Ok(event) => Some(event.answering(reference.filter(|_| ours))),
+            Err(why) => {
+                change::passed_over(room.id(), at, why);
+                let trouble = why.trouble(&room.row.name);
+                ours.then(|| match trouble {
+                    Some(trouble) => Event::Error { trouble, reference },
+                    None => Event::Done { reference },
+                })
+            }
+        };
+        return Ok(Some(event));
+    };
+    let message = change::put(db, room, people, &sent, body)?;
+    placed(db, room, id, sent.at)?;
+    if !ours {
+        return Ok(Some(Some(Event::Message(message))));
+    }
+    let Message { room, seq, text, time, form, reply, mentions, .. } = message;
+    Ok(Some(Some(Event::Sent { room, seq, id, text, time, reference, form, reply, mentions })))
 }

@@ -5,6 +5,9 @@
 
 mod cheats;
 mod direct;
+mod files;
+mod keeping;
+mod kinds;
 mod order;
 mod regards;
 
@@ -46,6 +49,12 @@ struct Desk {
     asked: Vec<Request>,
     /// The plain room that is listed.
     plain: Option<PlainListed>,
+    /// What time it is for the server.
+    time: Timestamp,
+    /// Whether what was missed is not handed on by itself.
+    withholds: bool,
+    /// The files that were left here.
+    shelf: files::Shelf,
 }
 
 impl Desk {
@@ -65,6 +74,9 @@ impl Desk {
             admits: true,
             asked: Vec::new(),
             plain: None,
+            time: Timestamp(1),
+            withholds: false,
+            shelf: files::Shelf::default(),
         }
     }
 
@@ -77,7 +89,7 @@ impl Desk {
     }
 
     fn connect(&mut self) {
-        self.engine.handle_connected(Timestamp(1)).unwrap();
+        self.engine.handle_connected(self.time).unwrap();
         self.settle();
     }
 
@@ -135,7 +147,10 @@ impl Desk {
             }),
             Request::Enter(_) => quietly(self.door.clone()),
             Request::Follow { room, after, .. } => {
-                let missed = if room == ROOM { self.delivery_after(after) } else { Vec::new() };
+                let missed = match room {
+                    ROOM if !self.withholds => self.delivery_after(after),
+                    _ => Vec::new(),
+                };
                 Some((Ok(Answer::Following { head: self.head() }), missed))
             }
             Request::Found { .. } | Request::Commit(_) | Request::Post { .. } if !self.admits => {
@@ -157,13 +172,20 @@ impl Desk {
             }
             Request::Post { id, sealed, .. } => {
                 let delivery = self.append(id, EntryBody::Message { sealed: sealed.0 });
-                let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
+                let stored = Answer::Stored { seq: self.head(), time: self.time };
                 Some((Ok(stored), vec![delivery]))
             }
             Request::Leave { id, statement } => {
                 let delivery = self.append(id, EntryBody::Leave(statement));
                 let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
                 Some((Ok(stored), vec![delivery]))
+            }
+            Request::OpenFile { .. }
+            | Request::PutChunk { .. }
+            | Request::CloseFile { .. }
+            | Request::GetChunk { .. }
+            | Request::DropFile { .. } => {
+                self.shelf.answer(request).map(|answer| (answer, Vec::new()))
             }
             // There is one room, whatever was asked for.
             Request::CreateDirect(_) => quietly(Answer::Created(ROOM)),
@@ -193,7 +215,7 @@ impl Desk {
     /// Writes an entry and gives its delivery.
     fn append(&mut self, id: MessageId, body: EntryBody) -> FromServer {
         let before = self.head();
-        let bytes = Entry { seq: before.next(), time: Timestamp(1), id, body }.to_bytes();
+        let bytes = Entry { seq: before.next(), time: self.time, id, body }.to_bytes();
         self.chain = chain_after(self.chain, &bytes);
         self.entries.push(bytes);
         self.delivery_after(before).remove(0)

@@ -4,7 +4,7 @@ use std::fs;
 
 use rusqlite::types::Value;
 use tchat_mls::Vault as _;
-use tchat_mls::content::Content;
+use tchat_mls::content::{Body, Content, Form, Quote, Target};
 use tchat_mls::said;
 use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::identity::NickStatement;
@@ -15,6 +15,9 @@ use super::*;
 use crate::command::Reference;
 use crate::event::{Message, Person};
 use crate::history::{Archive, Item, Since};
+use crate::parts::{Deletion, Emoji};
+use crate::store::bodies::BodyRow;
+use crate::store::changes::{self, Edit, Reaction};
 use crate::store::disputes::Disputes;
 use crate::store::names::{self, HeldRow};
 use crate::store::notices;
@@ -32,8 +35,11 @@ const SERVERS: [ServerKey; 2] = [ServerKey([0xA5; 32]), ServerKey([0x5A; 32])];
 const ROOM: RoomId = RoomId([1; 16]);
 
 /// Words that must not be found in a sealed profile, and are found in an open one.
-const CANARIES: [&[u8]; 8] = [
+const CANARIES: [&[u8]; 11] = [
     b"the canary sings",
+    b"another canary",
+    b"a canary is quoted",
+    "🐤".as_bytes(),
     b"canary-room",
     b"canarybird",
     b"canary.example.org",
@@ -122,6 +128,12 @@ fn message(seq: u64) -> Message {
         text: format!("the canary sings {seq}"),
         time: Timestamp(1_000 + seq),
         mine: seq.is_multiple_of(2),
+        form: Form::Text,
+        reply: None,
+        mentions: Vec::new(),
+        edited: None,
+        deleted: None,
+        reactions: Vec::new(),
     }
 }
 
@@ -141,6 +153,10 @@ fn fill(profile: &Profile, server: ServerKey) {
     let mut disputes = Disputes::default();
     disputes.raise(AccountKey([7; 32]), Seq(3));
     let room = RoomRow {
+        keeping: store::keeping::Keeping {
+            days: Some(30),
+            claimed: Some(store::keeping::Claim { to: Seq(1), time: Timestamp(2) }),
+        },
         group: GroupName { room: ROOM, generation: 0 },
         name: RoomName::parse("canary-room").unwrap(),
         standing: Standing::Member,
@@ -154,7 +170,7 @@ fn fill(profile: &Profile, server: ServerKey) {
     let waits = OutboxRow {
         room: ROOM,
         id: MessageId([250; 16]),
-        text: "canary in the outbox".to_owned(),
+        content: Content::text("canary in the outbox"),
         reference: Some(Reference("canary-reference".to_owned())),
     };
     store
@@ -163,8 +179,9 @@ fn fill(profile: &Profile, server: ServerKey) {
             rooms::put(db, &room)?;
             for seq in 1..=40 {
                 let proof = (seq == 1).then_some(&proof);
-                timeline::put_message(db, ROOM, &message(seq), proof)?;
+                timeline::put_message(db, ROOM, &message(seq), &BodyRow::default(), proof)?;
             }
+            change(db)?;
             db.execute("UPDATE timeline SET last = last WHERE seq = 7", [])?;
             let who = message(1).from;
             notices::put(db, ROOM, Seq(7), Timestamp(5), &Happening::Joined { who })?;
@@ -178,6 +195,34 @@ fn fill(profile: &Profile, server: ServerKey) {
             Ok(people::put_own(db, &OwnRow { claim: Some(claim.clone()), serial: 3 })?)
         })
         .unwrap();
+}
+
+/// An answer, an edit, a deletion and a reaction.
+fn change(db: &Connection) -> rusqlite::Result<()> {
+    let who = message(1).from;
+    let target = Target { seq: Seq(1), id: MessageId([200; 16]) };
+    let body = Body {
+        reply: Some(Quote::new(target, who.account, "a canary is quoted")),
+        ..Body::text("the canary answers")
+    };
+    let row = BodyRow::of(db, ROOM, &body, &|_| (message(1).from, false))?;
+    let answer = Message { text: body.text, time: Timestamp(1), ..message(41) };
+    timeline::put_message(db, ROOM, &answer, &row, None)?;
+    let edit = Edit {
+        at: Seq(42),
+        id: MessageId([42; 16]),
+        time: Timestamp(1_042),
+        text: "another canary",
+        mentions: &[],
+        proof: None,
+    };
+    changes::edit(db, ROOM, Seq(1), edit, &|_| (message(1).from, false))?;
+    let emoji = &Emoji::parse("🐤").unwrap();
+    let (room, on, mine) = (ROOM, true, false);
+    let reaction = Reaction { room, seq: Seq(2), who: &who, emoji, on, at: Seq(43), mine };
+    changes::react(db, &reaction)?;
+    let deletion = Deletion { at: Seq(44), time: Timestamp(1_044), by: who.clone() };
+    changes::erase(db, ROOM, Seq(3), &deletion)
 }
 
 /// Every value of every table, as it is in the clear.
@@ -379,7 +424,7 @@ fn values_that_were_exchanged_on_the_disk_do_not_open() {
         let history = Archive::of(&profile).open(SERVERS[0]).unwrap();
         history.items(&room, Since::After(Seq(0)), 100)
     };
-    assert_eq!(read().unwrap().len(), 40);
+    assert_eq!(read().unwrap().len(), 41);
     let column = |column: &str| {
         format!(
             "UPDATE timeline SET {column} = (SELECT {column} FROM timeline WHERE seq = 2) WHERE seq = 1"
@@ -393,7 +438,7 @@ fn values_that_were_exchanged_on_the_disk_do_not_open() {
         damage(&format!(
             "UPDATE timeline SET {changed} = (SELECT c FROM kept) WHERE seq = 1; DROP TABLE kept"
         ));
-        assert_eq!(read().unwrap().len(), 40);
+        assert_eq!(read().unwrap().len(), 41);
     }
 }
 

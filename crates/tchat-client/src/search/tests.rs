@@ -16,7 +16,10 @@ use super::*;
 use crate::data_key::DataKey;
 use crate::database::Database;
 use crate::event::Message;
+use crate::parts::Form;
+use crate::store::bodies::BodyRow;
 use crate::store::disputes::Disputes;
+use crate::store::keeping::Keeping;
 use crate::store::names::{self, HeldRow};
 use crate::store::regards::{self, Regard};
 use crate::store::rooms::{self, Place, RoomRow, Standing};
@@ -83,6 +86,7 @@ impl Scene {
             pending: None,
             seen: Seen::default(),
             disputes: Disputes::default(),
+            keeping: Keeping::default(),
         };
         let write = |db: &rusqlite::Transaction<'_>| {
             let mut seq = last;
@@ -97,8 +101,14 @@ impl Scene {
                     // Rooms take turns.
                     time: Timestamp(seq * 1_000 + u64::from(number)),
                     mine: false,
+                    form: Form::Text,
+                    reply: None,
+                    mentions: Vec::new(),
+                    edited: None,
+                    deleted: None,
+                    reactions: Vec::new(),
                 };
-                timeline::put_message(db, id, &message, None)?;
+                timeline::put_message(db, id, &message, &BodyRow::default(), None)?;
             }
             Ok(rooms::put(db, &row(seq))?)
         };

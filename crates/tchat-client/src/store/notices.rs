@@ -135,6 +135,7 @@ mod kind {
     pub(super) const INVITING: u8 = 19;
     pub(super) const ARCHIVED: u8 = 20;
     pub(super) const JOIN_KEY: u8 = 21;
+    pub(super) const RETENTION: u8 = 22;
 }
 
 impl PersonRow {
@@ -204,6 +205,7 @@ impl NoticeRow {
             RuleChange::Inviting(Inviting::Moderators) => number(kind::INVITING, 1),
             RuleChange::Archived(archived) => number(kind::ARCHIVED, u64::from(*archived)),
             RuleChange::JoinKey => Self::new(kind::JOIN_KEY),
+            RuleChange::Retention(days) => number(kind::RETENTION, u64::from(*days)),
         }
     }
 
@@ -254,6 +256,7 @@ fn change(
         }),
         kind::ARCHIVED => RuleChange::Archived(number? != 0),
         kind::JOIN_KEY => RuleChange::JoinKey,
+        kind::RETENTION => RuleChange::Retention(u32::try_from(number?).ok()?),
         _ => return None,
     })
 }
@@ -299,6 +302,7 @@ mod tests {
             RuleChange::Inviting(Inviting::Moderators),
             RuleChange::Archived(true),
             RuleChange::JoinKey,
+            RuleChange::Retention(30),
         ];
         all.extend(changes.map(|change| Happening::Ruled { by: by(), change }));
         all

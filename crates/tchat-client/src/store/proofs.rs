@@ -12,7 +12,8 @@ use tchat_proto::id::{AccountKey, DeviceKey, RoomId, Seq, ServerKey};
 use tchat_proto::identity::{DeviceCertificate, NickStatement};
 use tchat_proto::room::RoomName;
 
-use super::{people, timeline};
+use super::revisions::Revision;
+use super::{people, revisions, timeline};
 use crate::event::Message;
 use crate::history::{Item, Since};
 
@@ -74,19 +75,25 @@ pub(super) fn put_claim(
     Ok(())
 }
 
-/// Everything that a report of the message at a place needs.
+/// Everything that a report of the message at a place needs: of what it says now, or of what it said
+/// from another place on.
 pub(crate) fn evidence(
     db: &Connection,
     server: ServerKey,
     name: &RoomName,
     seq: Seq,
+    version: Option<Seq>,
 ) -> rusqlite::Result<Result<Evidence, NoEvidence>> {
     let before = Since::After(Seq(seq.0.saturating_sub(1)));
     let message = match timeline::items(db, name, before, 1)?.pop() {
-        Some(Item::Message(message)) if message.seq == seq => message,
+        Some(Item::Message(message)) if message.seq == seq && message.deleted.is_none() => message,
         Some(_) | None => return Ok(Err(NoEvidence::NoMessage)),
     };
-    let Some((room, proof)) = proof(db, name, seq)? else { return Ok(Err(NoEvidence::NotSigned)) };
+    let Some(room) = room_of(db, name)? else { return Ok(Err(NoEvidence::NoMessage)) };
+    let Some(Revision { id, time, text, proof, .. }) = said(db, room, seq, version)? else {
+        return Ok(Err(NoEvidence::NoMessage));
+    };
+    let Some(proof) = proof else { return Ok(Err(NoEvidence::NotSigned)) };
     let Some(certificate) = device(db, proof.device)? else {
         return Ok(Err(NoEvidence::NotSigned));
     };
@@ -95,30 +102,35 @@ pub(crate) fn evidence(
         room,
         name: name.clone(),
         seq,
-        time: message.time,
-        id: message.id,
-        said: proof.signed.bytes(&message.text),
+        time,
+        id,
+        said: proof.signed.bytes(&text),
         certificate,
         signature: proof.signed.signature,
         claim: claim_of(db, &message)?,
     }))
 }
 
-fn proof(db: &Connection, room: &RoomName, seq: Seq) -> rusqlite::Result<Option<(RoomId, Proof)>> {
-    let row = db
-        .prepare_cached(
-            "SELECT room, unseal('timeline.proof', room, seq, proof) FROM timeline
-             WHERE room = (SELECT room FROM rooms WHERE unseal('rooms.name', room, name) = ?1)
-                AND seq = ?2",
-        )?
-        .query_row(params![room.as_str(), seq.0.cast_signed()], |row| {
-            Ok((RoomId(row.get(0)?), row.get::<_, Option<Vec<u8>>>(1)?))
-        })
-        .optional()?;
-    match row {
-        Some((room, Some(bytes))) => Ok(Some((room, read(&bytes)?))),
-        Some((_, None)) | None => Ok(None),
+/// What a message says now, or said from a place on.
+fn said(
+    db: &Connection,
+    room: RoomId,
+    seq: Seq,
+    version: Option<Seq>,
+) -> rusqlite::Result<Option<Revision>> {
+    let current = timeline::current(db, room, seq)?;
+    match version {
+        Some(at) if current.as_ref().is_some_and(|current| current.at != at) => {
+            revisions::at(db, room, seq, at)
+        }
+        Some(_) | None => Ok(current),
     }
+}
+
+fn room_of(db: &Connection, name: &RoomName) -> rusqlite::Result<Option<RoomId>> {
+    db.prepare_cached("SELECT room FROM rooms WHERE unseal('rooms.name', room, name) = ?1")?
+        .query_row(params![name.as_str()], |row| Ok(RoomId(row.get(0)?)))
+        .optional()
 }
 
 fn device(db: &Connection, device: DeviceKey) -> rusqlite::Result<Option<DeviceCertificate>> {

@@ -8,7 +8,8 @@ use crate::id::{Epoch, RoomId};
 use crate::limits::FRAME_BYTES_MAX_TO_CLIENT;
 use crate::refusal::Refusal;
 use crate::request::{
-    Announcement, Answer, Delivery, Presence, Request, RequestId, Skipped, ToClient, ToServer,
+    Announcement, Answer, Delivery, Expired, Presence, Request, RequestId, Skipped, ToClient,
+    ToServer, Whisper,
 };
 
 /// What a server says to a client that it let in.
@@ -28,6 +29,14 @@ pub enum FromServer {
     Skipped(Skipped),
     /// The operator's word to everybody.
     Announcement(Announcement),
+    // Retention.
+    /// Messages of a followed log that are kept no longer.
+    Expired(Expired),
+    // Whispers, and the account's slot.
+    /// Somebody says something for the moment in a followed room.
+    Whisper(Whisper),
+    /// Another device of the account has replaced what they share: this is its version.
+    SlotChanged(u64),
 }
 
 impl Link<Greeting> {
@@ -56,6 +65,9 @@ impl Link<Greeting> {
             | ToClient::DoorWanted(..)
             | ToClient::Skipped(_)
             | ToClient::Announcement(_)
+            | ToClient::Expired(_)
+            | ToClient::Whisper(_)
+            | ToClient::SlotChanged(_)
             | ToClient::Unknown(_) => Err(LinkBroken::OutOfPlace { what: "spoke before greeting" }),
         }
     }
@@ -90,6 +102,11 @@ impl Link<Greeted> {
                 }
                 ToClient::Skipped(skipped) => return Ok(Some(FromServer::Skipped(skipped))),
                 ToClient::Announcement(said) => return Ok(Some(FromServer::Announcement(said))),
+                ToClient::Expired(expired) => return Ok(Some(FromServer::Expired(expired))),
+                ToClient::Whisper(whisper) => return Ok(Some(FromServer::Whisper(whisper))),
+                ToClient::SlotChanged(version) => {
+                    return Ok(Some(FromServer::SlotChanged(version)));
+                }
                 ToClient::Ping => self.put(&ToServer::Pong),
                 ToClient::Pong | ToClient::Unknown(_) => {}
                 ToClient::Hello(_) => {

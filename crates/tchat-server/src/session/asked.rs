@@ -104,6 +104,21 @@ impl Session {
             Request::RevokeInvitation { room, token } => {
                 self.propose(id, Wish::RevokeInvitation { room, token }, Pending::Verdict, moment)
             }
+            Request::OpenFile { .. }
+            | Request::PutChunk { .. }
+            | Request::CloseFile { .. }
+            | Request::GetChunk { .. }
+            | Request::DropFile { .. } => self.take_file_request(id, request, moment),
+            Request::Whisper(whisper) => {
+                let done = self.whisper(&whisper)?;
+                self.answer(id, Ok(done));
+                Ok(())
+            }
+            Request::Slot => self.propose(id, Wish::Slot, Pending::Verdict, moment),
+            Request::PutSlot { version, sealed } => {
+                let wish = Wish::put_slot(version, sealed)?;
+                self.propose(id, wish, Pending::Verdict, moment)
+            }
             Request::Follow { room, after, chain } => self.follow(id, room, after, chain),
             Request::Unfollow(room) => {
                 self.unfollow(room);
@@ -136,7 +151,7 @@ impl Session {
         proposal.check(self.house.key).map(Box::new)
     }
 
-    fn propose(
+    pub(super) fn propose(
         &mut self,
         id: RequestId,
         wish: Wish,
@@ -217,6 +232,9 @@ fn cost(request: &Request) -> (Kind, u32) {
     match request {
         Request::Post { .. } | Request::PostPlain { .. } => (Kind::Post, 1),
         Request::Redeem(_) => (Kind::Redeem, 1),
+        Request::PutChunk { .. } | Request::GetChunk { .. } => (Kind::Chunk, 1),
+        Request::Whisper(_) => (Kind::Whisper, 1),
+        Request::PutSlot { .. } => (Kind::Slot, 1),
         // Each is checked: two signatures.
         Request::PublishKeyPackages(packages) => {
             (Kind::Other, u32::try_from(packages.len()).unwrap_or(u32::MAX))

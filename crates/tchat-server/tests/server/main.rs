@@ -16,12 +16,15 @@ mod pupil;
 
 mod delivery;
 mod direct;
+mod files;
 mod invitations;
 mod joining;
 mod limits;
 mod login;
+mod marks;
 mod plain;
 mod restart;
+mod retention;
 mod rooms;
 mod start;
 mod strangers;

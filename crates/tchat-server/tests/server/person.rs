@@ -42,7 +42,10 @@ impl Person {
 
     /// Someone who is connected.
     pub(crate) async fn stranger(house: &House) -> Self {
-        let device = Device::generate().unwrap();
+        Self::on(house, Device::generate().unwrap()).await
+    }
+
+    async fn on(house: &House, device: Device) -> Self {
         let line = house.call(&device).await;
         Self {
             device,
@@ -54,6 +57,28 @@ impl Person {
             ids: 0,
             heard: Vec::new(),
         }
+    }
+
+    /// Whoever has this device, connected.
+    pub(crate) async fn on(house: &House, device: Device) -> Self {
+        let line = house.call(&device).await;
+        Self {
+            device,
+            vault: MemoryVault::default(),
+            group: None,
+            line,
+            key: None,
+            at: (Seq::ZERO, Chain([0; 32])),
+            ids: 0,
+            heard: Vec::new(),
+        }
+    }
+
+    /// The same person on another device, connected.
+    pub(crate) async fn second_device(&self, house: &House) -> Self {
+        let seed = Device::generate().unwrap().device_seed().clone();
+        let device = Device::from_seeds(self.device.account_seed().clone(), seed);
+        Self::on(house, device).await
     }
 
     /// Connects again.
@@ -181,6 +206,16 @@ impl Person {
         let id = self.next_id();
         let group = self.group.as_mut().expect("in a group");
         let bundle = group.update(&self.vault, &self.device, id).unwrap();
+        self.commit(room, bundle, id)
+    }
+
+    /// Changes the room's rules.
+    pub(crate) fn ruling(&mut self, room: RoomId, change: impl FnOnce(&mut RoomPolicy)) -> Request {
+        let id = self.next_id();
+        let group = self.group.as_mut().expect("in a group");
+        let mut policy = group.policy().clone();
+        change(&mut policy);
+        let bundle = group.set_policy(&self.vault, &self.device, id, policy).unwrap();
         self.commit(room, bundle, id)
     }
 

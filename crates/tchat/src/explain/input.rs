@@ -2,7 +2,7 @@
 
 use tchat_client::search::QueryRefused;
 use tchat_i18n::{Visible, Words};
-use tchat_proto::limits::ROOM_NAME_CHARS_MAX;
+use tchat_proto::limits::{RETENTION_DAYS_MAX, ROOM_NAME_CHARS_MAX};
 use tchat_proto::nick::NickInvalid;
 use tchat_proto::room::RoomNameInvalid;
 use tchat_proto::topic::TopicBroken;
@@ -67,11 +67,18 @@ pub(crate) enum InputRefused {
         /// What was given.
         text: String,
     },
+    /// What should be one character to react with is not.
+    NotAReaction {
+        /// What was given.
+        text: String,
+    },
     /// What should be a place does not look like one.
     NoPlace {
         /// What was given.
         text: String,
     },
+    /// Not a time for which messages can be kept.
+    Retention,
     /// A line that is not a JSON object.
     NotJson {
         /// Which line, from 1.
@@ -129,6 +136,8 @@ impl InputRefused {
             Self::NumberUnreadable => "number_unreadable",
             Self::Room(_) => "room_invalid",
             Self::Topic(_) => "topic_invalid",
+            Self::NotAReaction { .. } => "not_a_reaction",
+            Self::Retention => "retention_invalid",
             Self::Query(QueryRefused::Empty) => "query_empty",
             Self::Query(_) => "query_too_long",
             Self::ArgumentMissing { .. }
@@ -176,6 +185,9 @@ pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
             (message, words.topic_hint())
         }
         InputRefused::NoRoom => (words.no_room(), words.no_room_hint()),
+        InputRefused::Retention => {
+            (words.retention_invalid(u64::from(RETENTION_DAYS_MAX)), words.retention_invalid_hint())
+        }
         InputRefused::NumberUnreadable => {
             (words.number_unreadable(), words.number_unreadable_hint())
         }
@@ -184,6 +196,9 @@ pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
         InputRefused::Query(refused) => (query_refused(*refused, words), words.query_hint()),
         InputRefused::NoMessage { text: named } => {
             (words.message_unknown(text(named)), words.message_unknown_hint())
+        }
+        InputRefused::NotAReaction { text: given } => {
+            (words.not_a_reaction(Visible::quoted(given)), words.not_a_reaction_hint())
         }
         InputRefused::NoPlace { text: named } => {
             (words.place_wrong(text(named)), words.place_wrong_hint())

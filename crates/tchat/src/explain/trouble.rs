@@ -4,6 +4,7 @@
 
 use serde_json::Value as Json;
 use tchat_client::Trouble;
+use tchat_client::limits::REACTIONS_PER_PERSON_MAX;
 use tchat_client::trouble::NotTchat;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::limits::NICK_CHARS_MAX;
@@ -98,6 +99,17 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::WrongPassphrase { .. }
         | Trouble::OutOfMemory { .. } => of_seal(trouble, words),
         Trouble::Internal { what } => (words.internal(text(what)), words.internal_hint()),
+        Trouble::NotYours { room } => (words.not_yours(text(room)), words.not_yours_hint()),
+        Trouble::MessageDeleted { room } => {
+            (words.message_deleted(text(room)), words.message_deleted_hint())
+        }
+        Trouble::TooManyReactions => {
+            let limit = REACTIONS_PER_PERSON_MAX;
+            let said = (words.too_many_reactions(limit), words.too_many_reactions_hint());
+            return explained(trouble, said).with("limit", limit);
+        }
+        Trouble::OnlyText { room } => (words.only_text(text(room)), words.only_text_hint()),
+        Trouble::File(trouble) => return super::file::explain(trouble, words),
     };
     let explanation = explained(trouble, (message, hint));
     match room_of(trouble) {
@@ -131,7 +143,10 @@ const fn room_of(trouble: &Trouble) -> Option<&RoomName> {
         | Trouble::Forked { room }
         | Trouble::PlaceUnknown { room, .. }
         | Trouble::NoSuchMessage { room }
-        | Trouble::NotSigned { room, .. } => Some(room),
+        | Trouble::NotSigned { room, .. }
+        | Trouble::NotYours { room }
+        | Trouble::MessageDeleted { room }
+        | Trouble::OnlyText { room } => Some(room),
         _ => None,
     }
 }

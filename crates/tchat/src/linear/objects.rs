@@ -6,8 +6,10 @@
 use serde_json::{Map, Value as Json, json};
 use tchat_client::called::Called;
 use tchat_client::command::{
-    Good, IfMissing, Ignore, Reference, Revoked, RuleWish, Verify, Which, Wish,
+    Good, IfMissing, Ignore, Manner, Reference, Revoked, RuleWish, Verify, Which, Wish,
 };
+use tchat_client::file::attachment::Attachment;
+use tchat_client::parts::Emoji;
 use tchat_client::safety_number::ReadAloud;
 use tchat_proto::id::Seq;
 use tchat_proto::nick::Nick;
@@ -16,8 +18,9 @@ use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
+use crate::linear::retention;
 use crate::linear::typed::Typed;
-use crate::moment;
+use crate::{downloads, home, moment};
 
 /// A kind of object.
 struct Kind {
@@ -39,7 +42,7 @@ const fn kind(
 
 /// Every kind of object. A `room` that is left out is that of `--room`.
 const KINDS: &[Kind] = &[
-    kind(&["send"], &["text"], &["room"]),
+    kind(&["send"], &["text"], &["room", "reply_to", "action"]),
     kind(&["direct"], &["who"], &["text"]),
     kind(&["join"], &["room"], &["create"]),
     kind(&["part", "leave"], &[], &["room"]),
@@ -56,6 +59,7 @@ const KINDS: &[Kind] = &[
     kind(&["topic"], &[], &["room", "topic"]),
     kind(&["inviting"], &["by"], &["room"]),
     kind(&["archive"], &[], &["room"]),
+    kind(&["retention"], &["days"], &["room"]),
     kind(&["unarchive"], &[], &["room"]),
     kind(&["create"], &["room"], &["joining"]),
     kind(&["rules"], &[], &["room"]),
@@ -65,7 +69,7 @@ const KINDS: &[Kind] = &[
     kind(&["rename", "nick"], &["nick"], &[]),
     kind(&["rooms"], &[], &[]),
     kind(&["who"], &[], &["room"]),
-    kind(&["report"], &["seq"], &["room", "reason"]),
+    kind(&["report"], &["seq"], &["room", "reason", "at"]),
     kind(&["compare"], &[], &["room", "seq"]),
     kind(&["resume"], &[], &["room"]),
     kind(&["verify"], &["who"], &["number", "words", "yes", "undo"]),
@@ -78,6 +82,16 @@ const KINDS: &[Kind] = &[
     kind(&["search"], &["query"], &["room", "from", "since", "until", "limit", "order", "after"]),
     kind(&["help"], &[], &[]),
     kind(&["quit"], &[], &[]),
+    kind(&["edit"], &["seq", "text"], &["room"]),
+    kind(&["delete"], &["seq"], &["room"]),
+    kind(&["react"], &["seq", "emoji"], &["room"]),
+    kind(&["unreact"], &["seq", "emoji"], &["room"]),
+    kind(&["edits"], &["seq"], &["room"]),
+    // Files.
+    kind(&["file"], &["path"], &["room", "text"]),
+    kind(&["save"], &["seq"], &["room", "into"]),
+    kind(&["cancel"], &[], &["id"]),
+    kind(&["transfers"], &[], &[]),
 ];
 
 /// The field that holds a place.
@@ -150,7 +164,20 @@ impl Fields<'_> {
         let kind = kind.ok_or_else(|| unknown(name))?;
         self.check(kind)?;
         let wish = match kind.names.first().copied().unwrap_or_default() {
-            "send" => Wish::Send { room: self.room()?, text: self.text("text")?.to_owned() },
+            "send" => self.send()?,
+            "edit" => Wish::Edit {
+                room: self.room()?,
+                which: self.message()?,
+                text: self.text("text")?.to_owned(),
+            },
+            "delete" => Wish::Delete { room: self.room()?, which: self.message()? },
+            "react" | "unreact" => Wish::React {
+                room: self.room()?,
+                which: self.message()?,
+                emoji: self.emoji()?,
+                on: name == "react",
+            },
+            "edits" => Wish::Edits { room: self.room()?, which: self.message()? },
             "direct" => Wish::Direct {
                 who: self.person("who")?,
                 text: self.optional_text("text")?.map(ToOwned::to_owned),
@@ -185,14 +212,37 @@ impl Fields<'_> {
             "who" => Wish::Who { room: self.room()? },
             "report" => Wish::Report {
                 room: self.room()?,
-                which: Which::Place(
-                    self.place()?.ok_or(InputRefused::FieldMissing { field: SEQ })?,
-                ),
+                which: match (self.message()?, self.place_in("at")?) {
+                    (Which::Place(seq), Some(at)) => Which::Version { seq, at },
+                    (which, _) => which,
+                },
                 reason: self.optional_text("reason")?.map(str::to_owned),
             },
             "compare" => Wish::Compare { room: self.room()?, place: self.place()? },
             "resume" => Wish::Resume { room: self.room()? },
             "quit" => Wish::Quit,
+            "file" => Wish::SendFile {
+                room: self.room()?,
+                file: Attachment::plain(self.text("path")?.into()),
+                text: self.optional_text("text")?.map(str::to_owned),
+            },
+            "save" => Wish::Save {
+                room: self.room()?,
+                which: Which::Place(
+                    self.place()?.ok_or(InputRefused::FieldMissing { field: SEQ })?,
+                ),
+                folder: match self.optional_text("into")? {
+                    Some(folder) => folder.into(),
+                    None => downloads::folder(home::variable),
+                },
+            },
+            "cancel" => Wish::Cancel {
+                number: match self.object.contains_key("id") {
+                    true => Some(u64::from(self.number("id")?)),
+                    false => None,
+                },
+            },
+            "transfers" => Wish::Transfers,
             "search" => Wish::Search { search: Box::new(self.search()?) },
             "help" => return Ok(Typed::Help),
             rule => Wish::Rule { room: self.room()?, wish: self.rule(rule)? },
@@ -215,6 +265,7 @@ impl Fields<'_> {
             "inviting" => RuleWish::Inviting(self.inviting()?),
             "archive" => RuleWish::Archive(true),
             "unarchive" => RuleWish::Archive(false),
+            "retention" => RuleWish::Retention(retention::days(self.number("days")?)?),
             other => return Err(unknown(other)),
         })
     }
@@ -256,13 +307,42 @@ impl Fields<'_> {
 
     /// A place, as a number.
     fn place(&self) -> Result<Option<Seq>, InputRefused> {
-        match self.object.get(SEQ) {
+        self.place_in(SEQ)
+    }
+
+    fn place_in(&self, field: &'static str) -> Result<Option<Seq>, InputRefused> {
+        match self.object.get(field) {
             None => Ok(None),
             Some(value) => match value.as_u64() {
                 Some(place) => Ok(Some(Seq(place))),
                 None => Err(InputRefused::NoPlace { text: value.to_string() }),
             },
         }
+    }
+
+    /// The message that is meant.
+    fn message(&self) -> Result<Which, InputRefused> {
+        let place = self.place()?.ok_or(InputRefused::FieldMissing { field: SEQ })?;
+        Ok(Which::Place(place))
+    }
+
+    /// A text, and perhaps in which manner and in answer to what.
+    fn send(&self) -> Result<Wish, InputRefused> {
+        let (room, text) = (self.room()?, self.text("text")?.to_owned());
+        let reply = self.place_in("reply_to")?.map(Which::Place);
+        let manner = match self.object.contains_key("action") {
+            true => self.only_true("action").map(|()| Manner::Action)?,
+            false => Manner::Text,
+        };
+        Ok(match (manner, &reply) {
+            (Manner::Text, None) => Wish::Send { room, text },
+            _ => Wish::Say { room, text, manner, reply },
+        })
+    }
+
+    fn emoji(&self) -> Result<Emoji, InputRefused> {
+        let text = self.text("emoji")?;
+        Emoji::parse(text).or_else(|_| Err(InputRefused::NotAReaction { text: text.to_owned() }))
     }
 
     fn nick(&self, field: &'static str) -> Result<Nick, InputRefused> {
@@ -498,12 +578,29 @@ mod tests {
             (r#"{"type":"freeze"}"#, rule(RuleWish::Freeze(true))),
             (r#"{"type":"unlock"}"#, rule(RuleWish::Freeze(false))),
             (r#"{"type":"slow","seconds":10}"#, rule(RuleWish::Slow(10))),
+            (r#"{"type":"retention","days":30}"#, rule(RuleWish::Retention(30))),
+            (r#"{"type":"retention","days":0}"#, rule(RuleWish::Retention(0))),
             (r#"{"type":"topic","topic":"NSI"}"#, rule(RuleWish::Topic(Topic::parse("NSI").ok()))),
             (r#"{"type":"topic"}"#, rule(RuleWish::Topic(None))),
             (
                 r#"{"type":"inviting","by":"moderators"}"#,
                 rule(RuleWish::Inviting(Inviting::Moderators)),
             ),
+            (
+                r#"{"type":"file","path":"/a b.png","text":"look"}"#,
+                Wish::SendFile {
+                    room: room(),
+                    file: Attachment::plain("/a b.png".into()),
+                    text: Some("look".to_owned()),
+                },
+            ),
+            (
+                r#"{"type":"save","seq":41,"into":"/tmp"}"#,
+                Wish::Save { room: room(), which: Which::Place(Seq(41)), folder: "/tmp".into() },
+            ),
+            (r#"{"type":"cancel","id":3}"#, Wish::Cancel { number: Some(3) }),
+            (r#"{"type":"cancel"}"#, Wish::Cancel { number: None }),
+            (r#"{"type":"transfers"}"#, Wish::Transfers),
             (r#"{"type":"archive"}"#, rule(RuleWish::Archive(true))),
             (r#"{"type":"unarchive"}"#, rule(RuleWish::Archive(false))),
         ] {

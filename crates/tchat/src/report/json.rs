@@ -19,7 +19,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
-use crate::report::{rules, searching};
+use crate::report::{changes, files, rules, searching};
 
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
@@ -35,13 +35,14 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         }),
         Event::CaughtUp { room } => json!({ "type": "caught_up", "room": room.as_str() }),
         Event::Message(read) => message(read),
-        Event::Sent { room, seq, id, text, time: _, reference } => with_ref(
-            json!({
+        Event::Sent { room, seq, id, text, time: _, reference, form, reply, mentions } => {
+            let mut object = json!({
                 "type": "sent", "room": room.as_str(), "seq": seq.0, "id": id.to_string(),
                 "text": text,
-            }),
-            reference.as_ref(),
-        ),
+            });
+            changes::beside_text(&mut object, form, reply.as_ref(), mentions);
+            with_ref(object, reference.as_ref())
+        }
         Event::Direct { room, with } => {
             json!({ "type": "direct", "room": room.as_str(), "with": with.nick })
         }
@@ -123,8 +124,19 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         Event::Invitations { room, invitations: list, reference } => {
             with_ref(invitations(room, list), reference.as_ref())
         }
+        Event::Expired { room, before, count } => json!({
+            "type": "expired", "room": room.as_str(), "before": before.0, "count": count,
+        }),
         Event::Found { found, reference } => with_ref(searching::object(found), reference.as_ref()),
         Event::Done { reference } => with_ref(json!({ "type": "done" }), reference.as_ref()),
+        Event::Edited { reference, .. }
+        | Event::Deleted { reference, .. }
+        | Event::Reacted { reference, .. }
+        | Event::Edits { reference, .. } => with_ref(changes::object(event)?, reference.as_ref()),
+        Event::Transfer(transfer) => files::transfer(transfer),
+        Event::Transfers { transfers, reference } => {
+            with_ref(files::transfers(transfers), reference.as_ref())
+        }
     })
 }
 
@@ -145,11 +157,14 @@ fn left(room: &RoomName, who: &Person, reason: LeftReason, by: Option<&Person>) 
 
 /// A message.
 pub(crate) fn message(message: &Message) -> Json {
-    json!({
+    let mut object = json!({
         "type": "message", "room": message.room.as_str(), "seq": message.seq.0,
         "id": message.id.to_string(), "from": message.from.nick, "text": message.text,
         "time": moment::write(message.time), "mine": message.mine,
-    })
+    });
+    changes::beside_text(&mut object, &message.form, message.reply.as_ref(), &message.mentions);
+    changes::became(&mut object, message);
+    object
 }
 
 /// A gap.
@@ -163,6 +178,7 @@ pub(crate) fn gap(gap: &Gap) -> Json {
             GapReason::Unreadable => "unreadable",
             GapReason::LaterVersion => "later_version",
             GapReason::NotAllowed => "not_allowed",
+            GapReason::Expired => "expired",
         },
     })
 }
@@ -231,6 +247,9 @@ fn alarm(room: &RoomName, alarm: &Alarm) -> Json {
         }
         Alarm::Unreadable { count } => {
             json!({ "type": "unreadable", "room": room.as_str(), "count": count })
+        }
+        Alarm::Expired { place } => {
+            json!({ "type": "expired_by_no_rule", "room": room.as_str(), "seq": place.0 })
         }
     }
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 use tchat_client::Event;
 use tchat_client::command::{Ignore, Verify};
 use tchat_client::event::{
-    Alarm, Connection, Gap, GapReason, InvitationSummary, KeyChange, LeftReason, Message, Person,
+    Alarm, Connection, Gap, GapReason, InvitationSummary, KeyChange, LeftReason, Person,
     PlainEvent, PlainGapReason, Present, Reach, Role, RoomCode, RoomSummary,
 };
 use tchat_client::report::Report;
@@ -25,7 +25,7 @@ use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
 use crate::report::titles::{self, Titles};
-use crate::report::{rules, searching};
+use crate::report::{files, rules, searching};
 use crate::{moment, qr};
 
 /// Something to write.
@@ -62,9 +62,10 @@ impl Teller<'_> {
             Event::ServerKeyTrusted { fingerprint, .. } => {
                 vec![Told::Note(self.words.server_key_trusted(Visible::line(fingerprint)))]
             }
-            Event::Message(message) => vec![Told::Result(self.message(message))],
-            Event::Sent { room, text, .. } => {
-                vec![Told::Result(self.said(room, me.unwrap_or_default(), text))]
+            Event::Message(message) => results(self.message(message)),
+            Event::Sent { room, text, form, reply, .. } => {
+                let from = me.unwrap_or_default();
+                results(self.said_in_form(room, from, text, (form, reply.as_ref()), None))
             }
             Event::Direct { .. } => Vec::new(),
             // Whom one writes to alone is there from the start, as far as people are concerned.
@@ -146,6 +147,18 @@ impl Teller<'_> {
             Event::Invitations { invitations, .. } => {
                 results(starred(self.invitations(invitations)))
             }
+            Event::Edited { .. }
+            | Event::Deleted { .. }
+            | Event::Reacted { .. }
+            | Event::Edits { .. } => results(self.changes(event)),
+            Event::Transfer(transfer) => files::news(self.words, transfer).into_iter().collect(),
+            Event::Transfers { transfers, .. } => {
+                results(starred(files::list(self.words, transfers)))
+            }
+
+            Event::Expired { room, count, .. } => {
+                self.notice(Some(room), self.words.expired(*count))
+            }
             Event::Found { found, .. } => results(starred(searching::lines(found, self.words))),
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
@@ -205,11 +218,6 @@ impl Teller<'_> {
         invitations.iter().map(line).collect()
     }
 
-    /// A message.
-    pub(crate) fn message(self, message: &Message) -> Visible {
-        self.said(&message.room, &message.from.nick, &message.text)
-    }
-
     /// A gap.
     pub(crate) fn gap(self, gap: &Gap) -> Visible {
         let count = gap.count;
@@ -219,6 +227,7 @@ impl Teller<'_> {
             GapReason::Unreadable => self.words.gap_unreadable(count),
             GapReason::LaterVersion => self.words.gap_later_version(count),
             GapReason::NotAllowed => self.words.gap_not_allowed(count),
+            GapReason::Expired => self.words.gap_expired(count),
         };
         self.starred_in(Some(&gap.room), &notice)
     }
@@ -236,6 +245,7 @@ impl Teller<'_> {
             Alarm::Unreadable { count } => {
                 (words.alarm_unreadable(u64::from(*count)), words.alarm_unreadable_hint())
             }
+            Alarm::Expired { place } => (words.alarm_expired(place.0), words.alarm_expired_hint()),
         };
         let what = Visible::concat(&[&words.heading_alarm(), &Visible::own(" "), &what]);
         results([what, hint].map(|line| self.starred_in(Some(room), &line)).into())
@@ -393,7 +403,7 @@ impl Teller<'_> {
         people.iter().map(line).collect()
     }
 
-    fn said(self, room: &RoomName, from: &str, text: &str) -> Visible {
+    pub(super) fn said(self, room: &RoomName, from: &str, text: &str) -> Visible {
         let (from, text) = (Visible::name(from), Visible::message(text));
         Visible::concat(&[&self.place(Some(room)), &from, &Visible::own(": "), &text])
     }
@@ -402,7 +412,7 @@ impl Teller<'_> {
         vec![Told::Result(self.starred_in(room, &notice))]
     }
 
-    fn starred_in(self, room: Option<&RoomName>, notice: &Visible) -> Visible {
+    pub(super) fn starred_in(self, room: Option<&RoomName>, notice: &Visible) -> Visible {
         Visible::concat(&[&self.place(room), &STAR, notice])
     }
 
@@ -432,7 +442,7 @@ impl Teller<'_> {
 /// What every notice begins with, and nothing else.
 const STAR: Visible = Visible::own("* ");
 
-fn name(person: &Person) -> Visible {
+pub(super) fn name(person: &Person) -> Visible {
     Visible::quoted(&person.nick)
 }
 
@@ -475,7 +485,8 @@ pub(super) fn row(name: &Visible, facts: &[Visible], more: Option<&Visible>) -> 
 
 #[cfg(test)]
 mod tests {
-    use tchat_client::event::PlainMessage;
+    use tchat_client::event::{Message, PlainMessage};
+    use tchat_client::parts::Form;
     use tchat_i18n::Lang;
     use tchat_proto::id::{AccountKey, MessageId, Seq};
 
@@ -501,6 +512,12 @@ mod tests {
             text: text.to_owned(),
             time: Timestamp(0),
             mine: false,
+            form: Form::Text,
+            reply: None,
+            mentions: Vec::new(),
+            edited: None,
+            deleted: None,
+            reactions: Vec::new(),
         })
     }
 

@@ -238,8 +238,9 @@ impl Reading<'_> {
         match self.output.form() {
             Form::Json => self.output.object(&json::message(message)),
             Form::Text => {
-                let line = self.teller().message(message);
-                self.output.line(&line);
+                for line in self.teller().message(message) {
+                    self.output.line(&line);
+                }
             }
         }
     }

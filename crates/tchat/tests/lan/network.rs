@@ -234,34 +234,30 @@ impl Running {
     /// Waits for a line that holds this, and gives those before it.
     #[track_caller]
     pub(crate) fn until(&self, part: &str) -> Vec<String> {
-        let deadline = Instant::now() + PATIENCE;
-        let mut lines = Vec::new();
-        loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let Ok(line) = self.lines.recv_timeout(left) else {
-                panic!("no {part:?} in {lines:#?}");
-            };
-            if line.contains(part) {
-                return lines;
-            }
-            lines.push(line);
-        }
+        self.wait(part).0
     }
 
     /// Waits for an object whose line holds this.
     #[track_caller]
     pub(crate) fn object(&self, part: &str) -> Json {
+        let (_, line) = self.wait(part);
+        serde_json::from_str(&line).expect(&line)
+    }
+
+    /// The first line that holds this, after those before it.
+    #[track_caller]
+    fn wait(&self, part: &str) -> (Vec<String>, String) {
         let deadline = Instant::now() + PATIENCE;
-        let mut lines = Vec::new();
+        let mut before = Vec::new();
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let Ok(line) = self.lines.recv_timeout(left) else {
-                panic!("no {part:?} in {lines:#?}");
+                panic!("no {part:?} in {before:#?}");
             };
             if line.contains(part) {
-                return serde_json::from_str(&line).expect(&line);
+                return (before, line);
             }
-            lines.push(line);
+            before.push(line);
         }
     }
 

@@ -49,8 +49,7 @@ impl Bob {
 
     /// Says something, and the server puts it into the log.
     fn says(&mut self, desk: &mut Desk, n: u8, text: &str) {
-        let content =
-            tchat_mls::content::Content::Text { text: text.to_owned() }.to_bytes().unwrap();
+        let content = tchat_mls::content::Content::text(text).to_bytes().unwrap();
         let id = MessageId([n; 16]);
         let sealed = self.group.seal(&self.vault, &self.device, id, &content).unwrap();
         let delivery = desk.append(id, EntryBody::Message { sealed: sealed.into() });

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tchat_client::Trouble;
 use tchat_client::command::{Ignore, Verify};
 use tchat_client::event::{KeyChange, Person, Reach, RoomCode};
+use tchat_client::parts::Form;
 use tchat_proto::id::{AccountKey, Epoch, MessageId, Seq, Timestamp};
 use tchat_proto::nick::Nick;
 
@@ -76,6 +77,12 @@ fn a_message_is_as_the_contract_has_it_and_its_text_exact() {
         text: "hello".into(),
         time: Timestamp(1_795_356_191_204),
         mine: false,
+        form: Form::Text,
+        reply: None,
+        mentions: Vec::new(),
+        edited: None,
+        deleted: None,
+        reactions: Vec::new(),
     });
     assert_eq!(
         line(&told),
@@ -99,6 +106,9 @@ fn sent_carries_the_reference_only_if_there_was_one() {
         text: "hi".into(),
         time: Timestamp(0),
         reference: reference.map(|text| Reference(text.to_owned())),
+        form: Form::Text,
+        reply: None,
+        mentions: Vec::new(),
     };
     assert_eq!(
         line(&sent(Some("7"))),
