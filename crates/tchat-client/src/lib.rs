@@ -23,6 +23,7 @@ pub mod history;
 pub mod limits;
 pub mod mark;
 pub mod marks;
+pub mod markup;
 mod meet;
 pub mod parts;
 pub mod passphrase;
