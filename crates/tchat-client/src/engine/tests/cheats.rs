@@ -49,8 +49,7 @@ impl Bob {
 
     /// Changes the rules, in a log that nobody else writes in.
     pub(super) fn rules(&mut self, desk: &mut Desk, change: impl FnOnce(&mut RoomPolicy)) {
-        self.said += 1;
-        let id = MessageId([self.said; 16]);
+        let id = self.next_id();
         let mut policy = self.group.policy().clone();
         change(&mut policy);
         let bundle = self.group.set_policy(&self.vault, &self.device, id, policy).unwrap();
@@ -72,24 +71,19 @@ impl Bob {
         self.device.account()
     }
 
-    /// Seals a content as it is.
-    fn seals(&mut self, content: impl FnOnce(&Device, MessageId) -> Vec<u8>) -> (MessageId, Bytes) {
+    fn next_id(&mut self) -> MessageId {
         self.said += 1;
         let mut id = [0xB0; 16];
         id[..4].copy_from_slice(&self.said.to_be_bytes());
-        let id = MessageId(id);
+        MessageId(id)
+    }
+
+    /// Seals a content as it is.
+    fn seals(&mut self, content: impl FnOnce(&Device, MessageId) -> Vec<u8>) -> (MessageId, Bytes) {
+        let id = self.next_id();
         let content = content(&self.device, id);
         let sealed = self.group.seal(&self.vault, &self.device, id, &content).unwrap();
         (id, sealed.into())
-    }
-
-    /// Takes over the last commit that Alice made.
-    pub(super) fn follows(&mut self, desk: &Desk) {
-        let commit = desk.asked.iter().rev().find_map(|request| match request {
-            Request::Commit(post) => Some(post.commit.clone()),
-            _ => None,
-        });
-        self.group.apply(&self.vault, &commit.unwrap().0).unwrap();
     }
 
     /// Says whatever it is into the log; gives its place and id.
