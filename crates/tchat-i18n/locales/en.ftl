@@ -1604,3 +1604,33 @@ export_exists = { $path } is there already, and is not written over
 export_exists_hint = give another name, or take the other file away
 export_failed = { $path } cannot be written: { $reason }
 export_failed_hint = give a file in a folder where you may write, with room on the disk
+
+# Searching
+
+value_query = QUERY
+value_time = TIME
+about_search = Look for what was written, in the history on this machine
+after_search =
+    Looks through all rooms of one server, or one with `--room`; the newest message comes first.
+    Case and accents do not matter. `"red boat"` is a phrase, `boat*` every word that begins so, and
+    `-boat` keeps messages with that word away. The first search of a long history takes a while.
+
+    Examples:
+      tchat search "red boat"
+      tchat search boat --room general --from bob --since 2026-11-01
+      tchat search "boat* -blue" --output json
+argument_query = What to look for
+option_search_room = Look in this room only
+option_search_from = Messages of whoever is or was called so only
+option_search_since = Messages from this time on only
+option_search_until = Messages before this time only
+option_search_limit = How many to show at most, 20 unless told
+option_search_best = Those first that are most about it, not the newest
+usage_bad_time = give a date such as `2026-11-22`, or a time such as `2026-11-22T14:00:00Z`
+search_nothing = nothing was found
+search_more = there may be more
+slash_search = look for what was written in all rooms: `"a phrase"`, `begin*`, `-without`
+query_empty = there is no word in it to look for
+query_too_long = what is looked for has { $bytes } bytes; { $limit } at most are possible
+query_too_many = what is looked for has too many words; { $limit } at most are possible
+query_hint = give a few words; `"two words"` are looked for together

@@ -1644,3 +1644,34 @@ export_exists = { $path } existe déjà, et n’est pas écrasé
 export_exists_hint = donnez un autre nom, ou enlevez l’autre fichier
 export_failed = impossible d’écrire { $path } : { $reason }
 export_failed_hint = donnez un fichier dans un dossier où vous avez le droit d’écrire, et où le disque a de la place
+
+# Recherche
+
+value_query = RECHERCHE
+value_time = MOMENT
+about_search = Chercher ce qui a été écrit, dans l’historique de cette machine
+after_search =
+    Cherche dans tous les salons d’un serveur, ou dans un seul avec `--room` ; le message le plus
+    récent vient d’abord. Ni la casse ni les accents ne comptent. `"bateau rouge"` est une suite de
+    mots, `bat*` tout mot qui commence ainsi, et `-bateau` écarte les messages avec ce mot. La
+    première recherche dans un long historique prend un moment.
+
+    Exemples :
+      tchat search "bateau rouge"
+      tchat search bateau --room general --from bob --since 2026-11-01
+      tchat search "bat* -bleu" --output json
+argument_query = Ce qu’il faut chercher
+option_search_room = Chercher dans ce salon seulement
+option_search_from = Seulement les messages de qui s’appelle ou s’appelait ainsi
+option_search_since = Seulement les messages à partir de ce moment
+option_search_until = Seulement les messages d’avant ce moment
+option_search_limit = Combien en montrer au plus, 20 sauf indication
+option_search_best = D’abord ceux qui en parlent le plus, et non les plus récents
+usage_bad_time = donnez une date comme `2026-11-22`, ou un moment comme `2026-11-22T14:00:00Z`
+search_nothing = rien n’a été trouvé
+search_more = il y en a peut-être d’autres
+slash_search = chercher ce qui a été écrit dans tous les salons : `"une suite"`, `début*`, `-sans`
+query_empty = il ne s’y trouve aucun mot à chercher
+query_too_long = ce qu’il faut chercher a { $bytes } octets ; { $limit } au plus sont possibles
+query_too_many = ce qu’il faut chercher a trop de mots ; { $limit } au plus sont possibles
+query_hint = donnez quelques mots ; `"deux mots"` sont cherchés ensemble

@@ -15,6 +15,7 @@ mod keeping;
 mod lab;
 mod plain;
 mod reporting;
+mod searching;
 mod table;
 mod verifying;
 mod wrong;
@@ -49,6 +50,7 @@ pub(crate) use self::inviting::{Invite, Inviting};
 pub(crate) use self::lab::Lab;
 pub(crate) use self::plain::JoinPlain;
 pub(crate) use self::reporting::Reporting;
+pub(crate) use self::searching::{HITS_DEFAULT, Searching};
 pub(crate) use self::table::build;
 pub(crate) use self::verifying::OfPerson;
 pub(crate) use self::wrong::WrongUsage;
@@ -111,6 +113,8 @@ pub(crate) enum What {
     Check(Check),
     /// Look for what keeps people from joining.
     Doctor(Doctor),
+    /// Look for what was written.
+    Search(Searching),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -436,6 +440,7 @@ impl Reader<'_> {
                 link: self.link(given)?,
                 output: form(given).unwrap_or_default(),
             }),
+            "search" => What::Search(self.searching(given)?),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
         })

@@ -1268,4 +1268,25 @@ sentences! {
     export_exists_hint();
     export_failed(path, reason);
     export_failed_hint();
+
+    // Searching
+    value_query();
+    value_time();
+    about_search();
+    after_search();
+    argument_query();
+    option_search_room();
+    option_search_from();
+    option_search_since();
+    option_search_until();
+    option_search_limit();
+    option_search_best();
+    usage_bad_time();
+    search_nothing();
+    search_more();
+    slash_search();
+    query_empty();
+    query_too_long(bytes, limit);
+    query_too_many(limit);
+    query_hint();
 }

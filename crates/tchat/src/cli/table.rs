@@ -373,6 +373,22 @@ const ROWS: &[Row] = &[
             OUTPUT,
         ],
     },
+    Row {
+        name: "search",
+        about: Words::about_search,
+        after: Words::after_search,
+        arguments: &[
+            argument("query", Takes::NeededPlace(Words::value_query), Words::argument_query),
+            LINK,
+            argument("room", Takes::Text(Words::value_room), Words::option_search_room),
+            argument("from", Takes::Text(Words::value_nick), Words::option_search_from),
+            argument("since", Takes::Text(Words::value_time), Words::option_search_since),
+            argument("until", Takes::Text(Words::value_time), Words::option_search_until),
+            argument("limit", Takes::Text(Words::value_count), Words::option_search_limit),
+            argument("best", Takes::Flag, Words::option_search_best),
+            OUTPUT,
+        ],
+    },
     Row { name: "man", about: Words::about_man, after: Words::after_man, arguments: &[] },
 ];
 
