@@ -451,6 +451,8 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Invitations { .. }
         | Event::Edits { .. }
         | Event::Expired { .. }
+        | Event::Expired { .. }
+        | Event::Edits { .. }
         | Event::Transfer(_)
         | Event::Transfers { .. }
         | Event::Done { .. }

@@ -7,6 +7,7 @@
 
 mod administration;
 mod ciphering;
+mod exporting;
 mod files;
 mod grading;
 mod inviting;
@@ -14,6 +15,7 @@ mod keeping;
 mod lab;
 mod plain;
 mod reporting;
+mod searching;
 mod table;
 mod verifying;
 mod wrong;
@@ -41,12 +43,14 @@ use crate::moment;
 
 pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
+pub(crate) use self::exporting::Export;
 pub(crate) use self::files::Save;
 pub(crate) use self::grading::{Check, Whom};
 pub(crate) use self::inviting::{Invite, Inviting};
 pub(crate) use self::lab::Lab;
 pub(crate) use self::plain::JoinPlain;
 pub(crate) use self::reporting::Reporting;
+pub(crate) use self::searching::{HITS_DEFAULT, Searching};
 pub(crate) use self::table::build;
 pub(crate) use self::verifying::OfPerson;
 pub(crate) use self::wrong::WrongUsage;
@@ -109,6 +113,8 @@ pub(crate) enum What {
     Check(Check),
     /// Look for what keeps people from joining.
     Doctor(Doctor),
+    /// Look for what was written.
+    Search(Searching),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -251,6 +257,8 @@ pub(crate) struct Read {
     pub(crate) since: Since,
     pub(crate) extent: Extent,
     pub(crate) output: Form,
+    /// The document to make of it, if it is not just printed.
+    pub(crate) export: Option<Export>,
 }
 
 /// How far `tchat read` goes.
@@ -417,13 +425,7 @@ impl Reader<'_> {
             "send" => What::Send(self.send(given)?),
             "save" => What::Save(self.save(given)?),
             "read" => What::Read(self.read(given)?),
-            "export" => What::Read(Read {
-                link: self.link(given)?,
-                room: self.room(given)?,
-                since: Since::After(Seq::ZERO),
-                extent: if given.get_flag("offline") { Extent::Offline } else { Extent::UpToDate },
-                output: form(given).unwrap_or(Form::Json),
-            }),
+            "export" => What::Read(self.exported(given)?),
             "invite" => What::Invite(self.invite(given)?),
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
@@ -438,6 +440,7 @@ impl Reader<'_> {
                 link: self.link(given)?,
                 output: form(given).unwrap_or_default(),
             }),
+            "search" => What::Search(self.searching(given)?),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
         })
@@ -498,6 +501,7 @@ impl Reader<'_> {
             since: self.since(given)?,
             extent,
             output: form(given).unwrap_or_default(),
+            export: None,
         })
     }
 

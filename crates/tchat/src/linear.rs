@@ -10,6 +10,7 @@ pub(crate) mod keyboard;
 mod looking;
 pub(crate) mod objects;
 mod retention;
+mod searching;
 pub(crate) mod slash;
 pub(crate) mod typed;
 pub(crate) mod vocabulary;

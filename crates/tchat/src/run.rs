@@ -22,6 +22,7 @@ mod post;
 mod profile;
 mod report;
 mod save;
+mod search;
 mod server;
 mod verify;
 mod visit;
@@ -131,6 +132,9 @@ fn asked_for(asked: Asked) -> Exit {
         What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),
         What::Verify(asked) => {
             with_runtime(&setting, Threads::One, verify::verify(&setting, asked))
+        }
+        What::Search(asked) => {
+            with_runtime(&setting, Threads::One, search::search(&setting, asked))
         }
         What::Who(list) => with_runtime(&setting, Threads::One, lists::who(&setting, list)),
     }
