@@ -471,8 +471,25 @@ impl Engine {
 
     /// Nothing more is done for a file.
     fn end(&mut self, number: u64, state: State, path: Option<PathBuf>) -> Result<(), Trouble> {
+        // First of all what takes room: on a full disk nothing could be kept before.
+        if state != State::Done {
+            self.leave_nothing(number);
+        }
         self.store.write(Durability::Full, |db| Ok(transfers::remove(db, number)?))?;
         self.ended(number, state, path)
+    }
+
+    /// Deletes what there is of a file that will not get where it should.
+    fn leave_nothing(&mut self, number: u64) {
+        let Some(job) = self.files.jobs.get_mut(&number) else { return };
+        match &mut job.work {
+            Work::Up(upload) => {
+                upload.close();
+                self.files.spool.remove(job.message);
+            }
+            Work::Down(download) => download.abandon(),
+            Work::Drop { .. } => {}
+        }
     }
 
     /// The same, once that is kept.
@@ -489,7 +506,6 @@ impl Engine {
                     self.drop_file(job.room, file)?;
                 }
             }
-            Work::Down(download) if state != State::Done => download.abandon(),
             Work::Down(_) | Work::Drop { .. } => {}
         }
         Ok(())

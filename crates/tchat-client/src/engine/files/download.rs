@@ -240,11 +240,10 @@ impl Download {
     }
 
     /// It is not wanted any more, or cannot be had.
-    pub(super) fn abandon(self) {
-        let Self { saving, name, stage, .. } = self;
+    pub(super) fn abandon(&mut self) {
         // Some systems delete no file that is open.
-        drop(stage);
-        abandon(&saving.folder.path(), &name, &saving.mark);
+        self.stage = Stage::New;
+        abandon(&self.saving.folder.path(), &self.name, &self.saving.mark);
     }
 }
 

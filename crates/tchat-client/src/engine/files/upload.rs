@@ -346,6 +346,14 @@ impl Upload {
         }
     }
 
+    /// It will not be sent: closes what is open of it, since some systems delete no file that is open.
+    pub(super) fn close(&mut self) {
+        self.stage = match self.begun() {
+            Some(_) => Stage::Unopened { spool: None },
+            None => Stage::Unsealed(None),
+        };
+    }
+
     /// The connection is gone.
     pub(super) fn disconnected(&mut self) {
         if !self.is_sealing() {
