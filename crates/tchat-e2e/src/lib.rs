@@ -453,6 +453,7 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Expired { .. }
         | Event::Expired { .. }
         | Event::Edits { .. }
+        | Event::Found { .. }
         | Event::Transfer(_)
         | Event::Transfers { .. }
         | Event::Done { .. }

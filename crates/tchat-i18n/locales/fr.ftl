@@ -1570,11 +1570,7 @@ file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $
 file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
 file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
 file_saved = { $name } est enregistré : { $path }
-file_shared = { $who } partage { $name } ({ $size }) : `/enregistrer -1` enregistre le dernier fichier
 file_shared_by_me = vous partagez { $name } ({ $size })
-file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saved = { $name } est enregistré : { $path }
 file_cancelled = { $name } a été arrêté
 no_transfers = aucun fichier n’est en route
 transfer_up = vers { $room }
@@ -1604,35 +1600,6 @@ option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vou
 option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
 
 # For how long messages are kept
-value_retention = JOURS|non
-slash_retention = ne garder les messages que tant de jours, ici et sur le serveur : `30j` ; `non` les garde
-ruled_retention =
-    { $days ->
-        [one] { $by } ne fait garder les messages que { $days } jour : ce qui est plus ancien est effacé ici et sur le serveur
-       *[other] { $by } ne fait garder les messages que { $days } jours : ce qui est plus ancien est effacé ici et sur le serveur
-    }
-ruled_retention_off = { $by } fait à nouveau garder les messages pour toujours
-rules_retention =
-    { $days ->
-        [one] les messages sont gardés { $days } jour, ici et sur le serveur
-       *[other] les messages sont gardés { $days } jours, ici et sur le serveur
-    }
-expired =
-    { $count ->
-        [one] { $count } message a été effacé ici : les règles du salon ne le gardent plus
-       *[other] { $count } messages ont été effacés ici : les règles du salon ne les gardent plus
-    }
-gap_expired =
-    { $count ->
-        [one] { $count } message a expiré selon les règles du salon
-       *[other] { $count } messages ont expiré selon les règles du salon
-    }
-alarm_expired = le serveur dit que des messages ont expiré (jusqu’à la place { $place }), mais pas selon les règles du salon
-alarm_expired_hint = il vous cache peut-être des messages : demandez aux autres, par un autre moyen, ce qu’ils voient, et à qui l’administre pourquoi
-retention_invalid = ce n’est pas une durée de conservation : un nombre de jours jusqu’à { $most }, ou `non`
-retention_invalid_hint = par exemple `/conservation 30j`
-option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
-option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
 usage_no_message = il n’y a rien à envoyer
 
 # Documents made of a room’s history

@@ -1246,17 +1246,6 @@ sentences! {
     option_send_file();
 
     // For how long messages are kept
-    value_retention();
-    slash_retention();
-    ruled_retention(by, days);
-    ruled_retention_off(by);
-    rules_retention(days);
-    expired(count);
-    gap_expired(count);
-    alarm_expired(place);
-    alarm_expired_hint();
-    retention_invalid(most);
-    retention_invalid_hint();
     usage_no_message();
 
     // Documents made of a room's history

@@ -30,7 +30,6 @@ use crate::linear::typed::Typed;
 use crate::linear::vocabulary::{self, Named};
 use crate::linear::which;
 use crate::linear::{file_path, retention};
-use crate::linear::{file_path, retention};
 use crate::{downloads, home, moment};
 
 /// How long an invitation made in a chat is good: a week, as on the command line.
