@@ -16,6 +16,7 @@ use tchat_proto::room::RoomName;
 use crate::cli::{Extent, Form, Read};
 use crate::explain::Fault;
 use crate::output::Output;
+use crate::report::changes;
 use crate::report::connection_news::ConnectionNews;
 use crate::report::json;
 use crate::report::text::{Teller, Told};
@@ -197,6 +198,9 @@ impl Reading<'_> {
                 }
                 Some(Event::Plain(event)) if self.kind == Kind::Plain => self.plain(&event),
                 Some(
+                    event @ (Event::Edited { .. } | Event::Deleted { .. } | Event::Reacted { .. }),
+                ) => self.change(&event),
+                Some(
                     Event::Error { trouble, .. } | Event::Closed { trouble: Some(trouble), .. },
                 ) => {
                     return Err(trouble.into());
@@ -239,6 +243,28 @@ impl Reading<'_> {
             Form::Json => self.output.object(&json::message(message)),
             Form::Text => {
                 for line in self.teller().message(message) {
+                    self.output.line(&line);
+                }
+            }
+        }
+    }
+
+    /// What was done to a message, unless the history that was printed has it.
+    fn change(&mut self, event: &Event) {
+        let Some((room, at)) = changes::place(event) else { return };
+        if !self.is_next(room, at) {
+            return;
+        }
+        self.since = Since::After(at);
+        match self.output.form() {
+            Form::Json => {
+                if let Some(object) = json::object(event) {
+                    self.output.object(&object);
+                }
+            }
+            Form::Text => {
+                for told in self.teller().tell(event, None) {
+                    let (Told::Note(line) | Told::Result(line)) = told;
                     self.output.line(&line);
                 }
             }
