@@ -44,6 +44,10 @@ impl Archive {
 
 /// One thing in a room's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are messages: a box each would cost more"
+)]
 pub enum Item {
     /// A message.
     Message(Message),
