@@ -19,6 +19,7 @@ pub use tchat_proto::policy::Role;
 use crate::command::{Ignore, Reference, Verify};
 use crate::parts::{Deletion, Edited, Emoji, Form, Mentioned, ReactionCount, Reply, Version};
 use crate::safety_number::SafetyNumber;
+use crate::search::Found;
 use crate::transfer::Transfer;
 use crate::trouble::Trouble;
 
@@ -356,6 +357,14 @@ pub enum Event {
     Transfers {
         /// What is on its way, in the order in which it was asked for.
         transfers: Vec<Transfer>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    // Reading.
+    /// Answers [`crate::command::Wish::Search`].
+    Found {
+        /// What was found.
+        found: Found,
         /// From the command.
         reference: Option<Reference>,
     },

@@ -7,8 +7,10 @@
 
 pub(crate) mod file_path;
 pub(crate) mod keyboard;
+mod looking;
 pub(crate) mod objects;
 mod retention;
+mod searching;
 pub(crate) mod slash;
 pub(crate) mod typed;
 pub(crate) mod vocabulary;
@@ -36,6 +38,7 @@ use crate::report_file;
 use crate::run::Exit;
 use crate::signals::Signals;
 use keyboard::{Input, Keyboard};
+use looking::Looking;
 use typed::Typed;
 use whereabouts::Whereabouts;
 
@@ -51,6 +54,8 @@ pub(crate) struct Linear<'w> {
     news: ConnectionNews,
     /// Commands the engine has not taken yet.
     queue: VecDeque<Command>,
+    /// A file to be sent that is being looked at; what is typed waits.
+    looking: Looking,
     stage: Stage,
     /// The trouble told last: the engine repeats it when it ends with it.
     told: Option<Trouble>,
@@ -94,6 +99,7 @@ impl<'w> Linear<'w> {
             titles: Titles::default(),
             news: ConnectionNews::default(),
             queue: VecDeque::new(),
+            looking: Looking::default(),
             stage: Stage::Entering,
             told: None,
         }
@@ -121,6 +127,12 @@ impl<'w> Linear<'w> {
                     // It has ended, and its last event is on the way.
                     Err(_) => self.queue.clear(),
                 },
+                looked = self.looking.next() => match looked {
+                    Ok(command) => self.queue.push_back(command),
+                    Err((trouble, reference)) => {
+                        self.error(&Fault::Trouble(trouble), reference.as_ref());
+                    }
+                },
                 input = self.keyboard.next(), if takes_input => self.take(input),
                 () = signals.next() => if let Wait::No(exit) = self.interrupt() { return exit },
             }
@@ -133,7 +145,10 @@ impl<'w> Linear<'w> {
     /// Whether the next line can be taken: there is a room for it, and what came before is on its
     /// way.
     fn takes_input(&self) -> bool {
-        self.stage == Stage::Chatting && self.queue.is_empty() && !self.place.is_moving()
+        self.stage == Stage::Chatting
+            && self.queue.is_empty()
+            && !self.looking.is_busy()
+            && !self.place.is_moving()
     }
 
     /// Writes an event.
@@ -253,6 +268,7 @@ impl<'w> Linear<'w> {
         match typed {
             Typed::Help => self.help(reference.as_ref()),
             Typed::Wish(Wish::Quit) => self.end(Ending::Asked),
+            Typed::Wish(wish @ Wish::SendFile { .. }) => self.looking.begin(wish, reference),
             Typed::Wish(wish) => self.queue.push_back(Command { wish, reference }),
             Typed::GoTo(room, wish) => self.go(Some(room), wish),
             Typed::GoFrom(room, wish) if self.place.here() == Some(&room) => self.go(None, wish),

@@ -10,5 +10,6 @@ pub(crate) mod connection_news;
 pub(crate) mod files;
 pub(crate) mod json;
 pub(crate) mod rules;
+pub(crate) mod searching;
 pub(crate) mod text;
 pub(crate) mod titles;

@@ -219,6 +219,8 @@ fn faults() -> Vec<Fault> {
         Fault::Write(io()),
         Fault::Picture(path(), io()),
         Fault::System(io()),
+        Fault::Export(path(), io()),
+        Fault::Export(path(), io::ErrorKind::AlreadyExists.into()),
     ];
     faults.extend(troubles().into_iter().map(Fault::Trouble));
     faults.extend(of_server());

@@ -16,12 +16,14 @@ use tchat_client::called::Called;
 use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, Which, Wish};
 use tchat_client::file::attachment::Attachment;
 use tchat_client::safety_number::ReadAloud;
+use tchat_client::search::{Query, Search};
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
+use crate::cli::HITS_DEFAULT;
 use crate::explain::InputRefused;
 use crate::linear::slash::table::COMMANDS;
 use crate::linear::typed::Typed;
@@ -89,6 +91,8 @@ enum Argument {
     FileAndFolder,
     /// The number of a file on its way, all if left out.
     Number,
+    /// What to look for.
+    Query,
 }
 
 /// What a command asks for.
@@ -144,6 +148,7 @@ enum Action {
     Save,
     Cancel,
     Transfers,
+    Search,
 }
 
 /// Reads a line typed to the room `here`.
@@ -263,6 +268,10 @@ fn read_command(
             Wish::Cancel { number: number.transpose().map_err(wrong)? }
         }
         Action::Transfers => Wish::Transfers,
+        Action::Search => {
+            let query = Query::parse(argument).map_err(InputRefused::Query)?;
+            Wish::Search { search: Box::new(Search::new(query, HITS_DEFAULT)) }
+        }
         // What changes a rule was read above; what is left asks for them.
         _ => Wish::Rules { room: room(here)? },
     };
@@ -360,6 +369,7 @@ impl Slash {
             | Argument::MessageAndNeededText
             | Argument::MessageAndNeededEmoji
             | Argument::PathAndText
+            | Argument::Query
             | Argument::NewRoom => true,
         }
     }
@@ -465,6 +475,7 @@ impl Slash {
                 format!("/{name} [{}] [{}]", words.value_message(), words.value_dir())
             }
             Argument::Number => format!("/{name} [{}]", words.value_number()),
+            Argument::Query => format!("/{name} {}", words.value_query()),
         }
     }
 
