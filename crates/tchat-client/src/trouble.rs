@@ -379,7 +379,7 @@ pub enum Trouble {
     #[error("{why}")]
     NotSent {
         /// Why.
-        why: Box<Trouble>,
+        why: Box<Self>,
         /// What was written.
         text: String,
     },

@@ -1478,6 +1478,10 @@ edits_of =
        *[other] the message of { $who } in its { $count } versions
     }
 not_sent_hint = { $hint }. You wrote: { $text }
+option_report_at = report what it said from this place on: its own place for what it said first, or that of a change
+report_edit = they wrote, as another text for their message at place { $place }: { $text }
+report_reaction = they reacted to the message at place { $place } with: { $text }
+report_deletion = they deleted the message at place { $place }
 not_yours = the message in the room { $room } is somebody else’s
 not_yours_hint = you can change and delete what you wrote yourself; moderators and owners of a room can delete any message
 message_deleted = the message in the room { $room } was deleted

@@ -1511,6 +1511,10 @@ edits_of =
        *[other] le message de { $who } dans ses { $count } versions
     }
 not_sent_hint = { $hint }. Vous avez écrit : { $text }
+option_report_at = signaler ce qu’il disait à partir de cette place : la sienne pour le premier texte, ou celle d’une modification
+report_edit = un autre texte pour leur message à la place { $place } : { $text }
+report_reaction = une réaction au message à la place { $place } : { $text }
+report_deletion = la suppression du message à la place { $place }
 not_yours = le message du salon { $room } est de quelqu’un d’autre
 not_yours_hint = on modifie et supprime ce qu’on a écrit soi-même ; la modération et les propriétaires d’un salon peuvent supprimer tout message
 message_deleted = le message du salon { $room } a été supprimé

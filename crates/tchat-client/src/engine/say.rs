@@ -39,7 +39,7 @@ enum Outcome {
     /// All is so already.
     Nothing,
     /// It is answered from here.
-    Told(Event),
+    Told(Box<Event>),
 }
 
 impl Engine {
@@ -55,7 +55,7 @@ impl Engine {
                 self.keep(vec![OutboxRow { room, id, content, reference }]);
             }
             Ok(Outcome::Nothing) => self.events.push_back(Event::Done { reference }),
-            Ok(Outcome::Told(event)) => self.events.push_back(event),
+            Ok(Outcome::Told(event)) => self.events.push_back(*event),
             Err(trouble) => self.refuse(trouble.about(text.as_deref()), reference),
         }
     }
@@ -136,7 +136,7 @@ impl Engine {
     }
 
     fn react(
-        &mut self,
+        &self,
         name: &RoomName,
         which: &Which,
         emoji: Emoji,
@@ -183,13 +183,13 @@ impl Engine {
             .map_err(|error| self.store.trouble(&error))?;
         let versions =
             versions.into_iter().map(|it| Version { at: it.at, time: it.time, text: it.text });
-        Ok(Outcome::Told(Event::Edits {
+        Ok(Outcome::Told(Box::new(Event::Edits {
             room: name.clone(),
             seq,
             from: self.people.person(chosen.from),
             versions: versions.collect(),
             reference: reference.cloned(),
-        }))
+        })))
     }
 
     fn known_room(&self, name: &RoomName) -> Result<RoomId, Trouble> {

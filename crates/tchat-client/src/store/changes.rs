@@ -219,7 +219,7 @@ mod tests {
             store.write(Durability::Relaxed, put).unwrap();
         };
         (1..=600).for_each(|seq| put(&mut store, seq));
-        for seq in (1..=600).filter(|seq| seq % 3 == 0) {
+        for seq in (1..=600).filter(|seq: &u64| seq.is_multiple_of(3)) {
             for version in 1..=3 {
                 let text = words(seq, version);
                 let (at, id, time) = (Seq(1_000 * seq + version), MessageId([4; 16]), Timestamp(6));
@@ -230,7 +230,7 @@ mod tests {
                 store.write(Durability::Relaxed, write).unwrap();
             }
         }
-        let gone = |seq: u64| seq % 5 == 0;
+        let gone = |seq: u64| seq.is_multiple_of(5);
         for seq in (1..=600).filter(|seq| gone(*seq)) {
             let deletion = Deletion { at: Seq(9_999), time: Timestamp(7), by: bob() };
             let write = |db: &rusqlite::Transaction<'_>| Ok(erase(db, ROOM, Seq(seq), &deletion)?);

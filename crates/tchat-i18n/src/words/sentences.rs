@@ -1169,6 +1169,10 @@ sentences! {
     edited_mark();
     edits_of(who, count);
     not_sent_hint(hint, text);
+    option_report_at();
+    report_edit(place, text);
+    report_reaction(place, text);
+    report_deletion(place);
     not_yours(room);
     not_yours_hint();
     message_deleted(room);

@@ -263,6 +263,7 @@ const ROWS: &[Row] = &[
             LINK,
             ROOM,
             argument("seq", Takes::Text(Words::value_seq), Words::option_report_seq),
+            argument("at", Takes::Text(Words::value_seq), Words::option_report_at),
             argument("reason", Takes::Any(Words::value_reason), Words::option_report_reason),
             argument("out", Takes::File(Words::value_file), Words::option_report_out),
             argument("check", Takes::File(Words::value_file), Words::option_report_check),

@@ -158,10 +158,6 @@ impl Teller<'_> {
             Event::Transfers { transfers, .. } => {
                 results(starred(files::list(self.words, transfers)))
             }
-
-            Event::Expired { room, count, .. } => {
-                self.notice(Some(room), self.words.expired(*count))
-            }
             Event::Found { found, .. } => results(starred(searching::lines(found, self.words))),
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
