@@ -117,6 +117,8 @@ struct Progress {
     invitation: Shown,
     /// When to close even if something is still under way.
     closing: Option<Instant>,
+    /// Not to wait longer for files, though they move.
+    hurried: bool,
     /// [`Event::Closed`] was told.
     closed: bool,
 }
@@ -275,6 +277,8 @@ impl Engine {
     pub fn handle_commands(&mut self, now: Instant, commands: impl IntoIterator<Item = Command>) {
         for command in commands {
             if command.wish == Wish::Quit {
+                // Asked twice: not to be kept waiting.
+                self.progress.hurried = self.progress.closing.is_some();
                 self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
             } else {
                 self.waiting.push_back(command);
@@ -470,8 +474,15 @@ impl Engine {
         let Some(deadline) = self.progress.closing else {
             return;
         };
-        if (self.is_idle() && self.has_arrived()) || now >= deadline {
+        if self.is_idle() && self.has_arrived() {
             self.close(None);
+        } else if now >= deadline {
+            match self.files.moved_until().map(|moved| moved + QUIT_TIME_MAX) {
+                Some(later) if later > now && !self.progress.hurried => {
+                    self.progress.closing = Some(later);
+                }
+                Some(_) | None => self.close(None),
+            }
         }
     }
 

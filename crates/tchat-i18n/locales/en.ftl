@@ -1542,6 +1542,7 @@ file_sending = sending { $name } ({ $size }): `/transfers` shows how far it is, 
 file_saving = saving { $name } ({ $size }): `/transfers` shows how far it is, `/cancel { $number }` stops it
 file_saved = { $name } is saved: { $path }
 file_cancelled = { $name } was stopped
+file_quitting = waiting for the files that are on their way; Ctrl-C leaves them for the next time
 no_transfers = no file is on its way
 transfer_up = to { $room }
 transfer_down = from { $room }

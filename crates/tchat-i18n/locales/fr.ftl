@@ -1576,6 +1576,7 @@ file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où
 file_saved = { $name } est enregistré : { $path }
 file_shared_by_me = vous partagez { $name } ({ $size })
 file_cancelled = { $name } a été arrêté
+file_quitting = attente des fichiers en route ; Ctrl-C les laisse pour la prochaine fois
 no_transfers = aucun fichier n’est en route
 transfer_up = vers { $room }
 transfer_down = depuis { $room }

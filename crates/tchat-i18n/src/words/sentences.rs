@@ -1229,6 +1229,7 @@ sentences! {
     file_saving(name, size, number);
     file_saved(name, path);
     file_cancelled(name);
+    file_quitting();
     no_transfers();
     transfer_up(room);
     transfer_down(room);
