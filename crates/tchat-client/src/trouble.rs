@@ -395,6 +395,12 @@ pub enum Trouble {
         /// The room.
         room: RoomName,
     },
+    /// As many drafts are kept as can be.
+    #[error("no more than {limit} drafts are kept")]
+    TooManyDrafts {
+        /// How many.
+        limit: usize,
+    },
 }
 
 /// What seems to answer where a tchat server was expected.
@@ -494,6 +500,7 @@ impl Trouble {
             Self::MessageDeleted { .. } => "message_deleted",
             Self::TooManyReactions => "too_many_reactions",
             Self::OnlyText { .. } => "only_text",
+            Self::TooManyDrafts { .. } => "too_many_drafts",
         }
     }
 

@@ -13,6 +13,7 @@ use tchat_roster::Member;
 use super::alarm::Awaited;
 use super::direct::Direct;
 use super::order::Rule;
+use super::unread::Unread;
 use crate::command::Reference;
 use crate::event::Event;
 use crate::limits::GRANT_LEAVE_WITHIN;
@@ -55,6 +56,9 @@ pub(super) struct Room {
     pub(super) unreadable: u32,
     /// What was asked for on this connection.
     pub(super) flow: Flow,
+    // Marks.
+    /// How much of it is unread.
+    pub(super) unread: Unread,
 }
 
 /// A message that waits.
@@ -171,6 +175,7 @@ impl Room {
             leave: None,
             unreadable: 0,
             flow: Flow::default(),
+            unread: Unread::default(),
         }
     }
 
@@ -211,6 +216,8 @@ impl Room {
     /// Takes over what was wanted of a room, which is nowhere on the disk.
     pub(super) fn keep_wishes(&mut self, before: Self) {
         self.joining = before.joining;
+        self.unread = before.unread;
+        self.unread.recount();
         self.known = before.known;
         self.unreadable = before.unreadable;
         self.added = before.added;

@@ -8,6 +8,7 @@ use tchat_mls::fingerprint::Fingerprint;
 use tchat_mls::said::{self, ShortChain, Witness};
 use tchat_mls::{Door as GroupDoor, Group, MemoryVault, Opened};
 use tchat_proto::identity::NickStatement;
+use tchat_proto::request::Whisper;
 
 use super::*;
 use crate::called::Called;
@@ -59,6 +60,13 @@ impl Bob {
         let content = content(&self.device, id);
         let sealed = self.group.seal(&self.vault, &self.device, id, &content).unwrap();
         (id, sealed.into())
+    }
+
+    /// Says something for the moment.
+    pub(super) fn whispers(&self, number: u64) -> Whisper {
+        let what = tchat_mls::Whispered::Typing;
+        let sealed = self.group.whisper(&self.vault, &self.device, number, what).unwrap();
+        Whisper { room: ROOM, epoch: self.group.epoch(), sealed: sealed.into() }
     }
 
     /// Takes over the last commit that Alice made.
