@@ -226,7 +226,7 @@ mod tests {
         assert!(key().seal(1, &fit).len() <= SLOT_BYTES_MAX);
         assert!(fit.rooms.len() > 700, "{}", fit.rooms.len());
         assert!(fit.rooms.contains_key(&room(4_999)) && !fit.rooms.contains_key(&room(0)));
-        let mut fewer = all.clone();
+        let mut fewer = all;
         fewer.rooms.remove(&room(3));
         assert_eq!(fewer.to_share(), fit);
         assert_eq!(fit.to_share(), fit);

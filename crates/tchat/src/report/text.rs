@@ -507,6 +507,7 @@ mod tests {
             edited: None,
             deleted: None,
             reactions: Vec::new(),
+            notify: false,
         })
     }
 

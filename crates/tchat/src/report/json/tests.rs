@@ -83,6 +83,7 @@ fn a_message_is_as_the_contract_has_it_and_its_text_exact() {
         edited: None,
         deleted: None,
         reactions: Vec::new(),
+        notify: false,
     });
     assert_eq!(
         line(&told),
