@@ -1,6 +1,7 @@
 //! What a front end can ask of the engine.
 
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 
 use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::nick::Nick;
@@ -9,6 +10,7 @@ use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
 use crate::called::Called;
+use crate::file::attachment::Attachment;
 use crate::marks::NotifyRule;
 use crate::parts::Emoji;
 use crate::safety_number::ReadAloud;
@@ -179,6 +181,36 @@ pub enum Wish {
     },
     /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
     Quit,
+    // Files.
+    /// Share a file: it is sealed, left on the server, and then named in a message. How far it is
+    /// comes as [`crate::Event::Transfer`]; queued over lost connections and restarts. Answer: as
+    /// for [`Self::Send`].
+    SendFile {
+        /// Where.
+        room: RoomName,
+        /// Which, and what is told of it.
+        file: Attachment,
+        /// What is written beside it.
+        text: Option<String>,
+    },
+    /// Put the file that a message carries into a folder, under a name that is safe and free.
+    /// Answer: [`crate::Event::Transfer`] that is done, with its path.
+    Save {
+        /// Where it is shared.
+        room: RoomName,
+        /// Which message. Counted are those with files.
+        which: Which,
+        /// Into which folder.
+        folder: PathBuf,
+    },
+    /// Have a file on its way stopped, and what there is of it deleted. Answer:
+    /// [`crate::Event::Done`].
+    Cancel {
+        /// Its number; without it, all.
+        number: Option<u64>,
+    },
+    /// Ask which files are on their way. Answer: [`crate::Event::Transfers`].
+    Transfers,
     // Changes of messages, and messages that are more than a text.
     /// Post a text in another manner than [`Self::Send`]: in answer to a message, or telling what one
     /// does. Answer: as for [`Self::Send`].
@@ -374,6 +406,8 @@ pub enum RuleWish {
     Inviting(Inviting),
     /// Say that the room is over, or goes on.
     Archive(bool),
+    /// Say for how many days messages are kept; 0: for ever.
+    Retention(u32),
 }
 
 /// What an invitation is good for.

@@ -190,6 +190,7 @@ impl Shell<'_> {
         Ok(line.and_then(|line| {
             self.profile.remember(&address, line.key(), None)?;
             engine.set_private(line.is_private());
+            engine.set_limits(line.limits());
             engine.handle_connected(line.time())?;
             Ok(line)
         }))

@@ -31,6 +31,13 @@ impl Database {
         &self.path
     }
 
+    /// The folder of the profile that it belongs to: databases of a sealed one lie one deeper.
+    pub(crate) fn profile(&self) -> &Path {
+        let folder = self.path.parent();
+        let above = folder.and_then(Path::parent).filter(|_| self.sealer.is_sealed());
+        above.or(folder).unwrap_or_else(|| Path::new("."))
+    }
+
     /// Opens it, making it if there is none.
     pub(crate) fn connect(&self, schema: &Schema) -> Result<rusqlite::Connection, Trouble> {
         private_database(&self.path)?;

@@ -9,7 +9,7 @@
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
 //! [`receive`] (the log), [`say`] and [`change`] (what is said of messages, and what comes of it), [`mention`] (who is named), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
-//! (comparing keys, ignoring), [`unread`], [`notify`] and [`drafts`] (what one marks in one's rooms), [`slot`] (one's other devices), [`typing`], [`alarm`] (a server that cheats), [`report`] (proof of who wrote what), [`plain`] (the room that is not encrypted),
+//! (comparing keys, ignoring), [`unread`], [`notify`] and [`drafts`] (what one marks in one's rooms), [`slot`] (one's other devices), [`typing`], [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
 //! [`answer`] (which answer belongs to what).
 
 mod alarm;
@@ -20,10 +20,12 @@ mod direct;
 mod drafts;
 mod enter;
 mod exchange;
+mod files;
 mod govern;
 mod greet;
 mod invite;
 mod invited;
+mod keeping;
 mod mention;
 mod mistakes;
 mod names;
@@ -63,11 +65,13 @@ use tchat_proto::room::RoomName;
 use crate::command::{Command, Reference, Wish};
 use crate::database::Database;
 use crate::event::Event;
+use crate::file::spool::Spool;
 use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
 use crate::marks::Marks;
 use crate::random::Random;
 use crate::slot::SlotKey;
 use crate::store::disputes::Disputes;
+use crate::store::keeping::Keeping;
 use crate::store::rooms::{Place, RoomRow, Standing};
 use crate::store::seen::Seen;
 use crate::store::{
@@ -75,6 +79,7 @@ use crate::store::{
     rooms,
 };
 use crate::trouble::Trouble;
+use files::Files;
 use drafts::Drafts;
 use invite::Shown;
 use invited::Inbox;
@@ -158,7 +163,9 @@ pub struct Engine {
     plain: Plain,
     /// Whether the server takes nothing from strangers but an invitation.
     private: bool,
+    files: Files,
     events: VecDeque<Event>,
+    keeper: keeping::Keeper,
     // Marks.
     /// What one marks in one's rooms: as it is on disk.
     marks: Marks,
@@ -194,6 +201,7 @@ impl Engine {
         goal: Goal,
         random: Random,
     ) -> Result<Self, Trouble> {
+        let spool = Spool::new(database.profile(), &device, key);
         let mut engine = Self {
             store: Store::open(database)?,
             random,
@@ -217,9 +225,12 @@ impl Engine {
             inbox: Inbox::default(),
             plain: Plain::default(),
             private: false,
+            files: Files::new(spool),
             events: VecDeque::new(),
+            keeper: keeping::Keeper::default(),
         };
         engine.load()?;
+        engine.load_files()?;
         Ok(engine)
     }
 
@@ -315,6 +326,7 @@ impl Engine {
             FromServer::Whisper(whisper) => self.hear(now, &whisper)?,
             FromServer::SlotChanged(version) => self.slot_changed(version),
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
+            FromServer::Expired(expired) => self.handle_expired(now, &expired)?,
         }
         Ok(())
     }
@@ -348,6 +360,7 @@ impl Engine {
             }
         }
         self.plain.disconnected();
+        self.files.disconnected();
         self.people.all_offline();
         self.slot.disconnected();
         self.end_all_typing();
@@ -357,9 +370,12 @@ impl Engine {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
-        let rooms = rooms.chain(self.plain.poll_timeout()).chain(self.slot.poll_timeout());
+        let rooms = rooms.chain(self.plain.poll_timeout()).chain(self.keeper.poll_timeout());
+        let rooms = rooms.chain(self.slot.poll_timeout());
         let rooms = if self.is_online() { rooms.min() } else { None };
-        rooms.into_iter().chain(self.progress.closing).chain(self.typing.poll_timeout()).min()
+        let files = self.files.poll_timeout(self.is_online());
+        let typing = self.typing.poll_timeout();
+        rooms.into_iter().chain(self.progress.closing).chain(files).chain(typing).min()
     }
 
     /// The next request to send.
@@ -425,7 +441,7 @@ impl Engine {
     /// How many messages wait in the outbox.
     fn unsent(&self) -> usize {
         let sealed: usize = self.rooms.values().map(|room| room.outgoing.len()).sum();
-        sealed + self.plain.unsent()
+        sealed + self.plain.unsent() + self.files.unsent()
     }
 
     /// Does whatever can be done now. To be called after anything was handed in: once for as much
@@ -449,8 +465,10 @@ impl Engine {
             }
             self.enter_again(now);
             self.pump_plain(now);
+            self.keep_no_longer(now)?;
             self.put_slot(now);
         }
+        self.move_files(now)?;
         self.end_typing(now);
         self.bring_drafts()?;
         self.tell_unread()?;
@@ -491,6 +509,7 @@ impl Engine {
             && !self.requests.any_of_ours()
             && !self.rooms.values().any(Room::has_wishes)
             && !self.plain.has_joins()
+            && !self.files.any_of_ours()
             && !shares
     }
 
@@ -535,7 +554,9 @@ impl Engine {
             | Wish::Edit { room, .. }
             | Wish::Delete { room, .. }
             | Wish::React { room, .. }
-            | Wish::Edits { room, .. } => {
+            | Wish::Edits { room, .. }
+            | Wish::SendFile { room, .. }
+            | Wish::Save { room, .. } => {
                 settled
                     || (self.means_plain(room) && self.plain.is_wanted())
                     || self.room_named(room).is_some_and(|room| {
@@ -589,7 +610,7 @@ impl Engine {
             | Wish::Fingerprint { .. }
             | Wish::Ignore { .. }
             | Wish::Ignored => !self.requests.any_people() && (self.progress.ready || settled),
-            Wish::Quit => true,
+            Wish::Quit | Wish::Cancel { .. } | Wish::Transfers => true,
         }
     }
 
@@ -671,6 +692,17 @@ impl Engine {
                 self.who(&room, reference);
                 Ok(())
             }
+            Wish::SendFile { room, file, text } => {
+                self.send_file(now, &room, file, text, reference)
+            }
+            Wish::Save { room, which, folder } => {
+                self.save_file(now, &room, &which, &folder, reference)
+            }
+            Wish::Cancel { number } => self.cancel_files(number, reference),
+            Wish::Transfers => {
+                self.tell_transfers(reference);
+                Ok(())
+            }
         }
     }
 
@@ -683,6 +715,7 @@ impl Engine {
         }
         if deleted {
             self.store.forget_traces();
+            self.message_deleted();
         }
     }
 
@@ -715,6 +748,7 @@ impl Engine {
             pending: None,
             seen: Seen::default(),
             disputes: Disputes::default(),
+            keeping: Keeping::default(),
         })
     }
 }

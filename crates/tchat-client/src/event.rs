@@ -20,6 +20,7 @@ use crate::command::{Ignore, Reference, Verify};
 use crate::marks::NotifyRule;
 use crate::parts::{Deletion, Edited, Emoji, Form, Mentioned, ReactionCount, Reply, Version};
 use crate::safety_number::SafetyNumber;
+use crate::transfer::Transfer;
 use crate::trouble::Trouble;
 
 /// Something happened.
@@ -276,6 +277,15 @@ pub enum Event {
         /// From the command that it answers, if it answers one.
         reference: Option<Reference>,
     },
+    /// Messages were taken away from this machine: the room's rules keep them no longer.
+    Expired {
+        /// Where.
+        room: RoomName,
+        /// The place behind the last of them.
+        before: Seq,
+        /// How many.
+        count: u64,
+    },
     /// The engine has ended. The last event.
     Closed {
         /// Why, unless it was asked to.
@@ -337,6 +347,16 @@ pub enum Event {
         from: Person,
         /// All that it ever said, the first first; the last is what it says.
         versions: Vec<Version>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    // Files.
+    /// A file is further on its way: when it begins or ends, and a few times a second.
+    Transfer(Box<Transfer>),
+    /// Answers [`crate::command::Wish::Transfers`].
+    Transfers {
+        /// What is on its way, in the order in which it was asked for.
+        transfers: Vec<Transfer>,
         /// From the command.
         reference: Option<Reference>,
     },
@@ -438,6 +458,11 @@ pub enum Alarm {
     Unreadable {
         /// How many.
         count: u32,
+    },
+    /// The server says that messages expired that are kept by the room's rules.
+    Expired {
+        /// The place of the last of them.
+        place: Seq,
     },
 }
 
@@ -651,6 +676,8 @@ pub enum RuleChange {
     Archived(bool),
     /// The invitations made so far are worth nothing any more.
     JoinKey,
+    /// For how many days messages are kept from here on; 0: for ever.
+    Retention(u32),
 }
 
 /// What goes for a room, for people to read.
@@ -713,6 +740,8 @@ pub enum GapReason {
     /// Their author was not allowed to write, by the room's rules; the server should not have taken
     /// them.
     NotAllowed,
+    /// The room's rules keep them no longer.
+    Expired,
 }
 
 /// A room as one can choose it.

@@ -104,6 +104,16 @@ pub const REACH_AGAIN: Duration = Duration::from_secs(60);
 /// door again: it may be that they never added us.
 pub const WELCOME_WAIT: Duration = Duration::from_secs(15);
 
+/// How many messages that are kept no longer are taken away in one transaction: what takes a moment.
+pub(crate) const EXPIRED_AT_ONCE_MAX: usize = 512;
+
+/// How often messages that are kept no longer are looked for. Rooms count in days.
+pub(crate) const EXPIRE_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How much earlier than by our reckoning the server may say that messages expired: clocks drift, and a
+/// connection lasts.
+pub(crate) const EXPIRY_SLACK: Duration = Duration::from_secs(60 * 60);
+
 /// How many key packages are kept on the server: newcomers' invitations while one is away.
 pub const KEY_PACKAGES_KEPT: usize = 10;
 
@@ -129,3 +139,46 @@ pub const REACTION_NAMES_MAX: usize = 5;
 /// How many `@` of a text are looked at for somebody's name: more than can be named
 /// ([`tchat_proto::limits::MENTIONS_MAX`]), and no work without end.
 pub const MENTIONS_TRIED_MAX: usize = 500;
+
+/// How many numbers are tried for the name of a file that is saved: `photo (2).jpg` and on. Who has
+/// that many alike has another problem.
+pub const SAVED_NAMES_MAX: u32 = 10_000;
+
+/// The largest picture that gets a preview, in bytes: what cameras make, and some.
+pub const PICTURE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// The most memory that a picture may take once it is decoded: 50 megapixels.
+pub const PICTURE_MEMORY_MAX: u64 = 160 * 1024 * 1024;
+
+/// The longest side of a picture that gets a preview, in pixels.
+pub const PICTURE_SIDE_MAX: u32 = 20_000;
+
+/// How long making a preview may take; after that the file is sent without.
+pub const PREVIEW_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// How many files may be on their way: a folder full of pictures, many times over.
+pub const TRANSFERS_MAX: usize = 1_000;
+
+/// How many of them move at once: each that has begun is the sooner done, and the server keeps no
+/// more open than [`tchat_proto::limits::UPLOADS_MAX`].
+pub const TRANSFERS_AT_ONCE: usize = 4;
+
+/// How many chunks are sealed or gone through before messages have their turn again: a megabyte, a
+/// millisecond or two.
+pub const FILE_STEPS_AT_ONCE: usize = 4;
+
+/// After how many chunks the disk is waited for: 16 MiB, so that a file of a gigabyte does not keep
+/// messages waiting for a gigabyte at its end.
+pub const SYNC_EVERY_CHUNKS: u64 = 64;
+
+/// How often something that went wrong with a file is tried again before it is given up.
+pub const TRANSFER_TRIES: u32 = 3;
+
+/// How long to wait before that, the first time; then twice and three times as long.
+pub const TRANSFER_RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// How often a front end is told how far a file is: four times a second moves evenly enough.
+pub const PROGRESS_EVERY: Duration = Duration::from_millis(250);
+
+/// How far back a file to save is looked for by its author, or counted to.
+pub const FILES_BACK_MAX: usize = 10_000;

@@ -10,6 +10,7 @@ pub(crate) mod bodies;
 pub(crate) mod changes;
 pub(crate) mod disputes;
 pub(crate) mod drafts;
+pub(crate) mod keeping;
 pub(crate) mod marks;
 pub(crate) mod names;
 pub(crate) mod outbox;
@@ -23,6 +24,7 @@ pub(crate) mod schema;
 pub(crate) mod sealer;
 pub(crate) mod seen;
 pub(crate) mod timeline;
+pub(crate) mod transfers;
 pub(crate) mod vault;
 
 use std::path::PathBuf;
@@ -68,6 +70,12 @@ const SCHEMA: Schema = Schema {
             turn INTEGER NOT NULL, PRIMARY KEY (name, account)) STRICT, WITHOUT ROWID;
         CREATE TABLE regards (account SEALED BLOB PRIMARY KEY, verified SEALED INTEGER,
             ignored SEALED INTEGER) STRICT;",
+        // For how long messages are kept.
+        "
+        ALTER TABLE rooms ADD COLUMN days INTEGER;
+        ALTER TABLE rooms ADD COLUMN claimed_to INTEGER;
+        ALTER TABLE rooms ADD COLUMN claimed_time INTEGER;
+        ",
         // Messages that are more than a text, and what becomes of them.
         "
         ALTER TABLE outbox ADD COLUMN content SEALED BLOB;
@@ -82,6 +90,8 @@ const SCHEMA: Schema = Schema {
             at INTEGER NOT NULL, mine INTEGER NOT NULL,
             PRIMARY KEY (room, seq, account, emoji)) STRICT, WITHOUT ROWID;
         ",
+        // Files on their way.
+        transfers::CREATE,
         // Marks and drafts. Whoever had rooms before has read what is in them.
         "CREATE TABLE marks (room BLOB PRIMARY KEY, turn SEALED INTEGER NOT NULL,
             seq SEALED INTEGER NOT NULL, rule SEALED INTEGER NOT NULL,
@@ -99,7 +109,7 @@ const SCHEMA: Schema = Schema {
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 15] = [
+pub(crate) const COPY: [&str; 16] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -112,6 +122,7 @@ pub(crate) const COPY: [&str; 15] = [
     regards::COPY,
     revisions::COPY,
     reactions::COPY,
+    transfers::COPY,
     marks::COPY,
     marks::COPY_CHOICES,
     drafts::COPY,

@@ -13,6 +13,7 @@ use tchat_proto::policy::MayNotWrite;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::room::RoomName;
 
+use crate::file::trouble::FileTrouble;
 use crate::limits::REACTIONS_PER_PERSON_MAX;
 
 /// Something was refused or failed.
@@ -395,6 +396,9 @@ pub enum Trouble {
         /// The room.
         room: RoomName,
     },
+    /// Something about a file.
+    #[error(transparent)]
+    File(#[from] FileTrouble),
     /// As many drafts are kept as can be.
     #[error("no more than {limit} drafts are kept")]
     TooManyDrafts {
@@ -500,6 +504,7 @@ impl Trouble {
             Self::MessageDeleted { .. } => "message_deleted",
             Self::TooManyReactions => "too_many_reactions",
             Self::OnlyText { .. } => "only_text",
+            Self::File(trouble) => trouble.code(),
             Self::TooManyDrafts { .. } => "too_many_drafts",
         }
     }

@@ -23,8 +23,10 @@ use std::time::Duration;
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Good, IfMissing, Reference, Wish};
 use tchat_client::event::{Alarm, PlainEvent, RuleChange};
+use tchat_client::history::{Archive, Item, Since};
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
+use tchat_proto::id::Seq;
 use tchat_proto::invitation::{Invitation, Pass};
 use tchat_proto::nick::Nick;
 use tchat_proto::refusal::Code;
@@ -115,6 +117,16 @@ impl House {
         let mut guest = self.knock_with(nick, invitation);
         guest.until(|event| matches!(event, Event::Ready { .. })).await;
         guest
+    }
+
+    /// What somebody who is not here has kept of `general`, in order.
+    #[must_use]
+    pub fn kept_by(&self, who: &str) -> Vec<Item> {
+        let profile = Profile::open(&self.home.path().join(who)).expect("a profile");
+        let server = profile.servers().expect("the servers").remove(0).key;
+        let history = Archive::of(&profile).open(server).expect("a history");
+        let general = RoomName::general();
+        history.items(&general, Since::After(Seq::ZERO), usize::MAX).expect("its items")
     }
 
     /// Where the server keeps its data.
@@ -213,6 +225,7 @@ async fn serve(
         name: "house".to_owned(),
         private,
         keep_nicks_days: 365,
+        files: tchat_server::FileLimits::default(),
         plain,
     };
     Server::start(config).await.expect("a server")
@@ -399,6 +412,7 @@ fn line_of(event: &Event) -> Option<String> {
             Alarm::Forked { who, place } => format!("* alarm: {} differs at {place}", who.nick),
             Alarm::Withheld { place } => format!("* alarm: {place} is withheld"),
             Alarm::Unreadable { count } => format!("* alarm: {count} cannot be opened"),
+            Alarm::Expired { place } => format!("* alarm: up to {place} expired by no rule"),
         },
         Event::Error { trouble, .. } => format!("* error {}", trouble.code()),
         Event::Closed { trouble: Some(trouble), .. } => format!("* closed {}", trouble.code()),
@@ -414,6 +428,8 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Ignoring { .. }
         | Event::Ignored { .. }
         | Event::Away { .. }
+        | Event::Transfer(_)
+        | Event::Transfers { .. }
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }
@@ -423,6 +439,9 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Invitation { .. }
         | Event::Invitations { .. }
         | Event::Edits { .. }
+        | Event::Expired { .. }
+        | Event::Transfer(_)
+        | Event::Transfers { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

@@ -340,6 +340,14 @@ impl Town {
         self.wall = wall.saturating_sub(u64::try_from(self.now.as_millis()).unwrap_or(0));
     }
 
+    /// The server erases what its rooms keep no longer by its clock.
+    pub fn sweep(&mut self) {
+        let time = self.moment().time;
+        if let Some(server) = &mut self.host.server {
+            server.sweep(time).expect("a disk");
+        }
+    }
+
     /// Lets time pass.
     pub fn pass(&mut self, time: Duration) {
         let until = self.now + time;

@@ -66,6 +66,8 @@ pub enum GapReason {
     LaterVersion,
     /// Their author was not allowed to write.
     NotAllowed,
+    /// The room's rules keep them no longer.
+    Expired,
 }
 
 impl fmt::Display for GapReason {
@@ -76,6 +78,7 @@ impl fmt::Display for GapReason {
             Self::Unreadable => "unreadable",
             Self::LaterVersion => "of a later version",
             Self::NotAllowed => "of somebody who may not write",
+            Self::Expired => "expired",
         })
     }
 }

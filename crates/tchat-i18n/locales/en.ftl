@@ -19,6 +19,7 @@ value_action = WHAT
 value_command = COMMAND
 value_dir = DIR
 value_days = DAYS
+value_size = SIZE
 value_minutes = MINUTES
 value_admin_subject = NICK, KEY or TEXT
 value_fd = FD
@@ -182,6 +183,8 @@ option_listen = Listen on this address, repeatable; otherwise on all, port 5555
 option_data = Keep the server’s data in this folder
 option_name = What the server is called
 option_keep_nicks = how long a pseudonym is kept for its owner after they were last seen (365)
+option_max_file = the largest file that people may send, like `500M` or `2G` (2G); 0 for no files
+option_file_quota = how much of files the server keeps for one account (10G); 0 for no files
 option_reason = with `ban`: why; the one who is banned is told
 option_address = with `ban`: turn away for a day the addresses they are connected from, too
 option_for = with `announce`: for how long those who connect are told too (0)
@@ -236,6 +239,7 @@ usage_bad_listen = give an IP address with or without a port, such as `127.0.0.1
 usage_bad_since = give a place such as `120`, a date such as `2026-11-22`, or a time such as `2026-11-22T14:00:00Z`
 usage_bad_fd = give the number of a file descriptor that is open for reading, like `3`
 usage_bad_number = a whole number from { $least } to { $most } is needed
+usage_bad_size = give a size like `500M`, `2G` or `0`
 usage_fd_is_output = that is an output; give another one, like `3`
 usage_fd_is_input = standard input brings the messages here; give another one, like `3`
 usage_missing = something is missing: { $arguments }
@@ -421,6 +425,7 @@ admin_rooms = Rooms: { $rooms }, with { $messages } messages in { $entries } ent
 admin_flow = Lately: { $rate } messages a second
 admin_disk = Disk: { $used } used (database { $database }, written ahead { $ahead }), { $free } free
 admin_disk_unknown = Disk: { $used } used (database { $database }, written ahead { $ahead })
+admin_files = Files: { $count }, { $bytes }
 admin_plain = The room `plain`, which is not encrypted, is open: { $people } in it
 admin_no_plain = No room that is not encrypted
 admin_in_rooms =
@@ -1462,3 +1467,97 @@ slash_delete = Delete your last message for everybody, or another one; moderator
 slash_react = React to the last message of others, or to another one
 slash_unreact = Take a reaction back
 value_emoji = EMOJI
+
+# Files
+file_unreadable = { $path } cannot be read: { $reason }
+file_unreadable_hint = check the name, and that you may read it; nothing was sent
+file_folder = { $path } is a folder
+file_folder_hint = send the files in it one by one, or pack it first, as with `zip -r`
+file_special = { $path } is no file, but a pipe, a device or the like
+file_special_hint = write what comes out of it to a file, and send that
+file_changed = { $path } changed while it was being read
+file_changed_hint = nothing was sent; try again once nobody writes to it, or send a copy
+file_in_plain_room = files are sealed, and the plain room is not: no files are sent there
+file_in_plain_room_hint = send it in another room: `/join ROOM`
+files_not_taken = this server takes no files
+files_not_taken_hint = its operator can change that; until then share them some other way
+file_too_large = the file has { $size }, and this server takes { $limit } at most
+file_too_large_hint = make it smaller or send it in parts; the server’s operator sets the limit
+file_quota = with this file the server would keep more than { $limit } of your files
+file_quota_hint = delete messages with files that nobody needs any more, then try again
+file_server_full = the server’s disk has no room for the file
+file_server_full_hint = messages still go; tell the server’s operator, and try again later
+too_many_files = { $limit } files are on their way already
+too_many_files_hint = wait until some are there; `/transfers` shows them, `/cancel` stops them
+no_file = the message at place { $place } carries no file
+no_file_hint = `/save -1` means the last file that somebody sent, `-2` the one before it
+file_gone = the server does not have { $name } any more
+file_gone_hint = it was deleted there; ask who sent it to send it again
+file_damaged = what the server has of { $name } is not what was sent
+file_damaged_hint = it was tried several times; nothing of it was kept. Ask who sent it to send it again
+file_not_saved = nothing can be written to { $path }: { $reason }
+file_not_saved_hint = name another folder, one that is there and that you may write to
+no_transfer = no file is on its way under the number { $number }
+no_transfer_hint = `/transfers` shows which are
+file_shared = { $who } shares { $name } ({ $size })
+file_shared_to_save = { $who } shares { $name } ({ $size }): `/save { $place }`
+file_sending = sending { $name } ({ $size }): `/transfers` shows how far it is, `/cancel { $number }` stops it
+file_saving = saving { $name } ({ $size }): `/transfers` shows how far it is, `/cancel { $number }` stops it
+file_saved = { $name } is saved: { $path }
+file_cancelled = { $name } was stopped
+no_transfers = no file is on its way
+transfer_up = to { $room }
+transfer_down = from { $room }
+transfer_waiting = waiting
+transfer_sealing = being sealed
+transfer_running = under way
+transfer_progress = { $done } of { $total } ({ $percent } %)
+slash_file = share a file, with a text if you like; a name with blanks in quotation marks
+slash_save = save a file that somebody shared: the last one, `-2` the one before, `last:NICK`, or its place
+slash_cancel = stop a file that is on its way, or all
+slash_transfers = the files that are on their way, and how far they are
+value_path = PATH
+value_caption = TEXT
+value_number = NUMBER
+about_save = Save a file that somebody shared in a room
+after_save =
+    SEQ is the place of the message, as `tchat read --output json` shows it. The file is checked as a
+    whole, gets a safe name, and never takes the place of another: `photo (2).jpg`. What was
+    interrupted goes on where it was when tchat runs again.
+
+    Examples:
+      tchat save 41
+      tchat save 41 --room team --into ~/pictures
+argument_save_seq = The place of the message
+option_save_into = Into this folder, which must be there; by default the one you are in
+option_send_file = Share this file; the text then stands beside it, and may be left out
+usage_no_message = there is nothing to send
+
+# For how long messages are kept
+value_retention = DAYS|off
+slash_retention = keep messages for so many days only, here and on the server: `30d`; `off` keeps them
+ruled_retention =
+    { $days ->
+        [one] { $by } has messages kept for one day only: what is older is deleted here and on the server
+       *[other] { $by } has messages kept for { $days } days only: what is older is deleted here and on the server
+    }
+ruled_retention_off = { $by } has messages kept for ever again
+rules_retention =
+    { $days ->
+        [one] messages are kept for one day, here and on the server
+       *[other] messages are kept for { $days } days, here and on the server
+    }
+expired =
+    { $count ->
+        [one] one message was deleted here: the room’s rules keep it no longer
+       *[other] { $count } messages were deleted here: the room’s rules keep them no longer
+    }
+gap_expired =
+    { $count ->
+        [one] one message expired by the room’s rules
+       *[other] { $count } messages expired by the room’s rules
+    }
+alarm_expired = the server says that messages expired (up to place { $place }), but by the room’s rules they have not
+alarm_expired_hint = it may keep messages from you: ask the others by another channel what they see, and its operator why
+retention_invalid = not a time for which messages can be kept: a number of days up to { $most }, or `off`
+retention_invalid_hint = for example `/retention 30d`

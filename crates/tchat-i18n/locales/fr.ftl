@@ -19,6 +19,7 @@ value_action = QUOI
 value_command = COMMANDE
 value_dir = DOSSIER
 value_days = JOURS
+value_size = TAILLE
 value_minutes = MINUTES
 value_admin_subject = PSEUDO, CLÉ ou TEXTE
 value_fd = FD
@@ -187,6 +188,8 @@ option_listen = Écouter sur cette adresse, répétable ; sinon sur toutes, po
 option_data = Garder les données du serveur dans ce dossier
 option_name = Le nom du serveur
 option_keep_nicks = combien de temps un pseudo reste réservé après la dernière venue de son propriétaire (365)
+option_max_file = le plus gros fichier que l’on peut envoyer, comme `500M` ou `2G` (2G) ; 0 : aucun fichier
+option_file_quota = ce que le serveur garde de fichiers par compte (10G) ; 0 : aucun fichier
 option_reason = avec `ban` : pourquoi ; la personne bannie l’apprend
 option_address = avec `ban` : refuser aussi, pendant un jour, les adresses d’où la personne est connectée
 option_for = avec `announce` : combien de temps l’annoncer aussi à qui se connecte (0)
@@ -241,6 +244,7 @@ usage_bad_listen = donnez une adresse IP, avec ou sans port, comme `127.0.0.1:55
 usage_bad_since = donnez une place comme `120`, une date comme `2026-11-22` ou une heure comme `2026-11-22T14:00:00Z`
 usage_bad_fd = donnez le numéro d’un descripteur de fichier ouvert en lecture, comme `3`
 usage_bad_number = il faut un nombre entier de { $least } à { $most }
+usage_bad_size = donnez une taille comme `500M`, `2G` ou `0`
 usage_fd_is_output = c’est une sortie ; donnez-en un autre, comme `3`
 usage_fd_is_input = l’entrée standard apporte ici les messages ; donnez-en un autre, comme `3`
 usage_missing = il manque quelque chose : { $arguments }
@@ -425,6 +429,7 @@ admin_rooms = Salons : { $rooms }, avec { $messages } messages dans { $entries 
 admin_flow = Ces derniers temps : { $rate } messages par seconde
 admin_disk = Disque : { $used } occupés (base { $database }, écrit d’avance { $ahead }), { $free } libres
 admin_disk_unknown = Disque : { $used } occupés (base { $database }, écrit d’avance { $ahead })
+admin_files = Fichiers : { $count }, { $bytes }
 admin_plain = Le salon `plain`, qui n’est pas chiffré, est ouvert : { $people } dedans
 admin_no_plain = Aucun salon non chiffré
 admin_in_rooms =
@@ -1495,3 +1500,97 @@ slash_delete = Supprimer pour tous votre dernier message, ou un autre ; la mod
 slash_react = Réagir au dernier message des autres, ou à un autre
 slash_unreact = Retirer une réaction
 value_emoji = ÉMOJI
+
+# Files
+file_unreadable = impossible de lire { $path } : { $reason }
+file_unreadable_hint = vérifiez le nom, et que vous avez le droit de le lire ; rien n’est parti
+file_folder = { $path } est un dossier
+file_folder_hint = envoyez ses fichiers un par un, ou faites-en d’abord une archive, par exemple avec `zip -r`
+file_special = { $path } n’est pas un fichier, mais un tube, un périphérique ou quelque chose de ce genre
+file_special_hint = écrivez ce qui en sort dans un fichier, et envoyez celui-là
+file_changed = { $path } a changé pendant sa lecture
+file_changed_hint = rien n’est parti ; réessayez quand personne n’y écrit plus, ou envoyez une copie
+file_in_plain_room = les fichiers sont scellés, et le salon en clair ne l’est pas : on n’y envoie pas de fichiers
+file_in_plain_room_hint = envoyez-le dans un autre salon : `/salon SALON`
+files_not_taken = ce serveur ne prend pas de fichiers
+files_not_taken_hint = qui l’administre peut changer cela ; en attendant, partagez-les autrement
+file_too_large = le fichier fait { $size }, et ce serveur prend { $limit } au plus
+file_too_large_hint = réduisez-le ou envoyez-le en plusieurs parties ; qui administre le serveur fixe la limite
+file_quota = avec ce fichier, le serveur garderait plus de { $limit } de vos fichiers
+file_quota_hint = supprimez des messages avec des fichiers devenus inutiles, puis réessayez
+file_server_full = le disque du serveur n’a pas de place pour ce fichier
+file_server_full_hint = les messages passent toujours ; prévenez qui administre le serveur, et réessayez plus tard
+too_many_files = { $limit } fichiers sont déjà en route
+too_many_files_hint = attendez que certains soient arrivés ; `/transferts` les montre, `/annuler` les arrête
+no_file = le message à la place { $place } ne porte pas de fichier
+no_file_hint = `/enregistrer -1` désigne le dernier fichier envoyé par quelqu’un, `-2` celui d’avant
+file_gone = le serveur n’a plus { $name }
+file_gone_hint = il y a été supprimé ; demandez à qui l’a envoyé de l’envoyer de nouveau
+file_damaged = ce que le serveur a de { $name } n’est pas ce qui a été envoyé
+file_damaged_hint = plusieurs essais ont été faits ; rien n’a été gardé. Demandez à qui l’a envoyé de l’envoyer de nouveau
+file_not_saved = impossible d’écrire dans { $path } : { $reason }
+file_not_saved_hint = donnez un autre dossier, qui existe et où vous avez le droit d’écrire
+no_transfer = aucun fichier n’est en route sous le numéro { $number }
+no_transfer_hint = `/transferts` montre lesquels le sont
+file_shared = { $who } partage { $name } ({ $size })
+file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $place }`
+file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saved = { $name } est enregistré : { $path }
+file_cancelled = { $name } a été arrêté
+no_transfers = aucun fichier n’est en route
+transfer_up = vers { $room }
+transfer_down = depuis { $room }
+transfer_waiting = en attente
+transfer_sealing = en cours de scellement
+transfer_running = en route
+transfer_progress = { $done } sur { $total } ({ $percent } %)
+slash_file = partager un fichier, avec un texte si vous voulez ; un nom avec des espaces entre guillemets
+slash_save = enregistrer un fichier partagé : le dernier, `-2` celui d’avant, `dernier:PSEUDO`, ou sa place
+slash_cancel = arrêter un fichier en route, ou tous
+slash_transfers = les fichiers en route, et où ils en sont
+value_path = CHEMIN
+value_caption = TEXTE
+value_number = NUMÉRO
+about_save = Enregistrer un fichier partagé dans un salon
+after_save =
+    SEQ est la place du message, comme `tchat read --output json` la montre. Le fichier est vérifié en
+    entier, reçoit un nom sans danger, et ne prend jamais la place d’un autre : `photo (2).jpg`. Ce qui
+    a été interrompu reprend où c’en était quand tchat tourne de nouveau.
+
+    Exemples :
+      tchat save 41
+      tchat save 41 --room equipe --into ~/images
+argument_save_seq = La place du message
+option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
+option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
+usage_no_message = il n’y a rien à envoyer
+
+# For how long messages are kept
+value_retention = JOURS|non
+slash_retention = ne garder les messages que tant de jours, ici et sur le serveur : `30j` ; `non` les garde
+ruled_retention =
+    { $days ->
+        [one] { $by } ne fait garder les messages que { $days } jour : ce qui est plus ancien est effacé ici et sur le serveur
+       *[other] { $by } ne fait garder les messages que { $days } jours : ce qui est plus ancien est effacé ici et sur le serveur
+    }
+ruled_retention_off = { $by } fait à nouveau garder les messages pour toujours
+rules_retention =
+    { $days ->
+        [one] les messages sont gardés { $days } jour, ici et sur le serveur
+       *[other] les messages sont gardés { $days } jours, ici et sur le serveur
+    }
+expired =
+    { $count ->
+        [one] { $count } message a été effacé ici : les règles du salon ne le gardent plus
+       *[other] { $count } messages ont été effacés ici : les règles du salon ne les gardent plus
+    }
+gap_expired =
+    { $count ->
+        [one] { $count } message a expiré selon les règles du salon
+       *[other] { $count } messages ont expiré selon les règles du salon
+    }
+alarm_expired = le serveur dit que des messages ont expiré (jusqu’à la place { $place }), mais pas selon les règles du salon
+alarm_expired_hint = il vous cache peut-être des messages : demandez aux autres, par un autre moyen, ce qu’ils voient, et à qui l’administre pourquoi
+retention_invalid = ce n’est pas une durée de conservation : un nombre de jours jusqu’à { $most }, ou `non`
+retention_invalid_hint = par exemple `/conservation 30j`

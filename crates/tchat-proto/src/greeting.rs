@@ -45,6 +45,16 @@ pub struct ClientHello {
 }
 
 impl ClientHello {
+    /// The ability to go on in a log from which messages expired
+    /// ([`crate::request::ToClient::Expired`]).
+    pub const EXPIRED: &str = "expired";
+
+    /// Whether it knows what to do where messages expired.
+    #[must_use]
+    pub fn knows_expired(&self) -> bool {
+        self.capabilities.iter().any(|it| it == Self::EXPIRED)
+    }
+
     /// The greeting of this version.
     #[must_use]
     pub fn new(agent: &str, login: Login) -> Self {
@@ -52,7 +62,7 @@ impl ClientHello {
             version_min: VERSION,
             version_max: VERSION,
             agent: agent.to_owned(),
-            capabilities: Vec::new(),
+            capabilities: vec![Self::EXPIRED.to_owned()],
             login,
         }
     }

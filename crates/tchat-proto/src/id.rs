@@ -103,8 +103,8 @@ opaque_id!(
     32
 );
 opaque_id!(
-    /// A file: the hash over its sealed chunks. Whoever has the id knows whether the bytes are
-    /// those that were meant.
+    /// A file: the hash over its sealed chunks (see [`crate::file`]). Whoever has the id knows
+    /// whether the bytes are those that were meant.
     FileId,
     32
 );

@@ -80,6 +80,10 @@ pub const TOPIC_BYTES_MAX: usize = 256;
 /// The longest pause between two messages that a room may ask of its members, in seconds: an hour.
 pub const SLOW_SECONDS_MAX: u32 = 3_600;
 
+/// The longest time for which a room can say that messages are kept, in days: ten years. Whoever
+/// wants more wants them for ever.
+pub const RETENTION_DAYS_MAX: u32 = 3_650;
+
 /// How many rooms a server keeps, so that creating rooms cannot fill its memory.
 pub const ROOMS_MAX: usize = 10_000;
 

@@ -5,10 +5,11 @@
 //! it to a commit is in `tchat-roster`, the same for server and clients.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use minicbor::{Decode, Encode};
 
-use crate::id::{AccountKey, DeviceKey};
+use crate::id::{AccountKey, DeviceKey, Timestamp};
 use crate::topic::Topic;
 
 /// The GroupContext extension that carries the policy, from the private-use range of
@@ -141,6 +142,9 @@ pub struct RoomPolicy {
     /// What kind of room it is.
     #[cbor(n(13), default, skip_if = "is_default")]
     pub kind: Kind,
+    /// For how many days messages are kept, by the server and by members. 0: for ever.
+    #[cbor(n(14), default, skip_if = "is_default")]
+    pub retention_days: u32,
 }
 
 /// An Ed25519 public key whose private half is derived from a room's join key.
@@ -175,6 +179,7 @@ impl RoomPolicy {
             archived: false,
             join_verifier: None,
             kind: Kind::default(),
+            retention_days: 0,
         }
     }
 
@@ -218,6 +223,13 @@ impl RoomPolicy {
         if self.frozen { Err(MayNotWrite::Frozen) } else { Ok(()) }
     }
 
+    /// The time after which nothing that the server admitted up to it is kept, if it is `now` there.
+    /// `None` if everything is kept.
+    #[must_use]
+    pub fn expired_up_to(&self, now: Timestamp) -> Option<Timestamp> {
+        expired_up_to(self.retention_days, now)
+    }
+
     /// Whether a member may bring others in.
     #[must_use]
     pub fn may_invite(&self, account: AccountKey) -> bool {
@@ -238,6 +250,15 @@ impl RoomPolicy {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         crate::frame::from_cbor(bytes).ok()
     }
+}
+
+/// The time up to which what was admitted is kept no more, if it is kept for so many days and it is
+/// `now`. `None` if it is kept for ever, which 0 days mean, or nothing can be that old.
+#[must_use]
+pub fn expired_up_to(days: u32, now: Timestamp) -> Option<Timestamp> {
+    const DAY: Duration = Duration::from_hours(24);
+    let kept = u64::try_from(DAY.saturating_mul(days).as_millis()).ok().filter(|it| *it > 0)?;
+    now.0.checked_sub(kept).map(Timestamp)
 }
 
 #[cfg(test)]
@@ -269,6 +290,7 @@ mod tests {
             archived: true,
             join_verifier: Some(JoinVerifier([7; 32])),
             kind: Kind::Direct,
+            retention_days: 30,
             ..policy()
         };
         assert_eq!(RoomPolicy::from_bytes(&full.to_bytes()), Some(full));
@@ -281,6 +303,15 @@ mod tests {
         let bytes = before.to_bytes();
         assert_eq!(bytes.first(), Some(&0xA4), "a map of the four keys that there always were");
         assert_eq!(RoomPolicy::from_bytes(&bytes), Some(before));
+    }
+
+    #[test]
+    fn what_is_kept_for_a_day_expires_when_the_day_is_over_and_what_is_kept_for_ever_never() {
+        const DAY: u64 = 24 * 60 * 60 * 1000;
+        assert_eq!(policy().expired_up_to(Timestamp(u64::MAX)), None);
+        let daily = RoomPolicy { retention_days: 1, ..policy() };
+        assert_eq!(daily.expired_up_to(Timestamp(DAY - 1)), None, "nothing is that old");
+        assert_eq!(daily.expired_up_to(Timestamp(DAY + 5)), Some(Timestamp(5)));
     }
 
     #[test]

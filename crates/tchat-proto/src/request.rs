@@ -550,6 +550,20 @@ pub struct Skipped {
     pub messages: u64,
 }
 
+/// In a sealed room: messages that the room's rules keep no longer, one after the other. Deliveries
+/// go on after the last of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expired {
+    /// Which log.
+    pub room: RoomId,
+    /// The place of the last of them. The first comes after what was delivered before.
+    pub to: Seq,
+    /// The chain at that place.
+    pub chain: Chain,
+    /// When the latest of them was admitted.
+    pub time: Timestamp,
+}
+
 /// The operator's word to everybody who is connected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announcement {
@@ -603,6 +617,10 @@ pub enum ToClient {
     SlotChanged(u64),
     /// A kind of frame from a later version: passed over.
     Unknown(u32),
+    // Retention.
+    /// Messages that the room's rules keep no longer. Only for clients that know
+    /// [`ClientHello::EXPIRED`].
+    Expired(Expired),
 }
 
 /// Kinds of frames as numbers on the wire. Never reused.
@@ -617,6 +635,7 @@ mod kind {
     pub(super) const DOOR_WANTED: u32 = 7;
     pub(super) const SKIPPED: u32 = 8;
     pub(super) const ANNOUNCEMENT: u32 = 9;
+    pub(super) const EXPIRED: u32 = 12;
     pub(super) const WHISPER: u32 = 10;
     pub(super) const SLOT_CHANGED: u32 = 11;
 }
@@ -726,6 +745,10 @@ impl<C> Encode<C> for ToClient {
             Self::Whisper(whisper) => e.array(2)?.u32(kind::WHISPER)?.encode_with(whisper, c)?.ok(),
             Self::SlotChanged(version) => e.array(2)?.u32(kind::SLOT_CHANGED)?.u64(*version)?.ok(),
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
+            Self::Expired(Expired { room, to, chain, time }) => {
+                e.array(5)?.u32(kind::EXPIRED)?.encode_with(room, c)?;
+                e.encode_with(to, c)?.encode_with(chain, c)?.encode_with(time, c)?.ok()
+            }
         }
     }
 }
@@ -778,6 +801,12 @@ impl<'b, C> Decode<'b, C> for ToClient {
             (kind::ANNOUNCEMENT, 3) => Ok(Self::Announcement(Announcement {
                 time: d.decode_with(c)?,
                 text: d.decode_with(c)?,
+            })),
+            (kind::EXPIRED, 5) => Ok(Self::Expired(Expired {
+                room: d.decode_with(c)?,
+                to: d.decode_with(c)?,
+                chain: d.decode_with(c)?,
+                time: d.decode_with(c)?,
             })),
             (kind::WHISPER, 2) => Ok(Self::Whisper(d.decode_with(c)?)),
             (kind::SLOT_CHANGED, 2) => Ok(Self::SlotChanged(d.u64()?)),
@@ -928,6 +957,13 @@ mod tests {
         assert_eq!(from_cbor::<Presence>(&earlier), Ok(presence));
         let away = Presence { account, online: true, away: true };
         assert_eq!(from_cbor::<Presence>(&to_cbor(&away)), Ok(away));
+    }
+
+    #[test]
+    fn what_expired_survives_the_wire() {
+        let (room, chain) = (RoomId([1; 16]), Chain([2; 32]));
+        let frame = ToClient::Expired(Expired { room, to: Seq(9), chain, time: Timestamp(5) });
+        assert_eq!(ToClient::from_body(&to_cbor(&frame)), Ok(frame));
     }
 
     #[test]

@@ -25,8 +25,8 @@ use tchat_proto::plain::{PlainName, PlainRoom};
 use tchat_proto::policy::{Inviting, JoinVerifier, Joining, Kind, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{
-    Announcement, Answer, CommitPost, Delivery, Door, Person, Presence, Request, RequestId,
-    Skipped, ToClient, ToServer, WelcomePost, Whisper,
+    Announcement, Answer, CommitPost, Delivery, Door, Expired, Person, Presence, Request,
+    RequestId, Skipped, ToClient, ToServer, WelcomePost, Whisper,
 };
 use tchat_proto::room::{RoomInfo, RoomName};
 use tchat_proto::topic::Topic;
@@ -248,6 +248,8 @@ fn every_frame_of_a_server_matches_the_grammar() {
     holds("to-client", &ToClient::DoorWanted(ROOM, Epoch(3)));
     let skipped = Skipped { room: ROOM, to: Seq(9), chain: CHAIN, messages: 4 };
     holds("to-client", &ToClient::Skipped(skipped));
+    let expired = Expired { room: ROOM, to: Seq(9), chain: CHAIN, time: Timestamp(4) };
+    holds("to-client", &ToClient::Expired(expired));
     let account = AccountKey([1; 32]);
     let gone = Presence { account, online: false, away: false };
     let away = Presence { account, online: true, away: true };
@@ -313,6 +315,7 @@ fn every_entry_and_statement_matches_the_grammar() {
         archived: true,
         join_verifier: Some(JoinVerifier([8; 32])),
         kind: Kind::Direct,
+        retention_days: 30,
         ..policy
     };
     holds("room-policy", &full);

@@ -215,6 +215,19 @@ pub struct Status {
     /// People in the plain room; `None` if there is none.
     #[n(19)]
     pub plain_people: Option<u64>,
+    /// Files, those that are still being left among them.
+    #[n(20)]
+    #[cbor(skip_if = "is_zero")]
+    pub files: u64,
+    /// Bytes of them, once they all are there.
+    #[n(21)]
+    #[cbor(skip_if = "is_zero")]
+    pub file_bytes: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the encoder asks so")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// An account as the server knows it.

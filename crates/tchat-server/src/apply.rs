@@ -12,6 +12,7 @@
 
 mod ban;
 mod commit;
+mod files;
 mod found;
 mod invitations;
 mod leave;
@@ -25,14 +26,19 @@ mod tests;
 
 use bytes::Bytes;
 use tchat_proto::entry::EntryBody;
-use tchat_proto::id::{AccountKey, Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp, TokenHash};
+use tchat_proto::id::{
+    AccountKey, Chain, DeviceKey, FileId, MessageId, RoomId, Seq, Timestamp, TokenHash,
+};
 use tchat_proto::identity::NickStatement;
-use tchat_proto::refusal::Refusal;
+use tchat_proto::policy::MayNotWrite;
+use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Answer;
 use tchat_roster::Member;
 
 use crate::proposal::{Proposal, Wish};
-use crate::state::{Day, Handing, LogHead, Membership, PackageHash, PackageId, Past, Room, State};
+use crate::state::{
+    Day, Handing, KeptFile, LogHead, Membership, PackageHash, PackageId, Past, Room, State,
+};
 
 /// The answer to a proposal.
 pub type Verdict = Result<Answer, Refusal>;
@@ -111,6 +117,10 @@ pub enum Write {
     Invitation(RoomId, TokenHash),
     /// An account has redeemed an invitation, used it, or lost it. Its row is the state's.
     Guest(RoomId, TokenHash, AccountKey),
+    /// A file was begun, gone on with, or is complete.
+    File(RoomId, FileId, KeptFile),
+    /// A file is gone. Its bytes follow.
+    FileDropped(RoomId, FileId),
     /// What an account's devices share was replaced.
     Slot {
         /// Whose it is.
@@ -156,8 +166,8 @@ impl<F> From<Refusal> for Ended<F> {
     }
 }
 
-impl<F> From<tchat_proto::refusal::Code> for Ended<F> {
-    fn from(code: tchat_proto::refusal::Code) -> Self {
+impl<F> From<Code> for Ended<F> {
+    fn from(code: Code) -> Self {
         Self::Refused(code.into())
     }
 }
@@ -195,6 +205,11 @@ pub fn apply<P: Past>(
         Wish::BeSeen => Ok(deciding.be_seen()),
         Wish::Ban { account, reason } => deciding.ban(account, reason),
         Wish::Unban(account) => Ok(deciding.unban(account)),
+        Wish::OpenFile { room, file, bytes } => deciding.open_file(room, file, bytes),
+        Wish::CompleteFile { room, file } => deciding.complete_file(room, file),
+        Wish::DropFile { room, file } => deciding.drop_file(room, file),
+        Wish::SweepFiles => deciding.sweep_files(),
+        Wish::LoseFiles(lost) => deciding.lose_files(lost),
     };
     let writes = deciding.writes;
     match verdict {
@@ -244,7 +259,16 @@ impl<P: Past> Deciding<'_, P> {
 
     fn room(&self, room: RoomId) -> Result<&Room, Ended<P::Failed>> {
         let room = self.state.rooms.get(&room);
-        room.ok_or_else(|| tchat_proto::refusal::Code::NoSuchRoom.into())
+        room.ok_or_else(|| Code::NoSuchRoom.into())
+    }
+}
+
+/// The room's policy does not let somebody write.
+const fn may_not_write(why: MayNotWrite) -> Code {
+    match why {
+        MayNotWrite::Muted => Code::Muted,
+        MayNotWrite::Frozen => Code::Frozen,
+        MayNotWrite::Archived => Code::Archived,
     }
 }
 

@@ -138,10 +138,10 @@ impl Connection {
         self.session.transmit().is_empty() && !self.unflushed
     }
 
-    /// Writes what the socket takes. Says whether the session, which was full, has room by it: one
-    /// that was not has done all it can already.
+    /// Writes what the socket takes. Says whether the session, which waited for room, has some by it:
+    /// one that did not has done all it can already.
     fn poll_write(&mut self, context: &mut Context<'_>) -> io::Result<bool> {
-        let was_full = self.session.is_full();
+        let waited = self.session.waits_for_room();
         while !self.session.transmit().is_empty() {
             let out = self.session.transmit();
             let mut slices = [io::IoSlice::new(&[]); SLICES_MAX];
@@ -163,7 +163,7 @@ impl Connection {
             flushed?;
             self.unflushed = false;
         }
-        Ok(was_full && !self.session.is_full())
+        Ok(waited && !self.session.waits_for_room())
     }
 
     /// Reads what came, if the session has room for it. The buffer lives on the stack: a quiet

@@ -277,9 +277,9 @@ impl Hub {
         self.hand_on(vec![appended]);
     }
 
-    /// The plain room's entries up to `seq` are no more.
-    pub(crate) fn forget_plain(&self, room: RoomId, seq: Seq) {
-        if let Some(log) = self.log(room) {
+    /// A log's entries up to `seq` are no more, or not as they were: they are not handed on from memory.
+    pub(crate) fn forget_through(&self, log: RoomId, seq: Seq) {
+        if let Some(log) = self.log(log) {
             let mut tails = lock(&self.tails);
             let given_up = log.with_tail(|tail| tail.drop_through(seq));
             tails.bytes = tails.bytes.saturating_sub(given_up);

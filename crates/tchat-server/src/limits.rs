@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use tchat_proto::limits::SEALED_CHUNK_BYTES;
+
 /// Connections at once, in all. Below the usual limit of open files of a service (16,384), with
 /// room for the store and for those who are turned away.
 pub(crate) const CONNECTIONS_MAX: usize = 12_000;
@@ -81,6 +83,19 @@ pub(crate) const PRESENCE_CHANGES_MAX: usize = 1_024;
 
 /// How often sessions are woken for presence alone. Presence is the first to wait.
 pub(crate) const PRESENCE_EVERY: Duration = Duration::from_millis(250);
+
+/// Entries that one piece of a sweep for expired messages looks at: a few milliseconds of the writer's
+/// time.
+pub(crate) const SWEEP_ENTRIES_MAX: usize = 256;
+
+/// Bytes of entries after which a piece of a sweep ends: they are written over, page by page.
+pub(crate) const SWEEP_BYTES_MAX: usize = 1024 * 1024;
+
+/// How long the writer has for others between two pieces of a sweep.
+pub(crate) const SWEEP_PAUSE: Duration = Duration::from_millis(20);
+
+/// How often expired messages are looked for. Rooms count in days.
+pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// How often turns, held commits and presence are looked after.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
@@ -260,3 +275,54 @@ pub(crate) const ARRIVAL_WAIT_MAX: Duration = Duration::from_secs(5);
 
 /// How often what the plain room kept for long enough is looked for and deleted.
 pub(crate) const PLAIN_FORGET_EVERY: Duration = Duration::from_secs(60);
+
+/// The largest sealed file, unless the operator chose otherwise, in bytes: one of two gigabytes, an
+/// hour of video, in 8,192 chunks.
+pub(crate) const FILE_BYTES_MAX_DEFAULT: u64 = 8_192 * SEALED_CHUNK_BYTES as u64;
+
+/// How many bytes of sealed files one account may have here, unless the operator chose otherwise.
+pub(crate) const FILE_QUOTA_DEFAULT: u64 = 10 * 1024 * 1024 * 1024;
+
+/// What a file counts for at least, in bytes: however little is in it, it costs a row and a name.
+pub(crate) const FILE_CHARGE_MIN: u64 = 64 * 1024;
+
+/// Files on one server: a few hundred megabytes of rows, and what a folder holds with ease.
+pub(crate) const FILES_IN_ALL_MAX: u64 = 1_000_000;
+
+/// After how many days a file that was begun and not gone on with is dropped: a week's holiday.
+pub(crate) const FILE_IDLE_DAYS: u32 = 7;
+
+/// How often what is left over of files is looked for.
+pub(crate) const FILE_SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Which part of the disk files never fill, so that messages can be stored: one in so many.
+pub(crate) const DISK_RESERVE_PART: u64 = 20;
+
+/// How much of the disk files leave free at least, in bytes: twice what the store writes ahead.
+pub(crate) const DISK_RESERVE_MIN: u64 = 64 * 1024 * 1024;
+
+/// How much of the disk files leave free at most, in bytes: more than messages need in a year.
+pub(crate) const DISK_RESERVE_MAX: u64 = 1024 * 1024 * 1024;
+
+/// Threads that read and write files. Two keep a disk busy while a third and fourth hash.
+pub(crate) const FILE_THREADS: usize = 4;
+
+/// Bytes of chunks that wait to be written, over all connections; more are refused for a moment.
+pub(crate) const FILE_QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// How long a client waits that was refused because of that: a disk writes a good part of it.
+pub(crate) const FILE_QUEUE_WAIT: Duration = Duration::from_millis(200);
+
+/// After how many bytes of a file that is being written the disk is waited for: what is left to the
+/// system piles up, and then a message's own write waits for all of it.
+pub(crate) const FILE_SYNC_EVERY: u64 = 8 * 1024 * 1024;
+
+/// Chunks a second for one session, in the long run, each way counted: 500 megabytes.
+pub(crate) const CHUNKS_PER_SECOND: u32 = 2_000;
+
+/// Chunks that one session may send or ask for at once, after a pause.
+pub(crate) const CHUNKS_BURST: u32 = 4_000;
+
+/// How little must wait in a session's output before a chunk is put there: entries and answers go
+/// first, and wait for one chunk at most.
+pub(crate) const OUTPUT_BYTES_LOW: usize = 32 * 1024;

@@ -11,9 +11,10 @@ use tchat_proto::refusal::Refusal;
 use tchat_proto::request::{Announcement, Answer, Whisper};
 
 use crate::admin::survey::Survey;
+use crate::files::Did;
 use crate::limits::WHISPERS_WAITING_MAX;
 use crate::plain::PlainBatch;
-use crate::store::{Batch, ReadFailed, Stored};
+use crate::store::{Batch, ReadFailed, Stored, Swept};
 
 /// A request of a session on its way through the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +33,8 @@ pub(crate) enum Note {
     EntriesRead(RoomId, Seq, Result<Batch, ReadFailed>),
     /// The same of the plain room.
     PlainRead(RoomId, Seq, PlainBatch),
+    /// What came of something that was to be done with a file.
+    File(Ticket, Result<Did, Refusal>),
     /// It is this session's turn to join a room.
     Turn(RoomId),
     /// Newcomers cannot use the room's door of this epoch: ask this session's device for another.
@@ -44,6 +47,8 @@ pub(crate) enum Note {
     Announcement(Announcement),
     /// What an operator asked of the state.
     Surveyed(Box<Survey>),
+    /// A piece of a sweep was done.
+    Swept(Swept),
     /// The session must end.
     End(Refusal),
 }

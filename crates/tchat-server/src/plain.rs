@@ -364,7 +364,7 @@ impl PlainRoom {
         let mut inner = self.lock();
         inner.ring = Ring::new(inner.head);
         inner.posted = Posted::default();
-        hub.forget_plain(self.id, inner.head.seq);
+        hub.forget_through(self.id, inner.head.seq);
     }
 
     /// Looks after what is due from time to time.
@@ -375,7 +375,7 @@ impl PlainRoom {
         let kept = u64::try_from(PLAIN_KEPT.as_millis()).unwrap_or(u64::MAX);
         let mut inner = self.lock();
         if inner.ring.forget_before(Timestamp(now.0.saturating_sub(kept))) {
-            hub.forget_plain(self.id, inner.ring.start().seq);
+            hub.forget_through(self.id, inner.ring.start().seq);
         }
     }
 

@@ -7,7 +7,7 @@
 
 use tchat_proto::entry::Blob;
 use tchat_proto::id::{
-    AccountKey, DeviceKey, GroupName, MessageId, RoomId, ServerKey, Timestamp, TokenHash,
+    AccountKey, DeviceKey, FileId, GroupName, MessageId, RoomId, ServerKey, Timestamp, TokenHash,
 };
 use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::invitation::InvitationTerms;
@@ -117,6 +117,33 @@ pub enum Wish {
     },
     /// To take a ban back. The operator's alone.
     Unban(AccountKey),
+    /// To begin a file, or go on with it.
+    OpenFile {
+        /// In which room.
+        room: RoomId,
+        /// What it is called.
+        file: FileId,
+        /// How long it is, sealed.
+        bytes: u64,
+    },
+    /// To let others have a file, whose bytes are on the disk and were checked.
+    CompleteFile {
+        /// In which room.
+        room: RoomId,
+        /// Which.
+        file: FileId,
+    },
+    /// To delete a file.
+    DropFile {
+        /// In which room.
+        room: RoomId,
+        /// Which.
+        file: FileId,
+    },
+    /// To delete what was begun and not gone on with for long. The server's alone.
+    SweepFiles,
+    /// To know no more of files whose bytes are gone. The server's alone.
+    LoseFiles(Vec<(RoomId, FileId)>),
     /// To see what the account's devices share. Changes nothing.
     Slot,
     /// To replace it.
@@ -191,8 +218,15 @@ impl Wish {
             | Self::Invitations(_)
             | Self::RevokeInvitation { .. }
             | Self::BeSeen
+            | Self::OpenFile { .. }
+            | Self::CompleteFile { .. }
+            | Self::DropFile { .. }
+            | Self::SweepFiles
             | Self::Slot
             | Self::Unban(_) => 0,
+            Self::LoseFiles(lost) => {
+                lost.len().saturating_mul(RoomId::LEN.saturating_add(FileId::LEN))
+            }
             Self::Ban { reason, .. } => reason.as_ref().map_or(0, String::len),
             Self::Found { group_info, tree, .. } => group_info.0.len().saturating_add(tree.0.len()),
             Self::Commit(post) => {
@@ -248,10 +282,13 @@ impl Proposal {
             | Wish::Invite { .. }
             | Wish::Invitations(_)
             | Wish::RevokeInvitation { .. }
+            | Wish::OpenFile { .. }
+            | Wish::CompleteFile { .. }
+            | Wish::DropFile { .. }
             | Wish::BeSeen
             | Wish::Slot => {}
             // Whoever runs the server is asked nothing more.
-            Wish::Ban { .. } | Wish::Unban(_) => {}
+            Wish::Ban { .. } | Wish::Unban(_) | Wish::SweepFiles | Wish::LoseFiles(_) => {}
         }
         Ok(self)
     }

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use tchat_proto::id::RoomId;
+use tchat_proto::id::{RoomId, Timestamp};
 
 use crate::limits::{QUEUE_BYTES_MAX, QUEUE_PROPOSALS_MAX};
 use crate::mailbox::{Mailbox, Ticket};
@@ -28,19 +28,24 @@ pub(crate) enum Work {
     Door(RoomId, Reply),
     /// Say what an operator may know of the state, as it is at that moment.
     Survey(Reply),
+    /// Erase some of the messages that are expired at that time.
+    Sweep(Timestamp, Reply),
 }
 
 impl Work {
     fn bytes(&self) -> usize {
         match self {
             Self::Propose(proposal, _) => proposal.wish.bytes(),
-            Self::Door(..) | Self::Survey(_) => 0,
+            Self::Door(..) | Self::Survey(_) | Self::Sweep(..) => 0,
         }
     }
 
     const fn reply(&self) -> &Reply {
         match self {
-            Self::Propose(_, reply) | Self::Door(_, reply) | Self::Survey(reply) => reply,
+            Self::Propose(_, reply)
+            | Self::Door(_, reply)
+            | Self::Survey(reply)
+            | Self::Sweep(_, reply) => reply,
         }
     }
 }

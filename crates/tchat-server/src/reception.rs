@@ -12,7 +12,7 @@ use tchat_proto::refusal::{Code, Refusal};
 use tchat_roster::Member;
 
 use crate::mailbox::Mailbox;
-use crate::session::{House, Moment, Session};
+use crate::session::{House, Moment, Session, Skips};
 
 /// Someone who has not greeted yet.
 #[derive(Debug)]
@@ -61,7 +61,11 @@ impl Reception {
             Ok(None) => return Reached::Waiting,
             Ok(Some(hello)) => match turned_away {
                 Some(code) => Err(code.into()),
-                None => check(&hello, binding).and_then(|who| self.begin(who, house, moment)),
+                None => check(&hello, binding).and_then(|who| {
+                    let expired = hello.knows_expired();
+                    let skips = if expired { Skips::Expired } else { Skips::Nothing };
+                    self.begin(who, skips, house, moment)
+                }),
             },
             Err(broken) => {
                 tracing::debug!(%broken, "no greeting came about");
@@ -78,6 +82,7 @@ impl Reception {
     fn begin(
         &mut self,
         who: LoggedIn,
+        skips: Skips,
         house: &Arc<House>,
         moment: Moment,
     ) -> Result<Reached, Refusal> {
@@ -86,7 +91,11 @@ impl Reception {
             version: VERSION,
             name: house.name.clone(),
             time: moment.time,
-            limits: ServerLimits::default(),
+            limits: ServerLimits {
+                file_bytes_max: house.files.limits().largest(),
+                file_quota: house.files.limits().account_quota,
+                ..ServerLimits::default()
+            },
             capabilities: house
                 .private
                 .then(|| ServerHello::PRIVATE.to_owned())
@@ -97,7 +106,7 @@ impl Reception {
         let now = moment.now;
         let link = &mut self.link;
         let greeted = || std::mem::replace(link, Link::new(now)).accept(now, &hello);
-        let session = Session::begin(
+        let mut session = Session::begin(
             Arc::clone(house),
             me,
             Arc::clone(&mailbox),
@@ -105,6 +114,7 @@ impl Reception {
             moment,
             greeted,
         )?;
+        session.can_skip(skips);
         Ok(Reached::LetIn(Box::new(session), mailbox))
     }
 }

@@ -22,18 +22,26 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::connection::Shared;
 use crate::door::Place;
+use crate::files::disk::Disk;
+use crate::files::sweep::{put_in_order, sweep};
+use crate::files::{self, Files};
 use crate::greet::{Greeted, greet};
 use crate::hub::Hub;
 use crate::identity::Identity;
-use crate::limits::{ACCEPT_PAUSE, READERS_MAX, SERVER_NAME_BYTES_MAX, STOP_TIME, TICK};
+use crate::limits::{
+    ACCEPT_PAUSE, FILE_SWEEP_EVERY, READERS_MAX, SERVER_NAME_BYTES_MAX, STOP_TIME, TICK,
+};
 use crate::listen::{Listen, listen};
+use crate::mailbox::Ticket;
 use crate::plain::news::{PlainNews, Reporter};
 use crate::plain::{PlainConfig, PlainRoom};
+use crate::proposal::{Proposal, Wish};
+use crate::queue::{Reply, Work};
 use crate::session::{House, Moment};
 use crate::start_failed::{ServerFailed, StartFailed};
-use crate::state::Day;
+use crate::state::{Day, FileLimits};
 use crate::store::{DataFailed, DataFolder, Ledger, LedgerFailed, Setup};
-use crate::{tls, writer};
+use crate::{sweeper, tls, writer};
 
 /// What a server must be told.
 #[derive(Debug, Clone)]
@@ -51,6 +59,8 @@ pub struct ServerConfig {
     pub keep_nicks_days: u32,
     /// Whether the worksheet's clients are welcome, in a room that is not encrypted, and how.
     pub plain: Option<PlainConfig>,
+    /// How large files may be, and how much of them one account may have.
+    pub files: FileLimits,
 }
 
 /// A running server.
@@ -63,6 +73,7 @@ pub struct Server {
     news: Option<mpsc::Receiver<PlainNews>>,
     admin: Admin,
     writer: Option<JoinHandle<Ledger>>,
+    file_threads: Vec<JoinHandle<()>>,
     /// Ends when the last connection does.
     connections: mpsc::Receiver<Infallible>,
     /// Accepting and ticking. Aborted when dropped.
@@ -97,12 +108,12 @@ impl Server {
         if addresses.is_empty() {
             return Err(StartFailed::NoAddress);
         }
-        let ServerConfig { data, name, private, keep_nicks_days, plain, .. } = config;
-        let manner = Manner { private, keep_nicks_days, plain };
+        let ServerConfig { data, name, private, keep_nicks_days, plain, files, .. } = config;
+        let manner = Manner { private, keep_nicks_days, plain, files };
         let folder = data.clone();
         let opening = tokio::task::spawn_blocking(move || open(&folder, manner));
         let opened = opening.await.map_err(|error| StartFailed::system(&error))?;
-        let Opened { identity, ledger, plain, news } = opened?;
+        let Opened { identity, ledger, files, plain, news } = opened?;
         let tls = tls::config(identity.seed()).map_err(|error| StartFailed::system(&error))?;
 
         let readers = ledger.readers();
@@ -119,7 +130,10 @@ impl Server {
             private,
             draw_room,
             plain: plain.map(Arc::new),
+            files: Arc::new(files),
         });
+        let file_threads = files::spawn(&house.files);
+        let file_threads = file_threads.map_err(|error| StartFailed::system(&error))?;
         let shared = Arc::new(Shared {
             house: Arc::clone(&house),
             tls: TlsAcceptor::from(tls),
@@ -137,6 +151,8 @@ impl Server {
             tasks.spawn(accept(listener, Arc::clone(&shared), alive.clone()));
         }
         tasks.spawn(tick(Arc::clone(&shared)));
+        tasks.spawn(sweep_files(Arc::clone(&shared)));
+        tasks.spawn(sweeper::sweep(Arc::clone(&shared)));
         let hindered = admit_operators(&shared, &data, &addresses, &mut tasks);
         let hindered = hindered.err().map(|error| error.to_string());
         Ok(Self {
@@ -148,6 +164,7 @@ impl Server {
             news,
             admin: Admin { data, hindered },
             writer: Some(writer),
+            file_threads,
             connections,
             tasks,
         })
@@ -249,7 +266,12 @@ impl Server {
         };
         let failed = self.failed.clone();
         let plain = self.shared.house.plain.clone();
+        self.shared.house.files.close();
+        let file_threads = std::mem::take(&mut self.file_threads);
         let closing = tokio::task::spawn_blocking(move || {
+            for thread in file_threads {
+                thread.join().or(Err(ServerFailed::BrokeDown))?;
+            }
             if let Some(plain) = plain {
                 plain.finish();
             }
@@ -269,6 +291,7 @@ impl Drop for Server {
         // The writer's thread ends by itself, and with it the lock on the data.
         self.shared.house.hub.end_all(&Code::Stopping.into());
         self.shared.house.hub.queue.close();
+        self.shared.house.files.abandon();
     }
 }
 
@@ -280,6 +303,7 @@ const fn joining(private: bool) -> Joining {
 struct Opened {
     identity: Identity,
     ledger: Ledger,
+    files: Files,
     plain: Option<PlainRoom>,
     news: Option<mpsc::Receiver<PlainNews>>,
 }
@@ -316,11 +340,12 @@ struct Manner {
     private: bool,
     keep_nicks_days: u32,
     plain: Option<PlainConfig>,
+    files: FileLimits,
 }
 
 /// Opens or makes everything in the data folder.
 fn open(data: &std::path::Path, manner: Manner) -> Result<Opened, StartFailed> {
-    let Manner { private, keep_nicks_days, plain } = manner;
+    let Manner { private, keep_nicks_days, plain, files } = manner;
     let folder = DataFolder::open(data)?;
     folder.begin()?;
     let identity = Identity::open(&folder)?;
@@ -333,9 +358,13 @@ fn open(data: &std::path::Path, manner: Manner) -> Result<Opened, StartFailed> {
         keep_nicks_days,
         today: Day::of(Moment::now().time),
     };
-    let ledger = Ledger::open(folder, setup).map_err(|failed: DataFailed| failed)?;
+    let mut ledger = Ledger::open(folder, setup).map_err(|failed: DataFailed| failed)?;
+    ledger.allow_files(files);
+    let disk = Disk::open(data)?;
+    put_in_order(&disk, &mut ledger, identity.key(), Moment::now().time)?;
+    let files = Files::new(disk, files);
     let Some(config) = plain else {
-        return Ok(Opened { identity, ledger, plain: None, news: None });
+        return Ok(Opened { identity, ledger, files, plain: None, news: None });
     };
     // People type its name: it must mean one room, and never an encrypted one.
     if ledger.state().rooms().any(|room| room.name().is_plain()) {
@@ -344,7 +373,7 @@ fn open(data: &std::path::Path, manner: Manner) -> Result<Opened, StartFailed> {
     let (reporter, news) = Reporter::new();
     let fresh = draw_room().ok_or_else(|| StartFailed::system(&"no randomness"))?;
     let plain = Some(PlainRoom::open(config, fresh, data, reporter)?);
-    Ok(Opened { identity, ledger, plain, news: Some(news) })
+    Ok(Opened { identity, ledger, files, plain, news: Some(news) })
 }
 
 fn draw_room() -> Option<RoomId> {
@@ -437,5 +466,23 @@ async fn tick(shared: Arc<Shared>) {
         if let Some(plain) = &shared.house.plain {
             plain.tick(&shared.house.hub, Moment::now().time);
         }
+    }
+}
+
+/// Looks for what is left over of files, once a day.
+async fn sweep_files(shared: Arc<Shared>) {
+    loop {
+        sleep(FILE_SWEEP_EVERY).await;
+        let proposal =
+            Proposal::of_operator(shared.house.key, Moment::now().time, Wish::SweepFiles);
+        // The verdict is for nobody. A queue that is full is full tomorrow as well, or it is not.
+        let reply = Reply { mailbox: Arc::default(), ticket: Ticket(0) };
+        drop(shared.house.hub.queue.submit(Work::Propose(Box::new(proposal), reply)));
+        let shared = Arc::clone(&shared);
+        let swept = tokio::task::spawn_blocking(move || {
+            sweep(&shared.house.files, &shared.readers);
+        });
+        let swept = swept.await.is_ok();
+        tracing::debug!(swept, "files were looked through");
     }
 }

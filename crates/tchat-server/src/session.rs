@@ -9,6 +9,7 @@
 
 mod asked;
 mod cursors;
+mod files;
 mod follow;
 mod moment;
 mod pace;
@@ -30,6 +31,7 @@ use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, RequestId};
 use tchat_roster::Member;
 
+use crate::files::Files;
 use crate::hub::{Hub, SessionId};
 use crate::limits::{OUTPUT_BYTES_MAX, STALE_POSTS_MAX};
 use crate::mailbox::{Mailbox, Note, Ticket};
@@ -40,6 +42,7 @@ use crate::queue::{Reply, Work};
 use crate::state::Day;
 use crate::store::Stored;
 use cursors::{Cursors, Found};
+use files::{Transfers, Waiting};
 pub use moment::Moment;
 use pace::Pace;
 use plain::InPlain;
@@ -57,6 +60,7 @@ pub(crate) struct House {
     pub(crate) draw_room: DrawRoom,
     /// The plain room, if there is one.
     pub(crate) plain: Option<Arc<PlainRoom>>,
+    pub(crate) files: Arc<Files>,
 }
 
 /// Draws the id of a new room; `None` if there is no randomness to be had.
@@ -79,6 +83,8 @@ enum Pending {
     Enter { room: RoomId },
     /// The chain at the place to follow from.
     Follow { room: RoomId, after: Seq, chain: Chain },
+    /// What a file came to.
+    File(Waiting),
 }
 
 /// A client that has logged in.
@@ -98,11 +104,23 @@ pub(crate) struct Session {
     /// people it may know nothing of.
     presence_seen: Option<u64>,
     in_plain: InPlain,
+    transfers: Transfers,
     /// The last day on which the server knows its client to be there: the claim after the greeting
     /// says so first.
     seen: Day,
+    /// Whether the client can go on behind messages that expired.
+    skips: Skips,
     /// Why it must end, and whether the client was told.
     ending: Option<Ending>,
+}
+
+/// What a client does where messages of a log have expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Skips {
+    /// It goes on behind them.
+    Expired,
+    /// It knows of no such thing.
+    Nothing,
 }
 
 /// The requests under way.
@@ -154,9 +172,16 @@ impl Session {
             pace: Pace::new(moment.now),
             reads: Vec::new(),
             in_plain: InPlain::default(),
+            transfers: Transfers::default(),
             seen: Day::of(moment.time),
+            skips: Skips::Nothing,
             ending: None,
         })
+    }
+
+    /// What the client can do beyond the first version's.
+    pub(crate) fn can_skip(&mut self, skips: Skips) {
+        self.skips = skips;
     }
 
     /// Takes bytes from the client.
@@ -174,7 +199,17 @@ impl Session {
 
     /// Whether its output takes no more until some of it is written.
     pub(crate) fn is_full(&mut self) -> bool {
-        self.output.len().saturating_add(self.link.transmit().len()) >= OUTPUT_BYTES_MAX
+        // A chunk among it holds back neither what the client says nor what it is told.
+        self.output_bytes() >= OUTPUT_BYTES_MAX.saturating_add(self.transfers.bytes_in_output())
+    }
+
+    fn output_bytes(&mut self) -> usize {
+        self.output.len().saturating_add(self.link.transmit().len())
+    }
+
+    /// Whether it can do more once some of its output is written.
+    pub(crate) fn waits_for_room(&mut self) -> bool {
+        self.is_full() || self.chunk_waits_for_room()
     }
 
     /// Does all that can be done: notes, requests, entries for the output.
@@ -190,6 +225,7 @@ impl Session {
         self.be_seen(moment);
         self.take_requests(moment)?;
         self.fill();
+        self.get_next_chunk();
         self.take_leave();
         Ok(())
     }
@@ -249,11 +285,12 @@ impl Session {
 
     fn take_note(&mut self, note: Note, moment: Moment) {
         match note {
-            Note::Verdict(ticket, stored) => self.take_verdict(ticket, stored, moment.now),
+            Note::Verdict(ticket, stored) => self.take_verdict(ticket, stored, moment),
             Note::Looked(ticket, looked) => self.take_door(ticket, looked, moment.now),
             Note::ChainRead(ticket, chain) => self.take_chain(ticket, chain),
             Note::EntriesRead(log, from, batch) => self.take_entries(log, from, batch),
             Note::PlainRead(room, from, batch) => self.take_plain(room, from, batch),
+            Note::File(ticket, did) => self.take_file(ticket, did, moment),
             Note::Turn(room) => self.take_turn(room),
             Note::DoorWanted(room, epoch) => self.link.want_door(room, epoch),
             Note::Whisper(whisper) => self.hear(whisper),
@@ -261,6 +298,8 @@ impl Session {
             Note::Announcement(said) => self.link.announce(said),
             // Only operators ask for it.
             Note::Surveyed(_) => {}
+            // Only the sweeper asks for it.
+            Note::Swept(_) => {}
             Note::End(why) => {
                 let told = false;
                 self.ending.get_or_insert(Ending { why, told });
@@ -315,19 +354,20 @@ impl Session {
         }
     }
 
-    fn take_verdict(&mut self, ticket: Ticket, stored: Stored, now: Instant) {
+    fn take_verdict(&mut self, ticket: Ticket, stored: Stored, moment: Moment) {
         self.open.submitted = self.open.submitted.saturating_sub(1);
         let Some((id, pending)) = self.open.pending.remove(&ticket) else {
             return;
         };
         match pending {
-            Pending::Post { room, id } => self.note_stale(room, id, &stored, now),
+            Pending::Post { room, id } => self.note_stale(room, id, &stored, moment.now),
             Pending::Claim { nick } if stored.verdict().is_ok() => self.in_plain.nick = Some(nick),
             // What gave nothing does not count.
             Pending::Take { of } if stored.verdict().is_err() => {
                 self.house.hub.forgive_take(self.me.account, of);
             }
             Pending::Commit { room, in_turn: true } => self.give_up_turn(room),
+            Pending::File(waiting) => return self.take_file_verdict(id, waiting, stored),
             Pending::Commit { .. }
             | Pending::Verdict
             | Pending::Take { .. }

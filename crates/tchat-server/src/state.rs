@@ -6,6 +6,7 @@
 
 mod bans;
 mod day;
+mod files;
 mod held;
 pub(crate) mod invitations;
 mod log_head;
@@ -18,13 +19,14 @@ mod slow;
 use std::collections::BTreeMap;
 
 use tchat_proto::entry::inbox_of;
-use tchat_proto::id::{AccountKey, Chain, DeviceKey, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, FileId, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::identity::LeaveStatement;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 pub use bans::{Ban, Bans};
 pub use day::Day;
+pub use files::{FileLimits, Files, KeptFile};
 pub use held::HeldNick;
 pub use invitations::{Invitation, Invitations};
 pub use log_head::LogHead;
@@ -44,6 +46,7 @@ pub struct State {
     pub(crate) packages: Packages,
     pub(crate) invitations: Invitations,
     pub(crate) bans: Bans,
+    pub(crate) files: Files,
     pub(crate) slots: Slots,
 }
 
@@ -93,6 +96,27 @@ pub trait Past {
     /// If the store cannot be read, or has no such key package.
     fn package(&self, id: PackageId) -> Result<Vec<u8>, Self::Failed>;
 
+    /// A file of a room, if it was begun and not dropped.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    fn file(&self, room: RoomId, file: FileId) -> Result<Option<KeptFile>, Self::Failed>;
+
+    /// The files of a room.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    fn files_of(&self, room: RoomId) -> Result<Vec<(FileId, KeptFile)>, Self::Failed>;
+
+    /// The files of all rooms that are not complete, and were opened last on `last` or before.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    fn files_begun_until(&self, last: Day)
+    -> Result<Vec<(RoomId, FileId, KeptFile)>, Self::Failed>;
     /// What lies in an account's slot.
     ///
     /// # Errors
@@ -184,6 +208,12 @@ impl State {
     #[must_use]
     pub const fn bans(&self) -> &Bans {
         &self.bans
+    }
+
+    /// The files.
+    #[must_use]
+    pub const fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The end of a log, be it a room's or an inbox.

@@ -10,13 +10,17 @@ use std::time::Instant;
 
 use bytes::Buf;
 use tchat_proto::greeting::ChannelBinding;
+use tchat_proto::id::Timestamp;
 use tchat_proto::limits::GREETING_TIME_MAX;
 
+use crate::files::Files;
+use crate::files::disk::Disk;
+use crate::files::sweep::put_in_order;
 use crate::hub::Hub;
 use crate::mailbox::Mailbox;
 use crate::reception::{Reached, Reception};
 use crate::session::{DrawRoom, House, Moment, Read, Session};
-use crate::state::State;
+use crate::state::{FileLimits, State};
 use crate::store::{DataFailed, DataFolder, Ledger, LedgerFailed, Readers, Setup};
 use crate::writer;
 
@@ -56,10 +60,29 @@ impl Stepped {
         name: String,
         draw_room: DrawRoom,
     ) -> Result<Self, DataFailed> {
-        let (key, private) = (setup.server, setup.owner.is_some());
-        let ledger = Ledger::open(folder, setup)?;
+        Self::open_with_files(folder, setup, name, draw_room, FileLimits::OFF)
+    }
+
+    /// The same, taking files. Their bytes lie in `folder`, as the system keeps them.
+    ///
+    /// # Errors
+    ///
+    /// [`DataFailed`] says what is wrong with the data.
+    pub fn open_with_files(
+        folder: DataFolder,
+        setup: Setup,
+        name: String,
+        draw_room: DrawRoom,
+        limits: FileLimits,
+    ) -> Result<Self, DataFailed> {
+        let (key, private, today) = (setup.server, setup.owner.is_some(), setup.today);
+        let disk = Disk::open(folder.path())?;
+        let mut ledger = Ledger::open(folder, setup)?;
+        ledger.allow_files(limits);
+        put_in_order(&disk, &mut ledger, key, today.start())?;
         let hub = Hub::new(ledger.state());
-        let house = House { hub, key, name, private, draw_room, plain: None };
+        let files = Arc::new(Files::new(disk, limits));
+        let house = House { hub, key, name, private, draw_room, plain: None, files };
         let readers = ledger.readers();
         Ok(Self { ledger, house: Arc::new(house), readers, reads: VecDeque::new() })
     }
@@ -115,9 +138,30 @@ impl Stepped {
         }
     }
 
+    /// Whether something is to be done with a file.
+    #[must_use]
+    pub fn has_file_work(&self) -> bool {
+        self.house.files.has_work()
+    }
+
+    /// Does one thing that is to be done with a file. Says whether there was one.
+    pub fn work_file(&self) -> bool {
+        self.house.files.work_one()
+    }
+
     /// What is due from time to time.
     pub fn tick(&self, now: Instant) {
         self.house.hub.tick(now);
+    }
+
+    /// Erases all messages that are expired at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerFailed`]: the server must be opened anew.
+    pub fn sweep(&mut self, now: Timestamp) -> Result<(), LedgerFailed> {
+        while writer::sweep(&mut self.ledger, &self.house, now)?.more {}
+        Ok(())
     }
 
     /// Takes bytes from a visitor.

@@ -8,7 +8,9 @@
 //! No file system and no database protects a log against a flipped bit, so every entry carries the
 //! chain over all before it, checked on each read, and every other row a checksum.
 
+mod erased;
 mod failed;
+mod files;
 mod folder;
 mod ledger;
 mod load;
@@ -20,12 +22,14 @@ mod schema;
 mod slots;
 mod snapshots;
 mod sum;
+mod sweeps;
 #[cfg(test)]
 mod tests;
 
 pub use failed::{DataFailed, LedgerFailed, ReadFailed};
 pub use folder::DataFolder;
-pub(crate) use folder::{private_existing, private_file};
+pub(crate) use folder::{private_existing, private_file, private_folder};
 pub use ledger::{Ledger, Settled, Setup, Stored};
 pub use past::DedupeKey;
 pub use readers::{Batch, Reader, Readers};
+pub use sweeps::Swept;

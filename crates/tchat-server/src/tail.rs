@@ -85,6 +85,8 @@ impl Tail {
         }
         if self.entries.is_empty() {
             self.entries = VecDeque::new();
+        }
+        if self.shared.as_ref().is_some_and(|it| it.after < self.start()) {
             self.shared = None;
         }
         before.saturating_sub(self.bytes)

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use tchat_proto::id::RoomId;
+use tchat_proto::id::{RoomId, Timestamp};
 use tchat_proto::limits::JOIN_TURN;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, Door};
@@ -18,7 +18,7 @@ use crate::mailbox::Note;
 use crate::queue::{Reply, Work};
 use crate::session::House;
 use crate::state::State;
-use crate::store::{Ledger, LedgerFailed, Settled};
+use crate::store::{Ledger, LedgerFailed, Settled, Swept};
 
 /// Starts the thread. `failed` gets the reason if the ledger fails; the thread ends when the queue
 /// is closed, and gives the ledger back.
@@ -55,7 +55,7 @@ pub(crate) fn settle(
     work: impl IntoIterator<Item = Work>,
 ) -> Result<(), LedgerFailed> {
     let (mut proposals, mut replies) = (Vec::new(), Vec::new());
-    let (mut doors, mut surveys) = (Vec::new(), Vec::new());
+    let (mut doors, mut surveys, mut sweeps) = (Vec::new(), Vec::new(), Vec::new());
     for work in work {
         match work {
             Work::Propose(proposal, reply) => {
@@ -64,6 +64,7 @@ pub(crate) fn settle(
             }
             Work::Door(room, reply) => doors.push((room, reply)),
             Work::Survey(reply) => surveys.push(reply),
+            Work::Sweep(now, reply) => sweeps.push((now, reply)),
         }
     }
     let settled = match ledger.propose(proposals) {
@@ -74,6 +75,7 @@ pub(crate) fn settle(
         }
     };
     house.hub.make_known(&settled, ledger.state());
+    house.files.drop_all(&settled.dropped);
     let Settled { verdicts, appended, .. } = settled;
     for (reply, verdict) in replies.iter().zip(verdicts) {
         let note = Note::Verdict(reply.ticket, verdict);
@@ -90,7 +92,28 @@ pub(crate) fn settle(
     for reply in answered {
         reply.mailbox.ring();
     }
+    // When everybody has their answers.
+    for (now, Reply { mailbox, .. }) in sweeps {
+        mailbox.send(Note::Swept(sweep(ledger, house, now)?));
+    }
     Ok(())
+}
+
+/// Has some of the expired messages erased, on the disk and in memory.
+///
+/// # Errors
+///
+/// [`LedgerFailed`]: nobody gets an answer any more.
+pub(crate) fn sweep(
+    ledger: &mut Ledger,
+    house: &House,
+    now: Timestamp,
+) -> Result<Swept, LedgerFailed> {
+    let swept = ledger.sweep(now).inspect_err(|failure| refuse_all(house, failure))?;
+    for (log, through) in &swept.through {
+        house.hub.forget_through(*log, *through);
+    }
+    Ok(swept)
 }
 
 /// Nobody gets an answer; everybody hears that the store failed.

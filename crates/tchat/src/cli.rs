@@ -9,6 +9,7 @@ mod administration;
 mod ciphering;
 mod grading;
 mod inviting;
+mod keeping;
 mod lab;
 mod plain;
 mod reporting;
@@ -33,7 +34,7 @@ use tchat_proto::id::Seq;
 use tchat_proto::invitation::{Invitation, Pass};
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
-use tchat_server::{Habits, Keep, PlainConfig};
+use tchat_server::{FileLimits, Habits, Keep, PlainConfig};
 
 use crate::moment;
 
@@ -156,6 +157,8 @@ pub(crate) struct Serve {
     pub(crate) name: Option<String>,
     /// For how many days a pseudonym is kept after its owner was seen last.
     pub(crate) keep_nicks_days: u32,
+    /// How large files may be, and how much of them one account may have.
+    pub(crate) files: FileLimits,
     /// A plain room, and how it behaves.
     pub(crate) plain: Option<PlainConfig>,
     /// Show what passes, as an eavesdropper sees it.
@@ -454,6 +457,7 @@ impl Reader<'_> {
             keep_nicks_days: self
                 .number(given, "--keep-nicks", 1..=KEEP_NICKS_DAYS_MAX)?
                 .unwrap_or(KEEP_NICKS_DAYS_DEFAULT),
+            files: self.file_limits(given)?,
             plain: given.get_flag("plain").then(|| plain(given)),
             announce: !given.get_flag("no-announce"),
             welcome: if given.get_flag("private") { Welcome::Invited } else { Welcome::Everybody },

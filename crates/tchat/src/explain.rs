@@ -8,6 +8,7 @@
 
 mod admin;
 pub(crate) mod cipher;
+mod file;
 pub(crate) mod input;
 mod lab;
 mod lan;

@@ -5,8 +5,10 @@
 //! events are still written, so neither side can block the other. The end of input, a signal, or a
 //! reader that has gone lets the engine finish what is under way; only then does the program end.
 
+pub(crate) mod file_path;
 pub(crate) mod keyboard;
 pub(crate) mod objects;
+mod retention;
 pub(crate) mod slash;
 pub(crate) mod typed;
 pub(crate) mod vocabulary;

@@ -6,6 +6,7 @@
 
 mod acquaintance;
 mod cli;
+mod downloads;
 mod explain;
 mod home;
 mod linear;

@@ -7,6 +7,7 @@ pub(crate) mod around;
 pub(crate) mod changes;
 pub(crate) mod check;
 pub(crate) mod connection_news;
+pub(crate) mod files;
 pub(crate) mod json;
 pub(crate) mod rules;
 pub(crate) mod text;

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use bytes::{Buf as _, BytesMut};
 use tchat_mls::Device;
 use tchat_proto::address::ServerAddress;
-use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login, ServerHello};
+use tchat_proto::greeting::{
+    ChannelBinding, ClientHello, EXPORTER_LABEL, Login, ServerHello, ServerLimits,
+};
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::limits::GREETING_TIME_MAX;
 use tchat_proto::link::{Greeted, Greeting, Link};
@@ -38,6 +40,7 @@ pub(super) struct Line {
     key: ServerKey,
     time: Timestamp,
     private: bool,
+    limits: ServerLimits,
 }
 
 /// Why a line is no more.
@@ -60,8 +63,8 @@ impl Line {
         let opening = async {
             let (stream, key) = handshake(address, pinned, tcp).await?;
             let (stream, link, hello) = greet(stream, profile.device(), agent).await?;
-            let (time, private) = (hello.time, hello.is_private());
-            Ok(Self { stream, link, address: address.clone(), key, time, private })
+            let (time, private, limits) = (hello.time, hello.is_private(), hello.limits);
+            Ok(Self { stream, link, address: address.clone(), key, time, private, limits })
         };
         let silent = match pinned {
             // It was a tchat server before: it hangs, or the way to it does.
@@ -79,6 +82,11 @@ impl Line {
     /// Whether the server takes nothing from strangers but an invitation.
     pub(super) const fn is_private(&self) -> bool {
         self.private
+    }
+
+    /// What the server allows.
+    pub(super) const fn limits(&self) -> &ServerLimits {
+        &self.limits
     }
 
     /// What the server's clock said when it let us in.

@@ -58,6 +58,7 @@ impl Engine {
             | Purpose::FindPlain
             | Purpose::FollowPlain { .. }
             | Purpose::PostPlain { .. }
+            | Purpose::File { .. }
             | Purpose::KeyPackages { .. } => return,
         };
         self.refuse(Trouble::ConnectionLost, reference);
@@ -194,6 +195,7 @@ impl Engine {
             (Purpose::Forgive { room, account, reference }, Answer::KeyPackages(packages)) => {
                 self.forgive(now, room, account, &packages, reference)
             }
+            (Purpose::File { number, ask }, answer) => self.file_granted(now, number, ask, answer),
             _ => Err(Trouble::ServerBroken),
         }
     }
@@ -303,6 +305,7 @@ impl Engine {
                 self.not_redeemed(refusal);
                 Ok(())
             }
+            Purpose::File { number, ask } => self.file_refused(now, number, ask, refusal),
             // Without the list nothing can begin: connect again, later.
             Purpose::Rooms { wish: None } => Err(refusal.into()),
             Purpose::Create { reference, .. }

@@ -130,6 +130,7 @@ impl Engine {
             && room.row.place.cursor >= head
         {
             room.flow.log = Log::Live;
+            self.keeper.look_at_once();
             room.unread.caught_up();
             // Someone may have left while nobody was there to remove their leaf.
             room.grant_within(now, &mut self.random);

@@ -11,6 +11,7 @@ use tchat_proto::id::{AccountKey, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::policy::{Kind, Role, RoomPolicy};
 use tchat_proto::room::RoomName;
 
+use super::files::forget_file;
 use super::people::People;
 use super::room::Room;
 use crate::event::{Event, Message, Person};
@@ -211,6 +212,8 @@ fn delete(
 ) -> rusqlite::Result<Event> {
     let by: Person = people.person(placed.from);
     let deletion = Deletion { at: placed.at, time: placed.time, by };
+    // Before what it says of its file is gone.
+    forget_file(db, room, people, placed, found.seq)?;
     changes::erase(db, room.id(), found.seq, &deletion)?;
     let (name, reference) = (room.row.name.clone(), None);
     Ok(Event::Deleted { room: name, seq: found.seq, from: found.from, deletion, reference })

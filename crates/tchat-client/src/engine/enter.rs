@@ -18,6 +18,7 @@ use tchat_proto::request::{Door, Request};
 use tchat_proto::room::{RoomInfo, RoomName};
 
 use super::govern::pending_commit;
+use super::keeping::look_up;
 use super::requests::Purpose;
 use super::room::{Flow, Room, vault_failed};
 use super::{Engine, order};
@@ -351,9 +352,12 @@ impl Engine {
         let gap = gap_before(room, at, messages_before);
         room.row.place = Place { cursor: at, chain, messages: messages_before };
         room.row.standing = Standing::Member;
+        // By the rules of the group that we are in from here on.
+        room.row.keeping.days = None;
         room.row.pending = None;
         room.flow.asked = false;
         self.store.write(Durability::Full, |db| {
+            look_up(room, db)?;
             for statement in leaving {
                 match room.group(db)?.recall(&SqlVault(db), statement) {
                     Ok(_) => {}

@@ -125,6 +125,7 @@ impl Engine {
             group.take_join_key(&vault, sealed).map_err(vault_failed)?;
             row.group = invited.group;
             row.standing = Standing::Member;
+            row.keeping.days = Some(group.policy().retention_days);
             row.pending = None;
             row.place = Place {
                 cursor: invited.seq,

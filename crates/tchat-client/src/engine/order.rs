@@ -46,6 +46,7 @@ pub(super) enum Rule {
     Topic(Option<Topic>),
     Inviting(Inviting),
     Archived(bool),
+    Retention(u32),
 }
 
 impl Rule {
@@ -85,6 +86,7 @@ impl Rule {
             Self::Topic(ref topic) => policy.topic.clone_from(topic),
             Self::Inviting(inviting) => policy.inviting = inviting,
             Self::Archived(archived) => policy.archived = archived,
+            Self::Retention(days) => policy.retention_days = days,
         }
         (policy, gone)
     }
@@ -148,6 +150,8 @@ pub(super) fn changes(people: &People, old: &RoomPolicy, new: &RoomPolicy) -> Ve
     told.extend((new.topic != old.topic).then(topic));
     told.extend((new.inviting != old.inviting).then_some(RuleChange::Inviting(new.inviting)));
     told.extend((new.archived != old.archived).then_some(RuleChange::Archived(new.archived)));
+    let days = RuleChange::Retention(new.retention_days);
+    told.extend((new.retention_days != old.retention_days).then_some(days));
     let turned = new.join_key_version != old.join_key_version;
     told.extend(turned.then_some(RuleChange::JoinKey));
     told
@@ -216,6 +220,7 @@ impl Engine {
             RuleWish::Topic(topic) => Ok(Rule::Topic(topic)),
             RuleWish::Inviting(inviting) => Ok(Rule::Inviting(inviting)),
             RuleWish::Archive(archived) => Ok(Rule::Archived(archived)),
+            RuleWish::Retention(days) => Ok(Rule::Retention(days)),
         };
         self.want_rule(now, name, wanted, reference)
     }

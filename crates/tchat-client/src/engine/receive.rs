@@ -18,6 +18,7 @@ use tchat_proto::request::{Delivery, Request};
 use tchat_roster::Member;
 
 use super::change::{self, Placed};
+use super::keeping::look_up;
 use super::people::People;
 use super::requests::Purpose;
 use super::room::{Flow, Log, Room, vault_failed};
@@ -74,6 +75,7 @@ impl Engine {
         if room.flow.log == Log::Unfollowed {
             return Ok(());
         }
+        let days = room.row.keeping.days;
         let me = Member { account: self.device.account(), device: self.device.key() };
         let people = &mut self.people;
         if planted::is(Bug::PlaceKeptBeforeContent) {
@@ -89,6 +91,9 @@ impl Engine {
             rooms::put(db, &taking.room.row)?;
             Ok(taking.aftermath)
         })?;
+        if room.row.keeping.days != days {
+            self.keeper.look_at_once();
+        }
         self.after_delivery(now, delivery.room, aftermath)
     }
 
@@ -104,6 +109,7 @@ impl Engine {
         }
         self.tell_of(id, aftermath.events);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        room.heard = room.heard.max(aftermath.time);
         if aftermath.leaving {
             room.grant_within(now, &mut self.random);
         }
@@ -145,6 +151,8 @@ impl Taking<'_, '_> {
             place.chain = chain_after(place.chain, bytes);
             self.room.row.seen.push(self.room.row.place.chain);
             self.aftermath.time = entry.time;
+            let time = entry.time;
+            self.settle_claim(time)?;
             self.take(entry)?;
             if self.aftermath.broken {
                 // What we miss from here on is counted once we have come back.
@@ -158,6 +166,15 @@ impl Taking<'_, '_> {
         if self.room.row.place.chain != delivery.chain {
             let room = self.room.row.name.clone();
             return Err(Trouble::HistoryDiffers { room }.into());
+        }
+        Ok(())
+    }
+
+    /// What the server said expired may have done so by the rules up to here.
+    fn settle_claim(&mut self, time: Timestamp) -> Result<(), GivenUp> {
+        if self.room.row.keeping.claimed.is_some() {
+            look_up(self.room, self.db)?;
+            self.room.row.keeping.settle(time);
         }
         Ok(())
     }
@@ -410,7 +427,9 @@ impl Taking<'_, '_> {
         let Some(before) = &applied.policy_before else { return Ok(()) };
         let name = self.room.row.name.clone();
         let after = self.room.group(self.db)?.policy();
+        let days = after.retention_days;
         let told = order::told(&name, self.people, Some(by), (before, after));
+        self.room.row.keeping.days = Some(days);
         self.aftermath.events.extend(told);
         Ok(())
     }

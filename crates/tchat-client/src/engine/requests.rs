@@ -9,6 +9,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::request::{Request, RequestId};
 use tchat_proto::room::RoomName;
 
+use super::files::FileAsk;
 use crate::command::{IfMissing, Reference};
 
 /// What an answer is for.
@@ -80,6 +81,9 @@ pub(super) enum Purpose {
     Take { room: RoomId, account: AccountKey, reference: Option<Reference> },
     /// Taking someone's key packages, to know which devices are theirs that may come again.
     Forgive { room: RoomId, account: AccountKey, reference: Option<Reference> },
+    // Files.
+    /// Something for a file on its way.
+    File { number: u64, ask: FileAsk },
 }
 
 /// Why a room's invitations are looked at.
@@ -110,7 +114,9 @@ impl Purpose {
             | Self::EnterPlain { .. }
             | Self::FindPlain
             | Self::FollowPlain { .. }
-            | Self::Unfollow => false,
+            | Self::Unfollow
+            // Who waits for a file waits for more than an answer.
+            | Self::File { .. } => false,
             Self::Find { .. }
             | Self::People { .. }
             | Self::Create { .. }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tchat_mls::{Group, VaultFailed};
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{DeviceKey, Epoch, RoomId, Seq};
+use tchat_proto::id::{DeviceKey, Epoch, RoomId, Seq, Timestamp};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_roster::Member;
 
@@ -52,6 +52,8 @@ pub(super) struct Room {
     pub(super) joins: Vec<Option<Reference>>,
     /// Leaving is wanted.
     pub(super) leave: Option<LeaveWish>,
+    /// When the last entry of the log was admitted that was taken in this process.
+    pub(super) heard: Timestamp,
     /// How many messages in a row could not be opened, since the last commit.
     pub(super) unreadable: u32,
     /// What was asked for on this connection.
@@ -173,6 +175,7 @@ impl Room {
             known: None,
             joins: Vec::new(),
             leave: None,
+            heard: Timestamp::default(),
             unreadable: 0,
             flow: Flow::default(),
             unread: Unread::default(),
@@ -219,6 +222,7 @@ impl Room {
         self.unread = before.unread;
         self.unread.recount();
         self.known = before.known;
+        self.heard = before.heard;
         self.unreadable = before.unreadable;
         self.added = before.added;
         self.joins = before.joins;

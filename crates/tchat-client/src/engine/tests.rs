@@ -5,6 +5,8 @@
 
 mod cheats;
 mod direct;
+mod files;
+mod keeping;
 mod kinds;
 mod marks;
 mod order;
@@ -48,6 +50,12 @@ struct Desk {
     asked: Vec<Request>,
     /// The plain room that is listed.
     plain: Option<PlainListed>,
+    /// What time it is for the server.
+    time: Timestamp,
+    /// Whether what was missed is not handed on by itself.
+    withholds: bool,
+    /// The files that were left here.
+    shelf: files::Shelf,
     /// What the account's devices share; `None` on a server from before there was such a thing.
     slot: Option<(u64, Option<Blob>)>,
     /// Whether the room is listed as one that we are in.
@@ -71,6 +79,9 @@ impl Desk {
             admits: true,
             asked: Vec::new(),
             plain: None,
+            time: Timestamp(1),
+            withholds: false,
+            shelf: files::Shelf::default(),
             slot: Some((0, None)),
             is_listed: false,
         }
@@ -85,7 +96,7 @@ impl Desk {
     }
 
     fn connect(&mut self) {
-        self.engine.handle_connected(Timestamp(1)).unwrap();
+        self.engine.handle_connected(self.time).unwrap();
         self.settle();
     }
 
@@ -143,7 +154,10 @@ impl Desk {
             }),
             Request::Enter(_) => quietly(self.door.clone()),
             Request::Follow { room, after, .. } => {
-                let missed = if room == ROOM { self.delivery_after(after) } else { Vec::new() };
+                let missed = match room {
+                    ROOM if !self.withholds => self.delivery_after(after),
+                    _ => Vec::new(),
+                };
                 Some((Ok(Answer::Following { head: self.head() }), missed))
             }
             Request::Found { .. } | Request::Commit(_) | Request::Post { .. } if !self.admits => {
@@ -165,13 +179,20 @@ impl Desk {
             }
             Request::Post { id, sealed, .. } => {
                 let delivery = self.append(id, EntryBody::Message { sealed: sealed.0 });
-                let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
+                let stored = Answer::Stored { seq: self.head(), time: self.time };
                 Some((Ok(stored), vec![delivery]))
             }
             Request::Leave { id, statement } => {
                 let delivery = self.append(id, EntryBody::Leave(statement));
                 let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
                 Some((Ok(stored), vec![delivery]))
+            }
+            Request::OpenFile { .. }
+            | Request::PutChunk { .. }
+            | Request::CloseFile { .. }
+            | Request::GetChunk { .. }
+            | Request::DropFile { .. } => {
+                self.shelf.answer(request).map(|answer| (answer, Vec::new()))
             }
             Request::Slot | Request::PutSlot { .. } => Some((self.share(request), Vec::new())),
             // There is one room, whatever was asked for.
@@ -202,7 +223,7 @@ impl Desk {
     /// Writes an entry and gives its delivery.
     fn append(&mut self, id: MessageId, body: EntryBody) -> FromServer {
         let before = self.head();
-        let bytes = Entry { seq: before.next(), time: Timestamp(1), id, body }.to_bytes();
+        let bytes = Entry { seq: before.next(), time: self.time, id, body }.to_bytes();
         self.chain = chain_after(self.chain, &bytes);
         self.entries.push(bytes);
         self.delivery_after(before).remove(0)

@@ -154,6 +154,10 @@ fn fill(profile: &Profile, server: ServerKey) {
     let mut disputes = Disputes::default();
     disputes.raise(AccountKey([7; 32]), Seq(3));
     let room = RoomRow {
+        keeping: store::keeping::Keeping {
+            days: Some(30),
+            claimed: Some(store::keeping::Claim { to: Seq(1), time: Timestamp(2) }),
+        },
         group: GroupName { room: ROOM, generation: 0 },
         name: RoomName::parse("canary-room").unwrap(),
         standing: Standing::Member,

@@ -2,11 +2,12 @@
 
 use rusqlite::{Connection, params};
 use tchat_proto::frame::{from_cbor, to_cbor};
-use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq};
+use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::request::Request;
 use tchat_proto::room::RoomName;
 
 use super::disputes::Disputes;
+use super::keeping::{Claim, Keeping};
 use super::seen::Seen;
 
 /// How one stands to a room.
@@ -68,6 +69,8 @@ pub(crate) struct RoomRow {
     pub(crate) seen: Seen,
     /// Whose log was not ours.
     pub(crate) disputes: Disputes,
+    /// For how long messages are kept.
+    pub(crate) keeping: Keeping,
 }
 
 impl RoomRow {
@@ -83,24 +86,27 @@ impl RoomRow {
 
 /// Copies the table to a database that is sealed otherwise.
 pub(super) const COPY: &str = "INSERT INTO copy.rooms
-        (room, name, standing, generation, cursor, chain, messages, pending, seen, disputes)
+        (room, name, standing, generation, cursor, chain, messages, pending, seen, disputes, days,
+            claimed_to, claimed_time)
     SELECT room, seal('rooms.name', room, unseal('rooms.name', room, name)), standing, generation,
         cursor, chain, messages,
         seal('rooms.pending', room, unseal('rooms.pending', room, pending)), seen,
-        seal('rooms.disputes', room, unseal('rooms.disputes', room, disputes))
+        seal('rooms.disputes', room, unseal('rooms.disputes', room, disputes)), days, claimed_to,
+        claimed_time
     FROM main.rooms";
 
 /// Writes a room.
 pub(crate) fn put(db: &Connection, row: &RoomRow) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO rooms (room, name, standing, generation, cursor, chain, messages, pending,
-            seen, disputes)
+            seen, disputes, days, claimed_to, claimed_time)
          VALUES (?1, seal('rooms.name', ?1, ?2), ?3, ?4, ?5, ?6, ?7,
-            seal('rooms.pending', ?1, ?8), ?9, seal('rooms.disputes', ?1, ?10))
+            seal('rooms.pending', ?1, ?8), ?9, seal('rooms.disputes', ?1, ?10), ?11, ?12, ?13)
          ON CONFLICT (room) DO UPDATE SET name = excluded.name, standing = excluded.standing,
             generation = excluded.generation, cursor = excluded.cursor, chain = excluded.chain,
             messages = excluded.messages, pending = excluded.pending, seen = excluded.seen,
-            disputes = excluded.disputes",
+            disputes = excluded.disputes, days = excluded.days,
+            claimed_to = excluded.claimed_to, claimed_time = excluded.claimed_time",
     )?
     .execute(params![
         row.group.room.0,
@@ -113,6 +119,9 @@ pub(crate) fn put(db: &Connection, row: &RoomRow) -> rusqlite::Result<()> {
         row.pending.as_ref().map(to_cbor),
         row.seen.kept(),
         (!row.disputes.is_empty()).then(|| to_cbor(&row.disputes)),
+        row.keeping.days,
+        row.keeping.claimed.map(|claim| claim.to.0.cast_signed()),
+        row.keeping.claimed.map(|claim| claim.time.0.cast_signed()),
     ])?;
     Ok(())
 }
@@ -122,7 +131,7 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<RoomRow>> {
     let mut statement = db.prepare_cached(
         "SELECT room, unseal('rooms.name', room, name), standing, generation, cursor, chain,
             messages, unseal('rooms.pending', room, pending), seen,
-            unseal('rooms.disputes', room, disputes) FROM rooms",
+            unseal('rooms.disputes', room, disputes), days, claimed_to, claimed_time FROM rooms",
     )?;
     let rows = statement.query_map([], |row| {
         let damaged = || rusqlite::Error::InvalidQuery;
@@ -130,6 +139,7 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<RoomRow>> {
         let pending: Option<Vec<u8>> = row.get(7)?;
         let seen: Option<Vec<u8>> = row.get(8)?;
         let disputes: Option<Vec<u8>> = row.get(9)?;
+        let claimed = (row.get::<_, Option<i64>>(11)?, row.get::<_, Option<i64>>(12)?);
         let cursor = Seq(row.get::<_, i64>(4)?.cast_unsigned());
         let chain = Chain(row.get(5)?);
         let mut seen = Seen::load(cursor, &seen.unwrap_or_default());
@@ -147,6 +157,16 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<RoomRow>> {
             disputes: match disputes {
                 None => Disputes::default(),
                 Some(bytes) => from_cbor(&bytes).or(Err(damaged()))?,
+            },
+            keeping: Keeping {
+                days: row.get(10)?,
+                claimed: match claimed {
+                    (Some(to), Some(time)) => Some(Claim {
+                        to: Seq(to.cast_unsigned()),
+                        time: Timestamp(time.cast_unsigned()),
+                    }),
+                    _ => None,
+                },
             },
         })
     })?;

@@ -25,6 +25,7 @@ mod kind {
     pub(super) const UNREADABLE: i64 = 3;
     pub(super) const LATER_VERSION: i64 = 4;
     pub(super) const NOT_ALLOWED: i64 = 5;
+    pub(super) const EXPIRED: i64 = 6;
 }
 
 impl GapReason {
@@ -35,6 +36,7 @@ impl GapReason {
             Self::Unreadable => kind::UNREADABLE,
             Self::LaterVersion => kind::LATER_VERSION,
             Self::NotAllowed => kind::NOT_ALLOWED,
+            Self::Expired => kind::EXPIRED,
         }
     }
 
@@ -45,6 +47,7 @@ impl GapReason {
             kind::UNREADABLE => Self::Unreadable,
             kind::LATER_VERSION => Self::LaterVersion,
             kind::NOT_ALLOWED => Self::NotAllowed,
+            kind::EXPIRED => Self::Expired,
             _ => return None,
         })
     }
@@ -326,4 +329,61 @@ fn cbor<T: for<'b> minicbor::Decode<'b, ()>>(
     column: Option<Vec<u8>>,
 ) -> rusqlite::Result<Option<T>> {
     column.map(|bytes| from_cbor(&bytes)).transpose().or(Err(rusqlite::Error::InvalidQuery))
+}
+
+/// What of a row says how old it is.
+pub(crate) enum Age {
+    /// A message.
+    Message { seq: Seq, time: Timestamp },
+    /// A gap: as old as what lies around it.
+    Gap { first: Seq, last: Seq, count: u64, reason: GapReason },
+}
+
+/// The oldest rows of a room.
+pub(crate) fn ages(db: &Connection, room: RoomId, limit: usize) -> rusqlite::Result<Vec<Age>> {
+    let mut statement = db.prepare_cached(
+        "SELECT seq, last, kind, time FROM timeline WHERE room = ?1 ORDER BY seq LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![room.0, limit], |row| {
+        let number = |column| row.get::<_, i64>(column).map(i64::cast_unsigned);
+        let (first, time) = (Seq(number(0)?), number(3)?);
+        let kind: i64 = row.get(2)?;
+        if kind == kind::MESSAGE {
+            return Ok(Age::Message { seq: first, time: Timestamp(time) });
+        }
+        let reason = GapReason::from_kind(kind).ok_or(rusqlite::Error::InvalidQuery)?;
+        Ok(Age::Gap { first, last: Seq(number(1)?), count: time, reason })
+    })?;
+    rows.collect()
+}
+
+/// When the last message of a room was admitted that is kept.
+pub(crate) fn last_time(db: &Connection, room: RoomId) -> rusqlite::Result<Timestamp> {
+    let time = db
+        .prepare_cached(
+            "SELECT time FROM timeline WHERE room = ?1 AND kind = 0 ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row([room.0], |row| row.get::<_, i64>(0))
+        .optional()?;
+    Ok(time.map_or(Timestamp(0), |time| Timestamp(time.cast_unsigned())))
+}
+
+/// Keeps a gap, as one with the gap of the same reason that the room's timeline ends with, if it does.
+pub(crate) fn put_or_join_gap(db: &Connection, room: RoomId, gap: &Gap) -> rusqlite::Result<()> {
+    let last = db
+        .prepare_cached(
+            "SELECT seq, kind, time FROM timeline WHERE room = ?1 ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row([room.0], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        })
+        .optional()?;
+    let Some((first, kind, count)) = last.filter(|(_, kind, _)| *kind == gap.reason.kind()) else {
+        return put_gap(db, room, gap);
+    };
+    db.prepare_cached("DELETE FROM timeline WHERE room = ?1 AND seq = ?2 AND kind = ?3")?
+        .execute(params![room.0, first, kind])?;
+    let count = gap.count.saturating_add(count.cast_unsigned());
+    put_gap(db, room, &Gap { first: Seq(first.cast_unsigned()), count, ..gap.clone() })
 }

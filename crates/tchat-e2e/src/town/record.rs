@@ -366,6 +366,7 @@ const fn reason(reason: ClientGap) -> GapReason {
         ClientGap::Unreadable => GapReason::Unreadable,
         ClientGap::LaterVersion => GapReason::LaterVersion,
         ClientGap::NotAllowed => GapReason::NotAllowed,
+        ClientGap::Expired => GapReason::Expired,
     }
 }
 

@@ -137,7 +137,11 @@ pub(super) fn all_readable(room: &Room<'_>) -> Vec<Violation> {
             if let Kept::Gap { first, last, reason, .. } = *row
                 && matches!(
                     reason,
-                    GapReason::Unreadable | GapReason::LaterVersion | GapReason::NotAllowed
+                    GapReason::Unreadable
+                        | GapReason::LaterVersion
+                        | GapReason::NotAllowed
+                        // Evenings are shorter than any room keeps its messages.
+                        | GapReason::Expired
                 )
             {
                 let who = room.name(person.who);

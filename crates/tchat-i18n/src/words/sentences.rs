@@ -40,6 +40,7 @@ sentences! {
     value_command();
     value_dir();
     value_days();
+    value_size();
     value_minutes();
     value_admin_subject();
     value_fd();
@@ -99,6 +100,8 @@ sentences! {
     option_data();
     option_name();
     option_keep_nicks();
+    option_max_file();
+    option_file_quota();
     option_reason();
     option_address();
     option_for();
@@ -152,6 +155,7 @@ sentences! {
     usage_bad_since();
     usage_bad_fd();
     usage_bad_number(least, most);
+    usage_bad_size();
     usage_fd_is_output();
     usage_fd_is_input();
     usage_missing(arguments);
@@ -276,6 +280,7 @@ sentences! {
     admin_flow(rate);
     admin_disk(used, database, ahead, free);
     admin_disk_unknown(used, database, ahead);
+    admin_files(count, bytes);
     admin_plain(people);
     admin_no_plain();
     admin_in_rooms(count);
@@ -1168,4 +1173,75 @@ sentences! {
     slash_react();
     slash_unreact();
     value_emoji();
+
+    // Files
+    file_unreadable(path, reason);
+    file_unreadable_hint();
+    file_folder(path);
+    file_folder_hint();
+    file_special(path);
+    file_special_hint();
+    file_changed(path);
+    file_changed_hint();
+    file_in_plain_room();
+    file_in_plain_room_hint();
+    files_not_taken();
+    files_not_taken_hint();
+    file_too_large(size, limit);
+    file_too_large_hint();
+    file_quota(limit);
+    file_quota_hint();
+    file_server_full();
+    file_server_full_hint();
+    too_many_files(limit);
+    too_many_files_hint();
+    no_file(place);
+    no_file_hint();
+    file_gone(name);
+    file_gone_hint();
+    file_damaged(name);
+    file_damaged_hint();
+    file_not_saved(path, reason);
+    file_not_saved_hint();
+    no_transfer(number);
+    no_transfer_hint();
+    file_shared(who, name, size);
+    file_shared_to_save(who, name, size, place);
+    file_sending(name, size, number);
+    file_saving(name, size, number);
+    file_saved(name, path);
+    file_cancelled(name);
+    no_transfers();
+    transfer_up(room);
+    transfer_down(room);
+    transfer_waiting();
+    transfer_sealing();
+    transfer_running();
+    transfer_progress(done, total, percent);
+    slash_file();
+    slash_save();
+    slash_cancel();
+    slash_transfers();
+    value_path();
+    value_caption();
+    value_number();
+    about_save();
+    after_save();
+    argument_save_seq();
+    option_save_into();
+    option_send_file();
+    usage_no_message();
+
+    // For how long messages are kept
+    value_retention();
+    slash_retention();
+    ruled_retention(by, days);
+    ruled_retention_off(by);
+    rules_retention(days);
+    expired(count);
+    gap_expired(count);
+    alarm_expired(place);
+    alarm_expired_hint();
+    retention_invalid(most);
+    retention_invalid_hint();
 }

@@ -8,8 +8,8 @@ use crate::id::{Epoch, RoomId};
 use crate::limits::FRAME_BYTES_MAX_TO_CLIENT;
 use crate::refusal::Refusal;
 use crate::request::{
-    Announcement, Answer, Delivery, Presence, Request, RequestId, Skipped, ToClient, ToServer,
-    Whisper,
+    Announcement, Answer, Delivery, Expired, Presence, Request, RequestId, Skipped, ToClient,
+    ToServer, Whisper,
 };
 
 /// What a server says to a client that it let in.
@@ -29,6 +29,9 @@ pub enum FromServer {
     Skipped(Skipped),
     /// The operator's word to everybody.
     Announcement(Announcement),
+    // Retention.
+    /// Messages of a followed log that are kept no longer.
+    Expired(Expired),
     // Whispers, and the account's slot.
     /// Somebody says something for the moment in a followed room.
     Whisper(Whisper),
@@ -62,6 +65,7 @@ impl Link<Greeting> {
             | ToClient::DoorWanted(..)
             | ToClient::Skipped(_)
             | ToClient::Announcement(_)
+            | ToClient::Expired(_)
             | ToClient::Whisper(_)
             | ToClient::SlotChanged(_)
             | ToClient::Unknown(_) => Err(LinkBroken::OutOfPlace { what: "spoke before greeting" }),
@@ -98,6 +102,7 @@ impl Link<Greeted> {
                 }
                 ToClient::Skipped(skipped) => return Ok(Some(FromServer::Skipped(skipped))),
                 ToClient::Announcement(said) => return Ok(Some(FromServer::Announcement(said))),
+                ToClient::Expired(expired) => return Ok(Some(FromServer::Expired(expired))),
                 ToClient::Whisper(whisper) => return Ok(Some(FromServer::Whisper(whisper))),
                 ToClient::SlotChanged(version) => {
                     return Ok(Some(FromServer::SlotChanged(version)));

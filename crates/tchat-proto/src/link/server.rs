@@ -12,8 +12,8 @@ use crate::limits::{
 };
 use crate::refusal::{Code, Refusal};
 use crate::request::{
-    Announcement, Answer, Presence, Request, RequestId, Skipped, ToClient, ToServer, Whisper,
-    put_delivery,
+    Announcement, Answer, Expired, Presence, Request, RequestId, Skipped, ToClient, ToServer,
+    Whisper, put_delivery,
 };
 
 /// A request as it came: [`Code::Unsupported`] stands for one of a later version.
@@ -118,6 +118,11 @@ impl Link<Greeted> {
     /// Hands on what the operator says to everybody.
     pub fn announce(&mut self, announcement: Announcement) {
         self.put(&ToClient::Announcement(announcement));
+    }
+
+    /// Says that messages of a followed log are kept no longer.
+    pub fn expire(&mut self, expired: Expired) {
+        self.put(&ToClient::Expired(expired));
     }
 
     /// Hands on what somebody says for the moment.

@@ -5,14 +5,16 @@
 //! by naming exactly them. Everything else is a change, and each field says whose it is:
 //!
 //! * nobody's: how one joins, what kind of room it is;
-//! * an owner's: owners, moderators, the join key, who may invite, whether the room is over;
+//! * an owner's: owners, moderators, the join key, who may invite, whether the room is over, for how
+//!   long messages are kept;
 //! * a moderator's too: the removed, banned and muted, freezing, slow mode, the topic.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use tchat_proto::limits::{
-    BANNED_ACCOUNTS_MAX, REMOVED_DEVICES_MAX, ROOM_MEMBERS_MAX, SLOW_SECONDS_MAX,
+    BANNED_ACCOUNTS_MAX, REMOVED_DEVICES_MAX, RETENTION_DAYS_MAX, ROOM_MEMBERS_MAX,
+    SLOW_SECONDS_MAX,
 };
 use tchat_proto::policy::{Kind, Role, RoomPolicy};
 
@@ -72,6 +74,7 @@ impl Amendment<'_> {
             join_key_version: old.join_key_version,
             join_verifier: old.join_verifier,
             removed: old.removed.clone(),
+            retention_days: old.retention_days,
             ..policy.clone()
         };
         if old.kind == Kind::Direct && settled(new) != *old {
@@ -80,6 +83,10 @@ impl Amendment<'_> {
         if new.slow_seconds > SLOW_SECONDS_MAX && new.slow_seconds != old.slow_seconds {
             return Err(CommitRefused::SlowTooLong { limit: SLOW_SECONDS_MAX });
         }
+        let (days, before) = (new.retention_days, old.retention_days);
+        if days > RETENTION_DAYS_MAX && days != before {
+            return Err(CommitRefused::RetentionTooLong { limit: RETENTION_DAYS_MAX });
+        }
         check_join_key(old, new)
     }
 
@@ -87,7 +94,8 @@ impl Amendment<'_> {
         let same = new.owners == old.owners
             && new.moderators == old.moderators
             && new.inviting == old.inviting
-            && new.archived == old.archived;
+            && new.archived == old.archived
+            && new.retention_days == old.retention_days;
         if same || self.role() == Role::Owner {
             Ok(())
         } else {

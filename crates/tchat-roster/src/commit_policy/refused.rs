@@ -223,6 +223,12 @@ pub enum CommitRefused {
         /// How long it can be, in seconds.
         limit: u32,
     },
+    /// Messages would be kept for longer than a room may say.
+    #[error("messages kept for more than {limit} days")]
+    RetentionTooLong {
+        /// How long it can be, in days.
+        limit: u32,
+    },
     /// A device would be listed as removed that this commit does not remove.
     #[error("device {device} is listed as removed but not removed")]
     RemovedUnfounded {
@@ -302,6 +308,7 @@ impl CommitRefused {
             Self::DirectChanged => "direct-changed",
             Self::JoinVerifier => "join-verifier",
             Self::SlowTooLong { .. } => "slow-too-long",
+            Self::RetentionTooLong { .. } => "retention-too-long",
             Self::AccountBanned { .. } => "account-banned",
             Self::NotOneOfTwo { .. } => "not-one-of-two",
             Self::NotAModerator { .. } => "not-a-moderator",

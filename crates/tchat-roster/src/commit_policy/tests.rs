@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use tchat_proto::id::{AccountKey, DeviceKey, GroupName, RoomId};
 use tchat_proto::limits::{
-    BANNED_ACCOUNTS_MAX, REMOVED_DEVICES_MAX, ROOM_MEMBERS_MAX, SLOW_SECONDS_MAX,
+    BANNED_ACCOUNTS_MAX, REMOVED_DEVICES_MAX, RETENTION_DAYS_MAX, ROOM_MEMBERS_MAX,
+    SLOW_SECONDS_MAX,
 };
 use tchat_proto::policy::{Inviting, JoinVerifier, Joining, Role};
 use tchat_proto::topic::Topic;
@@ -194,11 +195,12 @@ fn moderators_change_what_keeps_order_and_members_nothing() {
 #[test]
 fn only_owners_give_roles_and_change_how_the_room_works() {
     let room = ordered_room(6);
-    let changes: [NamedChange; 4] = [
+    let changes: [NamedChange; 5] = [
         ("owner", |policy| policy.owners.extend([member(4).account])),
         ("moderator", |policy| policy.moderators.extend([member(4).account])),
         ("inviting", |policy| policy.inviting = Inviting::Moderators),
         ("archive", |policy| policy.archived = true),
+        ("retention", |policy| policy.retention_days = 30),
     ];
     for (name, change) in changes {
         let asked = amending(&room, change);
@@ -366,6 +368,8 @@ fn into_a_conversation_of_two_nobody_else_comes_and_nothing_of_it_changes() {
         policy.join_verifier = Some(JoinVerifier([1; 32]));
     });
     assert_eq!(key.may_be_done_by(&room, member(0)), Ok(()));
+    let kept = amending(&room, |policy| policy.retention_days = 7);
+    assert_eq!(kept.may_be_done_by(&room, member(1)), Ok(()));
 }
 
 #[test]
@@ -424,6 +428,11 @@ fn what_can_grow_has_an_end() {
     assert_eq!(slow(SLOW_SECONDS_MAX), Ok(()));
     let refused = CommitRefused::SlowTooLong { limit: SLOW_SECONDS_MAX };
     assert_eq!(slow(SLOW_SECONDS_MAX + 1), Err(refused));
+    let kept =
+        |days| amending(&room, |it| it.retention_days = days).may_be_done_by(&room, member(0));
+    assert_eq!(kept(RETENTION_DAYS_MAX), Ok(()));
+    let refused = CommitRefused::RetentionTooLong { limit: RETENTION_DAYS_MAX };
+    assert_eq!(kept(RETENTION_DAYS_MAX + 1), Err(refused));
 }
 
 /// Lets `member(n)` ask to leave.

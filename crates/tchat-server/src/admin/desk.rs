@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
-use tchat_proto::entry::Entry;
 use tchat_proto::frame::{Deframer, from_cbor, put_frame, to_cbor};
 use tchat_proto::id::{AccountKey, Seq, Timestamp};
 use tchat_proto::limits::{ANNOUNCEMENT_BYTES_MAX, BAN_REASON_BYTES_MAX};
@@ -133,11 +132,13 @@ impl Desk {
             messages: survey.rooms.iter().map(|room| room.messages).sum(),
             recent_messages,
             recent_ms: u64::try_from(recent.as_millis()).unwrap_or(u64::MAX),
-            disk_used: disk.used,
+            disk_used: disk.used.saturating_add(survey.files.1),
             disk_free: disk.free,
             database: disk.database,
             written_ahead: disk.written_ahead,
             plain_people: house.plain.as_ref().map(|plain| count(plain.people().len())),
+            files: survey.files.0,
+            file_bytes: survey.files.1,
         })))
     }
 
@@ -155,8 +156,8 @@ impl Desk {
         let readers = self.shared.readers.clone();
         let reading = tokio::task::spawn_blocking(move || {
             for room in &mut rooms {
-                let last = readers.with(|reader| reader.entry_at(room.room, Seq(room.head)));
-                room.last = last.unwrap_or_else(unread).and_then(time_of);
+                let last = readers.with(|reader| reader.time_at(room.room, Seq(room.head)));
+                room.last = last.unwrap_or_else(unread);
             }
             rooms
         });
@@ -277,13 +278,9 @@ fn too_much(limit: usize) -> Declined {
     Declined::TooMuch(u64::try_from(limit).unwrap_or(u64::MAX))
 }
 
-fn unread(failed: ReadFailed) -> Option<Vec<u8>> {
+fn unread(failed: ReadFailed) -> Option<Timestamp> {
     tracing::warn!(%failed, "a room's last entry cannot be read");
     None
-}
-
-fn time_of(entry: Vec<u8>) -> Option<Timestamp> {
-    Entry::from_bytes(&entry).ok().map(|entry| entry.time)
 }
 
 /// Reads one frame.

@@ -18,6 +18,8 @@ pub(crate) struct Survey {
     pub(crate) people: Vec<Known>,
     /// In the order of ids; when the last entry came is not known here.
     pub(crate) rooms: Vec<RoomState>,
+    /// How many files there are, and how long they are together.
+    pub(crate) files: (u64, u64),
 }
 
 impl Survey {
@@ -45,7 +47,8 @@ impl Survey {
             }
             rooms.push(state_of(room, accounts.len()));
         }
-        Self { people: people.into_values().collect(), rooms }
+        let files = (state.files().count(), state.files().bytes());
+        Self { people: people.into_values().collect(), rooms, files }
     }
 
     /// Whom an operator means: by pseudonym, as people read it, or by the beginning of a key.

@@ -43,6 +43,7 @@ impl<P: Past> Deciding<'_, P> {
         });
         if deserted {
             self.desert(room, head.seq);
+            self.drop_files_of(room)?;
         }
         Ok(Answer::Stored { seq: head.seq, time: self.time })
     }

@@ -2,12 +2,11 @@
 
 use tchat_proto::entry::{Blob, EntryBody};
 use tchat_proto::id::RoomId;
-use tchat_proto::policy::MayNotWrite;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Answer;
 use tchat_roster::Header;
 
-use super::{Decided, Deciding};
+use super::{Decided, Deciding, may_not_write};
 use crate::state::Past;
 
 impl<P: Past> Deciding<'_, P> {
@@ -32,11 +31,7 @@ impl<P: Past> Deciding<'_, P> {
         if header.epoch != epoch {
             return Err(Refusal::stale(epoch).into());
         }
-        known.may_write(self.by.account).map_err(|why| match why {
-            MayNotWrite::Muted => Code::Muted,
-            MayNotWrite::Frozen => Code::Frozen,
-            MayNotWrite::Archived => Code::Archived,
-        })?;
+        known.may_write(self.by.account).map_err(may_not_write)?;
         if let Some(wait) = known.wait_for(self.by.account, self.time) {
             let retry_after_ms = u32::try_from(wait.as_millis()).ok();
             return Err(Refusal { retry_after_ms, ..Refusal::new(Code::SlowMode) }.into());

@@ -1,5 +1,6 @@
 //! Decisions on a past that is in memory: the same proposals come to the same everywhere.
 
+mod files;
 mod invitations;
 mod order;
 mod slots;
@@ -24,6 +25,7 @@ use crate::state::Place;
 struct Remembered {
     posted: RefCell<BTreeMap<(RoomId, DeviceKey, MessageId), Place>>,
     packages: RefCell<BTreeMap<PackageId, (PackageHash, Bytes)>>,
+    files: RefCell<BTreeMap<(RoomId, FileId), KeptFile>>,
     slots: RefCell<BTreeMap<AccountKey, Bytes>>,
 }
 
@@ -45,6 +47,22 @@ impl Past for Remembered {
 
     fn package(&self, id: PackageId) -> Result<Vec<u8>, Infallible> {
         Ok(self.packages.borrow()[&id].1.to_vec())
+    }
+
+    fn file(&self, room: RoomId, file: FileId) -> Result<Option<KeptFile>, Infallible> {
+        Ok(self.files.borrow().get(&(room, file)).copied())
+    }
+
+    fn files_of(&self, room: RoomId) -> Result<Vec<(FileId, KeptFile)>, Infallible> {
+        let files = self.files.borrow();
+        let of_room = files.iter().filter(|((it, _), _)| *it == room);
+        Ok(of_room.map(|((_, file), kept)| (*file, *kept)).collect())
+    }
+
+    fn files_begun_until(&self, last: Day) -> Result<Vec<(RoomId, FileId, KeptFile)>, Infallible> {
+        let files = self.files.borrow();
+        let begun = files.iter().filter(|(_, kept)| !kept.complete && kept.day <= last);
+        Ok(begun.map(|((room, file), kept)| (*room, *file, *kept)).collect())
     }
 
     fn slot(&self, account: AccountKey) -> Result<Vec<u8>, Infallible> {
@@ -85,6 +103,12 @@ impl Desk {
                 Write::Package { id, hash, bytes, .. } => {
                     let mut packages = self.past.packages.borrow_mut();
                     packages.insert(*id, (*hash, bytes.clone()));
+                }
+                Write::File(room, file, kept) => {
+                    self.past.files.borrow_mut().insert((*room, *file), *kept);
+                }
+                Write::FileDropped(room, file) => {
+                    self.past.files.borrow_mut().remove(&(*room, *file));
                 }
                 _ => {}
             }

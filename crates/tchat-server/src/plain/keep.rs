@@ -335,7 +335,7 @@ fn read(db: &Connection, room: RoomId, after: Seq) -> rusqlite::Result<Option<Pl
         (to, chain) = (head.seq, Some(head.chain));
         entries.push(Bytes::from(data));
     }
-    Ok(chain.map(|chain| PlainBatch::Entries(Batch { entries, to, chain })))
+    Ok(chain.map(|chain| PlainBatch::Entries(Batch { entries, to, chain, expired: None })))
 }
 
 fn head_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<LogHead> {

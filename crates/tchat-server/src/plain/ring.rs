@@ -155,7 +155,7 @@ impl Ring {
             entries.push(line.entry.clone());
             to = line.head;
         }
-        Some(Batch { entries, to: to.seq, chain: to.chain })
+        Some(Batch { entries, to: to.seq, chain: to.chain, expired: None })
     }
 }
 

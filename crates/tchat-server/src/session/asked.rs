@@ -108,7 +108,7 @@ impl Session {
             | Request::PutChunk { .. }
             | Request::CloseFile { .. }
             | Request::GetChunk { .. }
-            | Request::DropFile { .. } => Err(Code::Unsupported.into()),
+            | Request::DropFile { .. } => self.take_file_request(id, request, moment),
             Request::Whisper(whisper) => {
                 let done = self.whisper(&whisper)?;
                 self.answer(id, Ok(done));
@@ -151,7 +151,7 @@ impl Session {
         proposal.check(self.house.key).map(Box::new)
     }
 
-    fn propose(
+    pub(super) fn propose(
         &mut self,
         id: RequestId,
         wish: Wish,
@@ -232,6 +232,7 @@ fn cost(request: &Request) -> (Kind, u32) {
     match request {
         Request::Post { .. } | Request::PostPlain { .. } => (Kind::Post, 1),
         Request::Redeem(_) => (Kind::Redeem, 1),
+        Request::PutChunk { .. } | Request::GetChunk { .. } => (Kind::Chunk, 1),
         Request::Whisper(_) => (Kind::Whisper, 1),
         Request::PutSlot { .. } => (Kind::Slot, 1),
         // Each is checked: two signatures.

@@ -4,10 +4,10 @@ use tchat_planted::{self as planted, Bug};
 use tchat_proto::entry::{chain_start, inbox_of};
 use tchat_proto::id::{Chain, RoomId, Seq};
 use tchat_proto::refusal::{Code, Refusal};
-use tchat_proto::request::{Answer, RequestId};
+use tchat_proto::request::{Answer, Expired, RequestId};
 
 use super::cursors::Cursor;
-use super::{Ending, Pending, Read, Session};
+use super::{Ending, Pending, Read, Session, Skips};
 use crate::limits::FOLLOWS_MAX;
 use crate::mailbox::Ticket;
 use crate::proposal::limited;
@@ -106,6 +106,20 @@ impl Session {
         Ok(Answer::Following { head })
     }
 
+    /// The next messages of a log are kept no longer.
+    fn expire(&mut self, expired: Expired) {
+        if self.skips == Skips::Nothing {
+            // It would find its log torn. It hears instead what helps: a later version.
+            let (why, told) = (Code::Version.into(), false);
+            self.ending.get_or_insert(Ending { why, told });
+            return;
+        }
+        if let Some(cursor) = self.cursors.of(expired.room) {
+            (cursor.at, cursor.chain) = (expired.to, expired.chain);
+            self.link.expire(expired);
+        }
+    }
+
     /// The client wants no more of a log.
     pub(super) fn unfollow(&mut self, room: RoomId) {
         if let Some(cursor) = self.cursors.remove(room) {
@@ -125,6 +139,14 @@ impl Session {
         cursor.reading = false;
         match read {
             Ok(batch) => {
+                if let Some(time) = batch.expired {
+                    return self.expire(Expired {
+                        room: log,
+                        to: batch.to,
+                        chain: batch.chain,
+                        time,
+                    });
+                }
                 (cursor.at, cursor.chain) = (batch.to, batch.chain);
                 self.link.deliver(log, &batch.entries, batch.chain);
             }

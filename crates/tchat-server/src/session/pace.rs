@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use tchat_proto::refusal::{Code, Refusal};
 
 use crate::limits::{
-    POSTS_BURST, POSTS_CLOSED, POSTS_PER_SECOND, REDEEM_EVERY, REDEEMS_BURST, REQUESTS_BURST,
-    REQUESTS_PER_SECOND, SLOT_EVERY, SLOTS_BURST, WHISPERS_BURST, WHISPERS_PER_SECOND,
+    CHUNKS_BURST, CHUNKS_PER_SECOND, POSTS_BURST, POSTS_CLOSED, POSTS_PER_SECOND, REDEEM_EVERY,
+    REDEEMS_BURST, REQUESTS_BURST, REQUESTS_PER_SECOND, SLOT_EVERY, SLOTS_BURST, WHISPERS_BURST,
+    WHISPERS_PER_SECOND,
 };
 
 /// What a request counts as.
@@ -16,6 +17,8 @@ pub(crate) enum Kind {
     Post,
     /// An invitation being shown.
     Redeem,
+    /// A chunk of a file, either way.
+    Chunk,
     /// Something said for the moment.
     Whisper,
     /// What the account's devices share, replaced.
@@ -30,6 +33,7 @@ pub(crate) struct Pace {
     posts: Bucket,
     others: Bucket,
     redeems: Bucket,
+    chunks: Bucket,
     whispers: Bucket,
     slots: Bucket,
     /// Until when no post is taken: one was refused, and those behind it must not overtake it.
@@ -50,6 +54,7 @@ impl Pace {
             posts: Bucket::new(f64::from(POSTS_PER_SECOND), POSTS_BURST, now),
             others: Bucket::new(f64::from(REQUESTS_PER_SECOND), REQUESTS_BURST, now),
             redeems: Bucket::new(1.0 / REDEEM_EVERY.as_secs_f64(), REDEEMS_BURST, now),
+            chunks: Bucket::new(f64::from(CHUNKS_PER_SECOND), CHUNKS_BURST, now),
             whispers: Bucket::new(f64::from(WHISPERS_PER_SECOND), WHISPERS_BURST, now),
             slots: Bucket::new(1.0 / SLOT_EVERY.as_secs_f64(), SLOTS_BURST, now),
             posts_closed: None,
@@ -65,6 +70,7 @@ impl Pace {
         let taken = match kind {
             Kind::Post => self.take_post(f64::from(weight), now),
             Kind::Redeem => self.redeems.take(f64::from(weight), now),
+            Kind::Chunk => self.chunks.take(f64::from(weight), now),
             Kind::Whisper => self.whispers.take(f64::from(weight), now),
             Kind::Slot => self.slots.take(f64::from(weight), now),
             Kind::Other => self.others.take(f64::from(weight), now),

@@ -21,6 +21,12 @@ impl Day {
         Self(self.0.saturating_add(days))
     }
 
+    /// Some days earlier.
+    #[must_use]
+    pub const fn before(self, days: u32) -> Self {
+        Self(self.0.saturating_sub(days))
+    }
+
     /// Its midnight.
     #[must_use]
     pub fn start(self) -> Timestamp {

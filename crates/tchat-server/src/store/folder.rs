@@ -123,6 +123,12 @@ fn create_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// Makes a folder that nobody else may look into, if there is none.
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
+    create_folder(path)?;
+    close_to_others(path, 0o700)
+}
+
 /// Opens a file for writing that nobody else may read, and makes it if there is none.
 pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();

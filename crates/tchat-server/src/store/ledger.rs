@@ -5,17 +5,19 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{AccountKey, DeviceKey, RoomId, ServerKey, TokenHash};
+use tchat_proto::id::{AccountKey, DeviceKey, FileId, RoomId, ServerKey, Timestamp, TokenHash};
 use tchat_proto::policy::Joining;
 
 use super::past::StoredPast;
 use super::rows::{LogNumbers, write, write_head};
 use super::schema::{Age, open_to_write};
 use super::snapshots::Snapshots;
-use super::{DataFailed, DataFolder, DedupeKey, LedgerFailed, Readers, load};
+use super::sweeps::{self, Mark, Sweeps, Swept};
+use super::{DataFailed, DataFolder, DedupeKey, LedgerFailed, Readers, files, load};
 use crate::apply::{Appended, Verdict, Write, apply};
+use crate::limits::SWEEP_ENTRIES_MAX;
 use crate::proposal::{Proposal, Wish};
-use crate::state::{Day, LogHead, Membership, Room, State};
+use crate::state::{Day, FileLimits, KeptFile, LogHead, Membership, Room, State};
 
 /// What a ledger must be told when it is opened.
 #[derive(Debug, Clone)]
@@ -74,6 +76,8 @@ pub struct Settled {
     pub accounts: BTreeSet<AccountKey>,
     /// Accounts that were banned, or are so no more.
     pub judged: BTreeSet<AccountKey>,
+    /// Files that are no more, and whose bytes may be deleted.
+    pub dropped: Vec<(RoomId, FileId)>,
     /// Accounts whose slot was replaced: by which device last, and its version.
     pub slots: BTreeMap<AccountKey, (DeviceKey, u64)>,
     /// How many messages are among the entries.
@@ -87,6 +91,7 @@ pub struct Ledger {
     db: Connection,
     numbers: LogNumbers,
     snapshots: Snapshots,
+    sweeps: Sweeps,
     dedupe: DedupeKey,
     folder: DataFolder,
     /// The state may be ahead of the disk: nothing here can be trusted any more.
@@ -107,6 +112,7 @@ impl Ledger {
             db,
             numbers: LogNumbers::default(),
             snapshots: Snapshots::default(),
+            sweeps: Sweeps::default(),
             dedupe: setup.dedupe.clone(),
             folder,
             poisoned: false,
@@ -152,6 +158,7 @@ impl Ledger {
         self.state = loaded.state;
         self.numbers = loaded.numbers;
         self.snapshots = loaded.snapshots;
+        self.sweeps = loaded.sweeps;
         let general = self.state.reopen_general(setup.joining).map(Write::Room);
         let owners = setup.owner.and_then(|token| {
             self.state.await_owner(token).map(|room| Write::Invitation(room, token))
@@ -161,6 +168,24 @@ impl Ledger {
                 .map_err(|error| DataFailed::from_sqlite(path, &error))?;
         }
         Ok(())
+    }
+
+    /// Takes files from here on, as large as this and as many.
+    pub const fn allow_files(&mut self, limits: FileLimits) {
+        self.state.files.allow(limits);
+    }
+
+    /// The files that were begun and not dropped, one after the other.
+    ///
+    /// # Errors
+    ///
+    /// [`DataFailed`] if they cannot be read.
+    pub(crate) fn for_each_file(
+        &self,
+        visit: impl FnMut(RoomId, FileId, KeptFile),
+    ) -> Result<(), DataFailed> {
+        files::for_each(&self.db, visit)
+            .map_err(|error| DataFailed::from_sqlite(&self.database(), &error))
     }
 
     /// What is known.
@@ -243,6 +268,56 @@ impl Ledger {
         }
     }
 
+    /// Erases some of the messages that are expired at a time, by the rules of their rooms: one
+    /// transaction's worth. To be called until there are no more.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerFailed`]: the ledger must be opened anew.
+    pub fn sweep(&mut self, now: Timestamp) -> Result<Swept, LedgerFailed> {
+        if self.poisoned {
+            return Err(LedgerFailed::Poisoned);
+        }
+        self.poisoned = true;
+        let swept = self.sweep_a_part(now)?;
+        if !swept.more && self.sweeps.unsettled {
+            // What was erased lies in the log written ahead as it was, until that is cut. A reader
+            // may keep it from that: then with the next sweep.
+            let cut = "PRAGMA wal_checkpoint(TRUNCATE)";
+            let busy: i64 = self.db.query_row(cut, [], |row| row.get(0))?;
+            self.sweeps.unsettled = busy != 0;
+        }
+        self.poisoned = false;
+        Ok(swept)
+    }
+
+    fn sweep_a_part(&mut self, now: Timestamp) -> Result<Swept, LedgerFailed> {
+        let mut swept = Swept::default();
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut due = self.sweeps.due(&self.state, now).into_iter();
+        for (room, mark, expired) in due.by_ref() {
+            let Some(number) = self.numbers.of(room) else { continue };
+            let part = sweeps::sweep(&tx, (room, number), mark.through, expired)?;
+            let mark = Mark { through: part.through, ..mark };
+            if self.sweeps.note(room, mark) {
+                sweeps::write_mark(&tx, number, mark)?;
+            }
+            self.sweeps.unsettled |= part.erased > 0;
+            swept.erased = swept.erased.saturating_add(part.erased);
+            swept.through.insert(room, part.through);
+            if part.more {
+                swept.more = true;
+                break;
+            }
+            if swept.erased >= u64::try_from(SWEEP_ENTRIES_MAX).unwrap_or(u64::MAX) {
+                break;
+            }
+        }
+        swept.more |= due.next().is_some();
+        tx.commit()?;
+        Ok(swept)
+    }
+
     /// Closes the store so that the next start has nothing to replay.
     ///
     /// # Errors
@@ -300,10 +375,12 @@ fn note(
         Write::Ban(account) => {
             settled.judged.insert(account);
         }
+        Write::FileDropped(room, file) => settled.dropped.push((room, file)),
         Write::Slot { account, by, version, .. } => {
             settled.slots.insert(account, (by, version));
         }
         Write::Invitation(..)
+        | Write::File(..)
         | Write::NicksHeld(_)
         | Write::Seen(_)
         | Write::ForgetMember(..)

@@ -21,6 +21,8 @@ use tchat_proto::room::RoomName;
 use tchat_roster::{Member, Roster};
 
 use super::DataFailed;
+use super::erased::Erased;
+use super::files;
 use super::rows::{
     InvitationRow, LogNumbers, RoomRow, ban_sum, guest_sum, handing_number, head_sum, held_sum,
     joining_number, member_sum, package_sum, seen_sum, step_sum,
@@ -28,6 +30,7 @@ use super::rows::{
 use super::slots;
 use super::snapshots::{Snapshots, snapshot_sum};
 use super::sum::{int, sum_of, uint};
+use super::sweeps::{Mark, Sweeps, mark_sum};
 use crate::state::invitations::Entry as Redemption;
 use crate::state::{
     Ban, Day, Handing, HeldNick, Invitation, LogHead, Membership, PackageId, Room, Seen, State,
@@ -39,6 +42,7 @@ pub(super) struct Loaded {
     pub(super) state: State,
     pub(super) numbers: LogNumbers,
     pub(super) snapshots: Snapshots,
+    pub(super) sweeps: Sweeps,
 }
 
 /// Why loading stopped: SQLite's failure, or what is wrong with the data.
@@ -76,6 +80,7 @@ fn read(db: &Connection, server: ServerKey) -> Result<Loaded, Stopped> {
         state: State::default(),
         numbers: LogNumbers::default(),
         snapshots: Snapshots::default(),
+        sweeps: Sweeps::default(),
     };
     let mut heads = read_logs(db, &mut loaded.numbers)?;
     read_nicks(db, &mut loaded.state)?;
@@ -99,6 +104,8 @@ fn read(db: &Connection, server: ServerKey) -> Result<Loaded, Stopped> {
     loaded.state.inboxes = heads.into_values().collect();
     read_packages(db, &mut loaded.state)?;
     read_invitations(db, &loaded.numbers, &mut loaded.state)?;
+    files::for_each(db, |_, _, kept| loaded.state.files.add(&kept))?;
+    read_sweeps(db, &mut loaded)?;
     let slots = slots::for_each(db, |account, head| loaded.state.slots.put(account, head))?;
     slots.map_err(|changed| damaged(changed.to_string()))?;
     Ok(loaded)
@@ -169,7 +176,8 @@ fn read_entry(
         0 => chain_start(id),
         before => select.query_row((number, int(before)), fields)?.1,
     };
-    if chain_after(before, &data) == chain {
+    let erased = matches!(Erased::read(id, seq, chain, &data), Some(Ok(_)));
+    if erased || chain_after(before, &data) == chain {
         Ok((data, chain))
     } else {
         Err(damaged(format!("entry {seq} of room {id} has changed")))
@@ -362,6 +370,19 @@ fn check_members(room: &Room, roster: &Roster) -> Result<(), Stopped> {
     } else {
         Err(damaged(format!("the members of room {} are not its group's", room.id())))
     }
+}
+
+fn read_sweeps(db: &Connection, loaded: &mut Loaded) -> Result<(), Stopped> {
+    let mut select = db.prepare("SELECT log, through, days, sum FROM swept")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let log: i64 = row.get(0)?;
+        let mark = Mark { through: Seq(uint(row.get(1)?)), days: row.get(2)? };
+        check_sum("swept", row.get(3)?, mark_sum(log, mark))?;
+        let room = loaded.numbers.log(log).ok_or_else(|| damaged("a sweep of no log"))?;
+        loaded.sweeps.restore(room, mark);
+    }
+    Ok(())
 }
 
 fn read_packages(db: &Connection, state: &mut State) -> Result<(), Stopped> {

@@ -14,10 +14,10 @@ use super::sum::sum_of;
 use crate::state::{Day, Handing};
 
 /// The format that this program reads and writes. Grows with every change.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 6;
 
 /// What each step from version 1 on adds.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 5] = [
     "
 CREATE TABLE seen(
     account BLOB PRIMARY KEY, first INTEGER, last INTEGER NOT NULL, sum INTEGER NOT NULL
@@ -42,6 +42,21 @@ CREATE TABLE guests(
     token BLOB NOT NULL, account BLOB NOT NULL, used INTEGER NOT NULL, sum INTEGER NOT NULL,
     PRIMARY KEY(token, account)
 ) STRICT, WITHOUT ROWID;
+",
+    "
+CREATE TABLE files(
+    log INTEGER NOT NULL, id BLOB NOT NULL, account BLOB NOT NULL, bytes INTEGER NOT NULL,
+    complete INTEGER NOT NULL, day INTEGER NOT NULL, sum INTEGER NOT NULL,
+    PRIMARY KEY(log, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX files_begun ON files(day) WHERE complete = 0;
+",
+    // How far the logs were swept for expired messages: earlier programs would take an erased one for
+    // a damaged one.
+    "
+CREATE TABLE swept(
+    log INTEGER PRIMARY KEY, through INTEGER NOT NULL, days INTEGER NOT NULL, sum INTEGER NOT NULL
+) STRICT;
 ",
     // A slot is rewritten often and can be long: in a table with row ids its key is not moved.
     "

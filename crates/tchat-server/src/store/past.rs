@@ -1,13 +1,13 @@
 //! What the deciding code asks of the store, inside the transaction that will hold its decision.
 
+use super::erased::Erased;
+use super::sum::uint;
+use super::{files, slots};
+use crate::state::{Day, KeptFile, PackageHash, PackageId, Past, Place};
 use rusqlite::{Connection, OptionalExtension as _};
 use tchat_proto::entry::{Entry, EntryBody};
-use tchat_proto::id::{AccountKey, Chain, DeviceKey, MessageId, RoomId};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, FileId, MessageId, RoomId, Seq};
 use zeroize::{Zeroize, ZeroizeOnDrop};
-
-use super::slots;
-use super::sum::uint;
-use crate::state::{PackageHash, PackageId, Past, Place};
 
 /// Hides who posted: without it the store does not tell which device an entry came from.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -59,14 +59,19 @@ impl Past for StoredPast<'_> {
     ) -> Result<Option<Place>, rusqlite::Error> {
         let dedupe = self.key.dedupe(room, device, id);
         self.db
-            .prepare_cached("SELECT data, chain, messages FROM events WHERE dedupe = ?")?
+            .prepare_cached("SELECT data, chain, messages, seq FROM events WHERE dedupe = ?")?
             .query_row([dedupe], |row| {
-                let entry = Entry::from_bytes(row.get_ref(0)?.as_blob()?)
-                    .map_err(|error| damaged(0, error))?;
+                let data = row.get_ref(0)?.as_blob()?;
+                let (seq, chain) = (Seq(uint(row.get(3)?)), Chain(row.get(1)?));
+                if let Some(Ok(Erased { time })) = Erased::read(room, seq, chain, data) {
+                    let (messages_before, leaving) = (uint(row.get(2)?), Vec::new());
+                    return Ok(Place { seq, time, chain, messages_before, leaving });
+                }
+                let entry = Entry::from_bytes(data).map_err(|error| damaged(0, error))?;
                 Ok(Place {
                     seq: entry.seq,
                     time: entry.time,
-                    chain: Chain(row.get(1)?),
+                    chain,
                     messages_before: uint(row.get(2)?),
                     leaving: match entry.body {
                         EntryBody::Commit { leaving, .. } => leaving,
@@ -87,12 +92,28 @@ impl Past for StoredPast<'_> {
             .query_row([id.0], |row| row.get(0))
     }
 
+    fn file(&self, room: RoomId, file: FileId) -> Result<Option<KeptFile>, rusqlite::Error> {
+        files::read_one(self.db, room, file)
+    }
+
+    fn files_of(&self, room: RoomId) -> Result<Vec<(FileId, KeptFile)>, rusqlite::Error> {
+        files::read_of(self.db, room)
+    }
+
+    fn files_begun_until(
+        &self,
+        last: Day,
+    ) -> Result<Vec<(RoomId, FileId, KeptFile)>, rusqlite::Error> {
+        files::read_begun_until(self.db, last)
+    }
+
     fn slot(&self, account: AccountKey) -> Result<Vec<u8>, rusqlite::Error> {
         slots::read(self.db, account)
     }
 }
 
-fn damaged(
+/// A column that does not hold what was put there.
+pub(super) fn damaged(
     column: usize,
     error: impl std::error::Error + Send + Sync + 'static,
 ) -> rusqlite::Error {

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension as _};
-use tchat_proto::entry::{chain_after, chain_start};
-use tchat_proto::id::{Chain, RoomId, Seq};
+use tchat_proto::entry::{Entry, chain_after, chain_start};
+use tchat_proto::id::{Chain, FileId, RoomId, Seq, Timestamp};
 
 use super::ReadFailed;
+use super::erased::Erased;
 use super::schema::open_to_read;
 use super::sum::{int, uint};
 use crate::limits::READ_ENTRIES_MAX;
@@ -38,6 +39,9 @@ pub struct Batch {
     pub to: Seq,
     /// The chain there.
     pub chain: Chain,
+    /// All places up to there are messages that were erased: then there are no entries. When the
+    /// latest of them was admitted.
+    pub expired: Option<Timestamp>,
 }
 
 impl Readers {
@@ -80,7 +84,7 @@ impl Reader {
         until: Seq,
         bytes_target: usize,
     ) -> Result<Batch, ReadFailed> {
-        let mut batch = Batch { entries: Vec::new(), to: after, chain };
+        let mut batch = Batch { entries: Vec::new(), to: after, chain, expired: None };
         let mut bytes = 0_usize;
         let mut select = self.db.prepare_cached(
             "SELECT seq, data, chain FROM events
@@ -93,6 +97,23 @@ impl Reader {
             let seq = Seq(uint(row.get(0)?));
             let data = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
             let expected = batch.to.next();
+            if let Some(erased) = Erased::read(log, seq, Chain(row.get(2)?), data) {
+                if !batch.entries.is_empty() {
+                    return Ok(batch);
+                }
+                let Ok(erased) = erased.or(Err(seq)).and_then(|it| match seq == expected {
+                    true => Ok(it),
+                    false => Err(expected),
+                }) else {
+                    return Err(ReadFailed::Damaged { log, seq: expected });
+                };
+                batch.expired = batch.expired.max(Some(erased.time));
+                (batch.to, batch.chain) = (seq, Chain(row.get(2)?));
+                continue;
+            }
+            if batch.expired.is_some() {
+                return Ok(batch);
+            }
             let next = chain_after(batch.chain, data);
             if seq != expected || next != Chain(row.get(2)?) {
                 return Err(ReadFailed::Damaged { log, seq: expected });
@@ -104,7 +125,7 @@ impl Reader {
             batch.entries.push(Bytes::copy_from_slice(data));
             (batch.to, batch.chain) = (seq, next);
         }
-        if batch.entries.is_empty() && after < until {
+        if batch.to == after && after < until {
             let seq = after.next();
             return Err(ReadFailed::Damaged { log, seq });
         }
@@ -123,6 +144,11 @@ impl Reader {
         let Some((data, chain)) = self.entry(log, seq)? else {
             return Ok(None);
         };
+        match Erased::read(log, seq, chain, &data) {
+            Some(Ok(_)) => return Ok(Some(chain)),
+            Some(Err(_)) => return Err(ReadFailed::Damaged { log, seq }),
+            None => {}
+        }
         let before = match Seq(seq.0.saturating_sub(1)) {
             Seq::ZERO => Some(chain_start(log)),
             before => self.entry(log, before)?.map(|(_, chain)| chain),
@@ -134,13 +160,33 @@ impl Reader {
         }
     }
 
-    /// The entry at a place of a log, if there is one: not checked against the chain.
+    /// When the entry at a place of a log was admitted, if there is one: not checked against the
+    /// chain.
     ///
     /// # Errors
     ///
     /// [`ReadFailed::Disk`] if it cannot be read.
-    pub fn entry_at(&self, log: RoomId, seq: Seq) -> Result<Option<Vec<u8>>, ReadFailed> {
-        Ok(self.entry(log, seq)?.map(|(data, _)| data))
+    pub fn time_at(&self, log: RoomId, seq: Seq) -> Result<Option<Timestamp>, ReadFailed> {
+        let Some((data, chain)) = self.entry(log, seq)? else { return Ok(None) };
+        Ok(match Erased::read(log, seq, chain, &data) {
+            Some(erased) => erased.ok().map(|it| it.time),
+            None => Entry::from_bytes(&data).ok().map(|entry| entry.time),
+        })
+    }
+
+    /// Whether a file was begun in a room, and not dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadFailed::Disk`] if it cannot be read.
+    pub fn has_file(&self, room: RoomId, file: FileId) -> Result<bool, ReadFailed> {
+        let known = self
+            .db
+            .prepare_cached(
+                "SELECT 1 FROM files WHERE log = (SELECT log FROM logs WHERE id = ?) AND id = ?",
+            )?
+            .exists((room.0, file.0))?;
+        Ok(known)
     }
 
     fn entry(&self, log: RoomId, seq: Seq) -> Result<Option<(Vec<u8>, Chain)>, ReadFailed> {

@@ -7,6 +7,7 @@ use tchat_proto::frame::to_cbor;
 use tchat_proto::id::{AccountKey, DeviceKey, RoomId, Seq, TokenHash};
 use tchat_proto::policy::Joining;
 
+use super::files;
 use super::past::DedupeKey;
 use super::slots;
 use super::sum::{int, sum_of};
@@ -103,6 +104,8 @@ pub(super) fn write(
             write_invitation(db, log, *token, state.invitations.get(token))
         }
         Write::Guest(_, token, account) => write_guest(db, state, *token, *account),
+        Write::File(room, file, kept) => files::write(db, numbers.of_or_next(*room), *file, *kept),
+        Write::FileDropped(room, file) => files::forget(db, numbers.of_or_next(*room), *file),
         Write::Slot { account, version, sealed, .. } => {
             slots::write(db, *account, *version, sealed)
         }

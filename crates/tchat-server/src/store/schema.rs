@@ -121,6 +121,9 @@ fn settle(db: &Connection) -> rusqlite::Result<()> {
     // than it saves in reading, which the system's own cache does nearly as well.
     db.pragma_update(None, "cache_size", -8_192)?;
     db.pragma_update(None, "trusted_schema", "OFF")?;
+    // What expired is overwritten. From the first row on: a page that changes its purpose would keep
+    // what it held before.
+    db.pragma_update(None, "secure_delete", "ON")?;
     // If the server stopped because a sync failed, the log may hold pages that the system believes
     // to be on disk and are not: nothing new may lie behind them. (Rebello et al., "Can Applications
     // Recover from fsync Failures?", 2020.)

@@ -1,5 +1,7 @@
 //! What lasts and what is noticed: reopening, crashes, damage, full disks.
 
+mod retention;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -8,7 +10,7 @@ use std::time::Duration;
 
 use tchat_proto::entry::{Entry, EntryBody, chain_start};
 use tchat_proto::frame::{from_cbor, to_cbor};
-use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp, TokenHash};
+use tchat_proto::id::{AccountKey, FileId, MessageId, Seq, Timestamp, TokenHash};
 use tchat_proto::identity::{NickStatement, SigningSeed};
 use tchat_proto::invitation::InvitationTerms;
 use tchat_proto::policy::Joining;
@@ -17,6 +19,7 @@ use tchat_proto::request::Answer;
 
 use super::sum::sum_of;
 use super::*;
+use crate::limits::SWEEP_ENTRIES_MAX;
 use crate::proposal::{Proposal, Wish};
 use crate::someone::{FIRST, GENERAL, SERVER, Someone};
 use crate::state::{Ban, Day, Seen};
@@ -673,10 +676,12 @@ fn data_from_before_there_were_invitations_is_brought_up_to_date_and_loses_nothi
     let head = ledger.state().room(GENERAL).unwrap().head();
     let database = ledger.database();
     ledger.close().unwrap();
-    // As the program of before wrote it: that step is the whole difference.
+    // As the program of before wrote it: the steps since are the whole difference.
     let db = rusqlite::Connection::open(&database).unwrap();
     let now = tables(&db);
-    db.execute_batch("DROP TABLE invitations; DROP TABLE guests; DROP TABLE slots").unwrap();
+    let since = "DROP TABLE files; DROP TABLE invitations; DROP TABLE guests; DROP TABLE swept;
+        DROP TABLE slots";
+    db.execute_batch(since).unwrap();
     db.pragma_update(None, "user_version", 2).unwrap();
     drop(db);
 
@@ -748,4 +753,91 @@ fn invitations_and_guests_are_known_after_a_restart() {
     drop(ledger);
     let ledger = open(dir.path());
     assert!(!ledger.state().knows(bob.device.account()), "what he had redeemed was taken back");
+}
+
+const FILE: FileId = FileId([5; 32]);
+
+fn opens(someone: &Someone, file: FileId, bytes: u64) -> Proposal {
+    someone.wishes(Wish::OpenFile { room: GENERAL, file, bytes })
+}
+
+fn completes(someone: &Someone, file: FileId) -> Proposal {
+    someone.wishes(Wish::CompleteFile { room: GENERAL, file })
+}
+
+#[test]
+fn data_from_before_there_were_files_takes_some() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let alice = founded(&mut ledger);
+    one(&mut ledger, alice.posts(FIRST, 0, id(1), 100)).unwrap();
+    let database = ledger.database();
+    ledger.close().unwrap();
+    let db = rusqlite::Connection::open(&database).unwrap();
+    db.execute_batch("DROP TABLE files; DROP TABLE swept; DROP TABLE slots").unwrap();
+    db.pragma_update(None, "user_version", 3).unwrap();
+    drop(db);
+
+    let mut ledger = open(dir.path());
+    assert_eq!(all_entries(&ledger).unwrap().len(), 2);
+    one(&mut ledger, opens(&alice, FILE, 100)).unwrap();
+    drop(ledger);
+    let db = rusqlite::Connection::open(&database).unwrap();
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, migrate::VERSION);
+}
+
+#[test]
+fn files_and_what_they_are_charged_for_are_known_after_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let alice = founded(&mut ledger);
+    one(&mut ledger, opens(&alice, FILE, 1_000_000)).unwrap();
+    one(&mut ledger, completes(&alice, FILE)).unwrap();
+    let begun = FileId([6; 32]);
+    one(&mut ledger, opens(&alice, begun, 17)).unwrap();
+    let account = alice.device.account();
+    let sums = |ledger: &Ledger| {
+        let files = ledger.state().files();
+        (files.count(), files.bytes(), files.charged(account))
+    };
+    let before = sums(&ledger);
+    assert_eq!((before.0, before.1), (2, 1_000_017));
+    drop(ledger);
+
+    let mut ledger = open(dir.path());
+    assert_eq!(sums(&ledger), before);
+    let again = one(&mut ledger, opens(&alice, FILE, 1_000_000));
+    assert_eq!(again, Ok(Answer::FileAt { have: 1_000_000, complete: true }));
+    let readers = ledger.readers();
+    let has = |file| readers.with(|it| it.has_file(GENERAL, file)).unwrap();
+    assert!(has(FILE) && has(begun) && !has(FileId([7; 32])));
+    let drop_it = alice.wishes(Wish::DropFile { room: GENERAL, file: FILE });
+    let settled = ledger.propose(vec![drop_it]).unwrap();
+    assert_eq!(settled.dropped, [(GENERAL, FILE)]);
+    assert!(!has(FILE));
+    drop(ledger);
+    let ledger = open(dir.path());
+    assert_eq!(ledger.state().files().count(), 1);
+}
+
+#[test]
+fn a_files_row_that_was_changed_is_noticed_at_the_start() {
+    for change in [
+        "UPDATE files SET bytes = bytes + 1",
+        "UPDATE files SET account = x'0909090909090909090909090909090909090909090909090909090909090909'",
+        "UPDATE files SET complete = 1",
+        "UPDATE files SET day = day + 1",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut ledger = open(dir.path());
+        let alice = founded(&mut ledger);
+        one(&mut ledger, opens(&alice, FILE, 100)).unwrap();
+        let database = ledger.database();
+        ledger.close().unwrap();
+        let db = rusqlite::Connection::open(&database).unwrap();
+        assert_eq!(db.execute(change, []), Ok(1));
+        drop(db);
+        assert_eq!(try_open(dir.path()).unwrap_err().code(), "data_corrupt", "{change}");
+    }
 }

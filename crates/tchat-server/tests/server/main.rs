@@ -16,6 +16,7 @@ mod pupil;
 
 mod delivery;
 mod direct;
+mod files;
 mod invitations;
 mod joining;
 mod limits;
@@ -23,6 +24,7 @@ mod login;
 mod marks;
 mod plain;
 mod restart;
+mod retention;
 mod rooms;
 mod start;
 mod strangers;

@@ -59,6 +59,21 @@ impl Person {
         }
     }
 
+    /// Whoever has this device, connected.
+    pub(crate) async fn on(house: &House, device: Device) -> Self {
+        let line = house.call(&device).await;
+        Self {
+            device,
+            vault: MemoryVault::default(),
+            group: None,
+            line,
+            key: None,
+            at: (Seq::ZERO, Chain([0; 32])),
+            ids: 0,
+            heard: Vec::new(),
+        }
+    }
+
     /// The same person on another device, connected.
     pub(crate) async fn second_device(&self, house: &House) -> Self {
         let seed = Device::generate().unwrap().device_seed().clone();
@@ -191,6 +206,16 @@ impl Person {
         let id = self.next_id();
         let group = self.group.as_mut().expect("in a group");
         let bundle = group.update(&self.vault, &self.device, id).unwrap();
+        self.commit(room, bundle, id)
+    }
+
+    /// Changes the room's rules.
+    pub(crate) fn ruling(&mut self, room: RoomId, change: impl FnOnce(&mut RoomPolicy)) -> Request {
+        let id = self.next_id();
+        let group = self.group.as_mut().expect("in a group");
+        let mut policy = group.policy().clone();
+        change(&mut policy);
+        let bundle = group.set_policy(&self.vault, &self.device, id, policy).unwrap();
         self.commit(room, bundle, id)
     }
 

@@ -68,10 +68,11 @@ async fn everything_in_the_folder_is_for_its_owner_only() {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(&data).unwrap() {
         let entry = entry.unwrap();
-        assert_eq!(mode(&entry.path()), 0o600, "{:?}", entry.file_name());
+        let expected = if entry.path().is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode(&entry.path()), expected, "{:?}", entry.file_name());
         names.push(entry.file_name().into_string().unwrap());
     }
-    for expected in ["identity.key", "lock", "tchat.db", "tchat.db-shm", "tchat.db-wal"] {
+    for expected in ["files", "identity.key", "lock", "tchat.db", "tchat.db-shm", "tchat.db-wal"] {
         assert!(names.iter().any(|it| it == expected), "{expected}");
     }
     server.stop().await.unwrap();

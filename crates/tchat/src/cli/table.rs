@@ -70,6 +70,10 @@ const DATA: Argument = argument("data", Takes::Folder(Words::value_dir), Words::
 const NAME: Argument = argument("name", Takes::Text(Words::value_name), Words::option_name);
 const KEEP_NICKS: Argument =
     argument("keep-nicks", Takes::Text(Words::value_days), Words::option_keep_nicks);
+const MAX_FILE: Argument =
+    argument("max-file", Takes::Text(Words::value_size), Words::option_max_file);
+const FILE_QUOTA: Argument =
+    argument("file-quota", Takes::Text(Words::value_size), Words::option_file_quota);
 const PRIVATE: Argument = argument("private", Takes::Flag, Words::option_private);
 const PLAIN: Argument =
     argument("plain", Takes::FlagAlso(&["class", "classe"]), Words::option_plain);
@@ -107,6 +111,8 @@ const ROWS: &[Row] = &[
             PRIVATE,
             NO_ANNOUNCE,
             KEEP_NICKS,
+            MAX_FILE,
+            FILE_QUOTA,
             PLAIN,
             KEEP,
             PLAIN_AUTHORS,
@@ -125,6 +131,8 @@ const ROWS: &[Row] = &[
             PRIVATE,
             NO_ANNOUNCE,
             KEEP_NICKS,
+            MAX_FILE,
+            FILE_QUOTA,
             PLAIN,
             KEEP,
             PLAIN_AUTHORS,

@@ -255,6 +255,23 @@ fn what_an_operator_asks_is_read_with_what_belongs_to_it() {
 }
 
 #[test]
+fn an_operator_says_how_much_of_files_is_kept() {
+    let files = |line: &str| match what(line) {
+        What::Serve(serve) => serve.files,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(files("serve"), FileLimits::default());
+    let given = files("serve --max-file 1M --file-quota 2G");
+    // Four chunks, each with its tag.
+    assert_eq!((given.file_bytes_max, given.account_quota), (1_048_576 + 4 * 16, 2 << 30));
+    assert_eq!(files("serve --max-file 2G").file_bytes_max, FileLimits::default().file_bytes_max);
+    assert_eq!(files("serve --max-file 0").file_bytes_max, 0, "off");
+    let (message, _) = wrong("serve --file-quota lots");
+    assert!(message.contains("`lots`") && message.contains("--file-quota"), "{message}");
+    assert!(matches!(what("host --max-file 1G"), What::Host(_)));
+}
+
+#[test]
 fn a_doctor_looks_at_this_machine_or_at_a_server() {
     assert_eq!(what("doctor"), What::Doctor(Doctor { link: None, output: Form::Text }));
     let there = Doctor { link: Some(link("h:6000")), output: Form::Json };

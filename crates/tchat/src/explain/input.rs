@@ -1,7 +1,7 @@
 //! What was typed or piped in and cannot be done, in words.
 
 use tchat_i18n::{Visible, Words};
-use tchat_proto::limits::ROOM_NAME_CHARS_MAX;
+use tchat_proto::limits::{RETENTION_DAYS_MAX, ROOM_NAME_CHARS_MAX};
 use tchat_proto::nick::NickInvalid;
 use tchat_proto::room::RoomNameInvalid;
 use tchat_proto::topic::TopicBroken;
@@ -76,6 +76,8 @@ pub(crate) enum InputRefused {
         /// What was given.
         text: String,
     },
+    /// Not a time for which messages can be kept.
+    Retention,
     /// A line that is not a JSON object.
     NotJson {
         /// Which line, from 1.
@@ -132,6 +134,7 @@ impl InputRefused {
             Self::Room(_) => "room_invalid",
             Self::Topic(_) => "topic_invalid",
             Self::NotAReaction { .. } => "not_a_reaction",
+            Self::Retention => "retention_invalid",
             Self::ArgumentMissing { .. }
             | Self::NoMessage { .. }
             | Self::NoPlace { .. }
@@ -177,6 +180,9 @@ pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
             (message, words.topic_hint())
         }
         InputRefused::NoRoom => (words.no_room(), words.no_room_hint()),
+        InputRefused::Retention => {
+            (words.retention_invalid(u64::from(RETENTION_DAYS_MAX)), words.retention_invalid_hint())
+        }
         InputRefused::NumberUnreadable => {
             (words.number_unreadable(), words.number_unreadable_hint())
         }

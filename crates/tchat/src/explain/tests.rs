@@ -163,6 +163,7 @@ fn of_input() -> Vec<Fault> {
         InputRefused::NoPlace { text: "bob".into() },
         InputRefused::ArgumentMissing { usage: "/kick NICK".into() },
         InputRefused::NoRoom,
+        InputRefused::Retention,
         InputRefused::NumberUnreadable,
         InputRefused::Nick(NickInvalid::Empty),
         InputRefused::Room(RoomNameInvalid::Empty),

@@ -109,6 +109,7 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
             return explained(trouble, said).with("limit", limit);
         }
         Trouble::OnlyText { room } => (words.only_text(text(room)), words.only_text_hint()),
+        Trouble::File(trouble) => return super::file::explain(trouble, words),
     };
     let explanation = explained(trouble, (message, hint));
     match room_of(trouble) {

@@ -8,6 +8,7 @@ use tchat_client::called::Called;
 use tchat_client::command::{
     Good, IfMissing, Ignore, Manner, Reference, Revoked, RuleWish, Verify, Which, Wish,
 };
+use tchat_client::file::attachment::Attachment;
 use tchat_client::parts::Emoji;
 use tchat_client::safety_number::ReadAloud;
 use tchat_proto::id::Seq;
@@ -17,8 +18,9 @@ use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
+use crate::linear::retention;
 use crate::linear::typed::Typed;
-use crate::moment;
+use crate::{downloads, home, moment};
 
 /// A kind of object.
 struct Kind {
@@ -57,6 +59,7 @@ const KINDS: &[Kind] = &[
     kind(&["topic"], &[], &["room", "topic"]),
     kind(&["inviting"], &["by"], &["room"]),
     kind(&["archive"], &[], &["room"]),
+    kind(&["retention"], &["days"], &["room"]),
     kind(&["unarchive"], &[], &["room"]),
     kind(&["create"], &["room"], &["joining"]),
     kind(&["rules"], &[], &["room"]),
@@ -83,6 +86,11 @@ const KINDS: &[Kind] = &[
     kind(&["react"], &["seq", "emoji"], &["room"]),
     kind(&["unreact"], &["seq", "emoji"], &["room"]),
     kind(&["edits"], &["seq"], &["room"]),
+    // Files.
+    kind(&["file"], &["path"], &["room", "text"]),
+    kind(&["save"], &["seq"], &["room", "into"]),
+    kind(&["cancel"], &[], &["id"]),
+    kind(&["transfers"], &[], &[]),
 ];
 
 /// The field that holds a place.
@@ -212,6 +220,28 @@ impl Fields<'_> {
             "compare" => Wish::Compare { room: self.room()?, place: self.place()? },
             "resume" => Wish::Resume { room: self.room()? },
             "quit" => Wish::Quit,
+            "file" => Wish::SendFile {
+                room: self.room()?,
+                file: Attachment::plain(self.text("path")?.into()),
+                text: self.optional_text("text")?.map(str::to_owned),
+            },
+            "save" => Wish::Save {
+                room: self.room()?,
+                which: Which::Place(
+                    self.place()?.ok_or(InputRefused::FieldMissing { field: SEQ })?,
+                ),
+                folder: match self.optional_text("into")? {
+                    Some(folder) => folder.into(),
+                    None => downloads::folder(home::variable),
+                },
+            },
+            "cancel" => Wish::Cancel {
+                number: match self.object.contains_key("id") {
+                    true => Some(u64::from(self.number("id")?)),
+                    false => None,
+                },
+            },
+            "transfers" => Wish::Transfers,
             "help" => return Ok(Typed::Help),
             rule => Wish::Rule { room: self.room()?, wish: self.rule(rule)? },
         };
@@ -233,6 +263,7 @@ impl Fields<'_> {
             "inviting" => RuleWish::Inviting(self.inviting()?),
             "archive" => RuleWish::Archive(true),
             "unarchive" => RuleWish::Archive(false),
+            "retention" => RuleWish::Retention(retention::days(self.number("days")?)?),
             other => return Err(unknown(other)),
         })
     }
@@ -545,12 +576,29 @@ mod tests {
             (r#"{"type":"freeze"}"#, rule(RuleWish::Freeze(true))),
             (r#"{"type":"unlock"}"#, rule(RuleWish::Freeze(false))),
             (r#"{"type":"slow","seconds":10}"#, rule(RuleWish::Slow(10))),
+            (r#"{"type":"retention","days":30}"#, rule(RuleWish::Retention(30))),
+            (r#"{"type":"retention","days":0}"#, rule(RuleWish::Retention(0))),
             (r#"{"type":"topic","topic":"NSI"}"#, rule(RuleWish::Topic(Topic::parse("NSI").ok()))),
             (r#"{"type":"topic"}"#, rule(RuleWish::Topic(None))),
             (
                 r#"{"type":"inviting","by":"moderators"}"#,
                 rule(RuleWish::Inviting(Inviting::Moderators)),
             ),
+            (
+                r#"{"type":"file","path":"/a b.png","text":"look"}"#,
+                Wish::SendFile {
+                    room: room(),
+                    file: Attachment::plain("/a b.png".into()),
+                    text: Some("look".to_owned()),
+                },
+            ),
+            (
+                r#"{"type":"save","seq":41,"into":"/tmp"}"#,
+                Wish::Save { room: room(), which: Which::Place(Seq(41)), folder: "/tmp".into() },
+            ),
+            (r#"{"type":"cancel","id":3}"#, Wish::Cancel { number: Some(3) }),
+            (r#"{"type":"cancel"}"#, Wish::Cancel { number: None }),
+            (r#"{"type":"transfers"}"#, Wish::Transfers),
             (r#"{"type":"archive"}"#, rule(RuleWish::Archive(true))),
             (r#"{"type":"unarchive"}"#, rule(RuleWish::Archive(false))),
         ] {

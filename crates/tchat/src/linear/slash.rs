@@ -9,10 +9,12 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use tchat_client::called::Called;
-use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, Wish};
+use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, Which, Wish};
+use tchat_client::file::attachment::Attachment;
 use tchat_client::safety_number::ReadAloud;
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
@@ -25,7 +27,8 @@ use crate::linear::slash::table::COMMANDS;
 use crate::linear::typed::Typed;
 use crate::linear::vocabulary::{self, Named};
 use crate::linear::which;
-use crate::moment;
+use crate::linear::{file_path, retention};
+use crate::{downloads, home, moment};
 
 /// How long an invitation made in a chat is good: a week, as on the command line.
 const INVITED_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -66,6 +69,8 @@ enum Argument {
     NeededNumber,
     /// What the room is about; the room's rules are told if left out.
     Topic,
+    /// For how long messages are kept; the room's rules are told if left out.
+    Retention,
     /// A room's name, and then perhaps how one comes into it.
     NewRoom,
     NeededInvitation,
@@ -77,6 +82,13 @@ enum Argument {
     MessageAndNeededText,
     /// What names a message, the last one of others if left out, and one character.
     MessageAndNeededEmoji,
+    // Files.
+    /// A path, in quotation marks if it has blanks, and perhaps what to write beside it.
+    PathAndText,
+    /// What names a message, the last file if left out, and perhaps a folder.
+    FileAndFolder,
+    /// The number of a file on its way, all if left out.
+    Number,
 }
 
 /// What a command asks for.
@@ -118,6 +130,7 @@ enum Action {
     Rules,
     Invitations,
     Revoke,
+    Retention,
     Quit,
     Reply,
     Act,
@@ -126,6 +139,11 @@ enum Action {
     Delete,
     React,
     Unreact,
+    // Files.
+    File,
+    Save,
+    Cancel,
+    Transfers,
 }
 
 /// Reads a line typed to the room `here`.
@@ -234,6 +252,17 @@ fn read_command(
             Wish::Revoke { room: room(here)?, which }
         }
         Action::Quit => Wish::Quit,
+        Action::File => {
+            let (path, text) = file_path::read(argument);
+            Wish::SendFile { room: room(here)?, file: Attachment::plain(path), text }
+        }
+        Action::Save => save(room(here)?, argument)?,
+        Action::Cancel => {
+            let number = Some(argument).filter(|text| !text.is_empty()).map(str::parse);
+            let wrong = |_| InputRefused::NotANumber { usage: slash.usage(words) };
+            Wish::Cancel { number: number.transpose().map_err(wrong)? }
+        }
+        Action::Transfers => Wish::Transfers,
         // What changes a rule was read above; what is left asks for them.
         _ => Wish::Rules { room: room(here)? },
     };
@@ -251,6 +280,22 @@ fn message(argument: &str) -> Result<Wish, InputRefused> {
     let who = Called::parse(who).map_err(InputRefused::Nick)?;
     let text = Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
     Ok(Wish::Direct { who, text })
+}
+
+/// `-2 ~/pictures`, `-2`, `~/pictures`, or nothing: the last file, into the folder for downloads.
+fn save(room: RoomName, argument: &str) -> Result<Wish, InputRefused> {
+    let last = || Which::Back(NonZeroU32::MIN);
+    let is_folder = argument.starts_with(['/', '~', '.', '"', '\'']);
+    let (which, folder) = match argument {
+        "" => (last(), None),
+        folder if is_folder => (last(), Some(folder.to_owned())),
+        _ => which::read(argument)?,
+    };
+    let folder = match folder {
+        Some(folder) => file_path::read(&folder).0,
+        None => downloads::folder(home::variable),
+    };
+    Ok(Wish::Save { room, which, folder })
 }
 
 /// `bob`, `bob 33927 36871 …`, `bob --yes`: a name may have spaces, so what comes after it is
@@ -297,9 +342,12 @@ impl Slash {
             | Argument::Message
             | Argument::Room
             | Argument::Topic
+            | Argument::Retention
             | Argument::Place
             | Argument::Nick
-            | Argument::Person => false,
+            | Argument::Person
+            | Argument::FileAndFolder
+            | Argument::Number => false,
             Argument::NeededRoom
             | Argument::NeededNick
             | Argument::NeededNumber
@@ -311,6 +359,7 @@ impl Slash {
             | Argument::NeededMessageAndText
             | Argument::MessageAndNeededText
             | Argument::MessageAndNeededEmoji
+            | Argument::PathAndText
             | Argument::NewRoom => true,
         }
     }
@@ -340,6 +389,9 @@ impl Slash {
             Action::Owner => role(Role::Owner)?,
             Action::Archive => RuleWish::Archive(true),
             Action::Unarchive => RuleWish::Archive(false),
+            Action::Retention if !argument.is_empty() => {
+                RuleWish::Retention(retention::read(argument)?)
+            }
             _ => return Ok(None),
         }))
     }
@@ -390,6 +442,7 @@ impl Slash {
             }
             Argument::NeededNumber => format!("/{name} {}", words.value_seconds()),
             Argument::Topic => format!("/{name} [{}]", words.value_topic()),
+            Argument::Retention => format!("/{name} [{}]", words.value_retention()),
             Argument::NewRoom => {
                 format!("/{name} {} [{}]", words.value_room(), words.value_joining())
             }
@@ -405,6 +458,13 @@ impl Slash {
             Argument::MessageAndNeededEmoji => {
                 format!("/{name} [{}] {}", words.value_message(), words.value_emoji())
             }
+            Argument::PathAndText => {
+                format!("/{name} {} [{}]", words.value_path(), words.value_caption())
+            }
+            Argument::FileAndFolder => {
+                format!("/{name} [{}] [{}]", words.value_message(), words.value_dir())
+            }
+            Argument::Number => format!("/{name} [{}]", words.value_number()),
         }
     }
 

@@ -83,6 +83,7 @@ fn of_status(status: &Status, words: &Words) -> Vec<Visible> {
         words.admin_rooms(status.rooms, status.messages, status.entries),
         words.admin_flow(text(&format!("{:.1}", per_second(status)))),
         disk,
+        words.admin_files(status.files, bytes(status.file_bytes)),
         match status.plain_people {
             Some(people) => words.admin_plain(people),
             None => words.admin_no_plain(),
@@ -109,6 +110,7 @@ fn status_object(status: &Status) -> Json {
         "messages_per_second": per_second(status), "disk_used": status.disk_used,
         "disk_free": status.disk_free, "database": status.database,
         "written_ahead": status.written_ahead, "plain_people": status.plain_people,
+        "files": status.files, "file_bytes": status.file_bytes,
     })
 }
 
@@ -198,7 +200,7 @@ fn date(time: Timestamp) -> String {
 }
 
 /// A number of bytes, as people read it.
-fn bytes(count: u64) -> Visible {
+pub(crate) fn bytes(count: u64) -> Visible {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let (mut unit, mut whole, mut rest) = (0_usize, count, 0);
     while whole >= 1_000 && unit + 1 < UNITS.len() {
@@ -241,6 +243,8 @@ mod tests {
             database: 999,
             written_ahead: 1_000,
             plain_people: None,
+            files: 12,
+            file_bytes: 3_400_000,
         }
     }
 
@@ -254,6 +258,7 @@ mod tests {
         let english = said(Lang::English);
         assert!(english.contains("2.5 messages a second"), "{english}");
         assert!(english.contains("1.2 MB") && english.contains("2.0 GB"), "{english}");
+        assert!(english.contains("12") && english.contains("3.4 MB"), "{english}");
         assert!(said(Lang::French).contains("2.5"), "{}", said(Lang::French));
         let object = object(&reply).unwrap();
         assert_eq!(object["messages_per_second"], 2.5);

@@ -9,9 +9,11 @@ use tchat_client::Event;
 use tchat_client::event::{Message, Person};
 use tchat_client::parts::{Deletion, Form, Mentioned, Quoted, ReactionCount, Reply, Version};
 use tchat_i18n::Visible;
+use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
+use crate::report::files;
 use crate::report::text::{Teller, name};
 
 /// The object of a change of a message, or of the answer to who asks for all of them.
@@ -55,8 +57,10 @@ pub(super) fn beside_text(
     reply: Option<&Reply>,
     mentions: &[Mentioned],
 ) {
-    if *form == Form::Action {
-        object["action"] = true.into();
+    match form {
+        Form::Text => {}
+        Form::Action => object["action"] = true.into(),
+        Form::File(file) => object["file"] = files::manifest(file),
     }
     if let Some(reply) = reply {
         object["reply_to"] = reply_object(reply);
@@ -116,7 +120,8 @@ pub(super) fn became(object: &mut Json, message: &Message) {
 impl Teller<'_> {
     /// A message, with what it answers before it and what became of it after it.
     pub(crate) fn message(self, message: &Message) -> Vec<Visible> {
-        let Message { room, from, text, form, reply, edited, deleted, reactions, .. } = message;
+        let Message { room, seq, from, text, form, reply, edited, deleted, reactions, .. } =
+            message;
         if let Some(deletion) = deleted {
             let notice = match is_by_author(from, deletion) {
                 true => self.words.was_deleted(name(from)),
@@ -124,7 +129,8 @@ impl Teller<'_> {
             };
             return vec![self.starred_in(Some(room), &notice)];
         }
-        let mut lines = self.said_in_form(room, &from.nick, text, (form, reply.as_ref()));
+        let seq = (!message.mine).then_some(*seq);
+        let mut lines = self.said_in_form(room, &from.nick, text, (form, reply.as_ref()), seq);
         if edited.is_some()
             && let Some(line) = lines.last_mut()
         {
@@ -136,22 +142,32 @@ impl Teller<'_> {
         lines
     }
 
-    /// What somebody says or does, after what they answer.
+    /// What somebody says or does, after what they answer; of a file how it is saved, if its place
+    /// is given.
     pub(super) fn said_in_form(
         self,
         room: &RoomName,
         from: &str,
         text: &str,
         (form, reply): (&Form, Option<&Reply>),
+        seq: Option<Seq>,
     ) -> Vec<Visible> {
         let mut lines = Vec::new();
         if let Some(reply) = reply {
             lines.push(self.starred_in(Some(room), &self.answered(from, reply)));
         }
-        lines.push(match form {
-            Form::Action => self.said(room, from, &format!("* {text}")),
-            Form::Text | Form::File(_) => self.said(room, from, text),
-        });
+        match form {
+            Form::Action => lines.push(self.said(room, from, &format!("* {text}"))),
+            Form::Text => lines.push(self.said(room, from, text)),
+            Form::File(file) => {
+                let shared = files::shared(self.words, file, from, seq);
+                lines.push(self.starred_in(Some(room), &shared));
+                // With nothing written beside it, the name stands there.
+                if *text != file.name {
+                    lines.push(self.said(room, from, text));
+                }
+            }
+        }
         lines
     }
 

@@ -19,7 +19,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
-use crate::report::{changes, rules};
+use crate::report::{changes, files, rules};
 
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
@@ -124,11 +124,18 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         Event::Invitations { room, invitations: list, reference } => {
             with_ref(invitations(room, list), reference.as_ref())
         }
+        Event::Expired { room, before, count } => json!({
+            "type": "expired", "room": room.as_str(), "before": before.0, "count": count,
+        }),
         Event::Done { reference } => with_ref(json!({ "type": "done" }), reference.as_ref()),
         Event::Edited { reference, .. }
         | Event::Deleted { reference, .. }
         | Event::Reacted { reference, .. }
         | Event::Edits { reference, .. } => with_ref(changes::object(event)?, reference.as_ref()),
+        Event::Transfer(transfer) => files::transfer(transfer),
+        Event::Transfers { transfers, reference } => {
+            with_ref(files::transfers(transfers), reference.as_ref())
+        }
     })
 }
 
@@ -170,6 +177,7 @@ pub(crate) fn gap(gap: &Gap) -> Json {
             GapReason::Unreadable => "unreadable",
             GapReason::LaterVersion => "later_version",
             GapReason::NotAllowed => "not_allowed",
+            GapReason::Expired => "expired",
         },
     })
 }
@@ -238,6 +246,9 @@ fn alarm(room: &RoomName, alarm: &Alarm) -> Json {
         }
         Alarm::Unreadable { count } => {
             json!({ "type": "unreadable", "room": room.as_str(), "count": count })
+        }
+        Alarm::Expired { place } => {
+            json!({ "type": "expired_by_no_rule", "room": room.as_str(), "seq": place.0 })
         }
     }
 }

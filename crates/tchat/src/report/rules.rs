@@ -33,6 +33,8 @@ pub(crate) fn notice(words: &Words, by: Option<&Person>, change: &RuleChange) ->
         RuleChange::Archived(true) => words.ruled_archived(author),
         RuleChange::Archived(false) => words.ruled_reopened(author),
         RuleChange::JoinKey => words.ruled_join_key(author),
+        RuleChange::Retention(0) => words.ruled_retention_off(author),
+        RuleChange::Retention(days) => words.ruled_retention(author, u64::from(*days)),
     }
 }
 
@@ -59,6 +61,7 @@ pub(crate) fn object(room: &RoomName, by: Option<&Person>, change: &RuleChange) 
         }
         RuleChange::Archived(archived) => json!({ "type": "archived", "archived": archived }),
         RuleChange::JoinKey => json!({ "type": "join_key_changed" }),
+        RuleChange::Retention(days) => json!({ "type": "retention", "days": days }),
     };
     object["room"] = room.as_str().into();
     if let Some(by) = by {
@@ -101,6 +104,8 @@ pub(crate) fn lines(words: &Words, rules: &Rules) -> Vec<Visible> {
     let slow = u64::from(policy.slow_seconds);
     lines.extend((slow > 0).then(|| words.rules_slow(slow)));
     lines.extend(policy.archived.then(|| words.rules_archived()));
+    let days = u64::from(policy.retention_days);
+    lines.extend((days > 0).then(|| words.rules_retention(days)));
     lines
 }
 
@@ -117,6 +122,7 @@ pub(crate) fn rules_object(room: &RoomName, rules: &Rules) -> Json {
         "muted": names(&rules.muted), "banned": names(&rules.banned),
         "removed_devices": policy.removed.len(), "frozen": policy.frozen,
         "slow_seconds": policy.slow_seconds, "archived": policy.archived,
+        "retention_days": policy.retention_days,
     })
 }
 
@@ -185,6 +191,9 @@ mod tests {
             RuleChange::Archived(true),
             RuleChange::Archived(false),
             RuleChange::JoinKey,
+            RuleChange::Retention(0),
+            RuleChange::Retention(1),
+            RuleChange::Retention(30),
         ]
     }
 
@@ -235,6 +244,7 @@ mod tests {
     fn the_rules_are_listed_as_far_as_they_say_something() {
         let policy = RoomPolicy {
             slow_seconds: 30,
+            retention_days: 90,
             topic: Topic::parse("NSI").ok(),
             ..RoomPolicy::of_founder(AccountKey([1; 32]), Joining::Open)
         };
@@ -247,9 +257,11 @@ mod tests {
         };
         let lines = lines(&Words::new(Lang::English), &rules);
         let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
-        assert_eq!(lines.len(), 6, "{lines:?}");
+        assert_eq!(lines.len(), 7, "{lines:?}");
+        assert!(lines.iter().any(|line| line.contains("90 days")), "{lines:?}");
         assert!(lines.iter().any(|line| line.contains("30 seconds")), "{lines:?}");
         let object = rules_object(&RoomName::general(), &rules);
+        assert_eq!(object["retention_days"], 90);
         assert_eq!((&object["muted"][0], &object["slow_seconds"]), (&"bob".into(), &30.into()));
     }
 }

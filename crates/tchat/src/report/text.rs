@@ -24,8 +24,8 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
-use crate::report::rules;
 use crate::report::titles::{self, Titles};
+use crate::report::{files, rules};
 use crate::{moment, qr};
 
 /// Something to write.
@@ -65,7 +65,7 @@ impl Teller<'_> {
             Event::Message(message) => results(self.message(message)),
             Event::Sent { room, text, form, reply, .. } => {
                 let from = me.unwrap_or_default();
-                results(self.said_in_form(room, from, text, (form, reply.as_ref())))
+                results(self.said_in_form(room, from, text, (form, reply.as_ref()), None))
             }
             Event::Direct { .. } => Vec::new(),
             // Whom one writes to alone is there from the start, as far as people are concerned.
@@ -151,6 +151,14 @@ impl Teller<'_> {
             | Event::Deleted { .. }
             | Event::Reacted { .. }
             | Event::Edits { .. } => results(self.changes(event)),
+            Event::Transfer(transfer) => files::news(self.words, transfer).into_iter().collect(),
+            Event::Transfers { transfers, .. } => {
+                results(starred(files::list(self.words, transfers)))
+            }
+
+            Event::Expired { room, count, .. } => {
+                self.notice(Some(room), self.words.expired(*count))
+            }
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
             | Event::CaughtUp { .. }
@@ -218,6 +226,7 @@ impl Teller<'_> {
             GapReason::Unreadable => self.words.gap_unreadable(count),
             GapReason::LaterVersion => self.words.gap_later_version(count),
             GapReason::NotAllowed => self.words.gap_not_allowed(count),
+            GapReason::Expired => self.words.gap_expired(count),
         };
         self.starred_in(Some(&gap.room), &notice)
     }
@@ -235,6 +244,7 @@ impl Teller<'_> {
             Alarm::Unreadable { count } => {
                 (words.alarm_unreadable(u64::from(*count)), words.alarm_unreadable_hint())
             }
+            Alarm::Expired { place } => (words.alarm_expired(place.0), words.alarm_expired_hint()),
         };
         let what = Visible::concat(&[&words.heading_alarm(), &Visible::own(" "), &what]);
         results([what, hint].map(|line| self.starred_in(Some(room), &line)).into())

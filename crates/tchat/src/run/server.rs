@@ -91,6 +91,7 @@ pub(super) async fn start(setting: &Setting, serve: Serve) -> Result<(Server, Si
         private: serve.welcome == Welcome::Invited,
         keep_nicks_days: serve.keep_nicks_days,
         plain: serve.plain,
+        files: serve.files,
     };
     let server = Server::start(config).await.map_err(Fault::Start)?;
     Ok((server, signals))

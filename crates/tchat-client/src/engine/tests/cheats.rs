@@ -8,6 +8,7 @@ use tchat_mls::fingerprint::Fingerprint;
 use tchat_mls::said::{self, ShortChain, Witness};
 use tchat_mls::{Door as GroupDoor, Group, MemoryVault, Opened};
 use tchat_proto::identity::NickStatement;
+use tchat_proto::policy::RoomPolicy;
 use tchat_proto::request::Whisper;
 
 use super::*;
@@ -47,16 +48,40 @@ impl Bob {
         Self { device, vault, group, said: 0 }
     }
 
+    /// Changes the rules, in a log that nobody else writes in.
+    pub(super) fn rules(&mut self, desk: &mut Desk, change: impl FnOnce(&mut RoomPolicy)) {
+        let id = self.next_id();
+        let mut policy = self.group.policy().clone();
+        change(&mut policy);
+        let bundle = self.group.set_policy(&self.vault, &self.device, id, policy).unwrap();
+        let commit: Bytes = bundle.commit.into();
+        self.group.apply(&self.vault, &commit).unwrap();
+        let body =
+            EntryBody::Commit { commit, nicks: Vec::new(), leaving: Vec::new(), join_key: None };
+        desk.append(id, body);
+    }
+
+    /// Takes the last commit of the log.
+    pub(super) fn follows(&mut self, desk: &Desk) {
+        let last = Entry::from_bytes(desk.entries.last().unwrap()).unwrap();
+        let EntryBody::Commit { commit, .. } = last.body else { panic!("a commit") };
+        self.group.apply(&self.vault, &commit).unwrap();
+    }
+
     pub(super) fn account(&self) -> tchat_proto::id::AccountKey {
         self.device.account()
     }
 
-    /// Seals a content as it is.
-    fn seals(&mut self, content: impl FnOnce(&Device, MessageId) -> Vec<u8>) -> (MessageId, Bytes) {
+    fn next_id(&mut self) -> MessageId {
         self.said += 1;
         let mut id = [0xB0; 16];
         id[..4].copy_from_slice(&self.said.to_be_bytes());
-        let id = MessageId(id);
+        MessageId(id)
+    }
+
+    /// Seals a content as it is.
+    fn seals(&mut self, content: impl FnOnce(&Device, MessageId) -> Vec<u8>) -> (MessageId, Bytes) {
+        let id = self.next_id();
         let content = content(&self.device, id);
         let sealed = self.group.seal(&self.vault, &self.device, id, &content).unwrap();
         (id, sealed.into())
@@ -69,15 +94,6 @@ impl Bob {
         Whisper { room: ROOM, epoch: self.group.epoch(), sealed: sealed.into() }
     }
 
-    /// Takes over the last commit that Alice made.
-    pub(super) fn follows(&mut self, desk: &Desk) {
-        let commit = desk.asked.iter().rev().find_map(|request| match request {
-            Request::Commit(post) => Some(post.commit.clone()),
-            _ => None,
-        });
-        self.group.apply(&self.vault, &commit.unwrap().0).unwrap();
-    }
-
     /// Says whatever it is into the log; gives its place and id.
     pub(super) fn says_content(&mut self, desk: &mut Desk, content: &Content) -> (Seq, MessageId) {
         let said =
@@ -88,7 +104,7 @@ impl Bob {
     }
 
     /// Says something into the log, having seen this.
-    fn says(&mut self, desk: &mut Desk, text: &str, witness: Option<Witness>) {
+    pub(super) fn says(&mut self, desk: &mut Desk, text: &str, witness: Option<Witness>) {
         let said = |device: &Device, id: MessageId| {
             said::write(&Content::text(text), witness, device, ROOM, id).unwrap()
         };

@@ -92,7 +92,7 @@ impl Desk {
     }
 
     /// What lies on the server.
-    fn shared(&self) -> Marks {
+    fn on_server(&self) -> Marks {
         let key = SlotKey::derive(self.device.account_seed(), SERVER);
         let (version, sealed) = self.slot.clone().unwrap();
         key.open(version, &sealed.unwrap().0).unwrap()
@@ -330,7 +330,7 @@ fn what_is_read_goes_to_ones_other_devices_in_one_piece_and_comes_from_them() {
     desk.marks(read(general(), Some(second)));
     assert_eq!(desk.puts(), 0);
     desk.waits(SLOT_WRITE_AFTER);
-    assert_eq!((desk.puts(), desk.shared().of(ROOM).read.seq), (1, second));
+    assert_eq!((desk.puts(), desk.on_server().of(ROOM).read.seq), (1, second));
     desk.waits(SLOT_WRITE_AFTER);
     assert_eq!(desk.puts(), 1, "nothing is put that is there");
 
@@ -346,7 +346,7 @@ fn what_is_read_goes_to_ones_other_devices_in_one_piece_and_comes_from_them() {
     assert_eq!(counts(&desk.all_events()), [count(1, 0)]);
     desk.marks(read(general(), None));
     desk.waits(SLOT_WRITE_AFTER);
-    assert_eq!(desk.shared().of(elsewhere).read.seq, Seq(9), "it is kept for that one");
+    assert_eq!(desk.on_server().of(elsewhere).read.seq, Seq(9), "it is kept for that one");
 }
 
 #[test]
@@ -361,7 +361,7 @@ fn two_devices_that_put_at_once_lose_nothing() {
     desk.slot = Some((1, Some(key.seal(1, &theirs).into())));
     desk.waits(SLOT_WRITE_AFTER);
     desk.waits(SLOT_WRITE_AFTER);
-    let shared = desk.shared().of(ROOM);
+    let shared = desk.on_server().of(ROOM);
     assert_eq!((shared.read.seq, shared.rule()), (seq, NotifyRule::Nothing));
     assert_eq!(desk.slot.as_ref().unwrap().0, 2);
 }
@@ -375,13 +375,13 @@ fn what_was_marked_offline_is_put_after_connecting_and_who_quits_puts_it_at_once
     desk.crash();
     desk.connect();
     desk.waits(SLOT_WRITE_AFTER);
-    assert_eq!(desk.shared().of(ROOM).read.seq, seq);
+    assert_eq!(desk.on_server().of(ROOM).read.seq, seq);
 
     desk.marks(unread_from(seq));
     desk.engine.handle_commands(desk.now, [Command::new(Wish::Quit)]);
     desk.settle();
     assert!(desk.engine.is_closed());
-    assert_eq!(desk.shared().of(ROOM).read.turn, 1);
+    assert_eq!(desk.on_server().of(ROOM).read.turn, 1);
 }
 
 #[test]
@@ -394,7 +394,7 @@ fn a_slot_that_does_not_open_is_replaced_and_one_of_a_later_version_is_left_alon
     desk.settle();
     desk.waits(SLOT_WRITE_AFTER);
     assert_eq!(desk.slot.as_ref().unwrap().0, 8);
-    assert!(desk.shared().of(ROOM).read.seq > Seq::ZERO);
+    assert!(desk.on_server().of(ROOM).read.seq > Seq::ZERO);
     // An old value is not taken for a later one.
     let old = desk.slot.clone().unwrap().1;
     desk.marks(unread_from(Seq(2)));
@@ -403,7 +403,7 @@ fn a_slot_that_does_not_open_is_replaced_and_one_of_a_later_version_is_left_alon
     desk.engine.handle_server(desk.now, FromServer::SlotChanged(10)).unwrap();
     desk.settle();
     desk.waits(SLOT_WRITE_AFTER);
-    assert_eq!(desk.shared().of(ROOM).read.turn, 1);
+    assert_eq!(desk.on_server().of(ROOM).read.turn, 1);
 
     let (mut desk, _) = with_bob();
     let key = SlotKey::derive(desk.device.account_seed(), SERVER);
@@ -449,7 +449,7 @@ fn others_are_told_that_one_types_now_and_then_and_only_if_there_are_any() {
     desk.waits(TYPING_EVERY);
     assert_eq!(types(&mut desk), 2);
     // On all devices, and after a restart.
-    assert!(!desk.shared().shares_typing());
+    assert!(!desk.on_server().shares_typing());
     desk.crash();
     desk.connect();
     desk.sees(&bob, true);

@@ -308,10 +308,46 @@ pub(super) const COMMANDS: &[Slash] = &[
         action: Action::Unarchive,
     },
     Slash {
+        english: &["retention"],
+        french: &["conservation"],
+        argument: Argument::Retention,
+        help: Words::slash_retention,
+        action: Action::Retention,
+    },
+    Slash {
         english: &["quit", "exit", "q"],
         french: &["quitter"],
         argument: Argument::None,
         help: Words::slash_quit,
         action: Action::Quit,
+    },
+    // Files.
+    Slash {
+        english: &["file"],
+        french: &["fichier"],
+        argument: Argument::PathAndText,
+        help: Words::slash_file,
+        action: Action::File,
+    },
+    Slash {
+        english: &["save"],
+        french: &["enregistrer"],
+        argument: Argument::FileAndFolder,
+        help: Words::slash_save,
+        action: Action::Save,
+    },
+    Slash {
+        english: &["cancel"],
+        french: &["annuler"],
+        argument: Argument::Number,
+        help: Words::slash_cancel,
+        action: Action::Cancel,
+    },
+    Slash {
+        english: &["transfers"],
+        french: &["transferts"],
+        argument: Argument::None,
+        help: Words::slash_transfers,
+        action: Action::Transfers,
     },
 ];

@@ -71,6 +71,7 @@ fn the_start_of_a_word_is_enough_if_only_one_command_begins_so() {
         "/retour",
         "/rules",
         "/règles",
+        "/retention",
     ];
     assert_eq!(choices, expected.map(String::from));
     assert!(matches!(typed("/"), Err(InputRefused::CommandAmbiguous { .. })));
@@ -212,12 +213,14 @@ fn rules_are_changed_in_both_languages() {
         ("/owner bob", "/propriétaire bob", role(Role::Owner)),
         ("/archive", "/archiver", RuleWish::Archive(true)),
         ("/unarchive", "/désarchiver", RuleWish::Archive(false)),
+        ("/retention 30d", "/conservation 30j", RuleWish::Retention(30)),
+        ("/retention off", "/conservation non", RuleWish::Retention(0)),
     ] {
         assert_eq!(rules(english), expected, "{english}");
         assert_eq!(rules(french), expected, "{french}");
     }
     let all = Ok(Typed::Wish(Wish::Rules { room: RoomName::general() }));
-    for line in ["/rules", "/règles", "/topic", "/sujet"] {
+    for line in ["/rules", "/règles", "/topic", "/sujet", "/retention", "/conservation"] {
         assert_eq!(typed(line), all, "{line}");
     }
 }
@@ -242,4 +245,31 @@ fn a_room_is_made_as_it_is_said() {
     assert!(matches!(refused, Err(InputRefused::NotAChoice { .. })), "{refused:?}");
     let refused = typed("/slow down");
     assert!(matches!(refused, Err(InputRefused::NotANumber { .. })), "{refused:?}");
+}
+
+#[test]
+fn files_are_sent_saved_and_stopped() {
+    let room = RoomName::general;
+    let file = |path: &str, text: Option<&str>| {
+        let text = text.map(str::to_owned);
+        Ok(Typed::Wish(Wish::SendFile { room: room(), file: Attachment::plain(path.into()), text }))
+    };
+    assert_eq!(typed("/file /a/b.png look at this"), file("/a/b.png", Some("look at this")));
+    assert_eq!(typed("/fichier \"/a/b c.png\""), file("/a/b c.png", None));
+    assert!(matches!(typed("/file"), Err(InputRefused::ArgumentMissing { .. })));
+    let save = |which, folder: &str| {
+        Ok(Typed::Wish(Wish::Save { room: room(), which, folder: folder.into() }))
+    };
+    let back = |n| Which::Back(NonZeroU32::new(n).unwrap());
+    assert_eq!(typed("/save 41 /tmp"), save(Which::Place(Seq(41)), "/tmp"));
+    assert_eq!(typed("/enregistrer -2 '/a b'"), save(back(2), "/a b"));
+    assert_eq!(typed("/save /tmp"), save(back(1), "/tmp"));
+    assert!(
+        matches!(typed("/save"), Ok(Typed::Wish(Wish::Save { which, .. })) if which == back(1))
+    );
+    assert!(matches!(typed("/save photo.png"), Err(InputRefused::NoMessage { .. })));
+    assert_eq!(typed("/cancel 3"), Ok(Typed::Wish(Wish::Cancel { number: Some(3) })));
+    assert_eq!(typed("/annuler"), Ok(Typed::Wish(Wish::Cancel { number: None })));
+    assert!(matches!(typed("/cancel x"), Err(InputRefused::NotANumber { .. })));
+    assert_eq!(typed("/transferts"), Ok(Typed::Wish(Wish::Transfers)));
 }
