@@ -1244,4 +1244,34 @@ sentences! {
     alarm_expired_hint();
     retention_invalid(most);
     retention_invalid_hint();
+    // What one marks in one's rooms
+    value_rule();
+    value_duration();
+    value_switch();
+    value_draft();
+    slash_read();
+    slash_unread();
+    slash_notify();
+    slash_snooze();
+    slash_unsnooze();
+    slash_typing();
+    slash_draft();
+    unread_none();
+    unread(count);
+    unread_mentions(count, mentions);
+    room_unread(count);
+    room_mentions(count);
+    notify_all();
+    notify_mentions();
+    notify_nothing();
+    snoozed_until(time);
+    snoozed_for_good();
+    typing_shared();
+    typing_not_shared();
+    draft_kept(text);
+    draft_reply(place, text);
+    draft_gone();
+    drafts_none();
+    too_many_drafts(limit);
+    too_many_drafts_hint();
 }

@@ -4,6 +4,7 @@
 //! in both languages, understood whatever language one reads; the start of a word is enough if only
 //! one command begins so; accents may be left out. `//` sends a line that begins with `/`.
 
+mod marking;
 mod saying;
 mod table;
 #[cfg(test)]
@@ -89,6 +90,15 @@ enum Argument {
     FileAndFolder,
     /// The number of a file on its way, all if left out.
     Number,
+    // Marks.
+    /// What is worth a notification, as it was if left out.
+    Rule,
+    /// For how long.
+    NeededDuration,
+    /// Whether it shall be so, as it was if left out.
+    Switch,
+    /// A text, all there are if left out.
+    Draft,
 }
 
 /// What a command asks for.
@@ -144,6 +154,14 @@ enum Action {
     Save,
     Cancel,
     Transfers,
+    // Marks.
+    Read,
+    Unread,
+    Notify,
+    Snooze,
+    Unsnooze,
+    Typing,
+    Draft,
 }
 
 /// Reads a line typed to the room `here`.
@@ -263,6 +281,16 @@ fn read_command(
             Wish::Cancel { number: number.transpose().map_err(wrong)? }
         }
         Action::Transfers => Wish::Transfers,
+        Action::Read
+        | Action::Unread
+        | Action::Notify
+        | Action::Snooze
+        | Action::Unsnooze
+        | Action::Typing
+        | Action::Draft => {
+            let wrong = || slash.not_a_choice(words);
+            marking::read(slash.action, argument, room(here)?)?.ok_or_else(wrong)?
+        }
         // What changes a rule was read above; what is left asks for them.
         _ => Wish::Rules { room: room(here)? },
     };
@@ -347,6 +375,9 @@ impl Slash {
             | Argument::Nick
             | Argument::Person
             | Argument::FileAndFolder
+            | Argument::Rule
+            | Argument::Switch
+            | Argument::Draft
             | Argument::Number => false,
             Argument::NeededRoom
             | Argument::NeededNick
@@ -360,6 +391,7 @@ impl Slash {
             | Argument::MessageAndNeededText
             | Argument::MessageAndNeededEmoji
             | Argument::PathAndText
+            | Argument::NeededDuration
             | Argument::NewRoom => true,
         }
     }
@@ -416,6 +448,17 @@ impl Slash {
         Ok((RoomName::parse(name).map_err(InputRefused::Room)?, missing))
     }
 
+    /// Another word than those that it takes.
+    fn not_a_choice(&self, words: &Words) -> InputRefused {
+        let choices = match self.argument {
+            Argument::Rule => words.value_rule(),
+            Argument::Switch => words.value_switch(),
+            _ => words.value_duration(),
+        };
+        let choices = choices.as_str().split(" | ").map(str::to_owned).collect();
+        InputRefused::NotAChoice { usage: self.usage(words), choices }
+    }
+
     /// How it is written, by the first name in the reader's language.
     fn usage(&self, words: &Words) -> String {
         let own = match words.lang() {
@@ -465,6 +508,10 @@ impl Slash {
                 format!("/{name} [{}] [{}]", words.value_message(), words.value_dir())
             }
             Argument::Number => format!("/{name} [{}]", words.value_number()),
+            Argument::Rule => format!("/{name} [{}]", words.value_rule()),
+            Argument::NeededDuration => format!("/{name} {}", words.value_duration()),
+            Argument::Switch => format!("/{name} [{}]", words.value_switch()),
+            Argument::Draft => format!("/{name} [{}]", words.value_draft()),
         }
     }
 
