@@ -348,6 +348,7 @@ mod tests {
             edited: None,
             deleted: None,
             reactions: Vec::new(),
+            notify: false,
         }
     }
 
@@ -373,6 +374,7 @@ mod tests {
         let mut store = Store::open(&database).unwrap();
         let kept = rooms::all(store.db()).unwrap();
         assert_eq!(kept.iter().map(|row| row.place.cursor).collect::<Vec<_>>(), [Seq(1)]);
+        assert_eq!(marks::all(store.db()).unwrap().of(ROOM).read.seq, Seq(1), "it counts as read");
         store
             .write(Durability::Full, |db| {
                 let plain = BodyRow::default();

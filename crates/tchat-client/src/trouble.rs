@@ -407,6 +407,12 @@ pub enum Trouble {
     /// Something about a file.
     #[error(transparent)]
     File(#[from] FileTrouble),
+    /// As many drafts are kept as can be.
+    #[error("no more than {limit} drafts are kept")]
+    TooManyDrafts {
+        /// How many.
+        limit: usize,
+    },
 }
 
 /// What seems to answer where a tchat server was expected.
@@ -508,6 +514,7 @@ impl Trouble {
             Self::TooManyReactions => "too_many_reactions",
             Self::OnlyText { .. } => "only_text",
             Self::File(trouble) => trouble.code(),
+            Self::TooManyDrafts { .. } => "too_many_drafts",
         }
     }
 

@@ -1612,3 +1612,74 @@ query_empty = there is no word in it to look for
 query_too_long = what is looked for has { $bytes } bytes; { $limit } at most are possible
 query_too_many = what is looked for has too many words; { $limit } at most are possible
 query_hint = give a few words; `"two words"` are looked for together
+value_retention = DAYS|off
+slash_retention = keep messages for so many days only, here and on the server: `30d`; `off` keeps them
+ruled_retention =
+    { $days ->
+        [one] { $by } has messages kept for one day only: what is older is deleted here and on the server
+       *[other] { $by } has messages kept for { $days } days only: what is older is deleted here and on the server
+    }
+ruled_retention_off = { $by } has messages kept for ever again
+rules_retention =
+    { $days ->
+        [one] messages are kept for one day, here and on the server
+       *[other] messages are kept for { $days } days, here and on the server
+    }
+expired =
+    { $count ->
+        [one] one message was deleted here: the room’s rules keep it no longer
+       *[other] { $count } messages were deleted here: the room’s rules keep them no longer
+    }
+gap_expired =
+    { $count ->
+        [one] one message expired by the room’s rules
+       *[other] { $count } messages expired by the room’s rules
+    }
+alarm_expired = the server says that messages expired (up to place { $place }), but by the room’s rules they have not
+alarm_expired_hint = it may keep messages from you: ask the others by another channel what they see, and its operator why
+retention_invalid = not a time for which messages can be kept: a number of days up to { $most }, or `off`
+retention_invalid_hint = for example `/retention 30d`
+
+## What one marks in one's rooms
+
+value_rule = all | mentions | nothing
+value_duration = 30m | 8h | 7d | always
+value_switch = on | off
+value_draft = TEXT | -
+slash_read = mark as read, up to a place or all there is, on all your devices
+slash_unread = mark as unread from a message on, on all your devices
+slash_notify = what is worth a notification here
+slash_snooze = nothing is worth a notification here for a while
+slash_unsnooze = end that
+slash_typing = let others see when you are typing, and see it of them; or neither
+slash_draft = keep a text that is not sent, forget it (`-`), or show all
+unread_none = nothing is unread here
+unread =
+    { $count ->
+        [one] one message is unread here
+       *[other] { $count } messages are unread here
+    }
+unread_mentions =
+    { $count ->
+        [one] one message is unread here, and it mentions you
+       *[other] { $count } messages are unread here; that mention you: { $mentions }
+    }
+room_unread = { $count } unread
+room_mentions =
+    { $count ->
+        [one] one mention of you
+       *[other] { $count } mentions of you
+    }
+notify_all = every message here is worth a notification
+notify_mentions = messages that mention you are worth a notification here
+notify_nothing = nothing here is worth a notification
+snoozed_until = no notifications from here until { $time }
+snoozed_for_good = no notifications from here until you end that with `/unsnooze`
+typing_shared = others see when you are typing, in conversations of two and small rooms, and you see it of them
+typing_not_shared = nobody sees when you are typing, and you do not see it of others
+draft_kept = your draft: { $text }
+draft_reply = your draft of an answer to place { $place }: { $text }
+draft_gone = your draft was deleted
+drafts_none = there are no drafts
+too_many_drafts = { $limit } drafts are kept, and no more
+too_many_drafts_hint = send some of them, or delete them: `/draft` shows all

@@ -1647,3 +1647,51 @@ query_empty = il ne s’y trouve aucun mot à chercher
 query_too_long = ce qu’il faut chercher a { $bytes } octets ; { $limit } au plus sont possibles
 query_too_many = ce qu’il faut chercher a trop de mots ; { $limit } au plus sont possibles
 query_hint = donnez quelques mots ; `"deux mots"` sont cherchés ensemble
+
+## Ce que l’on marque dans ses salons
+
+value_rule = tout | mentions | rien
+value_duration = 30m | 8h | 7j | toujours
+value_switch = oui | non
+value_draft = TEXTE | -
+slash_read = marquer comme lu, jusqu’à une place ou tout, sur tous vos appareils
+slash_unread = marquer comme non lu à partir d’un message, sur tous vos appareils
+slash_notify = ce qui mérite une notification ici
+slash_snooze = pas de notification d’ici pendant un temps
+slash_unsnooze = y mettre fin
+slash_typing = montrer aux autres quand vous écrivez et le voir d’eux, ou ni l’un ni l’autre
+slash_draft = garder un texte qui n’est pas envoyé, l’oublier (`-`), ou les montrer tous
+unread_none = tout est lu ici
+unread =
+    { $count ->
+        [one] { $count } message n’est pas lu ici
+       *[other] { $count } messages ne sont pas lus ici
+    }
+unread_mentions =
+    { $count ->
+        [one] { $count } message n’est pas lu ici, et il vous mentionne
+       *[other] { $count } messages ne sont pas lus ici ; vous mentionnent : { $mentions }
+    }
+room_unread =
+    { $count ->
+        [one] { $count } non lu
+       *[other] { $count } non lus
+    }
+room_mentions =
+    { $count ->
+        [one] { $count } vous mentionne
+       *[other] { $count } vous mentionnent
+    }
+notify_all = chaque message mérite une notification ici
+notify_mentions = les messages qui vous mentionnent méritent une notification ici
+notify_nothing = rien ne mérite une notification ici
+snoozed_until = pas de notification d’ici jusqu’au { $time }
+snoozed_for_good = pas de notification d’ici avant que vous y mettiez fin avec `/fin-silence`
+typing_shared = les autres voient quand vous écrivez, dans les conversations à deux et les petits salons, et vous le voyez d’eux
+typing_not_shared = personne ne voit quand vous écrivez, et vous ne le voyez pas des autres
+draft_kept = votre brouillon : { $text }
+draft_reply = votre brouillon de réponse à la place { $place } : { $text }
+draft_gone = votre brouillon est supprimé
+drafts_none = il n’y a pas de brouillon
+too_many_drafts = { $limit } brouillons sont gardés, et pas plus
+too_many_drafts_hint = envoyez-en ou supprimez-en : `/brouillon` les montre tous

@@ -42,6 +42,9 @@ impl Engine {
             | Purpose::Rooms { wish: None }
             | Purpose::Away { wish: None }
             | Purpose::Redeem
+            | Purpose::Whisper
+            | Purpose::Slot
+            | Purpose::PutSlot { .. }
             | Purpose::Revoke { last: false, .. }
             | Purpose::Enter { .. }
             | Purpose::Pending { .. }
@@ -126,6 +129,14 @@ impl Engine {
                 self.events.push_back(Event::Away { away: self.away, reference });
                 Ok(())
             }
+            (Purpose::Slot, Answer::Slot { version, sealed }) => {
+                self.slot_told(now, version, sealed.as_ref())
+            }
+            (Purpose::PutSlot { version }, Answer::Done) => {
+                self.slot_put(version);
+                Ok(())
+            }
+            (Purpose::Whisper, Answer::Done) => Ok(()),
             // We are out when the log comes to it.
             (Purpose::Leave { .. }, Answer::Stored { .. })
             | (Purpose::Away { wish: None }, Answer::Done)
@@ -283,6 +294,14 @@ impl Engine {
             }
             Purpose::Forgive { room, account, reference } if refusal.code == Code::NoKeyPackage => {
                 self.forgive(now, room, account, &[], reference)
+            }
+            Purpose::Whisper => {
+                self.whisper_refused(&refusal);
+                Ok(())
+            }
+            Purpose::Slot | Purpose::PutSlot { .. } => {
+                self.slot_refused(now, &refusal);
+                Ok(())
             }
             Purpose::Redeem => {
                 self.not_redeemed(refusal);

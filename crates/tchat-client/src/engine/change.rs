@@ -117,6 +117,7 @@ pub(super) fn put(
         edited: None,
         deleted: None,
         reactions: Vec::new(),
+        notify: false,
     };
     timeline::put_message(db, room.id(), &message, &row, placed.proof.as_ref())?;
     row.tell(db, room.id(), &mut message)?;

@@ -149,6 +149,7 @@ impl Engine {
         let Some(keeping::Expired { before, count, more }) = expired else { return Ok(false) };
         self.keeper.unsettled = true;
         self.message_deleted();
+        room.unread.recount();
         self.events.push_back(Event::Expired { room: name, before, count });
         Ok(more)
     }

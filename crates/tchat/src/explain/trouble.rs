@@ -114,6 +114,10 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
             let said = (words.too_many_reactions(limit), words.too_many_reactions_hint());
             return explained(trouble, said).with("limit", limit);
         }
+        Trouble::TooManyDrafts { limit } => {
+            let said = (words.too_many_drafts(*limit), words.too_many_drafts_hint());
+            return explained(trouble, said).with("limit", *limit);
+        }
         Trouble::OnlyText { room } => (words.only_text(text(room)), words.only_text_hint()),
         Trouble::File(trouble) => return super::file::explain(trouble, words),
     };
