@@ -19,7 +19,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
-use crate::report::{changes, files, rules, searching};
+use crate::report::{changes, files, markup, rules, searching};
 
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
@@ -164,6 +164,7 @@ pub(crate) fn message(message: &Message) -> Json {
     });
     changes::beside_text(&mut object, &message.form, message.reply.as_ref(), &message.mentions);
     changes::became(&mut object, message);
+    markup::add(&mut object, &message.text);
     object
 }
 
