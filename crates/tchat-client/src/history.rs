@@ -14,8 +14,10 @@ use crate::profile::files::Files;
 use crate::search::finder::Finder;
 use crate::search::index::Keeper;
 use crate::search::{Found, Look, Search};
-use crate::store::{self, notices, proofs, timeline};
-use crate::timeline::Notice;
+use crate::store::outbox::{self, OutboxRow};
+use crate::store::{self, proofs, rooms, timeline};
+use crate::timeline::pages::{self, Way};
+use crate::timeline::{Anchor, Entry, Page};
 use crate::trouble::Trouble;
 
 /// The history on one server, for reading. May be open beside a running client.
@@ -144,21 +146,53 @@ impl History {
         }
     }
 
-    /// What was told between messages of a room at the places from `first` to `last`; of more than
-    /// `limit` the last ones.
+    /// What comes before an anchor in a room's timeline: at most `limit` entries.
     ///
     /// # Errors
     ///
     /// [`Trouble`] if it cannot be read.
-    pub fn notices(
+    pub fn entries_before(
         &self,
         room: &RoomName,
-        first: Seq,
-        last: Seq,
+        anchor: Anchor,
         limit: usize,
-    ) -> Result<Vec<Notice>, Trouble> {
-        notices::of(&self.db, room, (first, last), limit)
-            .map_err(|error| store::schema::trouble(&self.path, &error))
+    ) -> Result<Page, Trouble> {
+        pages::page(&self.db, room, anchor, limit, Way::Back).map_err(|error| self.trouble(&error))
+    }
+
+    /// What is at an anchor in a room's timeline, and behind it: at most `limit` entries.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn entries_from(
+        &self,
+        room: &RoomName,
+        anchor: Anchor,
+        limit: usize,
+    ) -> Result<Page, Trouble> {
+        pages::page(&self.db, room, anchor, limit, Way::On).map_err(|error| self.trouble(&error))
+    }
+
+    /// The message or gap at a place.
+    pub(crate) fn entry_at(&self, room: &RoomName, seq: Seq) -> Result<Option<Entry>, Trouble> {
+        let item = timeline::at(&self.db, room, seq).map_err(|error| self.trouble(&error))?;
+        Ok(item.map(Entry::from))
+    }
+
+    /// What waits to be sent to a room, in order.
+    pub(crate) fn outbox(&self, room: &RoomName) -> Result<Vec<OutboxRow>, Trouble> {
+        let read = || {
+            let Some(room) = rooms::named(&self.db, room)? else { return Ok(Vec::new()) };
+            let mut rows = outbox::all(&self.db)?;
+            rows.retain(|row| row.room == room);
+            Ok(rows)
+        };
+        read().map_err(|error| self.trouble(&error))
+    }
+
+    fn trouble(&self, error: &rusqlite::Error) -> Trouble {
+        store::schema::trouble(&self.path, error)
     }
 
     /// At most `limit` items of a room from `since` on, in the order of its log.
