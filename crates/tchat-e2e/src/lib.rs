@@ -440,8 +440,6 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Invitations { .. }
         | Event::Edits { .. }
         | Event::Expired { .. }
-        | Event::Transfer(_)
-        | Event::Transfers { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

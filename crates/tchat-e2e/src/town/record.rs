@@ -6,7 +6,7 @@ use std::fmt;
 use tchat_client::event::{Alarm, GapReason as ClientGap, Message};
 use tchat_client::history::{History as Timeline, Item, Since};
 use tchat_client::{Event, Trouble};
-use tchat_history::{Body, End, GapReason, Kept, Logged, ServerEnd, Told, Violation, Who};
+use tchat_history::{Body, End, GapReason, Kept, Logged, ServerEnd, State, Told, Violation, Who};
 use tchat_proto::entry::{Entry, EntryBody, chain_start};
 use tchat_proto::id::{AccountKey, DeviceKey, RoomId, Seq};
 use tchat_proto::room::RoomName;
@@ -343,7 +343,8 @@ impl Town {
     fn row(&self, item: Item) -> Option<Kept> {
         Some(match item {
             Item::Message(Message { seq, id, from, text, .. }) => {
-                Kept::Message { seq, id, by: self.who(from.account)?, text }
+                let (by, state) = (self.who(from.account)?, State::default());
+                Kept::Message { seq, id, by, text, state }
             }
             Item::Gap(gap) => Kept::Gap {
                 first: gap.first,
