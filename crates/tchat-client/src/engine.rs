@@ -79,7 +79,7 @@ use plain::Plain;
 use requests::{Looking, Requests};
 use room::{Outgoing, Room};
 use server_time::ServerTime;
-pub use whereabouts::Whereabouts;
+pub use whereabouts::{Unsent, Whereabouts};
 
 /// What to do about a room that one is not in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,6 +206,7 @@ impl Engine {
             keeper: keeping::Keeper::default(),
         };
         engine.load()?;
+        engine.mistake_on_start()?;
         engine.load_files()?;
         Ok(engine)
     }
