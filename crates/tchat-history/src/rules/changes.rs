@@ -166,7 +166,7 @@ fn differ<T: PartialEq + std::fmt::Debug>(
 }
 
 /// `deleted-is-gone`: nothing that a deleted message ever said is on the disk of somebody who took the
-/// deletion.
+/// deletion; but for what is quoted in an answer that they have, which is its author's to delete.
 pub(super) fn deleted_is_gone(room: &Room<'_>) -> Vec<Violation> {
     let mut wrong = Vec::new();
     for person in room.people.iter().filter(|person| !person.visit.on_disk.is_empty()) {
@@ -175,6 +175,9 @@ pub(super) fn deleted_is_gone(room: &Room<'_>) -> Vec<Violation> {
                 continue;
             };
             let Some(message) = person.fold.messages.get(seq) else { continue };
+            if is_quoted(&person.fold, *seq) {
+                continue;
+            }
             let texts = message.versions.iter().map(|(_, text)| *text);
             wrong.extend(texts.filter(|text| person.visit.on_disk.contains(*text)).map(|text| {
                 let (who, text) = (room.name(person.who), text.to_owned());
@@ -183,6 +186,14 @@ pub(super) fn deleted_is_gone(room: &Room<'_>) -> Vec<Violation> {
         }
     }
     wrong
+}
+
+/// Whether one has an answer to the message at a place.
+fn is_quoted(fold: &Fold<'_>, seq: Seq) -> bool {
+    fold.messages.values().filter(|it| it.deleted.is_none()).any(|answer| {
+        let reply = answer.parts.and_then(|parts| parts.reply);
+        reply.is_some_and(|target| target.seq == seq)
+    })
 }
 
 /// `outbox-survives`: what waited when a process ended waits when the next one begins.
