@@ -95,7 +95,7 @@ use search::Searches;
 use server_time::ServerTime;
 use slot::Slot;
 use typing::Typing;
-pub use whereabouts::Whereabouts;
+pub use whereabouts::{Unsent, Whereabouts};
 
 /// What to do about a room that one is not in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -239,6 +239,7 @@ impl Engine {
             keeper: keeping::Keeper::default(),
         };
         engine.load()?;
+        engine.mistake_on_start()?;
         engine.load_files()?;
         Ok(engine)
     }

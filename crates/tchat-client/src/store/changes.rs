@@ -7,6 +7,7 @@
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, params};
 use tchat_mls::content::Mention;
+use tchat_planted::{self as planted, Bug};
 use tchat_proto::frame::{from_cbor, to_cbor};
 use tchat_proto::id::{AccountKey, MessageId, RoomId, Seq, Timestamp};
 
@@ -130,7 +131,9 @@ pub(crate) fn erase(
          WHERE room = ?1 AND seq = ?2",
     )?
     .execute(params![room.0, seq.0.cast_signed(), to_cbor(&deleted)])?;
-    revisions::forget(db, room, seq)?;
+    if !planted::is(Bug::DeletedTextKept) {
+        revisions::forget(db, room, seq)?;
+    }
     reactions::forget(db, room, seq)
 }
 
