@@ -83,8 +83,8 @@ use crate::store::{
     rooms,
 };
 use crate::trouble::Trouble;
-use files::Files;
 use drafts::Drafts;
+use files::Files;
 use invite::Shown;
 use invited::Inbox;
 use people::{Kept, People};
@@ -387,9 +387,9 @@ impl Engine {
         let rooms = if self.is_online() { rooms.min() } else { None };
         let files = self.files.poll_timeout(self.is_online());
         let searches = self.searches.poll_timeout();
-        rooms.into_iter().chain(self.progress.closing).chain(files).chain(searches).min()
         let typing = self.typing.poll_timeout();
-        rooms.into_iter().chain(self.progress.closing).chain(files).chain(typing).min()
+        let by_themselves = files.into_iter().chain(searches).chain(typing);
+        rooms.into_iter().chain(self.progress.closing).chain(by_themselves).min()
     }
 
     /// The next request to send.

@@ -472,8 +472,6 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Draft { .. }
         | Event::Drafts { .. }
         | Event::Expired { .. }
-        | Event::Expired { .. }
-        | Event::Edits { .. }
         | Event::Found { .. }
         | Event::Transfer(_)
         | Event::Transfers { .. }

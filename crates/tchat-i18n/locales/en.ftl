@@ -1612,33 +1612,6 @@ query_empty = there is no word in it to look for
 query_too_long = what is looked for has { $bytes } bytes; { $limit } at most are possible
 query_too_many = what is looked for has too many words; { $limit } at most are possible
 query_hint = give a few words; `"two words"` are looked for together
-value_retention = DAYS|off
-slash_retention = keep messages for so many days only, here and on the server: `30d`; `off` keeps them
-ruled_retention =
-    { $days ->
-        [one] { $by } has messages kept for one day only: what is older is deleted here and on the server
-       *[other] { $by } has messages kept for { $days } days only: what is older is deleted here and on the server
-    }
-ruled_retention_off = { $by } has messages kept for ever again
-rules_retention =
-    { $days ->
-        [one] messages are kept for one day, here and on the server
-       *[other] messages are kept for { $days } days, here and on the server
-    }
-expired =
-    { $count ->
-        [one] one message was deleted here: the room’s rules keep it no longer
-       *[other] { $count } messages were deleted here: the room’s rules keep them no longer
-    }
-gap_expired =
-    { $count ->
-        [one] one message expired by the room’s rules
-       *[other] { $count } messages expired by the room’s rules
-    }
-alarm_expired = the server says that messages expired (up to place { $place }), but by the room’s rules they have not
-alarm_expired_hint = it may keep messages from you: ask the others by another channel what they see, and its operator why
-retention_invalid = not a time for which messages can be kept: a number of days up to { $most }, or `off`
-retention_invalid_hint = for example `/retention 30d`
 
 ## What one marks in one's rooms
 

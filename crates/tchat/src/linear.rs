@@ -8,12 +8,10 @@
 pub(crate) mod file_path;
 pub(crate) mod keyboard;
 mod looking;
-pub(crate) mod objects;
-mod retention;
-mod searching;
 pub(crate) mod marking;
 pub(crate) mod objects;
 mod retention;
+mod searching;
 mod shown;
 pub(crate) mod slash;
 pub(crate) mod typed;

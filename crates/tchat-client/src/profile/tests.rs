@@ -30,7 +30,7 @@ use crate::store::regards::{self, Regard};
 use crate::store::rooms::{self, Place, RoomRow, Standing};
 use crate::store::seen::Seen;
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, Store, marks, self, timeline};
+use crate::store::{self, Durability, Store, marks, timeline};
 use crate::timeline::Happening;
 
 const SERVERS: [ServerKey; 2] = [ServerKey([0xA5; 32]), ServerKey([0x5A; 32])];

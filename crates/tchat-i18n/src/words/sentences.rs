@@ -1283,17 +1283,6 @@ sentences! {
     query_too_long(bytes, limit);
     query_too_many(limit);
     query_hint();
-    value_retention();
-    slash_retention();
-    ruled_retention(by, days);
-    ruled_retention_off(by);
-    rules_retention(days);
-    expired(count);
-    gap_expired(count);
-    alarm_expired(place);
-    alarm_expired_hint();
-    retention_invalid(most);
-    retention_invalid_hint();
     // What one marks in one's rooms
     value_rule();
     value_duration();

@@ -9,8 +9,8 @@ use tchat_client::command::{
     Good, IfMissing, Ignore, Manner, Reference, Revoked, RuleWish, Verify, Which, Wish,
 };
 use tchat_client::file::attachment::Attachment;
-use tchat_client::parts::{Emoji, NotAnEmoji};
 use tchat_client::marks::NotifyRule;
+use tchat_client::parts::{Emoji, NotAnEmoji};
 use tchat_client::safety_number::ReadAloud;
 use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::nick::Nick;

@@ -290,6 +290,7 @@ mod tests {
             text: "@alice waves".to_owned(),
             time: Timestamp(0),
             mine: false,
+            notify: false,
             form: Form::Action,
             reply: Some(Reply {
                 seq: Seq(4),

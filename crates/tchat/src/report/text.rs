@@ -187,9 +187,6 @@ impl Teller<'_> {
                     |draft: &Draft| self.notice(Some(&draft.room), marks::draft(self.words, draft));
                 drafts.iter().flat_map(line).collect()
             }
-            Event::Expired { room, count, .. } => {
-                self.notice(Some(room), self.words.expired(*count))
-            }
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
             | Event::CaughtUp { .. }
