@@ -161,6 +161,11 @@ after_profile =
     messages there are, how long and when, stays visible; so do the names of folders.
     A profile that was open may be found again in backups and on solid-state disks: seal it before
     its first use (`tchat profile seal --nick alice`) if that matters.
+
+    `export FILE` writes who you are, servers and histories to one sealed file, and `import FILE` makes
+    another device of yours of it on another machine: sealed by the same passphrase, with a key of
+    its own. Both go on side by side. It comes into open rooms by itself; let it into others with
+    `/invite NICK`, your own name, on the first one. What waits to be sent stays where it is.
     `passphrase` in a script takes the old one as usual and the new one by `--new-passphrase-fd`.
 
     Examples:
@@ -1656,3 +1661,21 @@ draft_gone = your draft was deleted
 drafts_none = there are no drafts
 too_many_drafts = { $limit } drafts are kept, and no more
 too_many_drafts_hint = send some of them, or delete them: `/draft` shows all
+# Profiles that are carried to another machine
+argument_profile_file = With `export` the new file to write, with `import` the file to make a profile of
+profile_exported = { $path } has who you are, your servers and histories; it opens with its passphrase only
+profile_rooms_left = the other device has to be let into { $rooms }: type `/invite NICK` with your own name there, once it has connected
+profile_unsent_left =
+    { $count ->
+        [one] one message still waits to be sent, and goes on waiting here only
+       *[other] { $count } messages still wait to be sent, and go on waiting here only
+    }
+profile_imported = the profile is in { $path }, sealed by the passphrase of the file; it is another device of yours, and comes into open rooms by itself
+folder_in_use = there is something in { $path } already, and nothing in it was touched
+folder_in_use_hint = name another profile: `--nick NAME`, or `--profile` with a folder that is empty
+export_foreign = { $path } is no exported profile
+export_foreign_hint = give the file that `tchat profile export` wrote
+export_newer = { $path } was written by a later version
+export_newer_hint = update tchat on this machine
+export_damaged = { $path } is damaged: it was cut or changed on its way, and no profile was made of it
+export_damaged_hint = copy it here again, or export it anew

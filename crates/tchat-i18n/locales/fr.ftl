@@ -165,6 +165,13 @@ after_profile =
     dossiers.
     Un profil resté ouvert peut se retrouver dans des sauvegardes et sur des disques SSD : si cela
     compte, scellez-le avant de vous en servir (`tchat profile seal --nick alice`).
+
+    `export FICHIER` écrit qui vous êtes, serveurs et historiques dans un fichier scellé, et `import
+    FICHIER` en fait, sur une autre machine, un autre appareil à vous : scellé par la même phrase de
+    passe, avec une clé à lui. Les deux continuent côte à côte. Il entre de lui-même dans les salons
+    ouverts ; admettez-le dans les autres par `/inviter PSEUDO`, votre propre nom, sur le premier. Ce
+    qui attend d’être envoyé reste où il est.
+
     Dans un script, `passphrase` prend l’ancienne comme partout et la nouvelle par
     `--new-passphrase-fd`.
 
@@ -1393,7 +1400,7 @@ doctor_key_same = sa clé est celle qui est connue ici, ou celle du lien
 doctor_key_new = vous n’y êtes jamais allé : rien ici ne dit si c’est le bon serveur
 doctor_key_new_cure = comparez l’empreinte avec celle du responsable, ou rejoignez avec le lien que le serveur affiche
 doctor_key_hidden = impossible de lire si sa clé est celle que vous connaissez : le profil est scellé, ou utilisé
-doctor_key_hidden_cure = terminez la discussion qui utilise le profil, ou donnez la phrase secrète avec `--passphrase-fd`
+doctor_key_hidden_cure = terminez la discussion qui utilise le profil, ou donnez la phrase de passe avec `--passphrase-fd`
 doctor_version = le serveur s’appelle { $name }, et parle la version { $version } du protocole, comme ce programme
 doctor_near = { $address } est sur un réseau de cette machine : il n’y a entre vous qu’un pare-feu là-bas, ou un réseau qui isole ses machines
 doctor_near_cure = lancez `tchat doctor` sur cette machine-là ; si tout y va bien, changez de réseau (un téléphone peut en faire un)
@@ -1695,3 +1702,21 @@ draft_gone = votre brouillon est supprimé
 drafts_none = il n’y a pas de brouillon
 too_many_drafts = { $limit } brouillons sont gardés, et pas plus
 too_many_drafts_hint = envoyez-en ou supprimez-en : `/brouillon` les montre tous
+# Profiles that are carried to another machine
+argument_profile_file = Avec `export` le nouveau fichier à écrire, avec `import` le fichier dont faire un profil
+profile_exported = { $path } contient qui vous êtes, vos serveurs et vos historiques ; il ne s’ouvre qu’avec sa phrase de passe
+profile_rooms_left = l’autre appareil doit être admis dans { $rooms } : tapez-y `/inviter PSEUDO` avec votre propre nom, une fois qu’il s’est connecté
+profile_unsent_left =
+    { $count ->
+        [one] { $count } message attend encore d’être envoyé, et n’attend qu’ici
+       *[other] { $count } messages attendent encore d’être envoyés, et n’attendent qu’ici
+    }
+profile_imported = le profil est dans { $path }, scellé par la phrase de passe du fichier ; c’est un autre appareil à vous, qui entre de lui-même dans les salons ouverts
+folder_in_use = il y a déjà quelque chose dans { $path }, et rien n’y a été touché
+folder_in_use_hint = nommez un autre profil : `--nick NOM`, ou `--profile` avec un dossier vide
+export_foreign = { $path } n’est pas un profil exporté
+export_foreign_hint = donnez le fichier que `tchat profile export` a écrit
+export_newer = { $path } vient d’une version plus récente
+export_newer_hint = mettez tchat à jour sur cette machine
+export_damaged = { $path } est abîmé : il a été coupé ou modifié en chemin, et aucun profil n’en a été fait
+export_damaged_hint = copiez-le ici de nouveau, ou exportez-le à nouveau

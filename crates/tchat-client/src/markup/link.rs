@@ -1,6 +1,5 @@
 //! Where a link leads, and whether it says so.
 
-
 use unicode_security::MixedScript as _;
 use url::Url;
 

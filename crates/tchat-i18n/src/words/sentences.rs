@@ -1313,4 +1313,18 @@ sentences! {
     drafts_none();
     too_many_drafts(limit);
     too_many_drafts_hint();
+    // Profiles that are carried to another machine
+    argument_profile_file();
+    profile_exported(path);
+    profile_rooms_left(rooms);
+    profile_unsent_left(count);
+    profile_imported(path);
+    folder_in_use(path);
+    folder_in_use_hint();
+    export_foreign(path);
+    export_foreign_hint();
+    export_newer(path);
+    export_newer_hint();
+    export_damaged(path);
+    export_damaged_hint();
 }
