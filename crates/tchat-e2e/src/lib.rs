@@ -180,6 +180,21 @@ impl House {
         self.start(self.link(), who, nick)
     }
 
+    /// Makes another device of somebody who was here: its profile is called `device`. Both are one
+    /// account.
+    pub fn add_device(&self, who: &str, device: &str) {
+        let database = |who: &str| {
+            let path = self.home.path().join(who).join("profile.db");
+            rusqlite::Connection::open(path).expect("a profile's database")
+        };
+        drop(Profile::open(&self.home.path().join(device)).expect("a profile"));
+        let account: Vec<u8> = database(who)
+            .query_row("SELECT account FROM identity", [], |row| row.get(0))
+            .expect("an account");
+        let changed = database(device).execute("UPDATE identity SET account = ?1", [account]);
+        assert_eq!(changed, Ok(1), "one identity a profile");
+    }
+
     /// Someone comes into the plain room, and nowhere else.
     pub async fn guest_in_plain(&self, nick: &str) -> Guest {
         let mut guest = self.start_in(RoomName::plain(), self.link(), nick, nick);
@@ -450,9 +465,14 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Invitation { .. }
         | Event::Invitations { .. }
         | Event::Edits { .. }
+        | Event::Unread { .. }
+        | Event::Notifying { .. }
+        | Event::Typing { .. }
+        | Event::SharingTyping { .. }
+        | Event::Draft { .. }
+        | Event::Drafts { .. }
         | Event::Expired { .. }
-        | Event::Expired { .. }
-        | Event::Edits { .. }
+        | Event::Found { .. }
         | Event::Transfer(_)
         | Event::Transfers { .. }
         | Event::Done { .. }

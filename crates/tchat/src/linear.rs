@@ -8,9 +8,11 @@
 pub(crate) mod file_path;
 pub(crate) mod keyboard;
 mod looking;
+pub(crate) mod marking;
 pub(crate) mod objects;
 mod retention;
 mod searching;
+mod shown;
 pub(crate) mod slash;
 pub(crate) mod typed;
 pub(crate) mod vocabulary;
@@ -39,6 +41,7 @@ use crate::run::Exit;
 use crate::signals::Signals;
 use keyboard::{Input, Keyboard};
 use looking::Looking;
+use shown::Shown;
 use typed::Typed;
 use whereabouts::Whereabouts;
 
@@ -59,6 +62,8 @@ pub(crate) struct Linear<'w> {
     /// The files that are on their way.
     moving: BTreeSet<u64>,
     stage: Stage,
+    /// What was shown and is to be marked as read.
+    shown: Shown,
     /// The trouble told last: the engine repeats it when it ends with it.
     told: Option<Trouble>,
 }
@@ -104,14 +109,24 @@ impl<'w> Linear<'w> {
             looking: Looking::default(),
             moving: BTreeSet::new(),
             stage: Stage::Entering,
+            shown: Shown::Unseen,
             told: None,
         }
+    }
+
+    /// What is written is seen by somebody: it counts as read.
+    pub(crate) fn seen(mut self) -> Self {
+        self.shown = Shown::seen();
+        self
     }
 
     /// Chats until it is over.
     pub(crate) async fn run(mut self, mut client: Client, signals: &mut Signals) -> Exit {
         let commands = client.commands();
         loop {
+            if self.queue.is_empty() && !matches!(self.stage, Stage::Ending(_)) {
+                self.queue.extend(self.shown.read());
+            }
             let takes_input = self.takes_input();
             tokio::select! {
                 event = client.event() => match event {
@@ -172,6 +187,7 @@ impl<'w> Linear<'w> {
             return self.reported(who, report, reference.as_ref());
         }
         self.tell_form(event);
+        self.shown.heard(event);
         if matches!(event, Event::Ready { .. }) && self.stage == Stage::Entering {
             self.stage = Stage::Chatting;
             self.keyboard.ask();
@@ -261,7 +277,11 @@ impl<'w> Linear<'w> {
             return;
         }
         let (typed, reference) = match self.input_form {
-            InputForm::Lines => (slash::read(line, self.place.here(), self.words), None),
+            InputForm::Lines => {
+                let typed = slash::read(line, self.place.here(), self.words);
+                let reference = typed.as_ref().ok().and_then(shown::reference);
+                (typed, reference)
+            }
             InputForm::Json => {
                 let read = objects::read(line, number, self.place.here());
                 (read.typed, read.reference)

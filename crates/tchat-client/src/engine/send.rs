@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use super::Engine;
 use super::change::{self, Placed};
+use super::drafts;
 use super::people::People;
 use super::requests::Purpose;
 use super::room::{Outgoing, Room, internal, vault_failed};
@@ -116,13 +117,20 @@ impl Engine {
             return;
         }
         let kept = self.store.write(Durability::Full, |db| {
-            rows.iter().try_for_each(|row| outbox::push(db, row)).map_err(GivenUp::from)
+            let keep = |row: &OutboxRow| {
+                outbox::push(db, row)?;
+                drafts::sent(db, row)
+            };
+            rows.iter().try_for_each(keep).map_err(GivenUp::from)
         });
         for row in rows {
             match &kept {
                 Ok(()) => {
                     self.ours.insert(row.id);
                     if let Some(room) = self.rooms.get_mut(&row.room) {
+                        if matches!(row.content, Content::Message(_)) {
+                            self.wrote.insert(row.room, room.row.place.cursor);
+                        }
                         room.outgoing.push_back(Outgoing { row, ours: true, sealed_at: None });
                     }
                 }

@@ -207,6 +207,7 @@ mod tests {
             edited: None,
             deleted: None,
             reactions: Vec::new(),
+            notify: false,
         };
         timeline::put_message(db, ROOM, &message, &BodyRow::default(), None).unwrap();
     }

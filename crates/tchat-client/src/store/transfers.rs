@@ -308,8 +308,9 @@ mod tests {
                 edited: None,
                 deleted: None,
                 reactions: Vec::new(),
+                notify: false,
             };
-            store::timeline::put_message(&db, room, &message, &row, None).unwrap();
+            timeline::put_message(&db, room, &message, &row, None).unwrap();
         }
         drop_own_files(&db, room, &name, (Seq(1), Seq(4))).unwrap();
         let tasks: Vec<_> = all(&db).unwrap().into_iter().map(|row| row.task).collect();

@@ -90,6 +90,7 @@ fn troubles() -> Vec<Trouble> {
         Trouble::MessageDeleted { room: room() },
         Trouble::TooManyReactions,
         Trouble::OnlyText { room: room() },
+        Trouble::TooManyDrafts { limit: 1_000 },
         Trouble::OutboxFull { limit: 10_000 },
         Trouble::ProfileInUse { path: path() },
         Trouble::ProfileNotWritable { path: path(), reason: reason() },
