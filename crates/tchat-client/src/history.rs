@@ -56,6 +56,10 @@ impl Archive {
 
 /// One thing in a room's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are messages: a box each would cost more"
+)]
 pub enum Item {
     /// A message.
     Message(Message),
@@ -103,7 +107,8 @@ impl History {
         timeline::rooms(&self.db).map_err(|error| store::schema::trouble(&self.path, &error))
     }
 
-    /// The report of a message, with what proves who wrote it.
+    /// The report of the message at a place, with what proves who wrote it: of what it says, or of what
+    /// it said from another place on.
     ///
     /// # Errors
     ///
@@ -113,10 +118,10 @@ impl History {
         &self,
         server: ServerKey,
         room: &RoomName,
-        seq: Seq,
+        (seq, version): (Seq, Option<Seq>),
         reason: Option<&str>,
     ) -> Result<Report, Trouble> {
-        let evidence = proofs::evidence(&self.db, server, room, seq, None)
+        let evidence = proofs::evidence(&self.db, server, room, seq, version)
             .map_err(|error| store::schema::trouble(&self.path, &error))?
             .map_err(|none| none.of(room, seq))?;
         Ok(Report::new(evidence, reason))

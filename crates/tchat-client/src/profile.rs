@@ -8,6 +8,8 @@
 //! that key under the passphrase ([`crate::wrapped_key`]).
 
 mod beside;
+mod carry;
+mod container;
 mod convert;
 pub(crate) mod files;
 
@@ -23,6 +25,8 @@ use tchat_proto::nick::Nick;
 use zeroize::Zeroizing;
 
 pub use self::beside::Beside;
+pub use self::carry::LeftBehind;
+pub use self::container::NotAContainer;
 use self::convert::Kind;
 use self::files::Files;
 use crate::data_key::DataKey;

@@ -93,6 +93,7 @@ impl Scene {
                     edited: None,
                     deleted: None,
                     reactions: Vec::new(),
+                    notify: false,
                 };
                 timeline::put_message(db, id, &message, &BodyRow::default(), None)?;
             }

@@ -202,6 +202,14 @@ pub(crate) fn copy(database: &Database, copy: &Database) -> Result<(), Trouble> 
     database.copy_to(copy, &SCHEMA, &COPY)
 }
 
+/// Makes a copy for another device: without groups, and without what waits to be sent or is on its
+/// way.
+pub(crate) fn carry(database: &Database, copy: &Database) -> Result<(), Trouble> {
+    let stays = [vault::COPY, rooms::COPY, outbox::COPY, transfers::COPY];
+    let carried = COPY.into_iter().filter(|it| !stays.contains(it)).chain([rooms::CARRY]);
+    database.copy_to(copy, &SCHEMA, &carried.collect::<Vec<_>>())
+}
+
 impl Store {
     /// Opens or makes it.
     pub(crate) fn open(database: &Database) -> Result<Self, Trouble> {
@@ -348,6 +356,7 @@ mod tests {
             edited: None,
             deleted: None,
             reactions: Vec::new(),
+            notify: false,
         }
     }
 
@@ -373,6 +382,7 @@ mod tests {
         let mut store = Store::open(&database).unwrap();
         let kept = rooms::all(store.db()).unwrap();
         assert_eq!(kept.iter().map(|row| row.place.cursor).collect::<Vec<_>>(), [Seq(1)]);
+        assert_eq!(marks::all(store.db()).unwrap().of(ROOM).read.seq, Seq(1), "it counts as read");
         store
             .write(Durability::Full, |db| {
                 let plain = BodyRow::default();

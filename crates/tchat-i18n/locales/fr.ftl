@@ -148,9 +148,12 @@ after_who =
       tchat who --room general
 after_export =
     Un objet JSON par ligne, comme avec `tchat read --output json` ; `--output text` pour être lu.
+    `--format markdown` et `--format html` en font un document ; une page HTML n’exécute rien et ne
+    charge rien. Avec `--into` il devient un nouveau fichier, qui n’en écrase jamais un autre.
 
     Exemples :
       tchat export --room general > general.jsonl
+      tchat export --room general --format html --into ~/general.html
 after_completions =
     Exemple :
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
@@ -162,6 +165,13 @@ after_profile =
     dossiers.
     Un profil resté ouvert peut se retrouver dans des sauvegardes et sur des disques SSD : si cela
     compte, scellez-le avant de vous en servir (`tchat profile seal --nick alice`).
+
+    `export FICHIER` écrit qui vous êtes, serveurs et historiques dans un fichier scellé, et `import
+    FICHIER` en fait, sur une autre machine, un autre appareil à vous : scellé par la même phrase de
+    passe, avec une clé à lui. Les deux continuent côte à côte. Il entre de lui-même dans les salons
+    ouverts ; admettez-le dans les autres par `/inviter PSEUDO`, votre propre nom, sur le premier. Ce
+    qui attend d’être envoyé reste où il est.
+
     Dans un script, `passphrase` prend l’ancienne comme partout et la nouvelle par
     `--new-passphrase-fd`.
 
@@ -1390,7 +1400,7 @@ doctor_key_same = sa clé est celle qui est connue ici, ou celle du lien
 doctor_key_new = vous n’y êtes jamais allé : rien ici ne dit si c’est le bon serveur
 doctor_key_new_cure = comparez l’empreinte avec celle du responsable, ou rejoignez avec le lien que le serveur affiche
 doctor_key_hidden = impossible de lire si sa clé est celle que vous connaissez : le profil est scellé, ou utilisé
-doctor_key_hidden_cure = terminez la discussion qui utilise le profil, ou donnez la phrase secrète avec `--passphrase-fd`
+doctor_key_hidden_cure = terminez la discussion qui utilise le profil, ou donnez la phrase de passe avec `--passphrase-fd`
 doctor_version = le serveur s’appelle { $name }, et parle la version { $version } du protocole, comme ce programme
 doctor_near = { $address } est sur un réseau de cette machine : il n’y a entre vous qu’un pare-feu là-bas, ou un réseau qui isole ses machines
 doctor_near_cure = lancez `tchat doctor` sur cette machine-là ; si tout y va bien, changez de réseau (un téléphone peut en faire un)
@@ -1461,110 +1471,6 @@ ignoring = vous ignorez { $who }, sans que cela se sache
 ignoring_no_more = vous n’ignorez plus { $who }
 you_are_away = vous êtes absent, jusqu’à `/retour`
 you_are_back = vous êtes de retour
-changes_message = { $who } a modifié un message : { $text }
-deletes_message = { $who } a supprimé un message
-deletes_message_of = { $by } a supprimé un message de { $who }
-reacts = { $who } réagit par { $emoji } à { $whose } : { $text }
-reacts_no_more = { $who } ne réagit plus par { $emoji } à { $whose } : { $text }
-answers = { $who } répond à { $whose } : { $text }
-answers_claimed = { $who } répond à { $whose }, qui aurait écrit : { $text }
-answers_deleted = { $who } répond à un message supprimé de { $whose }
-answers_ignored = { $who } répond à quelqu’un que vous ignorez
-was_deleted = { $who } a écrit un message ici, puis l’a supprimé
-was_deleted_by = { $who } a écrit un message ici, que { $by } a supprimé
-edited_mark = (modifié)
-edits_of =
-    { $count ->
-        [one] le message de { $who } n’a jamais été modifié
-       *[other] le message de { $who } dans ses { $count } versions
-    }
-not_yours = le message du salon { $room } est de quelqu’un d’autre
-not_yours_hint = on modifie et supprime ce qu’on a écrit soi-même ; la modération et les propriétaires d’un salon peuvent supprimer tout message
-message_deleted = le message du salon { $room } a été supprimé
-message_deleted_hint = écrivez un message à part
-too_many_reactions =
-    { $limit ->
-        [one] on ne peut réagir à un message que par un seul caractère
-       *[other] vous avez réagi au message par { $limit } caractères, on ne peut pas davantage
-    }
-too_many_reactions_hint = retirez-en une avec `/ne-plus-réagir`
-only_text = dans le salon { $room }, il n’y a que des textes
-only_text_hint = entrez dans un salon chiffré avec `/rejoindre`
-not_a_reaction = { $text } est plus qu’un caractère
-not_a_reaction_hint = donnez un seul émoji ou une seule lettre : `/réagir 👍`
-slash_reply = Répondre à un message : -1 est le dernier des autres, dernier:alice le dernier d’alice, 41 celui de la place 41
-slash_me = Dire ce que vous faites
-slash_edit = Modifier votre dernier message, ou un autre des vôtres : -2 est celui d’avant
-slash_edits = Montrer tout ce qu’un message a jamais dit
-slash_delete = Supprimer pour tous votre dernier message, ou un autre ; la modération supprime ceux des autres
-slash_react = Réagir au dernier message des autres, ou à un autre
-slash_unreact = Retirer une réaction
-value_emoji = ÉMOJI
-
-# Files
-file_unreadable = impossible de lire { $path } : { $reason }
-file_unreadable_hint = vérifiez le nom, et que vous avez le droit de le lire ; rien n’est parti
-file_folder = { $path } est un dossier
-file_folder_hint = envoyez ses fichiers un par un, ou faites-en d’abord une archive, par exemple avec `zip -r`
-file_special = { $path } n’est pas un fichier, mais un tube, un périphérique ou quelque chose de ce genre
-file_special_hint = écrivez ce qui en sort dans un fichier, et envoyez celui-là
-file_changed = { $path } a changé pendant sa lecture
-file_changed_hint = rien n’est parti ; réessayez quand personne n’y écrit plus, ou envoyez une copie
-file_in_plain_room = les fichiers sont scellés, et le salon en clair ne l’est pas : on n’y envoie pas de fichiers
-file_in_plain_room_hint = envoyez-le dans un autre salon : `/salon SALON`
-files_not_taken = ce serveur ne prend pas de fichiers
-files_not_taken_hint = qui l’administre peut changer cela ; en attendant, partagez-les autrement
-file_too_large = le fichier fait { $size }, et ce serveur prend { $limit } au plus
-file_too_large_hint = réduisez-le ou envoyez-le en plusieurs parties ; qui administre le serveur fixe la limite
-file_quota = avec ce fichier, le serveur garderait plus de { $limit } de vos fichiers
-file_quota_hint = supprimez des messages avec des fichiers devenus inutiles, puis réessayez
-file_server_full = le disque du serveur n’a pas de place pour ce fichier
-file_server_full_hint = les messages passent toujours ; prévenez qui administre le serveur, et réessayez plus tard
-too_many_files = { $limit } fichiers sont déjà en route
-too_many_files_hint = attendez que certains soient arrivés ; `/transferts` les montre, `/annuler` les arrête
-no_file = le message à la place { $place } ne porte pas de fichier
-no_file_hint = `/enregistrer -1` désigne le dernier fichier envoyé par quelqu’un, `-2` celui d’avant
-file_gone = le serveur n’a plus { $name }
-file_gone_hint = il y a été supprimé ; demandez à qui l’a envoyé de l’envoyer de nouveau
-file_damaged = ce que le serveur a de { $name } n’est pas ce qui a été envoyé
-file_damaged_hint = plusieurs essais ont été faits ; rien n’a été gardé. Demandez à qui l’a envoyé de l’envoyer de nouveau
-file_not_saved = impossible d’écrire dans { $path } : { $reason }
-file_not_saved_hint = donnez un autre dossier, qui existe et où vous avez le droit d’écrire
-no_transfer = aucun fichier n’est en route sous le numéro { $number }
-no_transfer_hint = `/transferts` montre lesquels le sont
-file_shared = { $who } partage { $name } ({ $size })
-file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $place }`
-file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saved = { $name } est enregistré : { $path }
-file_cancelled = { $name } a été arrêté
-no_transfers = aucun fichier n’est en route
-transfer_up = vers { $room }
-transfer_down = depuis { $room }
-transfer_waiting = en attente
-transfer_sealing = en cours de scellement
-transfer_running = en route
-transfer_progress = { $done } sur { $total } ({ $percent } %)
-slash_file = partager un fichier, avec un texte si vous voulez ; un nom avec des espaces entre guillemets
-slash_save = enregistrer un fichier partagé : le dernier, `-2` celui d’avant, `dernier:PSEUDO`, ou sa place
-slash_cancel = arrêter un fichier en route, ou tous
-slash_transfers = les fichiers en route, et où ils en sont
-value_path = CHEMIN
-value_caption = TEXTE
-value_number = NUMÉRO
-about_save = Enregistrer un fichier partagé dans un salon
-after_save =
-    SEQ est la place du message, comme `tchat read --output json` la montre. Le fichier est vérifié en
-    entier, reçoit un nom sans danger, et ne prend jamais la place d’un autre : `photo (2).jpg`. Ce qui
-    a été interrompu reprend où c’en était quand tchat tourne de nouveau.
-
-    Exemples :
-      tchat save 41
-      tchat save 41 --room equipe --into ~/images
-argument_save_seq = La place du message
-option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
-option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
-usage_no_message = il n’y a rien à envoyer
 
 # For how long messages are kept
 value_retention = JOURS|non
@@ -1594,6 +1500,129 @@ alarm_expired = le serveur dit que des messages ont expiré (jusqu’à la place
 alarm_expired_hint = il vous cache peut-être des messages : demandez aux autres, par un autre moyen, ce qu’ils voient, et à qui l’administre pourquoi
 retention_invalid = ce n’est pas une durée de conservation : un nombre de jours jusqu’à { $most }, ou `non`
 retention_invalid_hint = par exemple `/conservation 30j`
+changes_message = { $who } a modifié un message : { $text }
+deletes_message = { $who } a supprimé un message
+deletes_message_of = { $by } a supprimé un message de { $who }
+reacts = { $who } réagit par { $emoji } à { $whose } : { $text }
+reacts_no_more = { $who } ne réagit plus par { $emoji } à { $whose } : { $text }
+answers = { $who } répond à { $whose } : { $text }
+answers_claimed = { $who } répond à { $whose }, qui aurait écrit : { $text }
+answers_deleted = { $who } répond à un message supprimé de { $whose }
+answers_ignored = { $who } répond à quelqu’un que vous ignorez
+was_deleted = { $who } a écrit un message ici, puis l’a supprimé
+was_deleted_by = { $who } a écrit un message ici, que { $by } a supprimé
+edited_mark = (modifié)
+edits_of =
+    { $count ->
+        [one] le message de { $who } n’a jamais été modifié
+       *[other] le message de { $who } dans ses { $count } versions
+    }
+not_sent_hint = { $hint }. Vous avez écrit : { $text }
+option_report_at = signaler ce qu’il disait à partir de cette place : la sienne pour le premier texte, ou celle d’une modification
+report_edit = un autre texte pour leur message à la place { $place } : { $text }
+report_reaction = une réaction au message à la place { $place } : { $text }
+report_deletion = la suppression du message à la place { $place }
+not_yours = le message du salon { $room } est de quelqu’un d’autre
+not_yours_hint = on modifie et supprime ce qu’on a écrit soi-même ; la modération et les propriétaires d’un salon peuvent supprimer tout message
+message_deleted = le message du salon { $room } a été supprimé
+message_deleted_hint = écrivez un message à part
+too_many_reactions =
+    { $limit ->
+        [one] on ne peut réagir à un message que par un seul caractère
+       *[other] vous avez réagi au message par { $limit } caractères, on ne peut pas davantage
+    }
+too_many_reactions_hint = retirez-en une avec `/ne-plus-réagir`
+only_text = dans le salon { $room }, il n’y a que des textes
+only_text_hint = entrez dans un salon chiffré avec `/rejoindre`
+not_a_reaction = { $text } est plus qu’un caractère
+not_a_reaction_hint = donnez un seul émoji ou une seule lettre : `/réagir 👍`
+slash_reply = Répondre à un message : -1 est le dernier des autres, dernier:alice le dernier d’alice, 41 celui de la place 41
+slash_me = Dire ce que vous faites
+slash_edit = Modifier votre dernier message, ou un autre des vôtres : -2 est celui d’avant
+slash_edits = Montrer tout ce qu’un message a jamais dit
+slash_delete = Supprimer pour tous votre dernier message, ou un autre ; la modération supprime ceux des autres
+slash_react = Réagir au dernier message des autres, ou à un autre
+slash_unreact = Retirer une réaction
+value_emoji = ÉMOJI
+
+# Files
+file_unreadable = impossible de lire { $path } : { $reason }
+file_unreadable_hint = vérifiez le nom, et que vous avez le droit de le lire ; rien n’est parti
+file_folder = { $path } est un dossier
+file_folder_hint = envoyez ses fichiers un par un, ou faites-en d’abord une archive, par exemple avec `zip -r`
+file_special = { $path } n’est pas un fichier, mais un tube, un périphérique ou quelque chose de ce genre
+file_special_hint = écrivez ce qui en sort dans un fichier, et envoyez celui-là
+file_changed = { $path } a changé pendant sa lecture
+file_changed_hint = rien n’est parti ; réessayez quand personne n’y écrit plus, ou envoyez une copie
+file_in_plain_room = les fichiers sont scellés, et le salon en clair ne l’est pas : on n’y envoie pas de fichiers
+file_in_plain_room_hint = envoyez-le dans un autre salon : `/salon SALON`
+files_not_taken = ce serveur ne prend pas de fichiers
+files_not_taken_hint = qui l’administre peut changer cela ; en attendant, partagez-les autrement
+file_too_large = le fichier fait { $size }, et ce serveur prend { $limit } au plus
+file_too_large_hint = réduisez-le ou envoyez-le en plusieurs parties ; qui administre le serveur fixe la limite
+file_quota = avec ce fichier, le serveur garderait plus de { $limit } de vos fichiers
+file_quota_hint = supprimez des messages avec des fichiers devenus inutiles, puis réessayez
+file_server_full = le disque du serveur n’a pas de place pour ce fichier
+file_server_full_hint = les messages passent toujours ; prévenez qui administre le serveur, et réessayez plus tard
+too_many_files = { $limit } fichiers sont déjà en route
+too_many_files_hint = attendez que certains soient arrivés ; `/transferts` les montre, `/annuler` les arrête
+no_file = le message à la place { $place } ne porte pas de fichier
+no_file_hint = `/enregistrer -1` désigne le dernier fichier envoyé par quelqu’un, `-2` celui d’avant
+file_gone = le serveur n’a plus { $name }
+file_gone_hint = il y a été supprimé ; demandez à qui l’a envoyé de l’envoyer de nouveau
+file_damaged = ce que le serveur a de { $name } n’est pas ce qui a été envoyé
+file_damaged_hint = plusieurs essais ont été faits ; rien n’a été gardé. Demandez à qui l’a envoyé de l’envoyer de nouveau
+file_not_saved = impossible d’écrire dans { $path } : { $reason }
+file_not_saved_hint = donnez un autre dossier, qui existe et où vous avez le droit d’écrire
+no_transfer = aucun fichier n’est en route sous le numéro { $number }
+no_transfer_hint = `/transferts` montre lesquels le sont
+file_shared = { $who } partage { $name } ({ $size })
+file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $place }`
+file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saved = { $name } est enregistré : { $path }
+file_shared_by_me = vous partagez { $name } ({ $size })
+file_cancelled = { $name } a été arrêté
+file_quitting = attente des fichiers en route ; Ctrl-C les laisse pour la prochaine fois
+no_transfers = aucun fichier n’est en route
+transfer_up = vers { $room }
+transfer_down = depuis { $room }
+transfer_waiting = en attente
+transfer_sealing = en cours de scellement
+transfer_running = en route
+transfer_progress = { $done } sur { $total } ({ $percent } %)
+slash_file = partager un fichier, avec un texte si vous voulez ; un nom avec des espaces entre guillemets
+slash_save = enregistrer un fichier partagé : le dernier, `-2` celui d’avant, `dernier:PSEUDO`, ou sa place
+slash_cancel = arrêter un fichier en route, ou tous
+slash_transfers = les fichiers en route, et où ils en sont
+value_path = CHEMIN
+value_caption = TEXTE
+value_number = NUMÉRO
+about_save = Enregistrer un fichier partagé dans un salon
+after_save =
+    SEQ est la place du message, comme `tchat read --output json` la montre. Le fichier est vérifié en
+    entier, reçoit un nom sans danger, et ne prend jamais la place d’un autre : `photo (2).jpg`. Ce qui
+    a été interrompu reprend où c’en était quand tchat tourne de nouveau.
+
+    Exemples :
+      tchat save 41
+      tchat save 41 --room equipe --into ~/images
+argument_save_seq = La place du message
+option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
+option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
+
+# For how long messages are kept
+usage_no_message = il n’y a rien à envoyer
+
+# Documents made of a room’s history
+option_export_format = Ce que devient l’historique : `text`, `json`, `markdown` ou `html`
+option_export_into = Dans ce nouveau fichier, ou un fichier de ce dossier ; par défaut sur la sortie standard
+export_made_by_tchat = Écrit par tchat d’après l’historique d’une seule machine
+exported = l’historique est dans { $path }
+export_exists = { $path } existe déjà, et n’est pas écrasé
+export_exists_hint = donnez un autre nom, ou enlevez l’autre fichier
+export_failed = impossible d’écrire { $path } : { $reason }
+export_failed_hint = donnez un fichier dans un dossier où vous avez le droit d’écrire, et où le disque a de la place
 
 # Recherche
 
@@ -1625,3 +1654,69 @@ query_empty = il ne s’y trouve aucun mot à chercher
 query_too_long = ce qu’il faut chercher a { $bytes } octets ; { $limit } au plus sont possibles
 query_too_many = ce qu’il faut chercher a trop de mots ; { $limit } au plus sont possibles
 query_hint = donnez quelques mots ; `"deux mots"` sont cherchés ensemble
+
+## Ce que l’on marque dans ses salons
+
+value_rule = tout | mentions | rien
+value_duration = 30m | 8h | 7j | toujours
+value_switch = oui | non
+value_draft = TEXTE | -
+slash_read = marquer comme lu, jusqu’à une place ou tout, sur tous vos appareils
+slash_unread = marquer comme non lu à partir d’un message, sur tous vos appareils
+slash_notify = ce qui mérite une notification ici
+slash_snooze = pas de notification d’ici pendant un temps
+slash_unsnooze = y mettre fin
+slash_typing = montrer aux autres quand vous écrivez et le voir d’eux, ou ni l’un ni l’autre
+slash_draft = garder un texte qui n’est pas envoyé, l’oublier (`-`), ou les montrer tous
+unread_none = tout est lu ici
+unread =
+    { $count ->
+        [one] { $count } message n’est pas lu ici
+       *[other] { $count } messages ne sont pas lus ici
+    }
+unread_mentions =
+    { $count ->
+        [one] { $count } message n’est pas lu ici, et il vous mentionne
+       *[other] { $count } messages ne sont pas lus ici ; vous mentionnent : { $mentions }
+    }
+room_unread =
+    { $count ->
+        [one] { $count } non lu
+       *[other] { $count } non lus
+    }
+room_mentions =
+    { $count ->
+        [one] { $count } vous mentionne
+       *[other] { $count } vous mentionnent
+    }
+notify_all = chaque message mérite une notification ici
+notify_mentions = les messages qui vous mentionnent méritent une notification ici
+notify_nothing = rien ne mérite une notification ici
+snoozed_until = pas de notification d’ici jusqu’au { $time }
+snoozed_for_good = pas de notification d’ici avant que vous y mettiez fin avec `/fin-silence`
+typing_shared = les autres voient quand vous écrivez, dans les conversations à deux et les petits salons, et vous le voyez d’eux
+typing_not_shared = personne ne voit quand vous écrivez, et vous ne le voyez pas des autres
+draft_kept = votre brouillon : { $text }
+draft_reply = votre brouillon de réponse à la place { $place } : { $text }
+draft_gone = votre brouillon est supprimé
+drafts_none = il n’y a pas de brouillon
+too_many_drafts = { $limit } brouillons sont gardés, et pas plus
+too_many_drafts_hint = envoyez-en ou supprimez-en : `/brouillon` les montre tous
+# Profiles that are carried to another machine
+argument_profile_file = Avec `export` le nouveau fichier à écrire, avec `import` le fichier dont faire un profil
+profile_exported = { $path } contient qui vous êtes, vos serveurs et vos historiques ; il ne s’ouvre qu’avec sa phrase de passe
+profile_rooms_left = l’autre appareil doit être admis dans { $rooms } : tapez-y `/inviter PSEUDO` avec votre propre nom, une fois qu’il s’est connecté
+profile_unsent_left =
+    { $count ->
+        [one] { $count } message attend encore d’être envoyé, et n’attend qu’ici
+       *[other] { $count } messages attendent encore d’être envoyés, et n’attendent qu’ici
+    }
+profile_imported = le profil est dans { $path }, scellé par la phrase de passe du fichier ; c’est un autre appareil à vous, qui entre de lui-même dans les salons ouverts
+folder_in_use = il y a déjà quelque chose dans { $path }, et rien n’y a été touché
+folder_in_use_hint = nommez un autre profil : `--nick NOM`, ou `--profile` avec un dossier vide
+export_foreign = { $path } n’est pas un profil exporté
+export_foreign_hint = donnez le fichier que `tchat profile export` a écrit
+export_newer = { $path } vient d’une version plus récente
+export_newer_hint = mettez tchat à jour sur cette machine
+export_damaged = { $path } est abîmé : il a été coupé ou modifié en chemin, et aucun profil n’en a été fait
+export_damaged_hint = copiez-le ici de nouveau, ou exportez-le à nouveau

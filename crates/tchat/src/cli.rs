@@ -7,6 +7,8 @@
 
 mod administration;
 mod ciphering;
+mod exporting;
+mod files;
 mod grading;
 mod inviting;
 mod keeping;
@@ -41,6 +43,8 @@ use crate::moment;
 
 pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
+pub(crate) use self::exporting::Export;
+pub(crate) use self::files::Save;
 pub(crate) use self::grading::{Check, Whom};
 pub(crate) use self::inviting::{Invite, Inviting};
 pub(crate) use self::lab::Lab;
@@ -81,6 +85,8 @@ pub(crate) enum What {
     JoinPlain(JoinPlain),
     /// Post one message.
     Send(Send),
+    /// Save a file that somebody shared.
+    Save(Save),
     /// Print history.
     Read(Read),
     /// Invite, list invitations, or take them back.
@@ -229,6 +235,8 @@ pub(crate) struct Send {
     /// The person it is for, alone.
     pub(crate) to: Option<Called>,
     pub(crate) text: Text,
+    /// The file that is shared with it.
+    pub(crate) file: Option<PathBuf>,
     pub(crate) output: Form,
 }
 
@@ -249,6 +257,8 @@ pub(crate) struct Read {
     pub(crate) since: Since,
     pub(crate) extent: Extent,
     pub(crate) output: Form,
+    /// The document to make of it, if it is not just printed.
+    pub(crate) export: Option<Export>,
 }
 
 /// How far `tchat read` goes.
@@ -276,6 +286,8 @@ pub(crate) struct OfProfile {
     pub(crate) action: Action,
     pub(crate) nick: Option<Nick>,
     pub(crate) new_passphrase_fd: Option<u32>,
+    /// The file that it goes into or comes from.
+    pub(crate) file: Option<PathBuf>,
     pub(crate) output: Form,
 }
 
@@ -298,6 +310,10 @@ pub(crate) enum Action {
     Change,
     /// Say what it is.
     Show,
+    /// Write it to a sealed file.
+    Export,
+    /// Make it of one.
+    Import,
 }
 
 impl What {
@@ -413,14 +429,9 @@ impl Reader<'_> {
             "join" if given.get_flag("plain") => What::JoinPlain(self.join_plain(given)?),
             "join" => What::Join(self.join(given)?),
             "send" => What::Send(self.send(given)?),
+            "save" => What::Save(self.save(given)?),
             "read" => What::Read(self.read(given)?),
-            "export" => What::Read(Read {
-                link: self.link(given)?,
-                room: self.room(given)?,
-                since: Since::After(Seq::ZERO),
-                extent: if given.get_flag("offline") { Extent::Offline } else { Extent::UpToDate },
-                output: form(given).unwrap_or(Form::Json),
-            }),
+            "export" => What::Read(self.exported(given)?),
             "invite" => What::Invite(self.invite(given)?),
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
@@ -471,13 +482,15 @@ impl Reader<'_> {
     }
 
     fn send(&self, given: &ArgMatches) -> Result<Send, Wrong> {
-        let text = given.get_one::<String>("text").map_or("", String::as_str);
+        let file = given.get_one::<PathBuf>("file").cloned();
+        let (text, link) = self.text_or_link(given, file.is_some())?;
         Ok(Send {
-            link: self.link(given)?,
+            link,
             nick: self.nick(given)?,
             room: self.room(given)?,
             to: self.addressee(given)?,
             text: if text == "-" { Text::Piped } else { Text::Given(text.to_owned()) },
+            file,
             output: form(given).unwrap_or_default(),
         })
     }
@@ -494,6 +507,7 @@ impl Reader<'_> {
             since: self.since(given)?,
             extent,
             output: form(given).unwrap_or_default(),
+            export: None,
         })
     }
 
@@ -513,9 +527,22 @@ impl Reader<'_> {
             Some("seal") => Action::Seal,
             Some("unseal") => Action::Unseal,
             Some("passphrase") => Action::Change,
+            Some("export") => Action::Export,
+            Some("import") => Action::Import,
             _ => Action::Show,
         };
+        let file = given.get_one::<String>("file").map(PathBuf::from);
+        match (action, &file) {
+            (Action::Export | Action::Import, None) => {
+                return Err(self.wrong().missing_value(self.words.value_file()))?;
+            }
+            (Action::Export | Action::Import, Some(_)) | (_, None) => {}
+            (_, Some(file)) => {
+                return Err(self.wrong().unexpected(&file.display().to_string()))?;
+            }
+        }
         Ok(OfProfile {
+            file,
             action,
             nick: self.nick(given)?,
             new_passphrase_fd: self.descriptor(given, "--new-passphrase-fd")?,

@@ -9,6 +9,7 @@ pub(crate) mod check;
 pub(crate) mod connection_news;
 pub(crate) mod files;
 pub(crate) mod json;
+mod marks;
 pub(crate) mod markup;
 pub(crate) mod rules;
 pub(crate) mod searching;

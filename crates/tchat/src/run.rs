@@ -21,6 +21,7 @@ mod plain_room;
 mod post;
 mod profile;
 mod report;
+mod save;
 mod search;
 mod server;
 mod verify;
@@ -102,6 +103,7 @@ fn asked_for(asked: Asked) -> Exit {
         What::Cipher(asked, form) => cipher::cipher(&setting, asked, form),
         What::Man => print(&papers::manual(&setting.words)),
         What::Send(send) => post::send(&setting, send),
+        What::Save(asked) => with_runtime(&setting, Threads::One, save::save(&setting, asked)),
         What::Admin(asked) => with_runtime(&setting, Threads::One, admin::admin(&setting, asked)),
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),

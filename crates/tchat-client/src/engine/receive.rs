@@ -108,7 +108,7 @@ impl Engine {
         for id in &aftermath.settled {
             self.ours.remove(id);
         }
-        self.tell_kept(aftermath.events);
+        self.tell_of(id, aftermath.events);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         room.heard = room.heard.max(aftermath.time);
         if aftermath.leaving {

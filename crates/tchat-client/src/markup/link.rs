@@ -112,7 +112,7 @@ fn host_shown(text: &str) -> Option<String> {
         if !looks {
             return None;
         }
-        address.insert_str(0, "http://");
+        address = format!("http://{address}");
     }
     host_of(&Url::parse(&address).ok()?)
 }

@@ -39,10 +39,15 @@ pub(crate) fn remove(db: &Connection, room: RoomId, reply: Option<Seq>) -> rusql
     Ok(())
 }
 
-/// How many there are.
-pub(crate) fn count(db: &Connection) -> rusqlite::Result<usize> {
-    let mut count = db.prepare_cached("SELECT count(*) FROM drafts")?;
-    let count: i64 = count.query_row([], |row| row.get(0))?;
+/// How many there are beside one.
+pub(crate) fn count_others(
+    db: &Connection,
+    room: RoomId,
+    reply: Option<Seq>,
+) -> rusqlite::Result<usize> {
+    let others = "SELECT count(*) FROM drafts WHERE room <> ?1 OR reply <> ?2";
+    let mut count = db.prepare_cached(others)?;
+    let count: i64 = count.query_row(params![room.0, key(reply)], |row| row.get(0))?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 

@@ -2,8 +2,11 @@
 //! that this device is not in, too: its person's other devices are.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use tchat_proto::frame::from_cbor;
 use tchat_proto::id::{AccountKey, RoomId, Seq};
 
+use super::bodies::BodyRow;
+use crate::event::UnreadCount;
 use crate::marks::{Marks, Position, Register, RoomMarks};
 
 /// Copies the table to a database that is sealed otherwise.
@@ -87,40 +90,47 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Marks> {
     Ok(Marks { rooms, typing: typing.unwrap_or_default() })
 }
 
-/// How much of a room is unread.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
-    /// Messages of others.
-    pub(crate) count: u64,
-    /// Those of them that name one.
-    pub(crate) mentions: u64,
-}
+/// Whether one ignores somebody.
+pub(crate) type IsIgnored<'i> = &'i dyn Fn(AccountKey) -> bool;
 
-/// What others wrote in a room after a place, but for those whom one ignores.
-pub(crate) fn tally(
+/// How much others wrote in a room after a place and did not delete. If one ignores nobody nothing
+/// is opened for it but what names people.
+pub(crate) fn count(
     db: &Connection,
     room: RoomId,
     after: Seq,
-    is_ignored: Option<&dyn Fn(AccountKey) -> bool>,
-) -> rusqlite::Result<Tally> {
+    is_ignored: Option<IsIgnored<'_>>,
+) -> rusqlite::Result<UnreadCount> {
     let place = params![room.0, after.0.cast_signed()];
-    let Some(is_ignored) = is_ignored else {
-        let mut count = db.prepare_cached(
-            "SELECT count(*) FROM timeline WHERE room = ?1 AND seq > ?2 AND kind = 0 AND mine = 0",
+    let mut count = UnreadCount::default();
+    if is_ignored.is_none() {
+        let mut messages = db.prepare_cached(
+            "SELECT count(*) FROM timeline
+             WHERE room = ?1 AND seq > ?2 AND kind = 0 AND mine = 0 AND deleted IS NULL",
         )?;
-        let count = count.query_row(place, |row| number(row, 0))?;
-        return Ok(Tally { count, mentions: 0 });
-    };
+        count.messages = messages.query_row(place, |row| number(row, 0))?;
+    }
     let mut others = db.prepare_cached(
-        "SELECT unseal('timeline.account', room, seq, account) FROM timeline
-         WHERE room = ?1 AND seq > ?2 AND kind = 0 AND mine = 0",
+        "SELECT unseal('timeline.account', room, seq, account),
+            unseal('timeline.body', room, seq, body) FROM timeline
+         WHERE room = ?1 AND seq > ?2 AND kind = 0 AND mine = 0 AND deleted IS NULL
+            AND (?3 OR body IS NOT NULL)",
     )?;
-    let mut rows = others.query(place)?;
-    let mut tally = Tally::default();
+    let mut rows = others.query(params![room.0, after.0.cast_signed(), is_ignored.is_some()])?;
     while let Some(row) = rows.next()? {
-        if !is_ignored(AccountKey(row.get(0)?)) {
-            tally.count = tally.count.saturating_add(1);
+        let is_heeded = match is_ignored {
+            Some(is_ignored) => {
+                let is_heeded = !is_ignored(AccountKey(row.get(0)?));
+                count.messages = count.messages.saturating_add(is_heeded.into());
+                is_heeded
+            }
+            None => true,
+        };
+        let body: Option<Vec<u8>> = row.get(1)?;
+        if let Some(body) = body.filter(|_| is_heeded) {
+            let body: BodyRow = from_cbor(&body).or(Err(rusqlite::Error::InvalidQuery))?;
+            count.mentions = count.mentions.saturating_add(body.names_me().into());
         }
     }
-    Ok(tally)
+    Ok(count)
 }

@@ -367,6 +367,7 @@ fn item(db: &Connection, name: &RoomName, row: &Row<'_>) -> rusqlite::Result<(Ro
         edited: cbor::<EditedRow>(row.get(11)?)?.map(EditedRow::told),
         deleted: cbor::<DeletedRow>(row.get(12)?)?.map(DeletedRow::told),
         reactions: Vec::new(),
+        notify: false,
     };
     if let Some(body) = cbor::<BodyRow>(row.get(10)?)? {
         body.tell(db, room, &mut message)?;

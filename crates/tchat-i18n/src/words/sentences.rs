@@ -1141,6 +1141,19 @@ sentences! {
     you_are_back();
     ignored_nobody();
     ignored_count(count);
+
+    // For how long messages are kept
+    value_retention();
+    slash_retention();
+    ruled_retention(by, days);
+    ruled_retention_off(by);
+    rules_retention(days);
+    expired(count);
+    gap_expired(count);
+    alarm_expired(place);
+    alarm_expired_hint();
+    retention_invalid(most);
+    retention_invalid_hint();
     // What is said of messages
     changes_message(who, text);
     deletes_message(who);
@@ -1155,6 +1168,11 @@ sentences! {
     was_deleted_by(who, by);
     edited_mark();
     edits_of(who, count);
+    not_sent_hint(hint, text);
+    option_report_at();
+    report_edit(place, text);
+    report_reaction(place, text);
+    report_deletion(place);
     not_yours(room);
     not_yours_hint();
     message_deleted(room);
@@ -1211,6 +1229,7 @@ sentences! {
     file_saving(name, size, number);
     file_saved(name, path);
     file_cancelled(name);
+    file_quitting();
     no_transfers();
     transfer_up(room);
     transfer_down(room);
@@ -1230,20 +1249,19 @@ sentences! {
     argument_save_seq();
     option_save_into();
     option_send_file();
-    usage_no_message();
 
     // For how long messages are kept
-    value_retention();
-    slash_retention();
-    ruled_retention(by, days);
-    ruled_retention_off(by);
-    rules_retention(days);
-    expired(count);
-    gap_expired(count);
-    alarm_expired(place);
-    alarm_expired_hint();
-    retention_invalid(most);
-    retention_invalid_hint();
+    usage_no_message();
+
+    // Documents made of a room's history
+    option_export_format();
+    option_export_into();
+    export_made_by_tchat();
+    exported(path);
+    export_exists(path);
+    export_exists_hint();
+    export_failed(path, reason);
+    export_failed_hint();
 
     // Searching
     value_query();
@@ -1265,4 +1283,48 @@ sentences! {
     query_too_long(bytes, limit);
     query_too_many(limit);
     query_hint();
+    // What one marks in one's rooms
+    value_rule();
+    value_duration();
+    value_switch();
+    value_draft();
+    slash_read();
+    slash_unread();
+    slash_notify();
+    slash_snooze();
+    slash_unsnooze();
+    slash_typing();
+    slash_draft();
+    unread_none();
+    unread(count);
+    unread_mentions(count, mentions);
+    room_unread(count);
+    room_mentions(count);
+    notify_all();
+    notify_mentions();
+    notify_nothing();
+    snoozed_until(time);
+    snoozed_for_good();
+    typing_shared();
+    typing_not_shared();
+    draft_kept(text);
+    draft_reply(place, text);
+    draft_gone();
+    drafts_none();
+    too_many_drafts(limit);
+    too_many_drafts_hint();
+    // Profiles that are carried to another machine
+    argument_profile_file();
+    profile_exported(path);
+    profile_rooms_left(rooms);
+    profile_unsent_left(count);
+    profile_imported(path);
+    folder_in_use(path);
+    folder_in_use_hint();
+    export_foreign(path);
+    export_foreign_hint();
+    export_newer(path);
+    export_newer_hint();
+    export_damaged(path);
+    export_damaged_hint();
 }

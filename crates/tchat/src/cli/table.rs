@@ -92,7 +92,9 @@ const ROOM: Argument = argument("room", Takes::Text(Words::value_room), Words::o
 const FORMS: Takes = Takes::Choice(&["text", "json"]);
 const OUTPUT: Argument = argument("output", FORMS, Words::option_output);
 const OFFLINE: Argument = argument("offline", Takes::Flag, Words::option_offline);
-const ACTIONS: &[&str] = &["seal", "unseal", "passphrase", "show"];
+const ACTIONS: &[&str] = &["seal", "unseal", "passphrase", "show", "export", "import"];
+/// What a history can be written as.
+const DOCUMENTS: &[&str] = &["text", "json", "markdown", "html"];
 const CIPHER_ACTIONS: &[&str] = &["encrypt", "decrypt", "break", "list"];
 const ADMIN_ACTIONS: &[&str] = &["status", "people", "rooms", "ban", "unban", "announce", "forget"];
 const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
@@ -161,11 +163,24 @@ const ROWS: &[Row] = &[
         about: Words::about_send,
         after: Words::after_send,
         arguments: &[
-            argument("text", Takes::NeededPlace(Words::value_text), Words::argument_text),
+            argument("text", Takes::Place(Words::value_text), Words::argument_text),
             LINK,
             NICK,
             ROOM,
             argument("to", Takes::Text(Words::value_nick), Words::option_to_person),
+            argument("file", Takes::File(Words::value_file), Words::option_send_file),
+            OUTPUT,
+        ],
+    },
+    Row {
+        name: "save",
+        about: Words::about_save,
+        after: Words::after_save,
+        arguments: &[
+            argument("seq", Takes::NeededPlace(Words::value_seq), Words::argument_save_seq),
+            LINK,
+            ROOM,
+            argument("into", Takes::Folder(Words::value_dir), Words::option_save_into),
             OUTPUT,
         ],
     },
@@ -231,7 +246,14 @@ const ROWS: &[Row] = &[
         name: "export",
         about: Words::about_export,
         after: Words::after_export,
-        arguments: &[LINK, ROOM, OFFLINE, OUTPUT],
+        arguments: &[
+            LINK,
+            ROOM,
+            OFFLINE,
+            argument("format", Takes::Choice(DOCUMENTS), Words::option_export_format),
+            argument("into", Takes::File(Words::value_path), Words::option_export_into),
+            OUTPUT,
+        ],
     },
     Row {
         name: "report",
@@ -241,6 +263,7 @@ const ROWS: &[Row] = &[
             LINK,
             ROOM,
             argument("seq", Takes::Text(Words::value_seq), Words::option_report_seq),
+            argument("at", Takes::Text(Words::value_seq), Words::option_report_at),
             argument("reason", Takes::Any(Words::value_reason), Words::option_report_reason),
             argument("out", Takes::File(Words::value_file), Words::option_report_out),
             argument("check", Takes::File(Words::value_file), Words::option_report_check),
@@ -270,6 +293,7 @@ const ROWS: &[Row] = &[
                 Takes::NeededChoice(Words::value_action, ACTIONS),
                 Words::argument_action,
             ),
+            argument("file", Takes::Place(Words::value_file), Words::argument_profile_file),
             argument("nick", Takes::Text(Words::value_nick), Words::option_profile_nick),
             argument(
                 "new-passphrase-fd",

@@ -5,6 +5,7 @@
 use serde_json::Value as Json;
 use tchat_client::Trouble;
 use tchat_client::limits::REACTIONS_PER_PERSON_MAX;
+use tchat_client::profile::NotAContainer;
 use tchat_client::trouble::NotTchat;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::limits::NICK_CHARS_MAX;
@@ -98,7 +99,24 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::ProfileAlreadySealed { .. }
         | Trouble::WrongPassphrase { .. }
         | Trouble::OutOfMemory { .. } => of_seal(trouble, words),
+        Trouble::FolderInUse { path } => {
+            (words.folder_in_use(text(path.display())), words.folder_in_use_hint())
+        }
+        Trouble::NoExport { path, why } => {
+            let path = text(path.display());
+            match why {
+                NotAContainer::Foreign => (words.export_foreign(path), words.export_foreign_hint()),
+                NotAContainer::Newer => (words.export_newer(path), words.export_newer_hint()),
+                NotAContainer::Damaged => (words.export_damaged(path), words.export_damaged_hint()),
+            }
+        }
         Trouble::Internal { what } => (words.internal(text(what)), words.internal_hint()),
+        Trouble::NotSent { why, text: written } => {
+            let mut explanation = explain(why, words);
+            let hint = explanation.hint.clone();
+            explanation.hint = words.not_sent_hint(hint, Visible::message(written));
+            return explanation.with("text", written.as_str());
+        }
         Trouble::NotYours { room } => (words.not_yours(text(room)), words.not_yours_hint()),
         Trouble::MessageDeleted { room } => {
             (words.message_deleted(text(room)), words.message_deleted_hint())
@@ -107,6 +125,10 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
             let limit = REACTIONS_PER_PERSON_MAX;
             let said = (words.too_many_reactions(limit), words.too_many_reactions_hint());
             return explained(trouble, said).with("limit", limit);
+        }
+        Trouble::TooManyDrafts { limit } => {
+            let said = (words.too_many_drafts(*limit), words.too_many_drafts_hint());
+            return explained(trouble, said).with("limit", *limit);
         }
         Trouble::OnlyText { room } => (words.only_text(text(room)), words.only_text_hint()),
         Trouble::File(trouble) => return super::file::explain(trouble, words),

@@ -4,6 +4,7 @@
 //! in both languages, understood whatever language one reads; the start of a word is enough if only
 //! one command begins so; accents may be left out. `//` sends a line that begins with `/`.
 
+mod marking;
 mod saying;
 mod table;
 #[cfg(test)]
@@ -93,6 +94,15 @@ enum Argument {
     Number,
     /// What to look for.
     Query,
+    // Marks.
+    /// What is worth a notification, as it was if left out.
+    Rule,
+    /// For how long.
+    NeededDuration,
+    /// Whether it shall be so, as it was if left out.
+    Switch,
+    /// A text, all there are if left out.
+    Draft,
 }
 
 /// What a command asks for.
@@ -149,6 +159,14 @@ enum Action {
     Cancel,
     Transfers,
     Search,
+    // Marks.
+    Read,
+    Unread,
+    Notify,
+    Snooze,
+    Unsnooze,
+    Typing,
+    Draft,
 }
 
 /// Reads a line typed to the room `here`.
@@ -272,6 +290,17 @@ fn read_command(
             let query = Query::parse(argument).map_err(InputRefused::Query)?;
             Wish::Search { search: Box::new(Search::new(query, HITS_DEFAULT)) }
         }
+
+        Action::Read
+        | Action::Unread
+        | Action::Notify
+        | Action::Snooze
+        | Action::Unsnooze
+        | Action::Typing
+        | Action::Draft => {
+            let wrong = || slash.not_a_choice(words);
+            marking::read(slash.action, argument, room(here)?)?.ok_or_else(wrong)?
+        }
         // What changes a rule was read above; what is left asks for them.
         _ => Wish::Rules { room: room(here)? },
     };
@@ -356,6 +385,9 @@ impl Slash {
             | Argument::Nick
             | Argument::Person
             | Argument::FileAndFolder
+            | Argument::Rule
+            | Argument::Switch
+            | Argument::Draft
             | Argument::Number => false,
             Argument::NeededRoom
             | Argument::NeededNick
@@ -370,6 +402,7 @@ impl Slash {
             | Argument::MessageAndNeededEmoji
             | Argument::PathAndText
             | Argument::Query
+            | Argument::NeededDuration
             | Argument::NewRoom => true,
         }
     }
@@ -426,6 +459,17 @@ impl Slash {
         Ok((RoomName::parse(name).map_err(InputRefused::Room)?, missing))
     }
 
+    /// Another word than those that it takes.
+    fn not_a_choice(&self, words: &Words) -> InputRefused {
+        let choices = match self.argument {
+            Argument::Rule => words.value_rule(),
+            Argument::Switch => words.value_switch(),
+            _ => words.value_duration(),
+        };
+        let choices = choices.as_str().split(" | ").map(str::to_owned).collect();
+        InputRefused::NotAChoice { usage: self.usage(words), choices }
+    }
+
     /// How it is written, by the first name in the reader's language.
     fn usage(&self, words: &Words) -> String {
         let own = match words.lang() {
@@ -476,6 +520,10 @@ impl Slash {
             }
             Argument::Number => format!("/{name} [{}]", words.value_number()),
             Argument::Query => format!("/{name} {}", words.value_query()),
+            Argument::Rule => format!("/{name} [{}]", words.value_rule()),
+            Argument::NeededDuration => format!("/{name} {}", words.value_duration()),
+            Argument::Switch => format!("/{name} [{}]", words.value_switch()),
+            Argument::Draft => format!("/{name} [{}]", words.value_draft()),
         }
     }
 

@@ -9,6 +9,7 @@ use tchat_mls::said::{self, ShortChain, Witness};
 use tchat_mls::{Door as GroupDoor, Group, MemoryVault, Opened};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::policy::RoomPolicy;
+use tchat_proto::request::Whisper;
 
 use super::*;
 use crate::called::Called;
@@ -84,6 +85,13 @@ impl Bob {
         let content = content(&self.device, id);
         let sealed = self.group.seal(&self.vault, &self.device, id, &content).unwrap();
         (id, sealed.into())
+    }
+
+    /// Says something for the moment.
+    pub(super) fn whispers(&self, number: u64) -> Whisper {
+        let what = tchat_mls::Whispered::Typing;
+        let sealed = self.group.whisper(&self.vault, &self.device, number, what).unwrap();
+        Whisper { room: ROOM, epoch: self.group.epoch(), sealed: sealed.into() }
     }
 
     /// Says whatever it is into the log; gives its place and id.
