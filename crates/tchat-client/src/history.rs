@@ -39,6 +39,11 @@ impl Archive {
         Self(profile.files().clone())
     }
 
+    /// Those in the files of a profile.
+    pub(crate) const fn with(files: Files) -> Self {
+        Self(files)
+    }
+
     /// Opens the history on one server.
     ///
     /// # Errors
