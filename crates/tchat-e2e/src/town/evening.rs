@@ -181,7 +181,7 @@ impl Evening {
 
     /// Somebody says what is more than a text, or does something to a message.
     fn say_more(&mut self, someone: Citizen, room: &RoomName) {
-        let (which, text) = (self.which(room), self.text());
+        let (which, text) = (self.which(someone, room), self.text());
         match self.town.dice().below(12) {
             0 => self.town.act(someone, room, &text),
             1 | 2 => self.town.answer(someone, room, which, &text),
@@ -196,9 +196,11 @@ impl Evening {
         }
     }
 
-    /// A message: often one's own, which may be on its way; mostly one of the last, whosever.
-    fn which(&mut self, room: &RoomName) -> Which {
-        let places = self.town.message_places(room);
+    /// A message: often one's own, which may be on its way; mostly one of the last, whosever; now and
+    /// then one that somebody else has heard of.
+    fn which(&mut self, someone: Citizen, room: &RoomName) -> Which {
+        let whose = if self.town.dice().once_in(8) { self.someone() } else { someone };
+        let places = self.town.message_places(whose, room);
         let dice = self.town.dice();
         let recent = if dice.once_in(5) { 0 } else { places.len().saturating_sub(8) };
         match dice.pick(&places[recent..]) {

@@ -62,6 +62,8 @@ pub(super) struct Person {
     pub(super) named: bool,
     /// Their program sends what they may not.
     pub(super) takes_liberties: bool,
+    /// The places of messages that they have heard of.
+    pub(super) messages: BTreeMap<RoomName, BTreeSet<Seq>>,
     /// The rooms for which something waited when the program was stopped last.
     pub(super) waited: BTreeSet<RoomId>,
     /// What messages said, as the program told when it was asked.
@@ -125,6 +127,7 @@ impl Person {
             shut_out: false,
             named: false,
             takes_liberties: false,
+            messages: BTreeMap::new(),
             waited: BTreeSet::new(),
             versions: BTreeMap::new(),
             runs: 0,

@@ -72,10 +72,10 @@ impl Town {
         self.people[citizen.0].takes_liberties = true;
     }
 
-    /// The places of a room's messages that anybody has heard of.
+    /// The places of a room's messages that somebody has heard of.
     #[must_use]
-    pub fn message_places(&self, room: &RoomName) -> Vec<Seq> {
-        self.messages.get(room).into_iter().flatten().copied().collect()
+    pub fn message_places(&self, citizen: Citizen, room: &RoomName) -> Vec<Seq> {
+        self.people[citizen.0].messages.get(room).into_iter().flatten().copied().collect()
     }
 
     fn speak(
