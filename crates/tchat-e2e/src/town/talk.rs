@@ -9,6 +9,7 @@ use tchat_client::parts::Emoji;
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
+use super::person::Build;
 use super::{Citizen, Town};
 
 impl Town {
@@ -69,7 +70,7 @@ impl Town {
     /// delete a message, and sends what they want.
     pub fn take_liberties(&mut self, citizen: Citizen) {
         self.happened(format!("{} takes liberties", self.people[citizen.0].name));
-        self.people[citizen.0].takes_liberties = true;
+        self.people[citizen.0].build = Build::Altered;
     }
 
     /// The places of a room's messages that somebody has heard of.
