@@ -11,6 +11,7 @@ mod kinds;
 mod marks;
 mod order;
 mod regards;
+mod search;
 
 use bytes::Bytes;
 use tchat_proto::entry::{Blob, Entry, EntryBody, chain_after};
