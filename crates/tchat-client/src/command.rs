@@ -11,8 +11,10 @@ use tchat_proto::topic::Topic;
 
 use crate::called::Called;
 use crate::file::attachment::Attachment;
+use crate::marks::NotifyRule;
 use crate::parts::Emoji;
 use crate::safety_number::ReadAloud;
+use crate::search::Search;
 
 /// A name of the front end's own for a command; comes back in the event that answers it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -178,8 +180,15 @@ pub enum Wish {
         /// Whether one is away.
         away: bool,
     },
-    /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
+    /// Finish what is under way, then close; files that this process was asked for are waited for as
+    /// long as they move, unless asked twice. Answer: [`crate::Event::Closed`], the last event.
     Quit,
+    // Reading.
+    /// Look for what was written, in one's own history. Answer: [`crate::Event::Found`].
+    Search {
+        /// What, and where.
+        search: Box<Search>,
+    },
     // Files.
     /// Share a file: it is sealed, left on the server, and then named in a message. How far it is
     /// comes as [`crate::Event::Transfer`]; queued over lost connections and restarts. Answer: as
@@ -260,6 +269,67 @@ pub enum Wish {
         /// Which message.
         which: Which,
     },
+    // What one marks in one's rooms.
+    /// Have read a room, here and on one's other devices. Answer: [`crate::Event::Unread`].
+    Read {
+        /// Which.
+        room: RoomName,
+        /// Up to which place; without it all that there is.
+        up_to: Option<Seq>,
+    },
+    /// Want to read a room again from a message on. Answer: [`crate::Event::Unread`].
+    MarkUnread {
+        /// Which room.
+        room: RoomName,
+        /// From which message on.
+        from: Which,
+    },
+    /// Ask how much of a room is unread. Answer: [`crate::Event::Unread`].
+    Unread {
+        /// Which.
+        room: RoomName,
+    },
+    /// Say what of a room is worth a notification, or ask. Answer: [`crate::Event::Notifying`].
+    Notify {
+        /// Which room.
+        room: RoomName,
+        /// What is; without it, what was.
+        rule: Option<NotifyRule>,
+    },
+    /// Let nothing of a room be worth a notification for a while. Answer:
+    /// [`crate::Event::Notifying`].
+    Snooze {
+        /// Which room.
+        room: RoomName,
+        /// Until when, by the server's clock, [`Timestamp`]'s greatest for good; without it not any
+        /// more.
+        until: Option<Timestamp>,
+    },
+    /// Be typing. To be wished with every few keys: others are told at most every
+    /// [`crate::limits::TYPING_EVERY`], and only if there is anybody to tell. Answer:
+    /// [`crate::Event::Done`], whether or not they were.
+    Typing {
+        /// Where.
+        room: RoomName,
+    },
+    /// Let others see when one is typing and see it of them, on all one's devices; or neither.
+    /// Answer: [`crate::Event::SharingTyping`].
+    ShareTyping {
+        /// Whether they do; without it, as it was.
+        share: Option<bool>,
+    },
+    /// Keep a text that is not sent yet, over restarts and until it is. Answer:
+    /// [`crate::Event::Draft`].
+    Draft {
+        /// Where.
+        room: RoomName,
+        /// In answer to which message. Each has a draft of its own.
+        reply: Option<Seq>,
+        /// The text; nothing, to forget it.
+        text: Option<String>,
+    },
+    /// Ask for all drafts. Answer: [`crate::Event::Drafts`].
+    Drafts,
 }
 
 /// In which manner something is said.

@@ -10,6 +10,8 @@
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
 //! [`receive`] (the log), [`say`] and [`change`] (what is said of messages, and what comes of it), [`mention`] (who is named), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
 //! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
+//! [`search`] (what was written), [`notices`] (what is kept between messages), [`answer`] (which answer belongs to what).
+//! (comparing keys, ignoring), [`unread`], [`notify`] and [`drafts`] (what one marks in one's rooms), [`slot`] (one's other devices), [`typing`], [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
 //! [`answer`] (which answer belongs to what).
 
 mod alarm;
@@ -17,6 +19,7 @@ mod answer;
 mod arrive;
 mod change;
 mod direct;
+mod drafts;
 mod enter;
 mod exchange;
 mod files;
@@ -28,6 +31,8 @@ mod keeping;
 mod mention;
 mod mistakes;
 mod names;
+mod notices;
+mod notify;
 mod order;
 mod people;
 mod plain;
@@ -37,10 +42,14 @@ mod report;
 mod requests;
 mod room;
 mod say;
+mod search;
 mod send;
 mod server_time;
+mod slot;
 #[cfg(test)]
 mod tests;
+mod typing;
+mod unread;
 mod whereabouts;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -62,15 +71,19 @@ use crate::database::Database;
 use crate::event::Event;
 use crate::file::spool::Spool;
 use crate::limits::{COMMANDS_WAITING_MAX, QUIT_TIME_MAX};
+use crate::marks::Marks;
 use crate::random::Random;
+use crate::slot::SlotKey;
 use crate::store::disputes::Disputes;
 use crate::store::keeping::Keeping;
 use crate::store::rooms::{Place, RoomRow, Standing};
 use crate::store::seen::Seen;
 use crate::store::{
-    Store, names as names_table, outbox, people as people_table, regards as regards_table, rooms,
+    Store, marks, names as names_table, outbox, people as people_table, regards as regards_table,
+    rooms,
 };
 use crate::trouble::Trouble;
+use drafts::Drafts;
 use files::Files;
 use invite::Shown;
 use invited::Inbox;
@@ -78,8 +91,11 @@ use people::{Kept, People};
 use plain::Plain;
 use requests::{Looking, Requests};
 use room::{Outgoing, Room};
+use search::Searches;
 use server_time::ServerTime;
-pub use whereabouts::Whereabouts;
+use slot::Slot;
+use typing::Typing;
+pub use whereabouts::{Unsent, Whereabouts};
 
 /// What to do about a room that one is not in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +130,8 @@ struct Progress {
     invitation: Shown,
     /// When to close even if something is still under way.
     closing: Option<Instant>,
+    /// Not to wait longer for files, though they move.
+    hurried: bool,
     /// [`Event::Closed`] was told.
     closed: bool,
 }
@@ -153,8 +171,17 @@ pub struct Engine {
     /// Whether the server takes nothing from strangers but an invitation.
     private: bool,
     files: Files,
+    searches: Searches,
     events: VecDeque<Event>,
     keeper: keeping::Keeper,
+    // Marks.
+    /// What one marks in one's rooms: as it is on disk.
+    marks: Marks,
+    slot: Slot,
+    typing: Typing,
+    drafts: Drafts,
+    /// In which rooms one has written since the last step, and what this device had of them then.
+    wrote: BTreeMap<RoomId, Seq>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -188,6 +215,11 @@ impl Engine {
             random,
             time: ServerTime::default(),
             people: People::new(key, device.account()),
+            slot: Slot::new(SlotKey::derive(device.account_seed(), key)),
+            marks: Marks::default(),
+            typing: Typing::default(),
+            drafts: Drafts::default(),
+            wrote: BTreeMap::new(),
             away: false,
             device,
             server,
@@ -202,10 +234,12 @@ impl Engine {
             plain: Plain::default(),
             private: false,
             files: Files::new(spool),
+            searches: Searches::new(database.clone()),
             events: VecDeque::new(),
             keeper: keeping::Keeper::default(),
         };
         engine.load()?;
+        engine.mistake_on_start()?;
         engine.load_files()?;
         Ok(engine)
     }
@@ -219,11 +253,12 @@ impl Engine {
                 names: names_table::all(db)?,
                 regards: regards_table::all(db)?,
             };
-            Ok((rooms::all(db)?, outbox::all(db)?, kept))
+            Ok((rooms::all(db)?, outbox::all(db)?, kept, marks::all(db)?))
         };
-        let (rows, waiting, kept) =
+        let (rows, waiting, kept, marks) =
             read(self.store.db()).map_err(|error| self.store.trouble(&error))?;
         self.people.load(kept);
+        self.marks = marks;
         let mut before = std::mem::take(&mut self.rooms);
         for row in rows {
             let id = row.group.room;
@@ -270,6 +305,8 @@ impl Engine {
     pub fn handle_commands(&mut self, now: Instant, commands: impl IntoIterator<Item = Command>) {
         for command in commands {
             if command.wish == Wish::Quit {
+                // Asked twice: not to be kept waiting.
+                self.progress.hurried = self.progress.closing.is_some();
                 self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
             } else {
                 self.waiting.push_back(command);
@@ -298,6 +335,8 @@ impl Engine {
             FromServer::DoorWanted(room, epoch) => self.door_wanted(now, room, epoch)?,
             FromServer::Skipped(skipped) => self.take_skipped(&skipped)?,
             FromServer::Announcement(announcement) => self.take_announcement(announcement),
+            FromServer::Whisper(whisper) => self.hear(now, &whisper)?,
+            FromServer::SlotChanged(version) => self.slot_changed(version),
             FromServer::Goodbye(refusal) => return Err(refusal.into()),
             FromServer::Expired(expired) => self.handle_expired(now, &expired)?,
         }
@@ -335,6 +374,8 @@ impl Engine {
         self.plain.disconnected();
         self.files.disconnected();
         self.people.all_offline();
+        self.slot.disconnected();
+        self.end_all_typing();
     }
 
     /// When to call [`Self::step`] next, if nothing else happens.
@@ -342,9 +383,13 @@ impl Engine {
     pub fn poll_timeout(&self) -> Option<Instant> {
         let rooms = self.rooms.values().filter_map(Room::poll_timeout);
         let rooms = rooms.chain(self.plain.poll_timeout()).chain(self.keeper.poll_timeout());
+        let rooms = rooms.chain(self.slot.poll_timeout());
         let rooms = if self.is_online() { rooms.min() } else { None };
         let files = self.files.poll_timeout(self.is_online());
-        rooms.into_iter().chain(self.progress.closing).chain(files).min()
+        let searches = self.searches.poll_timeout();
+        let typing = self.typing.poll_timeout();
+        let by_themselves = files.into_iter().chain(searches).chain(typing);
+        rooms.into_iter().chain(self.progress.closing).chain(by_themselves).min()
     }
 
     /// The next request to send.
@@ -399,6 +444,7 @@ impl Engine {
     pub fn close(&mut self, trouble: Option<Trouble>) {
         if !self.progress.closed {
             self.progress.closed = true;
+            self.searches.close();
             self.events.push_back(Event::Closed { trouble, unsent: self.unsent() });
         }
     }
@@ -421,6 +467,8 @@ impl Engine {
     /// [`Trouble`] if a write failed.
     pub fn step(&mut self, now: Instant) -> Result<(), Trouble> {
         self.take_waiting(now)?;
+        self.search_on(now)?;
+        self.note_written(now)?;
         if self.is_online() {
             let rooms: Vec<_> = self.rooms.keys().copied().collect();
             for room in rooms {
@@ -434,8 +482,12 @@ impl Engine {
             self.enter_again(now);
             self.pump_plain(now);
             self.keep_no_longer(now)?;
+            self.put_slot(now);
         }
         self.move_files(now)?;
+        self.end_typing(now);
+        self.bring_drafts()?;
+        self.tell_unread()?;
         self.close_if_done(now);
         Ok(())
     }
@@ -460,19 +512,29 @@ impl Engine {
         let Some(deadline) = self.progress.closing else {
             return;
         };
-        if (self.is_idle() && self.has_arrived()) || now >= deadline {
+        if self.is_idle() && self.has_arrived() {
             self.close(None);
+        } else if now >= deadline {
+            match self.files.moved_until().map(|moved| moved + QUIT_TIME_MAX) {
+                Some(later) if later > now && !self.progress.hurried => {
+                    self.progress.closing = Some(later);
+                }
+                Some(_) | None => self.close(None),
+            }
         }
     }
 
     /// Whether nothing that the front end asked for is under way.
     fn is_idle(&self) -> bool {
+        let shares = self.progress.closing.is_some() && self.slot.is_behind();
         self.waiting.is_empty()
             && self.unsent() == 0
             && !self.requests.any_of_ours()
             && !self.rooms.values().any(Room::has_wishes)
             && !self.plain.has_joins()
             && !self.files.any_of_ours()
+            && !self.searches.any()
+            && !shares
     }
 
     /// Takes the commands that can be carried out, in order.
@@ -536,7 +598,6 @@ impl Engine {
             | Wish::Invitations { .. }
             | Wish::Revoke { .. }
             | Wish::Rename { .. }
-            | Wish::Rooms
             | Wish::Away { .. }
             | Wish::Resume { .. }
             | Wish::Compare { .. }
@@ -549,6 +610,21 @@ impl Engine {
             | Wish::Rule { room, .. } => {
                 settled && self.room_named(room).is_none_or(|room| !room.is_catching_up())
             }
+            // With how much of each is unread, here and by what was read elsewhere.
+            Wish::Rooms => {
+                let all_told = !self.rooms.values().any(Room::is_catching_up);
+                settled && all_told && !self.slot.is_awaited()
+            }
+            // Of what is known here.
+            Wish::Read { .. }
+            | Wish::MarkUnread { .. }
+            | Wish::Unread { .. }
+            | Wish::Notify { .. }
+            | Wish::Snooze { .. }
+            | Wish::Typing { .. }
+            | Wish::ShareTyping { .. }
+            | Wish::Draft { .. }
+            | Wish::Drafts => true,
             // Who has just changed the rules wants to hear the changed ones.
             Wish::Rules { room } => {
                 settled && self.room_named(room).is_none_or(|room| room.intents.is_empty())
@@ -559,6 +635,8 @@ impl Engine {
             | Wish::Ignore { .. }
             | Wish::Ignored => !self.requests.any_people() && (self.progress.ready || settled),
             Wish::Quit | Wish::Cancel { .. } | Wish::Transfers => true,
+            // One at a time; of what is here, whether or not the server is reached.
+            Wish::Search { .. } => !self.searches.any(),
         }
     }
 
@@ -623,12 +701,25 @@ impl Engine {
                 self.ask_rooms(Some(reference));
                 Ok(())
             }
+            Wish::Read { room, up_to } => self.read(now, &room, up_to, reference),
+            Wish::MarkUnread { room, from } => self.mark_unread(now, &room, &from, reference),
+            Wish::Unread { room } => self.ask_unread(&room, reference),
+            Wish::Notify { room, rule } => self.notify(now, &room, rule, reference),
+            Wish::Snooze { room, until } => self.snooze(now, &room, until, reference),
+            Wish::Typing { room } => self.type_in(now, &room, reference),
+            Wish::ShareTyping { share } => self.share_typing(now, share, reference),
+            Wish::Draft { room, reply, text } => self.draft(&room, reply, text, reference),
+            Wish::Drafts => self.tell_drafts(reference),
             Wish::Who { room } if self.means_plain(&room) => {
                 self.who_in_plain(reference);
                 Ok(())
             }
             Wish::Who { room } => {
                 self.who(&room, reference);
+                Ok(())
+            }
+            Wish::Search { search } => {
+                self.search(*search, reference);
                 Ok(())
             }
             Wish::SendFile { room, file, text } => {
@@ -654,6 +745,7 @@ impl Engine {
         }
         if deleted {
             self.store.forget_traces();
+            self.message_deleted();
         }
     }
 

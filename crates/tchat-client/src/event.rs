@@ -17,8 +17,10 @@ use tchat_proto::topic::Topic;
 pub use tchat_proto::policy::Role;
 
 use crate::command::{Ignore, Reference, Verify};
+use crate::marks::NotifyRule;
 use crate::parts::{Deletion, Edited, Emoji, Form, Mentioned, ReactionCount, Reply, Version};
 use crate::safety_number::SafetyNumber;
+use crate::search::Found;
 use crate::transfer::Transfer;
 use crate::trouble::Trouble;
 
@@ -359,6 +361,90 @@ pub enum Event {
         /// From the command.
         reference: Option<Reference>,
     },
+    // Reading.
+    /// Answers [`crate::command::Wish::Search`].
+    Found {
+        /// What was found.
+        found: Found,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    // What one marks in one's rooms.
+    /// How much of a room is unread has changed, or was asked for. Of what was missed it is told once,
+    /// when all of it is there.
+    Unread {
+        /// Which.
+        room: RoomName,
+        /// How much.
+        count: UnreadCount,
+        /// The last place that one has read.
+        read: Seq,
+        /// From the command, if it answers one.
+        reference: Option<Reference>,
+    },
+    /// What of a room is worth a notification was changed on another device, or was asked for.
+    Notifying {
+        /// Which room.
+        room: RoomName,
+        /// What is.
+        rule: NotifyRule,
+        /// Before which moment, by the server's clock, nothing is.
+        snoozed_until: Option<Timestamp>,
+        /// From the command, if it answers one.
+        reference: Option<Reference>,
+    },
+    /// Someone is typing, or not any more.
+    Typing {
+        /// Where.
+        room: RoomName,
+        /// Who.
+        who: Person,
+        /// Whether they are.
+        on: bool,
+    },
+    /// Answers [`crate::command::Wish::ShareTyping`].
+    SharingTyping {
+        /// Whether others see when one is typing, and one sees it of them.
+        share: bool,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// A draft that was kept, told once one is in the room asked for; or answers
+    /// [`crate::command::Wish::Draft`].
+    Draft {
+        /// What was typed and not sent.
+        draft: Draft,
+        /// From the command, if it answers one.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Drafts`].
+    Drafts {
+        /// All of them.
+        drafts: Vec<Draft>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+}
+
+/// How much of a room is unread: what others wrote, but for what was deleted and what those say whom
+/// one ignores.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UnreadCount {
+    /// Messages.
+    pub messages: u64,
+    /// Those of them that name one.
+    pub mentions: u64,
+}
+
+/// A text that was typed and not sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Where.
+    pub room: RoomName,
+    /// The place of the message that it answers, if it answers one.
+    pub reply: Option<Seq>,
+    /// The text; nothing if there is none any more.
+    pub text: Option<String>,
 }
 
 /// What was noticed of a server that cheats, or may.
@@ -514,6 +600,8 @@ pub struct Message {
     pub deleted: Option<Deletion>,
     /// What others think of it, in the order in which that was first said.
     pub reactions: Vec<ReactionCount>,
+    /// Whether it is worth a notification, as it comes in. Of what is history, never.
+    pub notify: bool,
 }
 
 impl Message {
@@ -680,6 +768,8 @@ pub struct RoomSummary {
     pub encrypted: bool,
     /// With whom, if it is a conversation of two.
     pub with: Option<Person>,
+    /// How much of it is unread, if one is in it.
+    pub unread: Option<UnreadCount>,
 }
 
 /// An invitation as its maker or who keeps order sees it.

@@ -11,7 +11,13 @@ use crate::database::Database;
 use crate::event::{Gap, Message};
 use crate::profile::Profile;
 use crate::profile::files::Files;
-use crate::store::{self, proofs, timeline};
+use crate::search::finder::Finder;
+use crate::search::index::Keeper;
+use crate::search::{Found, Look, Search};
+use crate::store::outbox::{self, OutboxRow};
+use crate::store::{self, proofs, rooms, timeline};
+use crate::timeline::pages::{self, Way};
+use crate::timeline::{Anchor, Entry, Page};
 use crate::trouble::Trouble;
 
 /// The history on one server, for reading. May be open beside a running client.
@@ -19,6 +25,7 @@ use crate::trouble::Trouble;
 pub struct History {
     db: Connection,
     path: PathBuf,
+    finder: Finder,
 }
 
 /// The histories of a profile, for reading beside a client that holds it.
@@ -44,6 +51,10 @@ impl Archive {
 
 /// One thing in a room's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are messages: a box each would cost more"
+)]
 pub enum Item {
     /// A message.
     Message(Message),
@@ -78,7 +89,8 @@ impl History {
     ///
     /// [`Trouble`] if it cannot be read.
     pub fn open(database: &Database) -> Result<Self, Trouble> {
-        Ok(Self { db: store::open(database)?, path: database.path().to_owned() })
+        let finder = Finder::new(database.clone(), Keeper::Other);
+        Ok(Self { db: store::open(database)?, path: database.path().to_owned(), finder })
     }
 
     /// The rooms with a history.
@@ -90,7 +102,8 @@ impl History {
         timeline::rooms(&self.db).map_err(|error| store::schema::trouble(&self.path, &error))
     }
 
-    /// The report of a message, with what proves who wrote it.
+    /// The report of the message at a place, with what proves who wrote it: of what it says, or of what
+    /// it said from another place on.
     ///
     /// # Errors
     ///
@@ -100,13 +113,86 @@ impl History {
         &self,
         server: ServerKey,
         room: &RoomName,
-        seq: Seq,
+        (seq, version): (Seq, Option<Seq>),
         reason: Option<&str>,
     ) -> Result<Report, Trouble> {
-        let evidence = proofs::evidence(&self.db, server, room, seq, None)
+        let evidence = proofs::evidence(&self.db, server, room, seq, version)
             .map_err(|error| store::schema::trouble(&self.path, &error))?
             .map_err(|none| none.of(room, seq))?;
         Ok(Report::new(evidence, reason))
+    }
+
+    /// Says that no client runs on this profile: what a search has learnt is kept for the next one.
+    #[must_use]
+    pub fn alone(mut self) -> Self {
+        self.finder.keep();
+        self
+    }
+
+    /// Looks for what was written.
+    ///
+    /// The first search of a long history takes as long as reading it does; those after it read
+    /// what has come since.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::NobodyCalled`] if the search asks for somebody who is not known; another
+    /// [`Trouble`] if the history cannot be read.
+    pub fn search(&mut self, search: &Search) -> Result<Found, Trouble> {
+        match self.finder.look(&self.db, search) {
+            Ok(Look::Found(found)) => Ok(found),
+            Ok(Look::Refused(trouble)) => Err(trouble),
+            Err(error) => Err(store::schema::trouble(&self.path, &error)),
+        }
+    }
+
+    /// What comes before an anchor in a room's timeline: at most `limit` entries.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn entries_before(
+        &self,
+        room: &RoomName,
+        anchor: Anchor,
+        limit: usize,
+    ) -> Result<Page, Trouble> {
+        pages::page(&self.db, room, anchor, limit, Way::Back).map_err(|error| self.trouble(&error))
+    }
+
+    /// What is at an anchor in a room's timeline, and behind it: at most `limit` entries.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn entries_from(
+        &self,
+        room: &RoomName,
+        anchor: Anchor,
+        limit: usize,
+    ) -> Result<Page, Trouble> {
+        pages::page(&self.db, room, anchor, limit, Way::On).map_err(|error| self.trouble(&error))
+    }
+
+    /// The message or gap at a place.
+    pub(crate) fn entry_at(&self, room: &RoomName, seq: Seq) -> Result<Option<Entry>, Trouble> {
+        let item = timeline::at(&self.db, room, seq).map_err(|error| self.trouble(&error))?;
+        Ok(item.map(Entry::from))
+    }
+
+    /// What waits to be sent to a room, in order.
+    pub(crate) fn outbox(&self, room: &RoomName) -> Result<Vec<OutboxRow>, Trouble> {
+        let read = || {
+            let Some(room) = rooms::named(&self.db, room)? else { return Ok(Vec::new()) };
+            let mut rows = outbox::all(&self.db)?;
+            rows.retain(|row| row.room == room);
+            Ok(rows)
+        };
+        read().map_err(|error| self.trouble(&error))
+    }
+
+    fn trouble(&self, error: &rusqlite::Error) -> Trouble {
+        store::schema::trouble(&self.path, error)
     }
 
     /// At most `limit` items of a room from `since` on, in the order of its log.

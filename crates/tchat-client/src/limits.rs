@@ -74,6 +74,23 @@ pub const UNREADABLE_IN_A_ROW: u32 = 5;
 /// How far back a message is looked for by its author or by counting: a long evening.
 pub const MESSAGES_BACK_MAX: usize = 1_000;
 
+/// How long changes of what one's devices share are gathered before they are put on the server: what
+/// is read in one go is one change, and the server learns less of when.
+pub const SLOT_WRITE_AFTER: Duration = Duration::from_secs(3);
+
+/// How often others are told at most that one is typing in a room.
+pub const TYPING_EVERY: Duration = Duration::from_secs(5);
+
+/// How long somebody counts as typing who does not say so again: twice as long as they may be silent.
+pub const TYPING_LASTS: Duration = Duration::from_secs(10);
+
+/// In how large a room, in people, others are told that one is typing: in a larger one somebody always
+/// is.
+pub const TYPING_PEOPLE_MAX: usize = 50;
+
+/// How many drafts are kept: more than anybody has open.
+pub const DRAFTS_MAX: usize = 1_000;
+
 /// How often a member makes a fresh door at most: a server cannot keep a group busy with it.
 pub const FRESH_DOOR_EVERY: Duration = Duration::from_secs(10);
 

@@ -7,14 +7,19 @@
 //! functions of [`sealer`], in every profile.
 
 pub(crate) mod bodies;
+pub(crate) mod changed;
 pub(crate) mod changes;
 pub(crate) mod disputes;
+pub(crate) mod drafts;
 pub(crate) mod keeping;
+pub(crate) mod marks;
 pub(crate) mod names;
+pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod proofs;
 pub(crate) mod reactions;
+pub(crate) mod reading;
 pub(crate) mod regards;
 pub(crate) mod revisions;
 pub(crate) mod rooms;
@@ -90,11 +95,38 @@ const SCHEMA: Schema = Schema {
         ",
         // Files on their way.
         transfers::CREATE,
+        // Marks and drafts. Whoever had rooms before has read what is in them.
+        "CREATE TABLE marks (room BLOB PRIMARY KEY, turn SEALED INTEGER NOT NULL,
+            seq SEALED INTEGER NOT NULL, rule SEALED INTEGER NOT NULL,
+            rule_stamp SEALED INTEGER NOT NULL, snoozed SEALED INTEGER NOT NULL,
+            snoozed_stamp SEALED INTEGER NOT NULL) STRICT;
+        INSERT INTO marks (room, turn, seq, rule, rule_stamp, snoozed, snoozed_stamp)
+            SELECT room, seal('marks.turn', room, 0), seal('marks.seq', room, cursor),
+                seal('marks.rule', room, 0), seal('marks.rule_stamp', room, 0),
+                seal('marks.snoozed', room, 0), seal('marks.snoozed_stamp', room, 0) FROM rooms;
+        CREATE TABLE choices (name TEXT PRIMARY KEY, value SEALED INTEGER NOT NULL,
+            stamp SEALED INTEGER NOT NULL) STRICT;
+        CREATE TABLE drafts (room BLOB NOT NULL, reply INTEGER NOT NULL, text SEALED TEXT NOT NULL,
+            PRIMARY KEY (room, reply)) STRICT, WITHOUT ROWID;",
+        // What the search index has to follow, and what is told between messages.
+        "CREATE TABLE changed (number INTEGER PRIMARY KEY, room BLOB NOT NULL,
+            seq INTEGER NOT NULL) STRICT;
+        CREATE TRIGGER timeline_changed AFTER UPDATE ON timeline BEGIN
+            INSERT INTO changed (room, seq) VALUES (old.room, old.seq);
+            DELETE FROM changed WHERE number <= (SELECT max(number) FROM changed) - 10000;
+        END;
+        CREATE TRIGGER timeline_deleted AFTER DELETE ON timeline BEGIN
+            INSERT INTO changed (room, seq) VALUES (old.room, old.seq);
+            DELETE FROM changed WHERE number <= (SELECT max(number) FROM changed) - 10000;
+        END;
+        CREATE TABLE notices (room BLOB NOT NULL, seq INTEGER NOT NULL, turn INTEGER NOT NULL,
+            time INTEGER NOT NULL, notice SEALED BLOB NOT NULL,
+            PRIMARY KEY (room, seq, turn)) STRICT, WITHOUT ROWID;",
     ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 13] = [
+pub(crate) const COPY: [&str; 18] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -108,6 +140,11 @@ pub(crate) const COPY: [&str; 13] = [
     revisions::COPY,
     reactions::COPY,
     transfers::COPY,
+    marks::COPY,
+    marks::COPY_CHOICES,
+    drafts::COPY,
+    changed::COPY,
+    notices::COPY,
 ];
 
 /// How much a crash of the machine may undo.
@@ -319,6 +356,7 @@ mod tests {
             edited: None,
             deleted: None,
             reactions: Vec::new(),
+            notify: false,
         }
     }
 
@@ -344,6 +382,7 @@ mod tests {
         let mut store = Store::open(&database).unwrap();
         let kept = rooms::all(store.db()).unwrap();
         assert_eq!(kept.iter().map(|row| row.place.cursor).collect::<Vec<_>>(), [Seq(1)]);
+        assert_eq!(marks::all(store.db()).unwrap().of(ROOM).read.seq, Seq(1), "it counts as read");
         store
             .write(Durability::Full, |db| {
                 let plain = BodyRow::default();

@@ -23,13 +23,15 @@ use std::time::Duration;
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Good, IfMissing, Reference, Wish};
 use tchat_client::event::{Alarm, PlainEvent, RuleChange};
+use tchat_client::history::{Archive, Item, Since};
 use tchat_client::{Client, ClientOptions, Command, Event, Profile};
 use tchat_proto::address::ServerLink;
+use tchat_proto::id::Seq;
 use tchat_proto::invitation::{Invitation, Pass};
 use tchat_proto::nick::Nick;
 use tchat_proto::refusal::Code;
 use tchat_proto::room::RoomName;
-use tchat_server::{Listen, PlainConfig, Server, ServerConfig};
+use tchat_server::{FileLimits, Listen, PlainConfig, Server, ServerConfig};
 use tempfile::TempDir;
 
 pub use operator::Backup;
@@ -51,12 +53,22 @@ pub struct House {
     link: ServerLink,
     plain: Option<PlainConfig>,
     private: bool,
+    files: FileLimits,
 }
 
 impl House {
     /// Starts a new server on a free port.
     pub async fn open() -> Self {
         Self::begin(None, false).await
+    }
+
+    /// The same with other limits for files.
+    pub async fn open_with_files(files: FileLimits) -> Self {
+        let mut house = Self::open().await;
+        house.close().await;
+        house.files = files;
+        house.reopen().await;
+        house
     }
 
     /// The same with a plain room.
@@ -72,9 +84,10 @@ impl House {
     async fn begin(plain: Option<PlainConfig>, private: bool) -> Self {
         let home = Arc::new(tempfile::tempdir().expect("a folder for the house"));
         let data = home.path().join("server");
-        let server = serve(&data, anywhere(), plain, private).await;
+        let files = FileLimits::default();
+        let server = serve(&data, anywhere(), plain, private, files).await;
         let link = server.link_for("127.0.0.1");
-        Self { home, data, server: Some(server), link, plain, private }
+        Self { home, data, server: Some(server), link, plain, private, files }
     }
 
     /// Stops the server well.
@@ -88,7 +101,8 @@ impl House {
     pub async fn reopen(&mut self) {
         let address = format!("127.0.0.1:{}", self.link.address.port);
         let address = address.parse().expect("an address");
-        self.server = Some(serve(&self.data, address, self.plain, self.private).await);
+        let Self { data, plain, private, files, .. } = self;
+        self.server = Some(serve(data, address, *plain, *private, *files).await);
     }
 
     /// How guests find it.
@@ -115,6 +129,16 @@ impl House {
         let mut guest = self.knock_with(nick, invitation);
         guest.until(|event| matches!(event, Event::Ready { .. })).await;
         guest
+    }
+
+    /// What somebody who is not here has kept of `general`, in order.
+    #[must_use]
+    pub fn kept_by(&self, who: &str) -> Vec<Item> {
+        let profile = Profile::open(&self.home.path().join(who)).expect("a profile");
+        let server = profile.servers().expect("the servers").remove(0).key;
+        let history = Archive::of(&profile).open(server).expect("a history");
+        let general = RoomName::general();
+        history.items(&general, Since::After(Seq::ZERO), usize::MAX).expect("its items")
     }
 
     /// Where the server keeps its data.
@@ -154,6 +178,21 @@ impl House {
     #[must_use]
     pub fn knock_as(&self, who: &str, nick: &str) -> Guest {
         self.start(self.link(), who, nick)
+    }
+
+    /// Makes another device of somebody who was here: its profile is called `device`. Both are one
+    /// account.
+    pub fn add_device(&self, who: &str, device: &str) {
+        let database = |who: &str| {
+            let path = self.home.path().join(who).join("profile.db");
+            rusqlite::Connection::open(path).expect("a profile's database")
+        };
+        drop(Profile::open(&self.home.path().join(device)).expect("a profile"));
+        let account: Vec<u8> = database(who)
+            .query_row("SELECT account FROM identity", [], |row| row.get(0))
+            .expect("an account");
+        let changed = database(device).execute("UPDATE identity SET account = ?1", [account]);
+        assert_eq!(changed, Ok(1), "one identity a profile");
     }
 
     /// Someone comes into the plain room, and nowhere else.
@@ -206,6 +245,7 @@ async fn serve(
     address: SocketAddr,
     plain: Option<PlainConfig>,
     private: bool,
+    files: FileLimits,
 ) -> Server {
     let config = ServerConfig {
         listen: Listen::On(vec![address]),
@@ -213,7 +253,7 @@ async fn serve(
         name: "house".to_owned(),
         private,
         keep_nicks_days: 365,
-        files: tchat_server::FileLimits::default(),
+        files,
         plain,
     };
     Server::start(config).await.expect("a server")
@@ -424,8 +464,15 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Rules { .. }
         | Event::Invitation { .. }
         | Event::Invitations { .. }
-        | Event::Expired { .. }
         | Event::Edits { .. }
+        | Event::Unread { .. }
+        | Event::Notifying { .. }
+        | Event::Typing { .. }
+        | Event::SharingTyping { .. }
+        | Event::Draft { .. }
+        | Event::Drafts { .. }
+        | Event::Expired { .. }
+        | Event::Found { .. }
         | Event::Transfer(_)
         | Event::Transfers { .. }
         | Event::Done { .. }

@@ -1482,6 +1482,11 @@ edits_of =
         [one] the message of { $who } was never changed
        *[other] the message of { $who } in its { $count } versions
     }
+not_sent_hint = { $hint }. You wrote: { $text }
+option_report_at = report what it said from this place on: its own place for what it said first, or that of a change
+report_edit = they wrote, as another text for their message at place { $place }: { $text }
+report_reaction = they reacted to the message at place { $place } with: { $text }
+report_deletion = they deleted the message at place { $place }
 not_yours = the message in the room { $room } is somebody else’s
 not_yours_hint = you can change and delete what you wrote yourself; moderators and owners of a room can delete any message
 message_deleted = the message in the room { $room } was deleted
@@ -1536,12 +1541,13 @@ file_not_saved = nothing can be written to { $path }: { $reason }
 file_not_saved_hint = name another folder, one that is there and that you may write to
 no_transfer = no file is on its way under the number { $number }
 no_transfer_hint = `/transfers` shows which are
-file_shared = { $who } shares { $name } ({ $size }): `/save -1` saves the last file
-file_shared_by_me = you share { $name } ({ $size })
+file_shared = { $who } shares { $name } ({ $size })
+file_shared_to_save = { $who } shares { $name } ({ $size }): `/save { $place }`
 file_sending = sending { $name } ({ $size }): `/transfers` shows how far it is, `/cancel { $number }` stops it
 file_saving = saving { $name } ({ $size }): `/transfers` shows how far it is, `/cancel { $number }` stops it
 file_saved = { $name } is saved: { $path }
 file_cancelled = { $name } was stopped
+file_quitting = waiting for the files that are on their way; Ctrl-C leaves them for the next time
 no_transfers = no file is on its way
 transfer_up = to { $room }
 transfer_down = from { $room }
@@ -1568,6 +1574,8 @@ after_save =
 argument_save_seq = The place of the message
 option_save_into = Into this folder, which must be there; by default the one you are in
 option_send_file = Share this file; the text then stands beside it, and may be left out
+
+# For how long messages are kept
 usage_no_message = there is nothing to send
 
 # Documents made of a room’s history
@@ -1580,6 +1588,79 @@ export_exists_hint = give another name, or take the other file away
 export_failed = { $path } cannot be written: { $reason }
 export_failed_hint = give a file in a folder where you may write, with room on the disk
 
+# Searching
+
+value_query = QUERY
+value_time = TIME
+about_search = Look for what was written, in the history on this machine
+after_search =
+    Looks through all rooms of one server, or one with `--room`; the newest message comes first.
+    Case and accents do not matter. `"red boat"` is a phrase, `boat*` every word that begins so, and
+    `-boat` keeps messages with that word away. The first search of a long history takes a while.
+
+    Examples:
+      tchat search "red boat"
+      tchat search boat --room general --from bob --since 2026-11-01
+      tchat search "boat* -blue" --output json
+argument_query = What to look for
+option_search_room = Look in this room only
+option_search_from = Messages of whoever is or was called so only
+option_search_since = Messages from this time on only
+option_search_until = Messages before this time only
+option_search_limit = How many to show at most, 20 unless told
+option_search_best = Those first that are most about it, not the newest
+usage_bad_time = give a date such as `2026-11-22`, or a time such as `2026-11-22T14:00:00Z`
+search_nothing = nothing was found
+search_more = there may be more
+slash_search = look for what was written in all rooms: `"a phrase"`, `begin*`, `-without`
+query_empty = there is no word in it to look for
+query_too_long = what is looked for has { $bytes } bytes; { $limit } at most are possible
+query_too_many = what is looked for has too many words; { $limit } at most are possible
+query_hint = give a few words; `"two words"` are looked for together
+
+## What one marks in one's rooms
+
+value_rule = all | mentions | nothing
+value_duration = 30m | 8h | 7d | always
+value_switch = on | off
+value_draft = TEXT | -
+slash_read = mark as read, up to a place or all there is, on all your devices
+slash_unread = mark as unread from a message on, on all your devices
+slash_notify = what is worth a notification here
+slash_snooze = nothing is worth a notification here for a while
+slash_unsnooze = end that
+slash_typing = let others see when you are typing, and see it of them; or neither
+slash_draft = keep a text that is not sent, forget it (`-`), or show all
+unread_none = nothing is unread here
+unread =
+    { $count ->
+        [one] one message is unread here
+       *[other] { $count } messages are unread here
+    }
+unread_mentions =
+    { $count ->
+        [one] one message is unread here, and it mentions you
+       *[other] { $count } messages are unread here; that mention you: { $mentions }
+    }
+room_unread = { $count } unread
+room_mentions =
+    { $count ->
+        [one] one mention of you
+       *[other] { $count } mentions of you
+    }
+notify_all = every message here is worth a notification
+notify_mentions = messages that mention you are worth a notification here
+notify_nothing = nothing here is worth a notification
+snoozed_until = no notifications from here until { $time }
+snoozed_for_good = no notifications from here until you end that with `/unsnooze`
+typing_shared = others see when you are typing, in conversations of two and small rooms, and you see it of them
+typing_not_shared = nobody sees when you are typing, and you do not see it of others
+draft_kept = your draft: { $text }
+draft_reply = your draft of an answer to place { $place }: { $text }
+draft_gone = your draft was deleted
+drafts_none = there are no drafts
+too_many_drafts = { $limit } drafts are kept, and no more
+too_many_drafts_hint = send some of them, or delete them: `/draft` shows all
 # Profiles that are carried to another machine
 argument_profile_file = With `export` the new file to write, with `import` the file to make a profile of
 profile_exported = { $path } has who you are, your servers and histories; it opens with its passphrase only

@@ -1517,6 +1517,11 @@ edits_of =
         [one] le message de { $who } n’a jamais été modifié
        *[other] le message de { $who } dans ses { $count } versions
     }
+not_sent_hint = { $hint }. Vous avez écrit : { $text }
+option_report_at = signaler ce qu’il disait à partir de cette place : la sienne pour le premier texte, ou celle d’une modification
+report_edit = un autre texte pour leur message à la place { $place } : { $text }
+report_reaction = une réaction au message à la place { $place } : { $text }
+report_deletion = la suppression du message à la place { $place }
 not_yours = le message du salon { $room } est de quelqu’un d’autre
 not_yours_hint = on modifie et supprime ce qu’on a écrit soi-même ; la modération et les propriétaires d’un salon peuvent supprimer tout message
 message_deleted = le message du salon { $room } a été supprimé
@@ -1571,12 +1576,14 @@ file_not_saved = impossible d’écrire dans { $path } : { $reason }
 file_not_saved_hint = donnez un autre dossier, qui existe et où vous avez le droit d’écrire
 no_transfer = aucun fichier n’est en route sous le numéro { $number }
 no_transfer_hint = `/transferts` montre lesquels le sont
-file_shared = { $who } partage { $name } ({ $size }) : `/enregistrer -1` enregistre le dernier fichier
+file_shared = { $who } partage { $name } ({ $size })
+file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $place }`
+file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saved = { $name } est enregistré : { $path }
 file_shared_by_me = vous partagez { $name } ({ $size })
-file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saved = { $name } est enregistré : { $path }
 file_cancelled = { $name } a été arrêté
+file_quitting = attente des fichiers en route ; Ctrl-C les laisse pour la prochaine fois
 no_transfers = aucun fichier n’est en route
 transfer_up = vers { $room }
 transfer_down = depuis { $room }
@@ -1601,8 +1608,10 @@ after_save =
       tchat save 41
       tchat save 41 --room equipe --into ~/images
 argument_save_seq = La place du message
-option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
-option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
+option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
+option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
+
+# For how long messages are kept
 usage_no_message = il n’y a rien à envoyer
 
 # Documents made of a room’s history
@@ -1615,6 +1624,84 @@ export_exists_hint = donnez un autre nom, ou enlevez l’autre fichier
 export_failed = impossible d’écrire { $path } : { $reason }
 export_failed_hint = donnez un fichier dans un dossier où vous avez le droit d’écrire, et où le disque a de la place
 
+# Recherche
+
+value_query = RECHERCHE
+value_time = MOMENT
+about_search = Chercher ce qui a été écrit, dans l’historique de cette machine
+after_search =
+    Cherche dans tous les salons d’un serveur, ou dans un seul avec `--room` ; le message le plus
+    récent vient d’abord. Ni la casse ni les accents ne comptent. `"bateau rouge"` est une suite de
+    mots, `bat*` tout mot qui commence ainsi, et `-bateau` écarte les messages avec ce mot. La
+    première recherche dans un long historique prend un moment.
+
+    Exemples :
+      tchat search "bateau rouge"
+      tchat search bateau --room general --from bob --since 2026-11-01
+      tchat search "bat* -bleu" --output json
+argument_query = Ce qu’il faut chercher
+option_search_room = Chercher dans ce salon seulement
+option_search_from = Seulement les messages de qui s’appelle ou s’appelait ainsi
+option_search_since = Seulement les messages à partir de ce moment
+option_search_until = Seulement les messages d’avant ce moment
+option_search_limit = Combien en montrer au plus, 20 sauf indication
+option_search_best = D’abord ceux qui en parlent le plus, et non les plus récents
+usage_bad_time = donnez une date comme `2026-11-22`, ou un moment comme `2026-11-22T14:00:00Z`
+search_nothing = rien n’a été trouvé
+search_more = il y en a peut-être d’autres
+slash_search = chercher ce qui a été écrit dans tous les salons : `"une suite"`, `début*`, `-sans`
+query_empty = il ne s’y trouve aucun mot à chercher
+query_too_long = ce qu’il faut chercher a { $bytes } octets ; { $limit } au plus sont possibles
+query_too_many = ce qu’il faut chercher a trop de mots ; { $limit } au plus sont possibles
+query_hint = donnez quelques mots ; `"deux mots"` sont cherchés ensemble
+
+## Ce que l’on marque dans ses salons
+
+value_rule = tout | mentions | rien
+value_duration = 30m | 8h | 7j | toujours
+value_switch = oui | non
+value_draft = TEXTE | -
+slash_read = marquer comme lu, jusqu’à une place ou tout, sur tous vos appareils
+slash_unread = marquer comme non lu à partir d’un message, sur tous vos appareils
+slash_notify = ce qui mérite une notification ici
+slash_snooze = pas de notification d’ici pendant un temps
+slash_unsnooze = y mettre fin
+slash_typing = montrer aux autres quand vous écrivez et le voir d’eux, ou ni l’un ni l’autre
+slash_draft = garder un texte qui n’est pas envoyé, l’oublier (`-`), ou les montrer tous
+unread_none = tout est lu ici
+unread =
+    { $count ->
+        [one] { $count } message n’est pas lu ici
+       *[other] { $count } messages ne sont pas lus ici
+    }
+unread_mentions =
+    { $count ->
+        [one] { $count } message n’est pas lu ici, et il vous mentionne
+       *[other] { $count } messages ne sont pas lus ici ; vous mentionnent : { $mentions }
+    }
+room_unread =
+    { $count ->
+        [one] { $count } non lu
+       *[other] { $count } non lus
+    }
+room_mentions =
+    { $count ->
+        [one] { $count } vous mentionne
+       *[other] { $count } vous mentionnent
+    }
+notify_all = chaque message mérite une notification ici
+notify_mentions = les messages qui vous mentionnent méritent une notification ici
+notify_nothing = rien ne mérite une notification ici
+snoozed_until = pas de notification d’ici jusqu’au { $time }
+snoozed_for_good = pas de notification d’ici avant que vous y mettiez fin avec `/fin-silence`
+typing_shared = les autres voient quand vous écrivez, dans les conversations à deux et les petits salons, et vous le voyez d’eux
+typing_not_shared = personne ne voit quand vous écrivez, et vous ne le voyez pas des autres
+draft_kept = votre brouillon : { $text }
+draft_reply = votre brouillon de réponse à la place { $place } : { $text }
+draft_gone = votre brouillon est supprimé
+drafts_none = il n’y a pas de brouillon
+too_many_drafts = { $limit } brouillons sont gardés, et pas plus
+too_many_drafts_hint = envoyez-en ou supprimez-en : `/brouillon` les montre tous
 # Profiles that are carried to another machine
 argument_profile_file = Avec `export` le nouveau fichier à écrire, avec `import` le fichier dont faire un profil
 profile_exported = { $path } contient qui vous êtes, vos serveurs et vos historiques ; il ne s’ouvre qu’avec sa phrase de passe

@@ -7,7 +7,7 @@
 //! Never drop it because of a lost connection or a time-out: the server may have taken it.
 //!
 //! Getting in is in `found.rs`, `join.rs` and `welcome.rs`; asking for changes in `commit.rs`;
-//! taking them over in `apply.rs`; messages in `message.rs`.
+//! taking them over in `apply.rs`; messages in `message.rs`, what is said for the moment in `whisper.rs`.
 
 mod apply;
 mod commit;
@@ -17,6 +17,7 @@ mod message;
 #[cfg(test)]
 mod tests;
 mod welcome;
+mod whisper;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -45,6 +46,7 @@ pub use found::FoundFailed;
 pub use join::JoinFailed;
 pub use message::{OpenFailed, Opened, SealFailed};
 pub use welcome::WelcomeFailed;
+pub use whisper::{Heard, NotWhispered, Whispered};
 
 /// Sealed messages are padded to a multiple of this many bytes, so that their length does not tell
 /// a yes from a no.

@@ -29,8 +29,9 @@ mod vault;
 pub use bundle::{Bundle, Door, Founding, Welcome};
 pub use device::{Device, NoRandomness};
 pub use group::{
-    Applied, ApplyFailed, CommitFailed, FoundFailed, Group, JoinFailed, JoinKeyTaken, LeaveFailed,
-    LoadFailed, OpenFailed, Opened, SealFailed, WelcomeFailed,
+    Applied, ApplyFailed, CommitFailed, FoundFailed, Group, Heard, JoinFailed, JoinKeyTaken,
+    LeaveFailed, LoadFailed, NotWhispered, OpenFailed, Opened, SealFailed, WelcomeFailed,
+    Whispered,
 };
 pub use key_package::{KeyPackageFailed, key_package, last_resort};
 pub use tchat_proto::join_key::JoinKey;

@@ -89,6 +89,8 @@ pub enum Label {
     Join,
     /// A device says something in a room.
     Said,
+    /// A device says something for the moment.
+    Whisper,
 }
 
 impl Label {
@@ -100,6 +102,7 @@ impl Label {
             Self::Leave => b"tchat leave v1",
             Self::Join => b"tchat join v1",
             Self::Said => b"tchat said v1",
+            Self::Whisper => b"tchat whisper v1",
         }
     }
 }

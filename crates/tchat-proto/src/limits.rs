@@ -128,6 +128,12 @@ pub const CHUNKS_IN_FLIGHT_MAX: usize = 8;
 /// one after the other.
 pub const UPLOADS_MAX: usize = 16;
 
+/// The longest whisper, sealed, in bytes: that somebody is typing takes half of it.
+pub const WHISPER_BYTES_MAX: usize = 256;
+
+/// The longest slot of an account, sealed, in bytes: where one is in a thousand rooms.
+pub const SLOT_BYTES_MAX: usize = 64 * 1024;
+
 /// How many alternatives are offered for a taken pseudonym.
 pub const NICK_SUGGESTIONS: usize = 3;
 

@@ -155,6 +155,8 @@ refusal_codes! {
     DiskFull = 57, "disk_full";
     /// The chunk does not go on where the file ends on the server, or is not of the right length.
     ChunkMisplaced = 58, "chunk_misplaced";
+    /// The account's slot has another version than the one that was to be replaced.
+    StaleSlot = 59, "stale_slot";
 }
 
 impl<C> Encode<C> for Code {

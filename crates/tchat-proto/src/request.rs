@@ -251,6 +251,38 @@ pub enum Request {
         #[n(1)]
         file: FileId,
     },
+    // Whispers, and the account's slot.
+    /// Says something for the moment to whoever follows a room. Never stored. Answer:
+    /// [`Answer::Done`], which does not say that anybody heard it.
+    #[n(29)]
+    Whisper(#[n(0)] Whisper),
+    /// Asks for what the account's devices share. Answer: [`Answer::Slot`].
+    #[n(30)]
+    Slot,
+    /// Replaces what the account's devices share. Answer: [`Answer::Done`], also to a repetition.
+    #[n(31)]
+    PutSlot {
+        /// One more than that of what it replaces.
+        #[n(0)]
+        version: u64,
+        /// Sealed for the account's devices.
+        #[n(1)]
+        sealed: Blob,
+    },
+}
+
+/// Something said for the moment, to those who follow a room: that one is typing.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Whisper {
+    /// Where.
+    #[n(0)]
+    pub room: RoomId,
+    /// The group's epoch, whose members can open it.
+    #[n(1)]
+    pub epoch: Epoch,
+    /// Sealed for those members: at most [`crate::limits::WHISPER_BYTES_MAX`] bytes.
+    #[n(2)]
+    pub sealed: Blob,
 }
 
 /// A commit with all that must be stored with it, or not at all.
@@ -418,6 +450,17 @@ pub enum Answer {
         #[n(1)]
         bytes: u64,
     },
+    // The account's slot.
+    /// What the account's devices share.
+    #[n(17)]
+    Slot {
+        /// How often it was replaced; 0 if there is nothing.
+        #[n(0)]
+        version: u64,
+        /// Sealed for the account's devices.
+        #[n(1)]
+        sealed: Option<Blob>,
+    },
 }
 
 /// What a newcomer needs for its joining commit.
@@ -567,6 +610,11 @@ pub enum ToClient {
     Skipped(Skipped),
     /// The operator's word to everybody.
     Announcement(Announcement),
+    // Whispers, and the account's slot.
+    /// Somebody says something for the moment in a followed room.
+    Whisper(Whisper),
+    /// Another device of the account has replaced what they share: this is its version.
+    SlotChanged(u64),
     /// A kind of frame from a later version: passed over.
     Unknown(u32),
     // Retention.
@@ -588,6 +636,8 @@ mod kind {
     pub(super) const SKIPPED: u32 = 8;
     pub(super) const ANNOUNCEMENT: u32 = 9;
     pub(super) const EXPIRED: u32 = 12;
+    pub(super) const WHISPER: u32 = 10;
+    pub(super) const SLOT_CHANGED: u32 = 11;
 }
 
 impl<C> Encode<C> for ToServer {
@@ -641,7 +691,7 @@ impl<'b, C> Decode<'b, C> for ToServer {
 fn knows_request(d: &mut Decoder<'_>) -> Result<bool, minicbor::decode::Error> {
     let mut ahead = d.probe();
     ahead.array()?;
-    Ok(matches!(ahead.u32()?, 0..=28))
+    Ok(matches!(ahead.u32()?, 0..=31))
 }
 
 fn kind_and_fields(d: &mut Decoder<'_>) -> Result<(u32, u64), minicbor::decode::Error> {
@@ -692,6 +742,8 @@ impl<C> Encode<C> for ToClient {
             Self::Announcement(Announcement { time, text }) => {
                 e.array(3)?.u32(kind::ANNOUNCEMENT)?.encode_with(time, c)?.str(text)?.ok()
             }
+            Self::Whisper(whisper) => e.array(2)?.u32(kind::WHISPER)?.encode_with(whisper, c)?.ok(),
+            Self::SlotChanged(version) => e.array(2)?.u32(kind::SLOT_CHANGED)?.u64(*version)?.ok(),
             Self::Unknown(kind) => e.array(1)?.u32(*kind)?.ok(),
             Self::Expired(Expired { room, to, chain, time }) => {
                 e.array(5)?.u32(kind::EXPIRED)?.encode_with(room, c)?;
@@ -756,6 +808,8 @@ impl<'b, C> Decode<'b, C> for ToClient {
                 chain: d.decode_with(c)?,
                 time: d.decode_with(c)?,
             })),
+            (kind::WHISPER, 2) => Ok(Self::Whisper(d.decode_with(c)?)),
+            (kind::SLOT_CHANGED, 2) => Ok(Self::SlotChanged(d.u64()?)),
             (unknown, 1..) if unknown > kind::ANNOUNCEMENT => {
                 for _ in 1..fields {
                     d.skip()?;
@@ -881,6 +935,9 @@ mod tests {
             Request::CloseFile { file: FileId([3; 32]) },
             Request::GetChunk { room, file: FileId([3; 32]), offset: 1 << 40 },
             Request::DropFile { room, file: FileId([3; 32]) },
+            Request::Whisper(Whisper { room, epoch: Epoch(3), sealed: vec![1; 99].into() }),
+            Request::Slot,
+            Request::PutSlot { version: u64::MAX, sealed: vec![2; 30].into() },
         ] {
             let frame = ToServer::Request(RequestId(1), Box::new(Ok(request)));
             assert_eq!(ToServer::from_body(&to_cbor(&frame)), Ok(frame));
@@ -917,6 +974,21 @@ mod tests {
         let refused = Err(Refusal::stale(Epoch(9)));
         for answer in [Ok(stored), Ok(Answer::Done), Ok(at), Ok(chunk), refused] {
             let frame = ToClient::Answer(RequestId(1), Box::new(answer));
+            assert_eq!(ToClient::from_body(&to_cbor(&frame)), Ok(frame));
+        }
+    }
+
+    #[test]
+    fn whispers_and_slots_survive_the_wire() {
+        let sealed = Blob::from(vec![1; 30]);
+        let whisper = Whisper { room: RoomId([1; 16]), epoch: Epoch(2), sealed: sealed.clone() };
+        let answer = |slot| ToClient::Answer(RequestId(1), Box::new(Ok(slot)));
+        for frame in [
+            ToClient::Whisper(whisper),
+            ToClient::SlotChanged(7),
+            answer(Answer::Slot { version: 0, sealed: None }),
+            answer(Answer::Slot { version: 7, sealed: Some(sealed) }),
+        ] {
             assert_eq!(ToClient::from_body(&to_cbor(&frame)), Ok(frame));
         }
     }

@@ -26,7 +26,7 @@ use tchat_proto::policy::{Inviting, JoinVerifier, Joining, Kind, RoomPolicy};
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{
     Announcement, Answer, CommitPost, Delivery, Door, Expired, Person, Presence, Request,
-    RequestId, Skipped, ToClient, ToServer, WelcomePost,
+    RequestId, Skipped, ToClient, ToServer, WelcomePost, Whisper,
 };
 use tchat_proto::room::{RoomInfo, RoomName};
 use tchat_proto::topic::Topic;
@@ -127,7 +127,14 @@ fn requests() -> Vec<Request> {
         Request::CloseFile { file: FILE },
         Request::GetChunk { room: ROOM, file: FILE, offset: 0 },
         Request::DropFile { room: ROOM, file: FILE },
+        Request::Whisper(whisper()),
+        Request::Slot,
+        Request::PutSlot { version: 1, sealed: vec![9; 1_052].into() },
     ]
+}
+
+fn whisper() -> Whisper {
+    Whisper { room: ROOM, epoch: Epoch(3), sealed: vec![9; 139].into() }
 }
 
 fn answers() -> Vec<Answer> {
@@ -192,6 +199,8 @@ fn answers() -> Vec<Answer> {
         ]),
         Answer::FileAt { have: 0, complete: false },
         Answer::Chunk { sealed: vec![9; 16].into(), bytes: 16 },
+        Answer::Slot { version: 0, sealed: None },
+        Answer::Slot { version: 3, sealed: Some(vec![9; 1_052].into()) },
     ]
 }
 
@@ -247,6 +256,8 @@ fn every_frame_of_a_server_matches_the_grammar() {
     holds("to-client", &ToClient::Presence(vec![gone, away]));
     let announcement = Announcement { time: Timestamp(1), text: "tea at four".to_owned() };
     holds("to-client", &ToClient::Announcement(announcement));
+    holds("to-client", &ToClient::Whisper(whisper()));
+    holds("to-client", &ToClient::SlotChanged(3));
     let entries = vec![Bytes::from_static(&[1, 2])];
     holds("to-client", &ToClient::Delivery(Delivery { room: ROOM, entries, chain: CHAIN }));
 }

@@ -20,6 +20,7 @@ mod nick;
 mod packages;
 mod post;
 mod rooms;
+mod slots;
 #[cfg(test)]
 mod tests;
 
@@ -120,6 +121,17 @@ pub enum Write {
     File(RoomId, FileId, KeptFile),
     /// A file is gone. Its bytes follow.
     FileDropped(RoomId, FileId),
+    /// What an account's devices share was replaced.
+    Slot {
+        /// Whose it is.
+        account: AccountKey,
+        /// Which device did so.
+        by: DeviceKey,
+        /// Its version.
+        version: u64,
+        /// What lies in it.
+        sealed: Bytes,
+    },
 }
 
 /// What applying a proposal came to.
@@ -188,6 +200,8 @@ pub fn apply<P: Past>(
         Wish::Invite { room, terms } => deciding.invite(room, terms),
         Wish::Invitations(room) => deciding.invitations(room),
         Wish::RevokeInvitation { room, token } => deciding.revoke_invitation(room, token),
+        Wish::Slot => deciding.slot(),
+        Wish::PutSlot { version, sealed } => deciding.put_slot(version, sealed),
         Wish::BeSeen => Ok(deciding.be_seen()),
         Wish::Ban { account, reason } => deciding.ban(account, reason),
         Wish::Unban(account) => Ok(deciding.unban(account)),

@@ -184,6 +184,9 @@ impl Hub {
         if settled.messages > 0 {
             self.count_messages(settled.messages);
         }
+        for (account, (by, version)) in &settled.slots {
+            lock(&self.sessions).tell_slot(*account, *by, *version);
+        }
         for account in &settled.judged {
             let refusal = state.bans().of(*account).map(Ban::refusal);
             lock(&self.sessions).judge(*account, refusal);
@@ -487,6 +490,17 @@ impl Sessions {
             for seat in self.by_device.values() {
                 seat.mailbox.ring();
             }
+        }
+    }
+
+    /// What an account's devices share was replaced by one of them: the others are told.
+    fn tell_slot(&self, account: AccountKey, by: DeviceKey, version: u64) {
+        if self.online.connections(account) < 2 {
+            return;
+        }
+        let others = self.by_device.iter().filter(|(device, _)| **device != by);
+        for (_, seat) in others.filter(|(_, seat)| seat.account == account) {
+            seat.mailbox.send(Note::SlotChanged(version));
         }
     }
 

@@ -163,6 +163,24 @@ pub(crate) const TAKES_REMEMBERED_MAX: usize = 50_000;
 /// Accounts that an operator can ban. Far more than a person can judge.
 pub(crate) const BANS_MAX: usize = 100_000;
 
+/// Bytes of what accounts' devices share, on one server: read at each start, in about a second.
+pub(crate) const SLOTS_BYTES_IN_ALL_MAX: usize = 1024 * 1024 * 1024;
+
+/// How often one connection may replace what its account's devices share, at once.
+pub(crate) const SLOTS_BURST: u32 = 10;
+
+/// How often once more after that: a client gathers what changes for some seconds.
+pub(crate) const SLOT_EVERY: Duration = Duration::from_secs(1);
+
+/// Whispers a second from one session, in the long run: somebody types in one room, or two.
+pub(crate) const WHISPERS_PER_SECOND: u32 = 2;
+
+/// Whispers that one session may send at once.
+pub(crate) const WHISPERS_BURST: u32 = 10;
+
+/// Whispers that wait for one session; more are dropped.
+pub(crate) const WHISPERS_WAITING_MAX: usize = 64;
+
 /// Key packages on one server: half a gigabyte of disk.
 pub(crate) const KEY_PACKAGES_IN_ALL_MAX: usize = 200_000;
 
@@ -279,6 +297,9 @@ pub(crate) const FILE_SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Which part of the disk files never fill, so that messages can be stored: one in so many.
 pub(crate) const DISK_RESERVE_PART: u64 = 20;
+
+/// How much of the disk files leave free at least, in bytes: twice what the store writes ahead.
+pub(crate) const DISK_RESERVE_MIN: u64 = 64 * 1024 * 1024;
 
 /// How much of the disk files leave free at most, in bytes: more than messages need in a year.
 pub(crate) const DISK_RESERVE_MAX: u64 = 1024 * 1024 * 1024;

@@ -8,10 +8,11 @@ use std::task::{Context, Poll, Waker};
 
 use tchat_proto::id::{Chain, Epoch, RoomId, Seq};
 use tchat_proto::refusal::Refusal;
-use tchat_proto::request::{Announcement, Answer};
+use tchat_proto::request::{Announcement, Answer, Whisper};
 
 use crate::admin::survey::Survey;
 use crate::files::Did;
+use crate::limits::WHISPERS_WAITING_MAX;
 use crate::plain::PlainBatch;
 use crate::store::{Batch, ReadFailed, Stored, Swept};
 
@@ -38,6 +39,10 @@ pub(crate) enum Note {
     Turn(RoomId),
     /// Newcomers cannot use the room's door of this epoch: ask this session's device for another.
     DoorWanted(RoomId, Epoch),
+    /// Somebody says something for the moment.
+    Whisper(Whisper),
+    /// Another device of the account has replaced what they share.
+    SlotChanged(u64),
     /// The operator says something.
     Announcement(Announcement),
     /// What an operator asked of the state.
@@ -57,6 +62,8 @@ pub(crate) struct Mailbox {
 #[derive(Debug, Default)]
 struct Inner {
     notes: Vec<Note>,
+    /// How many of the notes are whispers.
+    whispers: usize,
     rung: bool,
     waker: Option<Waker>,
 }
@@ -69,6 +76,18 @@ impl Mailbox {
     /// Leaves a note without ringing.
     pub(crate) fn leave(&self, note: Note) {
         self.lock().notes.push(note);
+    }
+
+    /// Leaves a whisper and rings, unless too many wait.
+    pub(crate) fn whisper(&self, whisper: Whisper) {
+        let mut inner = self.lock();
+        if inner.whispers >= WHISPERS_WAITING_MAX {
+            return;
+        }
+        inner.whispers = inner.whispers.saturating_add(1);
+        inner.notes.push(Note::Whisper(whisper));
+        drop(inner);
+        self.ring();
     }
 
     /// Leaves a note and rings.
@@ -113,6 +132,8 @@ impl Mailbox {
 
     /// Takes what was left.
     pub(crate) fn take(&self) -> Vec<Note> {
-        std::mem::take(&mut self.lock().notes)
+        let mut inner = self.lock();
+        inner.whispers = 0;
+        std::mem::take(&mut inner.notes)
     }
 }

@@ -11,7 +11,9 @@ use tchat_proto::id::{
 };
 use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::invitation::InvitationTerms;
-use tchat_proto::limits::{KEY_PACKAGE_BYTES_MAX, KEY_PACKAGES_MAX, SEALED_BYTES_MAX};
+use tchat_proto::limits::{
+    KEY_PACKAGE_BYTES_MAX, KEY_PACKAGES_MAX, SEALED_BYTES_MAX, SLOT_BYTES_MAX,
+};
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::CommitPost;
@@ -142,6 +144,15 @@ pub enum Wish {
     SweepFiles,
     /// To know no more of files whose bytes are gone. The server's alone.
     LoseFiles(Vec<(RoomId, FileId)>),
+    /// To see what the account's devices share. Changes nothing.
+    Slot,
+    /// To replace it.
+    PutSlot {
+        /// The version that it then has.
+        version: u64,
+        /// What shall lie in it.
+        sealed: Blob,
+    },
 }
 
 impl Wish {
@@ -180,6 +191,18 @@ impl Wish {
         checked.collect::<Result<_, _>>().map(Self::PublishKeyPackages)
     }
 
+    /// To replace what the account's devices share, if it is not too long.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::TooLong`].
+    pub fn put_slot(version: u64, sealed: Blob) -> Result<Self, Refusal> {
+        if sealed.0.len() > SLOT_BYTES_MAX {
+            return Err(limited(Code::TooLong, SLOT_BYTES_MAX));
+        }
+        Ok(Self::PutSlot { version, sealed })
+    }
+
     /// How many bytes it holds, roughly: what it counts for in a queue.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -199,6 +222,7 @@ impl Wish {
             | Self::CompleteFile { .. }
             | Self::DropFile { .. }
             | Self::SweepFiles
+            | Self::Slot
             | Self::Unban(_) => 0,
             Self::LoseFiles(lost) => {
                 lost.len().saturating_mul(RoomId::LEN.saturating_add(FileId::LEN))
@@ -210,7 +234,7 @@ impl Wish {
                 let commit = post.commit.0.len().saturating_add(post.group_info.0.len());
                 commit.saturating_add(welcome)
             }
-            Self::Post { sealed, .. } => sealed.0.len(),
+            Self::Post { sealed, .. } | Self::PutSlot { sealed, .. } => sealed.0.len(),
             Self::PublishKeyPackages(packages) => {
                 packages.iter().map(|(package, _)| package.0.len()).sum()
             }
@@ -248,7 +272,7 @@ impl Proposal {
                 }
             }
             // Checked as it was made.
-            Wish::PublishKeyPackages(_) => {}
+            Wish::PublishKeyPackages(_) | Wish::PutSlot { .. } => {}
             // Their bytes are read once, where they are judged.
             Wish::Commit(_) | Wish::Found { .. } | Wish::Post { .. } => {}
             Wish::CreateRoom { .. }
@@ -261,7 +285,8 @@ impl Proposal {
             | Wish::OpenFile { .. }
             | Wish::CompleteFile { .. }
             | Wish::DropFile { .. }
-            | Wish::BeSeen => {}
+            | Wish::BeSeen
+            | Wish::Slot => {}
             // Whoever runs the server is asked nothing more.
             Wish::Ban { .. } | Wish::Unban(_) | Wish::SweepFiles | Wish::LoseFiles(_) => {}
         }

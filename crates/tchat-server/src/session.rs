@@ -17,6 +17,7 @@ mod plain;
 mod presence;
 mod read;
 mod turn;
+mod whisper;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::IpAddr;
@@ -292,6 +293,8 @@ impl Session {
             Note::File(ticket, did) => self.take_file(ticket, did, moment),
             Note::Turn(room) => self.take_turn(room),
             Note::DoorWanted(room, epoch) => self.link.want_door(room, epoch),
+            Note::Whisper(whisper) => self.hear(whisper),
+            Note::SlotChanged(version) => self.link.tell_slot(version),
             Note::Announcement(said) => self.link.announce(said),
             // Only operators ask for it.
             Note::Surveyed(_) => {}

@@ -13,6 +13,7 @@ mod log_head;
 pub(crate) mod nicks;
 mod packages;
 mod room;
+mod slots;
 mod slow;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub use nicks::{NickRefused, Nicks, Seen};
 pub use packages::{Handing, PackageId, Packages, Waiting};
 pub(crate) use room::may_found;
 pub use room::{Membership, Room};
+pub use slots::{SlotHead, Slots};
 
 /// Everything the server decides by.
 #[derive(Debug, Default)]
@@ -45,6 +47,7 @@ pub struct State {
     pub(crate) invitations: Invitations,
     pub(crate) bans: Bans,
     pub(crate) files: Files,
+    pub(crate) slots: Slots,
 }
 
 /// Where an entry was stored.
@@ -114,6 +117,12 @@ pub trait Past {
     /// If the store cannot be read.
     fn files_begun_until(&self, last: Day)
     -> Result<Vec<(RoomId, FileId, KeptFile)>, Self::Failed>;
+    /// What lies in an account's slot.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read, or the account has none.
+    fn slot(&self, account: AccountKey) -> Result<Vec<u8>, Self::Failed>;
 }
 
 /// What a key package is recognised by, so that none is handed out twice.

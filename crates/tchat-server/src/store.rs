@@ -19,6 +19,7 @@ mod past;
 mod readers;
 mod rows;
 mod schema;
+mod slots;
 mod snapshots;
 mod sum;
 mod sweeps;

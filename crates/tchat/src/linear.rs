@@ -7,15 +7,19 @@
 
 pub(crate) mod file_path;
 pub(crate) mod keyboard;
+mod looking;
+pub(crate) mod marking;
 pub(crate) mod objects;
 mod retention;
+mod searching;
+mod shown;
 pub(crate) mod slash;
 pub(crate) mod typed;
 pub(crate) mod vocabulary;
 mod whereabouts;
 mod which;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::Person;
@@ -36,6 +40,8 @@ use crate::report_file;
 use crate::run::Exit;
 use crate::signals::Signals;
 use keyboard::{Input, Keyboard};
+use looking::Looking;
+use shown::Shown;
 use typed::Typed;
 use whereabouts::Whereabouts;
 
@@ -51,7 +57,13 @@ pub(crate) struct Linear<'w> {
     news: ConnectionNews,
     /// Commands the engine has not taken yet.
     queue: VecDeque<Command>,
+    /// A file to be sent that is being looked at; what is typed waits.
+    looking: Looking,
+    /// The files that are on their way.
+    moving: BTreeSet<u64>,
     stage: Stage,
+    /// What was shown and is to be marked as read.
+    shown: Shown,
     /// The trouble told last: the engine repeats it when it ends with it.
     told: Option<Trouble>,
 }
@@ -94,15 +106,27 @@ impl<'w> Linear<'w> {
             titles: Titles::default(),
             news: ConnectionNews::default(),
             queue: VecDeque::new(),
+            looking: Looking::default(),
+            moving: BTreeSet::new(),
             stage: Stage::Entering,
+            shown: Shown::Unseen,
             told: None,
         }
+    }
+
+    /// What is written is seen by somebody: it counts as read.
+    pub(crate) fn seen(mut self) -> Self {
+        self.shown = Shown::seen();
+        self
     }
 
     /// Chats until it is over.
     pub(crate) async fn run(mut self, mut client: Client, signals: &mut Signals) -> Exit {
         let commands = client.commands();
         loop {
+            if self.queue.is_empty() && !matches!(self.stage, Stage::Ending(_)) {
+                self.queue.extend(self.shown.read());
+            }
             let takes_input = self.takes_input();
             tokio::select! {
                 event = client.event() => match event {
@@ -121,6 +145,12 @@ impl<'w> Linear<'w> {
                     // It has ended, and its last event is on the way.
                     Err(_) => self.queue.clear(),
                 },
+                looked = self.looking.next() => match looked {
+                    Ok(command) => self.queue.push_back(command),
+                    Err((trouble, reference)) => {
+                        self.error(&Fault::Trouble(trouble), reference.as_ref());
+                    }
+                },
                 input = self.keyboard.next(), if takes_input => self.take(input),
                 () = signals.next() => if let Wait::No(exit) = self.interrupt() { return exit },
             }
@@ -133,13 +163,22 @@ impl<'w> Linear<'w> {
     /// Whether the next line can be taken: there is a room for it, and what came before is on its
     /// way.
     fn takes_input(&self) -> bool {
-        self.stage == Stage::Chatting && self.queue.is_empty() && !self.place.is_moving()
+        self.stage == Stage::Chatting
+            && self.queue.is_empty()
+            && !self.looking.is_busy()
+            && !self.place.is_moving()
     }
 
     /// Writes an event.
     fn tell(&mut self, event: &Event) {
         self.place.heard(event);
         self.titles.heard(event);
+        if let Event::Transfer(transfer) = event {
+            match transfer.state.is_over() {
+                true => self.moving.remove(&transfer.number),
+                false => self.moving.insert(transfer.number),
+            };
+        }
         if let Event::Error { trouble, reference } = event {
             self.told = Some(trouble.clone());
             return self.error(&Fault::Trouble(trouble.clone()), reference.as_ref());
@@ -148,6 +187,7 @@ impl<'w> Linear<'w> {
             return self.reported(who, report, reference.as_ref());
         }
         self.tell_form(event);
+        self.shown.heard(event);
         if matches!(event, Event::Ready { .. }) && self.stage == Stage::Entering {
             self.stage = Stage::Chatting;
             self.keyboard.ask();
@@ -237,7 +277,11 @@ impl<'w> Linear<'w> {
             return;
         }
         let (typed, reference) = match self.input_form {
-            InputForm::Lines => (slash::read(line, self.place.here(), self.words), None),
+            InputForm::Lines => {
+                let typed = slash::read(line, self.place.here(), self.words);
+                let reference = typed.as_ref().ok().and_then(shown::reference);
+                (typed, reference)
+            }
             InputForm::Json => {
                 let read = objects::read(line, number, self.place.here());
                 (read.typed, read.reference)
@@ -253,6 +297,7 @@ impl<'w> Linear<'w> {
         match typed {
             Typed::Help => self.help(reference.as_ref()),
             Typed::Wish(Wish::Quit) => self.end(Ending::Asked),
+            Typed::Wish(wish @ Wish::SendFile { .. }) => self.looking.begin(wish, reference),
             Typed::Wish(wish) => self.queue.push_back(Command { wish, reference }),
             Typed::GoTo(room, wish) => self.go(Some(room), wish),
             Typed::GoFrom(room, wish) if self.place.here() == Some(&room) => self.go(None, wish),
@@ -290,6 +335,15 @@ impl<'w> Linear<'w> {
     fn end(&mut self, why: Ending) {
         self.stage = Stage::Ending(why);
         self.queue.push_back(Command::new(Wish::Quit));
+        match why {
+            // Files are waited for.
+            Ending::Asked if !self.moving.is_empty() => {
+                self.output.note(&self.words.file_quitting());
+            }
+            Ending::Asked => {}
+            // And here not longer than messages.
+            Ending::Interrupted => self.queue.push_back(Command::new(Wish::Quit)),
+        }
     }
 
     /// Nothing was typed yet: nothing to wait for. Asked twice: not to be kept waiting.

@@ -173,13 +173,16 @@ impl Tchat {
             }
             ToClient::Presence(_)
             | ToClient::Announcement(_)
+            | ToClient::Whisper(_)
+            | ToClient::SlotChanged(_)
             | ToClient::Pong
             | ToClient::Unknown(_) => Ok(()),
             other @ (ToClient::Hello(_)
             | ToClient::Goodbye(_)
             | ToClient::Delivery(_)
             | ToClient::DoorWanted(..)
-            | ToClient::Skipped(_)) => {
+            | ToClient::Skipped(_)
+            | ToClient::Expired(_)) => {
                 Err(Garbled { server: SERVER, detail: format!("{other:?}") })
             }
         }

@@ -22,11 +22,13 @@ impl Engine {
     /// engine asked for itself is asked again after connecting.
     pub(super) fn give_back(&mut self, purpose: Purpose) {
         let reference = match purpose {
+            Purpose::CreateDirect { text, reference, .. } => {
+                return self.refuse(Trouble::ConnectionLost.about(text.as_deref()), reference);
+            }
             Purpose::Claim { wish: Some(reference), .. }
             | Purpose::Rooms { wish: Some(reference) }
             | Purpose::Away { wish: Some(reference) }
             | Purpose::Create { reference, .. }
-            | Purpose::CreateDirect { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
             | Purpose::LeavePlain { reference }
@@ -40,6 +42,9 @@ impl Engine {
             | Purpose::Rooms { wish: None }
             | Purpose::Away { wish: None }
             | Purpose::Redeem
+            | Purpose::Whisper
+            | Purpose::Slot
+            | Purpose::PutSlot { .. }
             | Purpose::Revoke { last: false, .. }
             | Purpose::Enter { .. }
             | Purpose::Pending { .. }
@@ -124,6 +129,14 @@ impl Engine {
                 self.events.push_back(Event::Away { away: self.away, reference });
                 Ok(())
             }
+            (Purpose::Slot, Answer::Slot { version, sealed }) => {
+                self.slot_told(now, version, sealed.as_ref())
+            }
+            (Purpose::PutSlot { version }, Answer::Done) => {
+                self.slot_put(version);
+                Ok(())
+            }
+            (Purpose::Whisper, Answer::Done) => Ok(()),
             // We are out when the log comes to it.
             (Purpose::Leave { .. }, Answer::Stored { .. })
             | (Purpose::Away { wish: None }, Answer::Done)
@@ -288,6 +301,14 @@ impl Engine {
             Purpose::Forgive { room, account, reference } if refusal.code == Code::NoKeyPackage => {
                 self.forgive(now, room, account, &[], reference)
             }
+            Purpose::Whisper => {
+                self.whisper_refused(&refusal);
+                Ok(())
+            }
+            Purpose::Slot | Purpose::PutSlot { .. } => {
+                self.slot_refused(now, &refusal);
+                Ok(())
+            }
             Purpose::Redeem => {
                 self.not_redeemed(refusal);
                 Ok(())
@@ -295,8 +316,11 @@ impl Engine {
             Purpose::File { number, ask } => self.file_refused(now, number, ask, refusal),
             // Without the list nothing can begin: connect again, later.
             Purpose::Rooms { wish: None } => Err(refusal.into()),
+            Purpose::CreateDirect { text, reference, .. } => {
+                self.refuse(Trouble::from(refusal).about(text.as_deref()), reference);
+                Ok(())
+            }
             Purpose::Create { reference, .. }
-            | Purpose::CreateDirect { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
             | Purpose::LeavePlain { reference }

@@ -13,7 +13,7 @@ use super::requests::Purpose;
 use super::room::{Flow, Log};
 use super::{Engine, IfAbsent, Reach};
 use crate::command::Reference;
-use crate::event::{Event, Person, RoomSummary};
+use crate::event::{Event, Person, RoomSummary, UnreadCount};
 use crate::store::Durability;
 use crate::store::rooms::{self, Place, Standing};
 use crate::trouble::Trouble;
@@ -28,11 +28,13 @@ impl Engine {
     ) -> Result<(), Trouble> {
         self.take_names(&infos)?;
         if let Some(reference) = wish {
-            let sealed = infos.into_iter().map(|info| {
+            let mut rooms = Vec::new();
+            for info in infos {
                 let with = self.person_in(&info.name);
-                summary(info, with)
-            });
-            let mut rooms: Vec<_> = sealed.chain(plain.map(plain_summary)).collect();
+                let unread = if info.member { Some(self.unread_of(info.room)?) } else { None };
+                rooms.push(summary(info, with, unread));
+            }
+            rooms.extend(plain.map(plain_summary));
             rooms.sort_by(|one, other| one.name.cmp(&other.name));
             self.events.push_back(Event::Rooms { rooms, reference });
             return Ok(());
@@ -41,6 +43,7 @@ impl Engine {
         self.introduce_all()?;
         self.follow_inbox();
         self.still_away();
+        self.ask_slot();
         let ours: Vec<_> = self.rooms.keys().copied().collect();
         for room in ours {
             self.come_back(room);
@@ -128,6 +131,7 @@ impl Engine {
         {
             room.flow.log = Log::Live;
             self.keeper.look_at_once();
+            room.unread.caught_up();
             // Someone may have left while nobody was there to remove their leaf.
             room.grant_within(now, &mut self.random);
             self.events.push_back(Event::CaughtUp { room: room.row.name.clone() });
@@ -208,10 +212,11 @@ fn plain_summary(plain: PlainRoom) -> RoomSummary {
         joining: Joining::Open,
         encrypted: false,
         with: None,
+        unread: None,
     }
 }
 
-fn summary(info: RoomInfo, with: Option<Person>) -> RoomSummary {
+fn summary(info: RoomInfo, with: Option<Person>, unread: Option<UnreadCount>) -> RoomSummary {
     RoomSummary {
         name: info.name,
         members: info.members,
@@ -219,5 +224,6 @@ fn summary(info: RoomInfo, with: Option<Person>) -> RoomSummary {
         joining: info.joining,
         encrypted: true,
         with,
+        unread,
     }
 }

@@ -11,6 +11,7 @@
 //! more of this machine's memory than any other.
 
 mod download;
+mod forgetting;
 mod telling;
 mod upload;
 mod wanted;
@@ -28,6 +29,7 @@ use tchat_proto::request::{Answer, Request};
 use tchat_proto::room::RoomName;
 
 use self::download::Download;
+pub(super) use self::forgetting::forget_file;
 use self::upload::Upload;
 use self::window::Window;
 use super::Engine;
@@ -58,6 +60,10 @@ pub(super) struct Files {
     window: Window,
     /// Something can be done that needs nobody, since then.
     due: Option<Instant>,
+    /// When something last moved of what this process was asked for.
+    moved: Option<Instant>,
+    /// A message was deleted: what is to be done may not be what it was.
+    outdated: bool,
 }
 
 /// How large files may be, sealed.
@@ -128,6 +134,8 @@ impl Files {
             turn: 0,
             window: Window::default(),
             due: None,
+            moved: None,
+            outdated: false,
         }
     }
 
@@ -139,6 +147,11 @@ impl Files {
     /// Whether something is under way that this process was asked for.
     pub(super) fn any_of_ours(&self) -> bool {
         self.jobs.values().any(|job| job.ours)
+    }
+
+    /// Until when something moved of what this process was asked for, if any of that is left.
+    pub(super) fn moved_until(&self) -> Option<Instant> {
+        self.moved.filter(|_| self.any_of_ours())
     }
 
     /// When something is to be done next.
@@ -158,11 +171,6 @@ impl Files {
                 Work::Drop { asked, .. } => *asked = false,
             }
         }
-    }
-
-    fn number(&mut self) -> u64 {
-        self.last += 1;
-        self.last
     }
 }
 
@@ -219,6 +227,7 @@ impl Engine {
     /// of the server, one file after the other.
     pub(super) fn move_files(&mut self, now: Instant) -> Result<(), Trouble> {
         self.files.due = None;
+        self.forget_deleted()?;
         if self.files.jobs.is_empty() {
             return Ok(());
         }
@@ -229,6 +238,7 @@ impl Engine {
         for _ in 0..FILE_STEPS_AT_ONCE {
             let Some(number) = self.next_turn(Self::has_work_here) else { break };
             let next = self.work_here(number)?;
+            self.moved(now, number);
             self.file_next(now, number, next)?;
             self.files.due = Some(now);
         }
@@ -355,6 +365,7 @@ impl Engine {
         answer: Answer,
     ) -> Result<(), Trouble> {
         self.files.window.answered(now, ask);
+        self.moved(now, number);
         // One that was cancelled meanwhile needs no answer.
         let Some(job) = self.files.jobs.get_mut(&number) else { return Ok(()) };
         let next = match (&mut job.work, ask, answer) {
@@ -402,6 +413,13 @@ impl Engine {
             },
         };
         self.file_next(now, number, next)
+    }
+
+    /// Something moved of a file.
+    fn moved(&mut self, now: Instant, number: u64) {
+        if self.files.jobs.get(&number).is_some_and(|job| job.ours) {
+            self.files.moved = Some(now);
+        }
     }
 
     /// Does what becomes of a job.

@@ -148,6 +148,8 @@ impl Engine {
             .write(Durability::Relaxed, |db| Ok(keeping::expire(db, id, &name, up_to)?))?;
         let Some(keeping::Expired { before, count, more }) = expired else { return Ok(false) };
         self.keeper.unsettled = true;
+        room.unread.recount();
+        self.message_deleted();
         self.events.push_back(Event::Expired { room: name, before, count });
         Ok(more)
     }

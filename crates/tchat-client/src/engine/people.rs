@@ -192,6 +192,11 @@ impl People {
         self.regard(account).ignored.is_some()
     }
 
+    /// Whether one ignores anybody.
+    pub(super) fn ignores_anybody(&self) -> bool {
+        self.regards.values().any(|regard| regard.ignored.is_some())
+    }
+
     /// Whom one ignores, and how much of theirs was not told.
     pub(super) fn ignored(&self) -> Vec<(Person, u64)> {
         let ignored = self.regards.iter().filter(|(_, regard)| regard.ignored.is_some());
@@ -207,7 +212,8 @@ impl People {
             Event::Joined { who, .. }
             | Event::Left { who, reason: LeftReason::Left, .. }
             | Event::Renamed { who, .. }
-            | Event::Presence { who, .. } => who,
+            | Event::Presence { who, .. }
+            | Event::Typing { who, .. } => who,
             Event::Edited { message, .. } => &message.from,
             // Whoever deleted it: it is gone from where it was seen.
             Event::Deleted { from, .. } => from,
@@ -364,6 +370,7 @@ mod tests {
             edited: None,
             deleted: None,
             reactions: Vec::new(),
+            notify: false,
         });
         let left = |reason| Event::Left { room: room.clone(), who: who.clone(), reason, by: None };
         assert_eq!(people.shown(message.clone()), Some(message.clone()));

@@ -86,6 +86,7 @@ impl Engine {
         };
         let regard = Regard { ignored, ..self.people.regard(account) };
         self.regard(account, regard)?;
+        self.recount_all();
         let who = self.people.person(account);
         self.events.push_back(Event::Ignoring { who, ignore, reference });
         Ok(())

@@ -65,6 +65,12 @@ pub(super) enum Purpose {
     Away { wish: Option<Option<Reference>> },
     /// Showing the invitation that we came with.
     Redeem,
+    /// Saying something for the moment.
+    Whisper,
+    /// Asking what one's other devices know.
+    Slot,
+    /// Letting them know.
+    PutSlot { version: u64 },
     /// Making an invitation.
     Invite { invitation: Box<Invitation>, terms: InvitationTerms, reference: Option<Reference> },
     /// Listing a room's invitations.
@@ -97,6 +103,8 @@ impl Purpose {
         match self {
             Self::Claim { wish, .. } | Self::Rooms { wish } | Self::Away { wish } => wish.is_some(),
             Self::Redeem
+            | Self::Whisper
+            | Self::Slot
             | Self::Enter { .. }
             | Self::Follow { .. }
             | Self::FollowInbox
@@ -124,6 +132,7 @@ impl Purpose {
             | Self::PostPlain { .. }
             | Self::LeavePlain { .. }
             | Self::PlainPeople { .. }
+            | Self::PutSlot { .. }
             // Others wait for these: without them nobody who came only for a moment could be added.
             | Self::KeyPackages { .. } => true,
         }

@@ -13,6 +13,7 @@ use tchat_roster::Member;
 use super::alarm::Awaited;
 use super::direct::Direct;
 use super::order::Rule;
+use super::unread::Unread;
 use crate::command::Reference;
 use crate::event::Event;
 use crate::limits::GRANT_LEAVE_WITHIN;
@@ -57,6 +58,9 @@ pub(super) struct Room {
     pub(super) unreadable: u32,
     /// What was asked for on this connection.
     pub(super) flow: Flow,
+    // Marks.
+    /// How much of it is unread.
+    pub(super) unread: Unread,
 }
 
 /// A message that waits.
@@ -174,6 +178,7 @@ impl Room {
             heard: Timestamp::default(),
             unreadable: 0,
             flow: Flow::default(),
+            unread: Unread::default(),
         }
     }
 
@@ -214,6 +219,8 @@ impl Room {
     /// Takes over what was wanted of a room, which is nowhere on the disk.
     pub(super) fn keep_wishes(&mut self, before: Self) {
         self.joining = before.joining;
+        self.unread = before.unread;
+        self.unread.recount();
         self.known = before.known;
         self.heard = before.heard;
         self.unreadable = before.unreadable;
@@ -281,7 +288,8 @@ impl Room {
         let mut events = Vec::new();
         for outgoing in std::mem::take(&mut self.outgoing) {
             outbox::remove(db, outgoing.row.id)?;
-            events.push(Event::Error { trouble: why(), reference: outgoing.row.reference });
+            let trouble = why().about(outgoing.row.written());
+            events.push(Event::Error { trouble, reference: outgoing.row.reference });
         }
         for intent in std::mem::take(&mut self.intents) {
             if intent.reference.is_some() {

@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use super::Engine;
 use super::change::{self, Placed};
+use super::drafts;
 use super::people::People;
 use super::requests::Purpose;
 use super::room::{Outgoing, Room, internal, vault_failed};
@@ -55,16 +56,16 @@ impl Engine {
                     let content = self.said(room, text);
                     rows.push(OutboxRow { room, id, content, reference });
                 }
-                Err(trouble) => self.refuse(trouble, reference),
+                Err(trouble) => self.refuse(trouble.about(Some(&text)), reference),
             }
         }
         if let Some(Command { wish: Wish::Send { room, .. }, .. }) = self.waiting.front()
             && self.room_named(room).is_none()
             && !self.means_plain(room)
-            && let Some(Command { wish: Wish::Send { room, .. }, reference }) =
+            && let Some(Command { wish: Wish::Send { room, text }, reference }) =
                 self.waiting.pop_front()
         {
-            self.refuse(Trouble::NotInRoom { room }, reference);
+            self.refuse(Trouble::NotInRoom { room }.about(Some(&text)), reference);
         }
         self.keep(rows);
     }
@@ -116,18 +117,27 @@ impl Engine {
             return;
         }
         let kept = self.store.write(Durability::Full, |db| {
-            rows.iter().try_for_each(|row| outbox::push(db, row)).map_err(GivenUp::from)
+            let keep = |row: &OutboxRow| {
+                outbox::push(db, row)?;
+                drafts::sent(db, row)
+            };
+            rows.iter().try_for_each(keep).map_err(GivenUp::from)
         });
         for row in rows {
             match &kept {
                 Ok(()) => {
                     self.ours.insert(row.id);
                     if let Some(room) = self.rooms.get_mut(&row.room) {
+                        if matches!(row.content, Content::Message(_)) {
+                            self.wrote.insert(row.room, room.row.place.cursor);
+                        }
                         room.outgoing.push_back(Outgoing { row, ours: true, sealed_at: None });
                     }
                 }
                 // Nothing was taken: the person must know, and nothing else is wrong.
-                Err(trouble) => self.refuse(trouble.clone(), row.reference),
+                Err(trouble) => {
+                    self.refuse(trouble.clone().about(row.written()), row.reference);
+                }
             }
         }
     }
@@ -284,8 +294,11 @@ impl Engine {
         })?;
         for Outgoing { row, .. } in std::mem::take(&mut room.outgoing) {
             self.ours.remove(&row.id);
-            let text = row.content.shown().unwrap_or_default().to_owned();
-            self.events.push_back(Event::Error { trouble: why(text), reference: row.reference });
+            let trouble = match row.written() {
+                Some(text) => why(text.to_owned()).about(Some(text)),
+                None => why(String::new()),
+            };
+            self.events.push_back(Event::Error { trouble, reference: row.reference });
         }
         Ok(())
     }
@@ -308,7 +321,7 @@ impl Engine {
         room.outgoing = kept.into();
         for Outgoing { row, .. } in lost {
             self.ours.remove(&row.id);
-            self.refuse(trouble.clone(), row.reference);
+            self.refuse(trouble.clone().about(row.written()), row.reference);
         }
         Ok(())
     }

@@ -5,16 +5,19 @@
 
 mod cheats;
 mod direct;
+mod files;
 mod keeping;
+mod kinds;
+mod marks;
 mod order;
 mod regards;
 
 use bytes::Bytes;
-use tchat_proto::entry::{Entry, EntryBody, chain_after};
+use tchat_proto::entry::{Blob, Entry, EntryBody, chain_after};
 use tchat_proto::id::{Chain, Epoch, Timestamp};
 use tchat_proto::plain::{PlainName, PlainRoom as PlainListed};
 use tchat_proto::policy::Joining;
-use tchat_proto::refusal::Refusal;
+use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Answer, Delivery, Door, Skipped};
 use tchat_proto::room::RoomInfo;
 use tempfile::TempDir;
@@ -51,6 +54,12 @@ struct Desk {
     time: Timestamp,
     /// Whether what was missed is not handed on by itself.
     withholds: bool,
+    /// The files that were left here.
+    shelf: files::Shelf,
+    /// What the account's devices share; `None` on a server from before there was such a thing.
+    slot: Option<(u64, Option<Blob>)>,
+    /// Whether the room is listed as one that we are in.
+    is_listed: bool,
 }
 
 impl Desk {
@@ -72,6 +81,9 @@ impl Desk {
             plain: None,
             time: Timestamp(1),
             withholds: false,
+            shelf: files::Shelf::default(),
+            slot: Some((0, None)),
+            is_listed: false,
         }
     }
 
@@ -137,7 +149,7 @@ impl Desk {
                     joining: Joining::Open,
                     members: 1,
                     head: self.head(),
-                    member: false,
+                    member: self.is_listed,
                 }],
             }),
             Request::Enter(_) => quietly(self.door.clone()),
@@ -175,6 +187,14 @@ impl Desk {
                 let stored = Answer::Stored { seq: self.head(), time: Timestamp(1) };
                 Some((Ok(stored), vec![delivery]))
             }
+            Request::OpenFile { .. }
+            | Request::PutChunk { .. }
+            | Request::CloseFile { .. }
+            | Request::GetChunk { .. }
+            | Request::DropFile { .. } => {
+                self.shelf.answer(request).map(|answer| (answer, Vec::new()))
+            }
+            Request::Slot | Request::PutSlot { .. } => Some((self.share(request), Vec::new())),
             // There is one room, whatever was asked for.
             Request::CreateDirect(_) => quietly(Answer::Created(ROOM)),
             Request::PublishKeyPackages(packages) => {
@@ -217,7 +237,29 @@ impl Desk {
         vec![FromServer::Delivery(Delivery { room: ROOM, entries, chain: self.chain })]
     }
 
+    /// As the real server does.
+    fn share(&mut self, request: Request) -> Result<Answer, Refusal> {
+        let Some((version, sealed)) = &mut self.slot else {
+            return Err(Code::Unsupported.into());
+        };
+        match request {
+            Request::PutSlot { version: next, sealed: put } if next == *version + 1 => {
+                (*version, *sealed) = (next, Some(put));
+                Ok(Answer::Done)
+            }
+            Request::PutSlot { .. } => Err(Code::StaleSlot.into()),
+            _ => Ok(Answer::Slot { version: *version, sealed: sealed.clone() }),
+        }
+    }
+
+    /// What was told, but for how much is unread.
     fn events(&mut self) -> Vec<Event> {
+        let mut events = self.all_events();
+        events.retain(|event| !matches!(event, Event::Unread { reference: None, .. }));
+        events
+    }
+
+    fn all_events(&mut self) -> Vec<Event> {
         std::iter::from_fn(|| self.engine.poll_event()).collect()
     }
 
@@ -337,7 +379,7 @@ fn a_commit_that_cannot_be_followed_makes_us_come_in_anew_from_where_we_were() {
     desk.engine.handle_server(desk.now, FromServer::DoorWanted(ROOM, Epoch(0))).unwrap();
     desk.engine.step(desk.now).unwrap();
     let Some((id, Request::Commit(post))) = desk.engine.poll_request() else { panic!("a commit") };
-    let refused = Err(Refusal::new(tchat_proto::refusal::Code::CommitRefused));
+    let refused = Err(Refusal::new(Code::CommitRefused));
     desk.engine.handle_server(desk.now, FromServer::Answer(id, refused)).unwrap();
     let before = desk.place();
     let body = EntryBody::Commit {
@@ -517,9 +559,13 @@ fn on_a_full_disk_a_message_is_refused_and_said_to_be_and_later_ones_work() {
     desk.leave_pages(Some(0));
     desk.say(&"x".repeat(60_000));
     let told = desk.events();
-    let full =
-        |event: &Event| matches!(event, Event::Error { trouble: Trouble::DiskFull { .. }, .. });
-    assert!(told.iter().any(full), "{told:?}");
+    let full = |event: &Event| match event {
+        Event::Error { trouble: Trouble::NotSent { why, text }, .. } => {
+            matches!(**why, Trouble::DiskFull { .. }) && text.len() == 60_000
+        }
+        _ => false,
+    };
+    assert!(told.iter().any(full), "it is said, and the text given back");
 
     desk.leave_pages(None);
     desk.say("small again");

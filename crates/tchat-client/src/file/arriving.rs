@@ -89,7 +89,7 @@ impl Arriving {
         let Self { path, file } = self;
         // Some systems rename no file that is open.
         drop(file);
-        let folder = path.parent().unwrap_or(Path::new("."));
+        let folder = path.parent().unwrap_or_else(|| Path::new("."));
         for number in 1..=SAVED_NAMES_MAX {
             let target = match number {
                 1 => folder.join(name),

@@ -159,7 +159,7 @@ fn carry_rooms(from: &Database, to: &Database, left: &mut LeftBehind) -> Result<
     let read = |error| schema::trouble(from.path(), &error);
     left.unsent = left.unsent.saturating_add(outbox::all(&db).map_err(read)?.len());
     let copy = store::open(to)?;
-    let mut enter = |row: &RoomRow| {
+    let enter = |row: &RoomRow| {
         copy.execute("UPDATE rooms SET standing = 1 WHERE room = ?1", params![row.group.room.0])
     };
     for row in rooms::all(&db).map_err(read)? {

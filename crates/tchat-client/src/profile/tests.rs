@@ -17,11 +17,14 @@ use super::*;
 use crate::command::Reference;
 use crate::event::{Message, Person};
 use crate::history::{Archive, Item, Since};
+use crate::marks::{Position, Register, RoomMarks};
 use crate::parts::{Deletion, Emoji};
 use crate::store::bodies::BodyRow;
 use crate::store::changes::{self, Edit, Reaction};
 use crate::store::disputes::Disputes;
+use crate::store::drafts::{self, DraftRow};
 use crate::store::names::{self, HeldRow};
+use crate::store::notices;
 use crate::store::outbox::{self, OutboxRow};
 use crate::store::people::{self, OwnRow};
 use crate::store::proofs::{self, Proof};
@@ -29,7 +32,8 @@ use crate::store::regards::{self, Regard};
 use crate::store::rooms::{self, Place, RoomRow, Standing};
 use crate::store::seen::Seen;
 use crate::store::vault::SqlVault;
-use crate::store::{self, Durability, Store, timeline};
+use crate::store::{self, Durability, Store, marks, timeline};
+use crate::timeline::Happening;
 
 const SERVERS: [ServerKey; 2] = [ServerKey([0xA5; 32]), ServerKey([0x5A; 32])];
 const ROOM: RoomId = RoomId([1; 16]);
@@ -134,6 +138,7 @@ fn message(seq: u64) -> Message {
         edited: None,
         deleted: None,
         reactions: Vec::new(),
+        notify: false,
     }
 }
 
@@ -182,6 +187,9 @@ fn fill(profile: &Profile, server: ServerKey) {
                 timeline::put_message(db, ROOM, &message(seq), &BodyRow::default(), proof)?;
             }
             change(db)?;
+            db.execute("UPDATE timeline SET last = last WHERE seq = 7", [])?;
+            let who = message(1).from;
+            notices::put(db, ROOM, Seq(7), Timestamp(5), &Happening::Joined { who })?;
             outbox::push(db, &waits)?;
             proofs::put_device(db, device.certificate())?;
             people::put(db, &claim)?;
@@ -189,9 +197,21 @@ fn fill(profile: &Profile, server: ServerKey) {
             names::put(db, &HeldRow { name, account: claim.account, turn: 1 })?;
             let times = (Some(Timestamp(5)), Some(Timestamp(6)));
             regards::put(db, claim.account, Regard { verified: times.0, ignored: times.1 })?;
+            mark(db)?;
             Ok(people::put_own(db, &OwnRow { claim: Some(claim.clone()), serial: 3 })?)
         })
         .unwrap();
+}
+
+/// What one marks, and a draft.
+fn mark(db: &Connection) -> rusqlite::Result<()> {
+    let register = |stamp| Register { stamp, value: 1 };
+    let read = Position { turn: 1, seq: Seq(40) };
+    let (rule, snoozed) = (register(5), register(6));
+    marks::put(db, ROOM, &RoomMarks { read, rule, snoozed })?;
+    marks::put_typing(db, register(7))?;
+    let text = "an unfinished canary".to_owned();
+    drafts::put(db, &DraftRow { room: ROOM, reply: Some(Seq(1)), text })
 }
 
 /// An answer, an edit, a deletion and a reaction.

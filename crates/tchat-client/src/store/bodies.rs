@@ -83,6 +83,11 @@ impl BodyRow {
         self.mentions = mentions(named, who_is);
     }
 
+    /// Whether it names oneself.
+    pub(super) fn names_me(&self) -> bool {
+        self.mentions.iter().any(|mention| mention.me)
+    }
+
     /// As it is kept: most messages are nothing but their text.
     pub(super) fn to_bytes(&self) -> Option<Vec<u8>> {
         (*self != Self::default()).then(|| to_cbor(self))

@@ -7,6 +7,7 @@
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, params};
 use tchat_mls::content::Mention;
+use tchat_planted::{self as planted, Bug};
 use tchat_proto::frame::{from_cbor, to_cbor};
 use tchat_proto::id::{AccountKey, MessageId, RoomId, Seq, Timestamp};
 
@@ -130,7 +131,9 @@ pub(crate) fn erase(
          WHERE room = ?1 AND seq = ?2",
     )?
     .execute(params![room.0, seq.0.cast_signed(), to_cbor(&deleted)])?;
-    revisions::forget(db, room, seq)?;
+    if !planted::is(Bug::DeletedTextKept) {
+        revisions::forget(db, room, seq)?;
+    }
     reactions::forget(db, room, seq)
 }
 
@@ -166,4 +169,96 @@ fn body(db: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<BodyRow> {
         .query_row(params![room.0, seq.0.cast_signed()], |row| row.get::<_, Option<Vec<u8>>>(0))?;
     let body = body.map(|bytes| from_cbor(&bytes)).transpose();
     Ok(body.or(Err(rusqlite::Error::InvalidQuery))?.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use tchat_proto::room::RoomName;
+
+    use super::*;
+    use crate::database::Database;
+    use crate::event::Message;
+    use crate::parts::Form;
+    use crate::store::{Durability, Store};
+
+    const ROOM: RoomId = RoomId([1; 16]);
+
+    fn bob() -> Person {
+        Person { nick: "bob".to_owned(), account: AccountKey([2; 32]) }
+    }
+
+    /// Words that are nowhere else, as many as it takes to fill pages in all ways.
+    fn words(seq: u64, version: u64) -> String {
+        let length = (seq * 7919 + version * 104_729) % 2_500;
+        format!("canary {seq} {version} {}.", "chirp ".repeat(usize::try_from(length / 6).unwrap()))
+    }
+
+    fn message(seq: u64) -> Message {
+        Message {
+            room: RoomName::general(),
+            seq: Seq(seq),
+            id: MessageId([3; 16]),
+            from: bob(),
+            text: words(seq, 0),
+            time: Timestamp(5),
+            mine: false,
+            form: Form::Text,
+            reply: None,
+            mentions: Vec::new(),
+            edited: None,
+            deleted: None,
+            reactions: Vec::new(),
+            notify: false,
+        }
+    }
+
+    #[test]
+    fn what_is_deleted_is_gone_wherever_pages_were_split_and_joined_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&Database::open_to_all(folder.path().join("x.db"))).unwrap();
+        let put = |store: &mut Store, seq: u64| {
+            let put = |db: &rusqlite::Transaction<'_>| {
+                Ok(timeline::put_message(db, ROOM, &message(seq), &BodyRow::default(), None)?)
+            };
+            store.write(Durability::Relaxed, put).unwrap();
+        };
+        (1..=600).for_each(|seq| put(&mut store, seq));
+        for seq in (1..=600).filter(|seq: &u64| seq.is_multiple_of(3)) {
+            for version in 1..=3 {
+                let text = words(seq, version);
+                let (at, id, time) = (Seq(1_000 * seq + version), MessageId([4; 16]), Timestamp(6));
+                let edit = Edit { at, id, time, text: &text, mentions: &[], proof: None };
+                let write = |db: &rusqlite::Transaction<'_>| {
+                    Ok(super::edit(db, ROOM, Seq(seq), edit, &|_| (bob(), false))?)
+                };
+                store.write(Durability::Relaxed, write).unwrap();
+            }
+        }
+        let gone = |seq: u64| seq.is_multiple_of(5);
+        for seq in (1..=600).filter(|seq| gone(*seq)) {
+            let deletion = Deletion { at: Seq(9_999), time: Timestamp(7), by: bob() };
+            let write = |db: &rusqlite::Transaction<'_>| Ok(erase(db, ROOM, Seq(seq), &deletion)?);
+            store.write(Durability::Relaxed, write).unwrap();
+        }
+        store.forget_traces();
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let disk: Vec<u8> =
+            files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+        let found = canaries_on(&disk);
+        let left: Vec<_> = found.iter().filter(|(seq, _)| gone(*seq)).collect();
+        assert!(left.is_empty(), "{left:?}");
+        assert!((1..=600).filter(|seq| !gone(*seq)).all(|seq| found.contains(&(seq, 0))));
+    }
+
+    /// Which canaries are there, by number and version.
+    fn canaries_on(disk: &[u8]) -> std::collections::BTreeSet<(u64, u64)> {
+        let begins = disk.windows(7).enumerate().filter(|(_, window)| *window == b"canary ");
+        let numbers = begins.filter_map(|(at, _)| {
+            let rest = disk.get(at + 7..disk.len().min(at + 27))?;
+            let text: String = rest.iter().map(|byte| char::from(*byte)).collect();
+            let mut parts = text.split(' ');
+            Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+        });
+        numbers.collect()
+    }
 }

@@ -10,6 +10,7 @@ use tchat_proto::policy::expired_up_to;
 use tchat_proto::room::RoomName;
 
 use super::timeline::{self, Age};
+use super::transfers;
 use crate::event::{Gap, GapReason};
 use crate::limits::EXPIRED_AT_ONCE_MAX;
 
@@ -54,9 +55,10 @@ impl Keeping {
 /// What is kept of messages beside the timeline, by room and place.
 ///
 /// Whoever adds a table adds a line.
-const FORGET: [&str; 2] = [
+const FORGET: [&str; 3] = [
     "DELETE FROM revisions WHERE room = ?1 AND seq BETWEEN ?2 AND ?3",
     "DELETE FROM reactions WHERE room = ?1 AND seq BETWEEN ?2 AND ?3",
+    "DELETE FROM notices WHERE room = ?1 AND seq BETWEEN ?2 AND ?3",
 ];
 
 /// What taking away came to.
@@ -122,6 +124,7 @@ pub(crate) fn expire(
     runs.extend(run);
     let mut before = None;
     for run in runs.into_iter().filter(|run| run.grown) {
+        transfers::drop_own_files(db, room, name, (run.first, run.last))?;
         forget(db, room, run.first, run.last)?;
         let Run { first, last, count, .. } = run;
         let gap = Gap { room: name.clone(), first, last, count, reason: GapReason::Expired };
@@ -204,6 +207,7 @@ mod tests {
             edited: None,
             deleted: None,
             reactions: Vec::new(),
+            notify: false,
         };
         timeline::put_message(db, ROOM, &message, &BodyRow::default(), None).unwrap();
     }

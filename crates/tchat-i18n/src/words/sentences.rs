@@ -1168,6 +1168,11 @@ sentences! {
     was_deleted_by(who, by);
     edited_mark();
     edits_of(who, count);
+    not_sent_hint(hint, text);
+    option_report_at();
+    report_edit(place, text);
+    report_reaction(place, text);
+    report_deletion(place);
     not_yours(room);
     not_yours_hint();
     message_deleted(room);
@@ -1219,11 +1224,12 @@ sentences! {
     no_transfer(number);
     no_transfer_hint();
     file_shared(who, name, size);
-    file_shared_by_me(name, size);
+    file_shared_to_save(who, name, size, place);
     file_sending(name, size, number);
     file_saving(name, size, number);
     file_saved(name, path);
     file_cancelled(name);
+    file_quitting();
     no_transfers();
     transfer_up(room);
     transfer_down(room);
@@ -1243,6 +1249,8 @@ sentences! {
     argument_save_seq();
     option_save_into();
     option_send_file();
+
+    // For how long messages are kept
     usage_no_message();
 
     // Documents made of a room's history
@@ -1255,6 +1263,56 @@ sentences! {
     export_failed(path, reason);
     export_failed_hint();
 
+    // Searching
+    value_query();
+    value_time();
+    about_search();
+    after_search();
+    argument_query();
+    option_search_room();
+    option_search_from();
+    option_search_since();
+    option_search_until();
+    option_search_limit();
+    option_search_best();
+    usage_bad_time();
+    search_nothing();
+    search_more();
+    slash_search();
+    query_empty();
+    query_too_long(bytes, limit);
+    query_too_many(limit);
+    query_hint();
+    // What one marks in one's rooms
+    value_rule();
+    value_duration();
+    value_switch();
+    value_draft();
+    slash_read();
+    slash_unread();
+    slash_notify();
+    slash_snooze();
+    slash_unsnooze();
+    slash_typing();
+    slash_draft();
+    unread_none();
+    unread(count);
+    unread_mentions(count, mentions);
+    room_unread(count);
+    room_mentions(count);
+    notify_all();
+    notify_mentions();
+    notify_nothing();
+    snoozed_until(time);
+    snoozed_for_good();
+    typing_shared();
+    typing_not_shared();
+    draft_kept(text);
+    draft_reply(place, text);
+    draft_gone();
+    drafts_none();
+    too_many_drafts(limit);
+    too_many_drafts_hint();
     // Profiles that are carried to another machine
     argument_profile_file();
     profile_exported(path);

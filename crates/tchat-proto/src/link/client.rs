@@ -9,7 +9,7 @@ use crate::limits::FRAME_BYTES_MAX_TO_CLIENT;
 use crate::refusal::Refusal;
 use crate::request::{
     Announcement, Answer, Delivery, Expired, Presence, Request, RequestId, Skipped, ToClient,
-    ToServer,
+    ToServer, Whisper,
 };
 
 /// What a server says to a client that it let in.
@@ -32,6 +32,11 @@ pub enum FromServer {
     // Retention.
     /// Messages of a followed log that are kept no longer.
     Expired(Expired),
+    // Whispers, and the account's slot.
+    /// Somebody says something for the moment in a followed room.
+    Whisper(Whisper),
+    /// Another device of the account has replaced what they share: this is its version.
+    SlotChanged(u64),
 }
 
 impl Link<Greeting> {
@@ -61,6 +66,8 @@ impl Link<Greeting> {
             | ToClient::Skipped(_)
             | ToClient::Announcement(_)
             | ToClient::Expired(_)
+            | ToClient::Whisper(_)
+            | ToClient::SlotChanged(_)
             | ToClient::Unknown(_) => Err(LinkBroken::OutOfPlace { what: "spoke before greeting" }),
         }
     }
@@ -96,6 +103,10 @@ impl Link<Greeted> {
                 ToClient::Skipped(skipped) => return Ok(Some(FromServer::Skipped(skipped))),
                 ToClient::Announcement(said) => return Ok(Some(FromServer::Announcement(said))),
                 ToClient::Expired(expired) => return Ok(Some(FromServer::Expired(expired))),
+                ToClient::Whisper(whisper) => return Ok(Some(FromServer::Whisper(whisper))),
+                ToClient::SlotChanged(version) => {
+                    return Ok(Some(FromServer::SlotChanged(version)));
+                }
                 ToClient::Ping => self.put(&ToServer::Pong),
                 ToClient::Pong | ToClient::Unknown(_) => {}
                 ToClient::Hello(_) => {

@@ -13,7 +13,7 @@ use crate::limits::{
 use crate::refusal::{Code, Refusal};
 use crate::request::{
     Announcement, Answer, Expired, Presence, Request, RequestId, Skipped, ToClient, ToServer,
-    put_delivery,
+    Whisper, put_delivery,
 };
 
 /// A request as it came: [`Code::Unsupported`] stands for one of a later version.
@@ -123,6 +123,16 @@ impl Link<Greeted> {
     /// Says that messages of a followed log are kept no longer.
     pub fn expire(&mut self, expired: Expired) {
         self.put(&ToClient::Expired(expired));
+    }
+
+    /// Hands on what somebody says for the moment.
+    pub fn whisper(&mut self, whisper: Whisper) {
+        self.put(&ToClient::Whisper(whisper));
+    }
+
+    /// Says that another device has replaced what the account's devices share.
+    pub fn tell_slot(&mut self, version: u64) {
+        self.put(&ToClient::SlotChanged(version));
     }
 
     /// Says goodbye. Write what [`Link::transmit`] holds, then close.

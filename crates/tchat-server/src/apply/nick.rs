@@ -34,7 +34,10 @@ impl<P: Past> Deciding<'_, P> {
     }
 
     fn rename(&mut self, statement: NickStatement, displaced: Displaced) {
-        self.writes.extend(displaced.lapsed.into_iter().map(Write::NickLapsed));
+        for account in displaced.lapsed {
+            self.state.slots.forget(account);
+            self.writes.push(Write::NickLapsed(account));
+        }
         self.writes.extend(displaced.holders.into_iter().map(Write::NicksHeld));
         self.writes.push(Write::Nick(statement.clone()));
         let account = statement.account;

@@ -3,6 +3,7 @@
 mod files;
 mod invitations;
 mod order;
+mod slots;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ struct Remembered {
     posted: RefCell<BTreeMap<(RoomId, DeviceKey, MessageId), Place>>,
     packages: RefCell<BTreeMap<PackageId, (PackageHash, Bytes)>>,
     files: RefCell<BTreeMap<(RoomId, FileId), KeptFile>>,
+    slots: RefCell<BTreeMap<AccountKey, Bytes>>,
 }
 
 impl Past for Remembered {
@@ -61,6 +63,10 @@ impl Past for Remembered {
         let files = self.files.borrow();
         let begun = files.iter().filter(|(_, kept)| !kept.complete && kept.day <= last);
         Ok(begun.map(|((room, file), kept)| (*room, *file, *kept)).collect())
+    }
+
+    fn slot(&self, account: AccountKey) -> Result<Vec<u8>, Infallible> {
+        Ok(self.slots.borrow()[&account].to_vec())
     }
 }
 

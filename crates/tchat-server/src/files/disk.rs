@@ -320,5 +320,5 @@ fn misplaced(have: u64) -> DiskFailed {
     DiskFailed::Refused(Refusal { limit: Some(have), ..Refusal::new(Code::ChunkMisplaced) })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::limits::{DISK_RESERVE_MAX, DISK_RESERVE_PART};
+use crate::limits::{DISK_RESERVE_MAX, DISK_RESERVE_MIN, DISK_RESERVE_PART};
 
 /// A disk's size, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Space {
     /// How many bytes of it files may have: messages must go on when they have filled it.
     pub(super) fn for_files(self) -> u64 {
         let part = self.total.checked_div(DISK_RESERVE_PART).unwrap_or_default();
-        self.free.saturating_sub(part.min(DISK_RESERVE_MAX))
+        self.free.saturating_sub(part.clamp(DISK_RESERVE_MIN, DISK_RESERVE_MAX))
     }
 }
 
@@ -43,10 +43,13 @@ mod tests {
 
     #[test]
     fn a_part_of_the_disk_is_kept_for_messages() {
-        const GIB: u64 = 1024 * 1024 * 1024;
+        const MIB: u64 = 1024 * 1024;
+        const GIB: u64 = 1024 * MIB;
         for (total, free, left) in [
-            (100, 100, 95),
-            (100, 5, 0),
+            (10 * GIB, 10 * GIB, 10 * GIB - 512 * MIB),
+            (10 * GIB, 512 * MIB, 0),
+            (100 * MIB, 100 * MIB, 36 * MIB),
+            (10 * MIB, 10 * MIB, 0),
             (100, 0, 0),
             (1_000 * GIB, 10 * GIB, 9 * GIB),
             (1_000 * GIB, GIB, 0),

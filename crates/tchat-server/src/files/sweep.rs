@@ -29,6 +29,9 @@ pub(crate) fn put_in_order(
     now: Timestamp,
 ) -> Result<(), DataFailed> {
     let lost = reconcile(disk, ledger)?;
+    if ledger.state().files().count() == 0 {
+        return Ok(());
+    }
     let wishes = [Wish::SweepFiles, Wish::LoseFiles(lost)];
     let proposals = wishes.map(|wish| Proposal::of_operator(server, now, wish));
     let database = ledger.database();
@@ -104,5 +107,143 @@ pub(crate) fn sweep(files: &Files, readers: &Readers) {
                 return;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tchat_proto::file::{FileHasher, Layout};
+
+    use super::*;
+    use crate::files::Did;
+    use crate::someone::{FIRST, GENERAL, SERVER, Someone};
+    use crate::state::{Day, FileLimits};
+    use crate::store::{DataFolder, DedupeKey, Setup};
+
+    const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+    fn open(path: &Path) -> (Ledger, Disk) {
+        let setup = Setup {
+            server: SERVER,
+            dedupe: DedupeKey::derive(&[3; 32]),
+            general: GENERAL,
+            joining: tchat_proto::policy::Joining::Open,
+            owner: None,
+            keep_nicks_days: 365,
+            today: Day(20_000),
+        };
+        let folder = DataFolder::open(path).unwrap();
+        (Ledger::open(folder, setup).unwrap(), Disk::open(path).unwrap())
+    }
+
+    fn asks(ledger: &mut Ledger, proposal: Proposal) {
+        let settled = ledger.propose(vec![proposal]).unwrap();
+        assert!(settled.verdicts[0].verdict().is_ok());
+    }
+
+    /// A file of one small chunk, whose bytes and row are there; complete or not.
+    fn leave(ledger: &mut Ledger, disk: &Disk, who: &Someone, seed: u8, complete: bool) -> FileKey {
+        let sealed = vec![seed; 17];
+        let mut hasher = FileHasher::default();
+        hasher.update(&sealed);
+        let (room, file, layout) = (GENERAL, hasher.finish(), Layout::of_plain(1).unwrap());
+        let key = FileKey { room, file };
+        asks(ledger, who.wishes(Wish::OpenFile { room, file, bytes: 17 }));
+        disk.carry_out(key, Task::Open(layout)).unwrap();
+        let put = Task::Put { layout, offset: 0, sealed: sealed.into() };
+        assert_eq!(disk.carry_out(key, put), Ok(Did::Put));
+        if complete {
+            assert_eq!(disk.carry_out(key, Task::Close(layout)), Ok(Did::Checked));
+            asks(ledger, who.wishes(Wish::CompleteFile { room, file }));
+        }
+        key
+    }
+
+    /// A folder with a file that is complete and one that is not.
+    fn two() -> (tempfile::TempDir, Ledger, Disk, [FileKey; 2], Timestamp) {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut ledger, disk) = open(dir.path());
+        let mut alice = Someone::new(1);
+        asks(&mut ledger, alice.claims("alice", 1));
+        asks(&mut ledger, alice.founds(FIRST, 1));
+        let now = alice.wishes(Wish::BeSeen).time;
+        let whole = leave(&mut ledger, &disk, &alice, 1, true);
+        let part = leave(&mut ledger, &disk, &alice, 2, false);
+        (dir, ledger, disk, [whole, part], now)
+    }
+
+    fn names(disk: &Disk) -> Vec<(FileKey, Stage)> {
+        let mut names: Vec<_> = disk.list().unwrap();
+        names.sort_unstable();
+        names.into_iter().map(|(key, stage, _)| (key, stage)).collect()
+    }
+
+    fn orphan(disk: &Disk) -> FileKey {
+        let key = FileKey { room: RoomId([9; 16]), file: FileId([9; 32]) };
+        disk.carry_out(key, Task::Open(Layout::of_plain(9).unwrap())).unwrap();
+        key
+    }
+
+    #[test]
+    fn what_is_in_order_stays_as_it_is() {
+        let (_dir, mut ledger, disk, [whole, part], now) = two();
+        put_in_order(&disk, &mut ledger, SERVER, now).unwrap();
+        let mut expected = vec![(whole, Stage::Whole), (part, Stage::Part)];
+        expected.sort_unstable();
+        assert_eq!(names(&disk), expected);
+        assert_eq!(ledger.state().files().count(), 2);
+    }
+
+    #[test]
+    fn bytes_without_a_row_are_deleted() {
+        let (_dir, mut ledger, disk, _, now) = two();
+        orphan(&disk);
+        assert_eq!(names(&disk).len(), 3);
+        put_in_order(&disk, &mut ledger, SERVER, now).unwrap();
+        assert_eq!(names(&disk).len(), 2);
+    }
+
+    #[test]
+    fn a_file_whose_bytes_are_gone_or_cut_short_is_forgotten() {
+        for cut in [None, Some(16)] {
+            let (dir, mut ledger, disk, [whole, _], now) = two();
+            match cut {
+                None => disk.remove(whole).unwrap(),
+                Some(length) => {
+                    let files = std::fs::read_dir(dir.path().join("files")).unwrap();
+                    let mut paths = files.map(|entry| entry.unwrap().path());
+                    let path = paths.find(|path| path.extension().is_none()).unwrap();
+                    let file = std::fs::File::options().write(true).open(path).unwrap();
+                    file.set_len(length).unwrap();
+                }
+            }
+            put_in_order(&disk, &mut ledger, SERVER, now).unwrap();
+            assert_eq!(ledger.state().files().count(), 1, "{cut:?}");
+            assert!(names(&disk).iter().all(|(key, _)| *key != whole), "{cut:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_begun_a_week_ago_is_gone_from_disk_and_quota() {
+        let (_dir, mut ledger, disk, [whole, part], now) = two();
+        let later = |days| Timestamp(now.0 + days * DAY_MS);
+        put_in_order(&disk, &mut ledger, SERVER, later(6)).unwrap();
+        assert_eq!(names(&disk).len(), 2);
+        put_in_order(&disk, &mut ledger, SERVER, later(7)).unwrap();
+        assert_eq!(names(&disk), [(whole, Stage::Whole)]);
+        assert_eq!(ledger.state().files().count(), 1);
+        assert!(!ledger.readers().with(|it| it.has_file(GENERAL, part.file)).unwrap());
+    }
+
+    #[test]
+    fn while_the_server_runs_only_what_no_row_speaks_of_is_deleted() {
+        let (_dir, ledger, disk, _, _) = two();
+        orphan(&disk);
+        let files = Files::new(disk, FileLimits::default());
+        sweep(&files, &ledger.readers());
+        while files.work_one() {}
+        assert_eq!(names(files.disk()).len(), 2);
     }
 }

@@ -7,6 +7,7 @@ use tchat_planted::{self as planted, Bug};
 use tchat_proto::id::{AccountKey, Chain, DeviceKey, Epoch, GroupName, RoomId, Seq, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::policy::Joining;
+use tchat_proto::request::Whisper;
 use tchat_proto::room::RoomName;
 use tchat_roster::Roster;
 
@@ -197,6 +198,14 @@ impl LogView {
         let forgotten = usize::from(planted::is(Bug::ReaderNotWoken));
         for mailbox in inner.followers.values().skip(forgotten) {
             mailbox.ring();
+        }
+    }
+
+    /// Hands what a session says for the moment to the others who follow.
+    pub(crate) fn whisper(&self, by: SessionId, whisper: &Whisper) {
+        let inner = self.lock();
+        for (_, mailbox) in inner.followers.iter().filter(|(session, _)| **session != by) {
+            mailbox.whisper(whisper.clone());
         }
     }
 

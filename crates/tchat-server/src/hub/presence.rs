@@ -123,6 +123,11 @@ impl Online {
         self.accounts.get(&account).map_or(Reach::Offline, Devices::reach)
     }
 
+    /// With how many devices an account is connected.
+    pub(crate) fn connections(&self, account: AccountKey) -> usize {
+        self.accounts.get(&account).map_or(0, |devices| devices.connected)
+    }
+
     /// How many people are online.
     pub(crate) fn count(&self) -> usize {
         self.accounts.len()

@@ -109,6 +109,16 @@ impl Session {
             | Request::CloseFile { .. }
             | Request::GetChunk { .. }
             | Request::DropFile { .. } => self.take_file_request(id, request, moment),
+            Request::Whisper(whisper) => {
+                let done = self.whisper(&whisper)?;
+                self.answer(id, Ok(done));
+                Ok(())
+            }
+            Request::Slot => self.propose(id, Wish::Slot, Pending::Verdict, moment),
+            Request::PutSlot { version, sealed } => {
+                let wish = Wish::put_slot(version, sealed)?;
+                self.propose(id, wish, Pending::Verdict, moment)
+            }
             Request::Follow { room, after, chain } => self.follow(id, room, after, chain),
             Request::Unfollow(room) => {
                 self.unfollow(room);
@@ -223,6 +233,8 @@ fn cost(request: &Request) -> (Kind, u32) {
         Request::Post { .. } | Request::PostPlain { .. } => (Kind::Post, 1),
         Request::Redeem(_) => (Kind::Redeem, 1),
         Request::PutChunk { .. } | Request::GetChunk { .. } => (Kind::Chunk, 1),
+        Request::Whisper(_) => (Kind::Whisper, 1),
+        Request::PutSlot { .. } => (Kind::Slot, 1),
         // Each is checked: two signatures.
         Request::PublishKeyPackages(packages) => {
             (Kind::Other, u32::try_from(packages.len()).unwrap_or(u32::MAX))

@@ -6,7 +6,8 @@ use tchat_proto::refusal::{Code, Refusal};
 
 use crate::limits::{
     CHUNKS_BURST, CHUNKS_PER_SECOND, POSTS_BURST, POSTS_CLOSED, POSTS_PER_SECOND, REDEEM_EVERY,
-    REDEEMS_BURST, REQUESTS_BURST, REQUESTS_PER_SECOND,
+    REDEEMS_BURST, REQUESTS_BURST, REQUESTS_PER_SECOND, SLOT_EVERY, SLOTS_BURST, WHISPERS_BURST,
+    WHISPERS_PER_SECOND,
 };
 
 /// What a request counts as.
@@ -18,6 +19,10 @@ pub(crate) enum Kind {
     Redeem,
     /// A chunk of a file, either way.
     Chunk,
+    /// Something said for the moment.
+    Whisper,
+    /// What the account's devices share, replaced.
+    Slot,
     /// Anything else.
     Other,
 }
@@ -29,6 +34,8 @@ pub(crate) struct Pace {
     others: Bucket,
     redeems: Bucket,
     chunks: Bucket,
+    whispers: Bucket,
+    slots: Bucket,
     /// Until when no post is taken: one was refused, and those behind it must not overtake it.
     posts_closed: Option<Instant>,
 }
@@ -48,6 +55,8 @@ impl Pace {
             others: Bucket::new(f64::from(REQUESTS_PER_SECOND), REQUESTS_BURST, now),
             redeems: Bucket::new(1.0 / REDEEM_EVERY.as_secs_f64(), REDEEMS_BURST, now),
             chunks: Bucket::new(f64::from(CHUNKS_PER_SECOND), CHUNKS_BURST, now),
+            whispers: Bucket::new(f64::from(WHISPERS_PER_SECOND), WHISPERS_BURST, now),
+            slots: Bucket::new(1.0 / SLOT_EVERY.as_secs_f64(), SLOTS_BURST, now),
             posts_closed: None,
         }
     }
@@ -62,6 +71,8 @@ impl Pace {
             Kind::Post => self.take_post(f64::from(weight), now),
             Kind::Redeem => self.redeems.take(f64::from(weight), now),
             Kind::Chunk => self.chunks.take(f64::from(weight), now),
+            Kind::Whisper => self.whispers.take(f64::from(weight), now),
+            Kind::Slot => self.slots.take(f64::from(weight), now),
             Kind::Other => self.others.take(f64::from(weight), now),
         };
         taken.map_err(|wait| Refusal {

@@ -10,7 +10,7 @@ use tchat_proto::limits::TEXT_BYTES_MAX;
 use tchat_proto::nick::Nick;
 use tchat_proto::plain::PlainRoom as Listed;
 use tchat_proto::refusal::{Code, Refusal};
-use tchat_proto::request::{Answer, Request, RequestId};
+use tchat_proto::request::{Answer, Request, RequestId, Whisper};
 
 use super::{Moment, Read, Session};
 use crate::plain::{KnownPlace, PlainBatch, PlainRoom, Seat, seat};
@@ -79,6 +79,7 @@ impl Session {
             | Request::OpenFile { room, .. }
             | Request::GetChunk { room, .. }
             | Request::DropFile { room, .. }
+            | Request::Whisper(Whisper { room, .. })
             | Request::ReportDoor { room, .. } => *room,
             Request::Found { group, .. } => group.room,
             Request::Commit(post) => post.room,
@@ -101,6 +102,8 @@ impl Session {
             | Request::CreateDirect(_)
             | Request::PutChunk { .. }
             | Request::CloseFile { .. }
+            | Request::Slot
+            | Request::PutSlot { .. }
             | Request::SetAway(_) => return Ok(()),
         };
         if self.is_plain(room) { Err(Code::PlainRoom.into()) } else { Ok(()) }

@@ -1,11 +1,11 @@
 //! The ledger: the state, and the one connection that writes it down.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{AccountKey, FileId, RoomId, ServerKey, Timestamp, TokenHash};
+use tchat_proto::id::{AccountKey, DeviceKey, FileId, RoomId, ServerKey, Timestamp, TokenHash};
 use tchat_proto::policy::Joining;
 
 use super::past::StoredPast;
@@ -78,6 +78,8 @@ pub struct Settled {
     pub judged: BTreeSet<AccountKey>,
     /// Files that are no more, and whose bytes may be deleted.
     pub dropped: Vec<(RoomId, FileId)>,
+    /// Accounts whose slot was replaced: by which device last, and its version.
+    pub slots: BTreeMap<AccountKey, (DeviceKey, u64)>,
     /// How many messages are among the entries.
     pub messages: u64,
 }
@@ -374,6 +376,9 @@ fn note(
             settled.judged.insert(account);
         }
         Write::FileDropped(room, file) => settled.dropped.push((room, file)),
+        Write::Slot { account, by, version, .. } => {
+            settled.slots.insert(account, (by, version));
+        }
         Write::Invitation(..)
         | Write::File(..)
         | Write::NicksHeld(_)

@@ -27,6 +27,7 @@ use super::rows::{
     InvitationRow, LogNumbers, RoomRow, ban_sum, guest_sum, handing_number, head_sum, held_sum,
     joining_number, member_sum, package_sum, seen_sum, step_sum,
 };
+use super::slots;
 use super::snapshots::{Snapshots, snapshot_sum};
 use super::sum::{int, sum_of, uint};
 use super::sweeps::{Mark, Sweeps, mark_sum};
@@ -105,6 +106,8 @@ fn read(db: &Connection, server: ServerKey) -> Result<Loaded, Stopped> {
     read_invitations(db, &loaded.numbers, &mut loaded.state)?;
     files::for_each(db, |_, _, kept| loaded.state.files.add(&kept))?;
     read_sweeps(db, &mut loaded)?;
+    let slots = slots::for_each(db, |account, head| loaded.state.slots.put(account, head))?;
+    slots.map_err(|changed| damaged(changed.to_string()))?;
     Ok(loaded)
 }
 

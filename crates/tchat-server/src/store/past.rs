@@ -1,14 +1,13 @@
 //! What the deciding code asks of the store, inside the transaction that will hold its decision.
 
+use super::erased::Erased;
+use super::sum::uint;
+use super::{files, slots};
+use crate::state::{Day, KeptFile, PackageHash, PackageId, Past, Place};
 use rusqlite::{Connection, OptionalExtension as _};
 use tchat_proto::entry::{Entry, EntryBody};
-use tchat_proto::id::{Chain, DeviceKey, FileId, MessageId, RoomId, Seq};
+use tchat_proto::id::{AccountKey, Chain, DeviceKey, FileId, MessageId, RoomId, Seq};
 use zeroize::{Zeroize, ZeroizeOnDrop};
-
-use super::erased::Erased;
-use super::files;
-use super::sum::uint;
-use crate::state::{Day, KeptFile, PackageHash, PackageId, Past, Place};
 
 /// Hides who posted: without it the store does not tell which device an entry came from.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -106,6 +105,10 @@ impl Past for StoredPast<'_> {
         last: Day,
     ) -> Result<Vec<(RoomId, FileId, KeptFile)>, rusqlite::Error> {
         files::read_begun_until(self.db, last)
+    }
+
+    fn slot(&self, account: AccountKey) -> Result<Vec<u8>, rusqlite::Error> {
+        slots::read(self.db, account)
     }
 }
 

@@ -9,6 +9,7 @@ use tchat_proto::policy::Joining;
 
 use super::files;
 use super::past::DedupeKey;
+use super::slots;
 use super::sum::{int, sum_of};
 use crate::apply::{Appended, Write};
 use crate::state::invitations::Entry;
@@ -81,6 +82,7 @@ pub(super) fn write(
         }
         Write::NickLapsed(account) => {
             db.prepare_cached("DELETE FROM nicks WHERE account = ?")?.execute([account.0])?;
+            slots::forget(db, *account)?;
             db.prepare_cached("DELETE FROM seen WHERE account = ?")?.execute([account.0]).map(drop)
         }
         Write::NicksHeld(account) => write_held(db, *account, state),
@@ -104,6 +106,9 @@ pub(super) fn write(
         Write::Guest(_, token, account) => write_guest(db, state, *token, *account),
         Write::File(room, file, kept) => files::write(db, numbers.of_or_next(*room), *file, *kept),
         Write::FileDropped(room, file) => files::forget(db, numbers.of_or_next(*room), *file),
+        Write::Slot { account, version, sealed, .. } => {
+            slots::write(db, *account, *version, sealed)
+        }
         Write::LastResortUsed(id) => write_last_resort_used(db, *id),
         // What remains recognises the package, should its owner leave it again.
         Write::PackageTaken(id) => db

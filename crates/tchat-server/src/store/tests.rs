@@ -2,6 +2,7 @@
 
 mod retention;
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -678,7 +679,8 @@ fn data_from_before_there_were_invitations_is_brought_up_to_date_and_loses_nothi
     // As the program of before wrote it: the steps since are the whole difference.
     let db = rusqlite::Connection::open(&database).unwrap();
     let now = tables(&db);
-    let since = "DROP TABLE files; DROP TABLE invitations; DROP TABLE guests; DROP TABLE swept";
+    let since = "DROP TABLE files; DROP TABLE invitations; DROP TABLE guests; DROP TABLE swept;
+        DROP TABLE slots";
     db.execute_batch(since).unwrap();
     db.pragma_update(None, "user_version", 2).unwrap();
     drop(db);
@@ -694,6 +696,33 @@ fn data_from_before_there_were_invitations_is_brought_up_to_date_and_loses_nothi
     let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     assert_eq!(version, migrate::VERSION);
     assert_eq!(tables(&db), now);
+}
+
+#[test]
+fn what_an_accounts_devices_share_is_there_after_a_restart_and_damage_is_noticed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    let alice = Someone::new(1);
+    let put = |version, sealed: &[u8]| {
+        alice.wishes(Wish::put_slot(version, sealed.to_vec().into()).unwrap())
+    };
+    one(&mut ledger, alice.claims("alice", 1)).unwrap();
+    let settled = ledger.propose(vec![put(1, b"one"), put(2, b"two"), put(2, b"late")]).unwrap();
+    let (account, device) = (alice.device.account(), alice.device.key());
+    assert_eq!(settled.slots, BTreeMap::from([(account, (device, 2))]), "told once, the last");
+    assert_eq!(settled.verdicts[2].verdict(), &Err(Code::StaleSlot.into()));
+    drop(ledger);
+
+    let mut ledger = open(dir.path());
+    let sealed = Some(b"two".to_vec().into());
+    assert_eq!(one(&mut ledger, alice.wishes(Wish::Slot)), Ok(Answer::Slot { version: 2, sealed }));
+    assert_eq!(one(&mut ledger, put(3, b"three")), Ok(Answer::Done));
+    drop(ledger);
+    let db = rusqlite::Connection::open(dir.path().join("tchat.db")).unwrap();
+    // As if an old backup of the row had come back.
+    db.execute("UPDATE slots SET version = 2", []).unwrap();
+    drop(db);
+    assert!(matches!(try_open(dir.path()), Err(DataFailed::Corrupt { .. })));
 }
 
 #[test]
@@ -745,7 +774,7 @@ fn data_from_before_there_were_files_takes_some() {
     let database = ledger.database();
     ledger.close().unwrap();
     let db = rusqlite::Connection::open(&database).unwrap();
-    db.execute_batch("DROP TABLE files; DROP TABLE swept").unwrap();
+    db.execute_batch("DROP TABLE files; DROP TABLE swept; DROP TABLE slots").unwrap();
     db.pragma_update(None, "user_version", 3).unwrap();
     drop(db);
 

@@ -6,20 +6,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use tchat_mls::Device;
 use tchat_proto::entry::Entry;
-use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login};
+use tchat_proto::greeting::{ChannelBinding, ClientHello, EXPORTER_LABEL, Login, ServerLimits};
 use tchat_proto::id::{Chain, Epoch, RoomId, Seq, ServerKey};
 use tchat_proto::link::client::FromServer;
 use tchat_proto::link::{Greeted, Greeting, Link};
 use tchat_proto::refusal::Refusal;
 use tchat_proto::request::{
-    Announcement, Answer, Delivery, Expired, Presence, Request, RequestId, Skipped,
+    Announcement, Answer, Delivery, Expired, Presence, Request, RequestId, Skipped, Whisper,
 };
 use tchat_proto::room::RoomInfo;
 use tchat_proto::{ALPN, TLS_NAME};
@@ -56,6 +56,13 @@ impl House {
         let dir = tempfile::tempdir().unwrap();
         let server = Server::start(config(dir.path())).await.unwrap();
         Self { dir, server }
+    }
+
+    /// The same, with files as large as this.
+    pub(crate) async fn open_with(files: FileLimits) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let config = ServerConfig { files, ..config(dir.path()) };
+        Self { dir, server: Server::start(config).await.unwrap() }
     }
 
     /// Stops the server and starts another one on the same data.
@@ -189,6 +196,8 @@ pub(crate) fn binding(tls: &TlsStream<TcpStream>) -> ChannelBinding {
 /// A connection that has logged in.
 pub(crate) struct Caller {
     pub(crate) tls: TlsStream<TcpStream>,
+    /// What the server says that it takes.
+    pub(crate) limits: ServerLimits,
     link: Link<Greeted>,
     last: u32,
     answers: BTreeMap<RequestId, Result<Answer, Refusal>>,
@@ -198,6 +207,8 @@ pub(crate) struct Caller {
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) announcements: Vec<Announcement>,
     pub(crate) expired: Vec<Expired>,
+    pub(crate) whispers: Vec<Whisper>,
+    pub(crate) slots: Vec<u64>,
     pub(crate) goodbye: Option<Refusal>,
 }
 
@@ -220,18 +231,18 @@ impl Caller {
         let mut link = Link::<Greeting>::new(Instant::now());
         link.say_hello(hello);
         tls.write_all(&link.transmit().split()).await.unwrap();
-        loop {
+        let welcome = loop {
             if let Some(welcome) = link.poll_welcome().unwrap() {
-                welcome?;
-                break;
+                break welcome?;
             }
             let mut buffer = vec![0; 4096];
             let length = timeout(PATIENCE, tls.read(&mut buffer)).await.unwrap().unwrap();
             assert!(length > 0, "closed instead of greeting");
             link.handle_bytes(&buffer[..length]);
-        }
+        };
         Ok(Self {
             tls,
+            limits: welcome.limits,
             link: link.welcomed(Instant::now()),
             last: 0,
             answers: BTreeMap::new(),
@@ -241,6 +252,8 @@ impl Caller {
             skipped: Vec::new(),
             announcements: Vec::new(),
             expired: Vec::new(),
+            whispers: Vec::new(),
+            slots: Vec::new(),
             goodbye: None,
         })
     }
@@ -268,6 +281,16 @@ impl Caller {
         RequestId(self.last)
     }
 
+    /// What was put into the output, without sending it.
+    pub(crate) fn take_output(&mut self) -> BytesMut {
+        self.link.transmit().split()
+    }
+
+    pub(crate) async fn write_raw(&mut self, bytes: &[u8]) {
+        self.tls.write_all(bytes).await.unwrap();
+        self.tls.flush().await.unwrap();
+    }
+
     /// Takes what comes next. `false` if the server closed.
     pub(crate) async fn pump(&mut self) -> bool {
         let mut buffer = vec![0; 64 * 1024];
@@ -289,6 +312,8 @@ impl Caller {
                 FromServer::Skipped(skipped) => self.skipped.push(skipped),
                 FromServer::Announcement(said) => self.announcements.push(said),
                 FromServer::Expired(expired) => self.expired.push(expired),
+                FromServer::Whisper(whisper) => self.whispers.push(whisper),
+                FromServer::SlotChanged(version) => self.slots.push(version),
             }
         }
         self.flush().await;

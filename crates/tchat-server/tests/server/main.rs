@@ -16,10 +16,14 @@ mod pupil;
 
 mod delivery;
 mod direct;
+mod file_figures;
+mod file_turns;
+mod files;
 mod invitations;
 mod joining;
 mod limits;
 mod login;
+mod marks;
 mod plain;
 mod restart;
 mod retention;

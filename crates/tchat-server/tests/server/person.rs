@@ -42,7 +42,11 @@ impl Person {
 
     /// Someone who is connected.
     pub(crate) async fn stranger(house: &House) -> Self {
-        let device = Device::generate().unwrap();
+        Self::on(house, Device::generate().unwrap()).await
+    }
+
+    /// Whoever has this device, connected.
+    pub(crate) async fn on(house: &House, device: Device) -> Self {
         let line = house.call(&device).await;
         Self {
             device,
@@ -54,6 +58,13 @@ impl Person {
             ids: 0,
             heard: Vec::new(),
         }
+    }
+
+    /// The same person on another device, connected.
+    pub(crate) async fn second_device(&self, house: &House) -> Self {
+        let seed = Device::generate().unwrap().device_seed().clone();
+        let device = Device::from_seeds(self.device.account_seed().clone(), seed);
+        Self::on(house, device).await
     }
 
     /// Connects again.

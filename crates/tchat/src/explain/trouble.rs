@@ -111,6 +111,12 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
             }
         }
         Trouble::Internal { what } => (words.internal(text(what)), words.internal_hint()),
+        Trouble::NotSent { why, text: written } => {
+            let mut explanation = explain(why, words);
+            let hint = explanation.hint.clone();
+            explanation.hint = words.not_sent_hint(hint, Visible::message(written));
+            return explanation.with("text", written.as_str());
+        }
         Trouble::NotYours { room } => (words.not_yours(text(room)), words.not_yours_hint()),
         Trouble::MessageDeleted { room } => {
             (words.message_deleted(text(room)), words.message_deleted_hint())
@@ -119,6 +125,10 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
             let limit = REACTIONS_PER_PERSON_MAX;
             let said = (words.too_many_reactions(limit), words.too_many_reactions_hint());
             return explained(trouble, said).with("limit", limit);
+        }
+        Trouble::TooManyDrafts { limit } => {
+            let said = (words.too_many_drafts(*limit), words.too_many_drafts_hint());
+            return explained(trouble, said).with("limit", *limit);
         }
         Trouble::OnlyText { room } => (words.only_text(text(room)), words.only_text_hint()),
         Trouble::File(trouble) => return super::file::explain(trouble, words),

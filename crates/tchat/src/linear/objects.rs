@@ -9,17 +9,18 @@ use tchat_client::command::{
     Good, IfMissing, Ignore, Manner, Reference, Revoked, RuleWish, Verify, Which, Wish,
 };
 use tchat_client::file::attachment::Attachment;
-use tchat_client::parts::Emoji;
+use tchat_client::marks::NotifyRule;
+use tchat_client::parts::{Emoji, NotAnEmoji};
 use tchat_client::safety_number::ReadAloud;
-use tchat_proto::id::Seq;
+use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Inviting, Role};
 use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
-use crate::linear::retention;
 use crate::linear::typed::Typed;
+use crate::linear::{marking, retention};
 use crate::{downloads, home, moment};
 
 /// A kind of object.
@@ -79,6 +80,7 @@ const KINDS: &[Kind] = &[
     kind(&["ignored"], &[], &[]),
     kind(&["away"], &[], &[]),
     kind(&["back"], &[], &[]),
+    kind(&["search"], &["query"], &["room", "from", "since", "until", "limit", "order", "after"]),
     kind(&["help"], &[], &[]),
     kind(&["quit"], &[], &[]),
     kind(&["edit"], &["seq", "text"], &["room"]),
@@ -91,6 +93,17 @@ const KINDS: &[Kind] = &[
     kind(&["save"], &["seq"], &["room", "into"]),
     kind(&["cancel"], &[], &["id"]),
     kind(&["transfers"], &[], &[]),
+    // Marks.
+    kind(&["read"], &[], &["room", "seq"]),
+    kind(&["mark_unread"], &["seq"], &["room"]),
+    kind(&["unread"], &[], &["room"]),
+    kind(&["notify"], &[], &["room", "rule"]),
+    kind(&["snooze"], &["for"], &["room"]),
+    kind(&["unsnooze"], &[], &["room"]),
+    kind(&["typing"], &[], &["room"]),
+    kind(&["share_typing"], &[], &["share"]),
+    kind(&["draft"], &[], &["room", "text", "reply_to"]),
+    kind(&["drafts"], &[], &[]),
 ];
 
 /// The field that holds a place.
@@ -101,6 +114,15 @@ const CREATE: &[&str] = &["by_invitation", "hidden", "open", "no"];
 
 /// What `yes` and `undo` of `verify` may be.
 const YES: &[&str] = &["true"];
+/// What `rule` may be: what is worth a notification.
+const RULES: &[&str] = &["all", "mentions", "nothing"];
+
+/// What `for` may be, for example.
+const DURATIONS: &[&str] = &["30m", "8h", "7d", "always"];
+
+/// What `share` may be.
+const SHARE: &[&str] = &["true", "false"];
+
 /// What `joining` may be: how one comes into a room.
 const JOINING: &[&str] = &["by_invitation", "hidden", "open"];
 
@@ -151,8 +173,8 @@ pub(crate) fn help(reference: Option<&Reference>) -> Json {
 }
 
 /// The fields of one object.
-struct Fields<'l> {
-    object: &'l Map<String, Json>,
+pub(super) struct Fields<'l> {
+    pub(super) object: &'l Map<String, Json>,
     here: Option<&'l RoomName>,
 }
 
@@ -176,6 +198,20 @@ impl Fields<'_> {
                 emoji: self.emoji()?,
                 on: name == "react",
             },
+            "read" => Wish::Read { room: self.room()?, up_to: self.place()? },
+            "mark_unread" => Wish::MarkUnread { room: self.room()?, from: self.message()? },
+            "unread" => Wish::Unread { room: self.room()? },
+            "notify" => Wish::Notify { room: self.room()?, rule: self.notify_rule()? },
+            "snooze" => Wish::Snooze { room: self.room()?, until: Some(self.snoozed_until()?) },
+            "unsnooze" => Wish::Snooze { room: self.room()?, until: None },
+            "typing" => Wish::Typing { room: self.room()? },
+            "share_typing" => Wish::ShareTyping { share: self.share()? },
+            "draft" => Wish::Draft {
+                room: self.room()?,
+                reply: self.place_in("reply_to")?,
+                text: self.optional_text("text")?.map(str::to_owned),
+            },
+            "drafts" => Wish::Drafts,
             "edits" => Wish::Edits { room: self.room()?, which: self.message()? },
             "direct" => Wish::Direct {
                 who: self.person("who")?,
@@ -242,6 +278,7 @@ impl Fields<'_> {
                 },
             },
             "transfers" => Wish::Transfers,
+            "search" => Wish::Search { search: Box::new(self.search()?) },
             "help" => return Ok(Typed::Help),
             rule => Wish::Rule { room: self.room()?, wish: self.rule(rule)? },
         };
@@ -284,7 +321,7 @@ impl Fields<'_> {
         }
     }
 
-    fn optional_text(&self, field: &'static str) -> Result<Option<&str>, InputRefused> {
+    pub(super) fn optional_text(&self, field: &'static str) -> Result<Option<&str>, InputRefused> {
         match self.object.get(field) {
             None => Ok(None),
             Some(Json::String(text)) => Ok(Some(text)),
@@ -292,11 +329,11 @@ impl Fields<'_> {
         }
     }
 
-    fn text(&self, field: &'static str) -> Result<&str, InputRefused> {
+    pub(super) fn text(&self, field: &'static str) -> Result<&str, InputRefused> {
         self.optional_text(field)?.ok_or(InputRefused::FieldMissing { field })
     }
 
-    fn room(&self) -> Result<RoomName, InputRefused> {
+    pub(super) fn room(&self) -> Result<RoomName, InputRefused> {
         match self.optional_text("room")? {
             Some(name) => RoomName::parse(name).map_err(InputRefused::Room),
             None => self.here.cloned().ok_or(InputRefused::NoRoom),
@@ -340,14 +377,15 @@ impl Fields<'_> {
 
     fn emoji(&self) -> Result<Emoji, InputRefused> {
         let text = self.text("emoji")?;
-        Emoji::parse(text).or_else(|_| Err(InputRefused::NotAReaction { text: text.to_owned() }))
+        Emoji::parse(text)
+            .map_err(|NotAnEmoji| InputRefused::NotAReaction { text: text.to_owned() })
     }
 
     fn nick(&self, field: &'static str) -> Result<Nick, InputRefused> {
         Nick::parse(self.text(field)?).map_err(InputRefused::Nick)
     }
 
-    fn person(&self, field: &'static str) -> Result<Called, InputRefused> {
+    pub(super) fn person(&self, field: &'static str) -> Result<Called, InputRefused> {
         Called::parse(self.text(field)?).map_err(InputRefused::Nick)
     }
 
@@ -371,6 +409,28 @@ impl Fields<'_> {
         }
     }
 
+    fn notify_rule(&self) -> Result<Option<NotifyRule>, InputRefused> {
+        let refused = InputRefused::FieldChoice { field: "rule", choices: RULES };
+        match self.optional_text("rule")? {
+            None => Ok(None),
+            Some(word) if RULES.contains(&word) => Ok(marking::rule(word)),
+            Some(_) => Err(refused),
+        }
+    }
+
+    fn snoozed_until(&self) -> Result<Timestamp, InputRefused> {
+        let refused = InputRefused::FieldChoice { field: "for", choices: DURATIONS };
+        marking::snoozed(self.text("for")?).ok_or(refused)
+    }
+
+    fn share(&self) -> Result<Option<bool>, InputRefused> {
+        match self.object.get("share") {
+            None => Ok(None),
+            Some(Json::Bool(share)) => Ok(Some(*share)),
+            Some(_) => Err(InputRefused::FieldChoice { field: "share", choices: SHARE }),
+        }
+    }
+
     fn only_true(&self, field: &'static str) -> Result<(), InputRefused> {
         match self.object.get(field) {
             Some(Json::Bool(true)) => Ok(()),
@@ -378,7 +438,7 @@ impl Fields<'_> {
         }
     }
 
-    fn number(&self, field: &'static str) -> Result<u32, InputRefused> {
+    pub(super) fn number(&self, field: &'static str) -> Result<u32, InputRefused> {
         let value = self.object.get(field).ok_or(InputRefused::FieldMissing { field })?;
         let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
         number.ok_or(InputRefused::FieldNotNumber { field })
@@ -494,6 +554,52 @@ mod tests {
         let room = RoomName::parse("team").unwrap();
         assert_eq!(sent.typed, Ok(Typed::Wish(Wish::Send { room, text })));
         assert_eq!(sent.reference, Some(Reference("7".into())));
+    }
+
+    #[test]
+    fn messages_are_answered_changed_and_reacted_to_by_their_place() {
+        let (room, at) = (RoomName::general, |seq| Which::Place(Seq(seq)));
+        let say = |manner, reply| Wish::Say { room: room(), text: "x".into(), manner, reply };
+        let react = |on| {
+            let emoji = Emoji::parse("👍").unwrap();
+            Wish::React { room: room(), which: at(5), emoji, on }
+        };
+        for (text, wish) in [
+            (r#"{"type":"send","text":"x","reply_to":5}"#, say(Manner::Text, Some(at(5)))),
+            (r#"{"type":"send","text":"x","action":true}"#, say(Manner::Action, None)),
+            (
+                r#"{"type":"edit","seq":5,"text":"y"}"#,
+                Wish::Edit { room: room(), which: at(5), text: "y".into() },
+            ),
+            (r#"{"type":"delete","seq":5}"#, Wish::Delete { room: room(), which: at(5) }),
+            (r#"{"type":"react","seq":5,"emoji":"👍"}"#, react(true)),
+            (r#"{"type":"unreact","seq":5,"emoji":"👍"}"#, react(false)),
+            (r#"{"type":"edits","seq":5}"#, Wish::Edits { room: room(), which: at(5) }),
+            (
+                r#"{"type":"report","seq":5,"at":8}"#,
+                Wish::Report {
+                    room: room(),
+                    which: Which::Version { seq: Seq(5), at: Seq(8) },
+                    reason: None,
+                },
+            ),
+        ] {
+            assert_eq!(line(text).typed, Ok(Typed::Wish(wish)), "{text}");
+        }
+        let refused = |text| line(text).typed.unwrap_err();
+        assert!(matches!(
+            refused(r#"{"type":"react","seq":5,"emoji":"nice"}"#),
+            InputRefused::NotAReaction { .. }
+        ));
+        assert_eq!(refused(r#"{"type":"delete"}"#), InputRefused::FieldMissing { field: "seq" });
+        assert!(matches!(
+            refused(r#"{"type":"send","text":"x","reply_to":"5"}"#),
+            InputRefused::NoPlace { .. }
+        ));
+        assert!(matches!(
+            refused(r#"{"type":"send","text":"x","action":false}"#),
+            InputRefused::FieldChoice { field: "action", .. }
+        ));
     }
 
     #[test]
@@ -652,6 +758,53 @@ mod tests {
             );
         }
         assert!(matches!(refused(r#"{"type":"topic","topic":""}"#), InputRefused::Topic(_)));
+    }
+
+    #[test]
+    fn what_one_marks_is_an_object_too() {
+        let room = RoomName::general;
+        let draft = |text: Option<&str>, reply| {
+            let text = text.map(str::to_owned);
+            Wish::Draft { room: room(), reply, text }
+        };
+        let notify = |rule| Wish::Notify { room: room(), rule };
+        for (text, expected) in [
+            (r#"{"type":"read"}"#, Wish::Read { room: room(), up_to: None }),
+            (r#"{"type":"read","seq":7}"#, Wish::Read { room: room(), up_to: Some(Seq(7)) }),
+            (
+                r#"{"type":"mark_unread","seq":7}"#,
+                Wish::MarkUnread { room: room(), from: Which::Place(Seq(7)) },
+            ),
+            (r#"{"type":"unread"}"#, Wish::Unread { room: room() }),
+            (r#"{"type":"notify"}"#, notify(None)),
+            (r#"{"type":"notify","rule":"nothing"}"#, notify(Some(NotifyRule::Nothing))),
+            (
+                r#"{"type":"snooze","for":"always"}"#,
+                Wish::Snooze { room: room(), until: Some(Timestamp(u64::MAX)) },
+            ),
+            (r#"{"type":"unsnooze"}"#, Wish::Snooze { room: room(), until: None }),
+            (r#"{"type":"typing"}"#, Wish::Typing { room: room() }),
+            (r#"{"type":"share_typing"}"#, Wish::ShareTyping { share: None }),
+            (r#"{"type":"share_typing","share":false}"#, Wish::ShareTyping { share: Some(false) }),
+            (r#"{"type":"draft","text":"tea"}"#, draft(Some("tea"), None)),
+            (r#"{"type":"draft","text":"tea","reply_to":4}"#, draft(Some("tea"), Some(Seq(4)))),
+            (r#"{"type":"draft"}"#, draft(None, None)),
+            (r#"{"type":"drafts"}"#, Wish::Drafts),
+        ] {
+            assert_eq!(wish(text), expected, "{text}");
+        }
+        for wrong in [
+            r#"{"type":"notify","rule":"rien"}"#,
+            r#"{"type":"snooze","for":"never"}"#,
+            r#"{"type":"share_typing","share":"no"}"#,
+        ] {
+            assert!(matches!(refused(wrong), InputRefused::FieldChoice { .. }), "{wrong}");
+        }
+        assert_eq!(
+            refused(r#"{"type":"mark_unread"}"#),
+            InputRefused::FieldMissing { field: "seq" }
+        );
+        assert!(matches!(refused(r#"{"type":"read","seq":-1}"#), InputRefused::NoPlace { .. }));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! in both languages, understood whatever language one reads; the start of a word is enough if only
 //! one command begins so; accents may be left out. `//` sends a line that begins with `/`.
 
+mod marking;
 mod saying;
 mod table;
 #[cfg(test)]
@@ -16,19 +17,20 @@ use tchat_client::called::Called;
 use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, Which, Wish};
 use tchat_client::file::attachment::Attachment;
 use tchat_client::safety_number::ReadAloud;
+use tchat_client::search::{Query, Search};
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
+use crate::cli::HITS_DEFAULT;
 use crate::explain::InputRefused;
-use crate::linear::file_path;
-use crate::linear::retention;
 use crate::linear::slash::table::COMMANDS;
 use crate::linear::typed::Typed;
 use crate::linear::vocabulary::{self, Named};
 use crate::linear::which;
+use crate::linear::{file_path, retention};
 use crate::{downloads, home, moment};
 
 /// How long an invitation made in a chat is good: a week, as on the command line.
@@ -90,6 +92,17 @@ enum Argument {
     FileAndFolder,
     /// The number of a file on its way, all if left out.
     Number,
+    /// What to look for.
+    Query,
+    // Marks.
+    /// What is worth a notification, as it was if left out.
+    Rule,
+    /// For how long.
+    NeededDuration,
+    /// Whether it shall be so, as it was if left out.
+    Switch,
+    /// A text, all there are if left out.
+    Draft,
 }
 
 /// What a command asks for.
@@ -145,6 +158,15 @@ enum Action {
     Save,
     Cancel,
     Transfers,
+    Search,
+    // Marks.
+    Read,
+    Unread,
+    Notify,
+    Snooze,
+    Unsnooze,
+    Typing,
+    Draft,
 }
 
 /// Reads a line typed to the room `here`.
@@ -264,6 +286,21 @@ fn read_command(
             Wish::Cancel { number: number.transpose().map_err(wrong)? }
         }
         Action::Transfers => Wish::Transfers,
+        Action::Search => {
+            let query = Query::parse(argument).map_err(InputRefused::Query)?;
+            Wish::Search { search: Box::new(Search::new(query, HITS_DEFAULT)) }
+        }
+
+        Action::Read
+        | Action::Unread
+        | Action::Notify
+        | Action::Snooze
+        | Action::Unsnooze
+        | Action::Typing
+        | Action::Draft => {
+            let wrong = || slash.not_a_choice(words);
+            marking::read(slash.action, argument, room(here)?)?.ok_or_else(wrong)?
+        }
         // What changes a rule was read above; what is left asks for them.
         _ => Wish::Rules { room: room(here)? },
     };
@@ -348,6 +385,9 @@ impl Slash {
             | Argument::Nick
             | Argument::Person
             | Argument::FileAndFolder
+            | Argument::Rule
+            | Argument::Switch
+            | Argument::Draft
             | Argument::Number => false,
             Argument::NeededRoom
             | Argument::NeededNick
@@ -361,6 +401,8 @@ impl Slash {
             | Argument::MessageAndNeededText
             | Argument::MessageAndNeededEmoji
             | Argument::PathAndText
+            | Argument::Query
+            | Argument::NeededDuration
             | Argument::NewRoom => true,
         }
     }
@@ -417,6 +459,17 @@ impl Slash {
         Ok((RoomName::parse(name).map_err(InputRefused::Room)?, missing))
     }
 
+    /// Another word than those that it takes.
+    fn not_a_choice(&self, words: &Words) -> InputRefused {
+        let choices = match self.argument {
+            Argument::Rule => words.value_rule(),
+            Argument::Switch => words.value_switch(),
+            _ => words.value_duration(),
+        };
+        let choices = choices.as_str().split(" | ").map(str::to_owned).collect();
+        InputRefused::NotAChoice { usage: self.usage(words), choices }
+    }
+
     /// How it is written, by the first name in the reader's language.
     fn usage(&self, words: &Words) -> String {
         let own = match words.lang() {
@@ -466,6 +519,11 @@ impl Slash {
                 format!("/{name} [{}] [{}]", words.value_message(), words.value_dir())
             }
             Argument::Number => format!("/{name} [{}]", words.value_number()),
+            Argument::Query => format!("/{name} {}", words.value_query()),
+            Argument::Rule => format!("/{name} [{}]", words.value_rule()),
+            Argument::NeededDuration => format!("/{name} {}", words.value_duration()),
+            Argument::Switch => format!("/{name} [{}]", words.value_switch()),
+            Argument::Draft => format!("/{name} [{}]", words.value_draft()),
         }
     }
 

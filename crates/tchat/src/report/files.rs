@@ -9,6 +9,7 @@ use tchat_client::parts::FileManifest;
 use tchat_client::safe_name::safe_name;
 use tchat_client::transfer::{Direction, State, Transfer};
 use tchat_i18n::{Visible, Words};
+use tchat_proto::id::Seq;
 
 use crate::report::admin::bytes;
 use crate::report::json::with_ref;
@@ -34,12 +35,13 @@ pub(crate) fn manifest(file: &FileManifest) -> Json {
     object
 }
 
-/// That a file was shared: a notice, which nothing that people write can look like.
-pub(crate) fn shared(words: &Words, file: &FileManifest, who: Option<&str>) -> Visible {
-    let (name, size) = (Visible::quoted(&file.name), size(file.size));
-    match who {
-        Some(who) => words.file_shared(Visible::quoted(who), name, size),
-        None => words.file_shared_by_me(name, size),
+/// That a file was shared, and how it is saved, if its place is given: for a notice, which nothing
+/// that people write can look like.
+pub(crate) fn shared(words: &Words, file: &FileManifest, who: &str, seq: Option<Seq>) -> Visible {
+    let (who, name, size) = (Visible::quoted(who), Visible::quoted(&file.name), size(file.size));
+    match seq {
+        Some(seq) => words.file_shared_to_save(who, name, size, Visible::line(&seq.to_string())),
+        None => words.file_shared(who, name, size),
     }
 }
 
@@ -118,8 +120,14 @@ pub(crate) fn list(words: &Words, transfers: &[Transfer]) -> Vec<Visible> {
     transfers.iter().map(line).collect()
 }
 
+/// A line that tells which file it is, and how far.
+pub(crate) fn progress_line(words: &Words, transfer: &Transfer) -> Visible {
+    let (name, space) = (Visible::quoted(&transfer.name), Visible::own("  "));
+    Visible::concat(&[&name, &space, &progress(words, transfer)])
+}
+
 /// How far a file is.
-pub(crate) fn progress(words: &Words, transfer: &Transfer) -> Visible {
+fn progress(words: &Words, transfer: &Transfer) -> Visible {
     let Transfer { bytes, total, .. } = transfer;
     let percent = bytes.saturating_mul(100).checked_div(*total).unwrap_or_default();
     words.transfer_progress(size(*bytes), size(*total), percent)

@@ -19,7 +19,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
-use crate::report::{changes, files, rules};
+use crate::report::{changes, files, marks, markup, rules, searching};
 
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
@@ -127,7 +127,14 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         Event::Expired { room, before, count } => json!({
             "type": "expired", "room": room.as_str(), "before": before.0, "count": count,
         }),
+        Event::Found { found, reference } => with_ref(searching::object(found), reference.as_ref()),
         Event::Done { reference } => with_ref(json!({ "type": "done" }), reference.as_ref()),
+        Event::Typing { .. } => marks::object(event)?,
+        Event::Unread { reference, .. }
+        | Event::Notifying { reference, .. }
+        | Event::SharingTyping { reference, .. }
+        | Event::Draft { reference, .. }
+        | Event::Drafts { reference, .. } => with_ref(marks::object(event)?, reference.as_ref()),
         Event::Edited { reference, .. }
         | Event::Deleted { reference, .. }
         | Event::Reacted { reference, .. }
@@ -163,6 +170,10 @@ pub(crate) fn message(message: &Message) -> Json {
     });
     changes::beside_text(&mut object, &message.form, message.reply.as_ref(), &message.mentions);
     changes::became(&mut object, message);
+    if message.notify {
+        object["notify"] = true.into();
+    }
+    markup::add(&mut object, &message.text);
     object
 }
 
@@ -274,6 +285,10 @@ fn rooms(rooms: &[RoomSummary]) -> Json {
         });
         if let Some(with) = &room.with {
             object["with"] = with.nick.as_str().into();
+        }
+        if let Some(unread) = room.unread {
+            object["unread"] = unread.messages.into();
+            object["mentions"] = unread.mentions.into();
         }
         object
     });

@@ -11,7 +11,7 @@ use std::path::Path;
 use tchat_client::Event;
 use tchat_client::command::{Ignore, Verify};
 use tchat_client::event::{
-    Alarm, Connection, Gap, GapReason, InvitationSummary, KeyChange, LeftReason, Person,
+    Alarm, Connection, Draft, Gap, GapReason, InvitationSummary, KeyChange, LeftReason, Person,
     PlainEvent, PlainGapReason, Present, Reach, Role, RoomCode, RoomSummary,
 };
 use tchat_client::report::Report;
@@ -25,7 +25,7 @@ use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
 use crate::report::titles::{self, Titles};
-use crate::report::{files, rules};
+use crate::report::{files, marks, rules, searching};
 use crate::{moment, qr};
 
 /// Something to write.
@@ -65,7 +65,7 @@ impl Teller<'_> {
             Event::Message(message) => results(self.message(message)),
             Event::Sent { room, text, form, reply, .. } => {
                 let from = me.unwrap_or_default();
-                results(self.said_in_form(room, from, text, (form, reply.as_ref())))
+                results(self.said_in_form(room, from, text, (form, reply.as_ref()), None))
             }
             Event::Direct { .. } => Vec::new(),
             // Whom one writes to alone is there from the start, as far as people are concerned.
@@ -157,6 +157,35 @@ impl Teller<'_> {
             Event::Transfer(transfer) => files::news(self.words, transfer).into_iter().collect(),
             Event::Transfers { transfers, .. } => {
                 results(starred(files::list(self.words, transfers)))
+            }
+            Event::Found { found, .. } => results(starred(searching::lines(found, self.words))),
+
+            // What comes is shown, and who types would be a line each time: told to who asks.
+            Event::Unread { reference: None, .. } | Event::Typing { .. } => Vec::new(),
+            Event::Unread { room, count, .. } => {
+                self.notice(Some(room), marks::unread(self.words, *count))
+            }
+            Event::Notifying { room, rule, snoozed_until, .. } => {
+                let lines = marks::rule(self.words, *rule, *snoozed_until);
+                lines.into_iter().flat_map(|line| self.notice(Some(room), line)).collect()
+            }
+            Event::SharingTyping { share, .. } => self.notice(
+                None,
+                match share {
+                    true => self.words.typing_shared(),
+                    false => self.words.typing_not_shared(),
+                },
+            ),
+            Event::Draft { draft, .. } => {
+                self.notice(Some(&draft.room), marks::draft(self.words, draft))
+            }
+            Event::Drafts { drafts, .. } if drafts.is_empty() => {
+                self.notice(None, self.words.drafts_none())
+            }
+            Event::Drafts { drafts, .. } => {
+                let line =
+                    |draft: &Draft| self.notice(Some(&draft.room), marks::draft(self.words, draft));
+                drafts.iter().flat_map(line).collect()
             }
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
@@ -310,6 +339,7 @@ impl Teller<'_> {
             if room.member {
                 facts.push(words.room_joined());
             }
+            facts.extend(room.unread.iter().flat_map(|unread| marks::unread_facts(words, *unread)));
             let called = match &room.with {
                 Some(with) => titles::at(&with.nick),
                 None => Visible::line(room.name.as_str()),
@@ -516,6 +546,7 @@ mod tests {
             edited: None,
             deleted: None,
             reactions: Vec::new(),
+            notify: false,
         })
     }
 

@@ -38,7 +38,11 @@ pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -
         Ok(keyboard) => keyboard,
         Err(error) => return failed(setting, &mut output, &Fault::System(error)),
     };
-    let linear = Linear::new(&setting.words, output, join.input, keyboard, join.room);
+    let seen = output.form() == Form::Text && io::stdout().is_terminal();
+    let mut linear = Linear::new(&setting.words, output, join.input, keyboard, join.room);
+    if seen {
+        linear = linear.seen();
+    }
     linear.run(client, signals).await
 }
 

@@ -11,7 +11,6 @@ use tchat_mls::content::{FileKey, FileManifest, Form};
 use tchat_proto::file::Layout;
 use tchat_proto::id::{FileId, MessageId, RoomId, Seq};
 use tchat_proto::limits::{CAPTION_BYTES_MAX, FILE_NAME_BYTES_MAX};
-use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
 
 use super::download::Download;
@@ -58,7 +57,7 @@ impl Engine {
         };
         let text = text.unwrap_or_default();
         let sending = Sending { path: source.path().into(), manifest, text, sealed: false };
-        let number = self.files.number();
+        let number = self.file_number()?;
         let task = Task::Send(Box::new(sending.clone()));
         let row = TransferRow { number, room, message, task };
         self.store.write(Durability::Full, |db| Ok(transfers::put(db, &row)?))?;
@@ -88,7 +87,8 @@ impl Engine {
         let room = self.room_named(name).map(Room::id);
         let room = room.ok_or_else(|| Trouble::NotInRoom { room: name.clone() })?;
         let me = self.device.account();
-        if let Some(Err(why)) = self.with_policy(room, |policy| policy.may_write(me))? {
+        let member = self.member_room(name).is_ok();
+        if member && let Some(Err(why)) = self.with_policy(room, |policy| policy.may_write(me))? {
             return Err(Trouble::MayNotWrite { room: name.clone(), why, text: written });
         }
         self.check_room_for_one_more()?;
@@ -137,7 +137,7 @@ impl Engine {
             self.refuse(FileTrouble::Damaged { name }.into(), reference);
             return Ok(());
         };
-        let number = self.files.number();
+        let number = self.file_number()?;
         let row = TransferRow { number, room, message, task: Task::Save(Box::new(saving)) };
         self.store.write(Durability::Full, |db| Ok(transfers::put(db, &row)?))?;
         self.begin(now, number, Job::new(room, message, Work::Down(Box::new(download))), reference);
@@ -203,6 +203,13 @@ impl Engine {
         Err(none())
     }
 
+    /// A number that nothing has, on the disk either.
+    fn file_number(&mut self) -> Result<u64, Trouble> {
+        self.forget_deleted()?;
+        self.files.last += 1;
+        Ok(self.files.last)
+    }
+
     fn begin(&mut self, now: Instant, number: u64, mut job: Job, reference: Option<Reference>) {
         job.ours = true;
         job.reference = reference;
@@ -240,30 +247,9 @@ impl Engine {
         self.events.push_back(Event::Transfers { transfers, reference });
     }
 
-    /// A message is deleted: its file is not fetched any more, and the server forgets it, if we may
-    /// ask for that.
-    pub(in crate::engine) fn forget_file(
-        &mut self,
-        room: RoomId,
-        file: FileId,
-        mine: bool,
-    ) -> Result<(), Trouble> {
-        let fetched = |job: &Job| match &job.work {
-            Work::Down(download) => job.room == room && download.file() == file,
-            Work::Up(_) | Work::Drop { .. } => false,
-        };
-        let numbers = self.files.jobs.iter().filter(|(_, job)| fetched(job));
-        for number in numbers.map(|(number, _)| *number).collect::<Vec<_>>() {
-            self.end(number, State::Cancelled, None)?;
-        }
-        let me = self.device.account();
-        let keeps_order = self.with_policy(room, |policy| policy.role(me) != Role::Member)?;
-        if mine || keeps_order.unwrap_or(false) { self.drop_file(room, file) } else { Ok(()) }
-    }
-
     /// Lets the server forget a file, now or when it is reached.
     pub(super) fn drop_file(&mut self, room: RoomId, file: FileId) -> Result<(), Trouble> {
-        let (number, message) = (self.files.number(), MessageId([0; 16]));
+        let (number, message) = (self.file_number()?, MessageId([0; 16]));
         let row = TransferRow { number, room, message, task: Task::Drop(file) };
         self.store.write(Durability::Full, |db| Ok(transfers::put(db, &row)?))?;
         let work = Work::Drop { file, asked: false };

@@ -9,6 +9,7 @@ use tchat_mls::said::{self, ShortChain, Witness};
 use tchat_mls::{Door as GroupDoor, Group, MemoryVault, Opened};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::policy::RoomPolicy;
+use tchat_proto::request::Whisper;
 
 use super::*;
 use crate::called::Called;
@@ -21,7 +22,7 @@ pub(super) struct Bob {
     device: Device,
     vault: MemoryVault,
     group: Group,
-    said: u8,
+    said: u32,
 }
 
 impl Bob {
@@ -49,8 +50,7 @@ impl Bob {
 
     /// Changes the rules, in a log that nobody else writes in.
     pub(super) fn rules(&mut self, desk: &mut Desk, change: impl FnOnce(&mut RoomPolicy)) {
-        self.said += 1;
-        let id = MessageId([self.said; 16]);
+        let id = self.next_id();
         let mut policy = self.group.policy().clone();
         change(&mut policy);
         let bundle = self.group.set_policy(&self.vault, &self.device, id, policy).unwrap();
@@ -72,13 +72,35 @@ impl Bob {
         self.device.account()
     }
 
+    fn next_id(&mut self) -> MessageId {
+        self.said += 1;
+        let mut id = [0xB0; 16];
+        id[..4].copy_from_slice(&self.said.to_be_bytes());
+        MessageId(id)
+    }
+
     /// Seals a content as it is.
     fn seals(&mut self, content: impl FnOnce(&Device, MessageId) -> Vec<u8>) -> (MessageId, Bytes) {
-        self.said += 1;
-        let id = MessageId([self.said; 16]);
+        let id = self.next_id();
         let content = content(&self.device, id);
         let sealed = self.group.seal(&self.vault, &self.device, id, &content).unwrap();
         (id, sealed.into())
+    }
+
+    /// Says something for the moment.
+    pub(super) fn whispers(&self, number: u64) -> Whisper {
+        let what = tchat_mls::Whispered::Typing;
+        let sealed = self.group.whisper(&self.vault, &self.device, number, what).unwrap();
+        Whisper { room: ROOM, epoch: self.group.epoch(), sealed: sealed.into() }
+    }
+
+    /// Says whatever it is into the log; gives its place and id.
+    pub(super) fn says_content(&mut self, desk: &mut Desk, content: &Content) -> (Seq, MessageId) {
+        let said =
+            |device: &Device, id: MessageId| said::write(content, None, device, ROOM, id).unwrap();
+        let (id, sealed) = self.seals(said);
+        desk.take(id, sealed);
+        (desk.head(), id)
     }
 
     /// Says something into the log, having seen this.
@@ -117,7 +139,7 @@ impl Desk {
         alarms.collect()
     }
 
-    fn wish(&mut self, wish: Wish) -> Vec<Event> {
+    pub(super) fn wish(&mut self, wish: Wish) -> Vec<Event> {
         self.engine.handle_commands(self.now, [Command::new(wish)]);
         self.settle();
         self.events()

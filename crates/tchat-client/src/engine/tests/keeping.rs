@@ -78,7 +78,7 @@ impl Desk {
         self.events();
     }
 
-    fn kept(&self) -> Vec<Item> {
+    fn items(&self) -> Vec<Item> {
         let database = Database::open_to_all(self.home.path().join("x.db"));
         let history = History::open(&database).unwrap();
         history.items(&RoomName::general(), Since::After(Seq::ZERO), 100).unwrap()
@@ -120,7 +120,7 @@ fn ones_own_copy_goes_when_the_rules_say_so_and_is_gone_from_the_disk() {
     assert!(told.iter().any(ruled), "{told:?}");
     let went = Event::Expired { room: RoomName::general(), before: Seq(3), count: 1 };
     assert!(told.contains(&went), "{told:?}");
-    let kept = desk.kept();
+    let kept = desk.items();
     assert_eq!(kept.first(), Some(&expired(2, 2, 1)));
     assert!(matches!(&kept[1..], [Item::Message(it)] if it.text == "said later"), "{kept:?}");
     assert!(!desk.on_disk("canary of the first day"));
@@ -129,7 +129,7 @@ fn ones_own_copy_goes_when_the_rules_say_so_and_is_gone_from_the_disk() {
     // And the next when its time has come by the server's clock, while one is connected.
     desk.now += Duration::from_hours(24 * 10);
     desk.settle();
-    assert_eq!(desk.kept(), [expired(2, 3, 2)]);
+    assert_eq!(desk.items(), [expired(2, 3, 2)]);
 }
 
 #[test]
@@ -140,10 +140,10 @@ fn who_has_no_connection_keeps_their_copy() {
     desk.engine.handle_disconnected();
     desk.now += Duration::from_hours(24 * 100);
     desk.engine.step(desk.now).unwrap();
-    assert_eq!(desk.kept().len(), 1);
-    assert!(matches!(desk.kept()[0], Item::Message(_)));
+    assert_eq!(desk.items().len(), 1);
+    assert!(matches!(desk.items()[0], Item::Message(_)));
     desk.back_at(day(2));
-    assert_eq!(desk.kept(), [expired(2, 2, 1)]);
+    assert_eq!(desk.items(), [expired(2, 2, 1)]);
 }
 
 #[test]
@@ -161,11 +161,11 @@ fn who_was_away_takes_the_servers_word_if_there_is_a_rule_for_it() {
     desk.expires(5, day(2)).unwrap();
     desk.settle();
     assert_eq!(alarms(&desk.events()), Vec::<&Alarm>::new());
-    assert_eq!(desk.kept(), [expired(3, 5, 3)], "one gap");
+    assert_eq!(desk.items(), [expired(3, 5, 3)], "one gap");
     let place = desk.place();
     assert_eq!((place.cursor, place.messages), (Seq(5), before.messages + 3));
     desk.say("goes on");
-    assert!(matches!(desk.kept().last(), Some(Item::Message(it)) if it.text == "goes on"));
+    assert!(matches!(desk.items().last(), Some(Item::Message(it)) if it.text == "goes on"));
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn a_rule_that_comes_later_in_the_log_is_one_too() {
     desk.settle();
     let told = desk.events();
     assert!(alarms(&told).is_empty(), "{told:?}");
-    assert_eq!(desk.kept(), [expired(from + 1, from + 1, 1)]);
+    assert_eq!(desk.items(), [expired(from + 1, from + 1, 1)]);
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn messages_that_expire_by_no_rule_are_an_alarm() {
         assert_eq!(alarms(&told), [&Alarm::Expired { place: Seq(from + 1) }], "{days} days");
         // Once; and one goes on.
         assert!(alarms(&desk.back_at(day(21))).is_empty());
-        assert_eq!(desk.kept(), [expired(from + 1, from + 1, 1)]);
+        assert_eq!(desk.items(), [expired(from + 1, from + 1, 1)]);
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use tchat_client::command::Which;
-use tchat_proto::id::Seq;
+use tchat_client::marks::NotifyRule;
+use tchat_proto::id::{Seq, Timestamp};
 
 use super::*;
 use crate::linear::vocabulary::fold;
@@ -72,6 +73,7 @@ fn the_start_of_a_word_is_enough_if_only_one_command_begins_so() {
         "/rules",
         "/règles",
         "/retention",
+        "/read",
     ];
     assert_eq!(choices, expected.map(String::from));
     assert!(matches!(typed("/"), Err(InputRefused::CommandAmbiguous { .. })));
@@ -106,6 +108,26 @@ fn a_message_is_reported_and_a_room_compared_by_the_commands_of_both_languages()
     assert_eq!((typed("/compare"), typed("/comparer 7")), (compare(None), compare(Some(Seq(7)))));
     let resume = Ok(Typed::Wish(Wish::Resume { room: RoomName::general() }));
     assert_eq!((typed("/resume"), typed("/reprendre")), (resume.clone(), resume));
+}
+
+#[test]
+fn messages_are_answered_changed_and_reacted_to_by_the_commands_of_both_languages() {
+    for (english, french) in [
+        ("/reply -1 yes", "/répondre -1 yes"),
+        ("/me waves", "/moi waves"),
+        ("/edit better", "/modifier better"),
+        ("/edits last:bob", "/versions dernier:bob"),
+        ("/delete -2", "/supprimer -2"),
+        ("/react 👍", "/reagir 👍"),
+        ("/unreact 👍", "/ne-plus-réagir 👍"),
+    ] {
+        let wish = typed(english);
+        assert!(matches!(wish, Ok(Typed::Wish(_))), "{english}: {wish:?}");
+        assert_eq!(wish, typed(french), "{french}");
+    }
+    for missing in ["/reply", "/reply -1", "/me", "/edit", "/edit 41", "/react"] {
+        assert!(matches!(typed(missing), Err(InputRefused::ArgumentMissing { .. })), "{missing}");
+    }
 }
 
 #[test]
@@ -272,4 +294,49 @@ fn files_are_sent_saved_and_stopped() {
     assert_eq!(typed("/annuler"), Ok(Typed::Wish(Wish::Cancel { number: None })));
     assert!(matches!(typed("/cancel x"), Err(InputRefused::NotANumber { .. })));
     assert_eq!(typed("/transferts"), Ok(Typed::Wish(Wish::Transfers)));
+}
+
+#[test]
+fn what_one_marks_is_typed_in_both_languages() {
+    let room = RoomName::general;
+    let wish = |line: &str| match typed(line) {
+        Ok(Typed::Wish(wish)) => wish,
+        other => panic!("{line}: {other:?}"),
+    };
+    let unread = |from| Wish::MarkUnread { room: room(), from };
+    let back = |lines| Which::Back(NonZeroU32::new(lines).unwrap());
+    let notify = |rule| Wish::Notify { room: room(), rule };
+    let draft = |text: Option<&str>| {
+        let text = text.map(str::to_owned);
+        Wish::Draft { room: room(), reply: None, text }
+    };
+    for (english, french, expected) in [
+        ("/read", "/lu", Wish::Read { room: room(), up_to: None }),
+        ("/read 7", "/lu 7", Wish::Read { room: room(), up_to: Some(Seq(7)) }),
+        ("/unread", "/nonlu", unread(back(1))),
+        ("/unread -3", "/nonlu -3", unread(back(3))),
+        ("/unread 41", "/nonlu 41", unread(Which::Place(Seq(41)))),
+        ("/notify", "/notifier", notify(None)),
+        ("/notify mentions", "/notifier mentions", notify(Some(NotifyRule::Mentions))),
+        ("/notify nothing", "/notifier rien", notify(Some(NotifyRule::Nothing))),
+        ("/unsnooze", "/fin-silence", Wish::Snooze { room: room(), until: None }),
+        ("/typing off", "/frappe non", Wish::ShareTyping { share: Some(false) }),
+        ("/typing", "/frappe", Wish::ShareTyping { share: None }),
+        ("/draft", "/brouillon", Wish::Drafts),
+        ("/draft tea?", "/brouillon tea?", draft(Some("tea?"))),
+        ("/draft -", "/brouillon -", draft(None)),
+    ] {
+        assert_eq!((wish(english), wish(french)), (expected.clone(), expected));
+    }
+    let for_good = Wish::Snooze { room: room(), until: Some(Timestamp(u64::MAX)) };
+    assert_eq!((wish("/snooze always"), wish("/silence toujours")), (for_good.clone(), for_good));
+    assert!(matches!(wish("/silence 8h"), Wish::Snooze { until: Some(_), .. }));
+    for wrong in ["/notify loudly", "/snooze never", "/snooze 8", "/typing maybe"] {
+        assert!(matches!(typed(wrong), Err(InputRefused::NotAChoice { .. })), "{wrong}");
+    }
+    assert!(matches!(typed("/snooze"), Err(InputRefused::ArgumentMissing { .. })));
+    assert!(matches!(typed("/read x"), Err(InputRefused::NoPlace { .. })));
+    assert!(matches!(typed("/unread x"), Err(InputRefused::NoMessage { .. })));
+    // Moderation has its own words.
+    assert!(matches!(wish("/mute bob"), Wish::Rule { .. }));
 }

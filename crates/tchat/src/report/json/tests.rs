@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tchat_client::Trouble;
 use tchat_client::command::{Ignore, Verify};
-use tchat_client::event::{KeyChange, Person, Reach, RoomCode};
+use tchat_client::event::{Draft, KeyChange, Person, Reach, RoomCode, UnreadCount};
+use tchat_client::marks::NotifyRule;
 use tchat_client::parts::Form;
 use tchat_proto::id::{AccountKey, Epoch, MessageId, Seq, Timestamp};
 use tchat_proto::nick::Nick;
@@ -83,6 +84,7 @@ fn a_message_is_as_the_contract_has_it_and_its_text_exact() {
         edited: None,
         deleted: None,
         reactions: Vec::new(),
+        notify: false,
     });
     assert_eq!(
         line(&told),
@@ -213,12 +215,13 @@ fn answers_carry_what_was_asked_and_the_reference() {
             joining: Joining::Open,
             encrypted: true,
             with: None,
+            unread: Some(UnreadCount { messages: 3, mentions: 1 }),
         }],
         reference: reference.clone(),
     };
     assert_eq!(
         line(&rooms),
-        r#"{"type":"rooms","rooms":[{"name":"general","members":2,"member":true,"open":true,"encrypted":true,"joining":"open"}],"ref":"4"}"#
+        r#"{"type":"rooms","rooms":[{"name":"general","members":2,"member":true,"open":true,"encrypted":true,"joining":"open","unread":3,"mentions":1}],"ref":"4"}"#
     );
     let people = Event::People {
         room: general(),
@@ -255,4 +258,48 @@ fn answers_carry_what_was_asked_and_the_reference() {
     let ignored = Event::Ignored { people: vec![(person("bob"), 3)], reference: None };
     assert_eq!(line(&ignored), r#"{"type":"ignored","people":[{"nick":"bob","hidden":3}]}"#);
     assert_eq!(line(&Event::Done { reference }), r#"{"type":"done","ref":"4"}"#);
+}
+
+#[test]
+fn what_one_marks_is_as_the_contract_has_it() {
+    let count = UnreadCount { messages: 3, mentions: 1 };
+    let reference = || Some(Reference("7".into()));
+    let unread = Event::Unread { room: general(), count, read: Seq(12), reference: reference() };
+    assert_eq!(
+        line(&unread),
+        r#"{"type":"unread","room":"general","count":3,"mentions":1,"read":12,"ref":"7"}"#
+    );
+    let notifying = |snoozed_until| Event::Notifying {
+        room: general(),
+        rule: NotifyRule::Mentions,
+        snoozed_until,
+        reference: None,
+    };
+    assert_eq!(
+        line(&notifying(None)),
+        r#"{"type":"notifying","room":"general","rule":"mentions"}"#
+    );
+    assert_eq!(
+        line(&notifying(Some(Timestamp(1_795_356_191_204)))),
+        r#"{"type":"notifying","room":"general","rule":"mentions","snoozed_until":"2026-11-22T14:03:11.204Z"}"#
+    );
+    assert_eq!(
+        line(&Event::Typing { room: general(), who: person("bob"), on: true }),
+        r#"{"type":"typing","room":"general","who":"bob","on":true}"#
+    );
+    assert_eq!(
+        line(&Event::SharingTyping { share: false, reference: reference() }),
+        r#"{"type":"sharing_typing","share":false,"ref":"7"}"#
+    );
+    let draft =
+        |reply, text: Option<&str>| Draft { room: general(), reply, text: text.map(str::to_owned) };
+    assert_eq!(
+        line(&Event::Draft { draft: draft(None, None), reference: reference() }),
+        r#"{"type":"draft","room":"general","text":null,"ref":"7"}"#
+    );
+    let drafts = vec![draft(None, Some("tea")), draft(Some(Seq(4)), Some("milk"))];
+    assert_eq!(
+        line(&Event::Drafts { drafts, reference: None }),
+        r#"{"type":"drafts","drafts":[{"room":"general","text":"tea"},{"room":"general","text":"milk","reply_to":4}]}"#
+    );
 }
