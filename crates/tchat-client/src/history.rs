@@ -261,6 +261,17 @@ impl History {
         store::schema::trouble(&self.path, error)
     }
 
+    /// The place before the last `count` items of a room.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn before_last(&self, room: &RoomName, count: usize) -> Result<Seq, Trouble> {
+        let last =
+            timeline::nth_last(&self.db, room, count).map_err(|error| self.trouble(&error))?;
+        Ok(last.map_or(Seq::ZERO, |seq| Seq(seq.0.saturating_sub(1))))
+    }
+
     /// At most `limit` items of a room from `since` on, in the order of its log.
     ///
     /// # Errors

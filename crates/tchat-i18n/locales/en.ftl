@@ -1573,7 +1573,7 @@ after_save =
       tchat save 41 --room team --into ~/pictures
 argument_save_seq = The place of the message
 option_save_into = Into this folder, which must be there; by default the one you are in
-option_send_file = Share this file; the text then stands beside it, and may be left out
+option_send_file = Share this file; the text stands beside it, or may be left out
 
 # For how long messages are kept
 
@@ -1608,6 +1608,7 @@ option_search_since = Messages from this time on only
 option_search_until = Messages before this time only
 option_search_limit = How many to show at most, 20 unless told
 option_search_best = Those first that are most about it, not the newest
+option_last = Only so many of the last messages
 usage_bad_time = give a date such as `2026-11-22`, or a time such as `2026-11-22T14:00:00Z`
 search_nothing = nothing was found
 search_more = there may be more

@@ -1577,12 +1577,12 @@ file_not_saved_hint = donnez un autre dossier, qui existe et où vous avez le dr
 no_transfer = aucun fichier n’est en route sous le numéro { $number }
 no_transfer_hint = `/transferts` montre lesquels le sont
 file_shared = { $who } partage { $name } ({ $size })
-file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $place }`
-file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saved = { $name } est enregistré : { $path }
+file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $place }`
+file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saved = { $name } est enregistré : { $path }
 file_cancelled = { $name } a été arrêté
-file_quitting = attente des fichiers en route ; Ctrl-C les laisse pour la prochaine fois
+file_quitting = attente des fichiers en route ; Ctrl-C les laisse pour la prochaine fois
 no_transfers = aucun fichier n’est en route
 transfer_up = vers { $room }
 transfer_down = depuis { $room }
@@ -1607,8 +1607,8 @@ after_save =
       tchat save 41
       tchat save 41 --room equipe --into ~/images
 argument_save_seq = La place du message
-option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
-option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
+option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
+option_send_file = Partager ce fichier ; le texte se met à côté, ou peut manquer
 
 # For how long messages are kept
 
@@ -1644,6 +1644,7 @@ option_search_since = Seulement les messages à partir de ce moment
 option_search_until = Seulement les messages d’avant ce moment
 option_search_limit = Combien en montrer au plus, 20 sauf indication
 option_search_best = D’abord ceux qui en parlent le plus, et non les plus récents
+option_last = Seulement tant de messages, les derniers
 usage_bad_time = donnez une date comme `2026-11-22`, ou un moment comme `2026-11-22T14:00:00Z`
 search_nothing = rien n’a été trouvé
 search_more = il y en a peut-être d’autres

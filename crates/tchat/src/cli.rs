@@ -255,6 +255,8 @@ pub(crate) struct Read {
     pub(crate) link: Option<ServerLink>,
     pub(crate) room: RoomName,
     pub(crate) since: Since,
+    /// So many of the last only.
+    pub(crate) last: Option<usize>,
     pub(crate) extent: Extent,
     pub(crate) output: Form,
     /// The document to make of it, if it is not just printed.
@@ -503,10 +505,17 @@ impl Reader<'_> {
             (false, true) => Extent::Follow,
             (false, false) => Extent::UpToDate,
         };
+        let last = self.number(given, "--last", 1..=u32::MAX)?;
+        if last.is_some() && given.contains_id("since") {
+            let message = self.words.usage_conflict("--last", Visible::own("--since"));
+            let hint = wrong::help(self.words, self.command);
+            return Err(Box::new(WrongUsage { message, hint }));
+        }
         Ok(Read {
             link: self.link(given)?,
             room: self.room(given)?,
             since: self.since(given)?,
+            last: last.map(|last| usize::try_from(last).unwrap_or(usize::MAX)),
             extent,
             output: form(given).unwrap_or_default(),
             export: None,

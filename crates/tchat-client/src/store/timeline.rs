@@ -188,6 +188,24 @@ pub(crate) fn after(
     page(db, name, "seq > ?2 AND {shown} ORDER BY seq", after, limit)
 }
 
+/// The place of the item that has so many items from it to the end; `None` if there are fewer.
+pub(crate) fn nth_last(
+    db: &Connection,
+    name: &RoomName,
+    count: usize,
+) -> rusqlite::Result<Option<Seq>> {
+    let skip = i64::try_from(count).unwrap_or(i64::MAX).saturating_sub(1);
+    db.prepare_cached(&format!(
+        "SELECT seq FROM timeline
+         WHERE room = (SELECT room FROM rooms WHERE unseal('rooms.name', room, name) = ?1)
+            AND {NOT_IGNORED} ORDER BY seq DESC LIMIT 1 OFFSET ?2"
+    ))?
+    .query_row(params![name.as_str(), skip], |row| {
+        row.get(0).map(|seq: i64| Seq(seq.cast_unsigned()))
+    })
+    .optional()
+}
+
 /// The item at a place, if there is one.
 pub(crate) fn at(db: &Connection, name: &RoomName, seq: Seq) -> rusqlite::Result<Option<Item>> {
     let seq = i64::try_from(seq.0).unwrap_or(i64::MAX);

@@ -1274,6 +1274,7 @@ sentences! {
     option_search_until();
     option_search_limit();
     option_search_best();
+    option_last();
     usage_bad_time();
     search_nothing();
     search_more();

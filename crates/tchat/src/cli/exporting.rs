@@ -41,6 +41,7 @@ impl Reader<'_> {
             link: self.link(given)?,
             room: self.room(given)?,
             since: Since::After(Seq::ZERO),
+            last: None,
             extent: if given.get_flag("offline") { Extent::Offline } else { Extent::UpToDate },
             output: if format == Format::Json { Form::Json } else { Form::Text },
             export: is_document.then_some(Export { format, into }),

@@ -193,6 +193,7 @@ const ROWS: &[Row] = &[
             ROOM,
             argument("follow", Takes::Flag, Words::option_follow),
             argument("since", Takes::Text(Words::value_since), Words::option_since),
+            argument("last", Takes::Text(Words::value_count), Words::option_last),
             OFFLINE,
             OUTPUT,
         ],

@@ -41,6 +41,7 @@ pub(super) async fn read(setting: &Setting, read: Read) -> Exit {
         output: Output::new(read.output),
         room: read.room.clone(),
         since: read.since,
+        last: read.last,
         news: ConnectionNews::default(),
         kind: Kind::Kept,
         export: None,
@@ -63,6 +64,8 @@ struct Reading<'s> {
     room: RoomName,
     /// Where to go on.
     since: Since,
+    /// So many of the last only, while that is not settled.
+    last: Option<usize>,
     news: ConnectionNews,
     kind: Kind,
     /// The document that is made of it, if it is not just printed.
@@ -224,6 +227,9 @@ impl Reading<'_> {
     fn print(&mut self, history: &History) -> Result<(), Fault> {
         if !history.rooms()?.contains(&self.room) {
             return Err(self.nothing());
+        }
+        if let Some(last) = self.last.take() {
+            self.since = Since::After(history.before_last(&self.room, last)?);
         }
         while !self.output.is_closed() {
             let items = history.items(&self.room, self.since, PAGE_ITEMS)?;

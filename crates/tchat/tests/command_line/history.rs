@@ -46,6 +46,12 @@ fn history_is_read_from_a_place_or_a_time_online_and_off() {
 
     let second = messages[1]["seq"].to_string();
     assert_eq!(home.run(&["read", "--since", &second]).exits(0).lines(), ["alice: three"]);
+    let last = home.run(&["read", "--last", "2"]).exits(0);
+    assert_eq!(last.lines(), ["alice: two", "alice: three"]);
+    assert_eq!(home.run(&["read", "--last", "100", "--offline"]).exits(0).lines().len(), 3);
+    for wrong in [["--last", "0", "--offline"], ["--last", "2", "--since=1"]] {
+        home.run(&[&["read"], &wrong[..]].concat()).exits(2);
+    }
     let time = messages[2]["time"].as_str().unwrap();
     let since = home.run(&["read", "--since", time]).exits(0);
     assert_eq!(since.lines().last(), Some(&"alice: three"));
