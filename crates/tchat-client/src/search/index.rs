@@ -338,22 +338,24 @@ impl Index {
         read().map_err(Failed::Index)
     }
 
-    /// The last places before `before`, at most `limit`, of messages in a volume that `fts` fits.
+    /// The last places from `first` on and before `before`, at most `limit`, of messages in a volume
+    /// that `fts` fits.
     pub(super) fn matching(
         &self,
         volume: &Volume,
         fts: &str,
-        before: Seq,
+        (first, before): (Seq, Seq),
         limit: usize,
     ) -> Result<Vec<Seq>, Failed> {
         let table = table(volume.number);
         let read = || -> rusqlite::Result<Vec<Seq>> {
             let mut statement = self.db.prepare_cached(&format!(
-                "SELECT rowid FROM {table} WHERE {table} MATCH ?1 AND rowid < ?2
-                 ORDER BY rowid DESC LIMIT ?3"
+                "SELECT rowid FROM {table} WHERE {table} MATCH ?1 AND rowid >= ?2 AND rowid < ?3
+                 ORDER BY rowid DESC LIMIT ?4"
             ))?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            let rows = statement.query_map(params![fts, before.0.cast_signed(), limit], |row| {
+            let places = (first.0.cast_signed(), before.0.cast_signed());
+            let rows = statement.query_map(params![fts, places.0, places.1, limit], |row| {
                 row.get(0).map(|rowid: i64| Seq(rowid.cast_unsigned()))
             })?;
             rows.collect()

@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
 
 use rusqlite::Connection;
 use tchat_proto::id::{AccountKey, RoomId, Seq, Timestamp};
@@ -196,7 +197,7 @@ fn fts(query: &Query, only: Option<&BTreeSet<AccountKey>>) -> String {
 }
 
 /// Which part of a text was looked for, in thousandths.
-fn weight(text: &str, matches: &[std::ops::Range<usize>]) -> usize {
+fn weight(text: &str, matches: &[Range<usize>]) -> usize {
     /// A short text is not better for being short.
     const SHORT: usize = 40;
     let matched: usize = matches.iter().map(ExactSizeIterator::len).sum();
@@ -222,6 +223,8 @@ struct Walk {
     /// Up to here the index has followed.
     followed: Seq,
     volumes: VecDeque<Volume>,
+    /// The places of the first of them that come into question by their times, once that is known.
+    span: Option<Range<Seq>>,
     /// Places that the index has not as they are.
     changed: BTreeSet<Seq>,
     /// Hits among those.
@@ -261,6 +264,7 @@ impl Walk {
             until,
             followed,
             volumes,
+            span: None,
             changed,
             ready_changed,
             ready: VecDeque::new(),
@@ -323,18 +327,19 @@ impl Walk {
         let (Some(index), Some(volume)) = (sight.index, self.volumes.front().copied()) else {
             return Ok(false);
         };
-        let elsewhere = volume.first >= self.before
-            || volume.latest < sight.since
-            || volume.earliest >= self.until;
-        let named = match elsewhere {
-            true => Vec::new(),
-            false => {
-                let before = self.before.min(volume.last().next());
-                index.matching(&volume, &sight.fts, before, PAGE)?
-            }
+        let span = match self.span.take() {
+            Some(span) => span,
+            None => self.span_of(sight, &volume)?,
+        };
+        let (first, before) = (span.start, span.end.min(self.before));
+        let named = match first < before {
+            true => index.matching(&volume, &sight.fts, (first, before), PAGE)?,
+            false => Vec::new(),
         };
         if named.len() < PAGE {
             self.volumes.pop_front();
+        } else {
+            self.span = Some(span);
         }
         self.before = named.last().copied().unwrap_or(self.before);
         for seq in named.into_iter().filter(|seq| !self.changed.contains(seq)) {
@@ -343,5 +348,23 @@ impl Walk {
             self.ready.extend(hit);
         }
         Ok(true)
+    }
+
+    /// The places of a volume that come into question by their times: none, all, or those between
+    /// the first and the last one that does.
+    fn span_of(&self, sight: &Sight<'_>, volume: &Volume) -> Result<Range<Seq>, Failed> {
+        let all = volume.first..volume.last().next();
+        let none = volume.first..volume.first;
+        let (since, until) = (sight.since, self.until);
+        if volume.first >= self.before || volume.latest < since || volume.earliest >= until {
+            return Ok(none);
+        }
+        if volume.earliest >= since && volume.latest < until {
+            return Ok(all);
+        }
+        let places = (volume.first, volume.last());
+        let span = reading::between_times(sight.store, self.room, places, (since, until))
+            .map_err(Failed::History)?;
+        Ok(span.map_or(none, |(first, last)| first..last.next()))
     }
 }

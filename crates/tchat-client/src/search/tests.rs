@@ -148,6 +148,25 @@ fn pages_hold_each_hit_once() {
 }
 
 #[test]
+fn a_time_within_a_volume_is_kept_to_and_a_clock_that_went_back_loses_nothing() {
+    let mut scene = Scene::open();
+    scene.say(1, BOB, &vec!["boat"; 500]);
+    let mut finder = scene.finder();
+    let mut between = |scene: &Scene, since: u64, until: u64| {
+        let (since, until) = (Some(Timestamp(since)), Some(Timestamp(until)));
+        let filters = Filters { since, until, ..Filters::default() };
+        let search = Search { filters, limit: HITS_MAX, ..search("boat") };
+        found(scene.store.db(), &mut finder, &search).iter().map(|it| it.1).collect::<Vec<_>>()
+    };
+    assert_eq!(between(&scene, 100_000, 300_000), (100..300).rev().collect::<Vec<_>>());
+    scene.write("UPDATE timeline SET time = 150000 WHERE seq = 400");
+    scene.edit(1, 400, "boat");
+    assert_eq!(between(&scene, 100_000, 300_000).first(), Some(&400));
+    assert_eq!(between(&scene, 100_000, 300_000).len(), 201);
+    assert!(between(&scene, 600_000, 700_000).is_empty());
+}
+
+#[test]
 fn the_best_comes_first_if_that_is_wanted() {
     let mut place = Scene::open();
     let long = format!("boat {}", "and many other words ".repeat(20));

@@ -114,6 +114,30 @@ pub(crate) fn at(db: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Op
     Ok(row.flatten())
 }
 
+/// The first and the last place, among those from `first` to `last`, of messages from a moment on and
+/// before another; `None` if there is none. Reads no more than the times.
+pub(crate) fn between_times(
+    db: &Connection,
+    room: RoomId,
+    (first, last): (Seq, Seq),
+    (since, until): (Timestamp, Timestamp),
+) -> rusqlite::Result<Option<(Seq, Seq)>> {
+    let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let places = (signed(first.0), signed(last.0));
+    let times = (signed(since.0), signed(until.0));
+    db.prepare_cached(
+        "SELECT min(seq), max(seq) FROM timeline WHERE room = ?1 AND seq BETWEEN ?2 AND ?3
+            AND kind = 0 AND time >= ?4 AND time < ?5",
+    )?
+    .query_row(params![room.0, places.0, places.1, times.0, times.1], |row| {
+        let seq = |column| {
+            let seq = row.get::<_, Option<i64>>(column)?;
+            Ok::<_, rusqlite::Error>(seq.map(|seq| Seq(seq.cast_unsigned())))
+        };
+        Ok(seq(0)?.zip(seq(1)?))
+    })
+}
+
 fn seq(row: &Row<'_>) -> rusqlite::Result<Seq> {
     Ok(Seq(row.get::<_, i64>(0)?.cast_unsigned()))
 }
