@@ -14,6 +14,7 @@ use crate::file::attachment::Attachment;
 use crate::marks::NotifyRule;
 use crate::parts::Emoji;
 use crate::safety_number::ReadAloud;
+use crate::search::Search;
 
 /// A name of the front end's own for a command; comes back in the event that answers it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -181,6 +182,12 @@ pub enum Wish {
     },
     /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
     Quit,
+    // Reading.
+    /// Look for what was written, in one's own history. Answer: [`crate::Event::Found`].
+    Search {
+        /// What, and where.
+        search: Box<Search>,
+    },
     // Files.
     /// Share a file: it is sealed, left on the server, and then named in a message. How far it is
     /// comes as [`crate::Event::Transfer`]; queued over lost connections and restarts. Answer: as

@@ -31,6 +31,11 @@ impl Database {
         &self.path
     }
 
+    /// What its values pass through.
+    pub(crate) const fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
     /// The folder of the profile that it belongs to: databases of a sealed one lie one deeper.
     pub(crate) fn profile(&self) -> &Path {
         let folder = self.path.parent();

@@ -10,7 +10,7 @@
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
 //! [`receive`] (the log), [`say`] and [`change`] (what is said of messages, and what comes of it), [`mention`] (who is named), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
 //! (comparing keys, ignoring), [`unread`], [`notify`] and [`drafts`] (what one marks in one's rooms), [`slot`] (one's other devices), [`typing`], [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
-//! [`answer`] (which answer belongs to what).
+//! [`search`] (what was written), [`notices`] (what is kept between messages), [`answer`] (which answer belongs to what).
 
 mod alarm;
 mod answer;
@@ -29,6 +29,7 @@ mod keeping;
 mod mention;
 mod mistakes;
 mod names;
+mod notices;
 mod notify;
 mod order;
 mod people;
@@ -39,6 +40,7 @@ mod report;
 mod requests;
 mod room;
 mod say;
+mod search;
 mod send;
 mod server_time;
 mod slot;
@@ -87,6 +89,7 @@ use people::{Kept, People};
 use plain::Plain;
 use requests::{Looking, Requests};
 use room::{Outgoing, Room};
+use search::Searches;
 use server_time::ServerTime;
 use slot::Slot;
 use typing::Typing;
@@ -164,6 +167,7 @@ pub struct Engine {
     /// Whether the server takes nothing from strangers but an invitation.
     private: bool,
     files: Files,
+    searches: Searches,
     events: VecDeque<Event>,
     keeper: keeping::Keeper,
     // Marks.
@@ -226,6 +230,7 @@ impl Engine {
             plain: Plain::default(),
             private: false,
             files: Files::new(spool),
+            searches: Searches::new(database.clone()),
             events: VecDeque::new(),
             keeper: keeping::Keeper::default(),
         };
@@ -375,7 +380,9 @@ impl Engine {
         let rooms = if self.is_online() { rooms.min() } else { None };
         let files = self.files.poll_timeout(self.is_online());
         let typing = self.typing.poll_timeout();
-        rooms.into_iter().chain(self.progress.closing).chain(files).chain(typing).min()
+        let searches = self.searches.poll_timeout();
+        let waits = self.progress.closing.into_iter().chain(files).chain(searches).chain(typing);
+        rooms.into_iter().chain(waits).min()
     }
 
     /// The next request to send.
@@ -430,6 +437,7 @@ impl Engine {
     pub fn close(&mut self, trouble: Option<Trouble>) {
         if !self.progress.closed {
             self.progress.closed = true;
+            self.searches.close();
             self.events.push_back(Event::Closed { trouble, unsent: self.unsent() });
         }
     }
@@ -452,6 +460,7 @@ impl Engine {
     /// [`Trouble`] if a write failed.
     pub fn step(&mut self, now: Instant) -> Result<(), Trouble> {
         self.take_waiting(now)?;
+        self.search_on(now)?;
         self.note_written(now)?;
         if self.is_online() {
             let rooms: Vec<_> = self.rooms.keys().copied().collect();
@@ -510,6 +519,7 @@ impl Engine {
             && !self.rooms.values().any(Room::has_wishes)
             && !self.plain.has_joins()
             && !self.files.any_of_ours()
+            && !self.searches.any()
             && !shares
     }
 
@@ -611,6 +621,8 @@ impl Engine {
             | Wish::Ignore { .. }
             | Wish::Ignored => !self.requests.any_people() && (self.progress.ready || settled),
             Wish::Quit | Wish::Cancel { .. } | Wish::Transfers => true,
+            // One at a time; of what is here, whether or not the server is reached.
+            Wish::Search { .. } => !self.searches.any(),
         }
     }
 
@@ -690,6 +702,10 @@ impl Engine {
             }
             Wish::Who { room } => {
                 self.who(&room, reference);
+                Ok(())
+            }
+            Wish::Search { search } => {
+                self.search(*search, reference);
                 Ok(())
             }
             Wish::SendFile { room, file, text } => {

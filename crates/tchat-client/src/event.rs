@@ -20,6 +20,7 @@ use crate::command::{Ignore, Reference, Verify};
 use crate::marks::NotifyRule;
 use crate::parts::{Deletion, Edited, Emoji, Form, Mentioned, ReactionCount, Reply, Version};
 use crate::safety_number::SafetyNumber;
+use crate::search::Found;
 use crate::transfer::Transfer;
 use crate::trouble::Trouble;
 
@@ -357,6 +358,14 @@ pub enum Event {
     Transfers {
         /// What is on its way, in the order in which it was asked for.
         transfers: Vec<Transfer>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    // Reading.
+    /// Answers [`crate::command::Wish::Search`].
+    Found {
+        /// What was found.
+        found: Found,
         /// From the command.
         reference: Option<Reference>,
     },

@@ -11,7 +11,11 @@ use crate::database::Database;
 use crate::event::{Gap, Message};
 use crate::profile::Profile;
 use crate::profile::files::Files;
-use crate::store::{self, proofs, timeline};
+use crate::search::finder::Finder;
+use crate::search::index::Keeper;
+use crate::search::{Found, Look, Search};
+use crate::store::{self, notices, proofs, timeline};
+use crate::timeline::Notice;
 use crate::trouble::Trouble;
 
 /// The history on one server, for reading. May be open beside a running client.
@@ -19,6 +23,7 @@ use crate::trouble::Trouble;
 pub struct History {
     db: Connection,
     path: PathBuf,
+    finder: Finder,
 }
 
 /// The histories of a profile, for reading beside a client that holds it.
@@ -78,7 +83,8 @@ impl History {
     ///
     /// [`Trouble`] if it cannot be read.
     pub fn open(database: &Database) -> Result<Self, Trouble> {
-        Ok(Self { db: store::open(database)?, path: database.path().to_owned() })
+        let finder = Finder::new(database.clone(), Keeper::Other);
+        Ok(Self { db: store::open(database)?, path: database.path().to_owned(), finder })
     }
 
     /// The rooms with a history.
@@ -107,6 +113,47 @@ impl History {
             .map_err(|error| store::schema::trouble(&self.path, &error))?
             .map_err(|none| none.of(room, seq))?;
         Ok(Report::new(evidence, reason))
+    }
+
+    /// Says that no client runs on this profile: what a search has learnt is kept for the next one.
+    #[must_use]
+    pub fn alone(mut self) -> Self {
+        self.finder.keep();
+        self
+    }
+
+    /// Looks for what was written.
+    ///
+    /// The first search of a long history takes as long as reading it does; those after it read
+    /// what has come since.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::NobodyCalled`] if the search asks for somebody who is not known; another
+    /// [`Trouble`] if the history cannot be read.
+    pub fn search(&mut self, search: &Search) -> Result<Found, Trouble> {
+        match self.finder.look(&self.db, search) {
+            Ok(Look::Found(found)) => Ok(found),
+            Ok(Look::Refused(trouble)) => Err(trouble),
+            Err(error) => Err(store::schema::trouble(&self.path, &error)),
+        }
+    }
+
+    /// What was told between messages of a room at the places from `first` to `last`; of more than
+    /// `limit` the last ones.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn notices(
+        &self,
+        room: &RoomName,
+        first: Seq,
+        last: Seq,
+        limit: usize,
+    ) -> Result<Vec<Notice>, Trouble> {
+        notices::of(&self.db, room, (first, last), limit)
+            .map_err(|error| store::schema::trouble(&self.path, &error))
     }
 
     /// At most `limit` items of a room from `since` on, in the order of its log.

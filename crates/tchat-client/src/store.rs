@@ -7,16 +7,19 @@
 //! functions of [`sealer`], in every profile.
 
 pub(crate) mod bodies;
+pub(crate) mod changed;
 pub(crate) mod changes;
 pub(crate) mod disputes;
 pub(crate) mod drafts;
 pub(crate) mod keeping;
 pub(crate) mod marks;
 pub(crate) mod names;
+pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod proofs;
 pub(crate) mod reactions;
+pub(crate) mod reading;
 pub(crate) mod regards;
 pub(crate) mod revisions;
 pub(crate) mod rooms;
@@ -105,11 +108,25 @@ const SCHEMA: Schema = Schema {
             stamp SEALED INTEGER NOT NULL) STRICT;
         CREATE TABLE drafts (room BLOB NOT NULL, reply INTEGER NOT NULL, text SEALED TEXT NOT NULL,
             PRIMARY KEY (room, reply)) STRICT, WITHOUT ROWID;",
+        // What the search index has to follow, and what is told between messages.
+        "CREATE TABLE changed (number INTEGER PRIMARY KEY, room BLOB NOT NULL,
+            seq INTEGER NOT NULL) STRICT;
+        CREATE TRIGGER timeline_changed AFTER UPDATE ON timeline BEGIN
+            INSERT INTO changed (room, seq) VALUES (old.room, old.seq);
+            DELETE FROM changed WHERE number <= (SELECT max(number) FROM changed) - 10000;
+        END;
+        CREATE TRIGGER timeline_deleted AFTER DELETE ON timeline BEGIN
+            INSERT INTO changed (room, seq) VALUES (old.room, old.seq);
+            DELETE FROM changed WHERE number <= (SELECT max(number) FROM changed) - 10000;
+        END;
+        CREATE TABLE notices (room BLOB NOT NULL, seq INTEGER NOT NULL, turn INTEGER NOT NULL,
+            time INTEGER NOT NULL, notice SEALED BLOB NOT NULL,
+            PRIMARY KEY (room, seq, turn)) STRICT, WITHOUT ROWID;",
     ],
 };
 
 /// Copies every table to a database that is sealed otherwise.
-pub(crate) const COPY: [&str; 16] = [
+pub(crate) const COPY: [&str; 18] = [
     vault::COPY,
     rooms::COPY,
     timeline::COPY,
@@ -126,6 +143,8 @@ pub(crate) const COPY: [&str; 16] = [
     marks::COPY,
     marks::COPY_CHOICES,
     drafts::COPY,
+    changed::COPY,
+    notices::COPY,
 ];
 
 /// How much a crash of the machine may undo.

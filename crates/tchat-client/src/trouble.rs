@@ -375,6 +375,14 @@ pub enum Trouble {
         what: String,
     },
     // Changes of messages.
+    /// What was written is not sent, and given back so that it is not lost.
+    #[error("{why}")]
+    NotSent {
+        /// Why.
+        why: Box<Trouble>,
+        /// What was written.
+        text: String,
+    },
     /// The message is somebody else's.
     #[error("the message in the room {room} is somebody else's")]
     NotYours {
@@ -437,7 +445,7 @@ impl std::fmt::Display for NotTchat {
 impl Trouble {
     /// The stable word that programs see.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::HostUnknown { .. } => "host_unknown",
             Self::ConnectionRefused { .. } => "connection_refused",
@@ -500,6 +508,7 @@ impl Trouble {
             Self::OutOfMemory { .. } => "out_of_memory",
             Self::DiskFull { .. } => "disk_full",
             Self::Internal { .. } => "internal",
+            Self::NotSent { why, .. } => why.code(),
             Self::NotYours { .. } => "not_yours",
             Self::MessageDeleted { .. } => "message_deleted",
             Self::TooManyReactions => "too_many_reactions",
@@ -509,10 +518,31 @@ impl Trouble {
         }
     }
 
+    /// The same with what was written, if that is worth giving back and is not in it already.
+    #[must_use]
+    pub(crate) fn about(self, text: Option<&str>) -> Self {
+        match (self, text) {
+            // Too much for a message, or nothing.
+            (why @ (Self::Empty | Self::TooLong { .. }), _) => why,
+            (why @ (Self::MayNotWrite { .. } | Self::NotSent { .. }), _) => why,
+            (why, None | Some("")) => why,
+            (why, Some(text)) => Self::NotSent { why: Box::new(why), text: text.to_owned() },
+        }
+    }
+
+    /// What is in the way, without what was written.
+    #[must_use]
+    pub const fn why(&self) -> &Self {
+        match self {
+            Self::NotSent { why, .. } => why,
+            other => other,
+        }
+    }
+
     /// Whether trying again later, by itself, may help.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        match self {
+        match self.why() {
             Self::HostUnknown { .. }
             | Self::ConnectionRefused { .. }
             | Self::TimedOut { .. }

@@ -31,7 +31,7 @@ use tchat_proto::invitation::{Invitation, Pass};
 use tchat_proto::nick::Nick;
 use tchat_proto::refusal::Code;
 use tchat_proto::room::RoomName;
-use tchat_server::{Listen, PlainConfig, Server, ServerConfig};
+use tchat_server::{FileLimits, Listen, PlainConfig, Server, ServerConfig};
 use tempfile::TempDir;
 
 pub use operator::Backup;
@@ -53,12 +53,22 @@ pub struct House {
     link: ServerLink,
     plain: Option<PlainConfig>,
     private: bool,
+    files: FileLimits,
 }
 
 impl House {
     /// Starts a new server on a free port.
     pub async fn open() -> Self {
         Self::begin(None, false).await
+    }
+
+    /// The same with other limits for files.
+    pub async fn open_with_files(files: FileLimits) -> Self {
+        let mut house = Self::open().await;
+        house.close().await;
+        house.files = files;
+        house.reopen().await;
+        house
     }
 
     /// The same with a plain room.
@@ -74,9 +84,10 @@ impl House {
     async fn begin(plain: Option<PlainConfig>, private: bool) -> Self {
         let home = Arc::new(tempfile::tempdir().expect("a folder for the house"));
         let data = home.path().join("server");
-        let server = serve(&data, anywhere(), plain, private).await;
+        let files = FileLimits::default();
+        let server = serve(&data, anywhere(), plain, private, files).await;
         let link = server.link_for("127.0.0.1");
-        Self { home, data, server: Some(server), link, plain, private }
+        Self { home, data, server: Some(server), link, plain, private, files }
     }
 
     /// Stops the server well.
@@ -90,7 +101,8 @@ impl House {
     pub async fn reopen(&mut self) {
         let address = format!("127.0.0.1:{}", self.link.address.port);
         let address = address.parse().expect("an address");
-        self.server = Some(serve(&self.data, address, self.plain, self.private).await);
+        let Self { data, plain, private, files, .. } = self;
+        self.server = Some(serve(data, address, *plain, *private, *files).await);
     }
 
     /// How guests find it.
@@ -233,6 +245,7 @@ async fn serve(
     address: SocketAddr,
     plain: Option<PlainConfig>,
     private: bool,
+    files: FileLimits,
 ) -> Server {
     let config = ServerConfig {
         listen: Listen::On(vec![address]),
@@ -240,7 +253,7 @@ async fn serve(
         name: "house".to_owned(),
         private,
         keep_nicks_days: 365,
-        files: tchat_server::FileLimits::default(),
+        files,
         plain,
     };
     Server::start(config).await.expect("a server")
@@ -443,8 +456,6 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Ignoring { .. }
         | Event::Ignored { .. }
         | Event::Away { .. }
-        | Event::Transfer(_)
-        | Event::Transfers { .. }
         | Event::Connection(_)
         | Event::Rooms { .. }
         | Event::People { .. }
@@ -454,6 +465,9 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Invitation { .. }
         | Event::Invitations { .. }
         | Event::Edits { .. }
+        | Event::Transfer(_)
+        | Event::Transfers { .. }
+        | Event::Found { .. }
         | Event::Unread { .. }
         | Event::Notifying { .. }
         | Event::Typing { .. }

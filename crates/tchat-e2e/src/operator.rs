@@ -47,9 +47,17 @@ impl House {
         let home = Arc::clone(&self.home);
         let data = home.path().join("twin");
         copy_files(&self.data, &data);
-        let server = serve(&data, anywhere(), self.plain, self.private).await;
+        let server = serve(&data, anywhere(), self.plain, self.private, self.files).await;
         let link = server.link_for("127.0.0.1");
-        Self { home, data, server: Some(server), link, plain: self.plain, private: self.private }
+        Self {
+            home,
+            data,
+            server: Some(server),
+            link,
+            plain: self.plain,
+            private: self.private,
+            files: self.files,
+        }
     }
 
     /// The place that the log of `general` has reached.

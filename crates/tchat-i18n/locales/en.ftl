@@ -145,9 +145,12 @@ after_who =
       tchat who --room general
 after_export =
     One JSON object a line, the same as with `tchat read --output json`; `--output text` for people.
+    `--format markdown` and `--format html` make a document; a page of HTML runs nothing and loads
+    nothing. With `--into` it becomes a new file, which is never written over another.
 
     Examples:
       tchat export --room general > general.jsonl
+      tchat export --room general --format html --into ~/general.html
 after_completions =
     Example:
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
@@ -1428,6 +1431,35 @@ ignoring = you ignore { $who }, who does not learn of it
 ignoring_no_more = you ignore { $who } no more
 you_are_away = you are away, until `/back`
 you_are_back = you are back
+
+# For how long messages are kept
+value_retention = DAYS|off
+slash_retention = keep messages for so many days only, here and on the server: `30d`; `off` keeps them
+ruled_retention =
+    { $days ->
+        [one] { $by } has messages kept for one day only: what is older is deleted here and on the server
+       *[other] { $by } has messages kept for { $days } days only: what is older is deleted here and on the server
+    }
+ruled_retention_off = { $by } has messages kept for ever again
+rules_retention =
+    { $days ->
+        [one] messages are kept for one day, here and on the server
+       *[other] messages are kept for { $days } days, here and on the server
+    }
+expired =
+    { $count ->
+        [one] one message was deleted here: the room’s rules keep it no longer
+       *[other] { $count } messages were deleted here: the room’s rules keep them no longer
+    }
+gap_expired =
+    { $count ->
+        [one] one message expired by the room’s rules
+       *[other] { $count } messages expired by the room’s rules
+    }
+alarm_expired = the server says that messages expired (up to place { $place }), but by the room’s rules they have not
+alarm_expired_hint = it may keep messages from you: ask the others by another channel what they see, and its operator why
+retention_invalid = not a time for which messages can be kept: a number of days up to { $most }, or `off`
+retention_invalid_hint = for example `/retention 30d`
 changes_message = { $who } changed a message: { $text }
 deletes_message = { $who } deleted a message
 deletes_message_of = { $by } deleted a message of { $who }
@@ -1445,6 +1477,7 @@ edits_of =
         [one] the message of { $who } was never changed
        *[other] the message of { $who } in its { $count } versions
     }
+not_sent_hint = { $hint }. You wrote: { $text }
 not_yours = the message in the room { $room } is somebody else’s
 not_yours_hint = you can change and delete what you wrote yourself; moderators and owners of a room can delete any message
 message_deleted = the message in the room { $room } was deleted
@@ -1531,7 +1564,6 @@ after_save =
 argument_save_seq = The place of the message
 option_save_into = Into this folder, which must be there; by default the one you are in
 option_send_file = Share this file; the text then stands beside it, and may be left out
-usage_no_message = there is nothing to send
 
 # For how long messages are kept
 value_retention = DAYS|off
@@ -1561,9 +1593,49 @@ alarm_expired = the server says that messages expired (up to place { $place }), 
 alarm_expired_hint = it may keep messages from you: ask the others by another channel what they see, and its operator why
 retention_invalid = not a time for which messages can be kept: a number of days up to { $most }, or `off`
 retention_invalid_hint = for example `/retention 30d`
+usage_no_message = there is nothing to send
 
-## What one marks in one's rooms
+# Documents made of a room’s history
+option_export_format = What the history is written as: `text`, `json`, `markdown` or `html`
+option_export_into = Into this new file, or a file in this folder; by default to standard output
+export_made_by_tchat = Written by tchat from the history on one machine
+exported = the history is in { $path }
+export_exists = { $path } is there already, and is not written over
+export_exists_hint = give another name, or take the other file away
+export_failed = { $path } cannot be written: { $reason }
+export_failed_hint = give a file in a folder where you may write, with room on the disk
 
+# Searching
+
+value_query = QUERY
+value_time = TIME
+about_search = Look for what was written, in the history on this machine
+after_search =
+    Looks through all rooms of one server, or one with `--room`; the newest message comes first.
+    Case and accents do not matter. `"red boat"` is a phrase, `boat*` every word that begins so, and
+    `-boat` keeps messages with that word away. The first search of a long history takes a while.
+
+    Examples:
+      tchat search "red boat"
+      tchat search boat --room general --from bob --since 2026-11-01
+      tchat search "boat* -blue" --output json
+argument_query = What to look for
+option_search_room = Look in this room only
+option_search_from = Messages of whoever is or was called so only
+option_search_since = Messages from this time on only
+option_search_until = Messages before this time only
+option_search_limit = How many to show at most, 20 unless told
+option_search_best = Those first that are most about it, not the newest
+usage_bad_time = give a date such as `2026-11-22`, or a time such as `2026-11-22T14:00:00Z`
+search_nothing = nothing was found
+search_more = there may be more
+slash_search = look for what was written in all rooms: `"a phrase"`, `begin*`, `-without`
+query_empty = there is no word in it to look for
+query_too_long = what is looked for has { $bytes } bytes; { $limit } at most are possible
+query_too_many = what is looked for has too many words; { $limit } at most are possible
+query_hint = give a few words; `"two words"` are looked for together
+
+# What one marks in one's rooms
 value_rule = all | mentions | nothing
 value_duration = 30m | 8h | 7d | always
 value_switch = on | off

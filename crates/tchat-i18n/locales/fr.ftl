@@ -148,9 +148,12 @@ after_who =
       tchat who --room general
 after_export =
     Un objet JSON par ligne, comme avec `tchat read --output json` ; `--output text` pour être lu.
+    `--format markdown` et `--format html` en font un document ; une page HTML n’exécute rien et ne
+    charge rien. Avec `--into` il devient un nouveau fichier, qui n’en écrase jamais un autre.
 
     Exemples :
       tchat export --room general > general.jsonl
+      tchat export --room general --format html --into ~/general.html
 after_completions =
     Exemple :
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
@@ -1461,110 +1464,6 @@ ignoring = vous ignorez { $who }, sans que cela se sache
 ignoring_no_more = vous n’ignorez plus { $who }
 you_are_away = vous êtes absent, jusqu’à `/retour`
 you_are_back = vous êtes de retour
-changes_message = { $who } a modifié un message : { $text }
-deletes_message = { $who } a supprimé un message
-deletes_message_of = { $by } a supprimé un message de { $who }
-reacts = { $who } réagit par { $emoji } à { $whose } : { $text }
-reacts_no_more = { $who } ne réagit plus par { $emoji } à { $whose } : { $text }
-answers = { $who } répond à { $whose } : { $text }
-answers_claimed = { $who } répond à { $whose }, qui aurait écrit : { $text }
-answers_deleted = { $who } répond à un message supprimé de { $whose }
-answers_ignored = { $who } répond à quelqu’un que vous ignorez
-was_deleted = { $who } a écrit un message ici, puis l’a supprimé
-was_deleted_by = { $who } a écrit un message ici, que { $by } a supprimé
-edited_mark = (modifié)
-edits_of =
-    { $count ->
-        [one] le message de { $who } n’a jamais été modifié
-       *[other] le message de { $who } dans ses { $count } versions
-    }
-not_yours = le message du salon { $room } est de quelqu’un d’autre
-not_yours_hint = on modifie et supprime ce qu’on a écrit soi-même ; la modération et les propriétaires d’un salon peuvent supprimer tout message
-message_deleted = le message du salon { $room } a été supprimé
-message_deleted_hint = écrivez un message à part
-too_many_reactions =
-    { $limit ->
-        [one] on ne peut réagir à un message que par un seul caractère
-       *[other] vous avez réagi au message par { $limit } caractères, on ne peut pas davantage
-    }
-too_many_reactions_hint = retirez-en une avec `/ne-plus-réagir`
-only_text = dans le salon { $room }, il n’y a que des textes
-only_text_hint = entrez dans un salon chiffré avec `/rejoindre`
-not_a_reaction = { $text } est plus qu’un caractère
-not_a_reaction_hint = donnez un seul émoji ou une seule lettre : `/réagir 👍`
-slash_reply = Répondre à un message : -1 est le dernier des autres, dernier:alice le dernier d’alice, 41 celui de la place 41
-slash_me = Dire ce que vous faites
-slash_edit = Modifier votre dernier message, ou un autre des vôtres : -2 est celui d’avant
-slash_edits = Montrer tout ce qu’un message a jamais dit
-slash_delete = Supprimer pour tous votre dernier message, ou un autre ; la modération supprime ceux des autres
-slash_react = Réagir au dernier message des autres, ou à un autre
-slash_unreact = Retirer une réaction
-value_emoji = ÉMOJI
-
-# Files
-file_unreadable = impossible de lire { $path } : { $reason }
-file_unreadable_hint = vérifiez le nom, et que vous avez le droit de le lire ; rien n’est parti
-file_folder = { $path } est un dossier
-file_folder_hint = envoyez ses fichiers un par un, ou faites-en d’abord une archive, par exemple avec `zip -r`
-file_special = { $path } n’est pas un fichier, mais un tube, un périphérique ou quelque chose de ce genre
-file_special_hint = écrivez ce qui en sort dans un fichier, et envoyez celui-là
-file_changed = { $path } a changé pendant sa lecture
-file_changed_hint = rien n’est parti ; réessayez quand personne n’y écrit plus, ou envoyez une copie
-file_in_plain_room = les fichiers sont scellés, et le salon en clair ne l’est pas : on n’y envoie pas de fichiers
-file_in_plain_room_hint = envoyez-le dans un autre salon : `/salon SALON`
-files_not_taken = ce serveur ne prend pas de fichiers
-files_not_taken_hint = qui l’administre peut changer cela ; en attendant, partagez-les autrement
-file_too_large = le fichier fait { $size }, et ce serveur prend { $limit } au plus
-file_too_large_hint = réduisez-le ou envoyez-le en plusieurs parties ; qui administre le serveur fixe la limite
-file_quota = avec ce fichier, le serveur garderait plus de { $limit } de vos fichiers
-file_quota_hint = supprimez des messages avec des fichiers devenus inutiles, puis réessayez
-file_server_full = le disque du serveur n’a pas de place pour ce fichier
-file_server_full_hint = les messages passent toujours ; prévenez qui administre le serveur, et réessayez plus tard
-too_many_files = { $limit } fichiers sont déjà en route
-too_many_files_hint = attendez que certains soient arrivés ; `/transferts` les montre, `/annuler` les arrête
-no_file = le message à la place { $place } ne porte pas de fichier
-no_file_hint = `/enregistrer -1` désigne le dernier fichier envoyé par quelqu’un, `-2` celui d’avant
-file_gone = le serveur n’a plus { $name }
-file_gone_hint = il y a été supprimé ; demandez à qui l’a envoyé de l’envoyer de nouveau
-file_damaged = ce que le serveur a de { $name } n’est pas ce qui a été envoyé
-file_damaged_hint = plusieurs essais ont été faits ; rien n’a été gardé. Demandez à qui l’a envoyé de l’envoyer de nouveau
-file_not_saved = impossible d’écrire dans { $path } : { $reason }
-file_not_saved_hint = donnez un autre dossier, qui existe et où vous avez le droit d’écrire
-no_transfer = aucun fichier n’est en route sous le numéro { $number }
-no_transfer_hint = `/transferts` montre lesquels le sont
-file_shared = { $who } partage { $name } ({ $size })
-file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $place }`
-file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saved = { $name } est enregistré : { $path }
-file_cancelled = { $name } a été arrêté
-no_transfers = aucun fichier n’est en route
-transfer_up = vers { $room }
-transfer_down = depuis { $room }
-transfer_waiting = en attente
-transfer_sealing = en cours de scellement
-transfer_running = en route
-transfer_progress = { $done } sur { $total } ({ $percent } %)
-slash_file = partager un fichier, avec un texte si vous voulez ; un nom avec des espaces entre guillemets
-slash_save = enregistrer un fichier partagé : le dernier, `-2` celui d’avant, `dernier:PSEUDO`, ou sa place
-slash_cancel = arrêter un fichier en route, ou tous
-slash_transfers = les fichiers en route, et où ils en sont
-value_path = CHEMIN
-value_caption = TEXTE
-value_number = NUMÉRO
-about_save = Enregistrer un fichier partagé dans un salon
-after_save =
-    SEQ est la place du message, comme `tchat read --output json` la montre. Le fichier est vérifié en
-    entier, reçoit un nom sans danger, et ne prend jamais la place d’un autre : `photo (2).jpg`. Ce qui
-    a été interrompu reprend où c’en était quand tchat tourne de nouveau.
-
-    Exemples :
-      tchat save 41
-      tchat save 41 --room equipe --into ~/images
-argument_save_seq = La place du message
-option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
-option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
-usage_no_message = il n’y a rien à envoyer
 
 # For how long messages are kept
 value_retention = JOURS|non
@@ -1594,9 +1493,190 @@ alarm_expired = le serveur dit que des messages ont expiré (jusqu’à la place
 alarm_expired_hint = il vous cache peut-être des messages : demandez aux autres, par un autre moyen, ce qu’ils voient, et à qui l’administre pourquoi
 retention_invalid = ce n’est pas une durée de conservation : un nombre de jours jusqu’à { $most }, ou `non`
 retention_invalid_hint = par exemple `/conservation 30j`
+changes_message = { $who } a modifié un message : { $text }
+deletes_message = { $who } a supprimé un message
+deletes_message_of = { $by } a supprimé un message de { $who }
+reacts = { $who } réagit par { $emoji } à { $whose } : { $text }
+reacts_no_more = { $who } ne réagit plus par { $emoji } à { $whose } : { $text }
+answers = { $who } répond à { $whose } : { $text }
+answers_claimed = { $who } répond à { $whose }, qui aurait écrit : { $text }
+answers_deleted = { $who } répond à un message supprimé de { $whose }
+answers_ignored = { $who } répond à quelqu’un que vous ignorez
+was_deleted = { $who } a écrit un message ici, puis l’a supprimé
+was_deleted_by = { $who } a écrit un message ici, que { $by } a supprimé
+edited_mark = (modifié)
+edits_of =
+    { $count ->
+        [one] le message de { $who } n’a jamais été modifié
+       *[other] le message de { $who } dans ses { $count } versions
+    }
+not_sent_hint = { $hint }. Vous avez écrit : { $text }
+not_yours = le message du salon { $room } est de quelqu’un d’autre
+not_yours_hint = on modifie et supprime ce qu’on a écrit soi-même ; la modération et les propriétaires d’un salon peuvent supprimer tout message
+message_deleted = le message du salon { $room } a été supprimé
+message_deleted_hint = écrivez un message à part
+too_many_reactions =
+    { $limit ->
+        [one] on ne peut réagir à un message que par un seul caractère
+       *[other] vous avez réagi au message par { $limit } caractères, on ne peut pas davantage
+    }
+too_many_reactions_hint = retirez-en une avec `/ne-plus-réagir`
+only_text = dans le salon { $room }, il n’y a que des textes
+only_text_hint = entrez dans un salon chiffré avec `/rejoindre`
+not_a_reaction = { $text } est plus qu’un caractère
+not_a_reaction_hint = donnez un seul émoji ou une seule lettre : `/réagir 👍`
+slash_reply = Répondre à un message : -1 est le dernier des autres, dernier:alice le dernier d’alice, 41 celui de la place 41
+slash_me = Dire ce que vous faites
+slash_edit = Modifier votre dernier message, ou un autre des vôtres : -2 est celui d’avant
+slash_edits = Montrer tout ce qu’un message a jamais dit
+slash_delete = Supprimer pour tous votre dernier message, ou un autre ; la modération supprime ceux des autres
+slash_react = Réagir au dernier message des autres, ou à un autre
+slash_unreact = Retirer une réaction
+value_emoji = ÉMOJI
 
-## Ce que l’on marque dans ses salons
+# Files
+file_unreadable = impossible de lire { $path } : { $reason }
+file_unreadable_hint = vérifiez le nom, et que vous avez le droit de le lire ; rien n’est parti
+file_folder = { $path } est un dossier
+file_folder_hint = envoyez ses fichiers un par un, ou faites-en d’abord une archive, par exemple avec `zip -r`
+file_special = { $path } n’est pas un fichier, mais un tube, un périphérique ou quelque chose de ce genre
+file_special_hint = écrivez ce qui en sort dans un fichier, et envoyez celui-là
+file_changed = { $path } a changé pendant sa lecture
+file_changed_hint = rien n’est parti ; réessayez quand personne n’y écrit plus, ou envoyez une copie
+file_in_plain_room = les fichiers sont scellés, et le salon en clair ne l’est pas : on n’y envoie pas de fichiers
+file_in_plain_room_hint = envoyez-le dans un autre salon : `/salon SALON`
+files_not_taken = ce serveur ne prend pas de fichiers
+files_not_taken_hint = qui l’administre peut changer cela ; en attendant, partagez-les autrement
+file_too_large = le fichier fait { $size }, et ce serveur prend { $limit } au plus
+file_too_large_hint = réduisez-le ou envoyez-le en plusieurs parties ; qui administre le serveur fixe la limite
+file_quota = avec ce fichier, le serveur garderait plus de { $limit } de vos fichiers
+file_quota_hint = supprimez des messages avec des fichiers devenus inutiles, puis réessayez
+file_server_full = le disque du serveur n’a pas de place pour ce fichier
+file_server_full_hint = les messages passent toujours ; prévenez qui administre le serveur, et réessayez plus tard
+too_many_files = { $limit } fichiers sont déjà en route
+too_many_files_hint = attendez que certains soient arrivés ; `/transferts` les montre, `/annuler` les arrête
+no_file = le message à la place { $place } ne porte pas de fichier
+no_file_hint = `/enregistrer -1` désigne le dernier fichier envoyé par quelqu’un, `-2` celui d’avant
+file_gone = le serveur n’a plus { $name }
+file_gone_hint = il y a été supprimé ; demandez à qui l’a envoyé de l’envoyer de nouveau
+file_damaged = ce que le serveur a de { $name } n’est pas ce qui a été envoyé
+file_damaged_hint = plusieurs essais ont été faits ; rien n’a été gardé. Demandez à qui l’a envoyé de l’envoyer de nouveau
+file_not_saved = impossible d’écrire dans { $path } : { $reason }
+file_not_saved_hint = donnez un autre dossier, qui existe et où vous avez le droit d’écrire
+no_transfer = aucun fichier n’est en route sous le numéro { $number }
+no_transfer_hint = `/transferts` montre lesquels le sont
+file_shared = { $who } partage { $name } ({ $size })
+file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $place }`
+file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saved = { $name } est enregistré : { $path }
+file_shared = { $who } partage { $name } ({ $size }) : `/enregistrer -1` enregistre le dernier fichier
+file_shared_by_me = vous partagez { $name } ({ $size })
+file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
+file_saved = { $name } est enregistré : { $path }
+file_cancelled = { $name } a été arrêté
+no_transfers = aucun fichier n’est en route
+transfer_up = vers { $room }
+transfer_down = depuis { $room }
+transfer_waiting = en attente
+transfer_sealing = en cours de scellement
+transfer_running = en route
+transfer_progress = { $done } sur { $total } ({ $percent } %)
+slash_file = partager un fichier, avec un texte si vous voulez ; un nom avec des espaces entre guillemets
+slash_save = enregistrer un fichier partagé : le dernier, `-2` celui d’avant, `dernier:PSEUDO`, ou sa place
+slash_cancel = arrêter un fichier en route, ou tous
+slash_transfers = les fichiers en route, et où ils en sont
+value_path = CHEMIN
+value_caption = TEXTE
+value_number = NUMÉRO
+about_save = Enregistrer un fichier partagé dans un salon
+after_save =
+    SEQ est la place du message, comme `tchat read --output json` la montre. Le fichier est vérifié en
+    entier, reçoit un nom sans danger, et ne prend jamais la place d’un autre : `photo (2).jpg`. Ce qui
+    a été interrompu reprend où c’en était quand tchat tourne de nouveau.
 
+    Exemples :
+      tchat save 41
+      tchat save 41 --room equipe --into ~/images
+argument_save_seq = La place du message
+option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
+option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
+
+# For how long messages are kept
+value_retention = JOURS|non
+slash_retention = ne garder les messages que tant de jours, ici et sur le serveur : `30j` ; `non` les garde
+ruled_retention =
+    { $days ->
+        [one] { $by } ne fait garder les messages que { $days } jour : ce qui est plus ancien est effacé ici et sur le serveur
+       *[other] { $by } ne fait garder les messages que { $days } jours : ce qui est plus ancien est effacé ici et sur le serveur
+    }
+ruled_retention_off = { $by } fait à nouveau garder les messages pour toujours
+rules_retention =
+    { $days ->
+        [one] les messages sont gardés { $days } jour, ici et sur le serveur
+       *[other] les messages sont gardés { $days } jours, ici et sur le serveur
+    }
+expired =
+    { $count ->
+        [one] { $count } message a été effacé ici : les règles du salon ne le gardent plus
+       *[other] { $count } messages ont été effacés ici : les règles du salon ne les gardent plus
+    }
+gap_expired =
+    { $count ->
+        [one] { $count } message a expiré selon les règles du salon
+       *[other] { $count } messages ont expiré selon les règles du salon
+    }
+alarm_expired = le serveur dit que des messages ont expiré (jusqu’à la place { $place }), mais pas selon les règles du salon
+alarm_expired_hint = il vous cache peut-être des messages : demandez aux autres, par un autre moyen, ce qu’ils voient, et à qui l’administre pourquoi
+retention_invalid = ce n’est pas une durée de conservation : un nombre de jours jusqu’à { $most }, ou `non`
+retention_invalid_hint = par exemple `/conservation 30j`
+option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
+option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
+usage_no_message = il n’y a rien à envoyer
+
+# Documents made of a room’s history
+option_export_format = Ce que devient l’historique : `text`, `json`, `markdown` ou `html`
+option_export_into = Dans ce nouveau fichier, ou un fichier de ce dossier ; par défaut sur la sortie standard
+export_made_by_tchat = Écrit par tchat d’après l’historique d’une seule machine
+exported = l’historique est dans { $path }
+export_exists = { $path } existe déjà, et n’est pas écrasé
+export_exists_hint = donnez un autre nom, ou enlevez l’autre fichier
+export_failed = impossible d’écrire { $path } : { $reason }
+export_failed_hint = donnez un fichier dans un dossier où vous avez le droit d’écrire, et où le disque a de la place
+
+# Recherche
+
+value_query = RECHERCHE
+value_time = MOMENT
+about_search = Chercher ce qui a été écrit, dans l’historique de cette machine
+after_search =
+    Cherche dans tous les salons d’un serveur, ou dans un seul avec `--room` ; le message le plus
+    récent vient d’abord. Ni la casse ni les accents ne comptent. `"bateau rouge"` est une suite de
+    mots, `bat*` tout mot qui commence ainsi, et `-bateau` écarte les messages avec ce mot. La
+    première recherche dans un long historique prend un moment.
+
+    Exemples :
+      tchat search "bateau rouge"
+      tchat search bateau --room general --from bob --since 2026-11-01
+      tchat search "bat* -bleu" --output json
+argument_query = Ce qu’il faut chercher
+option_search_room = Chercher dans ce salon seulement
+option_search_from = Seulement les messages de qui s’appelle ou s’appelait ainsi
+option_search_since = Seulement les messages à partir de ce moment
+option_search_until = Seulement les messages d’avant ce moment
+option_search_limit = Combien en montrer au plus, 20 sauf indication
+option_search_best = D’abord ceux qui en parlent le plus, et non les plus récents
+usage_bad_time = donnez une date comme `2026-11-22`, ou un moment comme `2026-11-22T14:00:00Z`
+search_nothing = rien n’a été trouvé
+search_more = il y en a peut-être d’autres
+slash_search = chercher ce qui a été écrit dans tous les salons : `"une suite"`, `début*`, `-sans`
+query_empty = il ne s’y trouve aucun mot à chercher
+query_too_long = ce qu’il faut chercher a { $bytes } octets ; { $limit } au plus sont possibles
+query_too_many = ce qu’il faut chercher a trop de mots ; { $limit } au plus sont possibles
+query_hint = donnez quelques mots ; `"deux mots"` sont cherchés ensemble
+
+# Ce que l’on marque dans ses salons
 value_rule = tout | mentions | rien
 value_duration = 30m | 8h | 7j | toujours
 value_switch = oui | non

@@ -5,10 +5,13 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may stop them")]
 
 use tchat_mls::Device;
-use tchat_mls::content::Content;
+use tchat_mls::content::{
+    Body, Content, Emoji, FileKey, FileManifest, Form, Mention, Preview, Quote, Target,
+};
 use tchat_mls::report::{Evidence, Report};
 use tchat_mls::said::{self, ShortChain, Witness};
-use tchat_proto::id::{MessageId, RoomId, Seq, ServerKey, Timestamp};
+use tchat_proto::frame::to_cbor;
+use tchat_proto::id::{AccountKey, FileId, MessageId, RoomId, Seq, ServerKey, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
@@ -57,6 +60,64 @@ fn what_is_sealed_is_as_the_grammar_has_it() {
         assert_eq!(matches("content", &signed(&device, &content)), Ok(()), "{content:?}");
     }
     assert!(matches("content", &[0xa1, 0x00, 0x61, b'x']).is_err());
+}
+
+/// A message of each kind with all that may be in it, and what is done to one.
+fn every_kind() -> Vec<Content> {
+    let (target, bob) = (Target { seq: Seq(70_000), id: ID }, AccountKey([4; 32]));
+    let mentions = vec![Mention { account: bob, from: 0, to: 4 }];
+    let body = Body {
+        reply: Some(Quote::new(target, bob, "who comes?")),
+        mentions: mentions.clone(),
+        ..Body::text("@bob does")
+    };
+    let picture =
+        Preview { width: 4_000, height: 3_000, media: "image/png".into(), bytes: vec![7] };
+    let [whole, bare] = [Some(picture), None].map(|preview| FileManifest {
+        file: FileId([5; 32]),
+        key: FileKey([6; 32]),
+        size: 1 << 40,
+        name: "été.png".to_owned(),
+        media: preview.is_some().then(|| "image/png".to_owned()),
+        preview,
+    });
+    let of = |form: Form| Content::Message(Body { form, ..body.clone() });
+    let reaction =
+        |on| Content::Reaction { target, emoji: Emoji::parse("👩🏽‍💻").unwrap(), on };
+    vec![
+        of(Form::Text),
+        of(Form::Action),
+        of(Form::File(Box::new(whole))),
+        of(Form::File(Box::new(bare))),
+        Content::Edit { target, text: "@bob did".to_owned(), mentions },
+        Content::Edit { target, text: "nobody did".to_owned(), mentions: Vec::new() },
+        Content::Delete { target },
+        reaction(true),
+        reaction(false),
+    ]
+}
+
+#[test]
+fn every_kind_of_message_is_as_the_grammar_has_it() {
+    let device = Device::generate().unwrap();
+    for content in every_kind() {
+        assert_eq!(matches("content", &content.to_bytes().unwrap()), Ok(()), "{content:?}");
+        assert_eq!(matches("content", &signed(&device, &content)), Ok(()), "{content:?}");
+    }
+}
+
+#[test]
+fn the_parts_of_a_message_are_as_the_grammar_has_them() {
+    let (target, bob) = (Target { seq: Seq(70_000), id: ID }, AccountKey([4; 32]));
+    assert_eq!(matches("target", &to_cbor(&target)), Ok(()));
+    assert_eq!(matches("quote", &to_cbor(&Quote::new(target, bob, "who"))), Ok(()));
+    assert_eq!(matches("mention", &to_cbor(&Mention { account: bob, from: 0, to: 4 })), Ok(()));
+    assert!(matches("target", &to_cbor(&(70_000, 1))).is_err());
+    assert!(matches("quote", &to_cbor(&target)).is_err());
+    for content in every_kind() {
+        let Content::Message(Body { form: Form::File(manifest), .. }) = content else { continue };
+        assert_eq!(matches("file-manifest", &to_cbor(manifest.as_ref())), Ok(()));
+    }
 }
 
 #[test]

@@ -7,12 +7,15 @@
 
 mod administration;
 mod ciphering;
+mod exporting;
+mod files;
 mod grading;
 mod inviting;
 mod keeping;
 mod lab;
 mod plain;
 mod reporting;
+mod searching;
 mod table;
 mod verifying;
 mod wrong;
@@ -40,11 +43,14 @@ use crate::moment;
 
 pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
+pub(crate) use self::exporting::Export;
+pub(crate) use self::files::Save;
 pub(crate) use self::grading::{Check, Whom};
 pub(crate) use self::inviting::{Invite, Inviting};
 pub(crate) use self::lab::Lab;
 pub(crate) use self::plain::JoinPlain;
 pub(crate) use self::reporting::Reporting;
+pub(crate) use self::searching::{HITS_DEFAULT, Searching};
 pub(crate) use self::table::build;
 pub(crate) use self::verifying::OfPerson;
 pub(crate) use self::wrong::WrongUsage;
@@ -79,6 +85,8 @@ pub(crate) enum What {
     JoinPlain(JoinPlain),
     /// Post one message.
     Send(Send),
+    /// Save a file that somebody shared.
+    Save(Save),
     /// Print history.
     Read(Read),
     /// Invite, list invitations, or take them back.
@@ -105,6 +113,8 @@ pub(crate) enum What {
     Check(Check),
     /// Look for what keeps people from joining.
     Doctor(Doctor),
+    /// Look for what was written.
+    Search(Searching),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -225,6 +235,8 @@ pub(crate) struct Send {
     /// The person it is for, alone.
     pub(crate) to: Option<Called>,
     pub(crate) text: Text,
+    /// The file that is shared with it.
+    pub(crate) file: Option<PathBuf>,
     pub(crate) output: Form,
 }
 
@@ -245,6 +257,8 @@ pub(crate) struct Read {
     pub(crate) since: Since,
     pub(crate) extent: Extent,
     pub(crate) output: Form,
+    /// The document to make of it, if it is not just printed.
+    pub(crate) export: Option<Export>,
 }
 
 /// How far `tchat read` goes.
@@ -409,14 +423,9 @@ impl Reader<'_> {
             "join" if given.get_flag("plain") => What::JoinPlain(self.join_plain(given)?),
             "join" => What::Join(self.join(given)?),
             "send" => What::Send(self.send(given)?),
+            "save" => What::Save(self.save(given)?),
             "read" => What::Read(self.read(given)?),
-            "export" => What::Read(Read {
-                link: self.link(given)?,
-                room: self.room(given)?,
-                since: Since::After(Seq::ZERO),
-                extent: if given.get_flag("offline") { Extent::Offline } else { Extent::UpToDate },
-                output: form(given).unwrap_or(Form::Json),
-            }),
+            "export" => What::Read(self.exported(given)?),
             "invite" => What::Invite(self.invite(given)?),
             "rooms" => What::Rooms(self.list(given, RoomName::general())?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
@@ -431,6 +440,7 @@ impl Reader<'_> {
                 link: self.link(given)?,
                 output: form(given).unwrap_or_default(),
             }),
+            "search" => What::Search(self.searching(given)?),
             "completions" => What::Completions(self.shell(given)?),
             _ => What::Man,
         })
@@ -466,13 +476,15 @@ impl Reader<'_> {
     }
 
     fn send(&self, given: &ArgMatches) -> Result<Send, Wrong> {
-        let text = given.get_one::<String>("text").map_or("", String::as_str);
+        let file = given.get_one::<PathBuf>("file").cloned();
+        let (text, link) = self.text_or_link(given, file.is_some())?;
         Ok(Send {
-            link: self.link(given)?,
+            link,
             nick: self.nick(given)?,
             room: self.room(given)?,
             to: self.addressee(given)?,
             text: if text == "-" { Text::Piped } else { Text::Given(text.to_owned()) },
+            file,
             output: form(given).unwrap_or_default(),
         })
     }
@@ -489,6 +501,7 @@ impl Reader<'_> {
             since: self.since(given)?,
             extent,
             output: form(given).unwrap_or_default(),
+            export: None,
         })
     }
 

@@ -93,6 +93,8 @@ pub(crate) enum Fault {
     Picture(PathBuf, io::Error),
     /// The system did not give what we need.
     System(io::Error),
+    /// An export cannot be written.
+    Export(PathBuf, io::Error),
 }
 
 impl From<Trouble> for Fault {
@@ -242,6 +244,18 @@ impl Fault {
                 "picture_failed",
                 words.picture_failed(text(path.display()), reason(error)),
                 words.picture_failed_hint(),
+            ),
+            Self::Export(path, error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Explanation::new(
+                    "export_exists",
+                    words.export_exists(text(path.display())),
+                    words.export_exists_hint(),
+                )
+            }
+            Self::Export(path, error) => Explanation::new(
+                "export_failed",
+                words.export_failed(text(path.display()), reason(error)),
+                words.export_failed_hint(),
             ),
             Self::System(error) => Explanation::new(
                 "system_failed",

@@ -7,9 +7,11 @@
 
 pub(crate) mod file_path;
 pub(crate) mod keyboard;
+mod looking;
 pub(crate) mod marking;
 pub(crate) mod objects;
 mod retention;
+mod searching;
 mod shown;
 pub(crate) mod slash;
 pub(crate) mod typed;
@@ -38,6 +40,7 @@ use crate::report_file;
 use crate::run::Exit;
 use crate::signals::Signals;
 use keyboard::{Input, Keyboard};
+use looking::Looking;
 use shown::Shown;
 use typed::Typed;
 use whereabouts::Whereabouts;
@@ -54,6 +57,8 @@ pub(crate) struct Linear<'w> {
     news: ConnectionNews,
     /// Commands the engine has not taken yet.
     queue: VecDeque<Command>,
+    /// A file to be sent that is being looked at; what is typed waits.
+    looking: Looking,
     stage: Stage,
     /// What was shown and is to be marked as read.
     shown: Shown,
@@ -99,6 +104,7 @@ impl<'w> Linear<'w> {
             titles: Titles::default(),
             news: ConnectionNews::default(),
             queue: VecDeque::new(),
+            looking: Looking::default(),
             stage: Stage::Entering,
             shown: Shown::Unseen,
             told: None,
@@ -136,6 +142,12 @@ impl<'w> Linear<'w> {
                     // It has ended, and its last event is on the way.
                     Err(_) => self.queue.clear(),
                 },
+                looked = self.looking.next() => match looked {
+                    Ok(command) => self.queue.push_back(command),
+                    Err((trouble, reference)) => {
+                        self.error(&Fault::Trouble(trouble), reference.as_ref());
+                    }
+                },
                 input = self.keyboard.next(), if takes_input => self.take(input),
                 () = signals.next() => if let Wait::No(exit) = self.interrupt() { return exit },
             }
@@ -148,7 +160,10 @@ impl<'w> Linear<'w> {
     /// Whether the next line can be taken: there is a room for it, and what came before is on its
     /// way.
     fn takes_input(&self) -> bool {
-        self.stage == Stage::Chatting && self.queue.is_empty() && !self.place.is_moving()
+        self.stage == Stage::Chatting
+            && self.queue.is_empty()
+            && !self.looking.is_busy()
+            && !self.place.is_moving()
     }
 
     /// Writes an event.
@@ -273,6 +288,7 @@ impl<'w> Linear<'w> {
         match typed {
             Typed::Help => self.help(reference.as_ref()),
             Typed::Wish(Wish::Quit) => self.end(Ending::Asked),
+            Typed::Wish(wish @ Wish::SendFile { .. }) => self.looking.begin(wish, reference),
             Typed::Wish(wish) => self.queue.push_back(Command { wish, reference }),
             Typed::GoTo(room, wish) => self.go(Some(room), wish),
             Typed::GoFrom(room, wish) if self.place.here() == Some(&room) => self.go(None, wish),

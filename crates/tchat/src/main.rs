@@ -8,6 +8,7 @@ mod acquaintance;
 mod cli;
 mod downloads;
 mod explain;
+mod export;
 mod home;
 mod linear;
 mod moment;

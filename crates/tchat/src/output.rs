@@ -7,6 +7,8 @@
 //! A reader that has gone (`tchat read | head -1`) is no failure: what follows is dropped, and
 //! [`Output::is_closed`] tells.
 
+mod progress;
+
 use std::io::{self, IsTerminal, Write};
 
 use serde_json::Value as Json;
@@ -23,6 +25,8 @@ pub(crate) struct Output {
     form: Form,
     above: Option<PrintAbove>,
     state: State,
+    /// A line that tells how far something is stands at the terminal.
+    progressing: bool,
 }
 
 /// How writing results went so far.
@@ -37,7 +41,7 @@ enum State {
 impl Output {
     /// Results will be written in `form`.
     pub(crate) const fn new(form: Form) -> Self {
-        Self { form, above: None, state: State::Open }
+        Self { form, above: None, state: State::Open, progressing: false }
     }
 
     /// What results are written as.

@@ -11,5 +11,6 @@ pub(crate) mod files;
 pub(crate) mod json;
 mod marks;
 pub(crate) mod rules;
+pub(crate) mod searching;
 pub(crate) mod text;
 pub(crate) mod titles;

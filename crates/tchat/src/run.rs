@@ -21,6 +21,8 @@ mod plain_room;
 mod post;
 mod profile;
 mod report;
+mod save;
+mod search;
 mod server;
 mod verify;
 mod visit;
@@ -101,6 +103,7 @@ fn asked_for(asked: Asked) -> Exit {
         What::Cipher(asked, form) => cipher::cipher(&setting, asked, form),
         What::Man => print(&papers::manual(&setting.words)),
         What::Send(send) => post::send(&setting, send),
+        What::Save(asked) => with_runtime(&setting, Threads::One, save::save(&setting, asked)),
         What::Admin(asked) => with_runtime(&setting, Threads::One, admin::admin(&setting, asked)),
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
@@ -129,6 +132,9 @@ fn asked_for(asked: Asked) -> Exit {
         What::Rooms(list) => with_runtime(&setting, Threads::One, lists::rooms(&setting, list)),
         What::Verify(asked) => {
             with_runtime(&setting, Threads::One, verify::verify(&setting, asked))
+        }
+        What::Search(asked) => {
+            with_runtime(&setting, Threads::One, search::search(&setting, asked))
         }
         What::Who(list) => with_runtime(&setting, Threads::One, lists::who(&setting, list)),
     }

@@ -22,11 +22,13 @@ impl Engine {
     /// engine asked for itself is asked again after connecting.
     pub(super) fn give_back(&mut self, purpose: Purpose) {
         let reference = match purpose {
+            Purpose::CreateDirect { text, reference, .. } => {
+                return self.refuse(Trouble::ConnectionLost.about(text.as_deref()), reference);
+            }
             Purpose::Claim { wish: Some(reference), .. }
             | Purpose::Rooms { wish: Some(reference) }
             | Purpose::Away { wish: Some(reference) }
             | Purpose::Create { reference, .. }
-            | Purpose::CreateDirect { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
             | Purpose::LeavePlain { reference }
@@ -308,8 +310,11 @@ impl Engine {
             Purpose::File { number, ask } => self.file_refused(now, number, ask, refusal),
             // Without the list nothing can begin: connect again, later.
             Purpose::Rooms { wish: None } => Err(refusal.into()),
+            Purpose::CreateDirect { text, reference, .. } => {
+                self.refuse(Trouble::from(refusal).about(text.as_deref()), reference);
+                Ok(())
+            }
             Purpose::Create { reference, .. }
-            | Purpose::CreateDirect { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
             | Purpose::LeavePlain { reference }

@@ -71,7 +71,8 @@ impl Engine {
         let with = match self.people.find(who, |_| true) {
             Ok(with) if with != me => with,
             found => {
-                self.refuse(found.err().unwrap_or(Trouble::ToYourself), reference);
+                let trouble = found.err().unwrap_or(Trouble::ToYourself);
+                self.refuse(trouble.about(text.as_deref()), reference);
                 return Ok(());
             }
         };
@@ -122,7 +123,7 @@ impl Engine {
                 let content = self.said(room, text);
                 self.keep(vec![OutboxRow { room, id, content, reference }]);
             }
-            Err(trouble) => self.refuse(trouble, reference),
+            Err(trouble) => self.refuse(trouble.about(Some(&text)), reference),
         }
         Ok(())
     }

@@ -27,7 +27,8 @@ use crate::event::{Event, Gap, GapReason, LeftReason};
 use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT, ENTER_AGAIN, WELCOME_WAIT};
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, timeline};
+use crate::store::{Durability, notices, timeline};
+use crate::timeline::Happening;
 use crate::trouble::Trouble;
 
 impl Engine {
@@ -347,7 +348,7 @@ impl Engine {
         messages_before: u64,
         leaving: &[LeaveStatement],
     ) -> Result<(), Trouble> {
-        let me = self.people.person(self.device.account());
+        let (me, time) = (self.people.person(self.device.account()), self.time.last());
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let gap = gap_before(room, at, messages_before);
         room.row.place = Place { cursor: at, chain, messages: messages_before };
@@ -369,11 +370,13 @@ impl Engine {
             if let Some(gap) = &gap {
                 timeline::put_gap(db, id, gap)?;
             }
-            Ok(())
+            let joined = Happening::Joined { who: me.clone() };
+            Ok(notices::put(db, id, at, time, &joined)?)
         })?;
         let name = room.row.name.clone();
         let joins = std::mem::take(&mut room.joins);
         let since = self.changed_since(id)?;
+        self.keep_notices(id, at, &since)?;
         self.become_ready(id);
         self.events.push_back(Event::Joined { room: name, who: me });
         self.events.extend(since);

@@ -29,7 +29,8 @@ use crate::limits::FRESH_DOOR_EVERY;
 use crate::mark::Mark;
 use crate::store::rooms::{self, Standing};
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, GivenUp};
+use crate::store::{Durability, GivenUp, notices};
+use crate::timeline::Happening;
 use crate::trouble::Trouble;
 
 impl Engine {
@@ -284,12 +285,15 @@ impl Engine {
 
     /// The server says that we were removed from a room, and its log is not for us any more.
     pub(super) fn thrown_out(&mut self, id: RoomId) -> Result<(), Trouble> {
-        let who = self.people.person(self.device.account());
+        let (who, time) = (self.people.person(self.device.account()), self.time.last());
+        let reason = LeftReason::Removed;
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
         let name = room.row.name.clone();
         let unsent = self.store.write(Durability::Full, |db| {
             let unsent = room.close(db, Standing::Removed)?;
             rooms::put(db, &room.row)?;
+            let left = Happening::Left { who: who.clone(), reason, by: None };
+            notices::put(db, id, room.row.place.cursor, time, &left)?;
             Ok(unsent)
         })?;
         let is_goal = !self.progress.ready && self.goal.room.as_ref() == Some(&name);
@@ -297,7 +301,6 @@ impl Engine {
         if is_goal {
             self.close(Some(Trouble::Removed { room: name.clone() }));
         }
-        let reason = LeftReason::Removed;
         self.events.push_back(Event::Left { room: name, who, reason, by: None });
         Ok(())
     }

@@ -13,7 +13,8 @@ use super::room::vault_failed;
 use crate::event::{Event, Gap, LeftReason};
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, timeline};
+use crate::store::{Durability, notices, timeline};
+use crate::timeline::Happening;
 use crate::trouble::Trouble;
 
 /// How far the inbox was read on this connection. It is read from its beginning each time.
@@ -106,6 +107,7 @@ impl Engine {
         id: RoomId,
         invited: &Invited,
     ) -> Result<Option<Option<Gap>>, Trouble> {
+        let (me, time) = (self.people.person(self.device.account()), self.time.last());
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(None) };
         let gap = gap_before(room, invited.seq, invited.messages_before);
         room.flow.disowned_until = None;
@@ -136,6 +138,7 @@ impl Engine {
             if let Some(gap) = &gap {
                 timeline::put_gap(db, id, gap)?;
             }
+            notices::put(db, id, invited.seq, time, &Happening::Joined { who: me.clone() })?;
             Ok(Ok(group))
         })?;
         match opened {

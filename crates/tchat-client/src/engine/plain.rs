@@ -350,7 +350,7 @@ impl Engine {
             self.plain.outgoing.push_back(Outgoing { id, text, reference, posted: false });
             return;
         };
-        self.refuse(trouble, reference);
+        self.refuse(trouble.about(Some(&text)), reference);
     }
 
     /// Posts what waits, as much as may be under way at once, in order.
@@ -407,7 +407,8 @@ impl Engine {
             _ => {
                 let at = self.plain.outgoing.iter().position(|outgoing| outgoing.id == id);
                 if let Some(outgoing) = at.and_then(|at| self.plain.outgoing.remove(at)) {
-                    self.refuse(refusal.into(), outgoing.reference);
+                    let trouble = Trouble::from(refusal).about(Some(&outgoing.text));
+                    self.refuse(trouble, outgoing.reference);
                 }
             }
         }
@@ -433,7 +434,8 @@ impl Engine {
         }
         let unsent: Vec<_> = self.plain.outgoing.drain(..).collect();
         for outgoing in unsent {
-            self.refuse(Trouble::NotInRoom { room: RoomName::plain() }, outgoing.reference);
+            let trouble = Trouble::NotInRoom { room: RoomName::plain() };
+            self.refuse(trouble.about(Some(&outgoing.text)), outgoing.reference);
         }
         self.events.push_back(Event::Done { reference });
     }

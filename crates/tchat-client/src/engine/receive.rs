@@ -30,7 +30,8 @@ use crate::store::proofs::{self, Proof};
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::seen::Compared;
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, GivenUp, timeline};
+use crate::store::{Durability, GivenUp, notices, timeline};
+use crate::timeline::Happening;
 use crate::trouble::Trouble;
 
 /// What a delivery asks for once it is taken.
@@ -151,9 +152,10 @@ impl Taking<'_, '_> {
             place.chain = chain_after(place.chain, bytes);
             self.room.row.seen.push(self.room.row.place.chain);
             self.aftermath.time = entry.time;
-            let time = entry.time;
+            let (seq, time, told) = (entry.seq, entry.time, self.aftermath.events.len());
             self.settle_claim(time)?;
             self.take(entry)?;
+            self.keep_notices(seq, time, told)?;
             if self.aftermath.broken {
                 // What we miss from here on is counted once we have come back.
                 self.room.row.place = before;
@@ -166,6 +168,16 @@ impl Taking<'_, '_> {
         if self.room.row.place.chain != delivery.chain {
             let room = self.room.row.name.clone();
             return Err(Trouble::HistoryDiffers { room }.into());
+        }
+        Ok(())
+    }
+
+    /// Keeps what an entry brought that is told between messages.
+    fn keep_notices(&self, seq: Seq, time: Timestamp, from: usize) -> Result<(), GivenUp> {
+        for event in self.aftermath.events.iter().skip(from) {
+            if let Some((_, what)) = Happening::of(event) {
+                notices::put(self.db, self.room.id(), seq, time, &what)?;
+            }
         }
         Ok(())
     }

@@ -288,7 +288,8 @@ impl Room {
         let mut events = Vec::new();
         for outgoing in std::mem::take(&mut self.outgoing) {
             outbox::remove(db, outgoing.row.id)?;
-            events.push(Event::Error { trouble: why(), reference: outgoing.row.reference });
+            let trouble = why().about(outgoing.row.written());
+            events.push(Event::Error { trouble, reference: outgoing.row.reference });
         }
         for intent in std::mem::take(&mut self.intents) {
             if intent.reference.is_some() {

@@ -45,6 +45,10 @@ enum Outcome {
 impl Engine {
     /// Takes a wish about messages.
     pub(super) fn take_saying(&mut self, wish: Wish, reference: Option<Reference>) {
+        let text = match &wish {
+            Wish::Say { text, .. } | Wish::Edit { text, .. } => Some(text.clone()),
+            _ => None,
+        };
         match self.outcome(wish, reference.as_ref()) {
             Ok(Outcome::Send(room, content)) => {
                 let id = self.time.id(&mut self.random);
@@ -52,7 +56,7 @@ impl Engine {
             }
             Ok(Outcome::Nothing) => self.events.push_back(Event::Done { reference }),
             Ok(Outcome::Told(event)) => self.events.push_back(event),
-            Err(trouble) => self.refuse(trouble, reference),
+            Err(trouble) => self.refuse(trouble.about(text.as_deref()), reference),
         }
     }
 

@@ -56,16 +56,16 @@ impl Engine {
                     let content = self.said(room, text);
                     rows.push(OutboxRow { room, id, content, reference });
                 }
-                Err(trouble) => self.refuse(trouble, reference),
+                Err(trouble) => self.refuse(trouble.about(Some(&text)), reference),
             }
         }
         if let Some(Command { wish: Wish::Send { room, .. }, .. }) = self.waiting.front()
             && self.room_named(room).is_none()
             && !self.means_plain(room)
-            && let Some(Command { wish: Wish::Send { room, .. }, reference }) =
+            && let Some(Command { wish: Wish::Send { room, text }, reference }) =
                 self.waiting.pop_front()
         {
-            self.refuse(Trouble::NotInRoom { room }, reference);
+            self.refuse(Trouble::NotInRoom { room }.about(Some(&text)), reference);
         }
         self.keep(rows);
     }
@@ -135,7 +135,9 @@ impl Engine {
                     }
                 }
                 // Nothing was taken: the person must know, and nothing else is wrong.
-                Err(trouble) => self.refuse(trouble.clone(), row.reference),
+                Err(trouble) => {
+                    self.refuse(trouble.clone().about(row.written()), row.reference);
+                }
             }
         }
     }
@@ -292,8 +294,11 @@ impl Engine {
         })?;
         for Outgoing { row, .. } in std::mem::take(&mut room.outgoing) {
             self.ours.remove(&row.id);
-            let text = row.content.shown().unwrap_or_default().to_owned();
-            self.events.push_back(Event::Error { trouble: why(text), reference: row.reference });
+            let trouble = match row.written() {
+                Some(text) => why(text.to_owned()).about(Some(text)),
+                None => why(String::new()),
+            };
+            self.events.push_back(Event::Error { trouble, reference: row.reference });
         }
         Ok(())
     }
@@ -316,7 +321,7 @@ impl Engine {
         room.outgoing = kept.into();
         for Outgoing { row, .. } in lost {
             self.ours.remove(&row.id);
-            self.refuse(trouble.clone(), row.reference);
+            self.refuse(trouble.clone().about(row.written()), row.reference);
         }
         Ok(())
     }

@@ -13,6 +13,11 @@ use crate::random::Random;
 pub(super) struct ServerTime(Timestamp);
 
 impl ServerTime {
+    /// The last moment that the server named.
+    pub(super) const fn last(&self) -> Timestamp {
+        self.0
+    }
+
     /// The server named a moment.
     pub(super) fn heard(&mut self, time: Timestamp) {
         self.0 = self.0.max(time);

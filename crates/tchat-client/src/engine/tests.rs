@@ -559,9 +559,13 @@ fn on_a_full_disk_a_message_is_refused_and_said_to_be_and_later_ones_work() {
     desk.leave_pages(Some(0));
     desk.say(&"x".repeat(60_000));
     let told = desk.events();
-    let full =
-        |event: &Event| matches!(event, Event::Error { trouble: Trouble::DiskFull { .. }, .. });
-    assert!(told.iter().any(full), "{told:?}");
+    let full = |event: &Event| match event {
+        Event::Error { trouble: Trouble::NotSent { why, text }, .. } => {
+            matches!(**why, Trouble::DiskFull { .. }) && text.len() == 60_000
+        }
+        _ => false,
+    };
+    assert!(told.iter().any(full), "it is said, and the text given back");
 
     desk.leave_pages(None);
     desk.say("small again");

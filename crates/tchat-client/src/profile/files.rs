@@ -15,6 +15,7 @@ use tchat_proto::id::ServerKey;
 use crate::data_key::DataKey;
 use crate::database::Database;
 use crate::private_file::{COMPANIONS, companion, not_writable, private_file};
+use crate::search::index;
 use crate::trouble::Trouble;
 use crate::wrapped_key::{NotAWrappedKey, WRAPPED_KEY_BYTES, WrappedKey};
 
@@ -145,7 +146,8 @@ pub(super) fn open_databases(profile: &Path) -> Result<Vec<PathBuf>, Trouble> {
 pub(super) fn clear(profile: &Path) -> Result<(), Trouble> {
     let sealed = sealed_folder(profile);
     for database in open_databases(profile)? {
-        // The database last: without it its companions would not be looked for again.
+        // The database last: without it what belongs to it would not be looked for again.
+        index::delete_files(&database).map_err(|error| not_writable(&database, &error))?;
         for path in COMPANIONS.iter().map(|end| companion(&database, end)).chain([database.clone()])
         {
             wipe(&path).map_err(|error| not_writable(&path, &error))?;
@@ -158,7 +160,7 @@ pub(super) fn clear(profile: &Path) -> Result<(), Trouble> {
 
 /// Overwrites a file and deletes it. On a solid-state disk, or a file system that never writes in
 /// place, what was in it may still be found.
-fn wipe(path: &Path) -> io::Result<()> {
+pub(crate) fn wipe(path: &Path) -> io::Result<()> {
     let mut file = match File::options().write(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -259,7 +261,7 @@ pub(super) fn rename_folder(from: &Path, to: &Path) -> Result<(), Trouble> {
 
 /// Waits until what a folder lists is on disk.
 #[cfg(unix)]
-pub(super) fn sync_folder(path: &Path) -> Result<(), Trouble> {
+pub(crate) fn sync_folder(path: &Path) -> Result<(), Trouble> {
     File::open(path)
         .and_then(|folder| folder.sync_all())
         .map_err(|error| not_writable(path, &error))
@@ -267,6 +269,6 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), Trouble> {
 
 /// Elsewhere a folder cannot be waited for.
 #[cfg(not(unix))]
-pub(super) fn sync_folder(_path: &Path) -> Result<(), Trouble> {
+pub(crate) fn sync_folder(_path: &Path) -> Result<(), Trouble> {
     Ok(())
 }

@@ -22,6 +22,7 @@ use crate::store::changes::{self, Edit, Reaction};
 use crate::store::disputes::Disputes;
 use crate::store::drafts::{self, DraftRow};
 use crate::store::names::{self, HeldRow};
+use crate::store::notices;
 use crate::store::outbox::{self, OutboxRow};
 use crate::store::people::{self, OwnRow};
 use crate::store::proofs::{self, Proof};
@@ -30,6 +31,7 @@ use crate::store::rooms::{self, Place, RoomRow, Standing};
 use crate::store::seen::Seen;
 use crate::store::vault::SqlVault;
 use crate::store::{self, Durability, Store, marks, timeline};
+use crate::timeline::Happening;
 
 const SERVERS: [ServerKey; 2] = [ServerKey([0xA5; 32]), ServerKey([0x5A; 32])];
 const ROOM: RoomId = RoomId([1; 16]);
@@ -183,6 +185,9 @@ fn fill(profile: &Profile, server: ServerKey) {
                 timeline::put_message(db, ROOM, &message(seq), &BodyRow::default(), proof)?;
             }
             change(db)?;
+            db.execute("UPDATE timeline SET last = last WHERE seq = 7", [])?;
+            let who = message(1).from;
+            notices::put(db, ROOM, Seq(7), Timestamp(5), &Happening::Joined { who })?;
             outbox::push(db, &waits)?;
             proofs::put_device(db, device.certificate())?;
             people::put(db, &claim)?;

@@ -54,9 +54,10 @@ impl Keeping {
 /// What is kept of messages beside the timeline, by room and place.
 ///
 /// Whoever adds a table adds a line.
-const FORGET: [&str; 2] = [
+const FORGET: [&str; 3] = [
     "DELETE FROM revisions WHERE room = ?1 AND seq BETWEEN ?2 AND ?3",
     "DELETE FROM reactions WHERE room = ?1 AND seq BETWEEN ?2 AND ?3",
+    "DELETE FROM notices WHERE room = ?1 AND seq BETWEEN ?2 AND ?3",
 ];
 
 /// What taking away came to.

@@ -2,7 +2,7 @@
 //! here, never its sealed form: that is made anew whenever the group has moved on.
 
 use rusqlite::{Connection, params};
-use tchat_mls::content::Content;
+use tchat_mls::content::{Body, Content};
 use tchat_proto::id::{MessageId, RoomId};
 
 use crate::command::Reference;
@@ -16,6 +16,19 @@ pub(crate) struct OutboxRow {
     /// it waits here, too, and further ahead.
     pub(crate) content: Content,
     pub(crate) reference: Option<Reference>,
+}
+
+impl OutboxRow {
+    /// What a person wrote, if it is that.
+    pub(crate) fn written(&self) -> Option<&str> {
+        match &self.content {
+            Content::Message(Body { text, .. }) | Content::Edit { text, .. } => Some(text),
+            Content::Delete { .. }
+            | Content::Reaction { .. }
+            | Content::Report { .. }
+            | Content::Unknown { .. } => None,
+        }
+    }
 }
 
 /// Copies the table to a database that is sealed otherwise.

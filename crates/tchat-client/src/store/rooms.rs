@@ -1,6 +1,6 @@
 //! The rooms one is, was or is about to be in: place in the log, standing, what is under way.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use tchat_proto::frame::{from_cbor, to_cbor};
 use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::request::Request;
@@ -124,6 +124,13 @@ pub(crate) fn put(db: &Connection, row: &RoomRow) -> rusqlite::Result<()> {
         row.keeping.claimed.map(|claim| claim.time.0.cast_signed()),
     ])?;
     Ok(())
+}
+
+/// The room that is called so.
+pub(crate) fn named(db: &Connection, name: &RoomName) -> rusqlite::Result<Option<RoomId>> {
+    db.prepare_cached("SELECT room FROM rooms WHERE unseal('rooms.name', room, name) = ?1")?
+        .query_row(params![name.as_str()], |row| row.get(0).map(RoomId))
+        .optional()
 }
 
 /// Every room.

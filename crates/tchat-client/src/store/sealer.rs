@@ -142,6 +142,29 @@ impl Sealer {
         }
     }
 
+    /// Bytes outside of SQL, sealed as `seal` does it, `row` being the numbers they are bound to.
+    /// `None` if nothing is sealed.
+    pub(crate) fn sealed_bytes(&self, place: &str, row: &[i64], bytes: &[u8]) -> Option<Vec<u8>> {
+        let Self::Sealed(keys) = self else { return None };
+        let bound = bound_to(place, row).ok()?;
+        seal(keys, random::bytes(), &bound, ValueRef::Blob(bytes)).ok()
+    }
+
+    /// The bytes again.
+    pub(crate) fn unsealed_bytes(
+        &self,
+        place: &str,
+        row: &[i64],
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, DoesNotOpen> {
+        let Self::Sealed(keys) = self else { return Err(DoesNotOpen) };
+        let bound = bound_to(place, row).or(Err(DoesNotOpen))?;
+        match unseal(keys, &bound, sealed)? {
+            Value::Blob(bytes) => Ok(bytes),
+            _ => Err(DoesNotOpen),
+        }
+    }
+
     fn sealed(
         &self,
         context: &Context<'_>,
@@ -203,6 +226,16 @@ fn bound(context: &Context<'_>, last: usize) -> rusqlite::Result<Vec<u8>> {
     let mut bound = Vec::with_capacity(64);
     for at in 0..last {
         bind(&mut bound, context.get_raw(at))?;
+    }
+    Ok(bound)
+}
+
+/// The same outside of SQL.
+fn bound_to(place: &str, row: &[i64]) -> rusqlite::Result<Vec<u8>> {
+    let mut bound = Vec::with_capacity(64);
+    bind(&mut bound, ValueRef::Text(place.as_bytes()))?;
+    for number in row {
+        bind(&mut bound, ValueRef::Integer(*number))?;
     }
     Ok(bound)
 }

@@ -1141,6 +1141,19 @@ sentences! {
     you_are_back();
     ignored_nobody();
     ignored_count(count);
+
+    // For how long messages are kept
+    value_retention();
+    slash_retention();
+    ruled_retention(by, days);
+    ruled_retention_off(by);
+    rules_retention(days);
+    expired(count);
+    gap_expired(count);
+    alarm_expired(place);
+    alarm_expired_hint();
+    retention_invalid(most);
+    retention_invalid_hint();
     // What is said of messages
     changes_message(who, text);
     deletes_message(who);
@@ -1155,6 +1168,7 @@ sentences! {
     was_deleted_by(who, by);
     edited_mark();
     edits_of(who, count);
+    not_sent_hint(hint, text);
     not_yours(room);
     not_yours_hint();
     message_deleted(room);
@@ -1230,7 +1244,6 @@ sentences! {
     argument_save_seq();
     option_save_into();
     option_send_file();
-    usage_no_message();
 
     // For how long messages are kept
     value_retention();
@@ -1244,6 +1257,39 @@ sentences! {
     alarm_expired_hint();
     retention_invalid(most);
     retention_invalid_hint();
+    usage_no_message();
+
+    // Documents made of a room's history
+    option_export_format();
+    option_export_into();
+    export_made_by_tchat();
+    exported(path);
+    export_exists(path);
+    export_exists_hint();
+    export_failed(path, reason);
+    export_failed_hint();
+
+    // Searching
+    value_query();
+    value_time();
+    about_search();
+    after_search();
+    argument_query();
+    option_search_room();
+    option_search_from();
+    option_search_since();
+    option_search_until();
+    option_search_limit();
+    option_search_best();
+    usage_bad_time();
+    search_nothing();
+    search_more();
+    slash_search();
+    query_empty();
+    query_too_long(bytes, limit);
+    query_too_many(limit);
+    query_hint();
+
     // What one marks in one's rooms
     value_rule();
     value_duration();

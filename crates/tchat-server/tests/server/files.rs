@@ -1,7 +1,9 @@
 //! Files over real connections: left, cut off, gone on with, read, dropped, refused.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use tchat_mls::Device;
 use tchat_proto::file::{FileHasher, Layout};
@@ -21,8 +23,8 @@ const CHUNK: u64 = SEALED_CHUNK_BYTES as u64;
 
 /// A sealed file, as far as a server can tell.
 pub(crate) struct Sealed {
-    pub(crate) id: FileId,
-    pub(crate) layout: Layout,
+    id: FileId,
+    layout: Layout,
     pub(crate) chunks: Vec<Vec<u8>>,
 }
 
@@ -69,7 +71,7 @@ impl Sealed {
     }
 
     /// Leaves all of it, from where the server says on.
-    pub(crate) async fn leave(&self, line: &mut Caller, room: RoomId) {
+    async fn leave(&self, line: &mut Caller, room: RoomId) {
         let have = opened(line.ask(self.open(room)).await).0;
         for chunk in usize::try_from(have / CHUNK).unwrap()..self.chunks.len() {
             assert_eq!(line.ask(self.put(chunk)).await, Ok(Answer::Done));
@@ -106,7 +108,7 @@ fn code(answer: Result<Answer, Refusal>) -> Code {
 }
 
 /// Alice, who founded the room, and Bob, who is in it.
-async fn two(house: &House) -> (Person, Person, RoomId) {
+pub(crate) async fn two(house: &House) -> (Person, Person, RoomId) {
     let mut alice = Person::new(house, "alice").await;
     let mut bob = Person::new(house, "bob").await;
     let room = alice.line.general().await;
@@ -187,7 +189,7 @@ async fn what_was_cut_off_is_gone_on_with_after_cut_restart_and_crash() {
 }
 
 /// Not a test: the server that the next one kills.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "run by another test, in a process of its own"]
 async fn child_that_serves_until_it_is_killed() {
     let Some(path) = std::env::var_os("TCHAT_TEST_CHILD") else {
@@ -202,35 +204,45 @@ async fn child_that_serves_until_it_is_killed() {
     std::future::pending::<()>().await;
 }
 
-/// A server in a process of its own.
-struct Child {
-    process: std::process::Child,
-    address: std::net::SocketAddr,
-}
+/// A server in a process of its own, killed when dropped.
+pub(crate) struct Child(std::process::Child);
 
 impl Child {
-    async fn start(data: &Path) -> Self {
+    /// Starts it, and says where it listens.
+    pub(crate) async fn start(data: &Path) -> (Self, SocketAddr) {
         let told = data.join("address");
         std::fs::remove_file(&told).ok();
-        let process = Command::new(std::env::current_exe().unwrap())
-            .args(["--ignored", "--exact", "files::child_that_serves_until_it_is_killed"])
-            .env("TCHAT_TEST_CHILD", data)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let child = Self(
+            Command::new(std::env::current_exe().unwrap())
+                .args(["--ignored", "--exact", "files::child_that_serves_until_it_is_killed"])
+                .env("TCHAT_TEST_CHILD", data)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap(),
+        );
         for _ in 0..1_000 {
             if let Ok(address) = std::fs::read_to_string(&told) {
-                return Self { process, address: address.parse().unwrap() };
+                return (child, address.parse().unwrap());
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("the server never started");
     }
 
-    fn kill(mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
+    /// Its memory, as the system says it: the most that there was, and now.
+    pub(crate) fn memory(&self) -> String {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()));
+        let status = status.unwrap_or_default();
+        let lines = status.lines().filter(|it| it.starts_with("VmHWM") || it.starts_with("VmRSS"));
+        lines.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
     }
 }
 
@@ -245,8 +257,8 @@ async fn kill_9_loses_no_file_that_was_closed_and_no_whole_chunk() {
     let file = Sealed::of_chunks(20, 1);
     let (closed, mut asked) = (Sealed::of_chunks(2, 2), 0);
     for round in 0..4_usize {
-        let child = Child::start(dir.path()).await;
-        let line = Caller::log_in(child.address, key, &alice.device).await;
+        let (child, address) = Child::start(dir.path()).await;
+        let line = Caller::log_in(address, key, &alice.device).await;
         alice.line = line.unwrap();
         if round == 0 {
             closed.leave(&mut alice.line, room).await;
@@ -264,7 +276,7 @@ async fn kill_9_loses_no_file_that_was_closed_and_no_whole_chunk() {
         for chunk in asked..asked + 2 {
             alice.line.send(file.put(chunk)).await;
         }
-        child.kill();
+        drop(child);
     }
     let server = Server::start(config(dir.path())).await.unwrap();
     let house = House { dir, server };

@@ -16,6 +16,8 @@ mod pupil;
 
 mod delivery;
 mod direct;
+mod file_figures;
+mod file_turns;
 mod files;
 mod invitations;
 mod joining;

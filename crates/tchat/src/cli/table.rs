@@ -93,6 +93,8 @@ const FORMS: Takes = Takes::Choice(&["text", "json"]);
 const OUTPUT: Argument = argument("output", FORMS, Words::option_output);
 const OFFLINE: Argument = argument("offline", Takes::Flag, Words::option_offline);
 const ACTIONS: &[&str] = &["seal", "unseal", "passphrase", "show"];
+/// What a history can be written as.
+const DOCUMENTS: &[&str] = &["text", "json", "markdown", "html"];
 const CIPHER_ACTIONS: &[&str] = &["encrypt", "decrypt", "break", "list"];
 const ADMIN_ACTIONS: &[&str] = &["status", "people", "rooms", "ban", "unban", "announce", "forget"];
 const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
@@ -161,11 +163,24 @@ const ROWS: &[Row] = &[
         about: Words::about_send,
         after: Words::after_send,
         arguments: &[
-            argument("text", Takes::NeededPlace(Words::value_text), Words::argument_text),
+            argument("text", Takes::Place(Words::value_text), Words::argument_text),
             LINK,
             NICK,
             ROOM,
             argument("to", Takes::Text(Words::value_nick), Words::option_to_person),
+            argument("file", Takes::File(Words::value_file), Words::option_send_file),
+            OUTPUT,
+        ],
+    },
+    Row {
+        name: "save",
+        about: Words::about_save,
+        after: Words::after_save,
+        arguments: &[
+            argument("seq", Takes::NeededPlace(Words::value_seq), Words::argument_save_seq),
+            LINK,
+            ROOM,
+            argument("into", Takes::Folder(Words::value_dir), Words::option_save_into),
             OUTPUT,
         ],
     },
@@ -231,7 +246,14 @@ const ROWS: &[Row] = &[
         name: "export",
         about: Words::about_export,
         after: Words::after_export,
-        arguments: &[LINK, ROOM, OFFLINE, OUTPUT],
+        arguments: &[
+            LINK,
+            ROOM,
+            OFFLINE,
+            argument("format", Takes::Choice(DOCUMENTS), Words::option_export_format),
+            argument("into", Takes::File(Words::value_path), Words::option_export_into),
+            OUTPUT,
+        ],
     },
     Row {
         name: "report",
@@ -348,6 +370,22 @@ const ROWS: &[Row] = &[
             argument("key", Takes::Any(Words::value_key), Words::option_cipher_key),
             argument("crib", Takes::Any(Words::value_word), Words::option_crib),
             argument("top", Takes::Text(Words::value_count), Words::option_top),
+            OUTPUT,
+        ],
+    },
+    Row {
+        name: "search",
+        about: Words::about_search,
+        after: Words::after_search,
+        arguments: &[
+            argument("query", Takes::NeededPlace(Words::value_query), Words::argument_query),
+            LINK,
+            argument("room", Takes::Text(Words::value_room), Words::option_search_room),
+            argument("from", Takes::Text(Words::value_nick), Words::option_search_from),
+            argument("since", Takes::Text(Words::value_time), Words::option_search_since),
+            argument("until", Takes::Text(Words::value_time), Words::option_search_until),
+            argument("limit", Takes::Text(Words::value_count), Words::option_search_limit),
+            argument("best", Takes::Flag, Words::option_search_best),
             OUTPUT,
         ],
     },

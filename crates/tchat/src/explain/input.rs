@@ -1,5 +1,6 @@
 //! What was typed or piped in and cannot be done, in words.
 
+use tchat_client::search::QueryRefused;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::limits::{RETENTION_DAYS_MAX, ROOM_NAME_CHARS_MAX};
 use tchat_proto::nick::NickInvalid;
@@ -112,6 +113,8 @@ pub(crate) enum InputRefused {
         /// Which.
         field: &'static str,
     },
+    /// Nothing that can be looked for.
+    Query(QueryRefused),
     /// A field with another text than may stand there.
     FieldChoice {
         /// Which.
@@ -135,6 +138,10 @@ impl InputRefused {
             Self::Topic(_) => "topic_invalid",
             Self::NotAReaction { .. } => "not_a_reaction",
             Self::Retention => "retention_invalid",
+            Self::Retention => "retention_invalid",
+            Self::NotAReaction { .. } => "not_a_reaction",
+            Self::Query(QueryRefused::Empty) => "query_empty",
+            Self::Query(_) => "query_too_long",
             Self::ArgumentMissing { .. }
             | Self::NoMessage { .. }
             | Self::NoPlace { .. }
@@ -188,6 +195,7 @@ pub(super) fn explain(refused: &InputRefused, words: &Words) -> Explanation {
         }
         InputRefused::Nick(invalid) => (nick_invalid(invalid, words), words.slash_hint()),
         InputRefused::Room(invalid) => (room_invalid(invalid, words), words.no_such_room_hint()),
+        InputRefused::Query(refused) => (query_refused(*refused, words), words.query_hint()),
         InputRefused::NoMessage { text: named } => {
             (words.message_unknown(text(named)), words.message_unknown_hint())
         }
@@ -237,6 +245,15 @@ fn with_details(explanation: Explanation, refused: &InputRefused) -> Explanation
             explanation.with("suggestions", choices.clone())
         }
         _ => explanation,
+    }
+}
+
+/// Says why a text cannot be looked for.
+pub(crate) fn query_refused(refused: QueryRefused, words: &Words) -> Visible {
+    match refused {
+        QueryRefused::Empty => words.query_empty(),
+        QueryRefused::TooLong { bytes, limit } => words.query_too_long(bytes, limit),
+        QueryRefused::TooManyWords { limit } => words.query_too_many(limit),
     }
 }
 

@@ -85,6 +85,7 @@ fn troubles() -> Vec<Trouble> {
         Trouble::PlaceUnknown { room: room(), place: Seq(4) },
         Trouble::NoSuchMessage { room: room() },
         Trouble::NotSigned { room: room(), place: Seq(4) },
+        Trouble::NotSent { why: Box::new(Trouble::NotInRoom { room: room() }), text: "hi".into() },
         Trouble::NotYours { room: room() },
         Trouble::MessageDeleted { room: room() },
         Trouble::TooManyReactions,
@@ -219,6 +220,8 @@ fn faults() -> Vec<Fault> {
         Fault::Write(io()),
         Fault::Picture(path(), io()),
         Fault::System(io()),
+        Fault::Export(path(), io()),
+        Fault::Export(path(), io::ErrorKind::AlreadyExists.into()),
     ];
     faults.extend(troubles().into_iter().map(Fault::Trouble));
     faults.extend(of_server());

@@ -99,6 +99,12 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::WrongPassphrase { .. }
         | Trouble::OutOfMemory { .. } => of_seal(trouble, words),
         Trouble::Internal { what } => (words.internal(text(what)), words.internal_hint()),
+        Trouble::NotSent { why, text: written } => {
+            let mut explanation = explain(why, words);
+            let hint = explanation.hint.clone();
+            explanation.hint = words.not_sent_hint(hint, Visible::message(written));
+            return explanation.with("text", written.as_str());
+        }
         Trouble::NotYours { room } => (words.not_yours(text(room)), words.not_yours_hint()),
         Trouble::MessageDeleted { room } => {
             (words.message_deleted(text(room)), words.message_deleted_hint())

@@ -80,6 +80,7 @@ const KINDS: &[Kind] = &[
     kind(&["ignored"], &[], &[]),
     kind(&["away"], &[], &[]),
     kind(&["back"], &[], &[]),
+    kind(&["search"], &["query"], &["room", "from", "since", "until", "limit", "order", "after"]),
     kind(&["help"], &[], &[]),
     kind(&["quit"], &[], &[]),
     kind(&["edit"], &["seq", "text"], &["room"]),
@@ -172,8 +173,8 @@ pub(crate) fn help(reference: Option<&Reference>) -> Json {
 }
 
 /// The fields of one object.
-struct Fields<'l> {
-    object: &'l Map<String, Json>,
+pub(super) struct Fields<'l> {
+    pub(super) object: &'l Map<String, Json>,
     here: Option<&'l RoomName>,
 }
 
@@ -277,6 +278,7 @@ impl Fields<'_> {
                 },
             },
             "transfers" => Wish::Transfers,
+            "search" => Wish::Search { search: Box::new(self.search()?) },
             "help" => return Ok(Typed::Help),
             rule => Wish::Rule { room: self.room()?, wish: self.rule(rule)? },
         };
@@ -319,7 +321,7 @@ impl Fields<'_> {
         }
     }
 
-    fn optional_text(&self, field: &'static str) -> Result<Option<&str>, InputRefused> {
+    pub(super) fn optional_text(&self, field: &'static str) -> Result<Option<&str>, InputRefused> {
         match self.object.get(field) {
             None => Ok(None),
             Some(Json::String(text)) => Ok(Some(text)),
@@ -327,11 +329,11 @@ impl Fields<'_> {
         }
     }
 
-    fn text(&self, field: &'static str) -> Result<&str, InputRefused> {
+    pub(super) fn text(&self, field: &'static str) -> Result<&str, InputRefused> {
         self.optional_text(field)?.ok_or(InputRefused::FieldMissing { field })
     }
 
-    fn room(&self) -> Result<RoomName, InputRefused> {
+    pub(super) fn room(&self) -> Result<RoomName, InputRefused> {
         match self.optional_text("room")? {
             Some(name) => RoomName::parse(name).map_err(InputRefused::Room),
             None => self.here.cloned().ok_or(InputRefused::NoRoom),
@@ -382,7 +384,7 @@ impl Fields<'_> {
         Nick::parse(self.text(field)?).map_err(InputRefused::Nick)
     }
 
-    fn person(&self, field: &'static str) -> Result<Called, InputRefused> {
+    pub(super) fn person(&self, field: &'static str) -> Result<Called, InputRefused> {
         Called::parse(self.text(field)?).map_err(InputRefused::Nick)
     }
 
@@ -435,7 +437,7 @@ impl Fields<'_> {
         }
     }
 
-    fn number(&self, field: &'static str) -> Result<u32, InputRefused> {
+    pub(super) fn number(&self, field: &'static str) -> Result<u32, InputRefused> {
         let value = self.object.get(field).ok_or(InputRefused::FieldMissing { field })?;
         let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
         number.ok_or(InputRefused::FieldNotNumber { field })

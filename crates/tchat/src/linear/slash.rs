@@ -17,17 +17,20 @@ use tchat_client::called::Called;
 use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, Which, Wish};
 use tchat_client::file::attachment::Attachment;
 use tchat_client::safety_number::ReadAloud;
+use tchat_client::search::{Query, Search};
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
+use crate::cli::HITS_DEFAULT;
 use crate::explain::InputRefused;
 use crate::linear::slash::table::COMMANDS;
 use crate::linear::typed::Typed;
 use crate::linear::vocabulary::{self, Named};
 use crate::linear::which;
+use crate::linear::{file_path, retention};
 use crate::linear::{file_path, retention};
 use crate::{downloads, home, moment};
 
@@ -90,6 +93,8 @@ enum Argument {
     FileAndFolder,
     /// The number of a file on its way, all if left out.
     Number,
+    /// What to look for.
+    Query,
     // Marks.
     /// What is worth a notification, as it was if left out.
     Rule,
@@ -154,6 +159,7 @@ enum Action {
     Save,
     Cancel,
     Transfers,
+    Search,
     // Marks.
     Read,
     Unread,
@@ -281,6 +287,10 @@ fn read_command(
             Wish::Cancel { number: number.transpose().map_err(wrong)? }
         }
         Action::Transfers => Wish::Transfers,
+        Action::Search => {
+            let query = Query::parse(argument).map_err(InputRefused::Query)?;
+            Wish::Search { search: Box::new(Search::new(query, HITS_DEFAULT)) }
+        }
         Action::Read
         | Action::Unread
         | Action::Notify
@@ -391,6 +401,7 @@ impl Slash {
             | Argument::MessageAndNeededText
             | Argument::MessageAndNeededEmoji
             | Argument::PathAndText
+            | Argument::Query
             | Argument::NeededDuration
             | Argument::NewRoom => true,
         }
@@ -508,6 +519,7 @@ impl Slash {
                 format!("/{name} [{}] [{}]", words.value_message(), words.value_dir())
             }
             Argument::Number => format!("/{name} [{}]", words.value_number()),
+            Argument::Query => format!("/{name} {}", words.value_query()),
             Argument::Rule => format!("/{name} [{}]", words.value_rule()),
             Argument::NeededDuration => format!("/{name} {}", words.value_duration()),
             Argument::Switch => format!("/{name} [{}]", words.value_switch()),

@@ -103,7 +103,7 @@ fn is_move(reference: Option<&Reference>) -> bool {
 
 /// The room that cannot be entered.
 const fn room_of(trouble: &Trouble) -> Option<&RoomName> {
-    match trouble {
+    match trouble.why() {
         Trouble::NoSuchRoom { room }
         | Trouble::ByInvitation { room }
         | Trouble::NotInRoom { room }

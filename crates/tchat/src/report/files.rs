@@ -120,8 +120,14 @@ pub(crate) fn list(words: &Words, transfers: &[Transfer]) -> Vec<Visible> {
     transfers.iter().map(line).collect()
 }
 
+/// A line that tells which file it is, and how far.
+pub(crate) fn progress_line(words: &Words, transfer: &Transfer) -> Visible {
+    let (name, space) = (Visible::quoted(&transfer.name), Visible::own("  "));
+    Visible::concat(&[&name, &space, &progress(words, transfer)])
+}
+
 /// How far a file is.
-pub(crate) fn progress(words: &Words, transfer: &Transfer) -> Visible {
+fn progress(words: &Words, transfer: &Transfer) -> Visible {
     let Transfer { bytes, total, .. } = transfer;
     let percent = bytes.saturating_mul(100).checked_div(*total).unwrap_or_default();
     words.transfer_progress(size(*bytes), size(*total), percent)

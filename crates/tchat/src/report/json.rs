@@ -19,7 +19,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
-use crate::report::{changes, files, marks, rules};
+use crate::report::{changes, files, marks, rules, searching};
 
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
@@ -127,6 +127,7 @@ pub(crate) fn object(event: &Event) -> Option<Json> {
         Event::Expired { room, before, count } => json!({
             "type": "expired", "room": room.as_str(), "before": before.0, "count": count,
         }),
+        Event::Found { found, reference } => with_ref(searching::object(found), reference.as_ref()),
         Event::Done { reference } => with_ref(json!({ "type": "done" }), reference.as_ref()),
         Event::Typing { .. } => marks::object(event)?,
         Event::Unread { reference, .. }

@@ -25,7 +25,7 @@ use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
 use crate::report::titles::{self, Titles};
-use crate::report::{files, marks, rules};
+use crate::report::{files, marks, rules, searching};
 use crate::{moment, qr};
 
 /// Something to write.
@@ -147,6 +147,9 @@ impl Teller<'_> {
             Event::Invitations { invitations, .. } => {
                 results(starred(self.invitations(invitations)))
             }
+            Event::Expired { room, count, .. } => {
+                self.notice(Some(room), self.words.expired(*count))
+            }
             Event::Edited { .. }
             | Event::Deleted { .. }
             | Event::Reacted { .. }
@@ -186,6 +189,7 @@ impl Teller<'_> {
             Event::Expired { room, count, .. } => {
                 self.notice(Some(room), self.words.expired(*count))
             }
+            Event::Found { found, .. } => results(starred(searching::lines(found, self.words))),
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
             | Event::CaughtUp { .. }

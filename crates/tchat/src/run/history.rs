@@ -6,15 +6,20 @@
 //!
 //! The plain room has no history here: of it is printed what the server still has.
 
+use std::path::PathBuf;
+
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::event::{Connection, Gap, Message, PlainEvent};
 use tchat_client::history::{History, Item, Since};
 use tchat_client::{Client, Event, Trouble};
+use tchat_i18n::Visible;
 use tchat_proto::id::{Seq, ServerKey};
 use tchat_proto::room::RoomName;
 
-use crate::cli::{Extent, Form, Read};
+use crate::cli::{Export, Extent, Form, Read};
 use crate::explain::Fault;
+use crate::export::Document;
+use crate::export::target::{self, NewFile};
 use crate::output::Output;
 use crate::report::connection_news::ConnectionNews;
 use crate::report::json;
@@ -37,8 +42,14 @@ pub(super) async fn read(setting: &Setting, read: Read) -> Exit {
         since: read.since,
         news: ConnectionNews::default(),
         kind: Kind::Kept,
+        export: None,
     };
-    match reading.run(read).await {
+    let (export, room) = (read.export.as_ref(), &read.room);
+    match export.map(|it| Exporting::begin(setting, it, room)).transpose() {
+        Ok(export) => reading.export = export,
+        Err(fault) => return failed(setting, &mut reading.output, &fault),
+    }
+    match reading.run(&read).await {
         Ok(exit) => exit,
         Err(fault) => failed(setting, &mut reading.output, &fault),
     }
@@ -53,6 +64,54 @@ struct Reading<'s> {
     since: Since,
     news: ConnectionNews,
     kind: Kind,
+    /// The document that is made of it, if it is not just printed.
+    export: Option<Exporting<'s>>,
+}
+
+/// A document on its way to where it goes.
+struct Exporting<'s> {
+    document: Document<'s>,
+    /// None: standard output.
+    file: Option<NewFile>,
+}
+
+impl<'s> Exporting<'s> {
+    fn begin(setting: &'s Setting, export: &Export, room: &'s RoomName) -> Result<Self, Fault> {
+        let document = Document::new(export.format, &setting.words, room);
+        let file = export.into.as_ref().map(|into| {
+            let path = target::path(into, room, export.format);
+            NewFile::begin(path.clone()).map_err(|error| Fault::Export(path, error))
+        });
+        Ok(Self { document, file: file.transpose()? })
+    }
+
+    fn put(&mut self, output: &mut Output, text: &str) -> Result<(), Fault> {
+        match &mut self.file {
+            Some(file) => {
+                file.write(text).map_err(|error| Fault::Export(file.path().to_owned(), error))
+            }
+            None => {
+                output.raw(text.as_bytes());
+                Ok(())
+            }
+        }
+    }
+
+    fn write(&mut self, output: &mut Output, item: &Item) -> Result<(), Fault> {
+        let mut text = self.document.begin_once();
+        text.push_str(&self.document.item(item));
+        self.put(output, &text)
+    }
+
+    /// Gives the path of the file, if it went into one.
+    fn finish(mut self, output: &mut Output) -> Result<Option<PathBuf>, Fault> {
+        let mut text = self.document.begin_once();
+        text.push_str(self.document.end());
+        self.put(output, &text)?;
+        let Some(file) = self.file else { return Ok(None) };
+        let path = file.path().to_owned();
+        file.finish().map(Some).map_err(|error| Fault::Export(path, error))
+    }
 }
 
 /// Where a room's history is.
@@ -76,9 +135,10 @@ enum Synced {
 }
 
 impl Reading<'_> {
-    async fn run(&mut self, read: Read) -> Result<Exit, Fault> {
+    async fn run(&mut self, read: &Read) -> Result<Exit, Fault> {
         let mut signals = Signals::listen().map_err(Fault::System)?;
-        let visit = Visit::prepare(self.setting, read.link, Claim::None, &mut signals).await?;
+        let visit =
+            Visit::prepare(self.setting, read.link.clone(), Claim::None, &mut signals).await?;
         let (archive, mut key) = (visit.archive.clone(), visit.key);
         let patience = match read.extent {
             Extent::Offline => {
@@ -166,15 +226,25 @@ impl Reading<'_> {
         }
         while !self.output.is_closed() {
             let items = history.items(&self.room, self.since, PAGE_ITEMS)?;
-            let Some(last) = items.last() else { return Ok(()) };
+            let Some(last) = items.last() else { return self.printed() };
             let last = Since::After(last_place(last));
             for item in items {
-                match item {
-                    Item::Message(message) => self.message(&message),
-                    Item::Gap(gap) => self.gap(&gap),
+                match (&mut self.export, item) {
+                    (Some(export), item) => export.write(&mut self.output, &item)?,
+                    (None, Item::Message(message)) => self.message(&message),
+                    (None, Item::Gap(gap)) => self.gap(&gap),
                 }
             }
             self.since = last;
+        }
+        Ok(())
+    }
+
+    /// All was printed that there is: a document is whole.
+    fn printed(&mut self) -> Result<(), Fault> {
+        if let Some(path) = self.export.take().map(|it| it.finish(&mut self.output)).transpose()? {
+            let path = path.map(|path| Visible::line(&path.display().to_string()));
+            path.iter().for_each(|it| self.output.note(&self.setting.words.exported(it.clone())));
         }
         Ok(())
     }

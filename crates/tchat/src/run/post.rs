@@ -1,4 +1,4 @@
-//! `tchat send`: one message, and the server's word that it has it.
+//! `tchat send`: one message, perhaps with a file, and the server's word that it has it.
 
 use std::io::{self, Read as _};
 
@@ -6,9 +6,11 @@ use tchat_client::called::Called;
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::PlainEvent;
+use tchat_client::file::attachment::Attachment;
+use tchat_client::transfer::Direction;
 use tchat_client::{Client, Event, Trouble};
 use tchat_proto::address::ServerLink;
-use tchat_proto::limits::TEXT_BYTES_MAX;
+use tchat_proto::limits::{CAPTION_BYTES_MAX, TEXT_BYTES_MAX};
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
@@ -16,9 +18,9 @@ use crate::cli::{Form, Send, Text};
 use crate::explain::{Fault, InputRefused};
 use crate::output::Output;
 use crate::report::connection_news::ConnectionNews;
-use crate::report::json;
 use crate::report::text::{Teller, Told};
 use crate::report::titles::BY_NAME;
+use crate::report::{files, json};
 use crate::run::visit::Visit;
 use crate::run::{Exit, Setting, Threads, failed, with_runtime, written};
 use crate::signals::Signals;
@@ -26,13 +28,30 @@ use crate::signals::Signals;
 /// The reference of the one message.
 const THIS: &str = "this";
 
+/// That of the wish for the conversation in which a file is shared.
+const CONVERSATION: &str = "conversation";
+
 /// Posts a message and waits until the server has it.
 pub(super) fn send(setting: &Setting, send: Send) -> Exit {
     let mut output = Output::new(send.output);
-    match text(&send.text) {
+    match said(&send) {
         // Standard input is read before anything listens to signals: Ctrl-C there ends at once.
-        Ok(text) => with_runtime(setting, Threads::One, post(setting, send, text)),
+        Ok((text, file)) => with_runtime(setting, Threads::One, post(setting, send, text, file)),
         Err(fault) => failed(setting, &mut output, &fault),
+    }
+}
+
+/// The text and the file, if both can be sent.
+fn said(send: &Send) -> Result<(String, Option<Attachment>), Fault> {
+    let Some(path) = &send.file else { return Ok((text(&send.text)?, None)) };
+    let file = Attachment::look_at(path).map_err(Trouble::from)?;
+    let text = match &send.text {
+        Text::Given(text) => text.clone(),
+        Text::Piped => piped(&mut io::stdin().lock(), CAPTION_BYTES_MAX)?,
+    };
+    match text.len() {
+        bytes if bytes > CAPTION_BYTES_MAX => Err(too_long(bytes, CAPTION_BYTES_MAX)),
+        _ => Ok((text, Some(file))),
     }
 }
 
@@ -76,7 +95,7 @@ const fn too_long(bytes: usize, limit: usize) -> Fault {
     Fault::Trouble(Trouble::TooLong { bytes, limit })
 }
 
-async fn post(setting: &Setting, send: Send, text: String) -> Exit {
+async fn post(setting: &Setting, send: Send, text: String, file: Option<Attachment>) -> Exit {
     let mut output = Output::new(send.output);
     let mut signals = match Signals::listen() {
         Ok(signals) => signals,
@@ -93,6 +112,8 @@ async fn post(setting: &Setting, send: Send, text: String) -> Exit {
         room: send.room,
         to: send.to,
         text,
+        file,
+        conversation: None,
         news: ConnectionNews::default(),
         interrupted: false,
     };
@@ -118,6 +139,9 @@ struct Post<'s> {
     room: RoomName,
     to: Option<Called>,
     text: String,
+    file: Option<Attachment>,
+    /// The conversation that was told last: with whom the file is for.
+    conversation: Option<RoomName>,
     news: ConnectionNews,
     interrupted: bool,
 }
@@ -138,13 +162,23 @@ impl Post<'_> {
             };
             match event {
                 Some(Event::Ready { .. }) if !self.interrupted => {
-                    let (room, text) = (self.room.clone(), self.text.clone());
-                    let wish = match self.to.clone() {
-                        Some(who) => Wish::Direct { who, text: Some(text) },
-                        None => Wish::Send { room, text },
+                    let (wish, reference) = self.wish();
+                    let reference = Some(Reference(reference.to_owned()));
+                    self.ask(Command { wish, reference }).await;
+                }
+                Some(Event::Direct { room, .. }) => self.conversation = Some(room),
+                Some(Event::Done { reference: Some(Reference(reference)) })
+                    if reference == CONVERSATION =>
+                {
+                    let Some(room) = self.conversation.take() else {
+                        return self.failed(&Fault::Trouble(Trouble::ServerBroken)).await;
                     };
+                    let wish = self.file_to(room);
                     let reference = Some(Reference(THIS.to_owned()));
                     self.ask(Command { wish, reference }).await;
+                }
+                Some(Event::Transfer(transfer)) if transfer.direction == Direction::Up => {
+                    self.output.progress(&files::progress_line(&self.setting.words, &transfer));
                 }
                 Some(event @ (Event::Sent { .. } | Event::Plain(PlainEvent::Sent { .. })))
                     if is_this(&event) =>
@@ -152,18 +186,46 @@ impl Post<'_> {
                     return self.sent(event).await;
                 }
                 Some(Event::Error { trouble, reference }) => {
-                    let ours = reference.is_some_and(|Reference(text)| text == THIS);
-                    let exit = failed(self.setting, &mut self.output, &trouble.into());
+                    let ours = reference
+                        .is_some_and(|Reference(text)| text == THIS || text == CONVERSATION);
                     if ours {
-                        self.client.quit().await;
-                        return exit;
+                        return self.failed(&trouble.into()).await;
                     }
+                    self.output.progress_over();
+                    failed(self.setting, &mut self.output, &trouble.into());
                 }
                 Some(Event::Closed { trouble, unsent }) => return self.closed(trouble, unsent),
                 Some(event) => self.note(&event),
                 None => return Exit::Failed,
             }
         }
+    }
+
+    /// What is asked for first, and under which reference.
+    fn wish(&self) -> (Wish, &'static str) {
+        let (room, text) = (self.room.clone(), self.text.clone());
+        match (self.to.clone(), &self.file) {
+            (Some(who), None) => (Wish::Direct { who, text: Some(text) }, THIS),
+            (Some(who), Some(_)) => (Wish::Direct { who, text: None }, CONVERSATION),
+            (None, None) => (Wish::Send { room, text }, THIS),
+            (None, Some(_)) => (self.file_to(room), THIS),
+        }
+    }
+
+    fn file_to(&self, room: RoomName) -> Wish {
+        let text = Some(self.text.clone()).filter(|text| !text.is_empty());
+        match self.file.clone() {
+            Some(file) => Wish::SendFile { room, file, text },
+            None => Wish::Send { room, text: self.text.clone() },
+        }
+    }
+
+    /// Ends: it will not be sent.
+    async fn failed(mut self, fault: &Fault) -> Exit {
+        self.output.progress_over();
+        let exit = failed(self.setting, &mut self.output, fault);
+        self.client.quit().await;
+        exit
     }
 
     async fn ask(&self, command: Command) {
@@ -173,6 +235,7 @@ impl Post<'_> {
     }
 
     async fn sent(mut self, event: Event) -> Exit {
+        self.output.progress_over();
         if self.output.form() == Form::Json
             && let Some(mut object) = json::object(&event)
         {
@@ -186,6 +249,7 @@ impl Post<'_> {
     }
 
     fn closed(mut self, trouble: Option<Trouble>, unsent: usize) -> Exit {
+        self.output.progress_over();
         if let Some(trouble) = trouble {
             failed(self.setting, &mut self.output, &trouble.into());
         } else if self.interrupted && unsent == 0 {
@@ -207,6 +271,7 @@ impl Post<'_> {
             _ => false,
         };
         if worth {
+            self.output.progress_over();
             let teller = Teller { words: &self.setting.words, here: None, titles: &BY_NAME };
             for told in teller.tell(event, None) {
                 let (Told::Note(line) | Told::Result(line)) = told;

@@ -96,3 +96,53 @@ fn who_and_rooms_are_lists() {
     assert_eq!(who.objects()[0]["people"][0]["me"], true);
     assert_eq!(home.run(&["who", "--room", "nowhere"]).exits(1).out, "");
 }
+
+#[test]
+fn a_history_becomes_a_document_that_is_new_and_whole() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    home.pipe(&["join", &server.link, "--nick", "alice"], b"<b>one</b>\n# two\n").exits(0);
+    let into = home.path().join("page.html");
+    let page = into.to_str().unwrap();
+    let export = ["export", "--offline", "--format", "html", "--into", page];
+    let told = home.run(&export).exits(0);
+    assert_eq!(told.out, "");
+    assert!(told.err.contains("page.html"), "{told:?}");
+    let written = std::fs::read_to_string(&into).unwrap();
+    assert!(written.starts_with("<!DOCTYPE html>") && written.ends_with("</html>\n"));
+    assert!(written.contains("&lt;b&gt;one&lt;/b&gt;"), "{written}");
+    let again = home.run(&export).exits(1);
+    assert!(again.err.contains("is there already"), "{again:?}");
+    assert_eq!(std::fs::read_to_string(&into).unwrap(), written);
+
+    let markdown = home.run(&["export", "--offline", "--format", "markdown"]).exits(0);
+    assert!(markdown.out.starts_with("# general\n"), "{markdown:?}");
+    assert!(markdown.out.contains("\n> \\# two\n"), "{markdown:?}");
+    let folder = home.path().to_str().unwrap().to_owned();
+    home.run(&["export", "--offline", "--format", "json", "--into", &folder]).exits(0);
+    let lines = std::fs::read_to_string(home.path().join("general.jsonl")).unwrap();
+    assert_eq!(lines, home.run(&["export", "--offline"]).exits(0).out);
+    let none = home.run(&["export", "--offline", "--room", "nowhere", "--into", &folder]).exits(1);
+    assert!(!home.path().join("nowhere.jsonl").exists(), "{none:?}");
+    home.run(&["export", "--format", "html", "--output", "text"]).exits(2);
+}
+
+#[test]
+fn an_owner_says_for_how_long_messages_are_kept_and_everybody_is_told() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let input = "{\"type\":\"retention\",\"days\":30}\n{\"type\":\"rules\"}\n{\"type\":\"retention\",\"days\":3651}\n";
+    let json = ["--input", "json", "--output", "json"];
+    let arguments = [&["join", server.link.as_str(), "--nick", "alice"][..], &json].concat();
+    let told = home.pipe(&arguments, input.as_bytes());
+    let ruled = told.of_type("retention");
+    assert_eq!((&ruled[0]["days"], &ruled[0]["by"]), (&30.into(), &"alice".into()));
+    assert_eq!(told.of_type("rules")[0]["retention_days"], 30);
+    assert_eq!(told.of_type("error")[0]["code"], "retention_invalid");
+    let french = home.pipe(
+        &["join", "--nick", "alice", "--lang", "fr"],
+        "/conservation 7j\n/règles\n/conservation bof\n".as_bytes(),
+    );
+    assert!(french.out.contains("les messages sont gardés 7 jours"), "{french:?}");
+    assert!(french.err.contains("durée de conservation"), "{french:?}");
+}

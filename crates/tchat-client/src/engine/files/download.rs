@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use tchat_mls::content::FileManifest;
 use tchat_proto::file::Layout;
-use tchat_proto::id::{FileId, RoomId, Seq};
+use tchat_proto::id::{RoomId, Seq};
 use tchat_proto::limits::CHUNKS_IN_FLIGHT_MAX;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Request;
@@ -80,10 +80,6 @@ impl Download {
 
     pub(super) const fn seq(&self) -> Seq {
         self.saving.seq
-    }
-
-    pub(super) const fn file(&self) -> FileId {
-        self.saving.manifest.file
     }
 
     /// How many bytes of it came.

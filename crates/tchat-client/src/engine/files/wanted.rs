@@ -87,7 +87,8 @@ impl Engine {
         let room = self.room_named(name).map(Room::id);
         let room = room.ok_or_else(|| Trouble::NotInRoom { room: name.clone() })?;
         let me = self.device.account();
-        if let Some(Err(why)) = self.with_policy(room, |policy| policy.may_write(me))? {
+        let member = self.member_room(name).is_ok();
+        if member && let Some(Err(why)) = self.with_policy(room, |policy| policy.may_write(me))? {
             return Err(Trouble::MayNotWrite { room: name.clone(), why, text: written });
         }
         self.check_room_for_one_more()?;

@@ -53,7 +53,7 @@ fn what_is_for_one_is_not_written_into_a_group_that_is_not_of_those_two() {
     write_to_bob(&mut desk).unwrap();
 
     let told = desk.events();
-    let refused = |event: &&Event| matches!(event, Event::Error { trouble: Trouble::ConversationForged { nick }, .. } if nick == "bob");
+    let refused = |event: &&Event| matches!(event, Event::Error { trouble, .. } if matches!(trouble.why(), Trouble::ConversationForged { nick } if nick == "bob"));
     assert_eq!(told.iter().filter(refused).count(), 1, "{told:?}");
     assert!(!told.iter().any(|event| matches!(event, Event::Direct { .. })), "{told:?}");
     assert_eq!(desk.posted_ids(), []);

@@ -54,7 +54,7 @@ fn refused(told: &[Event]) -> Vec<&'static str> {
 
 impl Desk {
     /// All messages that are kept, in order.
-    fn kept(&self) -> Vec<Message> {
+    fn messages(&self) -> Vec<Message> {
         let items = timeline::items(self.engine.store.db(), &general(), Since::After(Seq(0)), 999);
         let message = |item| match item {
             Item::Message(message) => Some(message),
@@ -70,7 +70,7 @@ impl Desk {
 
     /// The last message that is kept.
     fn last(&self) -> Message {
-        self.kept().pop().unwrap()
+        self.messages().pop().unwrap()
     }
 
     /// What the last message is meant by.
@@ -169,7 +169,7 @@ fn a_member_deletes_their_own_and_who_keeps_order_anybodys() {
     let told = desk.wish(delete(Which::LastOf(Called::parse("bob").unwrap())));
     let [Event::Deleted { from, deletion, .. }] = &told[..] else { panic!("{told:?}") };
     assert_eq!((from.nick.as_str(), deletion.by.nick.as_str()), ("bob", "alice"));
-    let kept = desk.kept();
+    let kept = desk.messages();
     assert_eq!(kept.iter().filter(|it| it.deleted.is_some()).count(), 2);
     assert!(kept.iter().filter(|it| it.deleted.is_some()).all(|it| it.text.is_empty()));
 }
@@ -226,7 +226,7 @@ fn what_is_about_something_that_one_does_not_see_is_passed_over() {
     let mut bob = Bob::joins(&mut desk);
     desk.say("hello");
     let there = desk.target();
-    let before = desk.kept();
+    let before = desk.messages();
     desk.events();
     let ahead = Target { seq: Seq(desk.head().0 + 1), ..there };
     let other = Target { id: MessageId([9; 16]), ..there };
@@ -243,7 +243,7 @@ fn what_is_about_something_that_one_does_not_see_is_passed_over() {
         }
     }
     assert_eq!(desk.events(), []);
-    assert_eq!((desk.kept(), desk.gaps()), (before, 0));
+    assert_eq!((desk.messages(), desk.gaps()), (before, 0));
 }
 
 #[test]
@@ -462,7 +462,7 @@ fn ones_own_message_can_be_changed_before_it_has_its_place() {
     desk.crash();
     desk.admits = true;
     desk.connect();
-    let kept = desk.kept();
+    let kept = desk.messages();
     let texts: Vec<_> = kept.iter().map(|it| it.text.as_str()).collect();
     assert_eq!(texts, ["before", "hello", "a better answer", ""]);
     assert_eq!((kept[1].reactions.len(), kept[3].deleted.is_some()), (1, true));

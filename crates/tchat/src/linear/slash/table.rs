@@ -315,6 +315,13 @@ pub(super) const COMMANDS: &[Slash] = &[
         action: Action::Retention,
     },
     Slash {
+        english: &["search", "find"],
+        french: &["chercher"],
+        argument: Argument::Query,
+        help: Words::slash_search,
+        action: Action::Search,
+    },
+    Slash {
         english: &["quit", "exit", "q"],
         french: &["quitter"],
         argument: Argument::None,
