@@ -180,7 +180,8 @@ pub enum Wish {
         /// Whether one is away.
         away: bool,
     },
-    /// Finish what is under way, then close. Answer: [`crate::Event::Closed`], the last event.
+    /// Finish what is under way, then close; files that this process was asked for are waited for as
+    /// long as they move, unless asked twice. Answer: [`crate::Event::Closed`], the last event.
     Quit,
     // Reading.
     /// Look for what was written, in one's own history. Answer: [`crate::Event::Found`].

@@ -9,8 +9,10 @@
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
 //! [`receive`] (the log), [`say`] and [`change`] (what is said of messages, and what comes of it), [`mention`] (who is named), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
-//! (comparing keys, ignoring), [`unread`], [`notify`] and [`drafts`] (what one marks in one's rooms), [`slot`] (one's other devices), [`typing`], [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
+//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
 //! [`search`] (what was written), [`notices`] (what is kept between messages), [`answer`] (which answer belongs to what).
+//! (comparing keys, ignoring), [`unread`], [`notify`] and [`drafts`] (what one marks in one's rooms), [`slot`] (one's other devices), [`typing`], [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
+//! [`answer`] (which answer belongs to what).
 
 mod alarm;
 mod answer;
@@ -81,8 +83,8 @@ use crate::store::{
     rooms,
 };
 use crate::trouble::Trouble;
-use files::Files;
 use drafts::Drafts;
+use files::Files;
 use invite::Shown;
 use invited::Inbox;
 use people::{Kept, People};
@@ -93,7 +95,7 @@ use search::Searches;
 use server_time::ServerTime;
 use slot::Slot;
 use typing::Typing;
-pub use whereabouts::Whereabouts;
+pub use whereabouts::{Unsent, Whereabouts};
 
 /// What to do about a room that one is not in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +130,8 @@ struct Progress {
     invitation: Shown,
     /// When to close even if something is still under way.
     closing: Option<Instant>,
+    /// Not to wait longer for files, though they move.
+    hurried: bool,
     /// [`Event::Closed`] was told.
     closed: bool,
 }
@@ -235,6 +239,7 @@ impl Engine {
             keeper: keeping::Keeper::default(),
         };
         engine.load()?;
+        engine.mistake_on_start()?;
         engine.load_files()?;
         Ok(engine)
     }
@@ -300,6 +305,8 @@ impl Engine {
     pub fn handle_commands(&mut self, now: Instant, commands: impl IntoIterator<Item = Command>) {
         for command in commands {
             if command.wish == Wish::Quit {
+                // Asked twice: not to be kept waiting.
+                self.progress.hurried = self.progress.closing.is_some();
                 self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
             } else {
                 self.waiting.push_back(command);
@@ -379,10 +386,10 @@ impl Engine {
         let rooms = rooms.chain(self.slot.poll_timeout());
         let rooms = if self.is_online() { rooms.min() } else { None };
         let files = self.files.poll_timeout(self.is_online());
-        let typing = self.typing.poll_timeout();
         let searches = self.searches.poll_timeout();
-        let waits = self.progress.closing.into_iter().chain(files).chain(searches).chain(typing);
-        rooms.into_iter().chain(waits).min()
+        let typing = self.typing.poll_timeout();
+        let by_themselves = files.into_iter().chain(searches).chain(typing);
+        rooms.into_iter().chain(self.progress.closing).chain(by_themselves).min()
     }
 
     /// The next request to send.
@@ -505,8 +512,15 @@ impl Engine {
         let Some(deadline) = self.progress.closing else {
             return;
         };
-        if (self.is_idle() && self.has_arrived()) || now >= deadline {
+        if self.is_idle() && self.has_arrived() {
             self.close(None);
+        } else if now >= deadline {
+            match self.files.moved_until().map(|moved| moved + QUIT_TIME_MAX) {
+                Some(later) if later > now && !self.progress.hurried => {
+                    self.progress.closing = Some(later);
+                }
+                Some(_) | None => self.close(None),
+            }
         }
     }
 

@@ -14,8 +14,10 @@ use crate::profile::files::Files;
 use crate::search::finder::Finder;
 use crate::search::index::Keeper;
 use crate::search::{Found, Look, Search};
-use crate::store::{self, notices, proofs, timeline};
-use crate::timeline::Notice;
+use crate::store::outbox::{self, OutboxRow};
+use crate::store::{self, proofs, rooms, timeline};
+use crate::timeline::pages::{self, Way};
+use crate::timeline::{Anchor, Entry, Page};
 use crate::trouble::Trouble;
 
 /// The history on one server, for reading. May be open beside a running client.
@@ -49,6 +51,10 @@ impl Archive {
 
 /// One thing in a room's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are messages: a box each would cost more"
+)]
 pub enum Item {
     /// A message.
     Message(Message),
@@ -96,7 +102,8 @@ impl History {
         timeline::rooms(&self.db).map_err(|error| store::schema::trouble(&self.path, &error))
     }
 
-    /// The report of a message, with what proves who wrote it.
+    /// The report of the message at a place, with what proves who wrote it: of what it says, or of what
+    /// it said from another place on.
     ///
     /// # Errors
     ///
@@ -106,10 +113,10 @@ impl History {
         &self,
         server: ServerKey,
         room: &RoomName,
-        seq: Seq,
+        (seq, version): (Seq, Option<Seq>),
         reason: Option<&str>,
     ) -> Result<Report, Trouble> {
-        let evidence = proofs::evidence(&self.db, server, room, seq, None)
+        let evidence = proofs::evidence(&self.db, server, room, seq, version)
             .map_err(|error| store::schema::trouble(&self.path, &error))?
             .map_err(|none| none.of(room, seq))?;
         Ok(Report::new(evidence, reason))
@@ -139,21 +146,53 @@ impl History {
         }
     }
 
-    /// What was told between messages of a room at the places from `first` to `last`; of more than
-    /// `limit` the last ones.
+    /// What comes before an anchor in a room's timeline: at most `limit` entries.
     ///
     /// # Errors
     ///
     /// [`Trouble`] if it cannot be read.
-    pub fn notices(
+    pub fn entries_before(
         &self,
         room: &RoomName,
-        first: Seq,
-        last: Seq,
+        anchor: Anchor,
         limit: usize,
-    ) -> Result<Vec<Notice>, Trouble> {
-        notices::of(&self.db, room, (first, last), limit)
-            .map_err(|error| store::schema::trouble(&self.path, &error))
+    ) -> Result<Page, Trouble> {
+        pages::page(&self.db, room, anchor, limit, Way::Back).map_err(|error| self.trouble(&error))
+    }
+
+    /// What is at an anchor in a room's timeline, and behind it: at most `limit` entries.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn entries_from(
+        &self,
+        room: &RoomName,
+        anchor: Anchor,
+        limit: usize,
+    ) -> Result<Page, Trouble> {
+        pages::page(&self.db, room, anchor, limit, Way::On).map_err(|error| self.trouble(&error))
+    }
+
+    /// The message or gap at a place.
+    pub(crate) fn entry_at(&self, room: &RoomName, seq: Seq) -> Result<Option<Entry>, Trouble> {
+        let item = timeline::at(&self.db, room, seq).map_err(|error| self.trouble(&error))?;
+        Ok(item.map(Entry::from))
+    }
+
+    /// What waits to be sent to a room, in order.
+    pub(crate) fn outbox(&self, room: &RoomName) -> Result<Vec<OutboxRow>, Trouble> {
+        let read = || {
+            let Some(room) = rooms::named(&self.db, room)? else { return Ok(Vec::new()) };
+            let mut rows = outbox::all(&self.db)?;
+            rows.retain(|row| row.room == room);
+            Ok(rows)
+        };
+        read().map_err(|error| self.trouble(&error))
+    }
+
+    fn trouble(&self, error: &rusqlite::Error) -> Trouble {
+        store::schema::trouble(&self.path, error)
     }
 
     /// At most `limit` items of a room from `since` on, in the order of its log.

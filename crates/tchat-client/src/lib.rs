@@ -33,6 +33,8 @@ pub mod random;
 pub mod retry;
 pub mod safe_name;
 pub mod safety_number;
+#[cfg(test)]
+mod scene;
 pub mod search;
 mod slot;
 mod store;

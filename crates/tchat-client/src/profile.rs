@@ -7,6 +7,8 @@
 //! databases of the same tables, each sealed under a random key ([`crate::store::sealer`]), and
 //! that key under the passphrase ([`crate::wrapped_key`]).
 
+mod carry;
+mod container;
 mod convert;
 pub(crate) mod files;
 
@@ -21,6 +23,8 @@ use tchat_proto::identity::SigningSeed;
 use tchat_proto::nick::Nick;
 use zeroize::Zeroizing;
 
+pub use self::carry::LeftBehind;
+pub use self::container::NotAContainer;
 use self::convert::Kind;
 use self::files::Files;
 use crate::data_key::DataKey;

@@ -202,6 +202,14 @@ pub(crate) fn copy(database: &Database, copy: &Database) -> Result<(), Trouble> 
     database.copy_to(copy, &SCHEMA, &COPY)
 }
 
+/// Makes a copy for another device: without groups, and without what waits to be sent or is on its
+/// way.
+pub(crate) fn carry(database: &Database, copy: &Database) -> Result<(), Trouble> {
+    let stays = [vault::COPY, rooms::COPY, outbox::COPY, transfers::COPY];
+    let carried = COPY.into_iter().filter(|it| !stays.contains(it)).chain([rooms::CARRY]);
+    database.copy_to(copy, &SCHEMA, &carried.collect::<Vec<_>>())
+}
+
 impl Store {
     /// Opens or makes it.
     pub(crate) fn open(database: &Database) -> Result<Self, Trouble> {

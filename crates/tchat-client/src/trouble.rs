@@ -15,6 +15,7 @@ use tchat_proto::room::RoomName;
 
 use crate::file::trouble::FileTrouble;
 use crate::limits::REACTIONS_PER_PERSON_MAX;
+use crate::profile::NotAContainer;
 
 /// Something was refused or failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -356,6 +357,20 @@ pub enum Trouble {
         /// The profile.
         path: PathBuf,
     },
+    /// There is something already where a profile is to be made.
+    #[error("there is something in {} already", .path.display())]
+    FolderInUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// No file that a profile can be made of.
+    #[error("no profile can be made of {}: {why}", .path.display())]
+    NoExport {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        why: NotAContainer,
+    },
     /// The system has less memory than the passphrase of the profile costs.
     #[error("not enough memory to open the profile {}", .path.display())]
     OutOfMemory {
@@ -379,7 +394,7 @@ pub enum Trouble {
     #[error("{why}")]
     NotSent {
         /// Why.
-        why: Box<Trouble>,
+        why: Box<Self>,
         /// What was written.
         text: String,
     },
@@ -505,6 +520,10 @@ impl Trouble {
             Self::ProfileNotSealed { .. } => "profile_not_sealed",
             Self::ProfileAlreadySealed { .. } => "profile_already_sealed",
             Self::WrongPassphrase { .. } => "wrong_passphrase",
+            Self::FolderInUse { .. } => "folder_in_use",
+            Self::NoExport { why: NotAContainer::Foreign, .. } => "export_foreign",
+            Self::NoExport { why: NotAContainer::Newer, .. } => "export_newer",
+            Self::NoExport { why: NotAContainer::Damaged, .. } => "export_damaged",
             Self::OutOfMemory { .. } => "out_of_memory",
             Self::DiskFull { .. } => "disk_full",
             Self::Internal { .. } => "internal",

@@ -465,9 +465,6 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Invitation { .. }
         | Event::Invitations { .. }
         | Event::Edits { .. }
-        | Event::Transfer(_)
-        | Event::Transfers { .. }
-        | Event::Found { .. }
         | Event::Unread { .. }
         | Event::Notifying { .. }
         | Event::Typing { .. }
@@ -475,6 +472,9 @@ fn line_of(event: &Event) -> Option<String> {
         | Event::Draft { .. }
         | Event::Drafts { .. }
         | Event::Expired { .. }
+        | Event::Found { .. }
+        | Event::Transfer(_)
+        | Event::Transfers { .. }
         | Event::Done { .. }
         | Event::Closed { trouble: None, .. } => return None,
     })

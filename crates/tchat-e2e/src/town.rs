@@ -29,18 +29,20 @@ mod drill;
 mod evening;
 mod host;
 mod line;
+mod outbox;
 mod person;
 mod record;
+mod talk;
 mod work;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use tchat_client::Command;
-use tchat_client::command::{IfMissing, Reference, RuleWish, Wish};
+use tchat_client::command::{IfMissing, RuleWish, Wish};
 use tchat_disk::{Fault, Lasting};
 use tchat_history::History;
-use tchat_proto::id::{RoomId, Timestamp};
+use tchat_proto::id::{MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
@@ -53,6 +55,7 @@ pub use evening::{Memory, evening, evening_of_sound_disks};
 use host::Host;
 pub use line::Weather;
 use line::{Line, LineId};
+use outbox::Written;
 use person::{Network, Person};
 pub use record::Wrong;
 
@@ -98,6 +101,14 @@ pub struct Town {
     lines: BTreeMap<LineId, Line>,
     last_line: u64,
     said: u64,
+    /// What was wished for, by label.
+    wishes: BTreeMap<String, Wish>,
+    /// What anybody's program was seen to keep to send.
+    written: BTreeMap<MessageId, Written>,
+    /// What it is called, by label.
+    ids: BTreeMap<String, MessageId>,
+    /// The places of messages that anybody has heard of.
+    messages: BTreeMap<RoomName, BTreeSet<Seq>>,
     history: History,
     /// What must not happen and is no matter of history: fatal troubles, damaged data.
     wrong: Vec<Wrong>,
@@ -136,6 +147,10 @@ impl Town {
             lines: BTreeMap::new(),
             last_line: 0,
             said: 0,
+            wishes: BTreeMap::new(),
+            written: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            messages: BTreeMap::new(),
             history: History::new(),
             wrong: Vec::new(),
             fuses: Fuses::default(),
@@ -177,27 +192,6 @@ impl Town {
     #[must_use]
     pub fn is_running(&self, citizen: Citizen) -> bool {
         self.people[citizen.0].program.is_some()
-    }
-
-    /// Somebody says something in `general`.
-    pub fn say(&mut self, citizen: Citizen, text: &str) {
-        self.say_in(citizen, &RoomName::general(), text);
-    }
-
-    /// Somebody says something in a room. No text is said twice.
-    pub fn say_in(&mut self, citizen: Citizen, room: &RoomName, text: &str) {
-        let Some(id) = self.room_id(room) else { return };
-        if self.people[citizen.0].program.is_none() {
-            return;
-        }
-        self.said += 1;
-        let person = &mut self.people[citizen.0];
-        let text = format!("{} {}: {text}", person.name, self.said);
-        let say = self.history.invoked(person.who, self.now, id, &text);
-        person.says.insert(text.clone(), say);
-        let reference = Some(Reference(text.clone()));
-        let wish = Wish::Send { room: room.clone(), text };
-        self.command(citizen, Command { wish, reference });
     }
 
     /// Somebody joins another room, which is made if need be.
@@ -283,7 +277,10 @@ impl Town {
             return;
         }
         match how {
-            How::Killed | How::PowerCut => self.person_dies(citizen.0, how),
+            How::Killed | How::PowerCut => {
+                self.note_left_waiting(citizen.0);
+                self.person_dies(citizen.0, how);
+            }
             How::PowerCutAfter(operations) | How::KilledAfter(operations) => {
                 person.disk.crash_after(operations);
                 self.fuses.people.insert(citizen.0, how);
@@ -302,6 +299,7 @@ impl Town {
         if let Err(trouble) = person.start(self.now, self.host.key(), run) {
             self.could_not_start(citizen.0, trouble);
         }
+        self.note_found_waiting(citizen.0);
         self.after_person(citizen.0);
     }
 

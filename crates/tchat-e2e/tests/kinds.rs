@@ -172,7 +172,7 @@ async fn every_kind_is_sent_received_and_survives_the_restart_of_all_three() {
     assert_eq!((deleted("bob"), deleted("alice")), (1, 1), "{of_alice:#?}");
 
     // And it goes on.
-    let mut alice = house.guest("alice").await;
+    let alice = house.guest("alice").await;
     let mut bob = house.guest("bob").await;
     alice.wish(edit(asked, "supper?")).await;
     says(&mut bob, asked, "supper?").await;

@@ -147,4 +147,11 @@ planted! {
     a_client_that_does_not_seal_anew_is_found_out: NotSealedAnew;
     a_client_that_sends_out_of_order_is_found_out: SentOutOfOrder;
     a_client_that_reads_on_after_leaving_is_found_out: ReadsOnAfterLeaving;
+    a_client_that_carries_out_anybodys_edit_is_found_out: EditedByAnybody;
+    a_client_that_carries_out_anybodys_deletion_is_found_out: DeletedByAnybody;
+    a_client_that_keeps_what_a_deleted_message_said_is_found_out: DeletedTextKept;
+    a_client_that_counts_a_reaction_twice_is_found_out: ReactionCountedTwice;
+    a_client_that_swaps_edits_on_a_cut_is_found_out: EditsSwappedOnCut;
+    a_client_that_forgets_a_change_over_a_crash_is_found_out: ChangeForgottenOverCrash;
+    a_client_that_forgets_what_it_answers_over_a_crash_is_found_out: AnswerForgottenOverCrash;
 }

@@ -4,7 +4,7 @@
 //! cannot be taken back, and what would make no sense cannot be recorded: a [`Say`] is answered
 //! once at most, and a [`Run`] belongs to the person it was started for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use tchat_proto::id::{Epoch, MessageId, RoomId, Seq};
@@ -36,6 +36,8 @@ pub(crate) struct RoomRecord {
     pub(crate) logs: Vec<Vec<Logged>>,
     pub(crate) visits: BTreeMap<Who, Visit>,
     pub(crate) server_ends: Vec<ServerEnd>,
+    /// Who kept order from behind a place on.
+    pub(crate) order: Vec<(Seq, BTreeSet<Who>)>,
     pub(crate) misbehaved: bool,
 }
 
@@ -55,9 +57,15 @@ pub(crate) struct Visit {
     pub(crate) heard: Vec<Heard>,
     pub(crate) epochs: Vec<(Duration, u32, Epoch)>,
     pub(crate) end: Option<End>,
+    /// The texts of the room that are somewhere on their disk, as far as was looked.
+    pub(crate) on_disk: BTreeSet<String>,
+    /// What waited in the outbox when a run ended.
+    pub(crate) left: BTreeMap<Run, BTreeSet<MessageId>>,
+    /// What waited in it when a run began.
+    pub(crate) found: BTreeMap<Run, BTreeSet<MessageId>>,
 }
 
-/// A text that someone wrote.
+/// A text that someone wrote, or a change that they made: then the text is what they called it.
 #[derive(Debug, Clone)]
 pub(crate) struct Said {
     pub(crate) who: Who,
@@ -127,7 +135,9 @@ impl History {
         self.happened.push((at, what.into()));
     }
 
-    /// Someone writes a text. Nobody writes a text before its author's earlier ones were recorded.
+    /// Someone writes a text, or changes a message: then the text is a label, which no other text or
+    /// change of theirs should have ([`Body::Change`](crate::Body::Change)). Nobody writes before their
+    /// earlier ones were recorded.
     pub fn invoked(&mut self, who: Who, at: Duration, room: RoomId, text: &str) -> Say {
         let says = &mut self.room_mut(room).says;
         says.push(Said { who, text: text.to_owned(), invoked: at, fate: Fate::Unknown });
@@ -174,6 +184,41 @@ impl History {
         epoch: Epoch,
     ) {
         self.visit_mut(who, room).epochs.push((at, generation, epoch));
+    }
+
+    /// From behind a place on these keep order in a room, and nobody else.
+    pub fn keeps_order(
+        &mut self,
+        room: RoomId,
+        after: Seq,
+        keepers: impl IntoIterator<Item = Who>,
+    ) {
+        self.room_mut(room).order.push((after, keepers.into_iter().collect()));
+    }
+
+    /// Texts that were found on a person's disk, wherever, of all that was said in a room.
+    pub fn on_disk(&mut self, who: Who, room: RoomId, texts: impl IntoIterator<Item = String>) {
+        self.visit_mut(who, room).on_disk.extend(texts);
+    }
+
+    /// A process ended without doing anything more, when this waited in its outbox.
+    pub fn left_waiting(
+        &mut self,
+        run: Run,
+        room: RoomId,
+        ids: impl IntoIterator<Item = MessageId>,
+    ) {
+        self.visit_mut(run.who, room).left.entry(run).or_default().extend(ids);
+    }
+
+    /// A process began, and found this waiting in its outbox.
+    pub fn found_waiting(
+        &mut self,
+        run: Run,
+        room: RoomId,
+        ids: impl IntoIterator<Item = MessageId>,
+    ) {
+        self.visit_mut(run.who, room).found.entry(run).or_default().extend(ids);
     }
 
     /// Someone in the room broke the protocol on purpose: what cannot be read is explained.

@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use tchat_history::{Body, History, Kept, Logged};
+//! use tchat_history::{Body, History, Kept, Logged, State};
 //! use tchat_proto::id::{MessageId, RoomId, Seq};
 //!
 //! let second = Duration::from_secs;
@@ -23,8 +23,8 @@
 //!     Logged { seq: Seq(1), id: founding, body: Body::Founding { generation: 0 } },
 //!     Logged { seq: Seq(2), id: hello, body: Body::Sealed },
 //! ]);
-//! let text = "hello".to_owned();
-//! history.kept(alice, room, vec![Kept::Message { seq: Seq(2), id: hello, by: alice, text }]);
+//! let (seq, text, state) = (Seq(2), "hello".to_owned(), State::default());
+//! history.kept(alice, room, vec![Kept::Message { seq, id: hello, by: alice, text, state }]);
 //! assert_eq!(history.check(), Ok(()));
 //!
 //! // One more was acknowledged, and is not in the log.
@@ -35,7 +35,9 @@
 //! println!("{}", history.story(&violations[0]));
 //! ```
 
+mod content;
 mod end;
+mod fold;
 mod history;
 mod kept;
 mod logged;
@@ -46,9 +48,10 @@ mod story;
 mod told;
 mod violation;
 
+pub use content::{Change, Deed, Effect, Mention, Parts, Target};
 pub use end::{End, ServerEnd};
 pub use history::{History, Say};
-pub use kept::{GapReason, Kept};
+pub use kept::{GapReason, Kept, Quoted, Reactions, Reply, State};
 pub use logged::{Body, Logged};
 pub use person::{Run, Who};
 pub use told::Told;

@@ -2,6 +2,7 @@
 
 use tchat_proto::id::{Epoch, MessageId, Seq};
 
+use crate::content::{Change, Parts};
 use crate::person::Who;
 
 /// One place in a server's log.
@@ -26,6 +27,17 @@ pub enum Body {
         by: Who,
         /// The text.
         text: String,
+        /// What belongs to it.
+        parts: Parts,
+    },
+    /// A change of a message that the test itself can read. It has no row of its own anywhere.
+    Change {
+        /// Whose it is.
+        by: Who,
+        /// What its author called it when it was recorded as invoked.
+        label: String,
+        /// What it is.
+        change: Change,
     },
     /// The room was founded, for the first time or anew.
     Founding {
@@ -44,10 +56,16 @@ pub enum Body {
 }
 
 impl Body {
-    /// Whether it is a message, sealed or not.
+    /// Whether it is a message or a change of one, sealed or not: to the server they are the same.
     #[must_use]
     pub const fn is_message(&self) -> bool {
-        matches!(self, Self::Sealed | Self::Message { .. })
+        matches!(self, Self::Sealed | Self::Message { .. } | Self::Change { .. })
+    }
+
+    /// Whether it is known to be a change of a message.
+    #[must_use]
+    pub const fn is_change(&self) -> bool {
+        matches!(self, Self::Change { .. })
     }
 
     /// Whether someone can have come in there.

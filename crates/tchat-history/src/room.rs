@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use tchat_proto::id::{Epoch, MessageId, RoomId, Seq};
 
+use crate::content::Effect;
+use crate::fold::Fold;
 use crate::history::{Fate, Heard, Hearing, RoomRecord, Said, Visit};
 use crate::kept::{GapReason, Kept};
 use crate::logged::{Body, Logged};
@@ -71,6 +73,8 @@ pub(crate) struct Person<'h> {
     pub(crate) runs: Vec<Vec<&'h Heard>>,
     /// The messages that they know of and that are from no stay of theirs.
     pub(crate) foreign: Vec<(Seq, Known)>,
+    /// What they have when they took all that they could read.
+    pub(crate) fold: Fold<'h>,
 }
 
 /// A time of membership: it begins after `from` and ends before `until`.
@@ -104,13 +108,21 @@ impl<'h> Room<'h> {
         };
         room.read();
         room.tally();
+        let folds: Vec<_> =
+            room.people.iter().map(|person| Fold::of(&room, person, Seq(u64::MAX))).collect();
+        for (person, fold) in room.people.iter_mut().zip(folds) {
+            person.fold = fold;
+        }
         room
     }
 
     /// Finds out what the messages of the log say, from those who know best.
     fn read(&mut self) {
         for index in 0..self.log.len() {
-            if let Some(Logged { body: Body::Message { by, text }, .. }) = self.log.get(index) {
+            let logged: Option<&'h Logged> = self.log.get(index).copied();
+            if let Some(Body::Message { by, text, .. } | Body::Change { by, label: text, .. }) =
+                logged.map(|logged| &logged.body)
+            {
                 self.learn(index, Words { by: *by, text }, Source::Log);
             }
         }
@@ -135,7 +147,8 @@ impl<'h> Room<'h> {
 
     fn read_kept(&mut self, who: Who, visit: &'h Visit) {
         for row in visit.kept.iter().flatten() {
-            if let Kept::Message { seq, id, by, text } = row
+            if let Kept::Message { seq, id, by, text, state } = row
+                && let Some(text) = state.original(text)
                 && let Some(index) = self.message(*seq, *id)
             {
                 let source = if *by == who { Source::Author } else { Source::Reader };
@@ -207,6 +220,28 @@ impl<'h> Room<'h> {
         reading.is_some_and(|reading| reading.is_some_and(|known| known.words == words))
     }
 
+    /// What the place at an index of [`Room::log`] says, if somebody knows.
+    pub(crate) fn reading(&self, index: usize) -> Option<Words<'h>> {
+        self.readings.get(index).copied().flatten().map(|reading| reading.words)
+    }
+
+    /// Whether the log has a message at a place, under this id and of this author.
+    pub(crate) fn is_of(&self, seq: Seq, id: MessageId, by: Who) -> bool {
+        let reading = self.message(seq, id).and_then(|index| self.reading(index));
+        reading.is_none_or(|words| words.by == by) && self.message(seq, id).is_some()
+    }
+
+    /// Whether there is a change of a message at a place.
+    pub(crate) fn is_change(&self, seq: Seq) -> bool {
+        self.at(seq).is_some_and(|logged| logged.body.is_change())
+    }
+
+    /// Whether somebody kept order when a place was taken.
+    pub(crate) fn keeps_order(&self, who: Who, at: Seq) -> bool {
+        let before = self.record.order.iter().filter(|(after, _)| *after < at);
+        before.max_by_key(|(after, _)| *after).is_some_and(|(_, keepers)| keepers.contains(&who))
+    }
+
     /// The places of messages that nobody has read.
     pub(crate) fn unread(&self) -> impl Iterator<Item = Seq> {
         let sealed = self.log.iter().zip(&self.readings);
@@ -245,7 +280,7 @@ impl<'h> Room<'h> {
             Body::Commit { generation, epoch } => {
                 Some((generation, Epoch(epoch.0.saturating_add(1))))
             }
-            Body::Sealed | Body::Message { .. } | Body::Other => group,
+            Body::Sealed | Body::Message { .. } | Body::Change { .. } | Body::Other => group,
         })
     }
 
@@ -274,8 +309,14 @@ impl<'h> Room<'h> {
         match told {
             Told::Message { id, by, text } => self.quote(*id, Words { by: *by, text }),
             Told::Sent { id, text } => self.quote(*id, Words { by: who, text }),
+            Told::Changed(effect) => self.effect(effect),
             Told::Gap { last, count, reason } => quote_gap(*last, *count, *reason),
         }
+    }
+
+    /// What a change did, for people.
+    pub(crate) fn effect(&self, effect: &Effect) -> String {
+        format!("{} of {} by {}", effect.deed, effect.seq, self.name(effect.by))
     }
 
     /// What is kept in a row, for people.
@@ -319,7 +360,7 @@ pub(crate) fn describe(logged: &Logged) -> String {
     let id = logged.id.short();
     match &logged.body {
         Body::Sealed => format!("a sealed message ({id})"),
-        Body::Message { text, .. } => format!("{text:?} ({id})"),
+        Body::Message { text, .. } | Body::Change { label: text, .. } => format!("{text:?} ({id})"),
         Body::Founding { generation } => format!("the founding of generation {generation} ({id})"),
         Body::Commit { generation, epoch } => {
             format!("a commit that ends epoch {generation}/{epoch} ({id})")
@@ -337,14 +378,22 @@ pub(crate) fn words_of(who: Who, told: &Told) -> Option<(MessageId, Words<'_>)> 
     match told {
         Told::Message { id, by, text } => Some((*id, Words { by: *by, text })),
         Told::Sent { id, text } => Some((*id, Words { by: who, text })),
-        Told::Gap { .. } => None,
+        Told::Changed(_) | Told::Gap { .. } => None,
     }
 }
 
 impl<'h> Person<'h> {
     fn new(who: Who, visit: &'h Visit) -> Self {
         let (stays, strays) = stays(visit);
-        let mut person = Self { who, visit, stays, strays, runs: runs(visit), foreign: Vec::new() };
+        let mut person = Self {
+            who,
+            visit,
+            stays,
+            strays,
+            runs: runs(visit),
+            foreign: Vec::new(),
+            fold: Fold::default(),
+        };
         person.foreign = person.find_foreign();
         person
     }
@@ -354,7 +403,7 @@ impl<'h> Person<'h> {
             Kept::Gap { .. } => None,
         });
         let told = self.visit.heard.iter().filter_map(|heard| match &heard.what {
-            Hearing::Told(Told::Message { .. } | Told::Sent { .. }) => {
+            Hearing::Told(Told::Message { .. } | Told::Sent { .. } | Told::Changed(_)) => {
                 Some((heard.seq, Known::Told))
             }
             Hearing::Told(Told::Gap { .. }) | Hearing::Resumed => None,

@@ -4,6 +4,7 @@
 //! place is wrong for another rule's reason it stays silent, so that a violation's name says what
 //! went wrong. [`RULES`] is all of them.
 
+mod changes;
 mod commits;
 mod end;
 mod kept;
@@ -44,9 +45,13 @@ const RULES: &[Rule] = &[
     kept::no_hole,
     kept::gaps_are_true,
     kept::all_readable,
+    changes::kept_as_changed,
+    changes::deleted_is_gone,
+    changes::outbox_survives,
     told::in_order,
     told::is_kept,
     told::is_logged,
+    told::changes_hold,
     told::nothing_skipped,
     end::all_members,
     end::only_members,

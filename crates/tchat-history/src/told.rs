@@ -2,6 +2,7 @@
 
 use tchat_proto::id::{MessageId, Seq};
 
+use crate::content::Effect;
 use crate::kept::GapReason;
 use crate::person::Who;
 
@@ -24,6 +25,8 @@ pub enum Told {
         /// The text.
         text: String,
     },
+    /// A message was changed; the place of the event is that of the change.
+    Changed(Effect),
     /// Messages from the place of the event on cannot be shown.
     Gap {
         /// The last place that is missing.

@@ -128,6 +128,41 @@ pub enum Violation {
     )]
     Unreadable { room: RoomId, who: Name, first: Seq, last: Seq, reason: GapReason },
 
+    #[error(
+        "{}: {who} keeps of the message at {seq} as its {what} {kept}, by the log it is {expected}",
+        short(room)
+    )]
+    NotAsChanged {
+        room: RoomId,
+        who: Name,
+        seq: Seq,
+        what: &'static str,
+        kept: String,
+        expected: String,
+    },
+
+    #[error(
+        "{}: {text:?}, from the message at {seq} that was deleted at {at}, is on the disk of {who}",
+        short(room)
+    )]
+    DeletedNotGone { room: RoomId, who: Name, seq: Seq, at: Seq, text: String },
+
+    #[error("{}: {} waited in the outbox of {who} when run {run} ended, and not when the next began", short(room), id.short())]
+    OutboxLost { room: RoomId, who: Name, run: usize, id: MessageId },
+
+    #[error(
+        "{}: run {run} of {who} was told at {seq} of {told}, but what the log does there is {effect}",
+        short(room)
+    )]
+    ToldChangeDiffers {
+        room: RoomId,
+        who: Name,
+        run: usize,
+        seq: Seq,
+        told: String,
+        effect: String,
+    },
+
     #[error("{}: run {run} of {who} was told of {seq} after {after}", short(room))]
     ToldOutOfOrder { room: RoomId, who: Name, run: usize, seq: Seq, after: Seq },
 
@@ -279,6 +314,10 @@ impl Violation {
             Self::Hole { .. } => "no-hole",
             Self::FalseGap { .. } => "gaps-are-true",
             Self::Unreadable { .. } => "all-readable",
+            Self::NotAsChanged { .. } => "kept-as-changed",
+            Self::DeletedNotGone { .. } => "deleted-is-gone",
+            Self::OutboxLost { .. } => "outbox-survives",
+            Self::ToldChangeDiffers { .. } => "told-changes-hold",
             Self::ToldOutOfOrder { .. } => "told-in-order",
             Self::ToldNotKept { .. } => "told-is-kept",
             Self::ToldNotLogged { .. } => "told-is-logged",
@@ -318,6 +357,10 @@ impl Violation {
             | Self::Hole { room, .. }
             | Self::FalseGap { room, .. }
             | Self::Unreadable { room, .. }
+            | Self::NotAsChanged { room, .. }
+            | Self::DeletedNotGone { room, .. }
+            | Self::OutboxLost { room, .. }
+            | Self::ToldChangeDiffers { room, .. }
             | Self::ToldOutOfOrder { room, .. }
             | Self::ToldNotKept { room, .. }
             | Self::ToldNotLogged { room, .. }
@@ -352,6 +395,7 @@ impl Violation {
             Self::Hole { first, last, .. }
             | Self::FalseGap { first, last, .. }
             | Self::Unreadable { first, last, .. } => vec![*first, *last],
+            Self::DeletedNotGone { seq, at, .. } => vec![*seq, *at],
             Self::HeadDiffers { head, expected, .. } => vec![*head, *expected],
             Self::LogsDiffer { seq, .. }
             | Self::EpochSkipped { seq, .. }
@@ -360,13 +404,16 @@ impl Violation {
             | Self::Unaccounted { seq, .. }
             | Self::KeptDiffers { seq, .. }
             | Self::KeptOutOfOrder { seq, .. }
+            | Self::NotAsChanged { seq, .. }
+            | Self::ToldChangeDiffers { seq, .. }
             | Self::ToldOutOfOrder { seq, .. }
             | Self::ToldNotKept { seq, .. }
             | Self::ToldNotLogged { seq, .. }
             | Self::VisitNotLogged { seq, .. }
             | Self::BeforeJoining { seq, .. }
             | Self::AfterLeaving { seq, .. } => vec![*seq],
-            Self::EpochWentBack { .. }
+            Self::OutboxLost { .. }
+            | Self::EpochWentBack { .. }
             | Self::NotEnded { .. }
             | Self::EndedOutside { .. }
             | Self::ChainDiffers { .. }

@@ -161,6 +161,11 @@ after_profile =
     messages there are, how long and when, stays visible; so do the names of folders.
     A profile that was open may be found again in backups and on solid-state disks: seal it before
     its first use (`tchat profile seal --nick alice`) if that matters.
+
+    `export FILE` writes who you are, servers and histories to one sealed file, and `import FILE` makes
+    another device of yours of it on another machine: sealed by the same passphrase, with a key of
+    its own. Both go on side by side. It comes into open rooms by itself; let it into others with
+    `/invite NICK`, your own name, on the first one. What waits to be sent stays where it is.
     `passphrase` in a script takes the old one as usual and the new one by `--new-passphrase-fd`.
 
     Examples:
@@ -1478,6 +1483,10 @@ edits_of =
        *[other] the message of { $who } in its { $count } versions
     }
 not_sent_hint = { $hint }. You wrote: { $text }
+option_report_at = report what it said from this place on: its own place for what it said first, or that of a change
+report_edit = they wrote, as another text for their message at place { $place }: { $text }
+report_reaction = they reacted to the message at place { $place } with: { $text }
+report_deletion = they deleted the message at place { $place }
 not_yours = the message in the room { $room } is somebody else’s
 not_yours_hint = you can change and delete what you wrote yourself; moderators and owners of a room can delete any message
 message_deleted = the message in the room { $room } was deleted
@@ -1538,6 +1547,7 @@ file_sending = sending { $name } ({ $size }): `/transfers` shows how far it is, 
 file_saving = saving { $name } ({ $size }): `/transfers` shows how far it is, `/cancel { $number }` stops it
 file_saved = { $name } is saved: { $path }
 file_cancelled = { $name } was stopped
+file_quitting = waiting for the files that are on their way; Ctrl-C leaves them for the next time
 no_transfers = no file is on its way
 transfer_up = to { $room }
 transfer_down = from { $room }
@@ -1566,33 +1576,6 @@ option_save_into = Into this folder, which must be there; by default the one you
 option_send_file = Share this file; the text then stands beside it, and may be left out
 
 # For how long messages are kept
-value_retention = DAYS|off
-slash_retention = keep messages for so many days only, here and on the server: `30d`; `off` keeps them
-ruled_retention =
-    { $days ->
-        [one] { $by } has messages kept for one day only: what is older is deleted here and on the server
-       *[other] { $by } has messages kept for { $days } days only: what is older is deleted here and on the server
-    }
-ruled_retention_off = { $by } has messages kept for ever again
-rules_retention =
-    { $days ->
-        [one] messages are kept for one day, here and on the server
-       *[other] messages are kept for { $days } days, here and on the server
-    }
-expired =
-    { $count ->
-        [one] one message was deleted here: the room’s rules keep it no longer
-       *[other] { $count } messages were deleted here: the room’s rules keep them no longer
-    }
-gap_expired =
-    { $count ->
-        [one] one message expired by the room’s rules
-       *[other] { $count } messages expired by the room’s rules
-    }
-alarm_expired = the server says that messages expired (up to place { $place }), but by the room’s rules they have not
-alarm_expired_hint = it may keep messages from you: ask the others by another channel what they see, and its operator why
-retention_invalid = not a time for which messages can be kept: a number of days up to { $most }, or `off`
-retention_invalid_hint = for example `/retention 30d`
 usage_no_message = there is nothing to send
 
 # Documents made of a room’s history
@@ -1635,7 +1618,8 @@ query_too_long = what is looked for has { $bytes } bytes; { $limit } at most are
 query_too_many = what is looked for has too many words; { $limit } at most are possible
 query_hint = give a few words; `"two words"` are looked for together
 
-# What one marks in one's rooms
+## What one marks in one's rooms
+
 value_rule = all | mentions | nothing
 value_duration = 30m | 8h | 7d | always
 value_switch = on | off
@@ -1677,3 +1661,21 @@ draft_gone = your draft was deleted
 drafts_none = there are no drafts
 too_many_drafts = { $limit } drafts are kept, and no more
 too_many_drafts_hint = send some of them, or delete them: `/draft` shows all
+# Profiles that are carried to another machine
+argument_profile_file = With `export` the new file to write, with `import` the file to make a profile of
+profile_exported = { $path } has who you are, your servers and histories; it opens with its passphrase only
+profile_rooms_left = the other device has to be let into { $rooms }: type `/invite NICK` with your own name there, once it has connected
+profile_unsent_left =
+    { $count ->
+        [one] one message still waits to be sent, and goes on waiting here only
+       *[other] { $count } messages still wait to be sent, and go on waiting here only
+    }
+profile_imported = the profile is in { $path }, sealed by the passphrase of the file; it is another device of yours, and comes into open rooms by itself
+folder_in_use = there is something in { $path } already, and nothing in it was touched
+folder_in_use_hint = name another profile: `--nick NAME`, or `--profile` with a folder that is empty
+export_foreign = { $path } is no exported profile
+export_foreign_hint = give the file that `tchat profile export` wrote
+export_newer = { $path } was written by a later version
+export_newer_hint = update tchat on this machine
+export_damaged = { $path } is damaged: it was cut or changed on its way, and no profile was made of it
+export_damaged_hint = copy it here again, or export it anew

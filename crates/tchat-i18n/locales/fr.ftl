@@ -165,6 +165,13 @@ after_profile =
     dossiers.
     Un profil resté ouvert peut se retrouver dans des sauvegardes et sur des disques SSD : si cela
     compte, scellez-le avant de vous en servir (`tchat profile seal --nick alice`).
+
+    `export FICHIER` écrit qui vous êtes, serveurs et historiques dans un fichier scellé, et `import
+    FICHIER` en fait, sur une autre machine, un autre appareil à vous : scellé par la même phrase de
+    passe, avec une clé à lui. Les deux continuent côte à côte. Il entre de lui-même dans les salons
+    ouverts ; admettez-le dans les autres par `/inviter PSEUDO`, votre propre nom, sur le premier. Ce
+    qui attend d’être envoyé reste où il est.
+
     Dans un script, `passphrase` prend l’ancienne comme partout et la nouvelle par
     `--new-passphrase-fd`.
 
@@ -1393,7 +1400,7 @@ doctor_key_same = sa clé est celle qui est connue ici, ou celle du lien
 doctor_key_new = vous n’y êtes jamais allé : rien ici ne dit si c’est le bon serveur
 doctor_key_new_cure = comparez l’empreinte avec celle du responsable, ou rejoignez avec le lien que le serveur affiche
 doctor_key_hidden = impossible de lire si sa clé est celle que vous connaissez : le profil est scellé, ou utilisé
-doctor_key_hidden_cure = terminez la discussion qui utilise le profil, ou donnez la phrase secrète avec `--passphrase-fd`
+doctor_key_hidden_cure = terminez la discussion qui utilise le profil, ou donnez la phrase de passe avec `--passphrase-fd`
 doctor_version = le serveur s’appelle { $name }, et parle la version { $version } du protocole, comme ce programme
 doctor_near = { $address } est sur un réseau de cette machine : il n’y a entre vous qu’un pare-feu là-bas, ou un réseau qui isole ses machines
 doctor_near_cure = lancez `tchat doctor` sur cette machine-là ; si tout y va bien, changez de réseau (un téléphone peut en faire un)
@@ -1511,6 +1518,10 @@ edits_of =
        *[other] le message de { $who } dans ses { $count } versions
     }
 not_sent_hint = { $hint }. Vous avez écrit : { $text }
+option_report_at = signaler ce qu’il disait à partir de cette place : la sienne pour le premier texte, ou celle d’une modification
+report_edit = un autre texte pour leur message à la place { $place } : { $text }
+report_reaction = une réaction au message à la place { $place } : { $text }
+report_deletion = la suppression du message à la place { $place }
 not_yours = le message du salon { $room } est de quelqu’un d’autre
 not_yours_hint = on modifie et supprime ce qu’on a écrit soi-même ; la modération et les propriétaires d’un salon peuvent supprimer tout message
 message_deleted = le message du salon { $room } a été supprimé
@@ -1570,12 +1581,9 @@ file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $
 file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
 file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
 file_saved = { $name } est enregistré : { $path }
-file_shared = { $who } partage { $name } ({ $size }) : `/enregistrer -1` enregistre le dernier fichier
 file_shared_by_me = vous partagez { $name } ({ $size })
-file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
-file_saved = { $name } est enregistré : { $path }
 file_cancelled = { $name } a été arrêté
+file_quitting = attente des fichiers en route ; Ctrl-C les laisse pour la prochaine fois
 no_transfers = aucun fichier n’est en route
 transfer_up = vers { $room }
 transfer_down = depuis { $room }
@@ -1604,35 +1612,6 @@ option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vou
 option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
 
 # For how long messages are kept
-value_retention = JOURS|non
-slash_retention = ne garder les messages que tant de jours, ici et sur le serveur : `30j` ; `non` les garde
-ruled_retention =
-    { $days ->
-        [one] { $by } ne fait garder les messages que { $days } jour : ce qui est plus ancien est effacé ici et sur le serveur
-       *[other] { $by } ne fait garder les messages que { $days } jours : ce qui est plus ancien est effacé ici et sur le serveur
-    }
-ruled_retention_off = { $by } fait à nouveau garder les messages pour toujours
-rules_retention =
-    { $days ->
-        [one] les messages sont gardés { $days } jour, ici et sur le serveur
-       *[other] les messages sont gardés { $days } jours, ici et sur le serveur
-    }
-expired =
-    { $count ->
-        [one] { $count } message a été effacé ici : les règles du salon ne le gardent plus
-       *[other] { $count } messages ont été effacés ici : les règles du salon ne les gardent plus
-    }
-gap_expired =
-    { $count ->
-        [one] { $count } message a expiré selon les règles du salon
-       *[other] { $count } messages ont expiré selon les règles du salon
-    }
-alarm_expired = le serveur dit que des messages ont expiré (jusqu’à la place { $place }), mais pas selon les règles du salon
-alarm_expired_hint = il vous cache peut-être des messages : demandez aux autres, par un autre moyen, ce qu’ils voient, et à qui l’administre pourquoi
-retention_invalid = ce n’est pas une durée de conservation : un nombre de jours jusqu’à { $most }, ou `non`
-retention_invalid_hint = par exemple `/conservation 30j`
-option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
-option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
 usage_no_message = il n’y a rien à envoyer
 
 # Documents made of a room’s history
@@ -1676,7 +1655,8 @@ query_too_long = ce qu’il faut chercher a { $bytes } octets ; { $limit } au 
 query_too_many = ce qu’il faut chercher a trop de mots ; { $limit } au plus sont possibles
 query_hint = donnez quelques mots ; `"deux mots"` sont cherchés ensemble
 
-# Ce que l’on marque dans ses salons
+## Ce que l’on marque dans ses salons
+
 value_rule = tout | mentions | rien
 value_duration = 30m | 8h | 7j | toujours
 value_switch = oui | non
@@ -1722,3 +1702,21 @@ draft_gone = votre brouillon est supprimé
 drafts_none = il n’y a pas de brouillon
 too_many_drafts = { $limit } brouillons sont gardés, et pas plus
 too_many_drafts_hint = envoyez-en ou supprimez-en : `/brouillon` les montre tous
+# Profiles that are carried to another machine
+argument_profile_file = Avec `export` le nouveau fichier à écrire, avec `import` le fichier dont faire un profil
+profile_exported = { $path } contient qui vous êtes, vos serveurs et vos historiques ; il ne s’ouvre qu’avec sa phrase de passe
+profile_rooms_left = l’autre appareil doit être admis dans { $rooms } : tapez-y `/inviter PSEUDO` avec votre propre nom, une fois qu’il s’est connecté
+profile_unsent_left =
+    { $count ->
+        [one] { $count } message attend encore d’être envoyé, et n’attend qu’ici
+       *[other] { $count } messages attendent encore d’être envoyés, et n’attendent qu’ici
+    }
+profile_imported = le profil est dans { $path }, scellé par la phrase de passe du fichier ; c’est un autre appareil à vous, qui entre de lui-même dans les salons ouverts
+folder_in_use = il y a déjà quelque chose dans { $path }, et rien n’y a été touché
+folder_in_use_hint = nommez un autre profil : `--nick NOM`, ou `--profile` avec un dossier vide
+export_foreign = { $path } n’est pas un profil exporté
+export_foreign_hint = donnez le fichier que `tchat profile export` a écrit
+export_newer = { $path } vient d’une version plus récente
+export_newer_hint = mettez tchat à jour sur cette machine
+export_damaged = { $path } est abîmé : il a été coupé ou modifié en chemin, et aucun profil n’en a été fait
+export_damaged_hint = copiez-le ici de nouveau, ou exportez-le à nouveau

@@ -4,6 +4,9 @@
 //! day; the code that would make it asks [`is`] whether it should. In the program the answer is a
 //! constant `false` and nothing of it is compiled: only with the feature `switch`, which tests ask
 //! for, can a bug be planted, and only in the thread that plants it.
+//!
+//! Not every bug is an accident. A program that [`takes_liberties`] sends what it may not, as one that
+//! somebody has altered would: what others make of that is then looked at.
 
 /// A mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,11 +41,25 @@ pub enum Bug {
     SentOutOfOrder,
     /// The client reads on after it has left a room.
     ReadsOnAfterLeaving,
+    /// The client carries out an edit whoever made it.
+    EditedByAnybody,
+    /// The client carries out a deletion whoever made it.
+    DeletedByAnybody,
+    /// The client deletes a message, and not what it said before it was edited.
+    DeletedTextKept,
+    /// A client that starts again counts its own reactions once more.
+    ReactionCountedTwice,
+    /// The client sends what waits to be edited the other way round after a cut.
+    EditsSwappedOnCut,
+    /// A client that starts again knows nothing of the changes that wait in its outbox.
+    ChangeForgottenOverCrash,
+    /// A client that starts again knows only the texts of what waits in its outbox.
+    AnswerForgottenOverCrash,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 22] = [
         Self::AcknowledgedBeforeSynced,
         Self::StoreFailureIgnored,
         Self::HeadNotKept,
@@ -58,6 +75,13 @@ impl Bug {
         Self::NotSealedAnew,
         Self::SentOutOfOrder,
         Self::ReadsOnAfterLeaving,
+        Self::EditedByAnybody,
+        Self::DeletedByAnybody,
+        Self::DeletedTextKept,
+        Self::ReactionCountedTwice,
+        Self::EditsSwappedOnCut,
+        Self::ChangeForgottenOverCrash,
+        Self::AnswerForgottenOverCrash,
     ];
 }
 
@@ -69,6 +93,7 @@ mod switch {
 
     thread_local! {
         static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+        static LIBERTIES: Cell<bool> = const { Cell::new(false) };
     }
 
     /// Whether this thread should make this mistake.
@@ -88,6 +113,29 @@ mod switch {
         Planted(())
     }
 
+    /// Whether the program in this thread sends what it may not.
+    #[must_use]
+    pub fn takes_liberties() -> bool {
+        LIBERTIES.get()
+    }
+
+    /// Liberties taken in this thread, for as long as this is held.
+    #[derive(Debug)]
+    pub struct Liberties(());
+
+    /// From here on the program in this thread sends what it may not.
+    #[must_use]
+    pub fn take_liberties() -> Liberties {
+        LIBERTIES.set(true);
+        Liberties(())
+    }
+
+    impl Drop for Liberties {
+        fn drop(&mut self) {
+            LIBERTIES.set(false);
+        }
+    }
+
     impl Drop for Planted {
         fn drop(&mut self) {
             PLANTED.set(None);
@@ -96,12 +144,19 @@ mod switch {
 }
 
 #[cfg(feature = "switch")]
-pub use switch::{Planted, is, plant};
+pub use switch::{Liberties, Planted, is, plant, take_liberties, takes_liberties};
 
 /// Never: the program makes no mistake on purpose.
 #[cfg(not(feature = "switch"))]
 #[must_use]
 pub const fn is(_: Bug) -> bool {
+    false
+}
+
+/// Never: the program asks whether it may.
+#[cfg(not(feature = "switch"))]
+#[must_use]
+pub const fn takes_liberties() -> bool {
     false
 }
 
@@ -117,5 +172,14 @@ mod tests {
         assert_eq!(elsewhere.ok(), Some(false));
         drop(planted);
         assert!(!is(Bug::SentOutOfOrder));
+    }
+
+    #[test]
+    fn liberties_are_taken_while_they_are_held_and_in_their_own_thread_only() {
+        let liberties = take_liberties();
+        assert!(takes_liberties());
+        assert_eq!(std::thread::spawn(takes_liberties).join().ok(), Some(false));
+        drop(liberties);
+        assert!(!takes_liberties());
     }
 }

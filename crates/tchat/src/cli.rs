@@ -286,6 +286,8 @@ pub(crate) struct OfProfile {
     pub(crate) action: Action,
     pub(crate) nick: Option<Nick>,
     pub(crate) new_passphrase_fd: Option<u32>,
+    /// The file that it goes into or comes from.
+    pub(crate) file: Option<PathBuf>,
     pub(crate) output: Form,
 }
 
@@ -308,6 +310,10 @@ pub(crate) enum Action {
     Change,
     /// Say what it is.
     Show,
+    /// Write it to a sealed file.
+    Export,
+    /// Make it of one.
+    Import,
 }
 
 impl What {
@@ -521,9 +527,22 @@ impl Reader<'_> {
             Some("seal") => Action::Seal,
             Some("unseal") => Action::Unseal,
             Some("passphrase") => Action::Change,
+            Some("export") => Action::Export,
+            Some("import") => Action::Import,
             _ => Action::Show,
         };
+        let file = given.get_one::<String>("file").map(PathBuf::from);
+        match (action, &file) {
+            (Action::Export | Action::Import, None) => {
+                return Err(self.wrong().missing_value(self.words.value_file()))?;
+            }
+            (Action::Export | Action::Import, Some(_)) | (_, None) => {}
+            (_, Some(file)) => {
+                return Err(self.wrong().unexpected(&file.display().to_string()))?;
+            }
+        }
         Ok(OfProfile {
+            file,
             action,
             nick: self.nick(given)?,
             new_passphrase_fd: self.descriptor(given, "--new-passphrase-fd")?,

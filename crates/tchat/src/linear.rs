@@ -19,7 +19,7 @@ pub(crate) mod vocabulary;
 mod whereabouts;
 mod which;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::Person;
@@ -59,6 +59,8 @@ pub(crate) struct Linear<'w> {
     queue: VecDeque<Command>,
     /// A file to be sent that is being looked at; what is typed waits.
     looking: Looking,
+    /// The files that are on their way.
+    moving: BTreeSet<u64>,
     stage: Stage,
     /// What was shown and is to be marked as read.
     shown: Shown,
@@ -105,6 +107,7 @@ impl<'w> Linear<'w> {
             news: ConnectionNews::default(),
             queue: VecDeque::new(),
             looking: Looking::default(),
+            moving: BTreeSet::new(),
             stage: Stage::Entering,
             shown: Shown::Unseen,
             told: None,
@@ -170,6 +173,12 @@ impl<'w> Linear<'w> {
     fn tell(&mut self, event: &Event) {
         self.place.heard(event);
         self.titles.heard(event);
+        if let Event::Transfer(transfer) = event {
+            match transfer.state.is_over() {
+                true => self.moving.remove(&transfer.number),
+                false => self.moving.insert(transfer.number),
+            };
+        }
         if let Event::Error { trouble, reference } = event {
             self.told = Some(trouble.clone());
             return self.error(&Fault::Trouble(trouble.clone()), reference.as_ref());
@@ -326,6 +335,15 @@ impl<'w> Linear<'w> {
     fn end(&mut self, why: Ending) {
         self.stage = Stage::Ending(why);
         self.queue.push_back(Command::new(Wish::Quit));
+        match why {
+            // Files are waited for.
+            Ending::Asked if !self.moving.is_empty() => {
+                self.output.note(&self.words.file_quitting());
+            }
+            Ending::Asked => {}
+            // And here not longer than messages.
+            Ending::Interrupted => self.queue.push_back(Command::new(Wish::Quit)),
+        }
     }
 
     /// Nothing was typed yet: nothing to wait for. Asked twice: not to be kept waiting.

@@ -56,8 +56,13 @@ impl Given {
         }))
     }
 
+    /// This, or the other if none was given so.
+    pub(crate) const fn or<'g>(&'g self, other: &'g Self) -> &'g Self {
+        if self.0.is_some() { self } else { other }
+    }
+
     /// The passphrase. `None` if none was given.
-    fn passphrase(&self) -> Result<Option<Passphrase>, PassphraseMissing> {
+    pub(crate) fn passphrase(&self) -> Result<Option<Passphrase>, PassphraseMissing> {
         match &self.0 {
             None => Ok(None),
             Some(Ok(bytes)) => {
@@ -131,6 +136,36 @@ async fn ask_to_open(
         }
     }
     Err(Trouble::WrongPassphrase { path: folder.to_owned() }.into())
+}
+
+/// Tries a passphrase for a file: the one given, or else what somebody types.
+pub(crate) async fn unlock(
+    file: &Path,
+    given: &Given,
+    words: &Words,
+    signals: &mut Signals,
+    attempt: impl Fn(&Passphrase) -> Result<(), Trouble>,
+) -> Result<(), Fault> {
+    if let Some(given) = given.passphrase()? {
+        return Ok(attempt(&given)?);
+    }
+    if !question::can_be_asked() {
+        return Err(PassphraseMissing::NoneGiven.into());
+    }
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+    let question = words.passphrase_ask(Visible::line(&name));
+    for tries_left in (0..TRIES).rev() {
+        let typed = question::ask(&question, signals).await?;
+        let wrong = || Trouble::WrongPassphrase { path: file.to_owned() };
+        let done = Passphrase::from_utf8(&typed).or(Err(wrong())).and_then(|it| attempt(&it));
+        match done {
+            Err(Trouble::WrongPassphrase { .. }) if tries_left > 0 => {
+                question::tell(&words.passphrase_wrong_try_again())?;
+            }
+            done => return Ok(done?),
+        }
+    }
+    Err(Trouble::WrongPassphrase { path: file.to_owned() }.into())
 }
 
 /// A passphrase to seal with: as given, or typed twice.

@@ -10,6 +10,7 @@ pub(crate) mod connection_news;
 pub(crate) mod files;
 pub(crate) mod json;
 mod marks;
+pub(crate) mod markup;
 pub(crate) mod rules;
 pub(crate) mod searching;
 pub(crate) mod text;

@@ -191,6 +191,12 @@ impl Engine {
                 self.published(made, left, last_resort)
             }
             (Purpose::Take { room, account, reference }, Answer::KeyPackages(packages)) => {
+                let packages = self.of_newcomers(room, account, packages)?;
+                if packages.is_empty() {
+                    // All that they have is in.
+                    self.events.push_back(Event::Done { reference });
+                    return Ok(());
+                }
                 self.taken(room, account, packages, reference);
                 self.govern(now, room)
             }

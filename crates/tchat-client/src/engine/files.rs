@@ -60,6 +60,8 @@ pub(super) struct Files {
     window: Window,
     /// Something can be done that needs nobody, since then.
     due: Option<Instant>,
+    /// When something last moved of what this process was asked for.
+    moved: Option<Instant>,
     /// A message was deleted: what is to be done may not be what it was.
     outdated: bool,
 }
@@ -132,6 +134,7 @@ impl Files {
             turn: 0,
             window: Window::default(),
             due: None,
+            moved: None,
             outdated: false,
         }
     }
@@ -144,6 +147,11 @@ impl Files {
     /// Whether something is under way that this process was asked for.
     pub(super) fn any_of_ours(&self) -> bool {
         self.jobs.values().any(|job| job.ours)
+    }
+
+    /// Until when something moved of what this process was asked for, if any of that is left.
+    pub(super) fn moved_until(&self) -> Option<Instant> {
+        self.moved.filter(|_| self.any_of_ours())
     }
 
     /// When something is to be done next.
@@ -230,6 +238,7 @@ impl Engine {
         for _ in 0..FILE_STEPS_AT_ONCE {
             let Some(number) = self.next_turn(Self::has_work_here) else { break };
             let next = self.work_here(number)?;
+            self.moved(now, number);
             self.file_next(now, number, next)?;
             self.files.due = Some(now);
         }
@@ -356,6 +365,7 @@ impl Engine {
         answer: Answer,
     ) -> Result<(), Trouble> {
         self.files.window.answered(now, ask);
+        self.moved(now, number);
         // One that was cancelled meanwhile needs no answer.
         let Some(job) = self.files.jobs.get_mut(&number) else { return Ok(()) };
         let next = match (&mut job.work, ask, answer) {
@@ -403,6 +413,13 @@ impl Engine {
             },
         };
         self.file_next(now, number, next)
+    }
+
+    /// Something moved of a file.
+    fn moved(&mut self, now: Instant, number: u64) {
+        if self.files.jobs.get(&number).is_some_and(|job| job.ours) {
+            self.files.moved = Some(now);
+        }
     }
 
     /// Does what becomes of a job.

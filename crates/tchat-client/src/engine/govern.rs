@@ -188,10 +188,7 @@ impl Engine {
                 return Ok(());
             }
         };
-        if self.members(room)?.contains_key(&account) {
-            self.events.push_back(Event::Done { reference });
-            return Ok(());
-        }
+        // Who is in with one device may have another that is not.
         let purpose = Purpose::Take { room, account, reference };
         self.requests.ask(Request::TakeKeyPackages(account), purpose);
         Ok(())
@@ -227,6 +224,29 @@ impl Engine {
                 made: false,
             });
         }
+    }
+
+    /// Of an account's key packages those whose devices are not in a room yet; whatever else the
+    /// server gave with them.
+    pub(super) fn of_newcomers(
+        &mut self,
+        id: RoomId,
+        account: AccountKey,
+        packages: Vec<Blob>,
+    ) -> Result<Vec<Blob>, Trouble> {
+        let Some(room) = self.rooms.get_mut(&id) else { return Ok(packages) };
+        if room.row.standing != Standing::Member {
+            return Ok(packages);
+        }
+        let members = self.store.write(Durability::Relaxed, |db| {
+            Ok(room.group(db)?.members().collect::<BTreeSet<_>>())
+        })?;
+        let is_in = |package: &Blob| {
+            CheckedKeyPackage::from_bytes(&package.0).is_ok_and(|package| {
+                package.member().account == account && members.contains(&package.member())
+            })
+        };
+        Ok(packages.into_iter().filter(|package| !is_in(package)).collect())
     }
 
     /// Leaves a room: a signed wish, good at the current epoch only. We are out once it is in the

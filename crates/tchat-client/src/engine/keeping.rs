@@ -149,6 +149,7 @@ impl Engine {
         let Some(keeping::Expired { before, count, more }) = expired else { return Ok(false) };
         self.keeper.unsettled = true;
         room.unread.recount();
+        self.message_deleted();
         self.events.push_back(Event::Expired { room: name, before, count });
         Ok(more)
     }

@@ -1,23 +1,61 @@
-//! The mistakes that tests plant where a connection breaks ([`tchat_planted`]). Without their switch
-//! there are none.
+//! The mistakes that tests plant where a connection breaks or a program starts ([`tchat_planted`]).
+//! Without their switch there are none.
 
 use tchat_planted::{self as planted, Bug};
 use tchat_proto::request::Request;
 
+use tchat_mls::content::{Body, Content};
+
 use super::Engine;
 use super::room::vault_failed;
-use crate::store::Durability;
 use crate::store::rooms::{self, Standing};
 use crate::store::vault::SqlVault;
+use crate::store::{Durability, reactions};
 use crate::trouble::Trouble;
 
 impl Engine {
+    /// Makes the mistake that is planted, if it belongs to the start of a program.
+    pub(super) fn mistake_on_start(&mut self) -> Result<(), Trouble> {
+        for room in self.rooms.values_mut() {
+            if planted::is(Bug::ChangeForgottenOverCrash) {
+                room.outgoing.retain(|it| matches!(it.row.content, Content::Message(_)));
+            }
+            for outgoing in &mut room.outgoing {
+                if let Content::Message(body) = &mut outgoing.row.content
+                    && planted::is(Bug::AnswerForgottenOverCrash)
+                {
+                    *body = Body::text(std::mem::take(&mut body.text));
+                }
+            }
+        }
+        if planted::is(Bug::ReactionCountedTwice) {
+            self.store.write(Durability::Full, |db| Ok(reactions::count_again(db)?))?;
+        }
+        Ok(())
+    }
+
+    /// Lets the edits that wait in each room change places.
+    fn swap_edits(&mut self) {
+        for room in self.rooms.values_mut() {
+            let waits = room.outgoing.make_contiguous();
+            let edits = |at: &usize| matches!(waits[*at].row.content, Content::Edit { .. });
+            let edits: Vec<_> = (0..waits.len()).filter(edits).collect();
+            let half = edits.len() / 2;
+            for (one, other) in edits.iter().zip(edits.iter().rev()).take(half) {
+                waits.swap(*one, *other);
+            }
+        }
+    }
+
     /// Makes the mistake that is planted, if it belongs here.
     pub(super) fn mistake_on_cut(&mut self) -> Result<(), Trouble> {
         if planted::is(Bug::ResentWithNewId) {
             for outgoing in self.rooms.values_mut().flat_map(|room| &mut room.outgoing) {
                 outgoing.row.id = self.time.id(&mut self.random);
             }
+        }
+        if planted::is(Bug::EditsSwappedOnCut) {
+            self.swap_edits();
         }
         let merged = planted::is(Bug::CommitMergedOnCut);
         if !merged && !planted::is(Bug::CommitDroppedOnCut) {

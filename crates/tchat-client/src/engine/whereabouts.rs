@@ -1,10 +1,13 @@
-//! Where this device stands in its rooms, for whoever compares members with each other.
+//! Where this device stands in its rooms and what waits in its outbox, for whoever compares members
+//! with each other and with what they were asked for.
 
-use tchat_proto::id::{Chain, Epoch, GroupName, Seq};
+use tchat_mls::content::Content;
+use tchat_proto::id::{Chain, Epoch, GroupName, MessageId, RoomId, Seq};
 use tchat_proto::room::RoomName;
 
 use super::Engine;
 use super::room::Room;
+use crate::command::Reference;
 use crate::store::Durability;
 use crate::store::rooms::Standing;
 use crate::trouble::Trouble;
@@ -32,7 +35,31 @@ pub struct Whereabouts {
     pub chain: Chain,
 }
 
+/// Something written that is not in the log yet, as far as is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Unsent<'e> {
+    /// For which room.
+    pub room: RoomId,
+    /// What it is called.
+    pub id: MessageId,
+    /// What it is.
+    pub content: &'e Content,
+    /// From the command.
+    pub reference: Option<&'e Reference>,
+}
+
 impl Engine {
+    /// What waits in the outbox, in the order of each room.
+    pub fn unsent_contents(&self) -> impl Iterator<Item = Unsent<'_>> {
+        let rows = self.rooms.values().flat_map(|room| &room.outgoing).map(|it| &it.row);
+        rows.map(|row| Unsent {
+            room: row.room,
+            id: row.id,
+            content: &row.content,
+            reference: row.reference.as_ref(),
+        })
+    }
+
     /// Where this device stands in every room that it is in.
     ///
     /// # Errors

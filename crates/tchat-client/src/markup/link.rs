@@ -1,7 +1,5 @@
 //! Where a link leads, and whether it says so.
 
-use std::fmt::Write as _;
-
 use unicode_security::MixedScript as _;
 use url::Url;
 
@@ -114,10 +112,7 @@ fn host_shown(text: &str) -> Option<String> {
         if !looks {
             return None;
         }
-        let mut whole = String::with_capacity(address.len() + 8);
-        // Writing into a text cannot fail.
-        drop(write!(whole, "http://{address}"));
-        address = whole;
+        address = format!("http://{address}");
     }
     host_of(&Url::parse(&address).ok()?)
 }

@@ -47,6 +47,7 @@ pub(super) fn settle(profile: &Path) -> Result<Kind, Trouble> {
     }
     files::delete_folder(&new)?;
     files::delete_folder(&old)?;
+    files::delete_folder(&files::export_folder(profile))?;
     Ok(if is_sealed { Kind::Sealed } else { Kind::Open })
 }
 
@@ -64,6 +65,17 @@ pub(super) fn create(
     fill: impl FnOnce(&Database) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     make_sealed(profile, key, wrapped, |to| fill(&to.profile()))?;
+    files::clear(profile)
+}
+
+/// Makes a sealed profile where there is none, of files that `fill` brings.
+pub(super) fn receive(
+    profile: &Path,
+    key: DataKey,
+    wrapped: &WrappedKey,
+    fill: impl FnOnce(&Files) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
+    make_sealed(profile, key, wrapped, fill)?;
     files::clear(profile)
 }
 

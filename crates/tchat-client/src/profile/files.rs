@@ -46,6 +46,11 @@ impl Files {
         self.key.as_ref()
     }
 
+    /// Where they lie.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The database of identity and servers.
     pub(super) fn profile(&self) -> Database {
         self.database(PROFILE.to_owned(), b"profile")
@@ -108,6 +113,11 @@ pub(super) fn sealed_folder(profile: &Path) -> PathBuf {
 /// A folder that is not complete, or not needed any more.
 pub(super) fn scrap_folders(profile: &Path) -> [PathBuf; 2] {
     [profile.join("sealed.new"), profile.join("sealed.old")]
+}
+
+/// A folder of copies that are on their way into an exported file.
+pub(super) fn export_folder(profile: &Path) -> PathBuf {
+    profile.join("export.new")
 }
 
 /// Lies in a folder of sealed files while open ones beside it are to be deleted: they are what is

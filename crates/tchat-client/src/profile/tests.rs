@@ -1,5 +1,7 @@
 //! Profiles sealed and unsealed, with a history in them, and interrupted at every step.
 
+mod carry;
+
 use std::fs;
 
 use rusqlite::types::Value;

@@ -5,145 +5,25 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use rusqlite::Connection;
-use tchat_proto::entry::chain_start;
-use tchat_proto::id::{AccountKey, GroupName, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::nick::Nick;
-use tchat_proto::room::RoomName;
 
 use super::finder::Finder;
 use super::index::{Index, Keeper};
 use super::*;
-use crate::data_key::DataKey;
-use crate::database::Database;
-use crate::event::Message;
-use crate::parts::Form;
-use crate::store::bodies::BodyRow;
-use crate::store::disputes::Disputes;
-use crate::store::keeping::Keeping;
+use crate::scene::{ALICE, BOB, Scene, room};
+use crate::store::Durability;
 use crate::store::names::{self, HeldRow};
 use crate::store::regards::{self, Regard};
-use crate::store::rooms::{self, Place, RoomRow, Standing};
-use crate::store::seen::Seen;
-use crate::store::{Durability, Store, timeline};
 use crate::trouble::Trouble;
 
-const BOB: AccountKey = AccountKey([2; 32]);
-const ALICE: AccountKey = AccountKey([3; 32]);
-
-/// A history in a folder of its own.
-struct Scene {
-    folder: tempfile::TempDir,
-    database: Database,
-    store: Store,
-}
-
-fn room(number: u8) -> (RoomId, RoomName) {
-    (RoomId([number; 16]), RoomName::parse(&format!("room{number}")).unwrap())
-}
-
-fn person(account: AccountKey) -> Person {
-    Person { nick: if account == BOB { "bob" } else { "alice" }.to_owned(), account }
-}
-
 impl Scene {
-    fn open() -> Self {
-        Self::with(Database::open_to_all)
-    }
-
-    fn sealed() -> Self {
-        Self::with(|path| Database::sealed(path, DataKey::from_bytes(&[7; 32]).sealer(b"x")))
-    }
-
-    fn both() -> [Self; 2] {
-        [Self::open(), Self::sealed()]
-    }
-
-    fn with(database: impl Fn(PathBuf) -> Database) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = database(folder.path().join("x.db"));
-        let store = Store::open(&database).unwrap();
-        Self { folder, database, store }
-    }
-
     fn finder(&self) -> Finder {
         Finder::new(self.database.clone(), Keeper::This)
     }
 
     fn index_file(&self) -> PathBuf {
         self.folder.path().join("x.search")
-    }
-
-    /// Puts messages into a room, a second apart, from the place on at which it ends.
-    fn say(&mut self, number: u8, from: AccountKey, texts: &[&str]) {
-        let (id, name) = room(number);
-        let extents = crate::store::reading::extents(self.store.db()).unwrap();
-        let last = extents.iter().find(|it| it.room == id).map_or(0, |it| it.cursor.0);
-        let row = |cursor| RoomRow {
-            group: GroupName { room: id, generation: 0 },
-            name: name.clone(),
-            standing: Standing::Member,
-            place: Place { cursor: Seq(cursor), chain: chain_start(id), messages: 0 },
-            pending: None,
-            seen: Seen::default(),
-            disputes: Disputes::default(),
-            keeping: Keeping::default(),
-        };
-        let write = |db: &rusqlite::Transaction<'_>| {
-            let mut seq = last;
-            for text in texts {
-                seq += 1;
-                let message = Message {
-                    room: name.clone(),
-                    seq: Seq(seq),
-                    id: MessageId([number; 16]),
-                    from: person(from),
-                    text: (*text).to_owned(),
-                    // Rooms take turns.
-                    time: Timestamp(seq * 1_000 + u64::from(number)),
-                    mine: false,
-                    form: Form::Text,
-                    reply: None,
-                    mentions: Vec::new(),
-                    edited: None,
-                    deleted: None,
-                    reactions: Vec::new(),
-                };
-                timeline::put_message(db, id, &message, &BodyRow::default(), None)?;
-            }
-            Ok(rooms::put(db, &row(seq))?)
-        };
-        self.store.write(Durability::Relaxed, write).unwrap();
-    }
-
-    fn write(&mut self, sql: &str) {
-        self.store.write(Durability::Full, |db| Ok(db.execute_batch(sql)?)).unwrap();
-    }
-
-    fn edit(&mut self, number: u8, seq: u64, text: &str) {
-        let room = room(number).0;
-        self.store
-            .write(Durability::Full, |db| {
-                db.execute(
-                    "UPDATE timeline SET text = seal('timeline.text', room, seq, last, kind, id,
-                        time, mine, ?3) WHERE room = ?1 AND seq = ?2",
-                    rusqlite::params![room.0, seq.cast_signed(), text],
-                )?;
-                Ok(())
-            })
-            .unwrap();
-    }
-
-    fn delete(&mut self, number: u8, seq: u64) {
-        let room = room(number).0;
-        self.store
-            .write(Durability::Full, |db| {
-                db.execute(
-                    "DELETE FROM timeline WHERE room = ?1 AND seq = ?2",
-                    rusqlite::params![room.0, seq.cast_signed()],
-                )?;
-                Ok(())
-            })
-            .unwrap();
     }
 
     fn found(&self, finder: &mut Finder, query: &str) -> Vec<(String, u64)> {

@@ -10,6 +10,7 @@ use tchat_proto::policy::expired_up_to;
 use tchat_proto::room::RoomName;
 
 use super::timeline::{self, Age};
+use super::transfers;
 use crate::event::{Gap, GapReason};
 use crate::limits::EXPIRED_AT_ONCE_MAX;
 
@@ -123,6 +124,7 @@ pub(crate) fn expire(
     runs.extend(run);
     let mut before = None;
     for run in runs.into_iter().filter(|run| run.grown) {
+        transfers::drop_own_files(db, room, name, (run.first, run.last))?;
         forget(db, room, run.first, run.last)?;
         let Run { first, last, count, .. } = run;
         let gap = Gap { room: name.clone(), first, last, count, reason: GapReason::Expired };

@@ -1,19 +1,15 @@
 //! What is told between messages, kept in the transaction of the log's entry that brought it.
 
-use std::collections::BTreeSet;
-
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, Row, params};
 use tchat_proto::frame::{from_cbor, to_cbor};
 use tchat_proto::id::{AccountKey, RoomId, Seq, Timestamp};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Inviting, Role};
-use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
-use super::{regards, rooms};
 use crate::event::{LeftReason, Person, RuleChange};
-use crate::timeline::{Happening, Notice};
+use crate::timeline::{Anchor, Happening, Notice};
 
 /// Copies the table to a database that is sealed otherwise.
 pub(super) const COPY: &str = "INSERT INTO copy.notices (room, seq, turn, time, notice)
@@ -42,53 +38,63 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// The same of a room by its name, without what those did whom one ignores.
-pub(crate) fn of(
-    db: &Connection,
-    name: &RoomName,
-    places: (Seq, Seq),
-    limit: usize,
-) -> rusqlite::Result<Vec<Notice>> {
-    let Some(room) = rooms::named(db, name)? else { return Ok(Vec::new()) };
-    let regards = regards::all(db)?.into_iter();
-    let ignored = regards.filter(|(_, regard)| regard.ignored.is_some());
-    let ignored = ignored.map(|(account, _)| account).collect::<BTreeSet<_>>();
-    let mut notices = between(db, room, places, limit)?;
-    let hidden = |it: &Notice| it.what.doer().is_some_and(|it| ignored.contains(&it.account));
-    notices.retain(|notice| !hidden(notice));
-    Ok(notices)
+/// A notice, and where it is; nothing of one that a later version keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) anchor: Anchor,
+    pub(crate) notice: Option<Notice>,
 }
 
-/// Those at the places from `first` to `last`, in order; at most `limit`, the last ones.
-pub(crate) fn between(
+const SELECT: &str = "SELECT seq, turn, time,
+        unseal('notices.notice', room, seq, turn, time, notice)
+    FROM notices WHERE room = ?1";
+
+/// Those before an anchor, the last one first; at most `limit`.
+pub(crate) fn before(
     db: &Connection,
     room: RoomId,
-    (first, last): (Seq, Seq),
+    anchor: Anchor,
     limit: usize,
-) -> rusqlite::Result<Vec<Notice>> {
-    let mut statement = db.prepare_cached(
-        "SELECT seq, turn, time, unseal('notices.notice', room, seq, turn, time, notice)
-         FROM notices WHERE room = ?1 AND seq BETWEEN ?2 AND ?3
-         ORDER BY seq DESC, turn DESC LIMIT ?4",
-    )?;
-    let signed = |seq: Seq| i64::try_from(seq.0).unwrap_or(i64::MAX);
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![room.0, signed(first), signed(last), limit], notice)?;
-    let mut notices = Vec::new();
-    for notice in rows {
-        notices.extend(notice?);
-    }
-    notices.reverse();
-    Ok(notices)
+) -> rusqlite::Result<Vec<Kept>> {
+    // A message stands before what was told at its place.
+    let turn = anchor.turn.saturating_sub(1);
+    let sql = format!("{SELECT} AND (seq, turn) < (?2, ?3) ORDER BY seq DESC, turn DESC LIMIT ?4");
+    read(db, &sql, room, (anchor.seq, turn), limit)
 }
 
-/// Reads a row; `None` for what a later version keeps.
-fn notice(row: &Row<'_>) -> rusqlite::Result<Option<Notice>> {
+/// Those at an anchor or behind it; at most `limit`.
+pub(crate) fn from(
+    db: &Connection,
+    room: RoomId,
+    anchor: Anchor,
+    limit: usize,
+) -> rusqlite::Result<Vec<Kept>> {
+    let turn = anchor.turn.saturating_sub(1);
+    let sql = format!("{SELECT} AND (seq, turn) >= (?2, ?3) ORDER BY seq, turn LIMIT ?4");
+    read(db, &sql, room, (anchor.seq, turn), limit)
+}
+
+fn read(
+    db: &Connection,
+    sql: &str,
+    room: RoomId,
+    (seq, turn): (Seq, u32),
+    limit: usize,
+) -> rusqlite::Result<Vec<Kept>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let seq = i64::try_from(seq.0).unwrap_or(i64::MAX);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![room.0, seq, turn, limit], notice)?;
+    rows.collect()
+}
+
+fn notice(row: &Row<'_>) -> rusqlite::Result<Kept> {
     let bytes: Vec<u8> = row.get(3)?;
     let kept: NoticeRow = from_cbor(&bytes).or(Err(rusqlite::Error::InvalidQuery))?;
     let (seq, turn) = (Seq(row.get::<_, i64>(0)?.cast_unsigned()), row.get(1)?);
     let time = Timestamp(row.get::<_, i64>(2)?.cast_unsigned());
-    Ok(kept.told().map(|what| Notice { seq, turn, time, what }))
+    let anchor = Anchor { seq, turn: u32::saturating_add(turn, 1) };
+    Ok(Kept { anchor, notice: kept.told().map(|what| Notice { seq, turn, time, what }) })
 }
 
 /// A notice as it is kept: what it tells, and of its values those that it has.
@@ -318,14 +324,23 @@ mod tests {
             for (at, what) in (1..).zip(all()) {
                 put(&db, ROOM, Seq(at / 3), Timestamp(at), &what).unwrap();
             }
-            let kept = between(&db, ROOM, (Seq(0), Seq(u64::MAX)), 1_000).unwrap();
+            let read = |kept: Vec<Kept>| kept.into_iter().map(|it| it.notice.unwrap());
+            let kept = read(from(&db, ROOM, Anchor::of(Seq(0)), 1_000).unwrap());
+            let kept = kept.collect::<Vec<_>>();
             assert_eq!(kept.iter().map(|notice| notice.what.clone()).collect::<Vec<_>>(), all());
             assert_eq!(
                 kept.iter().map(|notice| notice.turn).take(5).collect::<Vec<_>>(),
                 [0, 1, 0, 1, 2]
             );
-            let some = between(&db, ROOM, (Seq(1), Seq(2)), 4).unwrap();
-            assert_eq!(some.iter().map(|notice| notice.seq.0).collect::<Vec<_>>(), [1, 2, 2, 2]);
+            let places = |kept: Vec<Kept>| {
+                read(kept).map(|notice| (notice.seq.0, notice.turn)).collect::<Vec<_>>()
+            };
+            let second = Anchor { seq: Seq(1), turn: 2 };
+            assert_eq!(places(from(&db, ROOM, second, 3).unwrap()), [(1, 1), (1, 2), (2, 0)]);
+            assert_eq!(places(before(&db, ROOM, second, 3).unwrap()), [(1, 0), (0, 1), (0, 0)]);
+            let message = Anchor::of(Seq(2));
+            assert_eq!(places(before(&db, ROOM, message, 1).unwrap()), [(1, 2)]);
+            assert_eq!(places(from(&db, ROOM, message, 1).unwrap()), [(2, 0)]);
         }
     }
 

@@ -95,6 +95,17 @@ pub(super) const COPY: &str = "INSERT INTO copy.rooms
         claimed_time
     FROM main.rooms";
 
+/// Copies the table for another device, which is in no room: whether it comes back into one by itself
+/// is for others to say.
+pub(super) const CARRY: &str = "INSERT INTO copy.rooms
+        (room, name, standing, generation, cursor, chain, messages, disputes, days, claimed_to,
+            claimed_time)
+    SELECT room, seal('rooms.name', room, unseal('rooms.name', room, name)),
+        CASE standing WHEN 3 THEN 3 ELSE 0 END, generation, cursor, chain, messages,
+        seal('rooms.disputes', room, unseal('rooms.disputes', room, disputes)), days, claimed_to,
+        claimed_time
+    FROM main.rooms";
+
 /// Writes a room.
 pub(crate) fn put(db: &Connection, row: &RoomRow) -> rusqlite::Result<()> {
     db.prepare_cached(

@@ -145,11 +145,7 @@ pub(crate) fn items(
         "{SELECT} WHERE room = (SELECT room FROM rooms WHERE unseal('rooms.name', room, name) = ?1)
             AND seq > ?2
             AND (?3 = 0 OR (kind = 0 AND time >= ?3))
-            AND NOT EXISTS (SELECT 1 FROM regards WHERE kind = 0
-                AND regards.account =
-                    mask('regards.account', unseal('timeline.account', room, seq, timeline.account))
-                AND unseal('regards.ignored', unmask('regards.account', regards.account), ignored)
-                    IS NOT NULL)
+            AND {NOT_IGNORED}
          ORDER BY seq LIMIT ?4"
     ))?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -157,13 +153,68 @@ pub(crate) fn items(
         params![name.as_str(), after.cast_signed(), time.cast_signed(), limit],
         |row| item(db, name, row),
     )?;
-    let mut items = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    let (Some((id, first)), Some((_, last))) = (
-        items.first().map(|(room, item)| (*room, item.seq())),
-        items.last().map(|(room, item)| (*room, item.seq())),
-    ) else {
-        return Ok(Vec::new());
-    };
+    with_reactions(db, rows.collect::<rusqlite::Result<Vec<_>>>()?)
+}
+
+/// At most `limit` items of a room before a place, the last one first, as [`items`] gives them.
+pub(crate) fn before(
+    db: &Connection,
+    name: &RoomName,
+    before: Seq,
+    limit: usize,
+) -> rusqlite::Result<Vec<Item>> {
+    let before = i64::try_from(before.0).unwrap_or(i64::MAX);
+    page(db, name, "seq < ?2 AND {shown} ORDER BY seq DESC", before, limit)
+}
+
+/// At most `limit` items of a room after a place, or from its beginning on.
+pub(crate) fn after(
+    db: &Connection,
+    name: &RoomName,
+    after: Option<Seq>,
+    limit: usize,
+) -> rusqlite::Result<Vec<Item>> {
+    let after = after.map_or(-1, |seq| i64::try_from(seq.0).unwrap_or(i64::MAX));
+    page(db, name, "seq > ?2 AND {shown} ORDER BY seq", after, limit)
+}
+
+/// The item at a place, if there is one.
+pub(crate) fn at(db: &Connection, name: &RoomName, seq: Seq) -> rusqlite::Result<Option<Item>> {
+    let seq = i64::try_from(seq.0).unwrap_or(i64::MAX);
+    Ok(page(db, name, "seq = ?2 AND {shown}", seq, 1)?.pop())
+}
+
+fn page(
+    db: &Connection,
+    name: &RoomName,
+    which: &str,
+    bound: i64,
+    limit: usize,
+) -> rusqlite::Result<Vec<Item>> {
+    let which = which.replace("{shown}", NOT_IGNORED);
+    let mut statement = db.prepare_cached(&format!(
+        "{SELECT} WHERE room = (SELECT room FROM rooms WHERE unseal('rooms.name', room, name) = ?1)
+            AND {which} LIMIT ?3"
+    ))?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows =
+        statement.query_map(params![name.as_str(), bound, limit], |row| item(db, name, row))?;
+    with_reactions(db, rows.collect::<rusqlite::Result<Vec<_>>>()?)
+}
+
+/// No message of whom one ignores.
+const NOT_IGNORED: &str = "NOT EXISTS (SELECT 1 FROM regards WHERE kind = 0
+    AND regards.account =
+        mask('regards.account', unseal('timeline.account', room, seq, timeline.account))
+    AND unseal('regards.ignored', unmask('regards.account', regards.account), ignored)
+        IS NOT NULL)";
+
+/// Puts beside messages of one room what others think of them.
+fn with_reactions(db: &Connection, mut items: Vec<(RoomId, Item)>) -> rusqlite::Result<Vec<Item>> {
+    let Some((id, _)) = items.first() else { return Ok(Vec::new()) };
+    let (id, places) = (*id, items.iter().map(|(_, item)| item.seq()));
+    let (first, last) = places
+        .fold((Seq(u64::MAX), Seq::ZERO), |(first, last), seq| (first.min(seq), last.max(seq)));
     let mut counts = reactions::between(db, id, first, last)?;
     for (_, item) in &mut items {
         if let Item::Message(message) = item {

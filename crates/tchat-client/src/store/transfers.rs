@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, params};
-use tchat_mls::content::FileManifest;
+use tchat_mls::content::{FileManifest, Form};
 use tchat_proto::frame::{from_cbor, to_cbor};
 use tchat_proto::id::{FileId, MessageId, RoomId, Seq};
+use tchat_proto::room::RoomName;
+
+use super::timeline;
 
 /// A file on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,8 +149,37 @@ pub(crate) fn put(db: &Connection, row: &TransferRow) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Notes that the server shall forget the files of one's own messages between two places, which are
+/// about to be forgotten here.
+pub(crate) fn drop_own_files(
+    db: &Connection,
+    room: RoomId,
+    name: &RoomName,
+    (first, last): (Seq, Seq),
+) -> rusqlite::Result<()> {
+    let mut statement = db.prepare_cached(
+        "SELECT seq FROM timeline WHERE room = ?1 AND seq BETWEEN ?2 AND ?3 AND mine = 1
+            AND body IS NOT NULL",
+    )?;
+    let between = params![room.0, first.0.cast_signed(), last.0.cast_signed()];
+    let places = statement.query_map(between, |row| row.get::<_, i64>(0))?;
+    for place in places.collect::<rusqlite::Result<Vec<_>>>()? {
+        let message = timeline::message(db, name, room, Seq(place.cast_unsigned()))?;
+        if let Some(Form::File(manifest)) = message.map(|message| message.form) {
+            drop_file(db, room, manifest.file)?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes that the server shall forget a file.
+pub(crate) fn drop_file(db: &Connection, room: RoomId, file: FileId) -> rusqlite::Result<()> {
+    let (number, message) = (next_number(db)?, MessageId([0; 16]));
+    put(db, &TransferRow { number, room, message, task: Task::Drop(file) })
+}
+
 /// A number that nothing has.
-pub(crate) fn next_number(db: &Connection) -> rusqlite::Result<u64> {
+fn next_number(db: &Connection) -> rusqlite::Result<u64> {
     let sql = "SELECT coalesce(max(number), 0) + 1 FROM transfers";
     db.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0).map(i64::cast_unsigned))
 }
@@ -179,12 +211,15 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<TransferRow>> {
 
 #[cfg(test)]
 mod tests {
-    use tchat_mls::content::FileKey;
+    use tchat_mls::content::{Body, FileKey};
+    use tchat_proto::id::{AccountKey, Timestamp};
 
     use super::*;
     use crate::data_key::DataKey;
     use crate::database::Database;
+    use crate::event::{Message, Person};
     use crate::store;
+    use crate::store::bodies::BodyRow;
 
     fn manifest() -> FileManifest {
         FileManifest {
@@ -244,6 +279,42 @@ mod tests {
         assert!(!seen(b"canary") && !seen(&[2; 32]));
         remove(&db, 2).unwrap();
         assert_eq!(all(&db).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn the_files_of_ones_own_messages_are_dropped_with_them_and_nobody_elses() {
+        let home = tempfile::tempdir().unwrap();
+        let db = store::open(&Database::open_to_all(home.path().join("x.db"))).unwrap();
+        let (room, name) = (RoomId([1; 16]), RoomName::general());
+        let who = |account| (Person { nick: "bob".to_owned(), account }, false);
+        for (seq, mine, with_file) in
+            [(1, true, true), (2, true, false), (3, false, true), (4, true, true), (5, true, true)]
+        {
+            let file = FileManifest { file: FileId([seq; 32]), ..manifest() };
+            let form = if with_file { Form::File(Box::new(file)) } else { Form::Text };
+            let body = Body { form: form.clone(), ..Body::text("x") };
+            let row = BodyRow::of(&db, room, &body, &who).unwrap();
+            let message = Message {
+                room: name.clone(),
+                seq: Seq(u64::from(seq)),
+                id: MessageId([seq; 16]),
+                from: who(AccountKey([1; 32])).0,
+                text: "x".to_owned(),
+                time: Timestamp(1),
+                mine,
+                form,
+                reply: None,
+                mentions: Vec::new(),
+                edited: None,
+                deleted: None,
+                reactions: Vec::new(),
+                notify: false,
+            };
+            timeline::put_message(&db, room, &message, &row, None).unwrap();
+        }
+        drop_own_files(&db, room, &name, (Seq(1), Seq(4))).unwrap();
+        let tasks: Vec<_> = all(&db).unwrap().into_iter().map(|row| row.task).collect();
+        assert_eq!(tasks, [Task::Drop(FileId([1; 32])), Task::Drop(FileId([4; 32]))]);
     }
 
     #[cfg(unix)]

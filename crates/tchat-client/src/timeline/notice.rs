@@ -5,6 +5,7 @@ use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
+use super::Anchor;
 use crate::event::{Event, LeftReason, Person, RuleChange};
 
 /// Something that happened in a room and is no message.
@@ -18,6 +19,14 @@ pub struct Notice {
     pub time: Timestamp,
     /// What.
     pub what: Happening,
+}
+
+impl Notice {
+    /// Where it is.
+    #[must_use]
+    pub const fn anchor(&self) -> Anchor {
+        Anchor { seq: self.seq, turn: self.turn.saturating_add(1) }
+    }
 }
 
 /// What happened.

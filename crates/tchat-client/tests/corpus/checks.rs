@@ -1,11 +1,13 @@
-//! What must hold for bytes that lie in a profile's folder: read or refused, never a panic, and
-//! nothing asked of the machine that it should not give.
+//! What must hold for bytes that lie in a profile's folder, or that people write: read or refused,
+//! never a panic, and nothing asked of the machine that it should not give.
 //!
 //! The fuzzer in `fuzz/` calls these checks by name with bytes of its own making; the test beside
 //! this file calls them with those it has kept.
 
 use tchat_client::Passphrase;
 use tchat_client::limits::PASSPHRASE_BYTES_MAX;
+use tchat_client::markup::{MARKS_MAX, marks};
+use tchat_client::search::Query;
 use tchat_client::wrapped_key::WrappedKey;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -13,8 +15,12 @@ use unicode_normalization::UnicodeNormalization as _;
 type Check = fn(&[u8]);
 
 /// Every check by its name, which is also that of its folder in `fuzz/corpus/`.
-pub(crate) const CHECKS: &[(&str, Check)] =
-    &[("wrapped_key", wrapped_key), ("passphrase", passphrase)];
+pub(crate) const CHECKS: &[(&str, Check)] = &[
+    ("wrapped_key", wrapped_key),
+    ("passphrase", passphrase),
+    ("markup", markup),
+    ("query", query),
+];
 
 /// The most memory, passes and lanes that a file may ask for, as `limits.rs` has them: written out
 /// here, so that nobody raises them unseen.
@@ -48,5 +54,32 @@ fn passphrase(bytes: &[u8]) {
     let apart = text.nfd().collect::<String>();
     if apart.len() <= PASSPHRASE_BYTES_MAX {
         assert_eq!(Passphrase::parse(&apart), Ok(passphrase));
+    }
+}
+
+fn markup(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let found = marks(&text);
+    assert!(found.len() <= MARKS_MAX);
+    let mut last = 0;
+    for mark in found {
+        let (range, content) = (mark.range, mark.content);
+        assert!(text.get(range.clone()).is_some() && text.get(content.clone()).is_some());
+        assert!(range.start <= content.start && content.end <= range.end);
+        assert!(range.start >= last);
+        last = range.start;
+    }
+}
+
+/// What is typed, and after the first line break the text that it is looked for in.
+fn query(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (query, text) = text.split_once('\n').unwrap_or((&text, &text));
+    let Ok(query) = Query::parse(query) else { return };
+    let mut last = 0;
+    for range in query.find(text).unwrap_or_default() {
+        assert!(range.start >= last && !range.is_empty());
+        assert!(text.get(range.clone()).is_some());
+        last = range.end;
     }
 }

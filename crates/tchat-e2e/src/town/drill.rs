@@ -4,9 +4,10 @@
 //! is lost. The moment is anywhere in the life of a request: made, on its way, decided, stored,
 //! answered, handed on.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
-use tchat_client::command::IfMissing;
+use tchat_client::command::{IfMissing, Which};
 use tchat_proto::room::RoomName;
 
 use super::evening::Memory;
@@ -31,6 +32,9 @@ pub fn drill(seed: u64) -> Result<Memory, Vec<Wrong>> {
     town.join(alice, &den, IfMissing::CreateByInvitation);
     town.pass(Duration::from_secs(1));
 
+    town.say(bob, "here we are");
+    town.say(alice, "all of us");
+    town.pass(Duration::from_secs(1));
     something_is_done(&mut town, [alice, bob, carol], &den);
     let micros = u64::try_from(LIFE.as_micros()).unwrap_or(u64::MAX);
     let moment = Duration::from_micros(town.dice().below(micros));
@@ -49,7 +53,8 @@ pub fn drill(seed: u64) -> Result<Memory, Vec<Wrong>> {
 /// Alice does something that the server must decide.
 fn something_is_done(town: &mut Town, [alice, bob, carol]: [Citizen; 3], den: &RoomName) {
     let general = RoomName::general();
-    match town.dice().below(7) {
+    let last = Which::Mine(NonZeroU32::MIN);
+    match town.dice().below(10) {
         0 => town.remove(alice, &general, bob),
         1 => town.add(alice, den, carol),
         2 => town.part(alice, &general),
@@ -64,7 +69,21 @@ fn something_is_done(town: &mut Town, [alice, bob, carol]: [Citizen; 3], den: &R
             town.say(alice, "she is out");
             town.say(bob, "who?");
         }
-        _ => (0..4).for_each(|_| town.say(alice, "one of four")),
+        5 | 6 => (0..4).for_each(|_| town.say(alice, "one of four")),
+        7 => {
+            for text in ["better", "better still"] {
+                town.edit(alice, &general, last.clone(), text);
+            }
+        }
+        8 => {
+            town.edit(alice, &general, last.clone(), "better not");
+            town.delete(alice, &general, last);
+        }
+        _ => {
+            town.react(alice, &general, last.clone(), "👍", true);
+            town.answer(alice, &general, last.clone(), "@bob");
+            town.react(alice, &general, last, "👍", false);
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! An evening in town: what people do and what happens to them, all by dice.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use tchat_client::called::Called;
-use tchat_client::command::{IfMissing, RuleWish, Wish};
+use tchat_client::command::{IfMissing, RuleWish, Which, Wish};
 use tchat_disk::Fault;
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Role;
@@ -159,16 +160,64 @@ impl Evening {
     fn talk(&mut self, someone: Citizen) {
         let room = self.room();
         for _ in 0..=self.town.dice().below(5) {
-            let length = self.town.dice().below(200);
-            let text = "la ".repeat(usize::try_from(length / 3).unwrap_or(0));
-            self.town.say_in(someone, &room, &text);
+            if self.town.dice().once_in(2) {
+                let text = self.text();
+                self.town.say_in(someone, &room, &text);
+            } else {
+                self.say_more(someone, &room);
+            }
+        }
+    }
+
+    fn text(&mut self) -> String {
+        let length = self.town.dice().below(200);
+        let text = "la ".repeat(usize::try_from(length / 3).unwrap_or(0));
+        if self.town.dice().once_in(8) {
+            let whom = self.someone();
+            return format!("@{}, {text}", self.town.nick(whom));
+        }
+        text
+    }
+
+    /// Somebody says what is more than a text, or does something to a message.
+    fn say_more(&mut self, someone: Citizen, room: &RoomName) {
+        let (which, text) = (self.which(room), self.text());
+        match self.town.dice().below(12) {
+            0 => self.town.act(someone, room, &text),
+            1 | 2 => self.town.answer(someone, room, which, &text),
+            3..=5 => self.town.edit(someone, room, which, &text),
+            6 | 7 => self.town.delete(someone, room, which),
+            _ => {
+                let with = ["👍", "❤️", "🎉"];
+                let with = self.town.dice().pick(&with).expect("there are some");
+                let on = !self.town.dice().once_in(3);
+                self.town.react(someone, room, which, with, on);
+            }
+        }
+    }
+
+    /// A message: often one's own, which may be on its way; mostly one of the last, whosever.
+    fn which(&mut self, room: &RoomName) -> Which {
+        let places = self.town.message_places(room);
+        let dice = self.town.dice();
+        let recent = if dice.once_in(5) { 0 } else { places.len().saturating_sub(8) };
+        match dice.pick(&places[recent..]) {
+            Some(place) if !dice.once_in(3) => Which::Place(*place),
+            Some(_) | None => {
+                let back = u32::try_from(1 + dice.below(3)).unwrap_or(1);
+                Which::Mine(NonZeroU32::new(back).unwrap_or(NonZeroU32::MIN))
+            }
         }
     }
 
     fn newcomer(&mut self) {
         let count = self.town.citizens().count();
         if count < PEOPLE_MAX {
-            self.town.person(["alice", "bob", "carol", "dave", "erin", "frank"][count]);
+            let name = ["alice", "bob", "carol", "dave", "erin", "frank"][count];
+            let citizen = self.town.person(name);
+            if self.town.dice().once_in(6) {
+                self.town.take_liberties(citizen);
+            }
         }
     }
 

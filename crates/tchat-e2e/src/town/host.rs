@@ -1,12 +1,12 @@
 //! The machine with the server: its disk, and on it, most of the time, a server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use tchat_disk::Disk;
-use tchat_proto::id::{DeviceKey, RoomId, Seq, ServerKey};
-use tchat_proto::policy::Joining;
+use tchat_proto::id::{AccountKey, DeviceKey, RoomId, Seq, ServerKey};
+use tchat_proto::policy::{Joining, Kind};
 use tchat_server::state::{Day, Membership};
 use tchat_server::stepped::{Stepped, Visit};
 use tchat_server::store::{DataFailed, DataFolder, DedupeKey, Setup};
@@ -34,6 +34,9 @@ pub(super) struct Host {
     pub(super) starts: Option<Duration>,
     /// Who came and went where, as the server had it for good.
     pub(super) memberships: Memberships,
+    /// Who kept order in which room, as the server had it for good: at the head of its log then, and
+    /// since the last commit before it. Of two commits at once the second is refused.
+    pub(super) order: BTreeMap<RoomId, Vec<(Seq, BTreeSet<AccountKey>)>>,
 }
 
 /// For each room and device: each time of being in it.
@@ -83,6 +86,7 @@ impl Host {
             ticks_until: Duration::ZERO,
             starts: Some(Duration::ZERO),
             memberships: Memberships::default(),
+            order: BTreeMap::new(),
         }
     }
 
@@ -107,12 +111,23 @@ impl Host {
         (self.writes, self.reads, self.ticks) = (None, None, None);
     }
 
-    /// Notes who is a member of what by now.
+    /// Notes who is a member of what by now, and who keeps order.
     pub(super) fn note_members(&mut self) {
         let Some(server) = &self.server else { return };
         for room in server.state().rooms() {
             for (device, membership) in room.members() {
                 self.memberships.note(room.id(), device, membership);
+            }
+            let policy = room.policy().filter(|policy| policy.kind != Kind::Direct);
+            let keepers = policy.map(|policy| policy.owners.union(&policy.moderators));
+            let order = self.order.entry(room.id()).or_default();
+            let same = match (order.last(), keepers.clone()) {
+                (Some((_, last)), Some(keepers)) => last.iter().eq(keepers),
+                (last, keepers) => last.is_none_or(|(_, it)| it.is_empty()) && keepers.is_none(),
+            };
+            if !same {
+                let keepers = keepers.into_iter().flatten().copied().collect();
+                order.push((room.head().seq, keepers));
             }
         }
     }

@@ -16,7 +16,7 @@ use tchat_disk::Disk;
 use tchat_history::{Run, Say, Who};
 use tchat_mls::Device;
 use tchat_proto::address::{ServerAddress, ServerLink};
-use tchat_proto::id::ServerKey;
+use tchat_proto::id::{RoomId, Seq, ServerKey};
 use tchat_proto::identity::SigningSeed;
 use tchat_proto::link::{Greeted, Greeting, Link};
 use tchat_proto::nick::Nick;
@@ -48,7 +48,7 @@ pub(super) struct Person {
     pub(super) program: Option<Program>,
     /// When the program is started again.
     pub(super) starts: Option<Duration>,
-    /// What was written and is not settled, by text.
+    /// What was written and is not settled, by label.
     pub(super) says: BTreeMap<String, Say>,
     /// What a screen would show, over all runs of the program.
     pub(super) screen: Vec<String>,
@@ -60,6 +60,12 @@ pub(super) struct Person {
     pub(super) shut_out: bool,
     /// The server has accepted a pseudonym: from here on the profile has it.
     pub(super) named: bool,
+    /// Their program sends what they may not.
+    pub(super) takes_liberties: bool,
+    /// The rooms for which something waited when the program was stopped last.
+    pub(super) waited: BTreeSet<RoomId>,
+    /// What messages said, as the program told when it was asked.
+    pub(super) versions: BTreeMap<(RoomName, Seq), Vec<(Seq, String)>>,
     /// How often it was started.
     runs: u64,
     randomness: u64,
@@ -118,6 +124,9 @@ impl Person {
             ended: None,
             shut_out: false,
             named: false,
+            takes_liberties: false,
+            waited: BTreeSet::new(),
+            versions: BTreeMap::new(),
             runs: 0,
             randomness: dice.any(),
         }

@@ -1,12 +1,17 @@
 //! What is taken down for the history, and what is wrong whatever the history says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use tchat_client::command::{Reference, Which, Wish};
 use tchat_client::event::{Alarm, GapReason as ClientGap, Message};
 use tchat_client::history::{History as Timeline, Item, Since};
+use tchat_client::parts::{self, Mentioned};
 use tchat_client::{Event, Trouble};
-use tchat_history::{Body, End, GapReason, Kept, Logged, ServerEnd, Told, Violation, Who};
+use tchat_history::{
+    Body, Deed, Effect, End, GapReason, Kept, Logged, Mention, Quoted, Reactions, Reply, ServerEnd,
+    State, Target, Told, Violation, Who,
+};
 use tchat_proto::entry::{Entry, EntryBody, chain_start};
 use tchat_proto::id::{AccountKey, DeviceKey, RoomId, Seq};
 use tchat_proto::room::RoomName;
@@ -14,8 +19,12 @@ use tchat_roster::Header;
 use tchat_server::stepped::Stepped;
 use tchat_server::store::{DataFailed, ReadFailed};
 
-use super::Town;
 use super::host::Stay;
+use super::person::Person;
+use super::{Citizen, Town};
+
+/// No beginning of a text, up to its colon, is longer.
+const BEGINNING_BYTES: usize = 32;
 
 /// What went wrong in a town.
 #[derive(Debug)]
@@ -40,6 +49,15 @@ pub enum Wrong {
         name: String,
         /// What it says.
         alarm: Alarm,
+    },
+    /// A program keeps something else to send than it was asked to, or than it kept before.
+    Distorted {
+        /// Whose.
+        name: String,
+        /// What was asked for.
+        label: String,
+        /// What is kept.
+        kept: String,
     },
     /// The server could not open its own data.
     Damaged(DataFailed),
@@ -69,6 +87,9 @@ impl fmt::Display for Wrong {
             }
             Self::Repaired { name } => write!(f, "{name}'s program had to come in anew"),
             Self::Alarmed { name, alarm } => write!(f, "{name}'s program raises {alarm:?}"),
+            Self::Distorted { name, label, kept } => {
+                write!(f, "{name}'s program keeps for {label:?}: {kept}")
+            }
             Self::Damaged(failed) => write!(f, "the server's data: {failed}"),
             Self::LogDamaged(failed) => write!(f, "the server's log: {failed}"),
             Self::Ownerless { room } => write!(f, "nobody in the room {room} owns it"),
@@ -103,6 +124,18 @@ fn is_expected(trouble: &Trouble) -> bool {
             | "no_key_package"
             | "nick_taken"
             | "room_exists"
+            | "no_such_message"
+            | "message_deleted"
+            | "not_yours"
+            | "too_many_reactions"
+    )
+}
+
+/// Complaints of a change that may be in the log all the same, where nothing came of it.
+fn may_be_logged(trouble: &Trouble) -> bool {
+    matches!(
+        trouble.code(),
+        "no_such_message" | "message_deleted" | "not_yours" | "too_many_reactions"
     )
 }
 
@@ -148,12 +181,19 @@ impl Town {
                 self.tell(index, &gap.room, gap.first, told);
             }
             Event::Error { trouble, reference } => {
-                let say = reference.and_then(|it| self.people[index].says.remove(&it.0));
-                // A disk that fails while it keeps a text may have kept it: nobody knows.
-                if let Some(say) = say.filter(|_| trouble.code() != "profile_not_writable") {
-                    self.history.failed(say, self.now);
-                }
+                self.take_error(index, &trouble, reference);
                 self.complain(index, trouble);
+            }
+            // Of a change: all was so already, by what is known or at its place in the log.
+            Event::Done { reference: Some(reference) } => {
+                self.people[index].says.remove(&reference.0);
+            }
+            Event::Edited { .. } | Event::Deleted { .. } | Event::Reacted { .. } => {
+                self.take_change(index, event);
+            }
+            Event::Edits { room, seq, versions, .. } => {
+                let versions = versions.into_iter().map(|it| (it.at, it.text)).collect();
+                self.people[index].versions.insert((room, seq), versions);
             }
             // The server of the town is honest.
             Event::Alarm { alarm, .. } => {
@@ -163,6 +203,53 @@ impl Town {
             Event::Closed { trouble, .. } => self.program_ended(index, trouble),
             _ => {}
         }
+    }
+
+    fn take_error(&mut self, index: usize, trouble: &Trouble, reference: Option<Reference>) {
+        let Some(Reference(label)) = reference else { return };
+        let Some(say) = self.people[index].says.remove(&label) else { return };
+        // A disk that fails while it keeps a text may have kept it: nobody knows.
+        let unknown = trouble.code() == "profile_not_writable"
+            || (may_be_logged(trouble) && self.ids.contains_key(&label));
+        if !unknown {
+            self.history.failed(say, self.now);
+        }
+    }
+
+    /// A message was changed. One's own change is settled.
+    fn take_change(&mut self, index: usize, event: Event) {
+        let (room, at, seq, by, deed, label) = match event {
+            Event::Edited { message, reference } => {
+                let Message { room, seq, from, text, mine, edited, mentions, .. } = *message;
+                let Some(edited) = edited else { return };
+                let label = reference.map(|it| it.0).or_else(|| mine.then(|| text.clone()));
+                let deed = Deed::Edit { text, mentions: self.mentioned(&mentions) };
+                (room, edited.at, seq, from, deed, label)
+            }
+            Event::Deleted { room, seq, deletion, reference, .. } => {
+                (room, deletion.at, seq, deletion.by, Deed::Delete, reference.map(|it| it.0))
+            }
+            Event::Reacted { room, seq, who, emoji, on, at, reference, .. } => {
+                let deed = Deed::React { emoji: emoji.to_string(), on };
+                (room, at, seq, who, deed, reference.map(|it| it.0))
+            }
+            _ => return,
+        };
+        let Some(by) = self.who(by.account) else { return };
+        self.tell(index, &room, at, Told::Changed(Effect { seq, by, deed }));
+        if let Some(label) = label
+            && let Some(id) = self.ids.get(&label)
+            && let Some(say) = self.people[index].says.remove(&label)
+        {
+            self.history.acknowledged(say, self.now, at, *id);
+        }
+    }
+
+    fn mentioned(&self, mentioned: &[Mentioned]) -> Vec<Mention> {
+        let mention = |it: &Mentioned| {
+            Some(Mention { who: self.who(it.who.account)?, range: it.range.clone() })
+        };
+        mentioned.iter().filter_map(mention).collect()
     }
 
     fn repaired(&mut self, index: usize) {
@@ -181,6 +268,9 @@ impl Town {
     }
 
     fn tell(&mut self, index: usize, room: &RoomName, seq: Seq, told: Told) {
+        if matches!(told, Told::Message { .. } | Told::Sent { .. }) {
+            self.messages.entry(room.clone()).or_default().insert(seq);
+        }
         let room = self.known_room(room);
         if let (Some(program), Some(room)) = (&self.people[index].program, room) {
             self.history.told(program.run, self.now, room, seq, told);
@@ -227,7 +317,7 @@ impl Town {
     }
 
     pub(super) fn is_at_rest(&self) -> bool {
-        let rests = |person: &super::Person| match &person.program {
+        let rests = |person: &Person| match &person.program {
             Some(program) => program.engine.is_at_rest(),
             None => person.ended.is_some(),
         };
@@ -288,12 +378,19 @@ impl Town {
                 }
             };
             let leaves = note_leaves(&log);
+            let log: Vec<_> = log.into_iter().map(|entry| self.logged(entry)).collect();
             for ((of, device), stays) in &mut memberships {
                 if *of == id {
                     end_with_leaves(stays, leaves.get(device));
                 }
             }
-            self.history.log(id, log.into_iter().map(logged).collect());
+            for (head, keepers) in self.host.order.remove(&id).unwrap_or_default() {
+                let changed = |it: &&Logged| it.seq <= head && it.body.lets_in();
+                let since = log.iter().rev().find(changed).map_or(Seq::ZERO, |it| it.seq);
+                let keepers = keepers.into_iter().filter_map(|it| who_of(&self.people, it));
+                self.history.keeps_order(id, since, keepers);
+            }
+            self.history.log(id, log);
             if let Some(epoch) = room.epoch() {
                 let generation = room.group().generation;
                 let end = ServerEnd { generation, epoch, head: head.seq, chain: head.chain };
@@ -330,20 +427,62 @@ impl Town {
             let end_ = End { generation, epoch, authenticator, head: end.seq, chain: end.chain };
             self.history.ended(who, end.group.room, end_);
         }
+        let mut on_disk = None;
         let kept = Timeline::open(&self.people[index].database(self.host.key()));
         let kept = kept.expect("the disk is healed");
         for (name, room) in self.rooms.clone() {
             let items = kept.items(&name, Since::After(Seq::ZERO), usize::MAX);
             let items = items.expect("the disk is healed");
-            let rows = items.into_iter().filter_map(|item| self.row(item)).collect::<Vec<_>>();
+            self.ask_for_versions(index, &name, &items);
+            let rows = items.into_iter().filter_map(|item| self.row(index, item));
+            let rows = rows.collect::<Vec<_>>();
+            let deleted = |row: &Kept| {
+                matches!(row, Kept::Message { state: State { deleted: Some(_), .. }, .. })
+            };
+            if rows.iter().any(deleted) {
+                let texts = on_disk.get_or_insert_with(|| self.on_disk(index)).clone();
+                self.history.on_disk(who, room, texts);
+            }
             self.history.kept(who, room, rows);
         }
     }
 
-    fn row(&self, item: Item) -> Option<Kept> {
+    /// Has somebody's program tell all that edited messages said.
+    fn ask_for_versions(&mut self, index: usize, room: &RoomName, items: &[Item]) {
+        for item in items {
+            if let Item::Message(Message { seq, edited: Some(_), .. }) = item {
+                let which = Which::Place(*seq);
+                self.wish(Citizen(index), Wish::Edits { room: room.clone(), which });
+            }
+        }
+    }
+
+    /// The texts that are on somebody's disk, wherever and whole or not: each begins like no other.
+    fn on_disk(&self, index: usize) -> BTreeSet<String> {
+        let texts = self.texts();
+        let beginnings: BTreeMap<&str, &str> = texts
+            .into_iter()
+            .filter_map(|(label, text)| Some((label.split_once(':')?.0, text)))
+            .collect();
+        let disk = &self.people[index].disk;
+        let mut found = BTreeSet::new();
+        for bytes in disk.files().iter().filter_map(|path| disk.read(path)) {
+            for piece in bytes.split(|byte| *byte == b':') {
+                let tail = piece.get(piece.len().saturating_sub(BEGINNING_BYTES)..);
+                let tail = tail.unwrap_or_default();
+                let said = beginnings.iter().filter(|(label, _)| tail.ends_with(label.as_bytes()));
+                found.extend(said.map(|(_, text)| (*text).to_owned()));
+            }
+        }
+        found
+    }
+
+    fn row(&self, index: usize, item: Item) -> Option<Kept> {
         Some(match item {
-            Item::Message(Message { seq, id, from, text, .. }) => {
-                Kept::Message { seq, id, by: self.who(from.account)?, text }
+            Item::Message(message) => {
+                let state = self.state(index, &message);
+                let Message { seq, id, from, text, .. } = message;
+                Kept::Message { seq, id, by: self.who(from.account)?, text, state }
             }
             Item::Gap(gap) => Kept::Gap {
                 first: gap.first,
@@ -354,9 +493,54 @@ impl Town {
         })
     }
 
-    fn who(&self, account: AccountKey) -> Option<Who> {
-        self.people.iter().find(|it| it.device.account() == account).map(|person| person.who)
+    /// What became of a message, as somebody's machine has it.
+    fn state(&self, index: usize, message: &Message) -> State {
+        let reply = message.reply.as_ref().map(|reply| Reply {
+            target: Target { seq: reply.seq, id: reply.id },
+            quoted: match &reply.quoted {
+                parts::Quoted::Kept(excerpt) => Quoted::Kept(excerpt.clone()),
+                parts::Quoted::Deleted => Quoted::Deleted,
+                parts::Quoted::Claimed(_) | parts::Quoted::Ignored => Quoted::Claimed,
+            },
+        });
+        let reactions = message.reactions.iter().map(|kind| Reactions {
+            emoji: kind.emoji.clone(),
+            count: kind.count,
+            first: kind.first.iter().filter_map(|it| self.who(it.account)).collect(),
+            mine: kind.mine,
+        });
+        let versions = self.people[index].versions.get(&(message.room.clone(), message.seq));
+        State {
+            action: message.form == parts::Form::Action,
+            reply,
+            mentions: self.mentioned(&message.mentions),
+            edited: message.edited.map(|edited| edited.at),
+            versions: versions.cloned().unwrap_or_default(),
+            deleted: message
+                .deleted
+                .as_ref()
+                .and_then(|it| Some((it.at, self.who(it.by.account)?))),
+            reactions: reactions.collect(),
+        }
     }
+
+    pub(super) fn who(&self, account: AccountKey) -> Option<Who> {
+        who_of(&self.people, account)
+    }
+
+    /// A place of the log, with what is known of what it says.
+    fn logged(&self, entry: Entry) -> Logged {
+        let known = match &entry.body {
+            EntryBody::Message { .. } => self.body_of(entry.id),
+            _ => None,
+        };
+        let Logged { seq, id, body } = logged(entry);
+        Logged { seq, id, body: known.unwrap_or(body) }
+    }
+}
+
+fn who_of(people: &[Person], account: AccountKey) -> Option<Who> {
+    people.iter().find(|it| it.device.account() == account).map(|person| person.who)
 }
 
 const fn reason(reason: ClientGap) -> GapReason {

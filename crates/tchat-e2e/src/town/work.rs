@@ -377,6 +377,7 @@ impl Town {
     /// Something happened to a person's program: what follows from it.
     pub(super) fn after_person(&mut self, index: usize) {
         let instant = self.instant();
+        let _liberties = self.people[index].takes_liberties.then(tchat_planted::take_liberties);
         if let Some(program) = &mut self.people[index].program {
             let exchanged = match &mut program.way {
                 Way::Online { link, .. } => program.engine.exchange(instant, link),
@@ -394,6 +395,7 @@ impl Town {
                 }
             }
         }
+        self.note_outbox(index);
         if self.people[index].disk.is_dead() {
             let how = self.fuses.people.get(&index).copied();
             return self.person_dies(index, how.unwrap_or(How::Killed));

@@ -12,7 +12,11 @@ use crate::violation::Violation;
 fn commits(room: &Room<'_>) -> impl Iterator<Item = (Seq, u32, Epoch)> {
     room.log.iter().filter_map(|logged| match logged.body {
         Body::Commit { generation, epoch } => Some((logged.seq, generation, epoch)),
-        Body::Sealed | Body::Message { .. } | Body::Founding { .. } | Body::Other => None,
+        Body::Sealed
+        | Body::Message { .. }
+        | Body::Change { .. }
+        | Body::Founding { .. }
+        | Body::Other => None,
     })
 }
 
@@ -56,7 +60,7 @@ pub(super) fn generations_follow(room: &Room<'_>) -> Vec<Violation> {
                 (expected, generation)
             }
             Body::Commit { generation, .. } => (founded.unwrap_or_default(), generation),
-            Body::Sealed | Body::Message { .. } | Body::Other => continue,
+            Body::Sealed | Body::Message { .. } | Body::Change { .. } | Body::Other => continue,
         };
         if found != expected {
             let (room, seq) = (room.id, logged.seq);

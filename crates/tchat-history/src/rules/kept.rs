@@ -6,14 +6,19 @@ use crate::kept::{GapReason, Kept};
 use crate::room::{Person, Room, Words};
 use crate::violation::{GapFault, Violation};
 
-/// `kept-is-logged`: a kept message is in the log: same place, same id, same author, same text.
+/// `kept-is-logged`: a kept message is in the log: same place, same id, same author, and the text that
+/// it had at first, as far as that is kept.
 pub(super) fn is_logged(room: &Room<'_>) -> Vec<Violation> {
     let mut differing = Vec::new();
     for person in &room.people {
         for row in person.visit.kept.iter().flatten() {
-            let Kept::Message { seq, id, by, text } = row else { continue };
-            let words = Words { by: *by, text };
-            if !room.says(*seq, *id, words) {
+            let Kept::Message { seq, id, by, text, state } = row else { continue };
+            let words = Words { by: *by, text: state.original(text).unwrap_or_default() };
+            let logged = match state.original(text) {
+                Some(_) => room.says(*seq, *id, words),
+                None => room.is_of(*seq, *id, *by),
+            };
+            if !logged || room.is_change(*seq) {
                 differing.push(Violation::KeptDiffers {
                     room: room.id,
                     who: room.name(person.who),
@@ -44,7 +49,7 @@ pub(super) fn in_order(room: &Room<'_>) -> Vec<Violation> {
 }
 
 /// `no-hole`: every message of one's time as a member is kept, or a gap in its place: up to the end
-/// for who got there, else up to the last row.
+/// for who got there, else up to the last row. A change of a message has no row.
 pub(super) fn no_hole(room: &Room<'_>) -> Vec<Violation> {
     room.people.iter().flat_map(|person| holes(room, person)).collect()
 }
@@ -60,7 +65,8 @@ fn holes(room: &Room<'_>, person: &Person<'_>) -> Vec<Violation> {
     let mut covered = Seq::ZERO;
     let mut holes: Vec<(Seq, Seq, usize)> = Vec::new();
     let mut open = false;
-    for seq in room.messages_within(Seq::ZERO, bound) {
+    let messages = room.messages_within(Seq::ZERO, bound).iter();
+    for seq in messages.filter(|seq| !room.is_change(**seq)) {
         while let Some((_, last)) = ranges.next_if(|(first, _)| first <= seq) {
             covered = covered.max(last);
         }

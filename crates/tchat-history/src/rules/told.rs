@@ -13,7 +13,7 @@ use crate::violation::Violation;
 const fn last_place(seq: Seq, told: &Told) -> Seq {
     match told {
         Told::Gap { last, .. } => *last,
-        Told::Message { .. } | Told::Sent { .. } => seq,
+        Told::Message { .. } | Told::Sent { .. } | Told::Changed(_) => seq,
     }
 }
 
@@ -41,7 +41,7 @@ pub(super) fn in_order(room: &Room<'_>) -> Vec<Violation> {
     wrong
 }
 
-/// `told-is-kept`: what a process was told is what its machine keeps.
+/// `told-is-kept`: what a process was told is what its machine keeps, or kept before it was changed.
 pub(super) fn is_kept(room: &Room<'_>) -> Vec<Violation> {
     let mut wrong = Vec::new();
     for person in &room.people {
@@ -51,6 +51,9 @@ pub(super) fn is_kept(room: &Room<'_>) -> Vec<Violation> {
         let mut next = 0;
         for heard in &person.visit.heard {
             let Hearing::Told(told) = &heard.what else { continue };
+            if matches!(told, Told::Changed(_)) {
+                continue;
+            }
             if rows.get(next).is_none_or(|row| row.first() != heard.seq) {
                 next = rows.partition_point(|row| row.first() < heard.seq);
             }
@@ -74,12 +77,11 @@ pub(super) fn is_kept(room: &Room<'_>) -> Vec<Violation> {
 /// Whether a kept row is what was told.
 fn is_told(who: Who, told: &Told, row: &Kept) -> bool {
     match (told, row) {
-        (
-            Told::Message { id, by, text },
-            Kept::Message { id: kept, by: author, text: words, .. },
-        ) => (id, by, text) == (kept, author, words),
-        (Told::Sent { id, text }, Kept::Message { id: kept, by: author, text: words, .. }) => {
-            (id, &who, text) == (kept, author, words)
+        (Told::Message { .. } | Told::Sent { .. }, Kept::Message { id, by, text, state, .. }) => {
+            words_of(who, told).is_some_and(|(told, words)| {
+                let as_told = state.original(text).is_none_or(|text| text == words.text);
+                (told, words.by) == (*id, *by) && as_told
+            })
         }
         (
             Told::Gap { last, count, reason },
@@ -112,7 +114,32 @@ pub(super) fn is_logged(room: &Room<'_>) -> Vec<Violation> {
     wrong
 }
 
-/// `nothing-skipped`: a run that has heard of a place hears of all that follow, over reconnects too.
+/// `told-changes-hold`: what a process was told of a change is what the log's change does to what its
+/// person has.
+pub(super) fn changes_hold(room: &Room<'_>) -> Vec<Violation> {
+    let mut wrong = Vec::new();
+    for person in &room.people {
+        for heard in &person.visit.heard {
+            let Hearing::Told(Told::Changed(told)) = &heard.what else { continue };
+            let effect = person.fold.effects.get(&heard.seq);
+            // What they should not know of at all is another rule's matter.
+            if effect != Some(told) && person.is_in_at(heard.seq) {
+                wrong.push(Violation::ToldChangeDiffers {
+                    room: room.id,
+                    who: room.name(person.who),
+                    run: heard.run.number,
+                    seq: heard.seq,
+                    told: room.effect(told),
+                    effect: effect.map_or_else(|| "nothing".to_owned(), |it| room.effect(it)),
+                });
+            }
+        }
+    }
+    wrong
+}
+
+/// `nothing-skipped`: a run that has heard of a place hears of all that follow, over reconnects too. Of
+/// a change that does nothing nobody hears.
 pub(super) fn nothing_skipped(room: &Room<'_>) -> Vec<Violation> {
     let mut skipped = Vec::new();
     for person in &room.people {
@@ -127,7 +154,11 @@ pub(super) fn nothing_skipped(room: &Room<'_>) -> Vec<Violation> {
                 };
                 if let Some(after) = position {
                     let passed = room.messages_within(after.next(), before).iter();
-                    let missed = passed.copied().find(|seq| person.is_in_at(*seq));
+                    let is_told = |seq: &Seq| {
+                        let told = !room.is_change(*seq) || person.fold.effects.contains_key(seq);
+                        told && person.is_in_at(*seq)
+                    };
+                    let missed = passed.copied().find(is_told);
                     skipped.extend(missed.map(|missed| Violation::Skipped {
                         room: room.id,
                         who: room.name(person.who),

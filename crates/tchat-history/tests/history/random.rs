@@ -1,9 +1,11 @@
 //! Random evenings: all that may happen passes, and whatever is bent afterwards is found.
 
 use proptest::prelude::*;
-use tchat_proto::id::MessageId;
+use tchat_history::{Deed, Reactions, State};
+use tchat_proto::id::{MessageId, Seq};
 
-use crate::tale::{Fate, Hearing, NAMES, Row, Tale};
+use crate::rules::{edit, react};
+use crate::tale::{Fate, Hearing, NAMES, Row, Tale, who_is};
 
 /// What someone does next.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +20,11 @@ enum Act {
     IsRemoved,
     Restarts,
     TakesANickname,
+    Edits,
+    Deletes,
+    Reacts,
+    TakesBack,
+    MeddlesInVain,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -32,6 +39,11 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::IsRemoved),
         2 => Just(Act::Restarts),
         1 => Just(Act::TakesANickname),
+        4 => Just(Act::Edits),
+        2 => Just(Act::Deletes),
+        4 => Just(Act::Reacts),
+        2 => Just(Act::TakesBack),
+        2 => Just(Act::MeddlesInVain),
     ]
 }
 
@@ -58,11 +70,37 @@ fn play(acts: &[(usize, Act)]) -> Tale {
             (Act::TakesANickname, true) => {
                 tale.admit(tchat_history::Body::Other);
             }
+            (act, true) => change(&mut tale, number, who, *act),
             _ => {}
         }
     }
     tale.ends();
     tale
+}
+
+/// Changes one of the messages that somebody has, if they have one of the kind.
+fn change(tale: &mut Tale, number: usize, who: &'static str, act: Act) {
+    let theirs = matches!(act, Act::Edits | Act::Deletes);
+    let rows = tale.person(who).kept.clone().unwrap_or_default();
+    let there = rows.iter().filter_map(|row| match row {
+        Row::Message { seq, by, state, .. }
+            if state.deleted.is_none() && theirs == (*by == who) =>
+        {
+            Some((*seq, state.reactions.clone()))
+        }
+        Row::Message { .. } | Row::Gap { .. } => None,
+    });
+    let Some((seq, reactions)) = pick(number, there.collect()) else { return };
+    let mine = reactions.iter().any(|kind| kind.emoji == "+" && kind.mine);
+    match act {
+        Act::Edits => tale.changes(who, seq, edit(&format!("edited {number}"))),
+        Act::Deletes => tale.changes(who, seq, Deed::Delete),
+        Act::Reacts if !mine => tale.changes(who, seq, react("+", true)),
+        Act::TakesBack if mine => tale.changes(who, seq, react("+", false)),
+        Act::MeddlesInVain if number.is_multiple_of(2) => tale.tries(who, seq, edit("meddled")),
+        Act::MeddlesInVain => tale.tries(who, seq, Deed::Delete),
+        _ => return,
+    };
 }
 
 /// Something gone wrong.
@@ -78,6 +116,10 @@ enum Bend {
     KeptShifts,
     KeptChangesAuthor,
     KeptChangesText,
+    KeptIsDeleted,
+    KeptIsEdited,
+    KeptIsReactedTo,
+    KeptForgets,
     ToldLoses,
     ToldRepeats,
     ToldExchanges,
@@ -91,7 +133,7 @@ enum Bend {
     GoesBack,
 }
 
-const BENDS: [Bend; 21] = [
+const BENDS: [Bend; 25] = [
     Bend::LogLoses,
     Bend::LogRepeats,
     Bend::LogExchanges,
@@ -102,6 +144,10 @@ const BENDS: [Bend; 21] = [
     Bend::KeptShifts,
     Bend::KeptChangesAuthor,
     Bend::KeptChangesText,
+    Bend::KeptIsDeleted,
+    Bend::KeptIsEdited,
+    Bend::KeptIsReactedTo,
+    Bend::KeptForgets,
     Bend::ToldLoses,
     Bend::ToldRepeats,
     Bend::ToldExchanges,
@@ -126,7 +172,11 @@ fn bend(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
         | Bend::KeptExchanges
         | Bend::KeptShifts
         | Bend::KeptChangesAuthor
-        | Bend::KeptChangesText => bend_kept(tale, bend, place),
+        | Bend::KeptChangesText
+        | Bend::KeptIsDeleted
+        | Bend::KeptIsEdited
+        | Bend::KeptIsReactedTo
+        | Bend::KeptForgets => bend_kept(tale, bend, place),
         Bend::ToldLoses | Bend::ToldRepeats | Bend::ToldExchanges => bend_told(tale, bend, place),
         Bend::AcknowledgedElsewhere | Bend::RefusedAfterAll | Bend::SaidByNobody => {
             bend_says(tale, bend, place)
@@ -183,6 +233,25 @@ fn bend_kept(tale: &mut Tale, bend: Bend, place: usize) -> Option<()> {
             *by = if *by == "alice" { "bob" } else { "alice" };
         }
         (Bend::KeptChangesText, Row::Message { text, .. }) => text.push('!'),
+        (bend, Row::Message { text, state, .. }) => bend_state(bend, text, state)?,
+        _ => return None,
+    }
+    Some(())
+}
+
+fn bend_state(bend: Bend, text: &mut String, state: &mut State) -> Option<()> {
+    let at = Seq(u64::MAX);
+    match bend {
+        Bend::KeptIsDeleted if state.deleted.is_none() => {
+            text.clear();
+            *state = State { deleted: Some((at, who_is("erin"))), ..State::default() };
+        }
+        Bend::KeptIsEdited if state.deleted.is_none() => state.edited = Some(at),
+        Bend::KeptIsReactedTo => {
+            let (emoji, first) = ("?".to_owned(), vec![who_is("erin")]);
+            state.reactions.push(Reactions { emoji, count: 1, first, mine: false });
+        }
+        Bend::KeptForgets if *state != State::default() => *state = State::default(),
         _ => return None,
     }
     Some(())
@@ -289,13 +358,18 @@ proptest! {
 
 /// A long evening in which most things happen.
 fn long_evening() -> Tale {
-    use Act::{ComesIn, IsRemoved, Leaves, LosesTheThread, Restarts, Says, SaysUnheard};
+    use Act::{
+        ComesIn, Deletes, Edits, IsRemoved, Leaves, LosesTheThread, Reacts, Restarts, Says,
+        SaysUnheard,
+    };
     let acts = [
         ComesIn,
         Says,
         Says,
         SaysUnheard,
         Says,
+        Edits,
+        Reacts,
         Says,
         LosesTheThread,
         Says,
@@ -304,6 +378,8 @@ fn long_evening() -> Tale {
         Says,
         ComesIn,
         Says,
+        Deletes,
+        Reacts,
         Says,
         Leaves,
         Says,

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use tchat_history::{Body, End, GapReason, History, Logged};
+use tchat_history::{
+    Body, Deed, End, GapReason, History, Logged, Parts, Quoted, Reply, State, Target,
+};
 use tchat_proto::id::{Chain, Epoch, MessageId, Seq};
 
-use crate::tale::{Fate, Hearing, ROOM, Row, Tale};
+use crate::tale::{Fate, Hearing, ROOM, Row, Tale, who_is};
 
 /// An evening with everything that may happen.
 pub(crate) fn evening() -> Tale {
@@ -23,6 +25,19 @@ fn evening_with(middle: impl FnOnce(&mut Tale)) -> Tale {
     tale.comes_in("carol");
     tale.says("carol", "c 1");
     tale.says("alice", "a 3");
+    let seq = tale.says("alice", "a 0");
+    let dull = tale.says("bob", "b 0");
+    tale.keep_order(&["alice"]);
+    tale.changes("alice", seq, edit("a 0 anew"));
+    tale.changes("bob", seq, react("+", true));
+    tale.changes("carol", seq, react("+", true));
+    tale.changes("bob", seq, react("+", false));
+    tale.changes("bob", seq, react("+", true));
+    tale.tries("bob", seq, react("+", true));
+    tale.tries("bob", seq, edit("not mine"));
+    tale.tries("bob", seq, Deed::Delete);
+    tale.changes("alice", dull, Deed::Delete);
+    tale.tries("bob", dull, edit("too late"));
     tale.loses_the_thread("carol");
     tale.says("bob", "b 2");
     tale.is_refused("bob", "refused");
@@ -42,6 +57,14 @@ fn evening_with(middle: impl FnOnce(&mut Tale)) -> Tale {
     tale.says("dave", "d 1");
     tale.ends();
     tale
+}
+
+pub(crate) fn edit(text: &str) -> Deed {
+    Deed::Edit { text: text.to_owned(), mentions: Vec::new() }
+}
+
+pub(crate) fn react(emoji: &str, on: bool) -> Deed {
+    Deed::React { emoji: emoji.to_owned(), on }
 }
 
 /// Something whose place people have by now.
@@ -420,7 +443,7 @@ fn who_joins_must_have_nothing_from_before() {
     let (seq, id, text) = (tale.log[1].seq, tale.log[1].id, "a 1".to_owned());
     tale.person("bob").forget(Seq(1));
     let rows = tale.person("bob").kept.as_mut().unwrap();
-    rows.insert(0, Row::Message { seq, id, by: "alice", text });
+    rows.insert(0, Row::Message { seq, id, by: "alice", text, state: State::default() });
     assert_eq!(tale.broken(), ["nothing-from-before-joining"]);
 }
 
@@ -511,8 +534,281 @@ fn a_log_that_can_be_read_is_compared_word_by_word() {
     let say = history.invoked(alice, Duration::ZERO, ROOM, "mine");
     history.acknowledged(say, Duration::from_secs(1), Seq(1), id);
     let _theirs = history.invoked(alice, Duration::ZERO, ROOM, "theirs");
-    let body = Body::Message { by: alice, text: "theirs".to_owned() };
+    let body = Body::Message { by: alice, text: "theirs".to_owned(), parts: Parts::default() };
     history.log(ROOM, vec![Logged { seq: Seq(1), id, body }]);
     let rules: Vec<_> = history.check().unwrap_err().iter().map(|it| it.rule()).collect();
     assert_eq!(rules, ["acknowledged-is-logged"]);
+}
+
+/// What bob keeps of the message that alice edited, and two others reacted to, bent.
+fn with_changed(bend: impl Fn(&mut String, &mut State)) -> Tale {
+    let mut tale = evening();
+    let seq = place_of(&mut tale, "a 0");
+    let (text, state) = tale.person("bob").state(seq);
+    bend(text, state);
+    tale
+}
+
+#[test]
+fn a_message_must_be_kept_as_its_edits_made_it() {
+    // An edit that was not carried out, to another text, by somebody else, or of whose place.
+    let bends: [fn(&mut String, &mut State); 5] = [
+        |text, state| {
+            "a 0".clone_into(text);
+            (state.edited, state.versions) = (None, Vec::new());
+        },
+        |text, state| {
+            "a 0 again".clone_into(text);
+            state.versions[1].1.clone_from(text);
+        },
+        |text, state| {
+            "not mine".clone_into(text);
+            state.versions.push((state.edited.unwrap().next(), text.clone()));
+        },
+        |_, state| state.edited = state.edited.map(Seq::next),
+        |_, state| state.versions[1].1.push('!'),
+    ];
+    for bend in bends {
+        assert_eq!(with_changed(bend).broken(), ["kept-as-changed"]);
+    }
+}
+
+#[test]
+fn reactions_must_be_those_of_the_log_and_each_counts_once() {
+    let bends: [fn(&mut String, &mut State); 5] = [
+        |_, state| state.reactions[0].count += 1,
+        |_, state| state.reactions[0].first.reverse(),
+        |_, state| state.reactions[0].mine = false,
+        |_, state| state.reactions.clear(),
+        |_, state| state.reactions[0].emoji.push('+'),
+    ];
+    for bend in bends {
+        assert_eq!(with_changed(bend).broken(), ["kept-as-changed"]);
+    }
+}
+
+#[test]
+fn a_message_must_be_deleted_if_and_only_if_the_log_deletes_it() {
+    let deleted = |_: &mut String, state: &mut State| {
+        *state = State { deleted: Some((Seq(14), who_is("bob"))), ..State::default() };
+    };
+    assert_eq!(with_changed(deleted).broken(), ["kept-as-changed"]);
+
+    let mut tale = evening();
+    let dull = place_of(&mut tale, "b 0");
+    let (text, state) = tale.person("bob").state(dull);
+    "b 0".clone_into(text);
+    *state = State::default();
+    assert_eq!(tale.broken(), ["kept-as-changed"]);
+
+    // By whom, too.
+    let mut tale = evening();
+    let (_, state) = tale.person("carol").state(dull);
+    state.deleted = state.deleted.map(|(at, _)| (at, who_is("bob")));
+    assert_eq!(tale.broken(), ["kept-as-changed"]);
+}
+
+#[test]
+fn nothing_is_left_of_a_deleted_message() {
+    let mut tale = evening();
+    let dull = place_of(&mut tale, "b 0");
+    "b 0".clone_into(tale.person("bob").state(dull).0);
+    assert_eq!(tale.broken(), ["kept-as-changed"]);
+
+    for text in ["a 0", "a 0 anew"] {
+        let mut tale = evening();
+        tale.person("bob").on_disk.insert(text.to_owned());
+        assert_eq!(tale.broken(), [""; 0], "it was not deleted");
+        let mut tale = evening_with(|tale| {
+            let seq = place_of(tale, "a 0");
+            tale.changes("alice", seq, Deed::Delete);
+        });
+        tale.person("bob").on_disk.insert(text.to_owned());
+        assert_eq!(tale.broken(), ["deleted-is-gone"]);
+    }
+}
+
+#[test]
+fn only_who_keeps_order_at_that_place_deletes_what_others_wrote() {
+    let deletes = |keepers: &[&'static str]| {
+        evening_with(|tale| {
+            let seq = place_of(tale, "a 0");
+            tale.keep_order(keepers);
+            tale.changes("bob", seq, Deed::Delete);
+            tale.keep_order(&["alice"]);
+        })
+    };
+    assert_eq!(deletes(&["alice", "bob"]).broken(), [""; 0]);
+    assert_eq!(deletes(&["alice"]).broken(), ["kept-as-changed", "told-changes-hold"]);
+}
+
+#[test]
+fn only_its_author_edits_a_message_whoever_keeps_order() {
+    let tale = evening_with(|tale| {
+        let seq = place_of(tale, "b 1");
+        tale.changes("alice", seq, edit("b 1 for him"));
+    });
+    assert_eq!(tale.broken(), ["kept-as-changed", "told-changes-hold"]);
+}
+
+#[test]
+fn nothing_must_be_done_to_a_message_after_its_deletion() {
+    for deed in [edit("alive"), react("+", true), Deed::Delete] {
+        let tale = evening_with(|tale| {
+            let seq = place_of(tale, "a 0");
+            tale.changes("alice", seq, Deed::Delete);
+            tale.changes("alice", seq, deed.clone());
+        });
+        assert_eq!(tale.broken(), ["kept-as-changed", "told-changes-hold"], "{deed}");
+    }
+}
+
+#[test]
+fn nobody_reacts_with_more_than_twenty_characters() {
+    let letters = || ('a'..='t').map(|letter| letter.to_string());
+    let reacts = |more: &'static str| {
+        evening_with(|tale| {
+            let seq = place_of(tale, "b 1");
+            for letter in letters() {
+                tale.changes("alice", seq, react(&letter, true));
+            }
+            tale.changes("alice", seq, react(more, more != "a"));
+        })
+    };
+    assert_eq!(reacts("a").broken(), [""; 0]);
+    assert_eq!(reacts("u").broken(), ["kept-as-changed", "told-changes-hold"]);
+}
+
+#[test]
+fn what_changes_a_message_that_one_does_not_have_changes_nothing() {
+    // Dave came after it: what was told him was of another message at that place, or made up.
+    let mut tale = evening();
+    let seq = place_of(&mut tale, "a 0");
+    let at = tale.tries("alice", seq, edit("for those who have it"));
+    for who in ["alice", "carol"] {
+        if tale.person(who).has(seq) {
+            let (text, state) = tale.person(who).state(seq);
+            "for those who have it".clone_into(text);
+            state.edited = Some(at);
+            state.versions.push((at, text.clone()));
+        }
+    }
+    tale.ends();
+    for who in ["alice", "carol"] {
+        let heard = tale.person(who).heard.last().unwrap().clone();
+        let effect =
+            tchat_history::Effect { seq, by: who_is("alice"), deed: edit("for those who have it") };
+        let what = Hearing::Changed(at, effect);
+        tale.person(who).heard.push(crate::tale::Heard { what, ..heard });
+    }
+    assert_eq!(tale.broken(), [""; 0]);
+    let told = tale.person("alice").heard.last().unwrap().clone();
+    let run = tale.person("dave").heard.last().unwrap().run;
+    tale.person("dave").heard.push(crate::tale::Heard { run, ..told });
+    assert_eq!(tale.broken(), ["told-changes-hold"]);
+}
+
+#[test]
+fn a_run_must_be_told_of_every_change_that_does_something() {
+    let mut tale = evening();
+    let seq = place_of(&mut tale, "a 0");
+    let Some((at, _)) = tale.person("bob").state(seq).1.versions.last().cloned() else {
+        return assert_eq!(tale.broken(), ["an edit"]);
+    };
+    tale.person("bob").unhear_change(at);
+    assert_eq!(tale.broken(), ["nothing-skipped"]);
+}
+
+#[test]
+fn what_was_told_of_a_change_must_be_what_it_did() {
+    for wrong in [edit("a 0 otherwise"), Deed::Delete, react("+", true)] {
+        let mut tale = evening();
+        for heard in &mut tale.person("bob").heard {
+            if let Hearing::Changed(_, effect) = &mut heard.what
+                && matches!(effect.deed, Deed::Edit { .. })
+            {
+                effect.deed = wrong.clone();
+            }
+        }
+        assert_eq!(tale.broken(), ["told-changes-hold"]);
+    }
+}
+
+#[test]
+fn changes_must_be_told_in_the_order_of_the_log() {
+    let mut tale = evening();
+    let heard = &mut tale.person("bob").heard;
+    let index = heard.iter().position(|it| matches!(it.what, Hearing::Changed(..))).unwrap();
+    heard.swap(index, index + 1);
+    assert_eq!(tale.broken(), ["nothing-skipped", "told-in-order"]);
+}
+
+#[test]
+fn a_change_must_have_no_row_of_its_own() {
+    let mut tale = evening();
+    let seq = place_of(&mut tale, "a 0");
+    let at = tale.person("bob").state(seq).1.edited.unwrap();
+    let Some(Logged { id, body: Body::Change { label, .. }, .. }) =
+        tale.log.iter().find(|logged| logged.seq == at).cloned()
+    else {
+        return assert_eq!(tale.broken(), ["a change"]);
+    };
+    let rows = tale.person("bob").kept.as_mut().unwrap();
+    let index = rows.iter().position(|row| row.seq() > at).unwrap();
+    let state = State::default();
+    rows.insert(index, Row::Message { seq: at, id, by: "alice", text: label, state });
+    assert_eq!(tale.broken(), ["kept-is-logged"]);
+}
+
+#[test]
+fn what_waits_in_the_outbox_must_wait_there_after_a_crash() {
+    let mut tale = evening();
+    tale.person("alice").left.insert(1, [MessageId([5; 16])].into());
+    assert_eq!(tale.broken(), [""; 0], "it was not looked");
+    tale.person("alice").found.insert(2, [MessageId([6; 16])].into());
+    assert_eq!(tale.broken(), ["outbox-survives"]);
+    tale.person("alice").found.insert(2, [MessageId([5; 16])].into());
+    assert_eq!(tale.broken(), [""; 0]);
+}
+
+/// A room that the test can read: bob answers alice, who edits what he answers.
+fn answered(bend: impl Fn(&mut State)) -> Vec<&'static str> {
+    let [alice, bob] = ["alice", "bob"].map(who_is);
+    let mut tale = Tale::default();
+    tale.comes_in("alice");
+    tale.comes_in("bob");
+    let question = tale.says("alice", "noon?");
+    let id = tale.log.iter().find(|logged| logged.seq == question).unwrap().id;
+    let target = Target { seq: question, id };
+    let answer = tale.says("bob", "at one, @alice");
+    let mention = tchat_history::Mention { who: alice, range: 8..14 };
+    let parts = Parts { action: true, reply: Some(target), mentions: vec![mention.clone()] };
+    let text = "at one, @alice".to_owned();
+    let logged = tale.log.iter_mut().find(|logged| logged.seq == answer).unwrap();
+    logged.body = Body::Message { by: bob, text, parts };
+    for who in ["alice", "bob"] {
+        let (_, state) = tale.person(who).state(answer);
+        state.action = true;
+        state.reply = Some(Reply { target, quoted: Quoted::Kept("no".to_owned()) });
+        state.mentions = vec![mention.clone()];
+    }
+    tale.ends();
+    bend(tale.person("alice").state(answer).1);
+    tale.broken()
+}
+
+#[test]
+fn answers_mentions_and_forms_must_stay_as_they_were_sent() {
+    assert_eq!(answered(|_| {}), [""; 0]);
+    let bends: [fn(&mut State); 6] = [
+        |state| state.action = false,
+        |state| state.reply = None,
+        |state| state.mentions.clear(),
+        |state| state.mentions[0].range.end -= 1,
+        |state| state.reply.as_mut().unwrap().quoted = Quoted::Deleted,
+        |state| state.reply.as_mut().unwrap().quoted = Quoted::Kept("yes".to_owned()),
+    ];
+    for bend in bends {
+        assert_eq!(answered(bend), ["kept-as-changed"]);
+    }
 }

@@ -3,16 +3,26 @@
 //! A [`Tale`] plays server and clients in a few lines: each step changes the log and what everybody
 //! in the room is told and keeps. [`Tale::record`] makes a [`History`] of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use tchat_history::{Body, End, GapReason, History, Kept, Logged, ServerEnd, Told};
+use tchat_history::{
+    Body, Change, Deed, Effect, End, GapReason, History, Kept, Logged, Reactions, ServerEnd, State,
+    Target, Told, Who,
+};
 use tchat_proto::id::{Chain, Epoch, MessageId, RoomId, Seq};
 
 pub(crate) const ROOM: RoomId = RoomId([7; 16]);
 
-/// Who can take part; a [`tchat_history::Who`] is only known to a history.
+/// Who can take part.
 pub(crate) const NAMES: [&str; 5] = ["alice", "bob", "carol", "dave", "erin"];
+
+/// Who somebody is in every history that has been told of [`NAMES`] first.
+pub(crate) fn who_is(name: &str) -> Who {
+    let mut history = History::new();
+    let mut people = NAMES.map(|name| (name, history.person(name))).into_iter();
+    people.find(|(known, _)| *known == name).unwrap().1
+}
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tale {
@@ -26,6 +36,8 @@ pub(crate) struct Tale {
     pub(crate) says: Vec<Say>,
     pub(crate) people: BTreeMap<&'static str, Person>,
     pub(crate) server_end: Option<ServerEnd>,
+    /// Who kept order from behind a place on.
+    pub(crate) order: Vec<(Seq, Vec<&'static str>)>,
     pub(crate) misbehaved: bool,
 }
 
@@ -57,12 +69,18 @@ pub(crate) struct Person {
     pub(crate) heard: Vec<Heard>,
     pub(crate) epochs: Vec<(u64, u64)>,
     pub(crate) end: Option<End>,
+    /// Texts that are on their disk.
+    pub(crate) on_disk: BTreeSet<String>,
+    /// What waited when a run ended, and what when one began.
+    pub(crate) left: BTreeMap<usize, BTreeSet<MessageId>>,
+    pub(crate) found: BTreeMap<usize, BTreeSet<MessageId>>,
 }
 
 /// A row of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a tale has few rows, and most are messages")]
 pub(crate) enum Row {
-    Message { seq: Seq, id: MessageId, by: &'static str, text: String },
+    Message { seq: Seq, id: MessageId, by: &'static str, text: String, state: State },
     Gap { first: Seq, last: Seq, count: u64, reason: GapReason },
 }
 
@@ -79,6 +97,41 @@ impl Row {
     }
 }
 
+impl Row {
+    /// Does to a message what a change does that holds.
+    fn change(&mut self, at: Seq, effect: &Effect, reader: Who) {
+        let Self::Message { seq, text, state, .. } = self else { return };
+        match &effect.deed {
+            Deed::Edit { text: other, mentions } => {
+                if state.versions.is_empty() {
+                    state.versions.push((*seq, text.clone()));
+                }
+                state.versions.push((at, other.clone()));
+                (*text, state.edited) = (other.clone(), Some(at));
+                state.mentions.clone_from(mentions);
+            }
+            Deed::Delete => {
+                text.clear();
+                *state = State { deleted: Some((at, effect.by)), ..State::default() };
+            }
+            Deed::React { emoji, on } => {
+                let kinds = &mut state.reactions;
+                if *on && !kinds.iter().any(|kind| kind.emoji == *emoji) {
+                    let (emoji, first) = (emoji.clone(), Vec::new());
+                    kinds.push(Reactions { emoji, count: 0, first, mine: false });
+                }
+                for kind in kinds.iter_mut().filter(|kind| kind.emoji == *emoji) {
+                    kind.first.retain(|who| *who != effect.by);
+                    kind.first.extend(on.then_some(effect.by));
+                    kind.count = kind.first.len() as u64;
+                    kind.mine = kind.first.contains(&reader);
+                }
+                kinds.retain(|kind| kind.count > 0);
+            }
+        }
+    }
+}
+
 /// Something a run heard: of a row, or that it goes on after a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Heard {
@@ -90,6 +143,8 @@ pub(crate) struct Heard {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Hearing {
     Row(Row),
+    /// What a change at a place did.
+    Changed(Seq, Effect),
     Resumed(Seq),
 }
 
@@ -126,7 +181,8 @@ impl Tale {
         let (seq, id) = self.admit(Body::Sealed);
         let at = self.tick();
         for person in self.people.values_mut().filter(|person| person.following) {
-            person.takes(at, Row::Message { seq, id, by, text: text.to_owned() });
+            let (text, state) = (text.to_owned(), State::default());
+            person.takes(at, Row::Message { seq, id, by, text, state });
         }
         (seq, id)
     }
@@ -160,6 +216,38 @@ impl Tale {
     pub(crate) fn is_refused(&mut self, who: &'static str, text: &str) {
         let say = self.begins(who, text);
         self.says[say].fate = Fate::Failed { at: self.tick() };
+    }
+
+    /// Changes a message, and is told so: all who have it do as if the change held.
+    pub(crate) fn changes(&mut self, who: &'static str, seq: Seq, deed: Deed) -> Seq {
+        let at = self.tries(who, seq, deed.clone());
+        let (moment, by) = (self.tick(), who_is(who));
+        for (name, person) in self.people.iter_mut().filter(|(_, person)| person.following) {
+            if person.has(seq) {
+                let effect = Effect { seq, by, deed: deed.clone() };
+                person.row(seq).change(at, &effect, who_is(name));
+                let what = Hearing::Changed(at, effect);
+                person.heard.push(Heard { run: person.run, at: moment, what });
+            }
+        }
+        at
+    }
+
+    /// Makes a change of which nothing comes; the place of it.
+    pub(crate) fn tries(&mut self, who: &'static str, seq: Seq, deed: Deed) -> Seq {
+        let id = self.log.iter().find(|logged| logged.seq == seq).unwrap().id;
+        let label = format!("change {}", self.says.len());
+        let say = self.begins(who, &label);
+        let change = Change { target: Target { seq, id }, deed };
+        let (seq, id) = self.admit(Body::Change { by: who_is(who), label, change });
+        self.says[say].fate = Fate::Acknowledged { at: self.tick(), seq, id };
+        seq
+    }
+
+    /// From here on these keep order.
+    pub(crate) fn keep_order(&mut self, who: &[&'static str]) {
+        let head = self.head();
+        self.order.push((head, who.to_vec()));
     }
 
     fn commits(&mut self) -> Seq {
@@ -288,6 +376,9 @@ impl Tale {
         if let Some(end) = self.server_end {
             history.server_ended(ROOM, end);
         }
+        for (after, keepers) in &self.order {
+            history.keeps_order(ROOM, *after, keepers.iter().map(|name| who_is(name)));
+        }
         if self.misbehaved {
             history.misbehaved(ROOM);
         }
@@ -324,6 +415,11 @@ impl Person {
         self.heard.push(Heard { run: self.run, at, what: Hearing::Row(row) });
     }
 
+    /// Whether a message is kept.
+    pub(crate) fn has(&self, seq: Seq) -> bool {
+        self.kept.iter().flatten().any(|row| row.seq() == seq && row.is_message())
+    }
+
     /// What is kept at a place.
     pub(crate) fn row(&mut self, seq: Seq) -> &mut Row {
         self.kept.iter_mut().flatten().find(|row| row.seq() == seq).unwrap()
@@ -335,9 +431,23 @@ impl Person {
         for heard in &mut self.heard {
             match &mut heard.what {
                 Hearing::Row(row) if row.seq() == seq => bend(row),
-                Hearing::Row(_) | Hearing::Resumed(_) => {}
+                Hearing::Row(_) | Hearing::Changed(..) | Hearing::Resumed(_) => {}
             }
         }
+    }
+
+    /// What became of a kept message.
+    pub(crate) fn state(&mut self, seq: Seq) -> (&mut String, &mut State) {
+        match self.row(seq) {
+            Row::Message { text, state, .. } => Some((text, state)),
+            Row::Gap { .. } => None,
+        }
+        .unwrap()
+    }
+
+    /// Was never told of a change.
+    pub(crate) fn unhear_change(&mut self, place: Seq) {
+        self.heard.retain(|it| !matches!(it.what, Hearing::Changed(at, _) if at == place));
     }
 
     /// Forgets a row, and ever having been told.
@@ -364,6 +474,9 @@ impl Person {
             let (run, at) = (runs[heard.run - 1], moment(heard.at));
             match &heard.what {
                 Hearing::Resumed(after) => history.resumed(run, at, ROOM, *after),
+                Hearing::Changed(seq, effect) => {
+                    history.told(run, at, ROOM, *seq, Told::Changed(effect.clone()));
+                }
                 Hearing::Row(row) => {
                     let told = told(history, name, row);
                     history.told(run, at, ROOM, row.seq(), told);
@@ -381,6 +494,13 @@ impl Person {
         if let Some(end) = &self.end {
             history.ended(who, ROOM, end.clone());
         }
+        history.on_disk(who, ROOM, self.on_disk.iter().cloned());
+        for (run, ids) in &self.left {
+            history.left_waiting(runs[run - 1], ROOM, ids.iter().copied());
+        }
+        for (run, ids) in &self.found {
+            history.found_waiting(runs[run - 1], ROOM, ids.iter().copied());
+        }
     }
 }
 
@@ -390,8 +510,8 @@ fn moment(millis: u64) -> Duration {
 
 fn kept(history: &mut History, row: &Row) -> Kept {
     match row.clone() {
-        Row::Message { seq, id, by, text } => {
-            Kept::Message { seq, id, by: history.person(by), text }
+        Row::Message { seq, id, by, text, state } => {
+            Kept::Message { seq, id, by: history.person(by), text, state }
         }
         Row::Gap { first, last, count, reason } => Kept::Gap { first, last, count, reason },
     }

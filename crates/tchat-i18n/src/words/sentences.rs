@@ -1169,6 +1169,10 @@ sentences! {
     edited_mark();
     edits_of(who, count);
     not_sent_hint(hint, text);
+    option_report_at();
+    report_edit(place, text);
+    report_reaction(place, text);
+    report_deletion(place);
     not_yours(room);
     not_yours_hint();
     message_deleted(room);
@@ -1225,6 +1229,7 @@ sentences! {
     file_saving(name, size, number);
     file_saved(name, path);
     file_cancelled(name);
+    file_quitting();
     no_transfers();
     transfer_up(room);
     transfer_down(room);
@@ -1246,17 +1251,6 @@ sentences! {
     option_send_file();
 
     // For how long messages are kept
-    value_retention();
-    slash_retention();
-    ruled_retention(by, days);
-    ruled_retention_off(by);
-    rules_retention(days);
-    expired(count);
-    gap_expired(count);
-    alarm_expired(place);
-    alarm_expired_hint();
-    retention_invalid(most);
-    retention_invalid_hint();
     usage_no_message();
 
     // Documents made of a room's history
@@ -1289,7 +1283,6 @@ sentences! {
     query_too_long(bytes, limit);
     query_too_many(limit);
     query_hint();
-
     // What one marks in one's rooms
     value_rule();
     value_duration();
@@ -1320,4 +1313,18 @@ sentences! {
     drafts_none();
     too_many_drafts(limit);
     too_many_drafts_hint();
+    // Profiles that are carried to another machine
+    argument_profile_file();
+    profile_exported(path);
+    profile_rooms_left(rooms);
+    profile_unsent_left(count);
+    profile_imported(path);
+    folder_in_use(path);
+    folder_in_use_hint();
+    export_foreign(path);
+    export_foreign_hint();
+    export_newer(path);
+    export_newer_hint();
+    export_damaged(path);
+    export_damaged_hint();
 }

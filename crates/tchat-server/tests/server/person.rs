@@ -45,20 +45,6 @@ impl Person {
         Self::on(house, Device::generate().unwrap()).await
     }
 
-    async fn on(house: &House, device: Device) -> Self {
-        let line = house.call(&device).await;
-        Self {
-            device,
-            vault: MemoryVault::default(),
-            group: None,
-            line,
-            key: None,
-            at: (Seq::ZERO, Chain([0; 32])),
-            ids: 0,
-            heard: Vec::new(),
-        }
-    }
-
     /// Whoever has this device, connected.
     pub(crate) async fn on(house: &House, device: Device) -> Self {
         let line = house.call(&device).await;

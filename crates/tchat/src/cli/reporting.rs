@@ -16,6 +16,8 @@ pub(crate) struct Reporting {
     pub(crate) link: Option<ServerLink>,
     pub(crate) room: RoomName,
     pub(crate) seq: Seq,
+    /// From which place on it said what is reported; without it, what it says.
+    pub(crate) at: Option<Seq>,
     pub(crate) reason: Option<String>,
     /// None: a name made up of room and place.
     pub(crate) out: Option<PathBuf>,
@@ -40,13 +42,17 @@ impl Reader<'_> {
             (None, Some(text)) => Ok(What::Report(Reporting {
                 link: self.link(given)?,
                 room: self.room(given)?,
-                seq: Seq(text.parse().ok().ok_or_else(|| {
-                    self.wrong().value("--seq", text, self.words.usage_bad_seq())
-                })?),
+                seq: self.seq("--seq", text)?,
+                at: given.get_one::<String>("at").map(|at| self.seq("--at", at)).transpose()?,
                 reason: given.get_one::<String>("reason").cloned(),
                 out: given.get_one::<PathBuf>("out").cloned(),
                 output,
             })),
         }
+    }
+
+    fn seq(&self, option: &'static str, text: &str) -> Result<Seq, Wrong> {
+        let wrong = || self.wrong().value(option, text, self.words.usage_bad_seq());
+        Ok(text.parse().map(Seq).ok().ok_or_else(wrong)?)
     }
 }

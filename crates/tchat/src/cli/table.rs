@@ -92,7 +92,7 @@ const ROOM: Argument = argument("room", Takes::Text(Words::value_room), Words::o
 const FORMS: Takes = Takes::Choice(&["text", "json"]);
 const OUTPUT: Argument = argument("output", FORMS, Words::option_output);
 const OFFLINE: Argument = argument("offline", Takes::Flag, Words::option_offline);
-const ACTIONS: &[&str] = &["seal", "unseal", "passphrase", "show"];
+const ACTIONS: &[&str] = &["seal", "unseal", "passphrase", "show", "export", "import"];
 /// What a history can be written as.
 const DOCUMENTS: &[&str] = &["text", "json", "markdown", "html"];
 const CIPHER_ACTIONS: &[&str] = &["encrypt", "decrypt", "break", "list"];
@@ -263,6 +263,7 @@ const ROWS: &[Row] = &[
             LINK,
             ROOM,
             argument("seq", Takes::Text(Words::value_seq), Words::option_report_seq),
+            argument("at", Takes::Text(Words::value_seq), Words::option_report_at),
             argument("reason", Takes::Any(Words::value_reason), Words::option_report_reason),
             argument("out", Takes::File(Words::value_file), Words::option_report_out),
             argument("check", Takes::File(Words::value_file), Words::option_report_check),
@@ -292,6 +293,7 @@ const ROWS: &[Row] = &[
                 Takes::NeededChoice(Words::value_action, ACTIONS),
                 Words::argument_action,
             ),
+            argument("file", Takes::Place(Words::value_file), Words::argument_profile_file),
             argument("nick", Takes::Text(Words::value_nick), Words::option_profile_nick),
             argument(
                 "new-passphrase-fd",

@@ -133,7 +133,8 @@ fn a_passphrase_comes_by_a_descriptor_and_never_as_an_argument() {
     let profile = what("profile passphrase --new-passphrase-fd 4 --nick bob");
     let nick = Some(Nick::parse("bob").unwrap());
     let output = Form::Text;
-    let asked = OfProfile { action: Action::Change, nick, new_passphrase_fd: Some(4), output };
+    let asked =
+        OfProfile { action: Action::Change, nick, new_passphrase_fd: Some(4), file: None, output };
     assert_eq!(profile, What::Profile(asked));
     for line in ["--passphrase-fd 3 rooms", "rooms --passphrase-fd=3", "--passphrase-fd 3"] {
         assert_eq!(parsed(line).unwrap().passphrase_fd, Some(3), "{line}");

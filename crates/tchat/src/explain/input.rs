@@ -138,8 +138,6 @@ impl InputRefused {
             Self::Topic(_) => "topic_invalid",
             Self::NotAReaction { .. } => "not_a_reaction",
             Self::Retention => "retention_invalid",
-            Self::Retention => "retention_invalid",
-            Self::NotAReaction { .. } => "not_a_reaction",
             Self::Query(QueryRefused::Empty) => "query_empty",
             Self::Query(_) => "query_too_long",
             Self::ArgumentMissing { .. }

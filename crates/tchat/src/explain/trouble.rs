@@ -5,6 +5,7 @@
 use serde_json::Value as Json;
 use tchat_client::Trouble;
 use tchat_client::limits::REACTIONS_PER_PERSON_MAX;
+use tchat_client::profile::NotAContainer;
 use tchat_client::trouble::NotTchat;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::limits::NICK_CHARS_MAX;
@@ -98,6 +99,17 @@ pub(super) fn explain(trouble: &Trouble, words: &Words) -> Explanation {
         | Trouble::ProfileAlreadySealed { .. }
         | Trouble::WrongPassphrase { .. }
         | Trouble::OutOfMemory { .. } => of_seal(trouble, words),
+        Trouble::FolderInUse { path } => {
+            (words.folder_in_use(text(path.display())), words.folder_in_use_hint())
+        }
+        Trouble::NoExport { path, why } => {
+            let path = text(path.display());
+            match why {
+                NotAContainer::Foreign => (words.export_foreign(path), words.export_foreign_hint()),
+                NotAContainer::Newer => (words.export_newer(path), words.export_newer_hint()),
+                NotAContainer::Damaged => (words.export_damaged(path), words.export_damaged_hint()),
+            }
+        }
         Trouble::Internal { what } => (words.internal(text(what)), words.internal_hint()),
         Trouble::NotSent { why, text: written } => {
             let mut explanation = explain(why, words);

@@ -64,6 +64,11 @@ impl NewFile {
         self.file.write_all(text.as_bytes())
     }
 
+    /// To write what comes next.
+    pub(crate) const fn writer(&mut self) -> &mut BufWriter<File> {
+        &mut self.file
+    }
+
     /// It is whole: waits until it is on disk, and gives it its name. Gives its path.
     ///
     /// # Errors

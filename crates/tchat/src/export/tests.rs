@@ -29,6 +29,7 @@ fn said(seq: u64, nick: &str, text: &str) -> Message {
         edited: None,
         deleted: None,
         reactions: Vec::new(),
+        notify: false,
     }
 }
 

@@ -10,7 +10,7 @@ use tchat_client::command::{
 };
 use tchat_client::file::attachment::Attachment;
 use tchat_client::marks::NotifyRule;
-use tchat_client::parts::Emoji;
+use tchat_client::parts::{Emoji, NotAnEmoji};
 use tchat_client::safety_number::ReadAloud;
 use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::nick::Nick;
@@ -377,7 +377,8 @@ impl Fields<'_> {
 
     fn emoji(&self) -> Result<Emoji, InputRefused> {
         let text = self.text("emoji")?;
-        Emoji::parse(text).or_else(|_| Err(InputRefused::NotAReaction { text: text.to_owned() }))
+        Emoji::parse(text)
+            .map_err(|NotAnEmoji| InputRefused::NotAReaction { text: text.to_owned() })
     }
 
     fn nick(&self, field: &'static str) -> Result<Nick, InputRefused> {
@@ -553,6 +554,52 @@ mod tests {
         let room = RoomName::parse("team").unwrap();
         assert_eq!(sent.typed, Ok(Typed::Wish(Wish::Send { room, text })));
         assert_eq!(sent.reference, Some(Reference("7".into())));
+    }
+
+    #[test]
+    fn messages_are_answered_changed_and_reacted_to_by_their_place() {
+        let (room, at) = (RoomName::general, |seq| Which::Place(Seq(seq)));
+        let say = |manner, reply| Wish::Say { room: room(), text: "x".into(), manner, reply };
+        let react = |on| {
+            let emoji = Emoji::parse("👍").unwrap();
+            Wish::React { room: room(), which: at(5), emoji, on }
+        };
+        for (text, wish) in [
+            (r#"{"type":"send","text":"x","reply_to":5}"#, say(Manner::Text, Some(at(5)))),
+            (r#"{"type":"send","text":"x","action":true}"#, say(Manner::Action, None)),
+            (
+                r#"{"type":"edit","seq":5,"text":"y"}"#,
+                Wish::Edit { room: room(), which: at(5), text: "y".into() },
+            ),
+            (r#"{"type":"delete","seq":5}"#, Wish::Delete { room: room(), which: at(5) }),
+            (r#"{"type":"react","seq":5,"emoji":"👍"}"#, react(true)),
+            (r#"{"type":"unreact","seq":5,"emoji":"👍"}"#, react(false)),
+            (r#"{"type":"edits","seq":5}"#, Wish::Edits { room: room(), which: at(5) }),
+            (
+                r#"{"type":"report","seq":5,"at":8}"#,
+                Wish::Report {
+                    room: room(),
+                    which: Which::Version { seq: Seq(5), at: Seq(8) },
+                    reason: None,
+                },
+            ),
+        ] {
+            assert_eq!(line(text).typed, Ok(Typed::Wish(wish)), "{text}");
+        }
+        let refused = |text| line(text).typed.unwrap_err();
+        assert!(matches!(
+            refused(r#"{"type":"react","seq":5,"emoji":"nice"}"#),
+            InputRefused::NotAReaction { .. }
+        ));
+        assert_eq!(refused(r#"{"type":"delete"}"#), InputRefused::FieldMissing { field: "seq" });
+        assert!(matches!(
+            refused(r#"{"type":"send","text":"x","reply_to":"5"}"#),
+            InputRefused::NoPlace { .. }
+        ));
+        assert!(matches!(
+            refused(r#"{"type":"send","text":"x","action":false}"#),
+            InputRefused::FieldChoice { field: "action", .. }
+        ));
     }
 
     #[test]

@@ -31,7 +31,6 @@ use crate::linear::typed::Typed;
 use crate::linear::vocabulary::{self, Named};
 use crate::linear::which;
 use crate::linear::{file_path, retention};
-use crate::linear::{file_path, retention};
 use crate::{downloads, home, moment};
 
 /// How long an invitation made in a chat is good: a week, as on the command line.
@@ -291,6 +290,7 @@ fn read_command(
             let query = Query::parse(argument).map_err(InputRefused::Query)?;
             Wish::Search { search: Box::new(Search::new(query, HITS_DEFAULT)) }
         }
+
         Action::Read
         | Action::Unread
         | Action::Notify

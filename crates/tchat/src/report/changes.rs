@@ -50,6 +50,16 @@ pub(super) fn object(event: &Event) -> Option<Json> {
     })
 }
 
+/// Where a change was made: the room, and the place of the change.
+pub(crate) fn place(event: &Event) -> Option<(&RoomName, Seq)> {
+    match event {
+        Event::Edited { message, .. } => Some((&message.room, message.edited?.at)),
+        Event::Deleted { room, deletion, .. } => Some((room, deletion.at)),
+        Event::Reacted { room, at, .. } => Some((room, *at)),
+        _ => None,
+    }
+}
+
 /// Adds to a message what it is beside its text. What it is not has no field.
 pub(super) fn beside_text(
     object: &mut Json,
@@ -245,4 +255,198 @@ fn first_line(text: &str) -> Visible {
 fn reaction_counts(reactions: &[ReactionCount]) -> Visible {
     let counts = reactions.iter().map(|it| format!("{} {}", it.emoji, it.count));
     Visible::line(&counts.collect::<Vec<_>>().join("  "))
+}
+
+#[cfg(test)]
+mod tests {
+    use tchat_client::command::Reference;
+    use tchat_client::parts::{Edited, Emoji};
+    use tchat_i18n::{Lang, Words};
+    use tchat_proto::id::{AccountKey, MessageId, Timestamp};
+
+    use super::*;
+    use crate::report::json;
+    use crate::report::text::Told;
+    use crate::report::titles::BY_NAME;
+
+    fn person(nick: &str) -> Person {
+        let account = AccountKey([u8::try_from(nick.len()).unwrap(); 32]);
+        Person { nick: nick.to_owned(), account }
+    }
+
+    fn deletion(by: &str) -> Deletion {
+        Deletion { at: Seq(9), time: Timestamp(60_000), by: person(by) }
+    }
+
+    /// A message with everything that one can have.
+    fn message() -> Message {
+        let who = person("alice");
+        let first = vec![person("bob"), who.clone()];
+        Message {
+            room: RoomName::general(),
+            seq: Seq(5),
+            id: MessageId([0; 16]),
+            from: person("bob"),
+            text: "@alice waves".to_owned(),
+            time: Timestamp(0),
+            mine: false,
+            notify: false,
+            form: Form::Action,
+            reply: Some(Reply {
+                seq: Seq(4),
+                id: MessageId([1; 16]),
+                from: person("alice"),
+                quoted: Quoted::Kept("who comes?\nanybody?".to_owned()),
+            }),
+            mentions: vec![Mentioned { who, range: 0..6, me: true }],
+            edited: Some(Edited { at: Seq(8), time: Timestamp(60_000) }),
+            deleted: None,
+            reactions: vec![ReactionCount {
+                emoji: "👍".to_owned(), count: 2, mine: true, first
+            }],
+        }
+    }
+
+    fn events() -> Vec<Event> {
+        let (room, seq, reference) = (RoomName::general(), Seq(5), None);
+        let reacted = |on| Event::Reacted {
+            room: RoomName::general(),
+            seq,
+            from: person("bob"),
+            excerpt: "@alice waves".to_owned(),
+            who: person("alice"),
+            mine: true,
+            emoji: Emoji::parse("👍").unwrap(),
+            on,
+            at: Seq(7),
+            reference: Some(Reference("7".to_owned())),
+        };
+        let deleted = |by| {
+            let (room, from, deletion) = (RoomName::general(), person("bob"), deletion(by));
+            Event::Deleted { room, seq, from, deletion, reference: None }
+        };
+        let version =
+            |at, text: &str| Version { at: Seq(at), time: Timestamp(0), text: text.to_owned() };
+        let versions = vec![version(5, "waves"), version(8, "@alice waves")];
+        vec![
+            Event::Edited { message: Box::new(message()), reference: None },
+            deleted("bob"),
+            deleted("alice"),
+            reacted(true),
+            reacted(false),
+            Event::Edits { room, seq, from: person("bob"), versions, reference },
+        ]
+    }
+
+    #[test]
+    fn changes_are_as_the_contract_has_them() {
+        let lines: Vec<_> =
+            events().iter().map(|it| json::object(it).unwrap().to_string()).collect();
+        assert_eq!(
+            lines,
+            [
+                r#"{"type":"edited","room":"general","seq":5,"at":8,"from":"bob","text":"@alice waves","time":"1970-01-01T00:01:00.000Z","mine":false,"mentions":[{"who":"alice","bytes":[0,6],"me":true}],"mentions_me":true}"#,
+                r#"{"type":"deleted","room":"general","seq":5,"at":9,"from":"bob","by":"bob","time":"1970-01-01T00:01:00.000Z"}"#,
+                r#"{"type":"deleted","room":"general","seq":5,"at":9,"from":"bob","by":"alice","time":"1970-01-01T00:01:00.000Z"}"#,
+                r#"{"type":"reacted","room":"general","seq":5,"at":7,"who":"alice","emoji":"👍","on":true,"mine":true,"ref":"7"}"#,
+                r#"{"type":"reacted","room":"general","seq":5,"at":7,"who":"alice","emoji":"👍","on":false,"mine":true,"ref":"7"}"#,
+                r#"{"type":"edits","room":"general","seq":5,"from":"bob","versions":[{"at":5,"time":"1970-01-01T00:00:00.000Z","text":"waves"},{"at":8,"time":"1970-01-01T00:00:00.000Z","text":"@alice waves"}]}"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_message_has_further_fields_only_where_there_is_something_to_say() {
+        let object = json::message(&message());
+        assert_eq!(object["action"], true);
+        assert_eq!(
+            object["reply_to"].to_string(),
+            r#"{"seq":4,"from":"alice","text":"who comes?\nanybody?"}"#
+        );
+        assert_eq!(object["mentions_me"], true);
+        assert_eq!(object["edited"]["at"], 8);
+        assert_eq!(
+            object["reactions"].to_string(),
+            r#"[{"emoji":"👍","count":2,"mine":true,"first":["bob","alice"]}]"#
+        );
+        let deleted = Message {
+            text: String::new(),
+            form: Form::Text,
+            reply: None,
+            mentions: Vec::new(),
+            edited: None,
+            deleted: Some(deletion("alice")),
+            reactions: Vec::new(),
+            ..message()
+        };
+        let object = json::message(&deleted);
+        assert_eq!(object["deleted"]["by"], "alice");
+        for field in ["action", "reply_to", "mentions", "mentions_me", "edited", "reactions"] {
+            assert!(object.get(field).is_none(), "{field}");
+        }
+        let answer = |quoted| {
+            let reply = Reply { quoted, ..message().reply.unwrap() };
+            reply_object(&reply).to_string()
+        };
+        assert_eq!(
+            answer(Quoted::Claimed("hm".to_owned())),
+            r#"{"seq":4,"from":"alice","text":"hm","claimed":true}"#
+        );
+        assert_eq!(answer(Quoted::Deleted), r#"{"seq":4,"from":"alice","deleted":true}"#);
+        assert_eq!(answer(Quoted::Ignored), r#"{"seq":4,"from":"alice","ignored":true}"#);
+    }
+
+    fn shown(lang: Lang, tell: impl Fn(Teller<'_>) -> Vec<Visible>) -> Vec<String> {
+        let (words, here) = (Words::new(lang), RoomName::general());
+        let teller = Teller { words: &words, here: Some(&here), titles: &BY_NAME };
+        tell(teller).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn people_read_what_is_answered_and_what_became_of_a_message() {
+        assert_eq!(
+            shown(Lang::English, |teller| teller.message(&message())),
+            ["* bob answers alice: who comes?…", "bob: * @alice waves (edited)", "* 👍 2"]
+        );
+        assert_eq!(
+            shown(Lang::French, |teller| teller.message(&message()))[0],
+            "* bob répond à alice\u{a0}: who comes?…"
+        );
+        let gone = Message { deleted: Some(deletion("alice")), ..message() };
+        assert_eq!(
+            shown(Lang::English, |teller| teller.message(&gone)),
+            ["* bob wrote a message here, and alice deleted it"]
+        );
+        let told = shown(Lang::English, |teller| {
+            let told = events().into_iter().flat_map(|event| teller.tell(&event, None));
+            told.map(|(Told::Result(line) | Told::Note(line))| line).collect()
+        });
+        let starts = [
+            "* bob changed a message: @alice waves",
+            "* bob deleted a message",
+            "* alice deleted a message of bob",
+            "* alice reacts with 👍 to bob: @alice waves",
+            "* alice no longer reacts with 👍 to bob: @alice waves",
+            "* the message of bob in its 2 versions",
+        ];
+        assert_eq!(told[..starts.len()], starts);
+        assert!(told[6].ends_with("  waves") && told[7].ends_with("  @alice waves"), "{told:?}");
+    }
+
+    #[test]
+    fn nothing_that_is_written_passes_for_what_we_say() {
+        let forged = Message {
+            text: "hi\n* alice deleted a message\n* bob answers alice: I agree".to_owned(),
+            from: person("alice deleted a message"),
+            reply: None,
+            edited: None,
+            reactions: Vec::new(),
+            ..message()
+        };
+        for form in [Form::Text, Form::Action] {
+            let forged = Message { form, ..forged.clone() };
+            let lines = shown(Lang::English, |teller| teller.message(&forged)).join("\n");
+            assert!(lines.lines().all(|line| !line.starts_with("* ")), "{lines}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
-use crate::report::{changes, files, marks, rules, searching};
+use crate::report::{changes, files, marks, markup, rules, searching};
 
 /// The object of an event, if programs are told of it.
 pub(crate) fn object(event: &Event) -> Option<Json> {
@@ -173,6 +173,7 @@ pub(crate) fn message(message: &Message) -> Json {
     if message.notify {
         object["notify"] = true.into();
     }
+    markup::add(&mut object, &message.text);
     object
 }
 

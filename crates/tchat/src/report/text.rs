@@ -158,6 +158,7 @@ impl Teller<'_> {
             Event::Transfers { transfers, .. } => {
                 results(starred(files::list(self.words, transfers)))
             }
+            Event::Found { found, .. } => results(starred(searching::lines(found, self.words))),
 
             // What comes is shown, and who types would be a line each time: told to who asks.
             Event::Unread { reference: None, .. } | Event::Typing { .. } => Vec::new(),
@@ -186,10 +187,6 @@ impl Teller<'_> {
                     |draft: &Draft| self.notice(Some(&draft.room), marks::draft(self.words, draft));
                 drafts.iter().flat_map(line).collect()
             }
-            Event::Expired { room, count, .. } => {
-                self.notice(Some(room), self.words.expired(*count))
-            }
-            Event::Found { found, .. } => results(starred(searching::lines(found, self.words))),
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
             | Event::CaughtUp { .. }

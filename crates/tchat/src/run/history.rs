@@ -21,6 +21,7 @@ use crate::explain::Fault;
 use crate::export::Document;
 use crate::export::target::{self, NewFile};
 use crate::output::Output;
+use crate::report::changes;
 use crate::report::connection_news::ConnectionNews;
 use crate::report::json;
 use crate::report::text::{Teller, Told};
@@ -267,6 +268,9 @@ impl Reading<'_> {
                 }
                 Some(Event::Plain(event)) if self.kind == Kind::Plain => self.plain(&event),
                 Some(
+                    event @ (Event::Edited { .. } | Event::Deleted { .. } | Event::Reacted { .. }),
+                ) => self.change(&event),
+                Some(
                     Event::Error { trouble, .. } | Event::Closed { trouble: Some(trouble), .. },
                 ) => {
                     return Err(trouble.into());
@@ -309,6 +313,28 @@ impl Reading<'_> {
             Form::Json => self.output.object(&json::message(message)),
             Form::Text => {
                 for line in self.teller().message(message) {
+                    self.output.line(&line);
+                }
+            }
+        }
+    }
+
+    /// What was done to a message, unless the history that was printed has it.
+    fn change(&mut self, event: &Event) {
+        let Some((room, at)) = changes::place(event) else { return };
+        if !self.is_next(room, at) {
+            return;
+        }
+        self.since = Since::After(at);
+        match self.output.form() {
+            Form::Json => {
+                if let Some(object) = json::object(event) {
+                    self.output.object(&object);
+                }
+            }
+            Form::Text => {
+                for told in self.teller().tell(event, None) {
+                    let (Told::Note(line) | Told::Result(line)) = told;
                     self.output.line(&line);
                 }
             }

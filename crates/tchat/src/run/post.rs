@@ -156,6 +156,8 @@ impl Post<'_> {
                         return Exit::Failed;
                     }
                     self.interrupted = true;
+                    // Twice: a file is not waited for as long as it moves.
+                    self.ask(Command::new(Wish::Quit)).await;
                     self.ask(Command::new(Wish::Quit)).await;
                     continue;
                 }

@@ -1,4 +1,7 @@
-//! `tchat profile`: sealing, unsealing, another passphrase, and what a profile is.
+//! `tchat profile`: sealing, unsealing, another passphrase, what a profile is, and carrying it to another
+//! machine.
+
+mod carry;
 
 use std::path::Path;
 
@@ -33,6 +36,12 @@ async fn done(
     let chosen = setting.home.profile(asked.nick.as_ref())?;
     let folder = &chosen.folder;
     let path = Visible::line(&folder.display().to_string());
+    if let (Action::Import, Some(file)) = (asked.action, &asked.file) {
+        carry::import(setting, folder, file, &mut signals).await?;
+        chosen.remember();
+        carry::tell_imported(setting, folder, output);
+        return Ok(());
+    }
     if asked.action == Action::Seal {
         seal(setting, folder, &mut signals).await?;
         chosen.remember();
@@ -57,7 +66,11 @@ async fn done(
             profile.change_passphrase(&passphrase)?;
             output.note(&words.passphrase_was_changed());
         }
-        Action::Seal | Action::Show => show(setting, &profile, output),
+        Action::Export => {
+            let file = asked.file.as_deref().unwrap_or(Path::new(""));
+            carry::export(setting, (&profile, file), new, output, &mut signals).await?;
+        }
+        Action::Seal | Action::Show | Action::Import => show(setting, &profile, output),
     }
     Ok(())
 }

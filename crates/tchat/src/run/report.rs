@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 use tchat_client::fingerprint_of_account;
+use tchat_client::parts::Content;
 use tchat_client::report::{Proven, Report};
 use tchat_i18n::Visible;
 
@@ -32,7 +33,8 @@ async fn make(setting: &Setting, asked: Reporting, output: &mut Output) -> Resul
     let visit = Visit::prepare(setting, asked.link, Claim::None, &mut signals).await?;
     let key = visit.key.ok_or(Fault::NoKnownServer)?;
     let history = visit.archive.open(key)?;
-    let report = history.report(key, &asked.room, asked.seq, asked.reason.as_deref())?;
+    let report =
+        history.report(key, &asked.room, (asked.seq, asked.at), asked.reason.as_deref())?;
     let file = report_file::write(&report, asked.out)?;
     let nick = report.claim.as_ref().map(|claim| claim.nick.to_string());
     let who = nick.unwrap_or_else(|| format!("?{}", report.certificate.account.short()));
@@ -80,8 +82,15 @@ fn lines(setting: &Setting, report: &Report, proven: &Proven) -> Vec<Visible> {
     }];
     lines.push(words.report_in(Visible::line(&report.room.to_string())));
     lines.extend(proven.witness.map(|witness| words.report_after(witness.seq.0)));
-    let text = proven.content.shown().unwrap_or_default();
-    lines.push(words.report_text(Visible::message(text)));
+    let text = Visible::message(proven.content.shown().unwrap_or_default());
+    lines.push(match &proven.content {
+        Content::Edit { target, .. } => words.report_edit(target.seq.0, text),
+        Content::Reaction { target, .. } => words.report_reaction(target.seq.0, text),
+        Content::Delete { target } => words.report_deletion(target.seq.0),
+        Content::Message(_) | Content::Report { .. } | Content::Unknown { .. } => {
+            words.report_text(text)
+        }
+    });
     let room = Visible::line(report.name.as_str());
     let time = Visible::line(&moment::write(report.time));
     lines.push(words.report_claimed(room, report.seq.0, time));
@@ -103,10 +112,33 @@ fn object(report: &Report, proven: &Proven) -> serde_json::Value {
             "id": report.id.to_string(),
             "after": proven.witness.map(|witness| witness.seq.0),
             "text": proven.content.shown(),
+            "kind": kind(&proven.content), "about": about(&proven.content),
         },
         "claimed": {
             "room": report.name.as_str(), "seq": report.seq.0,
             "time": moment::write(report.time), "reason": report.reason,
         },
     })
+}
+
+/// What was written, as programs are told.
+const fn kind(content: &Content) -> &'static str {
+    match content {
+        Content::Message(_) => "message",
+        Content::Edit { .. } => "edit",
+        Content::Delete { .. } => "deletion",
+        Content::Reaction { .. } => "reaction",
+        Content::Report { .. } => "report",
+        Content::Unknown { .. } => "unknown",
+    }
+}
+
+/// The place of the message that it is about, by its author's word.
+const fn about(content: &Content) -> Option<u64> {
+    match content {
+        Content::Edit { target, .. }
+        | Content::Delete { target }
+        | Content::Reaction { target, .. } => Some(target.seq.0),
+        Content::Message(_) | Content::Report { .. } | Content::Unknown { .. } => None,
+    }
 }

@@ -65,6 +65,8 @@ impl Saving<'_> {
                         return Ok(Exit::Failed);
                     }
                     self.interrupted = true;
+                    // Twice: what moves is not waited for, and goes on the next time.
+                    ask(&client, Command::new(Wish::Quit)).await;
                     ask(&client, Command::new(Wish::Quit)).await;
                     continue;
                 }

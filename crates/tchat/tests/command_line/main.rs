@@ -12,6 +12,7 @@
 
 #[cfg(unix)]
 mod admin;
+mod carried;
 mod chat;
 mod cipher;
 mod errors;

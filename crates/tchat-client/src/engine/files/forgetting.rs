@@ -3,11 +3,12 @@
 //! Who deletes a message asks the server to forget its file: they may, since the server asks the same
 //! of them as the room's rules do. The wish is kept in the transaction that erases the message, so
 //! that no crash lies between; it is carried out when the server is reached. What somebody saved is
-//! theirs, and stays.
+//! theirs, and stays. What a room's rules keep no longer goes in the same manner
+//! ([`transfers::drop_own_files`]), each from its sender.
 
 use rusqlite::Connection;
 use tchat_mls::content::Form;
-use tchat_proto::id::{MessageId, Seq};
+use tchat_proto::id::Seq;
 
 use super::{Job, Work};
 use crate::engine::Engine;
@@ -34,13 +35,11 @@ pub(in crate::engine) fn forget_file(
     }
     let message = timeline::message(db, &room.row.name, room.id(), seq)?;
     let Some(Form::File(manifest)) = message.map(|message| message.form) else { return Ok(()) };
-    let number = transfers::next_number(db)?;
-    let (room, message, task) = (room.id(), MessageId([0; 16]), Task::Drop(manifest.file));
-    transfers::put(db, &TransferRow { number, room, message, task })
+    transfers::drop_file(db, room.id(), manifest.file)
 }
 
 impl Engine {
-    /// A message was deleted; that is on disk.
+    /// A message was deleted, or is kept no longer; that is on disk.
     pub(in crate::engine) const fn message_deleted(&mut self) {
         self.files.outdated = true;
     }

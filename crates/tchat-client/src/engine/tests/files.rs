@@ -156,7 +156,8 @@ impl Desk {
     fn work(&mut self) {
         loop {
             self.settle();
-            if self.engine.poll_timeout().is_none_or(|at| at > self.now) {
+            if self.engine.is_closed() || self.engine.poll_timeout().is_none_or(|at| at > self.now)
+            {
                 return;
             }
         }
@@ -636,18 +637,36 @@ fn files_are_not_sent_to_rooms_that_one_is_not_in_nor_to_the_plain_one() {
 }
 
 #[test]
-fn quitting_waits_for_what_was_asked_for_and_counts_what_is_left() {
+fn quitting_waits_for_files_as_long_as_they_move_and_counts_what_is_left() {
     let mut desk = Desk::seated();
-    desk.shelf.answers = Some(0);
-    let path = desk.file("x", &pattern(SIZE));
-    desk.send_file(path, None);
+    desk.shelf.answers = Some(1);
+    let path = desk.file("x", &pattern(4 * FILE_CHUNK_BYTES));
+    desk.send_file(path.clone(), None);
     desk.ask(Wish::Quit);
     desk.work();
-    assert!(!desk.engine.is_closed());
+    desk.now += QUIT_TIME_MAX - Duration::from_secs(1);
+    desk.shelf.answers = Some(1);
+    desk.cut();
+    desk.connect();
+    desk.work();
+    desk.now += QUIT_TIME_MAX - Duration::from_secs(1);
+    desk.work();
+    assert!(!desk.engine.is_closed(), "it moved nine seconds ago");
+    desk.now += Duration::from_secs(1);
+    desk.work();
+    assert_eq!(desk.events().pop(), Some(Event::Closed { trouble: None, unsent: 1 }));
+
+    // Asked twice: not even for one that moves.
+    desk.crash();
+    desk.shelf.answers = Some(1);
+    desk.connect();
+    desk.send_file(path, None);
+    desk.ask(Wish::Quit);
+    desk.ask(Wish::Quit);
+    desk.work();
     desk.now += QUIT_TIME_MAX;
-    desk.settle();
-    let closed = desk.events().pop();
-    assert_eq!(closed, Some(Event::Closed { trouble: None, unsent: 1 }));
+    desk.work();
+    assert_eq!(desk.events().pop(), Some(Event::Closed { trouble: None, unsent: 2 }));
 }
 
 #[test]

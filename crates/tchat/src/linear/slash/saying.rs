@@ -6,7 +6,7 @@
 use std::num::NonZeroU32;
 
 use tchat_client::command::{Manner, Which, Wish};
-use tchat_client::parts::Emoji;
+use tchat_client::parts::{Emoji, NotAnEmoji};
 use tchat_proto::room::RoomName;
 
 use super::Action;
@@ -75,7 +75,8 @@ fn edit(argument: &str) -> Option<(Which, String)> {
 /// `👍`, `-2 👍`, `👍 41`.
 fn reaction(argument: &str) -> Result<(Which, Emoji), InputRefused> {
     let emoji = |text: &str| {
-        Emoji::parse(text).or_else(|_| Err(InputRefused::NotAReaction { text: text.to_owned() }))
+        Emoji::parse(text)
+            .map_err(|NotAnEmoji| InputRefused::NotAReaction { text: text.to_owned() })
     };
     let Some((first, second)) = argument.split_once(char::is_whitespace) else {
         return Ok((Which::Back(NonZeroU32::MIN), emoji(argument)?));

@@ -111,6 +111,26 @@ fn a_message_is_reported_and_a_room_compared_by_the_commands_of_both_languages()
 }
 
 #[test]
+fn messages_are_answered_changed_and_reacted_to_by_the_commands_of_both_languages() {
+    for (english, french) in [
+        ("/reply -1 yes", "/répondre -1 yes"),
+        ("/me waves", "/moi waves"),
+        ("/edit better", "/modifier better"),
+        ("/edits last:bob", "/versions dernier:bob"),
+        ("/delete -2", "/supprimer -2"),
+        ("/react 👍", "/reagir 👍"),
+        ("/unreact 👍", "/ne-plus-réagir 👍"),
+    ] {
+        let wish = typed(english);
+        assert!(matches!(wish, Ok(Typed::Wish(_))), "{english}: {wish:?}");
+        assert_eq!(wish, typed(french), "{french}");
+    }
+    for missing in ["/reply", "/reply -1", "/me", "/edit", "/edit 41", "/react"] {
+        assert!(matches!(typed(missing), Err(InputRefused::ArgumentMissing { .. })), "{missing}");
+    }
+}
+
+#[test]
 fn somebody_alone_is_written_to_by_one_word_or_in_quotation_marks() {
     let direct = |who: &str, text: Option<&str>| {
         let (who, text) = (Called::parse(who).unwrap(), text.map(str::to_owned));

@@ -1,0 +1,5 @@
+//! The check `query`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| tchat_fuzz::check("query", bytes));
