@@ -1573,7 +1573,7 @@ after_save =
       tchat save 41 --room team --into ~/pictures
 argument_save_seq = The place of the message
 option_save_into = Into this folder, which must be there; by default the one you are in
-option_send_file = Share this file; the text then stands beside it, and may be left out
+option_send_file = Share this file; the text stands beside it, or may be left out
 
 # For how long messages are kept
 usage_no_message = there is nothing to send

@@ -1609,7 +1609,7 @@ after_save =
       tchat save 41 --room equipe --into ~/images
 argument_save_seq = La place du message
 option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
-option_send_file = Partager ce fichier ; le texte se met alors à côté, et peut manquer
+option_send_file = Partager ce fichier ; le texte se met à côté, ou peut manquer
 
 # For how long messages are kept
 usage_no_message = il n’y a rien à envoyer

@@ -10,9 +10,6 @@ use tchat_proto::room::RoomName;
 
 use super::{Form, Reader, Wrong, form};
 
-/// How a link begins, and no text that people write beside a file.
-const LINK: &str = "tchat://";
-
 /// `tchat save`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Save {
@@ -47,7 +44,7 @@ impl Reader<'_> {
     ) -> Result<(&'g str, Option<ServerLink>), Wrong> {
         let (text, link) = (given.get_one::<String>("text"), self.link(given)?);
         match (text.map(String::as_str), link) {
-            (Some(text), None) if with_file && text.starts_with(LINK) => {
+            (Some(text), None) if with_file && is_address(text) => {
                 let parsed = Invitation::parse(text);
                 let link = parsed.map_err(|invalid| self.wrong().link(text, &invalid))?;
                 Ok(("", Some(link.server)))
@@ -55,6 +52,36 @@ impl Reader<'_> {
             (Some(text), link) => Ok((text, link)),
             (None, link) if with_file => Ok(("", link)),
             (None, _) => Err(self.wrong().missing_value(self.words.value_text()))?,
+        }
+    }
+}
+
+/// Whether a text stands for a server rather than beside a file: a link, or a host and a port.
+fn is_address(text: &str) -> bool {
+    let host_and_port = || {
+        let (host, port) = text.rsplit_once(':')?;
+        let names_host = host == "localhost" || host.contains('.') || host.starts_with('[');
+        let is_word = !text.contains(char::is_whitespace);
+        Some(names_host && is_word && port.parse::<u16>().is_ok())
+    };
+    text.starts_with("tchat://") || host_and_port().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_told_from_what_is_written_beside_a_file() {
+        for address in
+            ["tchat://10.0.0.1:5555/abc", "10.0.0.1:5555", "localhost:5555", "[::1]:5555"]
+        {
+            assert!(is_address(address), "{address}");
+        }
+        for text in
+            ["", "look", "16:30", "at 10.30:5", "see example.org", "ratio 1.5:1 or so", "a:b"]
+        {
+            assert!(!is_address(text), "{text}");
         }
     }
 }
