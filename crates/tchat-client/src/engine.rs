@@ -8,11 +8,12 @@
 //!
 //! One topic a module: [`exchange`] (what moves over a connection), [`greet`] (who we are), [`arrive`] (which rooms), [`enter`] (founding and
 //! joining one), [`direct`] (conversations of two), [`invite`] (invitations), [`invited`] (being added to one), [`send`] (outbox),
-//! [`receive`] (the log), [`say`] and [`change`] (what is said of messages, and what comes of it), [`mention`] (who is named), [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`]
-//! (comparing keys, ignoring), [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
-//! [`search`] (what was written), [`notices`] (what is kept between messages), [`answer`] (which answer belongs to what).
-//! (comparing keys, ignoring), [`unread`], [`notify`] and [`drafts`] (what one marks in one's rooms), [`slot`] (one's other devices), [`typing`], [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`] (the room that is not encrypted),
-//! [`answer`] (which answer belongs to what).
+//! [`receive`] (the log), [`say`] and [`change`] (what is said of messages, and what comes of it), [`mention`] (who is named),
+//! [`govern`] (commits of a member), [`order`] (a room's rules), [`people`] and [`names`] (who is who), [`regards`] (comparing keys,
+//! ignoring), [`unread`], [`notify`] and [`drafts`] (what one marks in one's rooms), [`slot`] (one's other devices), [`typing`],
+//! [`alarm`] (a server that cheats), [`keeping`] (what is kept no longer), [`report`] (proof of who wrote what), [`files`], [`plain`]
+//! (the room that is not encrypted), [`search`] (what was written), [`notices`] (what is kept between messages), [`answer`] (which
+//! answer belongs to what).
 
 mod alarm;
 mod answer;
@@ -677,7 +678,7 @@ impl Engine {
             Wish::Rule { room, wish } => self.rule(now, &room, wish, reference),
             Wish::Rules { room } => self.tell_rules(&room, reference),
             Wish::Add { room, who } => {
-                self.add(&room, &who, reference)?;
+                self.add(&room, &who, reference);
                 Ok(())
             }
             Wish::Invite { room, good } => self.invite(&room, good, reference),

@@ -1,21 +1,24 @@
 //! Reading what is kept: a room's messages and gaps, from this machine alone.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rusqlite::Connection;
 use tchat_mls::report::Report;
+use tchat_proto::direct;
 use tchat_proto::id::{Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
 use crate::database::Database;
-use crate::event::{Gap, Message};
+use crate::event::{Gap, Message, UnreadCount};
 use crate::profile::Profile;
 use crate::profile::files::Files;
 use crate::search::finder::Finder;
 use crate::search::index::Keeper;
 use crate::search::{Found, Look, Search};
 use crate::store::outbox::{self, OutboxRow};
-use crate::store::{self, proofs, rooms, timeline};
+use crate::store::rooms::Standing;
+use crate::store::{self, marks, proofs, regards, rooms, timeline};
 use crate::timeline::pages::{self, Way};
 use crate::timeline::{Anchor, Entry, Page};
 use crate::trouble::Trouble;
@@ -37,6 +40,11 @@ impl Archive {
     #[must_use]
     pub fn of(profile: &Profile) -> Self {
         Self(profile.files().clone())
+    }
+
+    /// Those in the files of a profile.
+    pub(crate) const fn with(files: Files) -> Self {
+        Self(files)
     }
 
     /// Opens the history on one server.
@@ -73,6 +81,17 @@ impl Item {
     }
 }
 
+/// A room that one was in when the history was last written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRoom {
+    /// Its name.
+    pub name: RoomName,
+    /// Who wrote in it, if it is a conversation of two in which the other did.
+    pub with: Option<String>,
+    /// How much of it is unread, of what is here.
+    pub unread: UnreadCount,
+}
+
 /// Where to begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {
@@ -100,6 +119,53 @@ impl History {
     /// [`Trouble`] if it cannot be read.
     pub fn rooms(&self) -> Result<Vec<RoomName>, Trouble> {
         timeline::rooms(&self.db).map_err(|error| store::schema::trouble(&self.path, &error))
+    }
+
+    /// The rooms that one is in, as far as this machine knows, with what is unread in them.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn kept_rooms(&self) -> Result<Vec<KeptRoom>, Trouble> {
+        self.read_rooms().map_err(|error| store::schema::trouble(&self.path, &error))
+    }
+
+    /// Up to where one has read a room, here or on another device: where the line of a
+    /// [`Timeline`](crate::timeline::Timeline) belongs when it is opened. `None` if there is no such
+    /// room.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read.
+    pub fn read_up_to(&self, room: &RoomName) -> Result<Option<Seq>, Trouble> {
+        let read = || -> rusqlite::Result<Option<Seq>> {
+            let Some(room) = rooms::named(&self.db, room)? else { return Ok(None) };
+            Ok(Some(marks::of(&self.db, room)?.read.seq))
+        };
+        read().map_err(|error| store::schema::trouble(&self.path, &error))
+    }
+
+    fn read_rooms(&self) -> rusqlite::Result<Vec<KeptRoom>> {
+        let marks = marks::all(&self.db)?;
+        let regards = regards::all(&self.db)?.into_iter();
+        let ignored: BTreeSet<_> =
+            regards.filter(|(_, it)| it.ignored.is_some()).map(|(account, _)| account).collect();
+        let is_ignored = |account| ignored.contains(&account);
+        let heeds = (!ignored.is_empty()).then_some(&is_ignored as marks::IsIgnored<'_>);
+        let members = rooms::all(&self.db)?.into_iter();
+        let members = members.filter(|room| room.standing == Standing::Member);
+        let kept = members.map(|room| {
+            let id = room.group.room;
+            let unread = marks::count(&self.db, id, marks.of(id).read.seq, heeds)?;
+            let with = match direct::is_reserved(&room.name) {
+                true => timeline::last_other(&self.db, id)?,
+                false => None,
+            };
+            Ok(KeptRoom { name: room.name, with, unread })
+        });
+        let mut kept = kept.collect::<rusqlite::Result<Vec<_>>>()?;
+        kept.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(kept)
     }
 
     /// The report of the message at a place, with what proves who wrote it: of what it says, or of what

@@ -7,6 +7,7 @@
 //! databases of the same tables, each sealed under a random key ([`crate::store::sealer`]), and
 //! that key under the passphrase ([`crate::wrapped_key`]).
 
+mod beside;
 mod carry;
 mod container;
 mod convert;
@@ -23,6 +24,7 @@ use tchat_proto::identity::SigningSeed;
 use tchat_proto::nick::Nick;
 use zeroize::Zeroizing;
 
+pub use self::beside::Beside;
 pub use self::carry::LeftBehind;
 pub use self::container::NotAContainer;
 use self::convert::Kind;
@@ -268,23 +270,7 @@ impl Profile {
     ///
     /// [`Trouble`] if the profile cannot be read.
     pub fn servers(&self) -> Result<Vec<KnownServer>, Trouble> {
-        let read = || -> rusqlite::Result<Vec<KnownServer>> {
-            let mut statement = self.db.prepare(
-                "SELECT name, unseal('servers.host', name, host),
-                    unseal('servers.port', name, port), unseal('servers.nick', name, nick)
-                 FROM (SELECT unmask('servers.key', key) AS name, * FROM servers)
-                 ORDER BY used DESC",
-            )?;
-            let rows = statement.query_map([], |row| {
-                let key = ServerKey(row.get(0)?);
-                let address = ServerAddress { host: row.get(1)?, port: row.get(2)? };
-                let nick: Option<String> = row.get(3)?;
-                let nick = nick.and_then(|nick| Nick::parse(&nick).ok());
-                Ok(KnownServer { link: ServerLink { address, key: Some(key) }, key, nick })
-            })?;
-            rows.collect()
-        };
-        read().map_err(|error| self.trouble(&error))
+        known_servers(&self.db).map_err(|error| self.trouble(&error))
     }
 
     /// The key that is pinned for an address, if one is.
@@ -327,6 +313,24 @@ impl Profile {
     fn trouble(&self, error: &rusqlite::Error) -> Trouble {
         schema::trouble(self.files.profile().path(), error)
     }
+}
+
+/// The servers that were used, the last one first.
+fn known_servers(db: &Connection) -> rusqlite::Result<Vec<KnownServer>> {
+    let mut statement = db.prepare(
+        "SELECT name, unseal('servers.host', name, host),
+            unseal('servers.port', name, port), unseal('servers.nick', name, nick)
+         FROM (SELECT unmask('servers.key', key) AS name, * FROM servers)
+         ORDER BY used DESC",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let key = ServerKey(row.get(0)?);
+        let address = ServerAddress { host: row.get(1)?, port: row.get(2)? };
+        let nick: Option<String> = row.get(3)?;
+        let nick = nick.and_then(|nick| Nick::parse(&nick).ok());
+        Ok(KnownServer { link: ServerLink { address, key: Some(key) }, key, nick })
+    })?;
+    rows.collect()
 }
 
 /// What a passphrase that does not help means to the person.

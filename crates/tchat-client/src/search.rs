@@ -117,4 +117,6 @@ pub struct Found {
 }
 
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod tests;

@@ -35,14 +35,14 @@ mod record;
 mod talk;
 mod work;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use tchat_client::Command;
 use tchat_client::command::{IfMissing, RuleWish, Wish};
 use tchat_disk::{Fault, Lasting};
 use tchat_history::History;
-use tchat_proto::id::{MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{MessageId, RoomId, Timestamp};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
@@ -107,8 +107,6 @@ pub struct Town {
     written: BTreeMap<MessageId, Written>,
     /// What it is called, by label.
     ids: BTreeMap<String, MessageId>,
-    /// The places of messages that anybody has heard of.
-    messages: BTreeMap<RoomName, BTreeSet<Seq>>,
     history: History,
     /// What must not happen and is no matter of history: fatal troubles, damaged data.
     wrong: Vec<Wrong>,
@@ -150,7 +148,6 @@ impl Town {
             wishes: BTreeMap::new(),
             written: BTreeMap::new(),
             ids: BTreeMap::new(),
-            messages: BTreeMap::new(),
             history: History::new(),
             wrong: Vec::new(),
             fuses: Fuses::default(),

@@ -2,10 +2,12 @@
 
 #![expect(clippy::panic, reason = "a story that ends badly says how")]
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
-use tchat_client::command::{IfMissing, RuleWish, Wish};
+use tchat_client::command::{IfMissing, RuleWish, Which, Wish};
 use tchat_e2e::town::{Citizen, How, Town, Weather};
+use tchat_proto::nick::Nick;
 use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
@@ -563,5 +565,168 @@ fn a_member_who_never_commits_stands_in_nobodys_way() {
     town.say(alice, "still there?");
     town.pass(3 * SECOND);
     assert!(has_seen(&town, bob, "alice: alice 1: still there?"));
+    ends_well(town);
+}
+
+/// One's own last message.
+const LAST: Which = Which::Mine(NonZeroU32::MIN);
+
+/// The last message that others wrote.
+const THEIRS: Which = Which::Back(NonZeroU32::MIN);
+
+fn has_heard(town: &Town, citizen: Citizen, part: &str) -> usize {
+    town.screen(citizen).iter().filter(|line| line.contains(part)).count()
+}
+
+#[test]
+fn what_is_changed_offline_is_changed_in_order_and_survives_a_crash() {
+    let general = RoomName::general();
+    for how in [How::Killed, How::PowerCut] {
+        let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+        town.say(alice, "helo");
+        town.pass(SECOND);
+        town.disconnect(alice);
+        town.edit(alice, &general, LAST, "hello");
+        town.edit(alice, &general, LAST, "hello, @bob");
+        town.react(alice, &general, LAST, "👋", true);
+        // What these are about is itself on its way.
+        town.answer(alice, &general, LAST, "how ar you");
+        town.edit(alice, &general, LAST, "how are you");
+        town.act(alice, &general, "blushes");
+        town.delete(alice, &general, LAST);
+        town.pass(SECOND);
+        town.stop(alice, how);
+        town.pass(20 * SECOND);
+        town.back(alice);
+        town.settle();
+        let heard = town.screen(bob).iter().filter(|line| line.contains("alice"));
+        let heard = heard.skip_while(|line| !line.ends_with(": helo")).collect::<Vec<_>>();
+        assert_eq!(
+            heard,
+            [
+                "alice: alice 1: helo",
+                "* alice changes 3: alice 2: hello",
+                "* alice changes 3: alice 3: hello, @bob",
+                "* alice reacts +👋 to 3",
+                "alice: alice 5: how ar you",
+                "* alice changes 7: alice 6: how are you",
+                "alice: alice 7: blushes",
+                "* alice deletes 9",
+            ]
+        );
+        ends_well(town);
+    }
+}
+
+#[test]
+fn a_program_that_asks_nobody_changes_nothing_of_what_others_wrote() {
+    let (mut town, [alice, bob, carol]) = town_of(["alice", "bob", "carol"]);
+    let general = RoomName::general();
+    town.take_liberties(bob);
+    town.say(alice, "my word");
+    town.pass(SECOND);
+    town.edit(bob, &general, THEIRS, "your word");
+    town.delete(bob, &general, THEIRS);
+    town.pass(5 * SECOND);
+    assert_eq!(has_heard(&town, bob, "* error not_yours"), 2);
+    for citizen in [alice, bob, carol] {
+        let changed = has_heard(&town, citizen, "changes") + has_heard(&town, citizen, "deletes");
+        assert_eq!(changed, 0, "{:?}", town.screen(citizen));
+    }
+    // Who keeps order may delete, and still not edit.
+    let bobs = town.nick(bob);
+    rules(&mut town, alice, RuleWish::Role { who: bobs.into(), role: Role::Moderator });
+    town.edit(bob, &general, THEIRS, "your word");
+    town.delete(bob, &general, THEIRS);
+    town.pass(5 * SECOND);
+    assert_eq!(has_heard(&town, carol, "changes"), 0);
+    assert_eq!(has_heard(&town, carol, "* bob deletes"), 1);
+    ends_well(town);
+}
+
+#[test]
+fn a_deletion_that_waited_until_its_author_kept_order_no_more_deletes_nothing() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    let bobs = town.nick(bob);
+    let role = |role| RuleWish::Role { who: bobs.clone().into(), role };
+    rules(&mut town, alice, role(Role::Moderator));
+    town.say(alice, "an insult");
+    town.pass(SECOND);
+    town.disconnect(bob);
+    town.delete(bob, &RoomName::general(), THEIRS);
+    rules(&mut town, alice, role(Role::Member));
+    town.back(bob);
+    town.pass(30 * SECOND);
+    assert!(has_seen(&town, bob, "* error not_yours"));
+    assert_eq!(has_heard(&town, alice, "deletes"), 0);
+    ends_well(town);
+}
+
+#[test]
+fn who_was_away_from_a_message_makes_nothing_of_what_is_done_to_it() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    let general = RoomName::general();
+    town.part(bob, &general);
+    town.pass(5 * SECOND);
+    town.say(alice, "he is gone");
+    town.pass(5 * SECOND);
+    town.join(bob, &general, IfMissing::Refuse);
+    town.pass(5 * SECOND);
+    town.edit(alice, &general, LAST, "he was gone");
+    town.react(alice, &general, LAST, "👍", true);
+    town.answer(alice, &general, LAST, "I said");
+    town.delete(alice, &general, Which::Mine(NonZeroU32::MIN.saturating_add(1)));
+    town.pass(5 * SECOND);
+    let changes = ["changes", "reacts", "deletes"];
+    assert!(changes.iter().all(|it| has_heard(&town, bob, it) == 0), "{:?}", town.screen(bob));
+    assert!(has_seen(&town, bob, "alice: alice 4: I said"));
+    ends_well(town);
+}
+
+#[test]
+fn nothing_of_a_deleted_message_is_left_by_who_stops_in_the_middle_of_any_write() {
+    let general = RoomName::general();
+    for operations in (0..60).step_by(2) {
+        for how in [How::PowerCutAfter(operations), How::KilledAfter(operations)] {
+            let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+            town.say(alice, "what I should not have said");
+            town.edit(alice, &general, LAST, "what I should not have said either");
+            town.react(bob, &general, THEIRS, "👎", true);
+            town.pass(SECOND);
+            town.stop(alice, how);
+            town.stop(bob, how);
+            town.react(bob, &general, THEIRS, "👎", true);
+            town.edit(alice, &general, LAST, "nor this");
+            town.delete(alice, &general, LAST);
+            town.pass(30 * SECOND);
+            town.start(alice);
+            town.delete(alice, &general, LAST);
+            ends_well(town);
+        }
+    }
+}
+
+#[test]
+fn reactions_count_once_over_cuts_restarts_and_other_names() {
+    let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
+    let general = RoomName::general();
+    town.say(alice, "who is in?");
+    town.pass(SECOND);
+    let nick = Nick::parse("robert").expect("a pseudonym");
+    for round in 0..12 {
+        town.react(bob, &general, THEIRS, "👍", round % 3 != 2);
+        // The reaction is through, or its answer is on its way, or neither.
+        town.pass(Duration::from_millis(round * 2));
+        match round % 4 {
+            0 => town.cut(bob),
+            1 => town.stop(bob, How::Killed),
+            2 => town.stop(bob, How::PowerCut),
+            _ => town.wish(bob, Wish::Rename { nick: nick.clone() }),
+        }
+        town.pass(20 * SECOND);
+    }
+    // Four times it was there, and taken back.
+    assert_eq!(has_heard(&town, alice, "reacts +👍"), 4, "{:?}", town.screen(alice));
+    assert_eq!(has_heard(&town, alice, "reacts -👍"), 4);
     ends_well(town);
 }

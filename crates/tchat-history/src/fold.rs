@@ -81,8 +81,8 @@ impl<'h> Fold<'h> {
         let mut fold = Self::default();
         for (index, logged) in room.log.iter().enumerate() {
             let seq = logged.seq;
-            let missed = gaps.iter().any(|(first, last)| (*first..=*last).contains(&seq));
-            if seq > until || missed || !person.is_in_at(seq) {
+            let missed = || gaps.iter().any(|(first, last)| (*first..=*last).contains(&seq));
+            if seq > until || !logged.body.is_message() || !person.is_in_at(seq) || missed() {
                 continue;
             }
             if let Body::Change { by, change, .. } = &logged.body {

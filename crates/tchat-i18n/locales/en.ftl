@@ -1576,7 +1576,6 @@ option_save_into = Into this folder, which must be there; by default the one you
 option_send_file = Share this file; the text stands beside it, or may be left out
 
 # For how long messages are kept
-usage_no_message = there is nothing to send
 
 # Documents made of a room’s history
 option_export_format = What the history is written as: `text`, `json`, `markdown` or `html`

@@ -1581,7 +1581,6 @@ file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $
 file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
 file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
 file_saved = { $name } est enregistré : { $path }
-file_shared_by_me = vous partagez { $name } ({ $size })
 file_cancelled = { $name } a été arrêté
 file_quitting = attente des fichiers en route ; Ctrl-C les laisse pour la prochaine fois
 no_transfers = aucun fichier n’est en route
@@ -1612,7 +1611,6 @@ option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vou
 option_send_file = Partager ce fichier ; le texte se met à côté, ou peut manquer
 
 # For how long messages are kept
-usage_no_message = il n’y a rien à envoyer
 
 # Documents made of a room’s history
 option_export_format = Ce que devient l’historique : `text`, `json`, `markdown` ou `html`

@@ -276,6 +276,8 @@ pub(crate) enum Extent {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct List {
     pub(crate) link: Option<ServerLink>,
+    /// Whether to ask the server.
+    pub(crate) extent: Extent,
     pub(crate) room: RoomName,
     pub(crate) output: Form,
 }
@@ -433,7 +435,7 @@ impl Reader<'_> {
             "read" => What::Read(self.read(given)?),
             "export" => What::Read(self.exported(given)?),
             "invite" => What::Invite(self.invite(given)?),
-            "rooms" => What::Rooms(self.list(given, RoomName::general())?),
+            "rooms" => What::Rooms(self.rooms(given)?),
             "who" => What::Who(self.list(given, self.room(given)?)?),
             "report" => self.report(given)?,
             "verify" => What::Verify(self.of_person(given)?),
@@ -512,7 +514,14 @@ impl Reader<'_> {
     }
 
     fn list(&self, given: &ArgMatches, room: RoomName) -> Result<List, Wrong> {
-        Ok(List { link: self.link(given)?, room, output: form(given).unwrap_or_default() })
+        let (link, extent) = (self.link(given)?, Extent::UpToDate);
+        Ok(List { link, extent, room, output: form(given).unwrap_or_default() })
+    }
+
+    fn rooms(&self, given: &ArgMatches) -> Result<List, Wrong> {
+        let list = self.list(given, RoomName::general())?;
+        let extent = if given.get_flag("offline") { Extent::Offline } else { list.extent };
+        Ok(List { extent, ..list })
     }
 
     /// Whom a message is for alone.

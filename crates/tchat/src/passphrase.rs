@@ -14,6 +14,7 @@ use std::path::Path;
 
 use tchat_client::limits::PASSPHRASE_BYTES_MAX;
 use tchat_client::passphrase::PassphraseInvalid;
+use tchat_client::profile::Beside;
 use tchat_client::{Passphrase, Profile, Trouble};
 use tchat_i18n::{Visible, Words};
 use zeroize::Zeroizing;
@@ -111,6 +112,32 @@ pub(crate) fn open_unasked(folder: &Path, given: &Given) -> Result<Profile, Faul
         }
         (opened, _) => Ok(opened?),
     }
+}
+
+/// Opens a profile that another program has open, for reading; a sealed one with the passphrase
+/// given, or else with what somebody types.
+pub(crate) async fn open_beside(
+    folder: &Path,
+    given: &Given,
+    words: &Words,
+    signals: &mut Signals,
+) -> Result<Beside, Fault> {
+    let given = given.passphrase()?;
+    let sealed = match Beside::open(folder) {
+        Err(sealed @ Trouble::ProfileSealed { .. }) => sealed,
+        opened => return Ok(opened?),
+    };
+    if let Some(given) = given {
+        return Ok(Beside::open_sealed(folder, &given)?);
+    }
+    if !question::can_be_asked() {
+        return Err(sealed.into());
+    }
+    let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
+    let typed = question::ask(&words.passphrase_ask(Visible::line(&name)), signals).await?;
+    let wrong = |_| Trouble::WrongPassphrase { path: folder.to_owned() };
+    let passphrase = Passphrase::from_utf8(&typed).map_err(wrong)?;
+    Ok(Beside::open_sealed(folder, &passphrase)?)
 }
 
 async fn ask_to_open(

@@ -168,30 +168,24 @@ impl Engine {
 
     /// Adds someone to a room: first takes the key packages they left on the server. Of those who
     /// are in already none is taken: each is used once.
-    pub(super) fn add(
-        &mut self,
-        name: &RoomName,
-        who: &Called,
-        reference: Option<Reference>,
-    ) -> Result<(), Trouble> {
+    pub(super) fn add(&mut self, name: &RoomName, who: &Called, reference: Option<Reference>) {
         let room = match self.member_room(name) {
             Ok(room) => room,
             Err(trouble) => {
                 self.refuse(trouble, reference);
-                return Ok(());
+                return;
             }
         };
         let account = match self.people.find(who, |_| true) {
             Ok(account) => account,
             Err(trouble) => {
                 self.refuse(trouble, reference);
-                return Ok(());
+                return;
             }
         };
         // Who is in with one device may have another that is not.
         let purpose = Purpose::Take { room, account, reference };
         self.requests.ask(Request::TakeKeyPackages(account), purpose);
-        Ok(())
     }
 
     /// The key packages of someone who is to be added.

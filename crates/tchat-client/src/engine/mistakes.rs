@@ -2,6 +2,7 @@
 //! Without their switch there are none.
 
 use tchat_planted::{self as planted, Bug};
+use tchat_proto::id::Seq;
 use tchat_proto::request::Request;
 
 use tchat_mls::content::{Body, Content};
@@ -34,11 +35,14 @@ impl Engine {
         Ok(())
     }
 
-    /// Lets the edits that wait in each room change places.
+    /// Lets the edits that wait in each room, and could be sent, change places.
     fn swap_edits(&mut self) {
         for room in self.rooms.values_mut() {
             let waits = room.outgoing.make_contiguous();
-            let edits = |at: &usize| matches!(waits[*at].row.content, Content::Edit { .. });
+            let edits = |at: &usize| match &waits[*at].row.content {
+                Content::Edit { target, .. } => target.seq != Seq::ZERO,
+                _ => false,
+            };
             let edits: Vec<_> = (0..waits.len()).filter(edits).collect();
             let half = edits.len() / 2;
             for (one, other) in edits.iter().zip(edits.iter().rev()).take(half) {

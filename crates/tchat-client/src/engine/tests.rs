@@ -11,6 +11,7 @@ mod kinds;
 mod marks;
 mod order;
 mod regards;
+mod search;
 
 use bytes::Bytes;
 use tchat_proto::entry::{Blob, Entry, EntryBody, chain_after};
@@ -32,6 +33,15 @@ const PLAIN: RoomId = RoomId([2; 16]);
 const SERVER: ServerKey = ServerKey([9; 32]);
 const GROUP: GroupName = GroupName { room: ROOM, generation: 0 };
 
+/// What the paper server does with what was missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missed {
+    /// It is handed on by itself.
+    HandedOn,
+    /// The test does that.
+    Withheld,
+}
+
 /// One engine and the paper it writes on.
 struct Desk {
     home: TempDir,
@@ -52,8 +62,8 @@ struct Desk {
     plain: Option<PlainListed>,
     /// What time it is for the server.
     time: Timestamp,
-    /// Whether what was missed is not handed on by itself.
-    withholds: bool,
+    /// What becomes of what was missed.
+    missed: Missed,
     /// The files that were left here.
     shelf: files::Shelf,
     /// What the account's devices share; `None` on a server from before there was such a thing.
@@ -80,7 +90,7 @@ impl Desk {
             asked: Vec::new(),
             plain: None,
             time: Timestamp(1),
-            withholds: false,
+            missed: Missed::HandedOn,
             shelf: files::Shelf::default(),
             slot: Some((0, None)),
             is_listed: false,
@@ -155,7 +165,7 @@ impl Desk {
             Request::Enter(_) => quietly(self.door.clone()),
             Request::Follow { room, after, .. } => {
                 let missed = match room {
-                    ROOM if !self.withholds => self.delivery_after(after),
+                    ROOM if self.missed == Missed::HandedOn => self.delivery_after(after),
                     _ => Vec::new(),
                 };
                 Some((Ok(Answer::Following { head: self.head() }), missed))

@@ -103,7 +103,7 @@ impl Profile {
         let _lock = lock(folder)?;
         convert::settle(folder)?;
         let mut unpacking = Unpacking::begin(from, &head, &key);
-        convert::receive(folder, key.clone(), head.wrapped(), |new| {
+        convert::receive(folder, key, head.wrapped(), |new| {
             unpack(&mut unpacking, new, file)?;
             new_device(new)
         })
@@ -215,8 +215,7 @@ fn unpack<R: std::io::Read>(
         if !is_ours(name) || path.exists() {
             return Err(NotAContainer::Damaged.into());
         }
-        private_file(&path)
-            .map_err(|_| ContainerFailed::Io(std::io::ErrorKind::PermissionDenied.into()))
+        private_file(&path).map_err(|trouble| ContainerFailed::Io(std::io::Error::other(trouble)))
     };
     while let Some(file) = unpacking.next(begin).map_err(failed)? {
         file.sync_all().map_err(|error| not_writable(to.folder(), &error))?;

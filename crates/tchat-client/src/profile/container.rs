@@ -172,7 +172,7 @@ impl<W: Write> Packing<W> {
         let nonce = nonce(self.number, place);
         let sealed =
             self.cipher.seal_in_place_append_tag(nonce, Aad::from(&self.head), &mut self.chunk);
-        sealed.map_err(|_| io::Error::other("a chunk cannot be sealed"))?;
+        sealed.or(Err(io::ErrorKind::Other))?;
         self.out.write_all(&self.chunk)?;
         self.chunk.clear();
         self.number += 1;

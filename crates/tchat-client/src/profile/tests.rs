@@ -19,6 +19,7 @@ use crate::event::{Message, Person};
 use crate::history::{Archive, Item, Since};
 use crate::marks::{Position, Register, RoomMarks};
 use crate::parts::{Deletion, Emoji};
+use crate::search::{Query, Search};
 use crate::store::bodies::BodyRow;
 use crate::store::changes::{self, Edit, Reaction};
 use crate::store::disputes::Disputes;
@@ -631,4 +632,54 @@ fn every_file_of_a_profile_is_for_its_owner_only() {
         let mode = file.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o600, "{}", file.path().display());
     }
+}
+
+#[test]
+fn a_profile_that_somebody_has_open_is_read_beside() {
+    let home = Home::lived_in();
+    let room = RoomName::parse("canary-room").unwrap();
+    let items = |beside: &Beside| {
+        let history = beside.archive().open(SERVERS[0]).unwrap();
+        history.items(&room, Since::After(Seq(0)), 100).unwrap().len()
+    };
+    let held = home.opened().unwrap();
+    assert!(matches!(Profile::open(&home.folder()), Err(Trouble::ProfileInUse { .. })));
+    let beside = Beside::open(&home.folder()).unwrap();
+    assert_eq!(beside.servers(), held.servers().unwrap());
+    assert!(items(&beside) > 0);
+    held.seal_at(&words("correct horse"), Cost::LEAST).unwrap();
+
+    let _held = home.opened().unwrap();
+    assert!(matches!(Beside::open(&home.folder()), Err(Trouble::ProfileSealed { .. })));
+    let wrong = Beside::open_sealed(&home.folder(), &words("wrong horse"));
+    assert!(matches!(wrong, Err(Trouble::WrongPassphrase { .. })));
+    let beside = Beside::open_sealed(&home.folder(), &words("correct horse")).unwrap();
+    assert!(items(&beside) > 0);
+}
+
+#[test]
+fn a_profile_that_is_not_there_is_not_made_by_reading() {
+    let home = Home(tempfile::tempdir().unwrap());
+    assert!(Beside::open(&home.folder()).is_err());
+    assert!(!Profile::exists(&home.folder()).unwrap());
+}
+
+#[test]
+fn the_index_of_a_profile_goes_when_that_is_sealed() {
+    let home = Home::lived_in();
+    let profile = home.opened().unwrap();
+    let mut history = Archive::of(&profile).open(SERVERS[0]).unwrap().alone();
+    let search = Search::new(Query::parse("sings").unwrap(), 5);
+    assert!(!history.search(&search).unwrap().hits.is_empty());
+    drop(history);
+    let is_index = |path: &Path| path.extension().is_some_and(|end| end == "search");
+    assert!(home.files().iter().any(|(path, _)| is_index(path)));
+    profile.seal_at(&words("correct horse"), Cost::LEAST).unwrap();
+    assert!(!home.files().iter().any(|(path, _)| is_index(path)));
+    let profile = home.opened().unwrap();
+    let mut history = Archive::of(&profile).open(SERVERS[0]).unwrap().alone();
+    assert!(!history.search(&search).unwrap().hits.is_empty());
+    drop(history);
+    assert!(home.files().iter().any(|(path, _)| is_index(path)));
+    assert!(!home.has(b"sings"));
 }

@@ -75,6 +75,13 @@ fn marks(row: &Row<'_>) -> rusqlite::Result<RoomMarks> {
     })
 }
 
+/// The marks in a room.
+pub(crate) fn of(db: &Connection, room: RoomId) -> rusqlite::Result<RoomMarks> {
+    let mut statement = db.prepare_cached(&format!("{SELECT} WHERE room = ?1"))?;
+    let found = statement.query_row([room.0], marks).optional()?;
+    Ok(found.unwrap_or_default())
+}
+
 /// All marks.
 pub(crate) fn all(db: &Connection) -> rusqlite::Result<Marks> {
     let mut statement = db.prepare_cached(SELECT)?;

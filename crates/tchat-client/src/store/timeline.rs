@@ -129,6 +129,16 @@ pub(crate) fn rooms(db: &Connection) -> rusqlite::Result<Vec<RoomName>> {
     names.collect()
 }
 
+/// What the last one was called who wrote in a room and is not oneself.
+pub(crate) fn last_other(db: &Connection, room: RoomId) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached(
+        "SELECT unseal('timeline.nick', room, seq, nick) FROM timeline
+         WHERE room = ?1 AND kind = 0 AND mine = 0 ORDER BY seq DESC LIMIT 1",
+    )?
+    .query_row([room.0], |row| row.get(0))
+    .optional()
+}
+
 /// At most `limit` items of a room from `since` on, without what those said whom one ignores.
 pub(crate) fn items(
     db: &Connection,

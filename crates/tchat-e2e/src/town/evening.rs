@@ -181,7 +181,10 @@ impl Evening {
 
     /// Somebody says what is more than a text, or does something to a message.
     fn say_more(&mut self, someone: Citizen, room: &RoomName) {
-        let (which, text) = (self.which(room), self.text());
+        let text = self.text();
+        let Some(which) = self.which(someone, room) else {
+            return self.town.act(someone, room, &text);
+        };
         match self.town.dice().below(12) {
             0 => self.town.act(someone, room, &text),
             1 | 2 => self.town.answer(someone, room, which, &text),
@@ -196,18 +199,19 @@ impl Evening {
         }
     }
 
-    /// A message: often one's own, which may be on its way; mostly one of the last, whosever.
-    fn which(&mut self, room: &RoomName) -> Which {
-        let places = self.town.message_places(room);
+    /// A message: one's own, which may be on its way, or one of the last, whosever; now and then one
+    /// that somebody else has heard of.
+    fn which(&mut self, someone: Citizen, room: &RoomName) -> Option<Which> {
+        let whose = if self.town.dice().once_in(8) { self.someone() } else { someone };
+        let places = self.town.message_places(whose, room);
         let dice = self.town.dice();
         let recent = if dice.once_in(5) { 0 } else { places.len().saturating_sub(8) };
-        match dice.pick(&places[recent..]) {
-            Some(place) if !dice.once_in(3) => Which::Place(*place),
-            Some(_) | None => {
-                let back = u32::try_from(1 + dice.below(3)).unwrap_or(1);
-                Which::Mine(NonZeroU32::new(back).unwrap_or(NonZeroU32::MIN))
-            }
+        let place = *dice.pick(&places[recent..])?;
+        if dice.once_in(3) {
+            let back = if dice.once_in(3) { 2 } else { 1 };
+            return NonZeroU32::new(back).map(Which::Mine);
         }
+        Some(Which::Place(place))
     }
 
     fn newcomer(&mut self) {
@@ -215,7 +219,7 @@ impl Evening {
         if count < PEOPLE_MAX {
             let name = ["alice", "bob", "carol", "dave", "erin", "frank"][count];
             let citizen = self.town.person(name);
-            if self.town.dice().once_in(6) {
+            if self.town.dice().once_in(3) {
                 self.town.take_liberties(citizen);
             }
         }

@@ -101,14 +101,14 @@ impl Town {
     pub(super) fn body_of(&self, id: MessageId) -> Option<Body> {
         let Written { by, label, content } = self.written.get(&id)?;
         let change = |target, deed| {
-            let change = Change { target: self.target(target), deed };
+            let change = Change { target: target_of(target), deed };
             Body::Change { by: *by, label: label.clone(), change }
         };
         Some(match content {
             Content::Message(body) => {
                 let parts = Parts {
                     action: body.form == Form::Action,
-                    reply: body.reply.as_ref().map(|quote| self.target(quote.target)),
+                    reply: body.reply.as_ref().map(|quote| target_of(quote.target)),
                     mentions: self.mentions(&body.text, &body.mentions),
                 };
                 Body::Message { by: *by, text: body.text.clone(), parts }
@@ -123,11 +123,6 @@ impl Town {
             }
             Content::Report { .. } | Content::Unknown { .. } => return None,
         })
-    }
-
-    #[expect(clippy::unused_self, reason = "reads as what the town makes of it")]
-    const fn target(&self, target: content::Target) -> tchat_history::Target {
-        tchat_history::Target { seq: target.seq, id: target.id }
     }
 
     fn mentions(&self, text: &str, named: &[content::Mention]) -> Vec<tchat_history::Mention> {
@@ -173,6 +168,11 @@ impl Town {
     }
 }
 
+const fn target_of(target: content::Target) -> tchat_history::Target {
+    tchat_history::Target { seq: target.seq, id: target.id }
+}
+
+/// What waits, by room.
 fn waiting<'e>(
     unsent: impl Iterator<Item = tchat_client::engine::Unsent<'e>>,
 ) -> BTreeMap<RoomId, BTreeSet<MessageId>> {

@@ -36,6 +36,15 @@ pub(super) enum Network {
     Dark,
 }
 
+/// What program somebody runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Build {
+    /// The client.
+    Honest,
+    /// One that somebody has altered: it sends what one may not.
+    Altered,
+}
+
 /// A person.
 #[derive(Debug)]
 pub(super) struct Person {
@@ -60,8 +69,10 @@ pub(super) struct Person {
     pub(super) shut_out: bool,
     /// The server has accepted a pseudonym: from here on the profile has it.
     pub(super) named: bool,
-    /// Their program sends what they may not.
-    pub(super) takes_liberties: bool,
+    /// What program they run.
+    pub(super) build: Build,
+    /// The places of messages that they have heard of.
+    pub(super) messages: BTreeMap<RoomName, BTreeSet<Seq>>,
     /// The rooms for which something waited when the program was stopped last.
     pub(super) waited: BTreeSet<RoomId>,
     /// What messages said, as the program told when it was asked.
@@ -124,7 +135,8 @@ impl Person {
             ended: None,
             shut_out: false,
             named: false,
-            takes_liberties: false,
+            build: Build::Honest,
+            messages: BTreeMap::new(),
             waited: BTreeSet::new(),
             versions: BTreeMap::new(),
             runs: 0,

@@ -269,7 +269,7 @@ impl Town {
 
     fn tell(&mut self, index: usize, room: &RoomName, seq: Seq, told: Told) {
         if matches!(told, Told::Message { .. } | Told::Sent { .. }) {
-            self.messages.entry(room.clone()).or_default().insert(seq);
+            self.people[index].messages.entry(room.clone()).or_default().insert(seq);
         }
         let room = self.known_room(room);
         if let (Some(program), Some(room)) = (&self.people[index].program, room) {

@@ -9,6 +9,7 @@ use tchat_client::parts::Emoji;
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
+use super::person::Build;
 use super::{Citizen, Town};
 
 impl Town {
@@ -69,13 +70,13 @@ impl Town {
     /// delete a message, and sends what they want.
     pub fn take_liberties(&mut self, citizen: Citizen) {
         self.happened(format!("{} takes liberties", self.people[citizen.0].name));
-        self.people[citizen.0].takes_liberties = true;
+        self.people[citizen.0].build = Build::Altered;
     }
 
-    /// The places of a room's messages that anybody has heard of.
+    /// The places of a room's messages that somebody has heard of.
     #[must_use]
-    pub fn message_places(&self, room: &RoomName) -> Vec<Seq> {
-        self.messages.get(room).into_iter().flatten().copied().collect()
+    pub fn message_places(&self, citizen: Citizen, room: &RoomName) -> Vec<Seq> {
+        self.people[citizen.0].messages.get(room).into_iter().flatten().copied().collect()
     }
 
     fn speak(

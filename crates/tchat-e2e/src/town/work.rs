@@ -11,7 +11,7 @@ use tchat_proto::link::{Greeting, Link};
 use tchat_server::store::DataFailed;
 
 use super::line::{Line, LineId, Piece};
-use super::person::{Network, Way};
+use super::person::{Build, Network, Way};
 use super::{Citizen, How, Town};
 
 /// How often the server looks after what is due, as in production.
@@ -377,7 +377,8 @@ impl Town {
     /// Something happened to a person's program: what follows from it.
     pub(super) fn after_person(&mut self, index: usize) {
         let instant = self.instant();
-        let _liberties = self.people[index].takes_liberties.then(tchat_planted::take_liberties);
+        let altered = self.people[index].build == Build::Altered;
+        let _liberties = altered.then(tchat_planted::take_liberties);
         if let Some(program) = &mut self.people[index].program {
             let exchanged = match &mut program.way {
                 Way::Online { link, .. } => program.engine.exchange(instant, link),

@@ -20,15 +20,21 @@ pub(super) fn kept_as_changed(room: &Room<'_>) -> Vec<Violation> {
 /// What a person keeps otherwise than the log has it at any place that they may have come to: who was
 /// not heard of at the end is somewhere behind the last that they know of.
 fn differences(room: &Room<'_>, person: &Person<'_>) -> Vec<Violation> {
-    if person.visit.end.is_some() {
-        return differences_at(room, person, &person.fold);
+    let at_last = differences_at(room, person, &person.fold);
+    if person.visit.end.is_some() || at_last.is_empty() {
+        return at_last;
     }
     let known = furthest(person);
     let changes = person.fold.effects.keys().copied().filter(|at| *at > known);
-    let places: Vec<_> = [known].into_iter().chain(changes).collect();
-    let found =
-        places.into_iter().map(|at| differences_at(room, person, &Fold::of(room, person, at)));
-    found.min_by_key(Vec::len).unwrap_or_default()
+    let places = [known].into_iter().chain(changes);
+    let mut least = at_last;
+    for at in places {
+        let found = differences_at(room, person, &Fold::of(room, person, at));
+        if found.len() < least.len() {
+            least = found;
+        }
+    }
+    least
 }
 
 /// The last place that a person knows of.

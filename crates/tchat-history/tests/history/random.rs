@@ -78,13 +78,30 @@ fn play(acts: &[(usize, Act)]) -> Tale {
     tale
 }
 
+/// Whether all who follow and have a message have it alike: who lost the thread may have missed what
+/// was done to it.
+fn agree(tale: &Tale, seq: Seq, state: &State) -> bool {
+    let reactions = |state: &State| {
+        let kinds = state.reactions.iter().map(|kind| (kind.emoji.clone(), kind.first.clone()));
+        kinds.collect::<Vec<_>>()
+    };
+    let others = tale.people.iter().filter(|(name, _)| tale.follows(name));
+    let mut rows = others.flat_map(|(_, person)| person.kept.iter().flatten());
+    rows.all(|row| match row {
+        Row::Message { seq: at, state: other, .. } if *at == seq => {
+            other.deleted == state.deleted && reactions(other) == reactions(state)
+        }
+        Row::Message { .. } | Row::Gap { .. } => true,
+    })
+}
+
 /// Changes one of the messages that somebody has, if they have one of the kind.
 fn change(tale: &mut Tale, number: usize, who: &'static str, act: Act) {
     let theirs = matches!(act, Act::Edits | Act::Deletes);
     let rows = tale.person(who).kept.clone().unwrap_or_default();
     let there = rows.iter().filter_map(|row| match row {
         Row::Message { seq, by, state, .. }
-            if state.deleted.is_none() && theirs == (*by == who) =>
+            if state.deleted.is_none() && theirs == (*by == who) && agree(tale, *seq, state) =>
         {
             Some((*seq, state.reactions.clone()))
         }

@@ -1251,7 +1251,6 @@ sentences! {
     option_send_file();
 
     // For how long messages are kept
-    usage_no_message();
 
     // Documents made of a room's history
     option_export_format();

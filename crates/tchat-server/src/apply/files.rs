@@ -11,7 +11,7 @@ use tchat_proto::request::Answer;
 
 use super::{Decided, Deciding, Ended, Write, may_not_write};
 use crate::limits::{FILE_IDLE_DAYS, FILES_IN_ALL_MAX};
-use crate::state::{KeptFile, Past};
+use crate::state::{KeptFile, Past, Room};
 
 impl<P: Past> Deciding<'_, P> {
     /// To begin a file, or go on with it. Of one that is not complete the answer does not know how
@@ -97,7 +97,24 @@ impl<P: Past> Deciding<'_, P> {
         for (room, file, known) in self.past.files_begun_until(last).map_err(Ended::Failed)? {
             self.forget_file(room, file, &known);
         }
+        self.expire_files()?;
         Ok(Answer::Done)
+    }
+
+    /// Drops what is older than the rules of its room keep messages. A file was complete before the
+    /// message that names it was posted: it goes a day later than it could, and so not before that.
+    fn expire_files(&mut self) -> Result<(), Ended<P::Failed>> {
+        let days_of = |room: &Room| Some((room.id(), room.policy()?.retention_days));
+        let kept = self.state.rooms().filter_map(days_of).filter(|(_, days)| *days > 0);
+        for (room, days) in kept.collect::<Vec<_>>() {
+            let last = self.today().before(days.saturating_add(2));
+            for (file, known) in self.past.files_of(room).map_err(Ended::Failed)? {
+                if known.complete && known.day <= last {
+                    self.forget_file(room, file, &known);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Drops files whose bytes the disk has lost.

@@ -218,7 +218,7 @@ const ROWS: &[Row] = &[
         name: "rooms",
         about: Words::about_rooms,
         after: Words::after_rooms,
-        arguments: &[LINK, OUTPUT],
+        arguments: &[LINK, OFFLINE, OUTPUT],
     },
     Row {
         name: "who",

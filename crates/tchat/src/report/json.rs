@@ -13,6 +13,7 @@ use tchat_client::event::{
     Alarm, Connection, Gap, GapReason, InvitationSummary, LeftReason, Message, Person, PlainEvent,
     PlainGapReason, Present, Reach, Role, RoomSummary,
 };
+use tchat_client::history::KeptRoom;
 use tchat_client::report::Report;
 use tchat_client::safety_number::{SafetyNumber, WordList};
 use tchat_proto::policy::Joining;
@@ -293,6 +294,20 @@ fn rooms(rooms: &[RoomSummary]) -> Json {
         object
     });
     json!({ "type": "rooms", "rooms": rooms.collect::<Vec<_>>() })
+}
+
+/// The rooms that one is in, as this machine has them.
+pub(crate) fn kept_rooms(rooms: &[KeptRoom]) -> Json {
+    let rooms = rooms.iter().map(|room| {
+        let mut object = json!({ "name": room.name.as_str(), "member": true, "encrypted": true });
+        if let Some(with) = &room.with {
+            object["with"] = with.as_str().into();
+        }
+        object["unread"] = room.unread.messages.into();
+        object["mentions"] = room.unread.mentions.into();
+        object
+    });
+    json!({ "type": "rooms", "offline": true, "rooms": rooms.collect::<Vec<_>>() })
 }
 
 const fn state(reach: Reach) -> &'static str {

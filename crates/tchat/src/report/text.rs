@@ -14,6 +14,7 @@ use tchat_client::event::{
     Alarm, Connection, Draft, Gap, GapReason, InvitationSummary, KeyChange, LeftReason, Person,
     PlainEvent, PlainGapReason, Present, Reach, Role, RoomCode, RoomSummary,
 };
+use tchat_client::history::KeptRoom;
 use tchat_client::report::Report;
 use tchat_client::safety_number::{SafetyNumber, WordList};
 use tchat_i18n::{Lang, Visible, Words};
@@ -342,6 +343,20 @@ impl Teller<'_> {
             facts.extend(room.unread.iter().flat_map(|unread| marks::unread_facts(words, *unread)));
             let called = match &room.with {
                 Some(with) => titles::at(&with.nick),
+                None => Visible::line(room.name.as_str()),
+            };
+            row(&called, &facts, None)
+        };
+        rooms.iter().map(line).collect()
+    }
+
+    /// A line for each room that one is in, as this machine has them.
+    pub(crate) fn kept_rooms(self, rooms: &[KeptRoom]) -> Vec<Visible> {
+        let line = |room: &KeptRoom| {
+            let mut facts = vec![self.words.room_encrypted(), self.words.room_joined()];
+            facts.extend(marks::unread_facts(self.words, room.unread));
+            let called = match &room.with {
+                Some(with) => titles::at(with),
                 None => Visible::line(room.name.as_str()),
             };
             row(&called, &facts, None)

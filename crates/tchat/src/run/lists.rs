@@ -3,10 +3,11 @@
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::PlainEvent;
+use tchat_client::history::KeptRoom;
 use tchat_client::{Client, Event};
 use tchat_i18n::Visible;
 
-use crate::cli::{Form, List};
+use crate::cli::{Extent, Form, List};
 use crate::explain::Fault;
 use crate::output::Output;
 use crate::report::json;
@@ -18,7 +19,37 @@ use crate::signals::Signals;
 
 /// Lists the server's rooms.
 pub(super) async fn rooms(setting: &Setting, list: List) -> Exit {
+    if list.extent == Extent::Offline {
+        return kept_rooms(setting, list).await;
+    }
     ask(setting, list, Wish::Rooms).await
+}
+
+/// Lists the rooms that one is in, as this machine has them.
+async fn kept_rooms(setting: &Setting, list: List) -> Exit {
+    let mut output = Output::new(list.output);
+    let kept = match kept(setting, list).await {
+        Ok(kept) => kept,
+        Err(fault) => return failed(setting, &mut output, &fault),
+    };
+    match output.form() {
+        Form::Json => output.object(&json::kept_rooms(&kept)),
+        Form::Text => {
+            let teller = Teller { words: &setting.words, here: None, titles: &BY_NAME };
+            for line in teller.kept_rooms(&kept) {
+                output.line(&line);
+            }
+        }
+    }
+    written(setting, &mut output)
+}
+
+async fn kept(setting: &Setting, list: List) -> Result<Vec<KeptRoom>, Fault> {
+    let mut signals = Signals::listen().map_err(Fault::System)?;
+    let visit = Visit::prepare(setting, list.link, Claim::None, &mut signals).await?;
+    // Of a server that was never reached there is nothing.
+    let Some(key) = visit.key else { return Ok(Vec::new()) };
+    Ok(visit.archive.open(key)?.kept_rooms()?)
 }
 
 /// Lists a room's members.

@@ -1,10 +1,14 @@
 //! `tchat search`: what was written, looked for in the history on this machine alone.
 
+use tchat_client::Trouble;
+use tchat_client::search::Found;
+
 use crate::cli::{Form, Searching};
 use crate::explain::Fault;
 use crate::output::Output;
+use crate::passphrase;
 use crate::report::searching;
-use crate::run::visit::{Claim, Visit};
+use crate::run::visit::{Claim, Visit, is_at};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;
 
@@ -19,10 +23,17 @@ pub(super) async fn search(setting: &Setting, asked: Searching) -> Exit {
 
 async fn find(setting: &Setting, asked: Searching, output: &mut Output) -> Result<(), Fault> {
     let mut signals = Signals::listen().map_err(Fault::System)?;
-    let visit = Visit::prepare(setting, asked.link, Claim::None, &mut signals).await?;
-    let key = visit.key.ok_or(Fault::NoKnownServer)?;
-    // No client is started: the profile stays ours while the index is written.
-    let found = visit.archive.open(key)?.alone().search(&asked.search)?;
+    let found = match Visit::prepare(setting, asked.link.clone(), Claim::None, &mut signals).await {
+        Ok(visit) => {
+            let key = visit.key.ok_or(Fault::NoKnownServer)?;
+            // No client is started: the profile stays ours while the index is written.
+            visit.archive.open(key)?.alone().search(&asked.search)?
+        }
+        Err(Fault::Trouble(Trouble::ProfileInUse { .. })) => {
+            beside(setting, &asked, &mut signals).await?
+        }
+        Err(fault) => return Err(fault),
+    };
     match output.form() {
         Form::Json => output.object(&searching::object(&found)),
         Form::Text => {
@@ -32,4 +43,22 @@ async fn find(setting: &Setting, asked: Searching, output: &mut Output) -> Resul
         }
     }
     Ok(())
+}
+
+/// Looks for something in a profile that a chat has open.
+async fn beside(
+    setting: &Setting,
+    asked: &Searching,
+    signals: &mut Signals,
+) -> Result<Found, Fault> {
+    let Setting { words, home, passphrase } = setting;
+    let folder = home.profile(None)?.folder;
+    let profile = passphrase::open_beside(&folder, passphrase, words, signals).await?;
+    let known = profile.servers();
+    let here = match &asked.link {
+        Some(link) => known.iter().find(|known| is_at(known, link)),
+        None => known.first(),
+    };
+    let key = here.ok_or(Fault::NoKnownServer)?.key;
+    Ok(profile.archive().open(key)?.search(&asked.search)?)
 }

@@ -144,7 +144,7 @@ impl Opened {
 
 /// Whether a link leads to a server that is known: by its key, or, where the link has none, by its
 /// address.
-fn is_at(known: &KnownServer, link: &ServerLink) -> bool {
+pub(crate) fn is_at(known: &KnownServer, link: &ServerLink) -> bool {
     match link.key {
         Some(key) => known.key == key,
         None => known.link.address == link.address,

@@ -30,6 +30,7 @@ mod plain;
 mod report;
 #[cfg(unix)]
 mod sealed;
+mod search;
 mod server;
 mod stage;
 #[cfg(unix)]

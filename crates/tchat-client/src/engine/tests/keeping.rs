@@ -72,9 +72,9 @@ impl Desk {
     fn quietly(&mut self, append: impl FnOnce(&mut Self)) {
         self.engine.handle_disconnected();
         append(self);
-        self.withholds = true;
+        self.missed = Missed::Withheld;
         self.connect();
-        self.withholds = false;
+        self.missed = Missed::HandedOn;
         self.events();
     }
 
@@ -245,7 +245,7 @@ fn a_message_is_not_older_than_what_came_before_it_whatever_the_server_says() {
         desk.append(MessageId([50; 16]), EntryBody::Message { sealed: vec![1].into() });
     });
     desk.crash();
-    desk.withholds = true;
+    desk.missed = Missed::Withheld;
     desk.connect();
     desk.expires(from + 1, day(1)).unwrap();
     desk.settle();

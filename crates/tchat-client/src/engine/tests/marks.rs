@@ -11,6 +11,7 @@ use super::*;
 use crate::called::Called;
 use crate::command::{Ignore, Manner, Which};
 use crate::event::{Draft, Message, UnreadCount};
+use crate::history::{History, Item, Since};
 use crate::limits::{DRAFTS_MAX, SLOT_WRITE_AFTER, TYPING_EVERY, TYPING_LASTS};
 use crate::marks::{Marks, NotifyRule};
 use crate::slot::SlotKey;
@@ -604,19 +605,32 @@ fn the_rooms_are_listed_with_what_is_unread() {
 fn what_is_kept_of_a_message_is_never_worth_a_notification() {
     let (mut desk, mut bob) = with_bob();
     bob.says_content(&mut desk, &Content::text("one"));
-    let kept = crate::store::timeline::items(
-        desk.engine.store.db(),
-        &general(),
-        crate::history::Since::After(Seq(0)),
-        9,
-    );
+    let kept =
+        crate::store::timeline::items(desk.engine.store.db(), &general(), Since::After(Seq(0)), 9);
     let messages: Vec<Message> = kept
         .unwrap()
         .into_iter()
         .filter_map(|item| match item {
-            crate::history::Item::Message(message) => Some(message),
-            crate::history::Item::Gap(_) => None,
+            Item::Message(message) => Some(message),
+            Item::Gap(_) => None,
         })
         .collect();
     assert!(!messages.is_empty() && messages.iter().all(|message| !message.notify));
+}
+
+#[test]
+fn what_is_unread_can_be_looked_up_beside_the_engine() {
+    let (mut desk, mut bob) = with_bob();
+    let (first, _) = bob.says_content(&mut desk, &Content::text("one"));
+    bob.says_content(&mut desk, &Content::text("two"));
+    desk.marks(read(general(), Some(first)));
+    let history = History::open(&Database::open_to_all(desk.home.path().join("x.db"))).unwrap();
+    assert_eq!(history.read_up_to(&general()).unwrap(), Some(first));
+    assert_eq!(history.read_up_to(&RoomName::parse("nowhere").unwrap()).unwrap(), None);
+    let kept = history.kept_rooms().unwrap();
+    let kept: Vec<_> = kept.iter().map(|room| (room.name.clone(), room.unread)).collect();
+    assert_eq!(kept, [(general(), count(1, 0))]);
+    let who = Called::parse("bob").unwrap();
+    desk.marks(Wish::Ignore { who, ignore: Ignore::Begin });
+    assert_eq!(history.kept_rooms().unwrap()[0].unread, count(0, 0));
 }

@@ -57,6 +57,20 @@ fn a_file_is_begun_gone_on_with_and_complete_for_everybody_in_the_room() {
 }
 
 #[test]
+fn a_file_goes_when_its_rooms_rules_keep_it_no_longer() {
+    let (mut desk, mut alice, bob) = two();
+    desk.verdict(opens(&bob, FILE, 100)).unwrap();
+    desk.verdict(completes(&bob, FILE)).unwrap();
+    let sweep = |days| later(bob.wishes(Wish::SweepFiles), days);
+    assert_eq!(desk.applies(sweep(1_000)).writes, [], "without a rule");
+    let rule = alice.amends(GENERAL, 9, |policy| policy.retention_days = 30);
+    desk.verdict(rule).unwrap();
+    assert_eq!(desk.applies(sweep(31)).writes, [], "a message may name it that is younger");
+    assert_eq!(desk.applies(sweep(32)).writes, [Write::FileDropped(GENERAL, FILE)]);
+    assert_eq!(desk.state.files().count(), 0);
+}
+
+#[test]
 fn who_is_not_in_the_room_has_nothing_to_do_with_its_files() {
     let (mut desk, alice, _) = two();
     desk.verdict(opens(&alice, FILE, 100)).unwrap();
