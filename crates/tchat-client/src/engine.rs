@@ -678,7 +678,7 @@ impl Engine {
             Wish::Rule { room, wish } => self.rule(now, &room, wish, reference),
             Wish::Rules { room } => self.tell_rules(&room, reference),
             Wish::Add { room, who } => {
-                self.add(&room, &who, reference);
+                self.add(now, &room, &who, reference);
                 Ok(())
             }
             Wish::Invite { room, good } => self.invite(&room, good, reference),
