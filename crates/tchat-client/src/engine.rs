@@ -131,10 +131,20 @@ struct Progress {
     invitation: Shown,
     /// When to close even if something is still under way.
     closing: Option<Instant>,
-    /// Not to wait longer for files, though they move.
-    hurried: bool,
+    /// Whether files that move are waited for beyond that.
+    haste: Haste,
     /// [`Event::Closed`] was told.
     closed: bool,
+}
+
+/// How much somebody wants to close.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Haste {
+    /// When files that move are where they should be.
+    #[default]
+    Patient,
+    /// Asked twice: not to be kept waiting.
+    Hurried,
 }
 
 /// How far the connection is.
@@ -306,8 +316,9 @@ impl Engine {
     pub fn handle_commands(&mut self, now: Instant, commands: impl IntoIterator<Item = Command>) {
         for command in commands {
             if command.wish == Wish::Quit {
-                // Asked twice: not to be kept waiting.
-                self.progress.hurried = self.progress.closing.is_some();
+                if self.progress.closing.is_some() {
+                    self.progress.haste = Haste::Hurried;
+                }
                 self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
             } else {
                 self.waiting.push_back(command);
@@ -517,7 +528,7 @@ impl Engine {
             self.close(None);
         } else if now >= deadline {
             match self.files.moved_until().map(|moved| moved + QUIT_TIME_MAX) {
-                Some(later) if later > now && !self.progress.hurried => {
+                Some(later) if later > now && self.progress.haste == Haste::Patient => {
                     self.progress.closing = Some(later);
                 }
                 Some(_) | None => self.close(None),
@@ -667,7 +678,7 @@ impl Engine {
             Wish::Rule { room, wish } => self.rule(now, &room, wish, reference),
             Wish::Rules { room } => self.tell_rules(&room, reference),
             Wish::Add { room, who } => {
-                self.add(&room, &who, reference);
+                self.add(now, &room, &who, reference);
                 Ok(())
             }
             Wish::Invite { room, good } => self.invite(&room, good, reference),

@@ -97,7 +97,8 @@ pub const FRESH_DOOR_EVERY: Duration = Duration::from_secs(10);
 /// How long quitting waits for what is under way before it leaves the rest in the outbox.
 pub const QUIT_TIME_MAX: Duration = Duration::from_secs(10);
 
-/// How long to wait before asking again for key packages of someone who had none to be added with.
+/// How long to wait before asking again for key packages of someone who had none to be added with,
+/// or of whom all devices are in.
 pub const REACH_AGAIN: Duration = Duration::from_secs(60);
 
 /// How long to wait for the Welcome into a conversation that the other began, before asking for the

@@ -353,7 +353,7 @@ async fn someone_who_left_while_nobody_was_there_is_gone_when_somebody_comes() {
 }
 
 #[tokio::test]
-async fn adding_someone_who_is_in_takes_no_key_package_of_theirs() {
+async fn adding_someone_who_is_in_again_and_again_does_not_take_their_key_packages() {
     let house = House::open().await;
     let mut alice = house.guest("alice").await;
     let bob = house.guest("bob").await;

@@ -1,7 +1,7 @@
 //! Files between whole clients and a whole server: cut lines, restarts of everybody, damaged disks,
 //! limits, names, and what is deleted.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop them")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests may stop them")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ async fn share_for_good(guest: &mut Guest, path: &Path) -> Seq {
     let sent = |event: &Event| matches!(event, Event::Sent { form: Form::File(_), .. });
     match guest.until(sent).await {
         Event::Sent { seq, .. } => seq,
-        other => unreachable!("{other:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -84,7 +84,7 @@ async fn sees_file(guest: &mut Guest) -> Message {
     };
     match event {
         Event::Message(message) => message,
-        other => unreachable!("{other:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -100,14 +100,14 @@ async fn saved(guest: &mut Guest) -> PathBuf {
     };
     match guest.until(done).await {
         Event::Transfer(transfer) if transfer.state == State::Done => transfer.path.unwrap(),
-        other => unreachable!("{other:?}: {:?}", guest.seen.last()),
+        other => panic!("{other:?}: {:?}", guest.seen.last()),
     }
 }
 
 async fn trouble(guest: &mut Guest) -> Trouble {
     match guest.until(|event| matches!(event, Event::Error { .. })).await {
         Event::Error { trouble, .. } => trouble,
-        other => unreachable!("{other:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -165,7 +165,7 @@ async fn a_file_goes_on_after_sender_receiver_and_server_were_restarted_in_the_m
     house.reopen().await;
     let mut alice = house.guest("alice").await;
     let placed = |event: &Event| matches!(event, Event::Message(it) if it.mine);
-    let Event::Message(message) = alice.until(placed).await else { unreachable!() };
+    let Event::Message(message) = alice.until(placed).await else { panic!("another event") };
     // Who comes later cannot open what was sealed before: for them it is shared again.
     house.guest("bob").await.quit().await;
     let path = desk.file("again.bin", &bytes);
@@ -287,7 +287,7 @@ async fn a_file_for_one_person_reaches_them_alone() {
     let who = Nick::parse("bob").unwrap().into();
     alice.wish(Wish::Direct { who, text: None }).await;
     let told = alice.until(|event| matches!(event, Event::Direct { .. })).await;
-    let Event::Direct { room, .. } = told else { unreachable!() };
+    let Event::Direct { room, .. } = told else { panic!("another event") };
     share_in(&alice, &desk.file("x", b"for you"), room.clone()).await;
     let shared = sees_file(&mut bob).await;
     assert_eq!(shared.room, room);

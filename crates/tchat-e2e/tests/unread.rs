@@ -1,6 +1,6 @@
 //! What is unread, on all of one's devices; who types; drafts; what is worth a notification.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests may stop them")]
+#![expect(clippy::panic, reason = "helpers of tests may stop them")]
 
 use tchat_client::Event;
 use tchat_client::command::{Which, Wish};

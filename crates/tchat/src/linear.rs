@@ -147,8 +147,8 @@ impl<'w> Linear<'w> {
                 },
                 looked = self.looking.next() => match looked {
                     Ok(command) => self.queue.push_back(command),
-                    Err((trouble, reference)) => {
-                        self.error(&Fault::Trouble(trouble), reference.as_ref());
+                    Err(nothing) => {
+                        self.error(&Fault::Trouble(nothing.trouble), nothing.reference.as_ref());
                     }
                 },
                 input = self.keyboard.next(), if takes_input => self.take(input),

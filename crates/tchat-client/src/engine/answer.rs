@@ -191,7 +191,7 @@ impl Engine {
                 self.published(made, left, last_resort)
             }
             (Purpose::Take { room, account, reference }, Answer::KeyPackages(packages)) => {
-                let packages = self.of_newcomers(room, account, packages)?;
+                let packages = self.of_newcomers(now, room, account, packages)?;
                 if packages.is_empty() {
                     // All that they have is in.
                     self.events.push_back(Event::Done { reference });

@@ -25,7 +25,7 @@ use super::room::{Intent, LeaveWish, Room, WantedChange, internal, vault_failed}
 use crate::called::Called;
 use crate::command::Reference;
 use crate::event::{Event, LeftReason, Present, Reach, Role};
-use crate::limits::FRESH_DOOR_EVERY;
+use crate::limits::{FRESH_DOOR_EVERY, REACH_AGAIN};
 use crate::mark::Mark;
 use crate::store::rooms::{self, Standing};
 use crate::store::vault::SqlVault;
@@ -166,9 +166,15 @@ impl Engine {
         Ok(())
     }
 
-    /// Adds someone to a room: first takes the key packages they left on the server. Of those who
-    /// are in already none is taken: each is used once.
-    pub(super) fn add(&mut self, name: &RoomName, who: &Called, reference: Option<Reference>) {
+    /// Adds someone to a room: first takes the key packages they left on the server. Of whom nothing
+    /// was missing a moment ago none is taken again: each is used once.
+    pub(super) fn add(
+        &mut self,
+        now: Instant,
+        name: &RoomName,
+        who: &Called,
+        reference: Option<Reference>,
+    ) {
         let room = match self.member_room(name) {
             Ok(room) => room,
             Err(trouble) => {
@@ -184,6 +190,11 @@ impl Engine {
             }
         };
         // Who is in with one device may have another that is not.
+        let again = self.rooms.get(&room).and_then(|room| room.flow.all_in.get(&account));
+        if again.is_some_and(|again| *again > now) {
+            self.events.push_back(Event::Done { reference });
+            return;
+        }
         let purpose = Purpose::Take { room, account, reference };
         self.requests.ask(Request::TakeKeyPackages(account), purpose);
     }
@@ -224,6 +235,7 @@ impl Engine {
     /// server gave with them.
     pub(super) fn of_newcomers(
         &mut self,
+        now: Instant,
         id: RoomId,
         account: AccountKey,
         packages: Vec<Blob>,
@@ -240,7 +252,11 @@ impl Engine {
                 package.member().account == account && members.contains(&package.member())
             })
         };
-        Ok(packages.into_iter().filter(|package| !is_in(package)).collect())
+        let missing: Vec<_> = packages.into_iter().filter(|package| !is_in(package)).collect();
+        if missing.is_empty() {
+            room.flow.all_in.insert(account, now + REACH_AGAIN);
+        }
+        Ok(missing)
     }
 
     /// Leaves a room: a signed wish, good at the current epoch only. We are out once it is in the

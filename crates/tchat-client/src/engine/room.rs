@@ -1,12 +1,12 @@
 //! One room in memory: what is kept of it, its MLS group, and what is under way on this connection.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tchat_mls::{Group, VaultFailed};
 use tchat_planted::{self as planted, Bug};
-use tchat_proto::id::{DeviceKey, Epoch, RoomId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, DeviceKey, Epoch, RoomId, Seq, Timestamp};
 use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_roster::Member;
 
@@ -126,6 +126,8 @@ pub(super) struct Flow {
     pub(super) asked: bool,
     /// When to ask for the door again.
     pub(super) enter_at: Option<Instant>,
+    /// People of whom no device was missing, and until when that need not be looked at again.
+    pub(super) all_in: BTreeMap<AccountKey, Instant>,
     /// When to try again to add the other of a conversation of two.
     pub(super) reach_at: Option<Instant>,
     /// When to remove the leaves of those who left, unless somebody else does first.

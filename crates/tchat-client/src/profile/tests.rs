@@ -6,9 +6,9 @@ use std::fs;
 
 use rusqlite::types::Value;
 use tchat_mls::Vault as _;
-use tchat_mls::content::{Body, Content, Form, Quote, Target};
+use tchat_mls::content::{Body, Content, FileKey, FileManifest, Form, Quote, Target};
 use tchat_mls::said;
-use tchat_proto::id::{Chain, GroupName, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{Chain, FileId, GroupName, MessageId, RoomId, Seq, Timestamp};
 use tchat_proto::identity::NickStatement;
 use tchat_proto::room::RoomName;
 use tempfile::TempDir;
@@ -32,6 +32,7 @@ use crate::store::proofs::{self, Proof};
 use crate::store::regards::{self, Regard};
 use crate::store::rooms::{self, Place, RoomRow, Standing};
 use crate::store::seen::Seen;
+use crate::store::transfers::{self, Sending, Task, TransferRow};
 use crate::store::vault::SqlVault;
 use crate::store::{self, Durability, Store, marks, timeline};
 use crate::timeline::Happening;
@@ -40,7 +41,9 @@ const SERVERS: [ServerKey; 2] = [ServerKey([0xA5; 32]), ServerKey([0x5A; 32])];
 const ROOM: RoomId = RoomId([1; 16]);
 
 /// Words that must not be found in a sealed profile, and are found in an open one.
-const CANARIES: [&[u8]; 11] = [
+const CANARIES: [&[u8]; 13] = [
+    b"canary.png",
+    b"a canary is drawn",
     b"the canary sings",
     b"another canary",
     b"a canary is quoted",
@@ -192,6 +195,7 @@ fn fill(profile: &Profile, server: ServerKey) {
             let who = message(1).from;
             notices::put(db, ROOM, Seq(7), Timestamp(5), &Happening::Joined { who })?;
             outbox::push(db, &waits)?;
+            transfers::put(db, &sending())?;
             proofs::put_device(db, device.certificate())?;
             people::put(db, &claim)?;
             let name = "canarybird".to_owned();
@@ -202,6 +206,21 @@ fn fill(profile: &Profile, server: ServerKey) {
             Ok(people::put_own(db, &OwnRow { claim: Some(claim.clone()), serial: 3 })?)
         })
         .unwrap();
+}
+
+/// A file that waits to be sent.
+fn sending() -> TransferRow {
+    let manifest = FileManifest {
+        file: FileId([3; 32]),
+        key: FileKey([4; 32]),
+        size: 5,
+        name: "canary.png".to_owned(),
+        media: None,
+        preview: None,
+    };
+    let (text, path) = ("a canary is drawn".to_owned(), Path::new("/home/canary.png").into());
+    let task = Task::Send(Box::new(Sending { path, manifest, text, sealed: false }));
+    TransferRow { number: 1, room: ROOM, message: MessageId([251; 16]), task }
 }
 
 /// What one marks, and a draft.

@@ -250,9 +250,12 @@ fn fold(word: &str) -> Cow<'_, str> {
     Cow::Owned(spelt.nfc().collect())
 }
 
-/// What compatibility forms bring along is no part of a word: `⑴` is `1`.
-const fn in_words(c: &char) -> bool {
-    !c.is_ascii() || c.is_ascii_alphanumeric()
+/// What compatibility forms bring along is no part of a word: `⑴` is `1`, and `Ŀ` is `l`.
+fn in_words(c: &char) -> bool {
+    match c.is_ascii() {
+        true => c.is_ascii_alphanumeric(),
+        false => c.general_category_group() != GeneralCategoryGroup::Punctuation,
+    }
 }
 
 /// Letters that are not a letter and a mark, as they are spelt without them.
@@ -317,7 +320,7 @@ mod tests {
             ("ΣΊΣΥΦΟΣ Σίσυφος", vec!["σισυφοσ", "σισυφοσ"]),
             ("ёлка Йод", vec!["елка", "иод"]),
             ("שָׁלוֹם مُحَمَّد", vec!["שלום", "محمد"]),
-            ("Nguyễn x⑴ ３", vec!["nguyen", "x1", "3"]),
+            ("Nguyễn x⑴ ３ coŀlegi", vec!["nguyen", "x1", "3", "collegi"]),
         ] {
             assert_eq!(folded(text), expected, "{text}");
         }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tchat_client::file::trouble::FileTrouble;
 use tchat_client::passphrase::PassphraseInvalid;
 use tchat_client::trouble::NotTchat;
 use tchat_i18n::Lang;
@@ -123,7 +124,30 @@ fn troubles() -> Vec<Trouble> {
     troubles.extend(invalid.map(Trouble::NickInvalid));
     let codes = Code::ALL.iter().copied().chain([Code::Other(99)]);
     troubles.extend(codes.map(|code| Trouble::Refused(Refusal::new(code))));
+    troubles.extend(of_files().map(Trouble::File));
     troubles
+}
+
+fn of_files() -> impl Iterator<Item = FileTrouble> {
+    let (reason, name) = (|| "the reason".to_owned(), || "photo.png".to_owned());
+    [
+        FileTrouble::Unreadable { path: path(), reason: reason() },
+        FileTrouble::Folder { path: path() },
+        FileTrouble::Special { path: path() },
+        FileTrouble::Changed { path: path() },
+        FileTrouble::PlainRoom,
+        FileTrouble::NotTaken,
+        FileTrouble::TooLarge { bytes: 2, limit: 1 },
+        FileTrouble::Quota { limit: 1 },
+        FileTrouble::ServerFull,
+        FileTrouble::TooMany { limit: 1 },
+        FileTrouble::NoFile { room: RoomName::general(), place: Seq(7) },
+        FileTrouble::Gone { name: name() },
+        FileTrouble::Damaged { name: name() },
+        FileTrouble::NotSaved { path: path(), reason: reason() },
+        FileTrouble::NoTransfer { number: 3 },
+    ]
+    .into_iter()
 }
 
 fn of_server() -> Vec<Fault> {

@@ -15,7 +15,14 @@ use tokio::task::JoinHandle;
 pub(super) struct Looking(Option<JoinHandle<Looked>>);
 
 /// The wish with what was seen, or why there is nothing to send.
-type Looked = Result<Command, (Trouble, Option<Reference>)>;
+type Looked = Result<Command, Box<Nothing>>;
+
+/// Why there is nothing to send.
+#[derive(Debug)]
+pub(super) struct Nothing {
+    pub(super) trouble: Trouble,
+    pub(super) reference: Option<Reference>,
+}
 
 impl Looking {
     /// Whether one is being looked at.
@@ -34,7 +41,9 @@ impl Looking {
         let looked = task.await;
         self.0 = None;
         let lost = |error| Trouble::Internal { what: format!("looking at a file: {error}") };
-        looked.unwrap_or_else(|error| Err((lost(error), None)))
+        looked.unwrap_or_else(|error| {
+            Err(Box::new(Nothing { trouble: lost(error), reference: None }))
+        })
     }
 }
 
@@ -42,6 +51,6 @@ fn look(wish: Wish, reference: Option<Reference>) -> Looked {
     let Wish::SendFile { room, file, text } = wish else { return Ok(Command { wish, reference }) };
     match Attachment::look_at(Path::new(&file.path)) {
         Ok(file) => Ok(Command { wish: Wish::SendFile { room, file, text }, reference }),
-        Err(trouble) => Err((trouble.into(), reference)),
+        Err(trouble) => Err(Box::new(Nothing { trouble: trouble.into(), reference })),
     }
 }

@@ -67,7 +67,7 @@ async fn done(
             output.note(&words.passphrase_was_changed());
         }
         Action::Export => {
-            let file = asked.file.as_deref().unwrap_or(Path::new(""));
+            let file = asked.file.as_deref().unwrap_or_else(|| Path::new(""));
             carry::export(setting, (&profile, file), new, output, &mut signals).await?;
         }
         Action::Seal | Action::Show | Action::Import => show(setting, &profile, output),

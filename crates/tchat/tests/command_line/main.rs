@@ -16,6 +16,7 @@ mod carried;
 mod chat;
 mod cipher;
 mod errors;
+mod files;
 mod history;
 mod invite;
 #[cfg(unix)]
