@@ -192,7 +192,7 @@ async fn changes_made_while_the_server_is_away_are_carried_out_when_it_is_back()
     let mut alice = house.guest("alice").await;
     let mut bob = house.guest("bob").await;
     alice.sees("* bob joined").await;
-    let first = said(&mut alice, say("helo", Manner::Text, None)).await;
+    let first = said(&mut alice, say("salut", Manner::Text, None)).await;
     let second = said(&mut alice, say("regretted", Manner::Text, None)).await;
     read(&mut bob, second).await;
     house.close().await;

@@ -583,7 +583,7 @@ fn what_is_changed_offline_is_changed_in_order_and_survives_a_crash() {
     let general = RoomName::general();
     for how in [How::Killed, How::PowerCut] {
         let (mut town, [alice, bob]) = town_of(["alice", "bob"]);
-        town.say(alice, "helo");
+        town.say(alice, "salut");
         town.pass(SECOND);
         town.disconnect(alice);
         town.edit(alice, &general, LAST, "hello");
@@ -600,11 +600,11 @@ fn what_is_changed_offline_is_changed_in_order_and_survives_a_crash() {
         town.back(alice);
         town.settle();
         let heard = town.screen(bob).iter().filter(|line| line.contains("alice"));
-        let heard = heard.skip_while(|line| !line.ends_with(": helo")).collect::<Vec<_>>();
+        let heard = heard.skip_while(|line| !line.ends_with(": salut")).collect::<Vec<_>>();
         assert_eq!(
             heard,
             [
-                "alice: alice 1: helo",
+                "alice: alice 1: salut",
                 "* alice changes 3: alice 2: hello",
                 "* alice changes 3: alice 3: hello, @bob",
                 "* alice reacts +👋 to 3",

@@ -83,7 +83,7 @@ impl Desk {
 #[test]
 fn an_edit_changes_the_message_and_what_it_said_can_be_read() {
     let mut desk = Desk::seated();
-    desk.say("helo");
+    desk.say("salut");
     desk.events();
     let told = desk.wish(edit(mine(1), "hello"));
     let [Event::Edited { message, .. }] = &told[..] else { panic!("{told:?}") };
@@ -94,7 +94,7 @@ fn an_edit_changes_the_message_and_what_it_said_can_be_read() {
     let told = desk.wish(Wish::Edits { room: general(), which: mine(1) });
     let [Event::Edits { versions, .. }] = &told[..] else { panic!("{told:?}") };
     let texts: Vec<_> = versions.iter().map(|version| version.text.as_str()).collect();
-    assert_eq!(texts, ["helo", "hello", "hello!"]);
+    assert_eq!(texts, ["salut", "hello", "hello!"]);
     assert_eq!(versions[0].at, desk.last().seq);
     assert!(versions.is_sorted_by_key(|version| version.at));
     // Nothing was changed: nothing is sent.
@@ -429,11 +429,11 @@ fn content_of_a_later_version_is_shown_as_it_asks_and_without_that_it_is_a_gap()
 #[test]
 fn changes_wait_in_the_outbox_and_survive_a_crash() {
     let mut desk = Desk::seated();
-    desk.say("helo");
+    desk.say("salut");
     desk.admits = false;
     desk.wish(edit(mine(1), "hello"));
     desk.wish(react(mine(1), "👍", true));
-    assert_eq!((desk.last().text.as_str(), desk.last().edited), ("helo", None));
+    assert_eq!((desk.last().text.as_str(), desk.last().edited), ("salut", None));
     desk.crash();
     desk.admits = true;
     desk.connect();
@@ -449,7 +449,7 @@ fn ones_own_message_can_be_changed_before_it_has_its_place() {
     desk.say("before");
     desk.admits = false;
     for wish in [
-        say("helo", Manner::Text, None),
+        say("salut", Manner::Text, None),
         edit(mine(1), "hello"),
         react(mine(1), "👍", true),
         say("an answer", Manner::Text, Some(mine(1))),
