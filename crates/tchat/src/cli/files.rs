@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ArgMatches;
+use tchat_i18n::Visible;
 use tchat_proto::address::ServerLink;
 use tchat_proto::id::Seq;
 use tchat_proto::invitation::Invitation;
@@ -51,7 +52,10 @@ impl Reader<'_> {
             }
             (Some(text), link) => Ok((text, link)),
             (None, link) if with_file => Ok(("", link)),
-            (None, _) => Err(self.wrong().missing_value(self.words.value_text()))?,
+            (None, _) => {
+                let what = format!("<{}>", self.words.value_text());
+                Err(self.wrong().missing_value(Visible::line(&what)))?
+            }
         }
     }
 }

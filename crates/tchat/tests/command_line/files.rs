@@ -53,7 +53,7 @@ fn a_file_is_sent_seen_and_saved_by_commands_alone() {
     assert_eq!(sent[0]["file"]["size"], 13);
     assert_eq!(sent[0]["file"]["media"], "text/plain");
     bob.until("my notes.txt");
-    drop(bob);
+    bob.finish().exits(0);
 
     let (seq, into) = (sent[0]["seq"].to_string(), scene.path("saved"));
     let save = ["save", &seq, &server.link, "--into", &into, "--profile"];
