@@ -198,7 +198,7 @@ fn what_does_not_fit_is_told_with_where_to_read_on() {
     ] {
         assert_eq!(wrong(line), (message.to_owned(), read_on.to_owned()), "{line}");
     }
-    assert_eq!(wrong("send").0, "something is missing: `TEXT | -`");
+    assert_eq!(wrong("send").0, "something is missing: `<TEXT | ->`");
     assert!(wrong("serve --listen here").0.starts_with("`here` is not a value for `--listen`"));
     assert!(wrong("read --since soon").0.starts_with("`soon` is not a value for `--since`"));
     assert_eq!(wrong("--lang de").0, "`de` is not a value for `--lang`; these are: `en`, `fr`");
