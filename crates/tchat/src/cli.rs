@@ -38,8 +38,7 @@ use tchat_proto::invitation::{Invitation, Pass};
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 use tchat_server::{FileLimits, Habits, Keep, PlainConfig};
-
-use crate::moment;
+use tchat_speech::moment;
 
 pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
@@ -50,7 +49,7 @@ pub(crate) use self::inviting::{Invite, Inviting};
 pub(crate) use self::lab::Lab;
 pub(crate) use self::plain::JoinPlain;
 pub(crate) use self::reporting::Reporting;
-pub(crate) use self::searching::{HITS_DEFAULT, Searching};
+pub(crate) use self::searching::Searching;
 pub(crate) use self::table::build;
 pub(crate) use self::verifying::OfPerson;
 pub(crate) use self::wrong::WrongUsage;

@@ -8,20 +8,16 @@
 
 mod admin;
 pub(crate) mod cipher;
-mod file;
-pub(crate) mod input;
 mod lab;
 mod lan;
 pub(crate) mod passphrase;
 pub(crate) mod plain;
 mod server;
-mod trouble;
 
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use serde_json::{Map, Value as Json};
 use tchat_client::Trouble;
 use tchat_client::report::ReportBroken;
 use tchat_i18n::{Visible, Words};
@@ -32,9 +28,9 @@ use self::plain::PlainTrouble;
 use crate::home::NoHome;
 
 pub(crate) use self::admin::AdminFailed;
-pub(crate) use self::input::InputRefused;
 pub(crate) use self::lab::LabFailed;
 pub(crate) use self::passphrase::PassphraseMissing;
+pub(crate) use tchat_speech::explain::{Explanation, InputRefused};
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -127,63 +123,16 @@ impl From<NoHome> for Fault {
     }
 }
 
-/// A fault as it is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Explanation {
-    /// Stable, for programs.
-    pub(crate) code: &'static str,
-    /// What happened.
-    pub(crate) message: Visible,
-    /// What to do next.
-    pub(crate) hint: Visible,
-    /// What else programs can use.
-    pub(crate) details: Map<String, Json>,
-}
-
-impl Explanation {
-    fn new(code: &'static str, message: Visible, hint: Visible) -> Self {
-        Self { code, message, hint, details: Map::new() }
-    }
-
-    fn with(mut self, name: &str, value: impl Into<Json>) -> Self {
-        self.details.insert(name.to_owned(), value.into());
-        self
-    }
-
-    /// For people: the message, then the hint.
-    pub(crate) fn lines(&self, words: &Words) -> [Visible; 2] {
-        let space = Visible::own(" ");
-        [
-            Visible::concat(&[&words.heading_error(), &space, &self.message]),
-            Visible::concat(&[&words.heading_hint(), &space, &self.hint]),
-        ]
-    }
-
-    /// For programs.
-    pub(crate) fn to_json(&self, reference: Option<&str>) -> Json {
-        let mut object = Map::new();
-        object.insert("type".into(), "error".into());
-        object.insert("code".into(), self.code.into());
-        object.insert("message".into(), self.message.as_str().into());
-        object.insert("hint".into(), self.hint.as_str().into());
-        object.extend(self.details.clone());
-        if let Some(reference) = reference {
-            object.insert("ref".into(), reference.into());
-        }
-        object.into()
-    }
-}
-
 impl Fault {
     /// Says it.
     pub(crate) fn explain(&self, words: &Words) -> Explanation {
         match self {
-            Self::Trouble(trouble) => trouble::explain(trouble, words),
+            Self::Trouble(trouble) => tchat_speech::explain::trouble::explain(trouble, words),
             Self::Start(failed) => server::explain_start(failed, words),
             Self::Server(failed) => server::explain_failed(failed, words),
             Self::Admin(failed) => admin::explain(failed, words),
             Self::Lab(failed) => lab::explain(failed, words),
-            Self::Input(refused) => input::explain(refused, words),
+            Self::Input(refused) => tchat_speech::explain::input::explain(refused, words),
             Self::Passphrase(missing) => passphrase::explain(missing, words),
             Self::Ciphering(refused) => cipher::explain_refused(refused, words),
             Self::NotBroken(why) => cipher::explain_not_broken(why, words),

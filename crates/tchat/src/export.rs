@@ -14,11 +14,10 @@ use tchat_client::parts::{Quoted, Reply};
 use tchat_i18n::{Visible, Words};
 use tchat_proto::id::Timestamp;
 use tchat_proto::room::RoomName;
-
-use crate::moment;
-use crate::report::json;
-use crate::report::text::Teller;
-use crate::report::titles::BY_NAME;
+use tchat_speech::moment;
+use tchat_speech::tell::json;
+use tchat_speech::tell::text::Teller;
+use tchat_speech::tell::titles::BY_NAME;
 
 /// What a history is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

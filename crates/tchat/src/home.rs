@@ -9,11 +9,6 @@ use std::path::{Path, PathBuf};
 
 use tchat_proto::nick::Nick;
 
-/// Reads an environment variable that is set and not empty.
-pub(crate) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
 /// The folders of one person on one machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Home {

@@ -5,19 +5,10 @@
 //! events are still written, so neither side can block the other. The end of input, a signal, or a
 //! reader that has gone lets the engine finish what is under way; only then does the program end.
 
-pub(crate) mod file_path;
 pub(crate) mod keyboard;
 mod looking;
-pub(crate) mod marking;
-pub(crate) mod objects;
-mod retention;
-mod searching;
 mod shown;
-pub(crate) mod slash;
-pub(crate) mod typed;
-pub(crate) mod vocabulary;
 mod whereabouts;
-mod which;
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -28,21 +19,23 @@ use tchat_client::{Client, Event, Trouble};
 use tchat_i18n::Words;
 use tchat_proto::limits::TEXT_BYTES_MAX;
 use tchat_proto::room::RoomName;
+use tchat_speech::hear::typed::Typed;
+use tchat_speech::hear::{objects, slash};
+use tchat_speech::tell::connection_news::ConnectionNews;
+use tchat_speech::tell::json;
+use tchat_speech::tell::text::{self, Teller, Told};
+use tchat_speech::tell::titles::Titles;
 
 use crate::cli::{Form, InputForm};
 use crate::explain::{Fault, InputRefused};
 use crate::output::Output;
-use crate::report::connection_news::ConnectionNews;
-use crate::report::json;
-use crate::report::text::{self, Teller, Told};
-use crate::report::titles::Titles;
 use crate::report_file;
 use crate::run::Exit;
 use crate::signals::Signals;
 use keyboard::{Input, Keyboard};
 use looking::Looking;
 use shown::Shown;
-use typed::Typed;
+
 use whereabouts::Whereabouts;
 
 /// A chat, a line per event.

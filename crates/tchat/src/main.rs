@@ -6,16 +6,13 @@
 
 mod acquaintance;
 mod cli;
-mod downloads;
 mod explain;
 mod export;
 mod home;
 mod linear;
-mod moment;
 mod output;
 mod passphrase;
 mod plain;
-mod qr;
 mod report;
 mod report_file;
 mod run;

@@ -32,11 +32,12 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use tchat_i18n::Words;
+use tchat_speech::environment;
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::{self, Answer, Asked, Form, What};
 use crate::explain::Fault;
-use crate::home::{self, Home};
+use crate::home::Home;
 use crate::output::Output;
 use crate::passphrase::Given;
 
@@ -77,7 +78,7 @@ pub(crate) struct Setting {
 
 /// Runs the program with its arguments.
 pub(crate) fn program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let exit = match cli::parse(arguments, home::variable) {
+    let exit = match cli::parse(arguments, environment::variable) {
         Ok(asked) => asked_for(asked),
         Err(Answer::Print(text)) => print(text.as_bytes()),
         Err(Answer::Wrong(wrong, lang)) => {
@@ -96,7 +97,7 @@ fn asked_for(asked: Asked) -> Exit {
         _ => None,
     });
     log_to_stderr(asked.verbosity);
-    let home = Home::find(asked.profile, home::variable);
+    let home = Home::find(asked.profile, environment::variable);
     let setting = Setting { words: Words::new(asked.lang), home, passphrase };
     match asked.what {
         What::Completions(shell) => print(&papers::completions(shell, &setting.words)),

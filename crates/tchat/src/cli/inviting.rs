@@ -6,9 +6,9 @@ use clap::ArgMatches;
 use tchat_client::command::{Good, Revoked};
 use tchat_proto::id::Timestamp;
 use tchat_proto::limits::INVITATION_USES_MAX;
+use tchat_speech::moment;
 
 use super::{List, Reader, Wrong};
-use crate::moment;
 
 /// `tchat invite`.
 #[derive(Debug, PartialEq, Eq)]

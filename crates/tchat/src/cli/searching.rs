@@ -6,13 +6,11 @@ use tchat_client::called::Called;
 use tchat_client::search::{Filters, HITS_MAX, Order, Query, Search};
 use tchat_proto::address::ServerLink;
 use tchat_proto::id::Timestamp;
+use tchat_speech::explain::input::{nick_invalid, query_refused};
+use tchat_speech::hear::HITS_DEFAULT;
+use tchat_speech::moment;
 
 use super::{Form, Reader, Wrong, form};
-use crate::explain::input::{nick_invalid, query_refused};
-use crate::moment;
-
-/// How many hits are shown unless told: a screen.
-pub(crate) const HITS_DEFAULT: usize = 20;
 
 /// `tchat search`.
 #[derive(Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use clap::ArgMatches;
 use tchat_client::called::Called;
 use tchat_client::command::Verify;
 use tchat_client::safety_number::ReadAloud;
+use tchat_speech::explain::input::nick_invalid;
 
 use super::{List, Reader, Wrong, WrongUsage, wrong};
-use crate::explain::input::nick_invalid;
 
 /// `tchat verify`.
 #[derive(Debug, PartialEq, Eq)]

@@ -9,8 +9,7 @@ use tchat_proto::address::AddressInvalid;
 use tchat_proto::invitation::InvitationInvalid;
 use tchat_proto::nick::NickInvalid;
 use tchat_proto::room::RoomNameInvalid;
-
-use crate::explain::input::{nick_invalid, room_invalid};
+use tchat_speech::explain::input::{nick_invalid, room_invalid};
 
 /// What is wrong with the usage.
 #[derive(Debug, Clone, PartialEq, Eq)]

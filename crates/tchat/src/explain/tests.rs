@@ -310,7 +310,12 @@ fn scripts_that_do_not_go_together_are_named_in_the_readers_language() {
 fn every_sentence_is_said_somewhere() {
     let mut source = String::new();
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![here.join("src"), here.join("../tchat-lab/src")];
+    let mut folders = vec![
+        here.join("src"),
+        here.join("../tchat-lab/src"),
+        here.join("../tchat-speech/src"),
+        here.join("../tchat-tui/src"),
+    ];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -11,10 +11,10 @@ use tchat_client::event::Message;
 use tchat_client::parts::Form;
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::room::RoomName;
+use tchat_speech::moment;
+use tchat_speech::tell::files;
 
 use super::{answered, day_and_hour, visible_lines};
-use crate::moment;
-use crate::report::files;
 
 /// How it looks, in light and in dark. Changed, its hash in [`POLICY`] is another.
 pub(super) const STYLE: &str = include_str!("page.css");

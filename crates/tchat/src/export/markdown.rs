@@ -9,9 +9,9 @@ use tchat_client::event::Message;
 use tchat_client::parts::Form;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::room::RoomName;
+use tchat_speech::tell::files;
 
 use super::{answered, day_and_hour, visible_lines};
-use crate::report::files;
 
 /// What stands before everything.
 pub(super) fn begin(room: &RoomName, about: &Visible) -> String {

@@ -9,8 +9,7 @@ use tchat_client::Event;
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
-
-use super::typed::Typed;
+use tchat_speech::hear::typed::Typed;
 
 /// What was shown and is to be marked as read.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 use tchat_i18n::Visible;
 use tchat_plain::reader::{Heard, Kind};
 use tchat_proto::id::Timestamp;
+use tchat_speech::moment;
 
-use crate::moment;
 use crate::plain::PLAIN_ROOM;
 use crate::plain::school_cipher::SchoolCipher;
 

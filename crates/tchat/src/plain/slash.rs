@@ -2,9 +2,9 @@
 //! `/` and is no command is not sent either: the other side has no commands that it could mean.
 
 use tchat_i18n::{Lang, Visible, Words};
+use tchat_speech::hear::vocabulary::{self, Named};
 
 use crate::explain::{Fault, InputRefused};
-use crate::linear::vocabulary::{self, Named};
 use crate::plain::school_cipher::SchoolCipher;
 use crate::plain::typed::Typed;
 

@@ -7,9 +7,9 @@ use tchat_i18n::{Visible, Words};
 use tchat_proto::id::Timestamp;
 use tchat_proto::policy::Joining;
 use tchat_server::admin::{Known, Named, Reply, RoomState, Status};
-
-use super::text::row;
-use crate::moment;
+use tchat_speech::moment;
+use tchat_speech::tell::files::size;
+use tchat_speech::tell::text::row;
 
 /// A reply for people.
 pub(crate) fn lines(reply: &Reply, words: &Words) -> Vec<Visible> {
@@ -60,18 +60,18 @@ fn of_status(status: &Status, words: &Words) -> Vec<Visible> {
     let text = |text: &str| Visible::line(text);
     let addresses = status.addresses.iter().map(|it| text(it)).collect::<Vec<_>>();
     let fingerprint = tchat_client::fingerprint_of_server(status.key);
-    let free = status.disk_free.map_or(Visible::EMPTY, bytes);
+    let free = status.disk_free.map_or(Visible::EMPTY, size);
     let disk = match status.disk_free {
         Some(_) => words.admin_disk(
-            bytes(status.disk_used),
-            bytes(status.database),
-            bytes(status.written_ahead),
+            size(status.disk_used),
+            size(status.database),
+            size(status.written_ahead),
             free,
         ),
         None => words.admin_disk_unknown(
-            bytes(status.disk_used),
-            bytes(status.database),
-            bytes(status.written_ahead),
+            size(status.disk_used),
+            size(status.database),
+            size(status.written_ahead),
         ),
     };
     vec![
@@ -83,7 +83,7 @@ fn of_status(status: &Status, words: &Words) -> Vec<Visible> {
         words.admin_rooms(status.rooms, status.messages, status.entries),
         words.admin_flow(text(&format!("{:.1}", per_second(status)))),
         disk,
-        words.admin_files(status.files, bytes(status.file_bytes)),
+        words.admin_files(status.files, size(status.file_bytes)),
         match status.plain_people {
             Some(people) => words.admin_plain(people),
             None => words.admin_no_plain(),
@@ -199,21 +199,6 @@ fn date(time: Timestamp) -> String {
     moment::write(time).chars().take("2026-11-22".len()).collect()
 }
 
-/// A number of bytes, as people read it.
-pub(crate) fn bytes(count: u64) -> Visible {
-    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
-    let (mut unit, mut whole, mut rest) = (0_usize, count, 0);
-    while whole >= 1_000 && unit + 1 < UNITS.len() {
-        (whole, rest) = (whole / 1_000, whole % 1_000);
-        unit += 1;
-    }
-    let name = UNITS.get(unit).copied().unwrap_or_default();
-    Visible::line(&match unit {
-        0 => format!("{whole} {name}"),
-        _ => format!("{whole}.{} {name}", rest / 100),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use tchat_i18n::Lang;
@@ -282,18 +267,5 @@ mod tests {
         let line = of_known(&known, &Words::new(Lang::English)).to_string();
         assert!(line.starts_with("“bob  online, in 9 rooms”  offline, in one room"), "{line}");
         assert!(line.contains("banned since 1970-01-01: “spam, last seen”"), "{line}");
-    }
-
-    #[test]
-    fn bytes_are_told_in_the_unit_that_fits() {
-        for (count, told) in [
-            (0, "0 B"),
-            (999, "999 B"),
-            (1_000, "1.0 kB"),
-            (1_999_999, "1.9 MB"),
-            (u64::MAX, "18446744.0 TB"),
-        ] {
-            assert_eq!(bytes(count).to_string(), told);
-        }
     }
 }

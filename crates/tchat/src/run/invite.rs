@@ -7,14 +7,14 @@ use tchat_client::Event;
 use tchat_client::command::Wish;
 use tchat_i18n::Visible;
 use tchat_proto::invitation::Invitation;
+use tchat_speech::qr;
+use tchat_speech::tell::json;
+use tchat_speech::tell::text::{Teller, Told};
+use tchat_speech::tell::titles::BY_NAME;
 
 use crate::cli::{Form, Invite, Inviting};
 use crate::explain::Fault;
 use crate::output::Output;
-use crate::qr;
-use crate::report::json;
-use crate::report::text::{Teller, Told};
-use crate::report::titles::BY_NAME;
 use crate::run::doors::reachable_host;
 use crate::run::{Exit, Setting, failed, lists, written};
 

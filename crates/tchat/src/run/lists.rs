@@ -6,13 +6,13 @@ use tchat_client::event::PlainEvent;
 use tchat_client::history::KeptRoom;
 use tchat_client::{Client, Event};
 use tchat_i18n::Visible;
+use tchat_speech::tell::json;
+use tchat_speech::tell::text::{Teller, Told};
+use tchat_speech::tell::titles::BY_NAME;
 
 use crate::cli::{Extent, Form, List};
 use crate::explain::Fault;
 use crate::output::Output;
-use crate::report::json;
-use crate::report::text::{Teller, Told};
-use crate::report::titles::BY_NAME;
 use crate::run::visit::{Claim, Visit};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;

@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use tchat_i18n::{Visible, Words};
 use tchat_server::plain::forget;
 use tchat_server::plain::news::PlainNews;
+use tchat_speech::moment;
 use tokio::sync::mpsc;
 
 use crate::cli::Form;
 use crate::explain::Fault;
-use crate::moment;
 use crate::output::Output;
 use crate::run::{Exit, Setting, failed, written};
 

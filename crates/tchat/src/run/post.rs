@@ -13,14 +13,14 @@ use tchat_proto::address::ServerLink;
 use tchat_proto::limits::{CAPTION_BYTES_MAX, TEXT_BYTES_MAX};
 use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
+use tchat_speech::tell::connection_news::ConnectionNews;
+use tchat_speech::tell::text::{Teller, Told};
+use tchat_speech::tell::titles::BY_NAME;
+use tchat_speech::tell::{files, json};
 
 use crate::cli::{Form, Send, Text};
 use crate::explain::{Fault, InputRefused};
 use crate::output::Output;
-use crate::report::connection_news::ConnectionNews;
-use crate::report::text::{Teller, Told};
-use crate::report::titles::BY_NAME;
-use crate::report::{files, json};
 use crate::run::visit::Visit;
 use crate::run::{Exit, Setting, Threads, failed, with_runtime, written};
 use crate::signals::Signals;

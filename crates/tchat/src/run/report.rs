@@ -10,14 +10,16 @@ use tchat_client::fingerprint_of_account;
 use tchat_client::parts::Content;
 use tchat_client::report::{Proven, Report};
 use tchat_i18n::Visible;
+use tchat_speech::moment;
+use tchat_speech::tell::text;
 
 use crate::cli::{Form, Reporting};
 use crate::explain::Fault;
 use crate::output::Output;
+use crate::report_file;
 use crate::run::visit::{Claim, Visit};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;
-use crate::{moment, report, report_file};
 
 /// Writes a report of a message.
 pub(super) async fn report(setting: &Setting, reporting: Reporting) -> Exit {
@@ -39,9 +41,9 @@ async fn make(setting: &Setting, asked: Reporting, output: &mut Output) -> Resul
     let nick = report.claim.as_ref().map(|claim| claim.nick.to_string());
     let who = nick.unwrap_or_else(|| format!("?{}", report.certificate.account.short()));
     match output.form() {
-        Form::Json => output.object(&report::json::reported(&report, &who, &file)),
+        Form::Json => output.object(&tchat_speech::tell::json::reported(&report, &who, &file)),
         Form::Text => {
-            for line in report::text::reported(&setting.words, &report, &who, &file) {
+            for line in text::reported(&setting.words, &report, &who, &file) {
                 output.line(&line);
             }
         }

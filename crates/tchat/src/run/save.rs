@@ -5,14 +5,14 @@ use tchat_client::command::{Command, Reference, Which, Wish};
 use tchat_client::transfer::{Direction, State, Transfer};
 use tchat_client::{Client, Event};
 use tchat_i18n::Visible;
+use tchat_speech::tell::connection_news::ConnectionNews;
+use tchat_speech::tell::files;
+use tchat_speech::tell::text::{Teller, Told};
+use tchat_speech::tell::titles::BY_NAME;
 
 use crate::cli::{Form, Save};
 use crate::explain::Fault;
 use crate::output::Output;
-use crate::report::connection_news::ConnectionNews;
-use crate::report::files;
-use crate::report::text::{Teller, Told};
-use crate::report::titles::BY_NAME;
 use crate::run::visit::{Claim, Visit};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;

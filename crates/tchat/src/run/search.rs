@@ -2,12 +2,12 @@
 
 use tchat_client::Trouble;
 use tchat_client::search::Found;
+use tchat_speech::tell::searching;
 
 use crate::cli::{Form, Searching};
 use crate::explain::Fault;
 use crate::output::Output;
 use crate::passphrase;
-use crate::report::searching;
 use crate::run::visit::{Claim, Visit, is_at};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;

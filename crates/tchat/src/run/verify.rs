@@ -6,14 +6,14 @@ use std::path::Path;
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::{Client, Event};
+use tchat_speech::qr;
+use tchat_speech::tell::json;
+use tchat_speech::tell::text::{Teller, Told};
+use tchat_speech::tell::titles::BY_NAME;
 
 use crate::cli::{Form, OfPerson};
 use crate::explain::Fault;
 use crate::output::Output;
-use crate::qr;
-use crate::report::json;
-use crate::report::text::{Teller, Told};
-use crate::report::titles::BY_NAME;
 use crate::run::visit::{Claim, Visit};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;

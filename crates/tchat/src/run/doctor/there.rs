@@ -12,6 +12,7 @@ use tchat_lan::network::Networks;
 use tchat_lan::{SERVICE, look_around};
 use tchat_proto::address::{ServerAddress, ServerLink};
 use tchat_proto::id::{ServerKey, Timestamp};
+use tchat_speech::moment;
 use tokio::net::lookup_host;
 
 use super::finding::{Finding, State};
@@ -19,7 +20,6 @@ use super::here::filter;
 use super::{Report, of_fault};
 use crate::acquaintance::Acquaintance;
 use crate::explain::Fault;
-use crate::moment;
 use crate::run::{AGENT, Setting};
 
 /// How far two clocks may be apart before times in a chat look strange.

@@ -17,8 +17,7 @@ use tchat_lab::record::{Event, Happened, Kept, Sight};
 use tchat_lab::segment::{Direction, PerDirection};
 use tchat_lab::telling::hex;
 use tchat_proto::id::Timestamp;
-
-use crate::moment;
+use tchat_speech::moment;
 
 /// Where it listens.
 pub(super) fn listening(address: SocketAddr, server: SocketAddr) -> Json {

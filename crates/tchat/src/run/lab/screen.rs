@@ -3,12 +3,12 @@
 use tchat_lab::limits::DRAW_EVERY;
 use tchat_lab::view::terminal::{Terminal, Typed};
 use tchat_lab::view::{Palette, Pressed, Screen};
+use tchat_speech::environment;
 use tokio::time::Instant;
 
 use super::Watched;
 use super::reader::{Reader, Turn};
 use crate::explain::Fault;
-use crate::home;
 use crate::run::Setting;
 use crate::signals::Signals;
 
@@ -18,7 +18,7 @@ pub(super) async fn show(
     watched: &mut Watched,
     signals: &mut Signals,
 ) -> Result<(), Fault> {
-    let palette = match home::variable("NO_COLOR") {
+    let palette = match environment::variable("NO_COLOR") {
         Some(_) => Palette::Plain,
         None => Palette::Coloured,
     };

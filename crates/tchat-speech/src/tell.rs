@@ -1,0 +1,12 @@
+//! What the engine told, as it is written: [`text`] for people, [`json`] for programs.
+
+pub mod changes;
+pub mod connection_news;
+pub mod files;
+pub mod json;
+mod marks;
+mod markup;
+pub mod rules;
+pub mod searching;
+pub mod text;
+pub mod titles;
