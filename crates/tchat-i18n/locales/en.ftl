@@ -221,6 +221,7 @@ link_too_long_for_qr = The link is too long for a QR code
 picture_written = The QR code is in { $path }
 owner_invited = The last link makes whoever uses it first the owner of the first room: keep it to yourself
 option_linear = One line per event, nothing drawn; so it is wherever output is not a terminal
+option_prompt = Lines above a prompt, instead of the whole screen
 option_output = `text` for people or `json` for programs
 option_input = `lines` or `json`: what standard input holds
 option_follow = Go on with what comes
@@ -1679,3 +1680,68 @@ export_newer = { $path } was written by a later version
 export_newer_hint = update tchat on this machine
 export_damaged = { $path } is damaged: it was cut or changed on its way, and no profile was made of it
 export_damaged_hint = copy it here again, or export it anew
+
+## The terminal client
+
+key_help = Help: all keys and commands
+key_switch = Switch: rooms, people, commands
+key_next_room = The next room
+key_previous_room = The room before
+key_next_unread = The next room with unread messages
+key_page_up = A page up
+key_page_down = A page down
+key_to_start = The first message
+key_to_end = The last message
+key_choose_up = Choose the message above
+key_choose_down = Choose the message below
+key_send = Send what is written
+key_new_line = A new line
+key_edit_outside = Write in an editor of your own ($EDITOR)
+key_search_everywhere = Search in all rooms
+key_members = Who is here
+key_sidebar = Show or hide the left side
+key_redraw = Draw the screen anew
+key_quit = Quit
+key_reply = Message chosen: answer it
+key_edit_message = Message chosen: edit it, if it is yours
+key_delete = Message chosen: delete it
+key_react = Message chosen: react to it
+key_copy = Message chosen: copy it
+key_save = Message chosen: save its file
+key_search_here = Message chosen: search in this room
+key_leave = Message chosen: go back to writing
+panel_help = Help
+panel_commands = Commands
+panel_answer = Answer
+panel_switch = Go to
+panel_close = arrows to read on, any other key to close
+side_people = Here
+last_read = new
+quote_deleted = a deleted message
+quote_ignored = a message of somebody whom you ignore
+message_removed = deleted
+message_removed_by = deleted by { $who }
+state_sending = sending…
+state_waiting = waiting for the connection: sent by itself once it is there
+state_failed = not sent: { $why }
+only_ones_own = Only messages of your own can be edited
+alert_message = { $who } wrote in { $room }
+is_encrypted = end-to-end encrypted
+is_not_encrypted = NOT ENCRYPTED: everybody on the network can read along
+composer_reply = answering { $who }: { $what }
+composer_edit = editing; Esc to leave it as it was
+are_typing =
+    { $count ->
+        [one] { $names } is typing…
+       *[other] { $names } are typing…
+    }
+status_connecting = connecting…
+status_online = connected
+status_offline = not connected
+status_retrying = not connected, next try in { $seconds } s: { $why }
+status_unread =
+    { $count ->
+        [one] one unread
+       *[other] { $count } unread
+    }
+status_hints = F1 help  Ctrl-K go to  Ctrl-Q quit

@@ -228,6 +228,7 @@ link_too_long_for_qr = Le lien est trop long pour un code QR
 picture_written = Le code QR se trouve dans { $path }
 owner_invited = Le dernier lien fait de la première personne qui l’utilise la propriétaire du premier salon : gardez-le pour vous
 option_linear = Une ligne par événement, rien de dessiné ; c’est le cas hors d’un terminal
+option_prompt = Des lignes au-dessus d’une invite, au lieu de tout l’écran
 option_output = `text` pour les gens ou `json` pour les programmes
 option_input = `lines` ou `json` : ce que contient l’entrée standard
 option_follow = Continuer avec ce qui arrive
@@ -1719,3 +1720,68 @@ export_newer = { $path } vient d’une version plus récente
 export_newer_hint = mettez tchat à jour sur cette machine
 export_damaged = { $path } est abîmé : il a été coupé ou modifié en chemin, et aucun profil n’en a été fait
 export_damaged_hint = copiez-le ici de nouveau, ou exportez-le à nouveau
+
+## The terminal client
+
+key_help = L’aide : toutes les touches et commandes
+key_switch = Changer : salons, personnes, commandes
+key_next_room = Le salon suivant
+key_previous_room = Le salon précédent
+key_next_unread = Le prochain salon non lu
+key_page_up = Une page plus haut
+key_page_down = Une page plus bas
+key_to_start = Le premier message
+key_to_end = Le dernier message
+key_choose_up = Choisir le message au-dessus
+key_choose_down = Choisir le message en dessous
+key_send = Envoyer ce qui est écrit
+key_new_line = Une nouvelle ligne
+key_edit_outside = Écrire dans votre éditeur ($EDITOR)
+key_search_everywhere = Chercher dans tous les salons
+key_members = Qui est là
+key_sidebar = Afficher ou cacher le côté gauche
+key_redraw = Redessiner l’écran
+key_quit = Quitter
+key_reply = Message choisi : y répondre
+key_edit_message = Message choisi : le modifier, s’il est de vous
+key_delete = Message choisi : le supprimer
+key_react = Message choisi : y réagir
+key_copy = Message choisi : le copier
+key_save = Message choisi : enregistrer son fichier
+key_search_here = Message choisi : chercher dans ce salon
+key_leave = Message choisi : revenir à l’écriture
+panel_help = Aide
+panel_commands = Commandes
+panel_answer = Réponse
+panel_switch = Aller à
+panel_close = flèches pour lire la suite, une autre touche pour fermer
+side_people = Ici
+last_read = nouveau
+quote_deleted = un message supprimé
+quote_ignored = un message de quelqu’un que vous ignorez
+message_removed = supprimé
+message_removed_by = supprimé par { $who }
+state_sending = envoi…
+state_waiting = en attente de la connexion : envoi automatique dès son retour
+state_failed = non envoyé : { $why }
+only_ones_own = On ne modifie que ses propres messages
+alert_message = { $who } a écrit dans { $room }
+is_encrypted = chiffré de bout en bout
+is_not_encrypted = NON CHIFFRÉ : tout le monde sur le réseau peut lire
+composer_reply = réponse à { $who } : { $what }
+composer_edit = modification ; Échap pour laisser tel quel
+are_typing =
+    { $count ->
+        [one] { $names } écrit…
+       *[other] { $names } écrivent…
+    }
+status_connecting = connexion…
+status_online = connecté
+status_offline = non connecté
+status_retrying = non connecté, nouvel essai dans { $seconds } s : { $why }
+status_unread =
+    { $count ->
+        [one] un non lu
+       *[other] { $count } non lus
+    }
+status_hints = F1 aide  Ctrl-K aller à  Ctrl-Q quitter

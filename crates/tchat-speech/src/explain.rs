@@ -50,6 +50,12 @@ impl Explanation {
         ]
     }
 
+    /// For people, in one line: the message, and behind it the hint.
+    #[must_use]
+    pub fn sentence(&self) -> Visible {
+        Visible::concat(&[&self.message, &Visible::own(" — "), &self.hint])
+    }
+
     /// For programs.
     #[must_use]
     pub fn to_json(&self, reference: Option<&str>) -> Json {

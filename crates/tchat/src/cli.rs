@@ -203,8 +203,10 @@ pub(crate) struct Join {
 /// What may be done with a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Screen {
-    /// A prompt that stays below what comes in.
+    /// All of it: rooms, messages and people side by side.
     #[default]
+    Whole,
+    /// A prompt that stays below what comes in.
     Prompt,
     /// Nothing but lines, for screen readers.
     Lines,
@@ -219,7 +221,7 @@ impl Default for Join {
             room: RoomName::general(),
             output: Form::Text,
             input: InputForm::Lines,
-            screen: Screen::Prompt,
+            screen: Screen::Whole,
         }
     }
 }
@@ -683,7 +685,11 @@ fn input_form(given: &ArgMatches) -> InputForm {
 }
 
 fn screen(given: &ArgMatches) -> Screen {
-    if given.get_flag("linear") { Screen::Lines } else { Screen::Prompt }
+    match (given.get_flag("linear"), given.get_flag("prompt")) {
+        (true, _) => Screen::Lines,
+        (false, true) => Screen::Prompt,
+        (false, false) => Screen::Whole,
+    }
 }
 
 fn form(given: &ArgMatches) -> Option<Form> {

@@ -22,6 +22,7 @@ mod post;
 mod profile;
 mod report;
 mod save;
+mod screen;
 mod search;
 mod server;
 mod verify;

@@ -17,6 +17,7 @@ use tchat_client::event::{
 use tchat_client::history::KeptRoom;
 use tchat_client::report::Report;
 use tchat_client::safety_number::{SafetyNumber, WordList};
+use tchat_client::timeline::Happening;
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::id::Timestamp;
 use tchat_proto::invitation::{Invitation, InvitationTerms};
@@ -71,29 +72,20 @@ impl Teller<'_> {
             Event::Direct { .. } => Vec::new(),
             // Whom one writes to alone is there from the start, as far as people are concerned.
             Event::Joined { room, .. } if self.titles.is_direct(room) => Vec::new(),
-            Event::Joined { room, who } => self.notice(Some(room), self.words.joined(name(who))),
             // The change of rules that comes with it says so.
             Event::Left { reason: LeftReason::Banned, .. } => Vec::new(),
-            Event::Left { room, who, reason, by } => {
-                let notice = match (reason, by) {
-                    (LeftReason::Left, _) => self.words.left(name(who)),
-                    (_, Some(by)) => self.words.left_removed_by(name(by), name(who)),
-                    (_, None) => self.words.left_removed(name(who)),
-                };
-                self.notice(Some(room), notice)
-            }
-            Event::Ruled { room, by, change } => {
-                self.notice(Some(room), rules::notice(self.words, by.as_ref(), change))
+            Event::Joined { room, .. }
+            | Event::Left { room, .. }
+            | Event::Ruled { room, .. }
+            | Event::Renamed { room, .. } => {
+                let happening = Happening::of(event).map(|(_, what)| happening(self.words, &what));
+                happening.map_or_else(Vec::new, |notice| self.notice(Some(room), notice))
             }
             Event::Rules { rules, .. } => results(starred(rules::lines(self.words, rules))),
             Event::Waiting { wait, .. } => {
                 // Rounded up: who counts along is not told too little.
                 let seconds = wait.as_millis().div_ceil(1_000);
                 vec![Told::Note(self.words.waiting(u64::try_from(seconds).unwrap_or(u64::MAX)))]
-            }
-            Event::Renamed { room, who, to } => {
-                let to = Visible::quoted(to.as_str());
-                self.notice(Some(room), self.words.renamed(name(who), to))
             }
             Event::Presence { who, reach } => self.notice(
                 None,
@@ -244,15 +236,7 @@ impl Teller<'_> {
 
     /// A gap.
     pub fn gap(self, gap: &Gap) -> Visible {
-        let count = gap.count;
-        let notice = match gap.reason {
-            GapReason::BeforeYouJoined => self.words.gap_before_you_joined(count),
-            GapReason::Repaired => self.words.gap_repaired(count),
-            GapReason::Unreadable => self.words.gap_unreadable(count),
-            GapReason::LaterVersion => self.words.gap_later_version(count),
-            GapReason::NotAllowed => self.words.gap_not_allowed(count),
-            GapReason::Expired => self.words.gap_expired(count),
-        };
+        let notice = missing(self.words, gap);
         self.starred_in(Some(&gap.room), &notice)
     }
 
@@ -476,6 +460,33 @@ impl Teller<'_> {
                 self.words.connection_retrying(why, after.as_secs().max(1))
             }
         }
+    }
+}
+
+/// What happened in a room, as a notice.
+#[must_use]
+pub fn happening(words: &Words, what: &Happening) -> Visible {
+    match what {
+        Happening::Joined { who } => words.joined(name(who)),
+        Happening::Left { who, reason: LeftReason::Left, .. } => words.left(name(who)),
+        Happening::Left { who, by: Some(by), .. } => words.left_removed_by(name(by), name(who)),
+        Happening::Left { who, by: None, .. } => words.left_removed(name(who)),
+        Happening::Renamed { who, to } => words.renamed(name(who), Visible::quoted(to.as_str())),
+        Happening::Ruled { by, change } => rules::notice(words, by.as_ref(), change),
+    }
+}
+
+/// Why messages cannot be shown, as a notice.
+#[must_use]
+pub fn missing(words: &Words, gap: &Gap) -> Visible {
+    let count = gap.count;
+    match gap.reason {
+        GapReason::BeforeYouJoined => words.gap_before_you_joined(count),
+        GapReason::Repaired => words.gap_repaired(count),
+        GapReason::Unreadable => words.gap_unreadable(count),
+        GapReason::LaterVersion => words.gap_later_version(count),
+        GapReason::NotAllowed => words.gap_not_allowed(count),
+        GapReason::Expired => words.gap_expired(count),
     }
 }
 

@@ -28,6 +28,11 @@ impl Titles {
         }
     }
 
+    /// Takes note of whom a conversation of two is with.
+    pub fn call(&mut self, room: RoomName, with: String) {
+        self.0.insert(room, with);
+    }
+
     /// Whether a room is a conversation of two.
     pub fn is_direct(&self, room: &RoomName) -> bool {
         self.0.contains_key(room)

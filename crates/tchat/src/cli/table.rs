@@ -152,6 +152,7 @@ const ROWS: &[Row] = &[
             NICK,
             argument("room", Takes::Text(Words::value_room), Words::option_room),
             argument("linear", Takes::Flag, Words::option_linear),
+            argument("prompt", Takes::Flag, Words::option_prompt),
             OUTPUT,
             argument("input", Takes::Choice(&["lines", "json"]), Words::option_input),
             argument("plain", Takes::Flag, Words::option_join_plain),

@@ -315,6 +315,7 @@ fn every_sentence_is_said_somewhere() {
         here.join("../tchat-lab/src"),
         here.join("../tchat-speech/src"),
         here.join("../tchat-tui/src"),
+        here.join("../tchat-tui/src"),
     ];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {

@@ -16,7 +16,7 @@ use crate::linear::Linear;
 use crate::linear::keyboard::{self, Keyboard};
 use crate::output::Output;
 use crate::run::visit::Visit;
-use crate::run::{Exit, Setting, around, failed};
+use crate::run::{Exit, Setting, around, failed, screen};
 use crate::signals::Signals;
 
 /// Joins a server and chats.
@@ -30,6 +30,12 @@ pub(super) async fn join(setting: &Setting, join: Join) -> Exit {
 /// The same, once signals are listened for.
 pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -> Exit {
     let mut output = Output::new(join.output);
+    if takes_screen(&join) {
+        return match screen::chat(setting, &join, signals, &mut output).await {
+            Ok(exit) => exit,
+            Err(fault) => failed(setting, &mut output, &fault),
+        };
+    }
     let client = match start(setting, &join, signals, &mut output).await {
         Ok(client) => client,
         Err(fault) => return failed(setting, &mut output, &fault),
@@ -46,17 +52,37 @@ pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -
     linear.run(client, signals).await
 }
 
+/// Whether somebody sits at a terminal, and asked for nothing else than all of it.
+fn takes_screen(join: &Join) -> bool {
+    join.screen == Screen::Whole
+        && join.output == Form::Text
+        && join.input == InputForm::Lines
+        && io::stdin().is_terminal()
+        && io::stdout().is_terminal()
+}
+
 async fn start(
     setting: &Setting,
     join: &Join,
     signals: &mut Signals,
     output: &mut Output,
 ) -> Result<Client, Fault> {
+    let visit = visit(setting, join, signals, output).await?;
+    Ok(visit.start(Some(join.room.clone()), IfAbsent::Join, Patience::GiveUp)?)
+}
+
+/// Opens the profile and finds the server.
+pub(super) async fn visit(
+    setting: &Setting,
+    join: &Join,
+    signals: &mut Signals,
+    output: &mut Output,
+) -> Result<Visit, Fault> {
     let (claim, seek) = (join.nick.clone().into(), seek(setting, output));
     let mut visit =
         Visit::prepare_or_seek(setting, join.link.clone(), claim, signals, seek).await?;
     visit.pass = join.pass.clone();
-    Ok(visit.start(Some(join.room.clone()), IfAbsent::Join, Patience::GiveUp)?)
+    Ok(visit)
 }
 
 /// The only server around, after saying so; where there are several, somebody has to choose.
@@ -90,7 +116,7 @@ pub(super) fn open_keyboard(
 ) -> io::Result<Keyboard> {
     let typed = output.form() == Form::Text && input == InputForm::Lines;
     if typed
-        && screen == Screen::Prompt
+        && screen != Screen::Lines
         && io::stdin().is_terminal()
         && io::stdout().is_terminal()
         && let Some((keyboard, above)) = keyboard::prompt()

@@ -1,0 +1,290 @@
+//! All that can be seen and chosen: events and keys go in, orders come out.
+
+mod acting;
+mod hearing;
+mod sending;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event as Input, KeyEvent, KeyEventKind, MouseEventKind};
+use jiff::tz::TimeZone;
+use tchat_client::command::{Command, Reference, Wish};
+use tchat_client::event::Connection;
+use tchat_client::history::{Archive, History};
+use tchat_client::{Event, Trouble};
+use tchat_i18n::{Visible, Words};
+use tchat_proto::id::{ServerKey, Timestamp};
+use tchat_proto::room::RoomName;
+
+use crate::composer::Composer;
+use crate::conversation::Conversation;
+use crate::keymap::Keymap;
+use crate::order::Order;
+use crate::panel::Panel;
+use crate::people::People;
+use crate::rooms::Rooms;
+pub use crate::view::Palette;
+
+/// What an app starts with.
+#[derive(Debug)]
+pub struct Setting {
+    /// The language.
+    pub words: Words,
+    /// What the profile keeps.
+    pub archive: Archive,
+    /// The server's key, if it is known: then there is something to read before there is a
+    /// connection.
+    pub server: Option<ServerKey>,
+    /// The room to open.
+    pub room: RoomName,
+    /// Where the reader's days begin and end.
+    pub zone: TimeZone,
+    /// How things look.
+    pub palette: Palette,
+}
+
+/// All that can be seen and chosen.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) words: Words,
+    pub(crate) zone: TimeZone,
+    pub(crate) palette: Palette,
+    pub(crate) keymap: Keymap,
+    archive: Archive,
+    pub(crate) history: Option<History>,
+    /// The room to be in: open, or being opened.
+    pub(crate) here: Option<RoomName>,
+    pub(crate) open: Option<Conversation>,
+    pub(crate) rooms: Rooms,
+    pub(crate) people: People,
+    pub(crate) me: Option<String>,
+    pub(crate) composer: Composer,
+    pub(crate) panel: Option<Panel>,
+    pub(crate) line: LineState,
+    /// What was said last that is no part of a timeline: the answer to a command, an error.
+    pub(crate) note: Option<Note>,
+    /// Whether members and rooms are shown at the left, where there is room for them.
+    pub(crate) sidebar: bool,
+    /// Whether somebody looks: a terminal tells when it loses the focus.
+    looked_at: bool,
+    /// How many texts were given to the engine by this program.
+    written: u64,
+    /// The rooms of which all that was missed is here.
+    caught_up: BTreeSet<RoomName>,
+    orders: VecDeque<Order>,
+    /// Whether the conversation of two that comes next is to be opened.
+    goes_to_direct: bool,
+    /// How many rows of messages were seen when the screen was drawn last.
+    pub(crate) page: usize,
+    /// By how many rows somebody scrolled since: down, or (negative) up.
+    pub(crate) scrolled: isize,
+}
+
+/// The connection, as it is shown.
+#[derive(Debug, Clone)]
+pub(crate) enum LineState {
+    /// Not yet connected.
+    Connecting,
+    /// Connected.
+    Online,
+    /// Not connected.
+    Lost {
+        /// When the next try comes, if there is one.
+        next: Option<Instant>,
+        /// Why.
+        trouble: Option<Trouble>,
+    },
+}
+
+/// A line below the messages, until something else is done.
+#[derive(Debug, Clone)]
+pub(crate) struct Note {
+    pub(crate) text: Visible,
+    /// Whether something went wrong.
+    pub(crate) wrong: bool,
+}
+
+impl App {
+    /// An app that shows what is kept, and waits for the engine.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if the history cannot be read.
+    pub fn new(setting: Setting) -> Result<Self, Trouble> {
+        let Setting { words, archive, server, room, zone, palette } = setting;
+        let mut app = Self {
+            words,
+            zone,
+            palette,
+            keymap: Keymap::default(),
+            archive,
+            history: None,
+            here: Some(room),
+            open: None,
+            rooms: Rooms::default(),
+            people: People::default(),
+            me: None,
+            composer: Composer::new(),
+            panel: None,
+            line: LineState::Connecting,
+            note: None,
+            sidebar: true,
+            looked_at: true,
+            written: 0,
+            caught_up: BTreeSet::new(),
+            orders: VecDeque::new(),
+            goes_to_direct: false,
+            page: 0,
+            scrolled: 0,
+        };
+        if let Some(key) = server {
+            app.read_history(key)?;
+        }
+        Ok(app)
+    }
+
+    /// What is to be done, one after another.
+    pub fn next_order(&mut self) -> Option<Order> {
+        self.orders.pop_front()
+    }
+
+    /// Opens the history with a server, and the room to be in if that was read before.
+    fn read_history(&mut self, server: ServerKey) -> Result<(), Trouble> {
+        let history = self.archive.open(server)?;
+        self.rooms.keep(&history.kept_rooms()?);
+        self.history = Some(history);
+        if let Some(room) = self.here.clone().filter(|room| self.rooms.contains(room)) {
+            self.show(room);
+        }
+        Ok(())
+    }
+
+    /// Opens a room one is in.
+    pub(crate) fn show(&mut self, room: RoomName) {
+        if self.open.as_ref().is_some_and(|open| *open.room() == room) {
+            return;
+        }
+        self.here = Some(room.clone());
+        let Some(history) = &self.history else { return };
+        match Conversation::open(history, room.clone()) {
+            Ok(open) => self.open = Some(open),
+            Err(trouble) => return self.wrong(&trouble),
+        }
+        self.wish(Wish::Who { room });
+        self.note = None;
+    }
+
+    /// Takes what comes from the terminal.
+    pub fn input(&mut self, input: Input) {
+        match input {
+            Input::Key(key) if key.kind != KeyEventKind::Release => self.press(key),
+            Input::Paste(text) => self.paste(&text),
+            Input::FocusGained => self.looked_at = true,
+            Input::FocusLost => self.looked_at = false,
+            Input::Mouse(mouse) => match mouse.kind {
+                MouseEventKind::ScrollUp => self.scroll_by(-3),
+                MouseEventKind::ScrollDown => self.scroll_by(3),
+                _ => {}
+            },
+            Input::Key(_) | Input::Resize(..) => {}
+        }
+        self.mark_as_read();
+    }
+
+    /// Takes what somebody made of a text in another program.
+    pub fn edited(&mut self, text: &str) {
+        let purpose = std::mem::take(&mut self.composer.purpose);
+        self.composer = Composer::with(text.trim_end_matches('\n'), purpose);
+    }
+
+    fn press(&mut self, key: KeyEvent) {
+        match self.panel {
+            Some(_) => self.press_in_panel(key),
+            None => self.press_here(key),
+        }
+    }
+
+    /// When something changes on the screen without anything happening: a countdown.
+    #[must_use]
+    pub fn changes_at(&self, now: Instant) -> Option<Instant> {
+        match &self.line {
+            LineState::Lost { next: Some(next), .. } if *next > now => {
+                Some(now + Duration::from_secs(1))
+            }
+            _ => None,
+        }
+    }
+
+    /// What the terminal's window is called.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let room = self.here.as_ref().map_or(Visible::EMPTY, |room| self.rooms.title(room));
+        let unread = self.rooms.unread();
+        match (unread.mentions, unread.messages) {
+            (0, 0) => format!("tchat {room}"),
+            (0, messages) => format!("({messages}) tchat {room}"),
+            (mentions, _) => format!("({mentions}!) tchat {room}"),
+        }
+    }
+
+    /// Asks for something unasked: the answer is shown where it belongs.
+    pub(crate) fn wish(&mut self, wish: Wish) {
+        self.order(wish, None);
+    }
+
+    fn order(&mut self, wish: Wish, reference: Option<Reference>) {
+        self.orders.push_back(Order::Command(Command { wish, reference }));
+    }
+
+    /// Says what went wrong.
+    pub(crate) fn wrong(&mut self, trouble: &Trouble) {
+        let explained = tchat_speech::explain::trouble::explain(trouble, &self.words);
+        self.note = Some(Note { text: explained.sentence(), wrong: true });
+    }
+
+    /// What is shown counts as read, where somebody looks and all that was missed is there.
+    pub(crate) fn mark_as_read(&mut self) {
+        let Some(open) = &self.open else { return };
+        let room = open.room().clone();
+        let unread = self.rooms.of(&room).is_some_and(|it| it.unread.messages > 0);
+        let seen = self.looked_at && open.is_at_end() && open.counts_as_read;
+        if unread && seen && self.caught_up.contains(&room) && self.rooms.read(&room) {
+            self.wish(Wish::Read { room, up_to: None });
+        }
+    }
+
+    /// By how many seconds the reader's clock is ahead of UTC at a moment.
+    pub(crate) fn offset(zone: &TimeZone, time: Timestamp) -> i32 {
+        let moment = i64::try_from(time.0).ok();
+        let moment = moment.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+        moment.map_or(0, |moment| zone.to_offset(moment).seconds())
+    }
+
+    /// Whether the connection is there.
+    pub(crate) const fn is_online(&self) -> bool {
+        matches!(self.line, LineState::Online)
+    }
+
+    fn connection(&mut self, connection: &Connection) {
+        self.line = match connection {
+            Connection::Online => LineState::Online,
+            Connection::Offline => LineState::Lost { next: None, trouble: None },
+            Connection::Retrying { after, trouble } => LineState::Lost {
+                next: Instant::now().checked_add(*after),
+                trouble: Some(trouble.clone()),
+            },
+        };
+    }
+
+    /// Scrolls by so many rows, down or (negative) up: once it is known how they are broken.
+    pub(crate) const fn scroll_by(&mut self, rows: isize) {
+        self.scrolled = self.scrolled.saturating_add(rows);
+    }
+
+    /// Takes an event of the engine.
+    pub fn heard(&mut self, event: &Event) {
+        self.hear(event);
+        self.mark_as_read();
+    }
+}

@@ -1,0 +1,164 @@
+//! What the engine told, and what becomes of it: in the timeline, at the side, below, or in a panel.
+
+use tchat_client::Event;
+use tchat_client::command::Wish;
+use tchat_client::event::Message;
+use tchat_i18n::Visible;
+use tchat_proto::id::ServerKey;
+use tchat_proto::room::RoomName;
+use tchat_speech::tell::text::{Teller, Told};
+
+use super::{App, Note};
+use crate::order::{Alert, Order};
+use crate::panel::{Panel, Reading};
+
+impl App {
+    pub(super) fn hear(&mut self, event: &Event) {
+        self.rooms.heard(event, self.me.as_deref());
+        self.people.heard(event);
+        match event {
+            Event::ServerKeyTrusted { key, .. } => self.got_key(*key),
+            Event::Ready { me, room, .. } => self.is_ready(me, room),
+            Event::CaughtUp { room } => {
+                self.caught_up.insert(room.clone());
+            }
+            Event::Connection(connection) => {
+                self.caught_up.clear();
+                self.connection(connection);
+            }
+            Event::Renamed { who, to, .. } if self.is_me(&who.nick) => {
+                self.me = Some(to.as_str().to_owned());
+            }
+            Event::Message(message) if message.notify => self.alert(message),
+            _ => {}
+        }
+        self.show_event(event);
+        self.ask_who();
+    }
+
+    fn is_me(&self, nick: &str) -> bool {
+        self.me.as_deref() == Some(nick)
+    }
+
+    /// The server was met for the first time.
+    fn got_key(&mut self, key: ServerKey) {
+        if self.history.is_none()
+            && let Err(trouble) = self.read_history(key)
+        {
+            self.wrong(&trouble);
+        }
+    }
+
+    fn is_ready(&mut self, me: &str, room: &RoomName) {
+        self.me = Some(me.to_owned());
+        if self.open.is_none() {
+            self.show(room.clone());
+        }
+        self.wish(Wish::Rooms);
+    }
+
+    /// Shows an event where it belongs.
+    fn show_event(&mut self, event: &Event) {
+        let in_timeline = match (&mut self.open, &self.history) {
+            (Some(open), Some(history)) => open.heard(history, event),
+            _ => Ok(false),
+        };
+        let in_timeline = match in_timeline {
+            Ok(changed) => changed,
+            Err(trouble) => return self.wrong(&trouble),
+        };
+        match event {
+            Event::Joined { room, who } if self.is_me(&who.nick) => self.entered(room),
+            Event::CaughtUp { room } => self.entered(room),
+            Event::Direct { room, .. } if self.goes_to_direct => {
+                self.goes_to_direct = false;
+                self.show(room.clone());
+            }
+            Event::Error { trouble, .. } => self.wrong(trouble),
+            _ if in_timeline || is_shown_elsewhere(event) => {}
+            _ => self.tell(event),
+        }
+    }
+
+    /// Opens the room one was on the way to.
+    fn entered(&mut self, room: &RoomName) {
+        if self.here.as_ref() == Some(room) {
+            self.show(room.clone());
+        }
+    }
+
+    /// Tells an event below if it is one line, else in a panel.
+    fn tell(&mut self, event: &Event) {
+        let teller =
+            Teller { words: &self.words, here: self.here.as_ref(), titles: self.rooms.titles() };
+        let told = teller.tell(event, self.me.as_deref()).into_iter();
+        let mut lines: Vec<Visible> = told
+            .map(|told| match told {
+                Told::Result(line) | Told::Note(line) => line,
+            })
+            .collect();
+        match lines.len() {
+            0 => {}
+            1 => self.note = lines.pop().map(|text| Note { text, wrong: false }),
+            _ => {
+                let title = self.words.panel_answer();
+                self.panel = Some(Panel::Reading(Reading::new(title, lines)));
+            }
+        }
+    }
+
+    /// Calls for attention, unless somebody looks at it.
+    fn alert(&mut self, message: &Message) {
+        let is_seen = self.looked_at
+            && self.open.as_ref().is_some_and(|it| *it.room() == message.room && it.is_at_end());
+        if is_seen {
+            return;
+        }
+        let (who, room) = (Visible::name(&message.from.nick), self.rooms.title(&message.room));
+        let summary = self.words.alert_message(who, room).to_string();
+        self.orders.push_back(Order::Alert(Alert { summary }));
+    }
+
+    /// Asks again who is in the open room, if that may have changed.
+    fn ask_who(&mut self) {
+        if let Some(room) = self.here.clone()
+            && self.is_online()
+            && self.caught_up.contains(&room)
+            && self.people.is_due(&room)
+        {
+            self.wish(Wish::Who { room });
+        }
+    }
+}
+
+/// Whether an event is told by the timeline, at the side or above, and not below.
+const fn is_shown_elsewhere(event: &Event) -> bool {
+    match event {
+        Event::Ready { .. }
+        | Event::CaughtUp { .. }
+        | Event::Connection(_)
+        | Event::Message(_)
+        | Event::Sent { .. }
+        | Event::Direct { .. }
+        | Event::Joined { .. }
+        | Event::Left { .. }
+        | Event::Renamed { .. }
+        | Event::Ruled { .. }
+        | Event::Presence { .. }
+        | Event::Gap(_)
+        | Event::Edited { .. }
+        | Event::Deleted { .. }
+        | Event::Reacted { .. }
+        | Event::Typing { .. }
+        | Event::Done { .. }
+        | Event::Closed { .. } => true,
+        // What was asked for unasked.
+        Event::Rooms { reference, .. }
+        | Event::People { reference, .. }
+        | Event::Unread { reference, .. }
+        | Event::Notifying { reference, .. }
+        | Event::Draft { reference, .. }
+        | Event::Drafts { reference, .. } => reference.is_none(),
+        _ => false,
+    }
+}

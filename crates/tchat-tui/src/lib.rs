@@ -1,0 +1,21 @@
+//! The terminal client: rooms, a timeline and a composer over the engine's events.
+//!
+//! [`app::App`] is all that can be seen and chosen. Events of the engine and what is typed go in;
+//! [`order::Order`]s come out: commands for the engine, and what the program around is asked for.
+//! It reads the history beside the engine, and does no other input or output. [`view`] draws it;
+//! [`run`] joins it to a terminal and a running client.
+//!
+//! What is shown of others goes through the gate of `tchat-i18n`; nothing is drawn to the right of
+//! it, because terminals disagree about how wide some of it is.
+
+pub mod app;
+mod composer;
+mod conversation;
+mod keymap;
+pub mod order;
+mod panel;
+mod people;
+mod rooms;
+pub mod run;
+pub mod terminal;
+pub mod view;

@@ -1,0 +1,148 @@
+//! The terminal under the app: taken over, read, and given back as it was.
+//!
+//! It is given back when a [`Terminal`] is dropped, and by a hook of ratatui's when the program
+//! panics.
+
+use std::io::{self, Write as _};
+use std::process::Command;
+
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture, Event, EventStream, KeyboardEnhancementFlags,
+    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+};
+use crossterm::execute;
+use crossterm::style::Print;
+use crossterm::terminal::SetTitle;
+use futures_util::StreamExt as _;
+use ratatui::DefaultTerminal;
+
+use crate::app::App;
+use crate::view;
+
+/// A terminal that shows an [`App`].
+#[derive(Debug)]
+pub struct Terminal {
+    terminal: DefaultTerminal,
+    /// None while another program has the terminal.
+    typed: Option<EventStream>,
+    title: String,
+}
+
+impl Terminal {
+    /// Takes the terminal over.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be: it is none, most likely.
+    pub fn open() -> io::Result<Self> {
+        let terminal = ratatui::try_init()?;
+        let opened = Self { terminal, typed: Some(EventStream::new()), title: String::new() };
+        take_over()?;
+        Ok(opened)
+    }
+
+    /// What comes from the terminal next; `None` once it is gone. Cancel safe.
+    pub async fn next(&mut self) -> Option<Event> {
+        match &mut self.typed {
+            Some(typed) => typed.next().await.and_then(Result::ok),
+            None => None,
+        }
+    }
+
+    /// Draws the app.
+    ///
+    /// # Errors
+    ///
+    /// What the system says of writing to the terminal.
+    pub fn draw(&mut self, app: &mut App) -> io::Result<()> {
+        let seen = app.settle(self.terminal.size()?);
+        self.terminal.draw(|frame| view::draw(frame, app, &seen))?;
+        let title = app.title();
+        if title != self.title {
+            execute!(io::stdout(), SetTitle(&title))?;
+            self.title = title;
+        }
+        Ok(())
+    }
+
+    /// Draws all anew, whatever was made of it.
+    ///
+    /// # Errors
+    ///
+    /// What the system says of writing to the terminal.
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Rings, and hands a line to terminals that make a notification of it (OSC 9).
+    ///
+    /// # Errors
+    ///
+    /// What the system says of writing to the terminal.
+    pub fn alert(&self, summary: &str) -> io::Result<()> {
+        let summary: String = summary.chars().filter(|c| !c.is_control()).collect();
+        execute!(io::stdout(), Print(format!("\u{7}\u{1b}]9;{summary}\u{7}")))
+    }
+
+    /// Hands a text to the clipboard, also over SSH (OSC 52).
+    ///
+    /// # Errors
+    ///
+    /// What the system says of writing to the terminal.
+    pub fn copy(&self, text: &str) -> io::Result<()> {
+        let encoded = data_encoding::BASE64.encode(text.as_bytes());
+        execute!(io::stdout(), Print(format!("\u{1b}]52;c;{encoded}\u{7}")))
+    }
+
+    /// Gives the terminal to another program until that ends.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started, or the terminal not be had back.
+    pub fn lend(&mut self, program: &mut Command) -> io::Result<()> {
+        // Else keys meant for the other program would be read here.
+        self.typed = None;
+        give_back();
+        ratatui::restore();
+        let ended = program.status();
+        self.terminal = ratatui::try_init()?;
+        take_over()?;
+        self.typed = Some(EventStream::new());
+        ended.map(|_| ())
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+        ratatui::restore();
+    }
+}
+
+fn take_over() -> io::Result<()> {
+    let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES;
+    execute!(
+        io::stdout(),
+        EnableBracketedPaste,
+        EnableFocusChange,
+        EnableMouseCapture,
+        // Terminals that do not know it pass it over; those that do tell Shift-Enter from Enter.
+        PushKeyboardEnhancementFlags(flags),
+    )
+}
+
+/// As far as it can be: it may be gone.
+fn give_back() {
+    let given = execute!(
+        io::stdout(),
+        PopKeyboardEnhancementFlags,
+        DisableMouseCapture,
+        DisableFocusChange,
+        DisableBracketedPaste,
+        SetTitle(""),
+    );
+    if let Err(error) = given.and_then(|()| io::stdout().flush()) {
+        tracing::debug!(kind = ?error.kind(), "the terminal could not be given back");
+    }
+}

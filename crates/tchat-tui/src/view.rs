@@ -1,0 +1,99 @@
+//! The screen: rooms and people at the left, messages and the composer beside them, one line below.
+//!
+//! [`App::settle`] works out, for a size, what of the timeline is seen; [`draw`] only looks.
+
+mod message;
+mod palette;
+mod panel;
+mod rows;
+mod settle;
+mod sidebar;
+mod status;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Paragraph};
+
+pub use self::palette::Palette;
+pub use self::settle::Seen;
+use crate::app::App;
+
+/// Below this many columns there is no room for a side.
+const SIDE_FROM: u16 = 72;
+/// How wide the side is.
+const SIDE: u16 = 22;
+/// How high the composer grows, in parts of the screen: a third.
+const COMPOSER_PART: u16 = 3;
+
+/// Where everything is.
+#[derive(Debug, Clone, Copy)]
+struct Places {
+    side: Option<Rect>,
+    heading: Rect,
+    timeline: Rect,
+    composer: Rect,
+    status: Rect,
+}
+
+impl Places {
+    fn of(app: &App, size: Size) -> Self {
+        let whole = Rect::new(0, 0, size.width, size.height);
+        let [above, status] =
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(whole);
+        let (side, main) = match app.sidebar && size.width >= SIDE_FROM {
+            true => {
+                let parts = [Constraint::Length(SIDE), Constraint::Length(1), Constraint::Fill(1)];
+                let [side, _, main] = Layout::horizontal(parts).areas(above);
+                (Some(side), main)
+            }
+            false => (None, above),
+        };
+        let most = (size.height / COMPOSER_PART).max(1);
+        let rows = app.composer.rows(main.width.saturating_sub(2)).clamp(1, most);
+        // A rule above it, with what is answered or edited.
+        let parts = [
+            Constraint::Length(1),
+            Constraint::Fill(1),
+            Constraint::Length(rows.saturating_add(1)),
+        ];
+        let [heading, timeline, composer] = Layout::vertical(parts).areas(main);
+        Self { side, heading, timeline, composer, status }
+    }
+}
+
+/// Draws the app as it was settled for this size.
+pub fn draw(frame: &mut Frame<'_>, app: &App, seen: &Seen) {
+    let places = Places::of(app, frame.area().as_size());
+    if let Some(side) = places.side {
+        sidebar::draw(frame, side, app);
+    }
+    frame.render_widget(Paragraph::new(status::heading(app, places.heading.width)), places.heading);
+    draw_timeline(frame, places.timeline, seen);
+    draw_composer(frame, places.composer, app);
+    frame.render_widget(Paragraph::new(status::line(app, places.status.width)), places.status);
+    if let Some(open) = &app.panel {
+        let area = panel::area(frame.area());
+        frame.render_widget(Clear, area);
+        panel::draw(frame, area, app, open);
+    }
+}
+
+/// At the bottom, as what is said last belongs beside where one writes.
+fn draw_timeline(frame: &mut Frame<'_>, area: Rect, seen: &Seen) {
+    let rows = u16::try_from(seen.rows.len()).unwrap_or(u16::MAX).min(area.height);
+    let at =
+        Rect { y: area.y.saturating_add(area.height.saturating_sub(rows)), height: rows, ..area };
+    let first = seen.rows.len().saturating_sub(usize::from(rows));
+    let rows: Vec<Line<'_>> = seen.rows.iter().skip(first).cloned().collect();
+    frame.render_widget(Paragraph::new(rows), at);
+}
+
+fn draw_composer(frame: &mut Frame<'_>, area: Rect, app: &App) {
+    let [rule, below] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    frame.render_widget(Paragraph::new(status::rule(app, rule.width)), rule);
+    let [sign, text] =
+        Layout::horizontal([Constraint::Length(2), Constraint::Fill(1)]).areas(below);
+    frame.render_widget(Paragraph::new("› "), sign);
+    frame.render_widget(app.composer.area(), text);
+}

@@ -1,0 +1,57 @@
+//! `tchat join` on the whole screen.
+
+use jiff::tz::TimeZone;
+use tchat_client::client::{IfAbsent, Patience};
+use tchat_speech::environment;
+use tchat_tui::app::{App, Palette, Setting as AppSetting};
+use tchat_tui::run::{self, Ended};
+use tchat_tui::terminal::Terminal;
+
+use crate::cli::Join;
+use crate::explain::Fault;
+use crate::output::Output;
+use crate::run::{Exit, Setting, chat, failed};
+use crate::signals::Signals;
+
+/// Chats until somebody ends it.
+pub(super) async fn chat(
+    setting: &Setting,
+    join: &Join,
+    signals: &mut Signals,
+    output: &mut Output,
+) -> Result<Exit, Fault> {
+    let visit = chat::visit(setting, join, signals, output).await?;
+    let app = App::new(AppSetting {
+        words: setting.words.again(),
+        archive: visit.archive.clone(),
+        server: visit.key,
+        room: join.room.clone(),
+        zone: TimeZone::system(),
+        palette: palette(),
+    })?;
+    // Who was there before can read and write without a connection.
+    let patience = if visit.key.is_some() { Patience::KeepTrying } else { Patience::GiveUp };
+    let client = visit.start(Some(join.room.clone()), IfAbsent::Join, patience)?;
+    let terminal = Terminal::open().map_err(Fault::System)?;
+    let ended = run::run(app, client, terminal, signals.next()).await.map_err(Fault::Write)?;
+    Ok(tell(setting, output, &ended))
+}
+
+/// Says how it ended, below what was there before.
+fn tell(setting: &Setting, output: &mut Output, ended: &Ended) -> Exit {
+    if ended.unsent > 0 {
+        failed(setting, output, &Fault::Unsent(ended.unsent));
+    }
+    match &ended.trouble {
+        Some(trouble) => failed(setting, output, &Fault::Trouble(trouble.clone())),
+        None => Exit::Done,
+    }
+}
+
+/// Without colours for who asks for none (<https://no-color.org>).
+fn palette() -> Palette {
+    match environment::variable("NO_COLOR") {
+        Some(_) => Palette::Plain,
+        None => Palette::Coloured,
+    }
+}
