@@ -33,7 +33,7 @@ pub(super) async fn chat(
     let patience = if visit.key.is_some() { Patience::KeepTrying } else { Patience::GiveUp };
     let client = visit.start(Some(join.room.clone()), IfAbsent::Join, patience)?;
     let terminal = Terminal::open().map_err(Fault::System)?;
-    let ended = run::run(app, client, terminal, signals.next()).await.map_err(Fault::Write)?;
+    let ended = run::run(app, client, terminal, async || signals.next().await).await.map_err(Fault::Write)?;
     Ok(tell(setting, output, &ended))
 }
 
