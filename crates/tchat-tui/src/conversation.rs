@@ -72,6 +72,12 @@ impl Conversation {
         self.items = None;
     }
 
+    /// Somebody takes back what failed.
+    pub(crate) fn dismiss(&mut self, reference: &Reference) {
+        self.timeline.dismiss(reference);
+        self.items = None;
+    }
+
     /// Says up to where one had read when the room was opened: where the line belongs.
     pub(crate) fn set_read(&mut self, read: Option<Seq>) {
         self.timeline.set_read(read);

@@ -9,13 +9,25 @@
 //! it, because terminals disagree about how wide some of it is.
 
 pub mod app;
+mod assignments;
+mod completion;
 mod composer;
+pub mod configuration;
 mod conversation;
+pub mod editor;
+mod fold;
 mod keymap;
+mod keys_file;
+mod notification;
 pub mod order;
 mod panel;
 mod people;
+mod recall;
 mod rooms;
 pub mod run;
+pub mod settings;
+mod shared_text;
+mod soft_wrap;
 pub mod terminal;
+mod text_buffer;
 pub mod view;

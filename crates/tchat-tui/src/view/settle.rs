@@ -23,6 +23,7 @@ const PAGES_MAX: usize = 20;
 impl App {
     /// Works out what is seen at a size, and pages in what may be seen next.
     pub fn settle(&mut self, size: Size) -> Seen {
+        self.lay_out_writing(size);
         let places = Places::of(self, size);
         let (width, height) =
             (usize::from(places.timeline.width), usize::from(places.timeline.height));
