@@ -11,6 +11,8 @@ mod own_commands;
 mod pointing;
 mod sending;
 mod switching;
+#[cfg(test)]
+mod tests;
 mod writing;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

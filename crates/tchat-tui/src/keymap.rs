@@ -147,8 +147,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     anywhere(Action::CompleteBack, "complete-back", &["backtab"], Words::key_complete_back),
     anywhere(Action::RecallOlder, "recall-older", &["ctrl-up"], Words::key_recall_older),
     anywhere(Action::RecallNewer, "recall-newer", &["ctrl-down"], Words::key_recall_newer),
-    // Terminals say ctrl-7 for what is written ctrl-_.
-    anywhere(Action::Undo, "undo", &["ctrl-z", "ctrl-_", "ctrl-7"], Words::key_undo),
+    anywhere(Action::Undo, "undo", &["ctrl-z", "ctrl-_"], Words::key_undo),
     anywhere(Action::Redo, "redo", &["alt-z"], Words::key_redo),
     anywhere(Action::WordBack, "word-back", &["ctrl-left", "alt-b"], Words::key_word_back),
     anywhere(Action::WordOn, "word-on", &["ctrl-right", "alt-f"], Words::key_word_on),
@@ -209,7 +208,13 @@ impl Key {
             let Some((after, modifier)) = found else { break };
             (rest, held) = (after, held | modifier);
         }
-        Some(Self { code: code(rest)?, held })
+        Some(Self { code: one_of(code(rest)?, held), held })
+    }
+
+    /// The key alone, and what is held down beside it.
+    #[cfg(test)]
+    pub(crate) const fn parts(self) -> (KeyCode, KeyModifiers) {
+        (self.code, self.held)
     }
 
     /// Whether it writes a character, so that nothing could be written with it that means something.
@@ -229,7 +234,15 @@ impl Key {
                 code = KeyCode::Char(c.to_ascii_lowercase());
             }
         }
-        Self { code, held }
+        Self { code: one_of(code, held), held }
+    }
+}
+
+/// Of keys for which most terminals send the same byte, one.
+const fn one_of(code: KeyCode, held: KeyModifiers) -> KeyCode {
+    match code {
+        KeyCode::Char('7') if held.contains(KeyModifiers::CONTROL) => KeyCode::Char('_'),
+        _ => code,
     }
 }
 

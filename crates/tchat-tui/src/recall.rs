@@ -14,12 +14,23 @@ pub(crate) struct Recall {
 impl Recall {
     /// Keeps a text.
     pub(crate) fn keep(&mut self, text: &str) {
-        self.at = None;
+        self.end();
+        self.push(text);
+    }
+
+    fn push(&mut self, text: &str) {
         self.lines.retain(|line| line != text);
         if self.lines.len() >= LINES_MAX {
             self.lines.remove(0);
         }
         self.lines.push(text.to_owned());
+    }
+
+    /// Going back is over; what was written when it began can be had again, too.
+    fn end(&mut self) {
+        if let Some((_, begun)) = self.at.take().filter(|(_, begun)| !begun.trim().is_empty()) {
+            self.push(&begun);
+        }
     }
 
     /// Puts texts before all others that are not among them: those of earlier days, in order.
@@ -39,7 +50,8 @@ impl Recall {
     pub(crate) fn older(&mut self, written: &str) -> Option<&str> {
         let at = match self.shown(written) {
             Some(at) => at.checked_sub(1)?,
-            None => self.lines.len().checked_sub(1)?,
+            // Not what is written anyway.
+            None => self.lines.iter().rposition(|line| line != written)?,
         };
         let begun = match self.at.take() {
             Some((_, begun)) => begun,
@@ -57,12 +69,18 @@ impl Recall {
         Some(self.lines.get(at).unwrap_or(begun))
     }
 
+    /// All of it.
+    #[cfg(test)]
+    pub(crate) fn everything(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().chain(self.at.as_ref().map(|(_, begun)| begun)).map(String::as_str)
+    }
+
     /// Which line is shown, if it was not changed since.
     fn shown(&mut self, written: &str) -> Option<usize> {
         let shown = self.at.as_ref().map(|(at, _)| *at);
         let shown = shown.filter(|at| self.lines.get(*at).is_some_and(|line| line == written));
         if shown.is_none() {
-            self.at = None;
+            self.end();
         }
         shown
     }
@@ -97,5 +115,15 @@ mod tests {
         assert_eq!(recall.newer("sent and changed"), None);
         assert_eq!(recall.older("sent and changed"), Some("sent"));
         assert_eq!(recall.newer("sent"), Some("sent and changed"));
+    }
+
+    #[test]
+    fn what_was_written_when_going_back_began_is_among_what_can_be_had_again() {
+        let mut recall = Recall::default();
+        recall.keep("sent");
+        assert_eq!(recall.older("half"), Some("sent"));
+        recall.keep("sent");
+        assert_eq!(recall.older(""), Some("sent"));
+        assert_eq!(recall.older("sent"), Some("half"));
     }
 }

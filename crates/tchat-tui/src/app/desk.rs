@@ -122,4 +122,12 @@ impl Desk {
         }
         due
     }
+
+    /// Everything that is written in other rooms, or was before.
+    #[cfg(test)]
+    pub(super) fn everything(&self) -> Vec<String> {
+        let parked = self.parked.values().flat_map(Composer::all).map(|(text, _)| text.to_owned());
+        let recalled = self.recalls.values().flat_map(Recall::everything).map(str::to_owned);
+        parked.chain(recalled).collect()
+    }
 }

@@ -142,6 +142,15 @@ impl App {
     }
 }
 
+#[cfg(test)]
+impl App {
+    /// Everything that is written anywhere and can be had again.
+    pub(super) fn everything_written(&self) -> String {
+        let here = self.composer.all().into_iter().map(|(text, _)| text.to_owned());
+        here.chain(self.desk.everything()).collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// What is written as drafts: each answers something else.
 fn drafts(composer: &Composer) -> BTreeMap<Option<Seq>, String> {
     let mut drafts = BTreeMap::new();

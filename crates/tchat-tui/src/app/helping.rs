@@ -9,8 +9,8 @@ use crate::keymap::{BINDINGS, Binding, Place};
 use crate::panel::{Panel, Reading};
 use crate::settings;
 
-/// How wide the column of keys is.
-const KEYS_WIDE: usize = 34;
+/// How wide the column of keys is: the few that need more push the rest on.
+const KEYS_WIDE: usize = 22;
 
 impl App {
     /// Shows everything that can be done.
@@ -47,7 +47,7 @@ impl App {
     fn key_lines(&self) -> Vec<Visible> {
         let of = |place: Place| {
             let bindings = BINDINGS.iter().filter(move |binding| binding.place == place);
-            bindings.flat_map(|binding| self.key_line(binding))
+            bindings.map(|binding| self.key_line(binding))
         };
         let mut lines = vec![self.words.help_keys()];
         lines.extend(of(Place::Anywhere));
@@ -59,12 +59,12 @@ impl App {
     }
 
     /// The keys of an action, what it does, and what it is called in the file.
-    fn key_line(&self, binding: &Binding) -> Vec<Visible> {
+    fn key_line(&self, binding: &Binding) -> Visible {
         let keys = self.keymap.keys(binding.action);
         let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
-        let name = binding.name;
-        let keys = format!("  {:KEYS_WIDE$}", format!("{}  [{name}]", keys.join(", ")));
-        vec![Visible::concat(&[&Visible::line(&keys), &(binding.help)(&self.words)])]
+        let keys = Visible::line(&format!("  {:KEYS_WIDE$}  ", keys.join(", ")));
+        let name = Visible::line(&format!("  [{}]", binding.name));
+        Visible::concat(&[&keys, &(binding.help)(&self.words), &name])
     }
 
     fn setting_lines(&self) -> Vec<Visible> {
