@@ -552,9 +552,10 @@ impl Engine {
     /// Takes the commands that can be carried out, in order.
     fn take_waiting(&mut self, now: Instant) -> Result<(), Trouble> {
         while let Some(command) = self.waiting.front() {
-            if !self.can_take(&command.wish) {
+            if !self.can_take(&command.wish) && !self.bring_writing_forward() {
                 return Ok(());
             }
+            let Some(command) = self.waiting.front() else { return Ok(()) };
             if let Wish::Send { room, .. } = &command.wish {
                 if self.means_plain(room) {
                     self.take_plain_send();
@@ -566,6 +567,26 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Without a server, lets what is written pass what waits for one: else a question asked while
+    /// offline would keep all that is written after it from the disk. Nothing passes what else is
+    /// wished of its room.
+    fn bring_writing_forward(&mut self) -> bool {
+        if self.is_online() {
+            return false;
+        }
+        let mut rooms = BTreeSet::new();
+        let at = self.waiting.iter().position(|command| match command.wish.writes_to() {
+            Some(room) => !rooms.contains(room) && self.can_take(&command.wish),
+            None => {
+                rooms.extend(command.wish.changes());
+                false
+            }
+        });
+        let Some(command) = at.and_then(|at| self.waiting.remove(at)) else { return false };
+        self.waiting.push_front(command);
+        true
     }
 
     /// Takes the wish at the front to say something in the plain room.

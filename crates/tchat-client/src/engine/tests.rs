@@ -24,7 +24,7 @@ use tchat_proto::room::RoomInfo;
 use tempfile::TempDir;
 
 use super::*;
-use crate::command::IfMissing;
+use crate::command::{IfMissing, RuleWish};
 use crate::event::PlainEvent;
 use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT};
 
@@ -744,4 +744,20 @@ fn no_sealed_room_is_made_under_the_plain_rooms_name() {
     assert!(!desk.asked.iter().any(|asked| matches!(asked, Request::CreateRoom { .. })));
     let refused = |event: &Event| matches!(event, Event::Error { trouble: Trouble::NoSuchRoom { room }, .. } if room.is_plain());
     assert!(desk.events().iter().any(refused));
+}
+
+#[test]
+fn what_is_written_offline_is_kept_whatever_was_asked_before_it() {
+    let mut desk = Desk::seated();
+    desk.crash();
+    let room = RoomName::general;
+    let who = Command::new(Wish::Who { room: room() });
+    let rule = Command::new(Wish::Rule { room: room(), wish: RuleWish::Freeze(true) });
+    let send = |text: &str| Command::new(Wish::Send { room: room(), text: text.to_owned() });
+    desk.engine.handle_commands(desk.now, [who, send("one"), send("two"), rule, send("three")]);
+    desk.settle();
+    // What changes the room keeps its place before what is written after it.
+    assert_eq!(desk.engine.unsent(), 2);
+    desk.crash();
+    assert_eq!(desk.engine.unsent(), 2);
 }

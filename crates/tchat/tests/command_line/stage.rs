@@ -164,8 +164,13 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one on a free port of this machine's own.
     pub(crate) fn start(home: &Home) -> Self {
+        Self::start_at(home, "127.0.0.1:0")
+    }
+
+    /// Starts one at an address: another time with the same data, if there are some.
+    pub(crate) fn start_at(home: &Home, address: &str) -> Self {
         let data = home.path().join("server");
-        let mut command = home.command(&["serve", "--listen", "127.0.0.1:0", "--data"]);
+        let mut command = home.command(&["serve", "--listen", address, "--data"]);
         let mut child = command.arg(&data).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut lines = [String::new(), String::new()];

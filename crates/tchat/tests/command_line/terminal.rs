@@ -76,6 +76,15 @@ impl Terminal {
         self.until_some(part, |seen| seen.contains(part))
     }
 
+    /// Waits until nothing on the screen holds this.
+    pub(crate) fn until_gone(&self, part: &str) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.screen().contains(part) {
+            assert!(Instant::now() < deadline, "still {part:?} on\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     fn until_some(&self, what: &str, is_it: impl Fn(&str) -> bool) -> Vec<String> {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
@@ -101,7 +110,7 @@ impl Drop for Terminal {
 fn what_comes_in_does_not_disturb_what_is_being_typed() {
     let home = Home::new();
     let server = Server::start(&home);
-    let alice = Terminal::start(&home, &format!("join {} --nick alice", server.link));
+    let alice = Terminal::start(&home, &format!("join {} --prompt --nick alice", server.link));
     alice.until("* alice joined");
     alice.tmux(&["send-keys", "-l", "half a sen"]);
     alice.until("> half a sen");
@@ -118,7 +127,7 @@ fn what_comes_in_does_not_disturb_what_is_being_typed() {
 fn a_long_message_cannot_forge_a_line_at_the_edge() {
     let home = Home::new();
     let server = Server::start(&home);
-    let alice = Terminal::start(&home, &format!("join {} --nick alice", server.link));
+    let alice = Terminal::start(&home, &format!("join {} --prompt --nick alice", server.link));
     alice.until("* alice joined");
     let forged = format!("hm{}* bob left", " ".repeat(60 - "bob: hm".len()));
     home.run(&["send", &forged, &server.link, "--nick", "bob"]).exits(0);
@@ -131,14 +140,15 @@ fn the_terminal_is_left_as_it_was_whatever_ends_the_chat() {
     let server = Server::start(&home);
     for (nick, key) in [("alice", "C-c"), ("bob", "C-d")] {
         let home = Home::new();
-        let terminal = Terminal::start(&home, &format!("join {} --nick {nick}", server.link));
+        let terminal =
+            Terminal::start(&home, &format!("join {} --prompt --nick {nick}", server.link));
         terminal.until(&format!("* {nick} joined"));
         terminal.tmux(&["send-keys", key]);
         terminal.until("ended 0");
         terminal.until("1");
     }
     let home = Home::new();
-    let terminal = Terminal::start(&home, &format!("join {} --nick carol", server.link));
+    let terminal = Terminal::start(&home, &format!("join {} --prompt --nick carol", server.link));
     let lines = terminal.until("* carol joined");
     let shell = lines.iter().find_map(|line| line.strip_prefix("shell ")).unwrap();
     let children = Command::new("pgrep").args(["-P", shell]).output().unwrap();
@@ -160,7 +170,7 @@ fn a_passphrase_is_asked_for_once_and_not_shown() {
     let home = Home::new();
     let server = Server::start(&home);
     sealed(&home);
-    let alice = Terminal::start(&home, &format!("join {} --nick alice", server.link));
+    let alice = Terminal::start(&home, &format!("join {} --prompt --nick alice", server.link));
     alice.until("Passphrase of the profile alice:");
     alice.type_line("correct horse");
     let lines = alice.until("* alice joined");
