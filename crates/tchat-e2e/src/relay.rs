@@ -9,6 +9,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+use crate::PATIENCE;
+
 /// How many bytes pass at once: few, so that a cut falls into the middle of frames and records.
 const PIECE: usize = 700;
 
@@ -41,16 +43,25 @@ impl Relay {
 
     /// The same; it cuts so many connections by itself, each after so many bytes.
     pub async fn cutting(server: SocketAddr, after: u64, times: u32) -> Self {
-        Self::stand(server, after, Some(times)).await
+        Self::stand(server, move |_| after, Some(times)).await
+    }
+
+    /// The same; the first is cut after so many bytes, the next after twice as many, and on.
+    pub async fn cutting_ever_later(server: SocketAddr, after: u64, times: u32) -> Self {
+        Self::stand(server, move |number| after.saturating_mul(number), Some(times)).await
     }
 
     /// The same; over each connection go so many bytes, and then it is silent until it is cut.
     pub async fn hanging(server: SocketAddr, after: u64) -> Self {
-        Self::stand(server, after, None).await
+        Self::stand(server, move |_| after, None).await
     }
 
-    /// Cuts so many times, or hangs.
-    async fn stand(server: SocketAddr, after: u64, cutting: Option<u32>) -> Self {
+    /// Cuts so many times, or hangs: the connection with a number, from 1 on, after so many bytes.
+    async fn stand(
+        server: SocketAddr,
+        after: impl Fn(u64) -> u64 + Send + 'static,
+        cutting: Option<u32>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port for the relay");
         let address = listener.local_addr().expect("an address");
         let (cuts, cut) = watch::channel(0);
@@ -61,8 +72,10 @@ impl Relay {
             None => Then::Hang(filled),
         };
         tokio::spawn(async move {
+            let mut number = 0;
             while let Ok((client, _)) = listener.accept().await {
-                let (cut, then) = (cut.clone(), then.clone());
+                number += 1;
+                let (after, cut, then) = (after(number), cut.clone(), then.clone());
                 tokio::spawn(async move {
                     // A server that is away looks like a line that is cut at once.
                     if let Ok(server) = TcpStream::connect(server).await {
@@ -76,7 +89,9 @@ impl Relay {
 
     /// Waits until a connection hangs.
     pub async fn hangs(&self) {
-        self.full.clone().wait_for(|full| *full).await.expect("a relay that hangs at some time");
+        let mut full = self.full.clone();
+        let hangs = tokio::time::timeout(PATIENCE, full.wait_for(|full| *full));
+        hangs.await.expect("so much goes over it").expect("a relay that hangs at some time");
     }
 
     /// How many connections it will still cut by itself.
