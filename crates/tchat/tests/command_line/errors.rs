@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::net::TcpListener;
 
-use crate::stage::{Home, Ran, Server};
+use crate::stage::{Home, Ran, Server, free_address};
 
 /// The code in JSON, after checking that people get a sentence and a hint.
 fn refused(home: &Home, address: &str) -> (String, Ran) {
@@ -33,7 +33,7 @@ fn service(greeting: &'static [u8]) -> String {
 #[test]
 fn where_nothing_listens_the_connection_is_refused() {
     let home = Home::new();
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let free = free_address().to_string();
     assert_eq!(refused(&home, &free).0, "connection_refused");
     let text = home.run(&["join", &free]).exits(1);
     assert!(text.out.is_empty(), "{text:?}");

@@ -86,11 +86,16 @@ impl Terminal {
     }
 
     fn until_some(&self, what: &str, is_it: impl Fn(&str) -> bool) -> Vec<String> {
+        self.until_all(what, |lines| lines.iter().any(|seen| is_it(seen)))
+    }
+
+    /// Waits until the screen is so, and gives it.
+    fn until_all(&self, what: &str, is_it: impl Fn(&[String]) -> bool) -> Vec<String> {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let screen = self.screen();
             let lines = screen.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
-            if lines.iter().any(|seen| is_it(seen)) {
+            if is_it(&lines) {
                 return lines;
             }
             assert!(Instant::now() < deadline, "no {what:?} on\n{screen}");
@@ -115,8 +120,11 @@ fn what_comes_in_does_not_disturb_what_is_being_typed() {
     alice.tmux(&["send-keys", "-l", "half a sen"]);
     alice.until("> half a sen");
     home.run(&["send", "hello", &server.link, "--nick", "bob"]).exits(0);
-    let lines = alice.until("bob: hello");
-    assert_eq!(lines.iter().rfind(|line| !line.is_empty()).unwrap(), "> half a sen");
+    // Above what is being typed, once all of it is drawn.
+    alice.until_all("the line above the prompt", |lines| {
+        let written = lines.iter().filter(|line| !line.is_empty()).collect::<Vec<_>>();
+        matches!(&written[..], [.., above, last] if *above == "bob: hello" && *last == "> half a sen")
+    });
     alice.type_line("tence");
     alice.until("alice: half a sentence");
     alice.type_line("/quit");
