@@ -7,6 +7,7 @@
 
 mod crowd;
 mod kill;
+mod kinds;
 #[cfg(unix)]
 mod lab;
 mod seal;
