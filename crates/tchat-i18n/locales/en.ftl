@@ -146,11 +146,12 @@ after_who =
 after_export =
     One JSON object a line, the same as with `tchat read --output json`; `--output text` for people.
     `--format markdown` and `--format html` make a document; a page of HTML runs nothing and loads
-    nothing. With `--into` it becomes a new file, which is never written over another.
+    nothing. With `--into` it becomes a new file, which is never written over another; with `--with-files`
+    the files that were shared are fetched from the server into a folder beside it (`general_files`).
 
     Examples:
       tchat export --room general > general.jsonl
-      tchat export --room general --format html --into ~/general.html
+      tchat export --room general --format html --into ~/general.html --with-files
 after_completions =
     Example:
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
@@ -1580,12 +1581,21 @@ option_send_file = Share this file; the text stands beside it, or may be left ou
 # Documents made of a room’s history
 option_export_format = What the history is written as: `text`, `json`, `markdown` or `html`
 option_export_into = Into this new file, or a file in this folder; by default to standard output
+option_export_with_files = Fetch the files that were shared into a folder beside the new file, which links to them
 export_made_by_tchat = Written by tchat from the history on one machine
 exported = the history is in { $path }
 export_exists = { $path } is there already, and is not written over
 export_exists_hint = give another name, or take the other file away
 export_failed = { $path } cannot be written: { $reason }
 export_failed_hint = give a file in a folder where you may write, with room on the disk
+export_file_at = the file is in { $path }
+export_file_missing = not fetched: { $why }
+exported_files =
+    { $count ->
+        [one] one file is in { $path }
+       *[other] { $count } files are in { $path }
+    }
+export_file_not_fetched = { $name } is not in the export: { $why }
 
 # Searching
 

@@ -149,11 +149,12 @@ after_who =
 after_export =
     Un objet JSON par ligne, comme avec `tchat read --output json` ; `--output text` pour être lu.
     `--format markdown` et `--format html` en font un document ; une page HTML n’exécute rien et ne
-    charge rien. Avec `--into` il devient un nouveau fichier, qui n’en écrase jamais un autre.
+    charge rien. Avec `--into` il devient un nouveau fichier, qui n’en écrase jamais un autre ; avec
+    `--with-files` les fichiers partagés sont récupérés du serveur dans un dossier à côté (`general_files`).
 
     Exemples :
       tchat export --room general > general.jsonl
-      tchat export --room general --format html --into ~/general.html
+      tchat export --room general --format html --into ~/general.html --with-files
 after_completions =
     Exemple :
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
@@ -1615,12 +1616,21 @@ option_send_file = Partager ce fichier ; le texte se met à côté, ou peut ma
 # Documents made of a room’s history
 option_export_format = Ce que devient l’historique : `text`, `json`, `markdown` ou `html`
 option_export_into = Dans ce nouveau fichier, ou un fichier de ce dossier ; par défaut sur la sortie standard
+option_export_with_files = Récupérer les fichiers partagés dans un dossier à côté du nouveau fichier, qui y renvoie
 export_made_by_tchat = Écrit par tchat d’après l’historique d’une seule machine
 exported = l’historique est dans { $path }
 export_exists = { $path } existe déjà, et n’est pas écrasé
 export_exists_hint = donnez un autre nom, ou enlevez l’autre fichier
 export_failed = impossible d’écrire { $path } : { $reason }
 export_failed_hint = donnez un fichier dans un dossier où vous avez le droit d’écrire, et où le disque a de la place
+export_file_at = le fichier est dans { $path }
+export_file_missing = non récupéré : { $why }
+exported_files =
+    { $count ->
+        [one] un fichier est dans { $path }
+       *[other] { $count } fichiers sont dans { $path }
+    }
+export_file_not_fetched = { $name } manque dans l’export : { $why }
 
 # Recherche
 

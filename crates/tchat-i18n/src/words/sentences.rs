@@ -1250,17 +1250,20 @@ sentences! {
     option_save_into();
     option_send_file();
 
-    // For how long messages are kept
-
     // Documents made of a room's history
     option_export_format();
     option_export_into();
+    option_export_with_files();
     export_made_by_tchat();
     exported(path);
     export_exists(path);
     export_exists_hint();
     export_failed(path, reason);
     export_failed_hint();
+    export_file_at(path);
+    export_file_missing(why);
+    exported_files(count, path);
+    export_file_not_fetched(name, why);
 
     // Searching
     value_query();
