@@ -1128,7 +1128,6 @@ sentences! {
     verify_words();
     verify_qr();
     verify_how(name);
-    verify_how_program(name);
     is_verified(who);
     is_not_verified(who);
     fingerprint_of(who, fingerprint);
