@@ -562,7 +562,14 @@ impl Engine {
                     self.take_sends();
                 }
             } else if let Some(command) = self.waiting.pop_front() {
-                self.take(now, command)?;
+                let asked = command.clone();
+                if let Err(trouble) = self.take(now, command) {
+                    // Nothing was done of it: it waits until there is room.
+                    if let Trouble::DiskFull { .. } = trouble {
+                        self.waiting.push_front(asked);
+                    }
+                    return Err(trouble);
+                }
             }
         }
         Ok(())
