@@ -86,11 +86,11 @@ use crate::store::{
 use crate::trouble::Trouble;
 use drafts::Drafts;
 use files::Files;
-use invite::Shown;
+use invite::{Looking, Shown};
 use invited::Inbox;
 use people::{Kept, People};
 use plain::Plain;
-use requests::{Looking, Requests};
+use requests::Requests;
 use room::{Outgoing, Room};
 use search::Searches;
 use server_time::ServerTime;
