@@ -86,11 +86,11 @@ use crate::store::{
 use crate::trouble::Trouble;
 use drafts::Drafts;
 use files::Files;
-use invite::Shown;
+use invite::{Looking, Shown};
 use invited::Inbox;
 use people::{Kept, People};
 use plain::Plain;
-use requests::{Looking, Requests};
+use requests::Requests;
 use room::{Outgoing, Room};
 use search::Searches;
 use server_time::ServerTime;
@@ -563,7 +563,14 @@ impl Engine {
                     self.take_sends();
                 }
             } else if let Some(command) = self.waiting.pop_front() {
-                self.take(now, command)?;
+                let asked = command.clone();
+                if let Err(trouble) = self.take(now, command) {
+                    // Nothing was done of it: it waits until there is room.
+                    if let Trouble::DiskFull { .. } = trouble {
+                        self.waiting.push_front(asked);
+                    }
+                    return Err(trouble);
+                }
             }
         }
         Ok(())

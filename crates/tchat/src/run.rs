@@ -11,6 +11,8 @@ mod check;
 mod cipher;
 mod doctor;
 mod doors;
+mod exporting;
+mod fetching;
 mod history;
 mod invite;
 mod lab;

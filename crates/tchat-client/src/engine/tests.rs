@@ -605,6 +605,29 @@ fn what_a_full_disk_could_not_take_is_taken_once_when_there_is_room() {
 }
 
 #[test]
+fn what_is_asked_on_a_full_disk_is_done_once_there_is_room() {
+    let mut desk = Desk::seated();
+    desk.events();
+    desk.leave_pages(Some(0));
+    let text = Some("z".repeat(60_000));
+    let draft = Wish::Draft { room: RoomName::general(), reply: None, text: text.clone() };
+    let reference = Some(Reference("1".to_owned()));
+    desk.engine.handle_commands(desk.now, [Command { wish: draft, reference }]);
+    let asked = desk.engine.step(desk.now);
+    assert!(matches!(asked, Err(Trouble::DiskFull { .. })), "{asked:?}");
+    desk.engine.recover().unwrap();
+
+    desk.leave_pages(None);
+    desk.connect();
+    let told = desk.events();
+    let kept = |event: &&Event| match event {
+        Event::Draft { draft, reference: Some(_) } => draft.text == text,
+        _ => false,
+    };
+    assert_eq!(told.iter().filter(kept).count(), 1);
+}
+
+#[test]
 fn a_wish_to_leave_survives_a_lost_connection() {
     let mut desk = Desk::seated();
     let part = Wish::Part { room: RoomName::general() };

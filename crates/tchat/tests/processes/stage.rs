@@ -95,6 +95,8 @@ pub(crate) struct Person {
     child: Child,
     stdin: Option<ChildStdin>,
     seen: Arc<Seen>,
+    /// How often something was asked, for references.
+    asked: u32,
 }
 
 impl Person {
@@ -121,7 +123,7 @@ impl Person {
             }
         });
         let stdin = child.stdin.take();
-        Self { child, stdin, seen }
+        Self { child, stdin, seen, asked: 0 }
     }
 
     /// Starts it and waits until they are in.
@@ -141,6 +143,20 @@ impl Person {
         let stdin = self.stdin.as_mut().expect("still listening");
         // A program that was killed does not listen any more.
         writeln!(stdin, "{command}").ok();
+    }
+
+    /// Gives a command, and waits for an answer to it that is `wanted`.
+    pub(crate) fn ask(&mut self, command: &Value, wanted: impl Fn(&Value) -> bool) -> Value {
+        self.asked += 1;
+        let reference = json!(format!("asked {}", self.asked));
+        let mut asked = command.clone();
+        asked["ref"] = reference.clone();
+        self.give(&asked);
+        self.until(&asked.to_string(), |event| {
+            let answers = event["ref"] == reference;
+            assert!(!answers || event["type"] != "error" || wanted(event), "{asked}: {event}");
+            answers && wanted(event)
+        })
     }
 
     /// Hands over the way in, for a thread of its own.
