@@ -9,6 +9,7 @@ use tchat_tui::terminal::Terminal;
 
 use crate::cli::Join;
 use crate::explain::Fault;
+use crate::log::ScreenTaken;
 use crate::output::Output;
 use crate::run::{Exit, Setting, chat, failed};
 use crate::signals::Signals;
@@ -32,6 +33,7 @@ pub(super) async fn chat(
     // Who was there before can read and write without a connection.
     let patience = if visit.key.is_some() { Patience::KeepTrying } else { Patience::GiveUp };
     let client = visit.start(Some(join.room.clone()), IfAbsent::Join, patience)?;
+    let _taken = ScreenTaken::now();
     let terminal = Terminal::open().map_err(Fault::System)?;
     let ended = run::run(app, client, terminal, async || signals.next().await)
         .await
