@@ -211,7 +211,7 @@ fn a_shared_file_is_a_notice_that_nobody_can_write() {
     let scene = Scene::new();
     let server = &scene.server;
     let mut carol = Reading::start(&scene.home, &["join", &server.link, "--nick", "carol"]);
-    carol.until("carol");
+    carol.until("* carol joined");
     let path = scene.file("\u{202E}gpj.exe", b"x");
     let arguments = ["send", "beside it", "--file", &path, &server.link, "--nick", "alice"];
     scene.home.run(&arguments).exits(0);
