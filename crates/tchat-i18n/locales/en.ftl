@@ -1090,6 +1090,7 @@ after_cipher =
       tchat cipher break --name rsa --key=17,3233 "[2790, 1313]"
       tchat cipher break --name one-time-pad --crib " demain " < two-lines.txt
       tchat cipher list
+
 ## The worksheet: `tchat join --plain`
 
 value_cipher_with_key = NAME:KEY
@@ -1127,6 +1128,7 @@ cipher_unfit_hint = it was not sent: take another key with `/cipher NAME KEY`, o
 slash_cipher = encipher messages from here on; received ones are deciphered
 slash_plain = encipher no more
 slash_plain_quit = end the program
+
 ## Checking worksheet programs
 
 check_accepts = a client can connect and is kept
@@ -1291,6 +1293,7 @@ announced = Announced on this network: `tchat` finds it there. With `--no-announ
 announced_not = Not announced on the network ({ $reason }): others join with the address.
 announced_silence = nothing could be sent
 host_announced = On the same network, `tchat join` without an address finds it, too.
+
 ## A server that cheats, and messages that are reported
 
 heading_alarm = WARNING:
@@ -1448,6 +1451,7 @@ after_doctor =
       tchat doctor
       tchat doctor 192.168.1.20
       tchat doctor chat.example.org:6000 --output json
+
 ## Who is who
 
 about_verify = Compare keys with someone, to know that nobody is in between
@@ -1502,7 +1506,8 @@ ignoring_no_more = you ignore { $who } no more
 you_are_away = you are away, until `/back`
 you_are_back = you are back
 
-# For how long messages are kept
+## For how long messages are kept
+
 value_retention = DAYS|off
 slash_retention = keep messages for so many days only, here and on the server: `30d`; `off` keeps them
 ruled_retention =
@@ -1530,6 +1535,9 @@ alarm_expired = the server says that messages expired (up to place { $place }), 
 alarm_expired_hint = it may keep messages from you: ask the others by another channel what they see, and its operator why
 retention_invalid = not a time for which messages can be kept: a number of days up to { $most }, or `off`
 retention_invalid_hint = for example `/retention 30d`
+
+## What is said of messages
+
 changes_message = { $who } changed a message: { $text }
 deletes_message = { $who } deleted a message
 deletes_message_of = { $by } deleted a message of { $who }
@@ -1575,7 +1583,8 @@ slash_react = React to the last message of others, or to another one
 slash_unreact = Take a reaction back
 value_emoji = EMOJI
 
-# Files
+## Files
+
 file_unreadable = { $path } cannot be read: { $reason }
 file_unreadable_hint = check the name, and that you may read it; nothing was sent
 file_folder = { $path } is a folder
@@ -1656,9 +1665,8 @@ argument_save_seq = The place of the message
 option_save_into = Into this folder, which must be there; by default the one you are in
 option_send_file = Share this file; the text stands beside it, or may be left out
 
-# For how long messages are kept
+## Documents made of a room’s history
 
-# Documents made of a room’s history
 option_export_format = What the history is written as: `text`, `json`, `markdown` or `html`
 option_export_into = Into this new file, or a file in this folder; by default to standard output
 option_export_with_files = Fetch the files that were shared into a folder beside the new file, which links to them
@@ -1677,7 +1685,7 @@ exported_files =
     }
 export_file_not_fetched = { $name } is not in the export: { $why }
 
-# Searching
+## Searching
 
 value_query = QUERY
 value_time = TIME
@@ -1751,7 +1759,9 @@ draft_gone = your draft was deleted
 drafts_none = there are no drafts
 too_many_drafts = { $limit } drafts are kept, and no more
 too_many_drafts_hint = send some of them, or delete them: `/draft` shows all
-# Profiles that are carried to another machine
+
+## Profiles that are carried to another machine
+
 argument_profile_file = With `export` the new file to write, with `import` the file to make a profile of
 profile_exported = { $path } has who you are, your servers and histories; it opens with its passphrase only
 profile_rooms_left = the other device has to be let into { $rooms }: type `/invite NICK` with your own name there, once it has connected

@@ -1113,6 +1113,7 @@ after_cipher =
       tchat cipher break --name rsa --key=17,3233 "[2790, 1313]"
       tchat cipher break --name masque_jetable --crib " demain " < deux-lignes.txt
       tchat cipher list
+
 ## The worksheet: `tchat join --plain`
 
 value_cipher_with_key = NOM:CLÉ
@@ -1150,6 +1151,7 @@ cipher_unfit_hint = il n’est pas parti : prenez une autre clé avec `/chiffre
 slash_cipher = chiffrer les messages à partir d’ici ; ceux reçus sont déchiffrés
 slash_plain = ne plus chiffrer
 slash_plain_quit = fermer le programme
+
 ## Checking worksheet programs
 
 check_accepts = un client peut se connecter et reste connecté
@@ -1324,6 +1326,7 @@ announced = Annoncé sur ce réseau : `tchat` l’y trouve. Avec `--no-announce
 announced_not = Pas annoncé sur le réseau ({ $reason }) : les autres devront donner l’adresse.
 announced_silence = rien n’a pu être envoyé
 host_announced = Sur le même réseau, `tchat join` sans adresse le trouve aussi.
+
 ## A server that cheats, and messages that are reported
 
 heading_alarm = ALERTE :
@@ -1482,6 +1485,7 @@ after_doctor =
       tchat doctor
       tchat doctor 192.168.1.20
       tchat doctor chat.example.org:6000 --output json
+
 ## Who is who
 
 about_verify = Comparer vos clés avec quelqu’un, pour savoir que personne n’est entre vous
@@ -1537,7 +1541,8 @@ ignoring_no_more = vous n’ignorez plus { $who }
 you_are_away = vous êtes absent, jusqu’à `/retour`
 you_are_back = vous êtes de retour
 
-# For how long messages are kept
+## For how long messages are kept
+
 value_retention = JOURS|non
 slash_retention = ne garder les messages que tant de jours, ici et sur le serveur : `30j` ; `non` les garde
 ruled_retention =
@@ -1565,6 +1570,9 @@ alarm_expired = le serveur dit que des messages ont expiré (jusqu’à la place
 alarm_expired_hint = il vous cache peut-être des messages : demandez aux autres, par un autre moyen, ce qu’ils voient, et à qui l’administre pourquoi
 retention_invalid = ce n’est pas une durée de conservation : un nombre de jours jusqu’à { $most }, ou `non`
 retention_invalid_hint = par exemple `/conservation 30j`
+
+## What is said of messages
+
 changes_message = { $who } a modifié un message : { $text }
 deletes_message = { $who } a supprimé un message
 deletes_message_of = { $by } a supprimé un message de { $who }
@@ -1610,7 +1618,8 @@ slash_react = Réagir au dernier message des autres, ou à un autre
 slash_unreact = Retirer une réaction
 value_emoji = ÉMOJI
 
-# Files
+## Files
+
 file_unreadable = impossible de lire { $path } : { $reason }
 file_unreadable_hint = vérifiez le nom, et que vous avez le droit de le lire ; rien n’est parti
 file_folder = { $path } est un dossier
@@ -1691,9 +1700,8 @@ argument_save_seq = La place du message
 option_save_into = Dans ce dossier, qui doit exister ; par défaut celui où vous êtes
 option_send_file = Partager ce fichier ; le texte se met à côté, ou peut manquer
 
-# For how long messages are kept
+## Documents made of a room’s history
 
-# Documents made of a room’s history
 option_export_format = Ce que devient l’historique : `text`, `json`, `markdown` ou `html`
 option_export_into = Dans ce nouveau fichier, ou un fichier de ce dossier ; par défaut sur la sortie standard
 option_export_with_files = Récupérer les fichiers partagés dans un dossier à côté du nouveau fichier, qui y renvoie
@@ -1712,7 +1720,7 @@ exported_files =
     }
 export_file_not_fetched = { $name } manque dans l’export : { $why }
 
-# Recherche
+## Searching
 
 value_query = RECHERCHE
 value_time = MOMENT
@@ -1744,7 +1752,7 @@ query_too_long = ce qu’il faut chercher a { $bytes } octets ; { $limit } au 
 query_too_many = ce qu’il faut chercher a trop de mots ; { $limit } au plus sont possibles
 query_hint = donnez quelques mots ; `"deux mots"` sont cherchés ensemble
 
-## Ce que l’on marque dans ses salons
+## What one marks in one's rooms
 
 value_rule = tout | mentions | rien
 value_duration = 30m | 8h | 7j | toujours
@@ -1791,7 +1799,9 @@ draft_gone = votre brouillon est supprimé
 drafts_none = il n’y a pas de brouillon
 too_many_drafts = { $limit } brouillons sont gardés, et pas plus
 too_many_drafts_hint = envoyez-en ou supprimez-en : `/brouillon` les montre tous
-# Profiles that are carried to another machine
+
+## Profiles that are carried to another machine
+
 argument_profile_file = Avec `export` le nouveau fichier à écrire, avec `import` le fichier dont faire un profil
 profile_exported = { $path } contient qui vous êtes, vos serveurs et vos historiques ; il ne s’ouvre qu’avec sa phrase de passe
 profile_rooms_left = l’autre appareil doit être admis dans { $rooms } : tapez-y `/inviter PSEUDO` avec votre propre nom, une fois qu’il s’est connecté
