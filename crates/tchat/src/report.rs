@@ -11,6 +11,7 @@ pub(crate) mod files;
 pub(crate) mod json;
 mod marks;
 pub(crate) mod markup;
+mod regards;
 pub(crate) mod rules;
 pub(crate) mod searching;
 pub(crate) mod text;
