@@ -33,6 +33,12 @@ use crate::store::sealer::Sealer;
 /// some ten.
 const VOLUME_PLACES: u64 = 16_384;
 
+/// How many statements are kept for the next search. Each volume has one of its own, and a search
+/// goes through all volumes in turn: with fewer kept than there are volumes every one is read anew,
+/// which takes longer than carrying it out. So many are a hundred rooms, or several million
+/// messages, and a few megabytes.
+const STATEMENTS_KEPT: usize = 512;
+
 /// Grows when the tables change, or what a word is: an index of another version begins anew.
 const VERSION: i32 = 1;
 
@@ -631,7 +637,7 @@ fn load(path: &Path, sealer: &Sealer) -> Result<Connection, Box<dyn std::error::
 
 /// Makes the tables, if there are none.
 fn prepare(db: &mut Connection) -> rusqlite::Result<()> {
-    db.set_prepared_statement_cache_capacity(64);
+    db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     db.pragma_update(None, "temp_store", "MEMORY")?;
     db.pragma_update(None, "secure_delete", "ON")?;
     db.pragma_update(None, "cell_size_check", "ON")?;
