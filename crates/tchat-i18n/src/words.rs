@@ -89,12 +89,6 @@ impl Words {
         Self { prompt: Prompt::Shell, ..self.clone() }
     }
 
-    /// The same words once more, for who keeps them.
-    #[must_use]
-    pub fn again(&self) -> Self {
-        Self::new(self.lang)
-    }
-
     /// Which language they are of.
     #[must_use]
     pub const fn lang(&self) -> Lang {

@@ -23,7 +23,7 @@ pub(super) async fn chat(
 ) -> Result<Exit, Fault> {
     let visit = chat::visit(setting, join, signals, output).await?;
     let app = App::new(AppSetting {
-        words: setting.words.again(),
+        words: setting.words.in_chat(),
         archive: visit.archive.clone(),
         server: visit.key,
         room: join.room.clone(),
