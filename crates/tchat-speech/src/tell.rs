@@ -6,6 +6,7 @@ pub mod files;
 pub mod json;
 mod marks;
 mod markup;
+mod regards;
 pub mod rules;
 pub mod searching;
 pub mod text;

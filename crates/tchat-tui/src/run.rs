@@ -52,7 +52,8 @@ pub async fn run(
         let waits = !show.commands.is_empty();
         tokio::select! {
             biased;
-            () = until(show.draw_at) => show.draw(),
+            // Before more is taken in, but not for each key of somebody who pastes or types fast.
+            () = until(show.draw_by()) => show.draw(),
             permit = commands.reserve(), if waits => match (permit, show.commands.pop_front()) {
                 (Ok(permit), Some(command)) => permit.send(command),
                 // It has ended, and its last event is on the way.
@@ -61,7 +62,7 @@ pub async fn run(
             input = show.terminal.next(), if show.failed.is_none() => match input {
                 Some(input) => {
                     show.app.input(input);
-                    show.draw_at = Some(Instant::now());
+                    show.draw_at.get_or_insert_with(Instant::now);
                 }
                 None => show.fail(io::ErrorKind::UnexpectedEof.into()),
             },
@@ -72,6 +73,7 @@ pub async fn run(
                 client.quit().await;
                 break ended;
             },
+            () = until(show.draw_at) => show.draw(),
             () = until(changes_at) => {
                 show.app.pass(Instant::now());
                 show.draw_at = Some(Instant::now());
@@ -173,6 +175,11 @@ impl Show {
             }
             Err(error) => self.app.could_not_share(share, &error),
         }
+    }
+
+    /// When the screen is drawn whatever else there is to do.
+    fn draw_by(&self) -> Option<Instant> {
+        self.draw_at?.checked_add(FRAME)
     }
 
     fn draw(&mut self) {

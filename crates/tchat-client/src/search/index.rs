@@ -25,12 +25,19 @@ use crate::database::Database;
 use crate::private_file::{COMPANIONS, companion, private_database};
 use crate::profile::files::wipe;
 use crate::store::changed::{self, Changes};
+use crate::store::leftovers;
 use crate::store::reading::{self, RoomExtent, Written};
 use crate::store::sealer::Sealer;
 
 /// How many places of a room are in a volume: one is searched in a millisecond and rewritten in
 /// some ten.
 const VOLUME_PLACES: u64 = 16_384;
+
+/// How many statements are kept for the next search. Each volume has one of its own, and a search
+/// goes through all volumes in turn: with fewer kept than there are volumes every one is read anew,
+/// which takes longer than carrying it out. So many are a hundred rooms, or several million
+/// messages, and a few megabytes.
+const STATEMENTS_KEPT: usize = 512;
 
 /// Grows when the tables change, or what a word is: an index of another version begins anew.
 const VERSION: i32 = 1;
@@ -251,6 +258,9 @@ impl Index {
         }
         // An empty commit would write a page all the same.
         if done.any {
+            if done.purged {
+                leftovers::clear(&write).map_err(Failed::Index)?;
+            }
             write.commit().map_err(Failed::Index)?;
         } else {
             drop(write);
@@ -627,7 +637,7 @@ fn load(path: &Path, sealer: &Sealer) -> Result<Connection, Box<dyn std::error::
 
 /// Makes the tables, if there are none.
 fn prepare(db: &mut Connection) -> rusqlite::Result<()> {
-    db.set_prepared_statement_cache_capacity(64);
+    db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     db.pragma_update(None, "temp_store", "MEMORY")?;
     db.pragma_update(None, "secure_delete", "ON")?;
     db.pragma_update(None, "cell_size_check", "ON")?;

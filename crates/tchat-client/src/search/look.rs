@@ -17,8 +17,12 @@ use crate::store::reading::{self, RoomExtent, Written};
 use crate::store::{names, people, regards};
 use crate::trouble::Trouble;
 
-/// How many places are asked of the index, or read through, at once.
-const PAGE: usize = 64;
+/// How many places are asked of the index, or read through, at once in the end.
+const PAGE_MAX: usize = 64;
+
+/// How many are at first where the newest come first. Each room is looked through to its first hits,
+/// and most of those are older than what a screen shows: what is read beyond is read for nothing.
+const PAGE_FIRST: usize = 8;
 
 /// What a search came to.
 #[derive(Debug)]
@@ -136,6 +140,8 @@ struct Sight<'s> {
     index: Option<&'s Index>,
     query: &'s Query,
     fts: String,
+    /// How many places of a room are looked at first.
+    first_page: usize,
     authors: Authors,
     since: Timestamp,
     until: Timestamp,
@@ -156,6 +162,10 @@ impl<'s> Sight<'s> {
             index: index.filter(|_| !unseen.lost),
             query: &search.query,
             fts: fts(&search.query, authors.only.as_ref()),
+            first_page: match search.order {
+                Order::Newest => PAGE_FIRST,
+                Order::Best => PAGE_MAX,
+            },
             authors,
             since: search.filters.since.unwrap_or(Timestamp(0)),
             until: search.filters.until.unwrap_or(Timestamp(u64::MAX)),
@@ -225,6 +235,8 @@ struct Walk {
     volumes: VecDeque<Volume>,
     /// The places of the first of them that come into question by their times, once that is known.
     span: Option<Range<Seq>>,
+    /// How many places are looked at next; more each time, up to [`PAGE_MAX`].
+    page: usize,
     /// Places that the index has not as they are.
     changed: BTreeSet<Seq>,
     /// Hits among those.
@@ -265,6 +277,7 @@ impl Walk {
             followed,
             volumes,
             span: None,
+            page: sight.first_page,
             changed,
             ready_changed,
             ready: VecDeque::new(),
@@ -310,10 +323,18 @@ impl Walk {
         Ok(())
     }
 
+    /// How large the next page is.
+    fn next_page(&mut self) -> usize {
+        let page = self.page;
+        self.page = page.saturating_mul(2).min(PAGE_MAX);
+        page
+    }
+
     /// Reads a page of what the index has not followed.
     fn read_through(&mut self, sight: &Sight<'_>) -> Result<bool, Failed> {
+        let page = self.next_page();
         let stretch =
-            reading::before(sight.store, self.room, self.before, PAGE).map_err(Failed::History)?;
+            reading::before(sight.store, self.room, self.before, page).map_err(Failed::History)?;
         let messages = stretch.messages.into_iter().filter(|it| it.seq > self.followed);
         let hits = messages.filter_map(|it| sight.hit(&self.name, self.until, it));
         self.ready.extend(hits);
@@ -332,11 +353,12 @@ impl Walk {
             None => self.span_of(sight, &volume)?,
         };
         let (first, before) = (span.start, span.end.min(self.before));
+        let page = self.next_page();
         let named = match first < before {
-            true => index.matching(&volume, &sight.fts, (first, before), PAGE)?,
+            true => index.matching(&volume, &sight.fts, (first, before), page)?,
             false => Vec::new(),
         };
-        if named.len() < PAGE {
+        if named.len() < page {
             self.volumes.pop_front();
         } else {
             self.span = Some(span);

@@ -13,6 +13,16 @@ use crate::hub::presence::Reach;
 use crate::proposal::{Proposal, Wish};
 use crate::queue::Work;
 
+/// How a request goes on.
+enum Course {
+    /// It is answered here.
+    Answered(Answer),
+    /// The writer decides, and the answer is made of its verdict.
+    Proposed(Wish, Pending),
+    /// It was handed on, and is answered in its time.
+    UnderWay,
+}
+
 impl Session {
     /// Takes requests while there is room for their answers.
     pub(super) fn take_requests(&mut self, moment: Moment) -> Result<(), LinkBroken> {
@@ -35,106 +45,92 @@ impl Session {
         self.check_sealed(&request)?;
         let (kind, weight) = cost(&request);
         self.pace.count(kind, weight, moment.now)?;
-        match request {
-            Request::ClaimNick(statement) => {
-                let pending = Pending::Claim { nick: statement.nick.clone() };
-                self.propose(id, Wish::ClaimNick(statement), pending, moment)
-            }
+        match self.course(id, request, moment)? {
+            Course::Answered(answer) => self.answer(id, Ok(answer)),
+            Course::Proposed(wish, pending) => self.propose(id, wish, pending, moment)?,
+            Course::UnderWay => {}
+        }
+        Ok(())
+    }
+
+    /// How a request goes on.
+    fn course(
+        &mut self,
+        id: RequestId,
+        request: Request,
+        moment: Moment,
+    ) -> Result<Course, Refusal> {
+        use Course::{Answered, Proposed, UnderWay};
+        let decided = |wish| Proposed(wish, Pending::Verdict);
+        Ok(match request {
             Request::Rooms => {
-                let (sealed, plain) = (self.rooms(), self.plain_room());
-                self.answer(id, Ok(Answer::Rooms { sealed, plain }));
-                Ok(())
+                Answered(Answer::Rooms { sealed: self.rooms(), plain: self.plain_room() })
             }
-            Request::People(room) => {
-                let people = self.people(room)?;
-                self.answer(id, Ok(Answer::People(people)));
-                Ok(())
-            }
+            Request::People(room) => Answered(Answer::People(self.people(room)?)),
             Request::SetAway(away) => {
                 self.house.hub.set_away(self.me.account, self.id, away);
-                self.answer(id, Ok(Answer::Done));
-                Ok(())
+                Answered(Answer::Done)
             }
-            Request::ReportDoor { room, epoch } => {
-                let done = self.report_door(room, epoch)?;
-                self.answer(id, Ok(done));
-                Ok(())
-            }
-            Request::CreateRoom { name, joining } => {
-                let room = (self.house.draw_room)().ok_or(Code::Busy)?;
-                let wish = Wish::CreateRoom { room, name, joining };
-                self.propose(id, wish, Pending::Verdict, moment)
-            }
-            Request::CreateDirect(with) => {
-                let room = (self.house.draw_room)().ok_or(Code::Busy)?;
-                self.propose(id, Wish::CreateDirect { room, with }, Pending::Verdict, moment)
-            }
-            Request::Enter(room) => self.enter(id, room),
-            Request::Found { group, id: called, group_info, tree } => {
-                let wish = Wish::Found { group, id: called, group_info, tree };
-                self.propose(id, wish, Pending::Verdict, moment)
-            }
-            Request::Commit(post) => self.commit(id, post, moment),
-            Request::Post { room, id: called, sealed } => {
-                let wish = Wish::post(room, called, sealed)?;
-                self.propose(id, wish, Pending::Post { room, id: called }, moment)
-            }
-            Request::Leave { id: called, statement } => {
-                let wish = Wish::Leave { id: called, statement };
-                self.propose(id, wish, Pending::Verdict, moment)
+            Request::ReportDoor { room, epoch } => Answered(self.report_door(room, epoch)?),
+            Request::Whisper(whisper) => Answered(self.whisper(&whisper)?),
+            Request::Unfollow(room) => {
+                self.unfollow(room);
+                Answered(Answer::Done)
             }
             Request::EnterPlain(_)
             | Request::LeavePlain(_)
             | Request::PostPlain { .. }
-            | Request::PlainPeople(_) => {
-                let answer = self.take_plain_request(request, moment)?;
-                self.answer(id, Ok(answer));
-                Ok(())
-            }
-            Request::Redeem(token) => {
-                let wish = Wish::Redeem(token.hash());
-                self.propose(id, wish, Pending::Verdict, moment)
-            }
-            Request::Invite { room, terms } => {
-                self.propose(id, Wish::Invite { room, terms }, Pending::Verdict, moment)
-            }
-            Request::Invitations(room) => {
-                self.propose(id, Wish::Invitations(room), Pending::Verdict, moment)
-            }
-            Request::RevokeInvitation { room, token } => {
-                self.propose(id, Wish::RevokeInvitation { room, token }, Pending::Verdict, moment)
+            | Request::PlainPeople(_) => Answered(self.take_plain_request(request, moment)?),
+
+            Request::Enter(room) => self.enter(id, room).map(|()| UnderWay)?,
+            Request::Commit(post) => self.commit(id, post, moment).map(|()| UnderWay)?,
+            Request::Follow { room, after, chain } => {
+                self.follow(id, room, after, chain).map(|()| UnderWay)?
             }
             Request::OpenFile { .. }
             | Request::PutChunk { .. }
             | Request::CloseFile { .. }
             | Request::GetChunk { .. }
-            | Request::DropFile { .. } => self.take_file_request(id, request, moment),
-            Request::Whisper(whisper) => {
-                let done = self.whisper(&whisper)?;
-                self.answer(id, Ok(done));
-                Ok(())
+            | Request::DropFile { .. } => {
+                self.take_file_request(id, request, moment).map(|()| UnderWay)?
             }
-            Request::Slot => self.propose(id, Wish::Slot, Pending::Verdict, moment),
-            Request::PutSlot { version, sealed } => {
-                let wish = Wish::put_slot(version, sealed)?;
-                self.propose(id, wish, Pending::Verdict, moment)
+
+            Request::ClaimNick(statement) => {
+                let pending = Pending::Claim { nick: statement.nick.clone() };
+                Proposed(Wish::ClaimNick(statement), pending)
             }
-            Request::Follow { room, after, chain } => self.follow(id, room, after, chain),
-            Request::Unfollow(room) => {
-                self.unfollow(room);
-                self.answer(id, Ok(Answer::Done));
-                Ok(())
+            Request::CreateRoom { name, joining } => {
+                decided(Wish::CreateRoom { room: self.new_room()?, name, joining })
             }
-            Request::PublishKeyPackages(packages) => {
-                let wish = Wish::publish(packages, self.me)?;
-                self.propose(id, wish, Pending::Verdict, moment)
+            Request::CreateDirect(with) => {
+                decided(Wish::CreateDirect { room: self.new_room()?, with })
             }
+            Request::Found { group, id, group_info, tree } => {
+                decided(Wish::Found { group, id, group_info, tree })
+            }
+            Request::Post { room, id, sealed } => {
+                Proposed(Wish::post(room, id, sealed)?, Pending::Post { room, id })
+            }
+            Request::Leave { id, statement } => decided(Wish::Leave { id, statement }),
+            Request::Redeem(token) => decided(Wish::Redeem(token.hash())),
+            Request::Invite { room, terms } => decided(Wish::Invite { room, terms }),
+            Request::Invitations(room) => decided(Wish::Invitations(room)),
+            Request::RevokeInvitation { room, token } => {
+                decided(Wish::RevokeInvitation { room, token })
+            }
+            Request::Slot => decided(Wish::Slot),
+            Request::PutSlot { version, sealed } => decided(Wish::put_slot(version, sealed)?),
+            Request::PublishKeyPackages(packages) => decided(Wish::publish(packages, self.me)?),
             Request::TakeKeyPackages(account) => {
                 self.house.hub.count_take(self.me.account, account, moment.now)?;
-                let wish = Wish::TakeKeyPackages(account);
-                self.propose(id, wish, Pending::Take { of: account }, moment)
+                Proposed(Wish::TakeKeyPackages(account), Pending::Take { of: account })
             }
-        }
+        })
+    }
+
+    /// An id for a room to be made.
+    fn new_room(&self) -> Result<RoomId, Refusal> {
+        Ok((self.house.draw_room)().ok_or(Code::Busy)?)
     }
 
     /// On a private server a stranger can do nothing but show an invitation.

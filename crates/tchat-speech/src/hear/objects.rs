@@ -43,12 +43,47 @@ const fn kind(
 
 /// Every kind of object. A `room` that is left out is that of `--room`.
 const KINDS: &[Kind] = &[
+    // What is said.
     kind(&["send"], &["text"], &["room", "reply_to", "action"]),
     kind(&["direct"], &["who"], &["text"]),
+    kind(&["edit"], &["seq", "text"], &["room"]),
+    kind(&["edits"], &["seq"], &["room"]),
+    kind(&["delete"], &["seq"], &["room"]),
+    kind(&["react"], &["seq", "emoji"], &["room"]),
+    kind(&["unreact"], &["seq", "emoji"], &["room"]),
+    kind(&["draft"], &[], &["room", "text", "reply_to"]),
+    kind(&["drafts"], &[], &[]),
+    kind(&["typing"], &[], &["room"]),
+    kind(&["share_typing"], &[], &["share"]),
+    // Files.
+    kind(&["file"], &["path"], &["room", "text"]),
+    kind(&["save"], &["seq"], &["room", "into"]),
+    kind(&["cancel"], &[], &["id"]),
+    kind(&["transfers"], &[], &[]),
+    // What was said.
+    kind(&["search"], &["query"], &["room", "from", "since", "until", "limit", "order", "after"]),
+    kind(&["read"], &[], &["room", "seq"]),
+    kind(&["mark_unread"], &["seq"], &["room"]),
+    kind(&["unread"], &[], &["room"]),
+    kind(&["notify"], &[], &["room", "rule"]),
+    kind(&["snooze"], &["for"], &["room"]),
+    kind(&["unsnooze"], &[], &["room"]),
+    kind(&["report"], &["seq"], &["room", "reason", "at"]),
+    kind(&["compare"], &[], &["room", "seq"]),
+    kind(&["resume"], &[], &["room"]),
+    // Rooms, and who is in them.
+    kind(&["rooms"], &[], &[]),
     kind(&["join"], &["room"], &["create"]),
+    kind(&["create"], &["room"], &["joining"]),
     kind(&["part", "leave"], &[], &["room"]),
-    kind(&["remove", "kick"], &["who"], &["room"]),
+    kind(&["who"], &[], &["room"]),
     kind(&["add", "invite"], &["who"], &["room"]),
+    kind(&["remove", "kick"], &["who"], &["room"]),
+    kind(&["invitation"], &[], &["room", "expires", "uses"]),
+    kind(&["invitations"], &[], &["room"]),
+    kind(&["revoke"], &["invitation"], &["room"]),
+    // What goes for a room.
+    kind(&["rules"], &[], &["room"]),
     kind(&["ban"], &["who"], &["room"]),
     kind(&["unban"], &["who"], &["room"]),
     kind(&["mute"], &["who"], &["room"]),
@@ -60,50 +95,20 @@ const KINDS: &[Kind] = &[
     kind(&["topic"], &[], &["room", "topic"]),
     kind(&["inviting"], &["by"], &["room"]),
     kind(&["archive"], &[], &["room"]),
-    kind(&["retention"], &["days"], &["room"]),
     kind(&["unarchive"], &[], &["room"]),
-    kind(&["create"], &["room"], &["joining"]),
-    kind(&["rules"], &[], &["room"]),
-    kind(&["invitation"], &[], &["room", "expires", "uses"]),
-    kind(&["invitations"], &[], &["room"]),
-    kind(&["revoke"], &["invitation"], &["room"]),
-    kind(&["rename", "nick"], &["nick"], &[]),
-    kind(&["rooms"], &[], &[]),
-    kind(&["who"], &[], &["room"]),
-    kind(&["report"], &["seq"], &["room", "reason", "at"]),
-    kind(&["compare"], &[], &["room", "seq"]),
-    kind(&["resume"], &[], &["room"]),
+    kind(&["retention"], &["days"], &["room"]),
+    // People, and oneself.
     kind(&["verify"], &["who"], &["number", "words", "yes", "undo"]),
     kind(&["fingerprint"], &[], &["who"]),
     kind(&["ignore"], &["who"], &[]),
     kind(&["unignore"], &["who"], &[]),
     kind(&["ignored"], &[], &[]),
+    kind(&["rename", "nick"], &["nick"], &[]),
     kind(&["away"], &[], &[]),
     kind(&["back"], &[], &[]),
-    kind(&["search"], &["query"], &["room", "from", "since", "until", "limit", "order", "after"]),
+    // The chat.
     kind(&["help"], &[], &[]),
     kind(&["quit"], &[], &[]),
-    kind(&["edit"], &["seq", "text"], &["room"]),
-    kind(&["delete"], &["seq"], &["room"]),
-    kind(&["react"], &["seq", "emoji"], &["room"]),
-    kind(&["unreact"], &["seq", "emoji"], &["room"]),
-    kind(&["edits"], &["seq"], &["room"]),
-    // Files.
-    kind(&["file"], &["path"], &["room", "text"]),
-    kind(&["save"], &["seq"], &["room", "into"]),
-    kind(&["cancel"], &[], &["id"]),
-    kind(&["transfers"], &[], &[]),
-    // Marks.
-    kind(&["read"], &[], &["room", "seq"]),
-    kind(&["mark_unread"], &["seq"], &["room"]),
-    kind(&["unread"], &[], &["room"]),
-    kind(&["notify"], &[], &["room", "rule"]),
-    kind(&["snooze"], &["for"], &["room"]),
-    kind(&["unsnooze"], &[], &["room"]),
-    kind(&["typing"], &[], &["room"]),
-    kind(&["share_typing"], &[], &["share"]),
-    kind(&["draft"], &[], &["room", "text", "reply_to"]),
-    kind(&["drafts"], &[], &[]),
 ];
 
 /// The field that holds a place.
@@ -114,6 +119,7 @@ const CREATE: &[&str] = &["by_invitation", "hidden", "open", "no"];
 
 /// What `yes` and `undo` of `verify` may be.
 const YES: &[&str] = &["true"];
+
 /// What `rule` may be: what is worth a notification.
 const RULES: &[&str] = &["all", "mentions", "nothing"];
 

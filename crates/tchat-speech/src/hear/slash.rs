@@ -30,8 +30,7 @@ use crate::hear::HITS_DEFAULT;
 use crate::hear::slash::table::COMMANDS;
 use crate::hear::typed::Typed;
 use crate::hear::vocabulary::{self, Named};
-use crate::hear::which;
-use crate::hear::{file_path, retention};
+use crate::hear::{file_path, retention, which};
 use crate::{downloads, environment, moment};
 
 /// How long an invitation made in a chat is good: a week, as on the command line.
@@ -86,7 +85,6 @@ enum Argument {
     MessageAndNeededText,
     /// What names a message, the last one of others if left out, and one character.
     MessageAndNeededEmoji,
-    // Files.
     /// A path, in quotation marks if it has blanks, and perhaps what to write beside it.
     PathAndText,
     /// What names a message, the last file if left out, and perhaps a folder.
@@ -95,7 +93,6 @@ enum Argument {
     Number,
     /// What to look for.
     Query,
-    // Marks.
     /// What is worth a notification, as it was if left out.
     Rule,
     /// For how long.
@@ -146,7 +143,6 @@ enum Action {
     Invitations,
     Revoke,
     Retention,
-    Quit,
     Reply,
     Act,
     Edit,
@@ -154,13 +150,11 @@ enum Action {
     Delete,
     React,
     Unreact,
-    // Files.
     File,
     Save,
     Cancel,
     Transfers,
     Search,
-    // Marks.
     Read,
     Unread,
     Notify,
@@ -168,6 +162,7 @@ enum Action {
     Unsnooze,
     Typing,
     Draft,
+    Quit,
 }
 
 /// Reads a line typed to the room `here`.

@@ -8,19 +8,18 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 use tchat_client::Event;
-use tchat_client::command::{Ignore, Reference};
+use tchat_client::command::Reference;
 use tchat_client::event::{
     Alarm, Connection, Gap, GapReason, InvitationSummary, LeftReason, Message, Person, PlainEvent,
     PlainGapReason, Present, Reach, Role, RoomSummary,
 };
 use tchat_client::history::KeptRoom;
 use tchat_client::report::Report;
-use tchat_client::safety_number::{SafetyNumber, WordList};
 use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::moment;
-use crate::tell::{changes, files, marks, markup, rules, searching};
+use crate::tell::{changes, files, marks, markup, regards, rules, searching};
 
 /// The object of an event, if programs are told of it.
 pub fn object(event: &Event) -> Option<Json> {
@@ -62,42 +61,17 @@ pub fn object(event: &Event) -> Option<Json> {
         Event::Renamed { room, who, to } => json!({
             "type": "renamed", "room": room.as_str(), "who": who.nick, "to": to.as_str(),
         }),
-        Event::Presence { who, reach } => json!({
-            "type": "presence", "who": who.nick, "state": state(*reach),
-        }),
         Event::Announcement { time, text } => json!({
             "type": "announcement", "text": text, "time": moment::write(*time),
         }),
-        Event::KeyChanged(change) => json!({
-            "type": "key_changed", "who": change.who.nick, "name": change.choice,
-            "fingerprint_before": change.fingerprint_before,
-            "fingerprint_after": change.fingerprint_after, "was_verified": change.was_verified,
-        }),
-        Event::Hidden { who } => json!({ "type": "hidden", "who": who.nick }),
-        Event::Fingerprint { who, me, fingerprint, reference } => with_ref(
-            json!({
-                "type": "fingerprint", "who": who.nick, "me": me, "fingerprint": fingerprint,
-            }),
-            reference.as_ref(),
-        ),
-        Event::Verification { who, number, verified, reference, .. } => {
-            with_ref(verification(&who.nick, number, *verified), reference.as_ref())
-        }
-        Event::Ignoring { who, ignore, reference } => with_ref(
-            json!({
-                "type": "ignoring", "who": who.nick, "ignored": *ignore == Ignore::Begin,
-            }),
-            reference.as_ref(),
-        ),
-        Event::Away { away, reference } => {
-            with_ref(json!({ "type": "away", "away": away }), reference.as_ref())
-        }
-        Event::Ignored { people, reference } => {
-            let people =
-                people.iter().map(|(who, hidden)| json!({ "nick": who.nick, "hidden": hidden }));
-            let people = people.collect::<Vec<_>>();
-            with_ref(json!({ "type": "ignored", "people": people }), reference.as_ref())
-        }
+        Event::Presence { .. }
+        | Event::KeyChanged(_)
+        | Event::Hidden { .. }
+        | Event::Fingerprint { .. }
+        | Event::Verification { .. }
+        | Event::Ignoring { .. }
+        | Event::Ignored { .. }
+        | Event::Away { .. } => regards::object(event)?,
         Event::Connection(state) => connection(state),
         Event::Gap(missing) => gap(missing),
         Event::Alarm { room, alarm: noticed } => alarm(room, noticed),
@@ -310,30 +284,12 @@ pub fn kept_rooms(rooms: &[KeptRoom]) -> Json {
     json!({ "type": "rooms", "offline": true, "rooms": rooms.collect::<Vec<_>>() })
 }
 
-const fn state(reach: Reach) -> &'static str {
-    match reach {
-        Reach::Online => "online",
-        Reach::Away => "away",
-        Reach::Offline => "offline",
-    }
-}
-
-/// Words in both languages: whoever is read to may have the other one.
-fn verification(who: &str, number: &SafetyNumber, verified: bool) -> Json {
-    let words = |list| number.words(list).join(" ");
-    json!({
-        "type": "verification", "who": who, "verified": verified, "number": number.to_string(),
-        "words": { "en": words(WordList::English), "fr": words(WordList::French) },
-        "qr": number.qr_text(),
-    })
-}
-
 fn people(room: &RoomName, people: &[Present]) -> Json {
     let people = people.iter().map(|person| {
         let mut object = json!({
             "nick": person.who.nick, "online": person.reach != Reach::Offline, "me": person.me,
             "owner": person.role == Role::Owner, "role": rules::role_word(person.role),
-            "fingerprint": person.fingerprint, "state": state(person.reach),
+            "fingerprint": person.fingerprint, "state": regards::state(person.reach),
             "verified": person.verified, "ignored": person.ignored, "mark": person.mark,
         });
         if let Some(day) = person.first_seen {

@@ -9,6 +9,7 @@ use tchat_proto::id::Timestamp;
 
 use crate::hear::marking::{self, FOR_GOOD};
 use crate::moment;
+use crate::tell::text::Teller;
 
 /// The object of such an event, without a reference.
 pub(super) fn object(event: &Event) -> Option<Json> {
@@ -49,6 +50,39 @@ fn draft_object(mut object: Json, draft: &Draft) -> Json {
     object
 }
 
+impl Teller<'_> {
+    /// What is told of such an event. What comes is shown, and who types would be a line each time:
+    /// how much is unread is told to who asks.
+    pub(super) fn marks(self, event: &Event) -> Vec<Visible> {
+        let words = self.words;
+        match event {
+            Event::Unread { room, count, reference: Some(_), .. } => {
+                vec![self.starred_in(Some(room), &unread(words, *count))]
+            }
+            Event::Notifying { room, rule: kept, snoozed_until, .. } => {
+                let lines = rule(words, *kept, *snoozed_until);
+                lines.iter().map(|line| self.starred_in(Some(room), line)).collect()
+            }
+            Event::SharingTyping { share: true, .. } => {
+                vec![self.starred_in(None, &words.typing_shared())]
+            }
+            Event::SharingTyping { share: false, .. } => {
+                vec![self.starred_in(None, &words.typing_not_shared())]
+            }
+            Event::Draft { draft, .. } => vec![self.draft(draft)],
+            Event::Drafts { drafts, .. } if drafts.is_empty() => {
+                vec![self.starred_in(None, &words.drafts_none())]
+            }
+            Event::Drafts { drafts, .. } => drafts.iter().map(|it| self.draft(it)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn draft(self, kept: &Draft) -> Visible {
+        self.starred_in(Some(&kept.room), &draft(self.words, kept))
+    }
+}
+
 /// How much is unread, in facts about a room.
 pub(super) fn unread_facts(words: &Words, count: UnreadCount) -> Vec<Visible> {
     let facts = [
@@ -59,7 +93,7 @@ pub(super) fn unread_facts(words: &Words, count: UnreadCount) -> Vec<Visible> {
 }
 
 /// How much is unread, for who asked.
-pub(super) fn unread(words: &Words, count: UnreadCount) -> Visible {
+fn unread(words: &Words, count: UnreadCount) -> Visible {
     match count {
         UnreadCount { messages: 0, .. } => words.unread_none(),
         UnreadCount { messages, mentions: 0 } => words.unread(messages),
@@ -68,7 +102,7 @@ pub(super) fn unread(words: &Words, count: UnreadCount) -> Visible {
 }
 
 /// What of a room is worth a notification.
-pub(super) fn rule(words: &Words, rule: NotifyRule, snoozed: Option<Timestamp>) -> Vec<Visible> {
+fn rule(words: &Words, rule: NotifyRule, snoozed: Option<Timestamp>) -> Vec<Visible> {
     let mut lines = vec![match rule {
         NotifyRule::All => words.notify_all(),
         NotifyRule::Mentions => words.notify_mentions(),
@@ -82,7 +116,7 @@ pub(super) fn rule(words: &Words, rule: NotifyRule, snoozed: Option<Timestamp>) 
 }
 
 /// A draft.
-pub(super) fn draft(words: &Words, draft: &Draft) -> Visible {
+fn draft(words: &Words, draft: &Draft) -> Visible {
     match (&draft.text, draft.reply) {
         (None, _) => words.draft_gone(),
         (Some(text), None) => words.draft_kept(Visible::message(text)),

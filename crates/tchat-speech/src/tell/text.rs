@@ -9,16 +9,14 @@
 use std::path::Path;
 
 use tchat_client::Event;
-use tchat_client::command::{Ignore, Verify};
 use tchat_client::event::{
-    Alarm, Connection, Draft, Gap, GapReason, InvitationSummary, KeyChange, LeftReason, Person,
-    PlainEvent, PlainGapReason, Present, Reach, Role, RoomCode, RoomSummary,
+    Alarm, Connection, Gap, GapReason, InvitationSummary, LeftReason, Person, PlainEvent,
+    PlainGapReason, Present, Reach, Role, RoomCode, RoomSummary,
 };
 use tchat_client::history::KeptRoom;
 use tchat_client::report::Report;
-use tchat_client::safety_number::{SafetyNumber, WordList};
 use tchat_client::timeline::Happening;
-use tchat_i18n::{Lang, Visible, Words};
+use tchat_i18n::{Visible, Words};
 use tchat_proto::id::Timestamp;
 use tchat_proto::invitation::{Invitation, InvitationTerms};
 use tchat_proto::plain::PlainName;
@@ -26,9 +24,9 @@ use tchat_proto::policy::Joining;
 use tchat_proto::room::RoomName;
 
 use crate::explain;
+use crate::moment;
 use crate::tell::titles::{self, Titles};
 use crate::tell::{files, marks, rules, searching};
-use crate::{moment, qr};
 
 /// Something to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,48 +85,17 @@ impl Teller<'_> {
                 let seconds = wait.as_millis().div_ceil(1_000);
                 vec![Told::Note(self.words.waiting(u64::try_from(seconds).unwrap_or(u64::MAX)))]
             }
-            Event::Presence { who, reach } => self.notice(
-                None,
-                match reach {
-                    Reach::Online => self.words.online(name(who)),
-                    Reach::Away => self.words.away(name(who)),
-                    Reach::Offline => self.words.offline(name(who)),
-                },
-            ),
             Event::Announcement { text, .. } => {
                 self.notice(None, self.words.announcement(Visible::message(text)))
             }
-            Event::KeyChanged(change) => results(starred(self.key_changed(change))),
-            Event::Hidden { who } => self.notice(None, self.words.hidden(name(who))),
-            Event::Fingerprint { who, me, fingerprint, .. } => {
-                let digits = Visible::line(fingerprint);
-                self.notice(
-                    None,
-                    match me {
-                        true => self.words.fingerprint_mine(digits),
-                        false => self.words.fingerprint_of(name(who), digits),
-                    },
-                )
-            }
-            Event::Verification { who, how, number, verified, .. } => {
-                let how_to = |name| self.words.verify_how(name);
-                results(starred(self.verification(who, *how, number, *verified, how_to)))
-            }
-            Event::Ignoring { who, ignore, .. } => self.notice(
-                None,
-                match ignore {
-                    Ignore::Begin => self.words.ignoring(name(who)),
-                    Ignore::End => self.words.ignoring_no_more(name(who)),
-                },
-            ),
-            Event::Away { away, .. } => self.notice(
-                None,
-                match away {
-                    true => self.words.you_are_away(),
-                    false => self.words.you_are_back(),
-                },
-            ),
-            Event::Ignored { people, .. } => results(starred(self.ignored(people))),
+            Event::Presence { .. }
+            | Event::KeyChanged(_)
+            | Event::Hidden { .. }
+            | Event::Fingerprint { .. }
+            | Event::Verification { .. }
+            | Event::Ignoring { .. }
+            | Event::Ignored { .. }
+            | Event::Away { .. } => results(starred(self.regards(event))),
             Event::Connection(state) => vec![Told::Note(self.connection(state))],
             Event::Gap(gap) => vec![Told::Result(self.gap(gap))],
             Event::Alarm { room, alarm } => self.alarm(room, alarm),
@@ -153,33 +120,12 @@ impl Teller<'_> {
             }
             Event::Found { found, .. } => results(starred(searching::lines(found, self.words))),
 
-            // What comes is shown, and who types would be a line each time: told to who asks.
-            Event::Unread { reference: None, .. } | Event::Typing { .. } => Vec::new(),
-            Event::Unread { room, count, .. } => {
-                self.notice(Some(room), marks::unread(self.words, *count))
-            }
-            Event::Notifying { room, rule, snoozed_until, .. } => {
-                let lines = marks::rule(self.words, *rule, *snoozed_until);
-                lines.into_iter().flat_map(|line| self.notice(Some(room), line)).collect()
-            }
-            Event::SharingTyping { share, .. } => self.notice(
-                None,
-                match share {
-                    true => self.words.typing_shared(),
-                    false => self.words.typing_not_shared(),
-                },
-            ),
-            Event::Draft { draft, .. } => {
-                self.notice(Some(&draft.room), marks::draft(self.words, draft))
-            }
-            Event::Drafts { drafts, .. } if drafts.is_empty() => {
-                self.notice(None, self.words.drafts_none())
-            }
-            Event::Drafts { drafts, .. } => {
-                let line =
-                    |draft: &Draft| self.notice(Some(&draft.room), marks::draft(self.words, draft));
-                drafts.iter().flat_map(line).collect()
-            }
+            Event::Unread { .. }
+            | Event::Typing { .. }
+            | Event::Notifying { .. }
+            | Event::SharingTyping { .. }
+            | Event::Draft { .. }
+            | Event::Drafts { .. } => results(self.marks(event)),
             // Told with the name of its file, by whoever has written that.
             Event::Reported { .. }
             | Event::CaughtUp { .. }
@@ -369,63 +315,6 @@ impl Teller<'_> {
         people.iter().map(line).collect()
     }
 
-    /// What is to be known of a key that changed.
-    fn key_changed(self, change: &KeyChange) -> Vec<Visible> {
-        let who = name(&change.who);
-        let digits = |digits: &String| Visible::line(digits);
-        let (before, after) =
-            (digits(&change.fingerprint_before), digits(&change.fingerprint_after));
-        let notice = match change.was_verified {
-            true => self.words.key_changed_verified(who, before, after),
-            false => self.words.key_changed(who, before, after),
-        };
-        vec![notice, self.words.key_changed_what_to_do(Visible::line(&change.choice))]
-    }
-
-    /// A safety number with all that is needed to compare it, or what came of comparing.
-    pub fn verification(
-        self,
-        who: &Person,
-        how: Verify,
-        number: &SafetyNumber,
-        verified: bool,
-        how_to: impl Fn(Visible) -> Visible,
-    ) -> Vec<Visible> {
-        let words = self.words;
-        let state = match verified {
-            true => words.is_verified(name(who)),
-            false => words.is_not_verified(name(who)),
-        };
-        if how != Verify::Show {
-            return vec![state];
-        }
-        let mut lines = vec![words.verify_number(name(who))];
-        lines.extend(halves(number.to_string().split(' ')));
-        lines.push(words.verify_words());
-        let list = match words.lang() {
-            Lang::English => WordList::English,
-            Lang::French => WordList::French,
-        };
-        lines.extend(halves(number.words(list).into_iter()));
-        if let Ok(code) = qr::terminal(&number.qr_text()) {
-            lines.push(words.verify_qr());
-            lines.extend(code.iter().map(|line| Visible::line(line)));
-        }
-        lines.extend([how_to(Visible::line(&who.nick)), state]);
-        lines
-    }
-
-    /// A line for each person whom one ignores.
-    fn ignored(self, people: &[(Person, u64)]) -> Vec<Visible> {
-        if people.is_empty() {
-            return vec![self.words.ignored_nobody()];
-        }
-        let line = |(who, count): &(Person, u64)| {
-            row(&name(who), &[self.words.ignored_count(*count)], None)
-        };
-        people.iter().map(line).collect()
-    }
-
     /// A message of a room as a line.
     pub fn said(self, room: &RoomName, from: &str, text: &str) -> Visible {
         let (from, text) = (Visible::name(from), Visible::message(text));
@@ -509,12 +398,6 @@ fn starred(lines: Vec<Visible>) -> Vec<Visible> {
     lines.iter().map(|line| Visible::concat(&[&STAR, line])).collect()
 }
 
-/// Twelve things on two lines.
-fn halves<'t>(things: impl Iterator<Item = &'t str>) -> Vec<Visible> {
-    let things = things.collect::<Vec<_>>();
-    things.chunks(6).map(|half| Visible::line(&format!("  {}", half.join(" ")))).collect()
-}
-
 fn results(lines: Vec<Visible>) -> Vec<Told> {
     lines.into_iter().map(Told::Result).collect()
 }
@@ -537,15 +420,17 @@ pub fn row(name: &Visible, facts: &[Visible], more: Option<&Visible>) -> Visible
 
 #[cfg(test)]
 mod tests {
-    use tchat_client::event::{Message, PlainMessage};
+    use tchat_client::command::Verify;
+    use tchat_client::event::{KeyChange, Message, PlainMessage};
     use tchat_client::parts::Form;
+    use tchat_client::safety_number::{SafetyNumber, WordList};
     use tchat_i18n::Lang;
     use tchat_proto::id::{AccountKey, MessageId, Seq};
 
     use super::*;
 
     fn told(lang: Lang, event: &Event) -> String {
-        let words = Words::new(lang);
+        let words = Words::new(lang).in_chat();
         let here = RoomName::general();
         let teller = Teller { words: &words, here: Some(&here), titles: &titles::BY_NAME };
         let lines = teller.tell(event, Some("me")).into_iter().map(|told| match told {

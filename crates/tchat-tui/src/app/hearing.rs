@@ -114,7 +114,7 @@ impl App {
     }
 
     /// Asks again who is in the open room, if that may have changed.
-    fn ask_who(&mut self) {
+    pub(super) fn ask_who(&mut self) {
         if let Some(room) = self.here.clone()
             && self.is_online()
             && self.caught_up.contains(&room)

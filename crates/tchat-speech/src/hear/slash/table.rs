@@ -322,14 +322,6 @@ pub(super) const COMMANDS: &[Slash] = &[
         action: Action::Search,
     },
     Slash {
-        english: &["quit", "exit", "q"],
-        french: &["quitter"],
-        argument: Argument::None,
-        help: Words::slash_quit,
-        action: Action::Quit,
-    },
-    // Files.
-    Slash {
         english: &["file"],
         french: &["fichier"],
         argument: Argument::PathAndText,
@@ -357,7 +349,6 @@ pub(super) const COMMANDS: &[Slash] = &[
         help: Words::slash_transfers,
         action: Action::Transfers,
     },
-    // Marks.
     Slash {
         english: &["read"],
         french: &["lu"],
@@ -406,5 +397,12 @@ pub(super) const COMMANDS: &[Slash] = &[
         argument: Argument::Draft,
         help: Words::slash_draft,
         action: Action::Draft,
+    },
+    Slash {
+        english: &["quit", "exit", "q"],
+        french: &["quitter"],
+        argument: Argument::None,
+        help: Words::slash_quit,
+        action: Action::Quit,
     },
 ];

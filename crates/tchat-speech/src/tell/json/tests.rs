@@ -7,6 +7,7 @@ use tchat_client::command::{Ignore, Verify};
 use tchat_client::event::{Draft, KeyChange, Person, Reach, RoomCode, UnreadCount};
 use tchat_client::marks::NotifyRule;
 use tchat_client::parts::Form;
+use tchat_client::safety_number::SafetyNumber;
 use tchat_proto::id::{AccountKey, Epoch, MessageId, Seq, Timestamp};
 use tchat_proto::nick::Nick;
 
