@@ -1,14 +1,14 @@
 //! The app between a terminal and a running client.
 
 use std::io;
-use std::process::Command as Program;
+use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
 use tchat_client::command::{Command, Wish};
 use tchat_client::{Client, Event, Trouble};
 use tokio::time::sleep_until;
 
-use crate::app::App;
+use crate::app::{self, App};
 use crate::order::Order;
 use crate::terminal::Terminal;
 
@@ -109,8 +109,28 @@ fn carry_out(order: Order, app: &mut App, terminal: &mut Terminal) -> io::Result
         Order::Redraw => terminal.clear(),
         Order::Alert(alert) => terminal.alert(&alert.summary),
         Order::Copy(text) => terminal.copy(&text),
+        Order::OpenLink(url) => {
+            open_link(app, &url);
+            Ok(())
+        }
         Order::Edit(text) => edit(&text, app, terminal),
         Order::Command(_) | Order::Quit => Ok(()),
+    }
+}
+
+/// Has an address opened by the desktop, which goes on by itself.
+fn open_link(app: &mut App, url: &str) {
+    let mut program = Program::new(app::OPENER);
+    program.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    match program.spawn() {
+        Ok(mut child) => {
+            // Else it would stay behind as a zombie. It ends at once, or is the reader's browser.
+            std::thread::spawn(move || drop(child.wait()));
+        }
+        Err(error) => {
+            tracing::debug!(kind = ?error.kind(), "no program opens links");
+            app.could_not_open(url);
+        }
     }
 }
 
