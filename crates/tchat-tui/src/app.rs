@@ -2,12 +2,13 @@
 
 mod acting;
 mod hearing;
+mod reading;
 mod sending;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event as Input, KeyEvent, KeyEventKind, MouseEventKind};
+use crossterm::event::{Event as Input, KeyEvent, KeyEventKind, MouseButton, MouseEventKind};
 use jiff::tz::TimeZone;
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::Connection;
@@ -17,14 +18,19 @@ use tchat_i18n::{Visible, Words};
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
+pub use self::reading::{OPENER, system_clock};
 use crate::composer::Composer;
 use crate::conversation::Conversation;
+use crate::given::Given;
 use crate::keymap::Keymap;
 use crate::order::Order;
 use crate::panel::Panel;
 use crate::people::People;
+use crate::plain_log::PlainLog;
 use crate::rooms::Rooms;
-pub use crate::view::Palette;
+use crate::transfers::Transfers;
+use crate::view::{Clickable, Formatted};
+pub use crate::view::{Glyphs, Palette};
 
 /// What an app starts with.
 #[derive(Debug)]
@@ -42,6 +48,12 @@ pub struct Setting {
     pub zone: TimeZone,
     /// How things look.
     pub palette: Palette,
+    /// Which characters can be shown.
+    pub glyphs: Glyphs,
+    /// What tells the time: [`system_clock`].
+    pub clock: fn() -> Timestamp,
+    /// Whether there is a desktop that could open a link: else its address is copied.
+    pub opens_links: bool,
 }
 
 /// All that can be seen and chosen.
@@ -50,6 +62,9 @@ pub struct App {
     pub(crate) words: Words,
     pub(crate) zone: TimeZone,
     pub(crate) palette: Palette,
+    pub(crate) glyphs: Glyphs,
+    clock: fn() -> Timestamp,
+    opens_links: bool,
     pub(crate) keymap: Keymap,
     archive: Archive,
     pub(crate) history: Option<History>,
@@ -79,6 +94,16 @@ pub struct App {
     pub(crate) page: usize,
     /// By how many rows somebody scrolled since: down, or (negative) up.
     pub(crate) scrolled: isize,
+    /// What was given to the engine to be said and is not in the log.
+    pub(crate) given: Given,
+    /// What was said in the plain room.
+    pub(crate) plain: PlainLog,
+    /// The files on their way.
+    pub(crate) transfers: Transfers,
+    /// Rows that were made of messages before.
+    pub(crate) formatted: Formatted,
+    /// Where on the screen what can be chosen is.
+    pub(crate) clickable: Clickable,
 }
 
 /// The connection, as it is shown.
@@ -112,11 +137,15 @@ impl App {
     ///
     /// [`Trouble`] if the history cannot be read.
     pub fn new(setting: Setting) -> Result<Self, Trouble> {
-        let Setting { words, archive, server, room, zone, palette } = setting;
+        let Setting { words, archive, server, room, zone, palette, glyphs, clock, opens_links } =
+            setting;
         let mut app = Self {
             words,
             zone,
             palette,
+            glyphs,
+            clock,
+            opens_links,
             keymap: Keymap::default(),
             archive,
             history: None,
@@ -137,6 +166,11 @@ impl App {
             goes_to_direct: false,
             page: 0,
             scrolled: 0,
+            given: Given::default(),
+            plain: PlainLog::default(),
+            transfers: Transfers::default(),
+            formatted: Formatted::default(),
+            clickable: Clickable::default(),
         };
         if let Some(key) = server {
             app.read_history(key)?;
@@ -168,7 +202,10 @@ impl App {
         self.here = Some(room.clone());
         let Some(history) = &self.history else { return };
         match Conversation::open(history, room.clone()) {
-            Ok(open) => self.open = Some(open),
+            Ok(open) => {
+                self.open = Some(open);
+                self.show_given();
+            }
             Err(trouble) => return self.wrong(&trouble),
         }
         self.people.doubt(room);
@@ -186,6 +223,7 @@ impl App {
             Input::Mouse(mouse) => match mouse.kind {
                 MouseEventKind::ScrollUp => self.scroll_by(-3),
                 MouseEventKind::ScrollDown => self.scroll_by(3),
+                MouseEventKind::Down(MouseButton::Left) => self.click(mouse.column, mouse.row),
                 _ => {}
             },
             Input::Key(_) | Input::Resize(..) => {}
@@ -209,12 +247,13 @@ impl App {
     /// When something changes on the screen without anything happening: a countdown.
     #[must_use]
     pub fn changes_at(&self, now: Instant) -> Option<Instant> {
-        match &self.line {
+        let countdown = match &self.line {
             LineState::Lost { next: Some(next), .. } if *next > now => {
                 Some(now + Duration::from_secs(1))
             }
             _ => None,
-        }
+        };
+        countdown.or_else(|| now.checked_add(self.until_tomorrow()))
     }
 
     /// What the terminal's window is called.
@@ -235,6 +274,9 @@ impl App {
     }
 
     fn order(&mut self, wish: Wish, reference: Option<Reference>) {
+        if let Some(reference) = &reference {
+            self.given.gave(&wish, reference);
+        }
         self.orders.push_back(Order::Command(Command { wish, reference }));
     }
 

@@ -11,11 +11,15 @@
 pub mod app;
 mod composer;
 mod conversation;
+mod given;
 mod keymap;
 pub mod order;
 mod panel;
 mod people;
+mod plain_log;
 mod rooms;
 pub mod run;
+mod shown;
 pub mod terminal;
+mod transfers;
 pub mod view;

@@ -1,12 +1,22 @@
 //! What lies over the timeline until it is closed, and takes the keys meanwhile.
 
+mod field;
+mod links;
+mod pick;
 mod reading;
+mod search;
 mod switcher;
 
 use crossterm::event::KeyEvent;
+use tchat_client::command::{Reference, Wish};
+use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
+pub(crate) use self::field::Field;
+pub(crate) use self::links::{Links, Place as LinkPlace};
+pub(crate) use self::pick::Pick;
 pub(crate) use self::reading::Reading;
+pub(crate) use self::search::{Search, Stage as SearchStage};
 pub(crate) use self::switcher::{Choice, Does, Switcher};
 use crate::keymap::Action;
 
@@ -17,6 +27,11 @@ pub(crate) enum Panel {
     Reading(Reading),
     /// Rooms, people and commands to choose from.
     Switcher(Switcher),
+    // Of the timeline.
+    /// Looking for what was written.
+    Search(Box<Search>),
+    /// The links of a message.
+    Links(Links),
 }
 
 /// What a panel asks for once a key was pressed in it.
@@ -32,6 +47,15 @@ pub(crate) enum Asked {
     Do(Action),
     /// To be closed, and to have something typed.
     Type(String),
+    // Of the timeline.
+    /// To be closed, and to go to a message.
+    GoTo(RoomName, Seq),
+    /// To have the engine look for something, under a name.
+    Look(Wish, Reference),
+    /// To be closed, and to open an address.
+    OpenLink(String),
+    /// To be closed, and to copy one.
+    CopyLink(String),
 }
 
 impl Panel {
@@ -40,6 +64,8 @@ impl Panel {
         match self {
             Self::Reading(reading) => reading.press(key),
             Self::Switcher(switcher) => switcher.press(key),
+            Self::Search(search) => search.press(key),
+            Self::Links(links) => links.press(key),
         }
     }
 }

@@ -15,7 +15,7 @@ impl App {
     pub(super) fn press_in_panel(&mut self, key: KeyEvent) {
         let Some(panel) = &mut self.panel else { return };
         let asked = panel.press(key);
-        if !matches!(asked, Asked::Stay) {
+        if !matches!(asked, Asked::Stay | Asked::Look(..)) {
             self.panel = None;
         }
         match asked {
@@ -23,6 +23,7 @@ impl App {
             Asked::Open(room) => self.show(room),
             Asked::Do(action) => self.act(action),
             Asked::Type(text) => self.composer = Composer::with(&text, Purpose::New),
+            asked => self.asked_to_read(asked),
         }
     }
 
@@ -34,8 +35,8 @@ impl App {
         }
         if chosen && let Some(open) = &mut self.open {
             match key.code {
-                KeyCode::Up => return open.choose(true),
-                KeyCode::Down => return open.choose(false),
+                KeyCode::Up => return self.choose(true),
+                KeyCode::Down => return self.choose(false),
                 _ => open.leave(),
             }
         }
@@ -88,7 +89,7 @@ impl App {
 
     pub(super) fn to_end(&mut self) {
         if let (Some(open), Some(history)) = (&mut self.open, &self.history)
-            && let Err(trouble) = open.to_end(history)
+            && let Err(trouble) = open.go_to_end(history)
         {
             self.wrong(&trouble);
         }
@@ -96,7 +97,7 @@ impl App {
 
     fn to_start(&mut self) {
         if let (Some(open), Some(history)) = (&mut self.open, &self.history)
-            && let Err(trouble) = open.to_start(history)
+            && let Err(trouble) = open.go_to_start(history)
         {
             self.wrong(&trouble);
         }
@@ -124,15 +125,12 @@ impl App {
             Action::PageDown => self.scroll_by(self.a_page()),
             Action::ToStart => self.to_start(),
             Action::ToEnd => self.to_end(),
-            Action::ChooseUp | Action::ChooseDown => {
-                if let Some(open) = &mut self.open {
-                    open.choose(action == Action::ChooseUp);
-                }
-            }
+            Action::ChooseUp | Action::ChooseDown => self.choose(action == Action::ChooseUp),
             Action::Send => self.send(),
             Action::NewLine => self.composer.new_line(),
             Action::EditOutside => self.orders.push_back(Order::Edit(self.composer.text())),
-            Action::SearchEverywhere | Action::SearchHere => self.type_command("/search "),
+            Action::SearchEverywhere => self.search(true, ""),
+            Action::SearchHere => self.search(false, ""),
             Action::Members => {
                 if let Some(room) = self.here.clone() {
                     self.ask(Wish::Who { room });
@@ -148,6 +146,12 @@ impl App {
             | Action::Copy
             | Action::Save
             | Action::Leave => self.act_on_message(action),
+            Action::ToUnread
+            | Action::OpenLink
+            | Action::GoToAnswered
+            | Action::Versions
+            | Action::Retry
+            | Action::Dismiss => self.read(action),
         }
     }
 

@@ -21,6 +21,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, panel: &Panel) 
     match panel {
         Panel::Reading(reading) => draw_reading(frame, area, app, reading),
         Panel::Switcher(switcher) => draw_switcher(frame, area, app, switcher),
+        Panel::Search(search) => super::search::draw(frame, area, app, search),
+        Panel::Links(links) => super::links::draw(frame, area, app, links),
     }
 }
 
