@@ -33,8 +33,9 @@ pub mod random;
 pub mod retry;
 pub mod safe_name;
 pub mod safety_number;
-#[cfg(test)]
-mod scene;
+#[cfg(any(test, feature = "scene"))]
+#[doc(hidden)]
+pub mod scene;
 pub mod search;
 mod slot;
 mod store;

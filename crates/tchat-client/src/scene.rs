@@ -1,16 +1,20 @@
 //! Histories made for tests: a folder with rooms in it, and what was said there.
+//!
+//! Those of front ends have it by the feature `scene`, which no program is built with.
+#![expect(clippy::unwrap_used, reason = "it stands in for a test")]
 
 use std::path::PathBuf;
 
 use tchat_proto::entry::chain_start;
-use tchat_proto::id::{AccountKey, GroupName, MessageId, RoomId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, GroupName, MessageId, RoomId, Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
 use crate::data_key::DataKey;
 use crate::database::Database;
 use crate::event::{Message, Person};
-use crate::history::History;
+use crate::history::{Archive, History};
 use crate::parts::Form;
+use crate::profile::files::Files;
 use crate::store::bodies::BodyRow;
 use crate::store::disputes::Disputes;
 use crate::store::keeping::Keeping;
@@ -19,51 +23,65 @@ use crate::store::seen::Seen;
 use crate::store::{Durability, Store, reading, timeline};
 
 /// Oneself, in each of them.
-pub(crate) const ME: AccountKey = AccountKey([1; 32]);
+pub const ME: AccountKey = AccountKey([1; 32]);
 
-pub(crate) const BOB: AccountKey = AccountKey([2; 32]);
-pub(crate) const ALICE: AccountKey = AccountKey([3; 32]);
+/// Somebody else.
+pub const BOB: AccountKey = AccountKey([2; 32]);
+/// Somebody else.
+pub const ALICE: AccountKey = AccountKey([3; 32]);
+
+/// The server of each of them.
+pub const SERVER: ServerKey = ServerKey([9; 32]);
 
 /// A history in a folder of its own.
-pub(crate) struct Scene {
+pub struct Scene {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) database: Database,
     pub(crate) store: Store,
 }
 
-pub(crate) fn room(number: u8) -> (RoomId, RoomName) {
+/// A room's id and name.
+#[must_use]
+pub fn room(number: u8) -> (RoomId, RoomName) {
     (RoomId([number; 16]), RoomName::parse(&format!("room{number}")).unwrap())
 }
 
-pub(crate) fn person(account: AccountKey) -> Person {
+/// Somebody as the others know them.
+#[must_use]
+pub fn person(account: AccountKey) -> Person {
     Person { nick: if account == BOB { "bob" } else { "alice" }.to_owned(), account }
 }
 
 impl Scene {
-    pub(crate) fn open() -> Self {
+    /// One that is not sealed.
+    #[must_use]
+    pub fn open() -> Self {
         Self::with(Database::open_to_all)
     }
 
-    pub(crate) fn sealed() -> Self {
+    /// One that is.
+    #[must_use]
+    pub fn sealed() -> Self {
         Self::with(|path| Database::sealed(path, DataKey::from_bytes(&[7; 32]).sealer(b"x")))
     }
 
-    pub(crate) fn both() -> [Self; 2] {
+    /// One of either kind.
+    #[must_use]
+    pub fn both() -> [Self; 2] {
         [Self::open(), Self::sealed()]
     }
 
     fn with(database: impl Fn(PathBuf) -> Database) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = database(folder.path().join("x.db"));
+        let database = database(folder.path().join(format!("{SERVER}.db")));
         let store = Store::open(&database).unwrap();
         Self { folder, database, store }
     }
 
     /// Puts messages into a room, a second apart, from the place on at which it ends.
-    pub(crate) fn say(&mut self, number: u8, from: AccountKey, texts: &[&str]) {
+    pub fn say(&mut self, number: u8, from: AccountKey, texts: &[&str]) {
         let (id, name) = room(number);
-        let extents = reading::extents(self.store.db()).unwrap();
-        let last = extents.iter().find(|it| it.room == id).map_or(0, |it| it.cursor.0);
+        let last = self.cursor(number);
         let row = |cursor| RoomRow {
             group: GroupName { room: id, generation: 0 },
             name: name.clone(),
@@ -102,11 +120,13 @@ impl Scene {
         self.store.write(Durability::Relaxed, write).unwrap();
     }
 
-    pub(crate) fn write(&mut self, sql: &str) {
+    /// Changes the database.
+    pub fn write(&mut self, sql: &str) {
         self.store.write(Durability::Full, |db| Ok(db.execute_batch(sql)?)).unwrap();
     }
 
-    pub(crate) fn edit(&mut self, number: u8, seq: u64, text: &str) {
+    /// Lets a message say something else.
+    pub fn edit(&mut self, number: u8, seq: u64, text: &str) {
         let room = room(number).0;
         self.store
             .write(Durability::Full, |db| {
@@ -120,7 +140,8 @@ impl Scene {
             .unwrap();
     }
 
-    pub(crate) fn delete(&mut self, number: u8, seq: u64) {
+    /// Takes a message away.
+    pub fn delete(&mut self, number: u8, seq: u64) {
         let room = room(number).0;
         self.store
             .write(Durability::Full, |db| {
@@ -134,12 +155,20 @@ impl Scene {
     }
 
     /// The history, for reading.
-    pub(crate) fn history(&self) -> History {
+    #[must_use]
+    pub fn history(&self) -> History {
         History::open(&self.database).unwrap()
     }
 
+    /// The same for whoever opens it later; for one that is not sealed.
+    #[must_use]
+    pub fn archive(&self) -> Archive {
+        Archive::with(Files::open(self.folder.path()))
+    }
+
     /// The last place taken in a room.
-    pub(crate) fn cursor(&self, number: u8) -> u64 {
+    #[must_use]
+    pub fn cursor(&self, number: u8) -> u64 {
         let extents = reading::extents(self.store.db()).unwrap();
         extents.iter().find(|it| it.room == room(number).0).map_or(0, |it| it.cursor.0)
     }

@@ -19,6 +19,7 @@ mod tests;
 mod waiting;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::room::RoomName;
@@ -67,8 +68,9 @@ impl Anchor {
 /// Something of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
-    /// A message.
-    Message(Box<Message>),
+    /// A message. The same one as long as nothing becomes of it: what was made of it is good until
+    /// then.
+    Message(Arc<Message>),
     /// Messages that cannot be shown.
     Gap(Gap),
     /// Something else that happened.
@@ -78,7 +80,7 @@ pub enum Entry {
 impl Entry {
     /// Where it is.
     #[must_use]
-    pub const fn anchor(&self) -> Anchor {
+    pub fn anchor(&self) -> Anchor {
         match self {
             Self::Message(message) => Anchor::of(message.seq),
             Self::Gap(gap) => Anchor::of(gap.first),
@@ -87,7 +89,7 @@ impl Entry {
     }
 
     /// When it was, if that is known.
-    const fn time(&self) -> Option<Timestamp> {
+    fn time(&self) -> Option<Timestamp> {
         match self {
             Self::Message(message) => Some(message.time),
             Self::Notice(notice) => Some(notice.time),
@@ -109,7 +111,7 @@ impl Entry {
 impl From<history::Item> for Entry {
     fn from(item: history::Item) -> Self {
         match item {
-            history::Item::Message(message) => Self::Message(Box::new(message)),
+            history::Item::Message(message) => Self::Message(Arc::new(message)),
             history::Item::Gap(gap) => Self::Gap(gap),
         }
     }

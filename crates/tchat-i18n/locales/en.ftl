@@ -1795,7 +1795,7 @@ key_choose_up = Choose the message above
 key_choose_down = Choose the message below
 key_send = Send what is written
 key_new_line = A new line
-key_edit_outside = Write in an editor of your own ($EDITOR)
+key_edit_outside = Write in an editor of your own (EDITOR)
 key_search_everywhere = Search in all rooms
 key_members = Who is here
 key_sidebar = Show or hide the left side
@@ -1884,6 +1884,8 @@ setting_paste_lines = pasted text of more lines is offered to be sent as a file
 setting_sidebar = rooms and people at the left when the program starts
 setting_colour = colours; `NO_COLOR` in the environment turns them off, too
 own_do = does what a key does: `/keys` names the actions
+own_retry = sends again what could not be sent
+own_dismiss = takes away what could not be sent
 own_keys = the keys, and how to choose one’s own
 own_settings = the settings, and where they are written
 panel_keys = Keys
@@ -1916,3 +1918,91 @@ kind_direct = conversation
 kind_person = person
 kind_key = key
 kind_command = command
+
+## The terminal client: its timeline
+
+day_today = Today
+day_yesterday = Yesterday
+weekday =
+    { $day ->
+        [1] Monday
+        [2] Tuesday
+        [3] Wednesday
+        [4] Thursday
+        [5] Friday
+        [6] Saturday
+       *[7] Sunday
+    }
+month =
+    { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    }
+day_of_month = { $weekday } { $date } { $month }
+day_of_year = { $weekday } { $date } { $month } { $year }
+link_doubtful = CAREFUL: it leads to { $host }
+quote_claimed = { $text } (as they quote it: it is not kept here)
+state_sent = sent
+state_failed_cure = `/retry` sends it again, `/dismiss` takes it away
+plain_head = NOT ENCRYPTED
+below_more = more below; { $key } goes to the end
+below_new =
+    { $count ->
+        [one] one new below; { $key } goes to the end
+       *[other] { $count } new below; { $key } goes to the end
+    }
+do_reply = answer
+do_open_link = open link
+do_go_to_answered = what it answers
+do_save = save file
+do_edit = edit
+do_delete = delete
+do_react = react
+do_versions = versions
+do_copy = copy
+do_leave = back
+do_retry = send again
+do_dismiss = take away
+key_to_unread = The first message that you had not read
+key_open_link = Message chosen: open its link
+key_go_to_answered = Message chosen: go to what it answers
+key_versions = Message chosen: all that it ever said
+key_retry = Message chosen: send again what could not be sent
+key_dismiss = Message chosen: take away what could not be sent
+message_not_here = That message is not kept on this machine
+answers_nothing = That message answers none
+no_links = There is no link in that message
+nothing_failed = There is nothing here that could not be sent
+link_opened = opening { $address }
+link_copied = copied: { $address }
+panel_links = Links
+links_hints = Enter open, y copy the address, Esc close
+link_says = The message says: { $text }
+link_leads = It leads to: { $address }
+link_host = That is a page of { $host }.
+link_confirm = ! to open it all the same, y to copy the address, Esc to leave it
+doubt_other_host = The text shows another address than the one to which it leads.
+doubt_user_info = What stands before the @ is no address; it only looks like one.
+doubt_not_ascii = There are letters in the address that can look like others.
+doubt_mixed_scripts = The address mixes letters of several alphabets, as no honest one does.
+search_in = Search in { $room }
+search_everywhere = Search in all rooms
+search_hints = Enter go there, Tab here or everywhere, Esc close
+search_how = a few words; from:NICK, since:2026-11-22 and until:2026-11-23 narrow it down
+search_looking = looking…
+search_hits =
+    { $count ->
+        [one] one message
+       *[other] { $count } messages
+    }
+search_hits_and_more = the newest { $count } messages; more at the end of the list

@@ -1835,7 +1835,7 @@ key_choose_up = Choisir le message au-dessus
 key_choose_down = Choisir le message en dessous
 key_send = Envoyer ce qui est écrit
 key_new_line = Une nouvelle ligne
-key_edit_outside = Écrire dans votre éditeur ($EDITOR)
+key_edit_outside = Écrire dans votre éditeur (EDITOR)
 key_search_everywhere = Chercher dans tous les salons
 key_members = Qui est là
 key_sidebar = Afficher ou cacher le côté gauche
@@ -1924,6 +1924,8 @@ setting_paste_lines = un texte collé de plus de lignes peut être envoyé comme
 setting_sidebar = salons et personnes à gauche au démarrage
 setting_colour = les couleurs ; `NO_COLOR` dans l’environnement les désactive aussi
 own_do = fait ce que fait une touche : `/touches` nomme les actions
+own_retry = envoie à nouveau ce qui n’a pas pu l’être
+own_dismiss = retire ce qui n’a pas pu être envoyé
 own_keys = les touches, et comment choisir les siennes
 own_settings = les réglages, et où les écrire
 panel_keys = Touches
@@ -1956,3 +1958,99 @@ kind_direct = conversation
 kind_person = personne
 kind_key = touche
 kind_command = commande
+
+## The terminal client: its timeline
+
+day_today = Aujourd’hui
+day_yesterday = Hier
+weekday =
+    { $day ->
+        [1] Lundi
+        [2] Mardi
+        [3] Mercredi
+        [4] Jeudi
+        [5] Vendredi
+        [6] Samedi
+       *[7] Dimanche
+    }
+month =
+    { $month ->
+        [1] janvier
+        [2] février
+        [3] mars
+        [4] avril
+        [5] mai
+        [6] juin
+        [7] juillet
+        [8] août
+        [9] septembre
+        [10] octobre
+        [11] novembre
+       *[12] décembre
+    }
+day_of_month =
+    { $date ->
+        [1] { $weekday } 1er { $month }
+       *[other] { $weekday } { $date } { $month }
+    }
+day_of_year =
+    { $date ->
+        [1] { $weekday } 1er { $month } { $year }
+       *[other] { $weekday } { $date } { $month } { $year }
+    }
+link_doubtful = ATTENTION : mène à { $host }
+quote_claimed = { $text } (d’après qui le cite : ce n’est pas gardé ici)
+state_sent = envoyé
+state_failed_cure = `/renvoyer` l’envoie à nouveau, `/abandonner` le retire
+plain_head = NON CHIFFRÉ
+below_more = la suite est plus bas ; { $key } mène à la fin
+below_new =
+    { $count ->
+        [one] { $count } nouveau plus bas ; { $key } mène à la fin
+       *[other] { $count } nouveaux plus bas ; { $key } mène à la fin
+    }
+do_reply = répondre
+do_open_link = ouvrir le lien
+do_go_to_answered = ce à quoi il répond
+do_save = enregistrer
+do_edit = modifier
+do_delete = supprimer
+do_react = réagir
+do_versions = versions
+do_copy = copier
+do_leave = retour
+do_retry = renvoyer
+do_dismiss = retirer
+key_to_unread = Le premier message que vous n’aviez pas lu
+key_open_link = Message choisi : ouvrir son lien
+key_go_to_answered = Message choisi : aller à ce à quoi il répond
+key_versions = Message choisi : tout ce qu’il a dit
+key_retry = Message choisi : renvoyer ce qui n’a pas pu l’être
+key_dismiss = Message choisi : retirer ce qui n’a pas pu être envoyé
+message_not_here = Ce message n’est pas gardé sur cette machine
+answers_nothing = Ce message ne répond à aucun
+no_links = Il n’y a pas de lien dans ce message
+nothing_failed = Il n’y a rien ici qui n’ait pas pu être envoyé
+link_opened = ouverture de { $address }
+link_copied = copié : { $address }
+panel_links = Liens
+links_hints = Entrée ouvrir, y copier l’adresse, Échap fermer
+link_says = Le message dit : { $text }
+link_leads = Il mène à : { $address }
+link_host = C’est une page de { $host }.
+link_confirm = `!` pour l’ouvrir quand même, y pour copier l’adresse, Échap pour laisser
+doubt_other_host = Le texte montre une autre adresse que celle où il mène.
+doubt_user_info = Ce qui précède le @ n’est pas une adresse, il n’en a que l’air.
+doubt_not_ascii = L’adresse contient des lettres qui peuvent ressembler à d’autres.
+doubt_mixed_scripts = L’adresse mêle des lettres de plusieurs alphabets, ce que ne fait aucune adresse honnête.
+search_in = Chercher dans { $room }
+search_everywhere = Chercher dans tous les salons
+search_hints = Entrée y aller, Tab ici ou partout, Échap fermer
+search_how = quelques mots ; de:PSEUDO, depuis:2026-11-22 et jusque:2026-11-23 précisent
+search_looking = recherche…
+search_hits =
+    { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }
+search_hits_and_more = les { $count } messages les plus récents ; la suite en fin de liste

@@ -1,6 +1,7 @@
 //! What is said to the engine: [`slash`] commands that people type, [`objects`] that programs write.
 
 pub mod file_path;
+pub mod looking;
 pub mod marking;
 pub mod objects;
 mod retention;

@@ -9,6 +9,7 @@ mod hearing;
 mod helping;
 mod own_commands;
 mod pointing;
+mod reading;
 mod sending;
 mod switching;
 #[cfg(test)]
@@ -30,16 +31,21 @@ use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
 use self::desk::Desk;
+pub use self::reading::{OPENER, system_clock};
 use crate::composer::Composer;
 use crate::configuration::Configuration;
 use crate::conversation::Conversation;
+use crate::given::Given;
 use crate::keymap::Keymap;
 use crate::order::Order;
 use crate::panel::{Panel, Reading};
 use crate::people::People;
+use crate::plain_log::PlainLog;
 use crate::rooms::Rooms;
 use crate::settings::Switch;
-pub use crate::view::Palette;
+use crate::transfers::Transfers;
+use crate::view::{Clickable, Formatted};
+pub use crate::view::{Glyphs, Palette};
 
 /// What an app starts with.
 #[derive(Debug)]
@@ -57,6 +63,12 @@ pub struct Setting {
     pub zone: TimeZone,
     /// How things look.
     pub palette: Palette,
+    /// Which characters can be shown.
+    pub glyphs: Glyphs,
+    /// What tells the time: [`system_clock`].
+    pub clock: fn() -> Timestamp,
+    /// Whether there is a desktop that could open a link: else its address is copied.
+    pub opens_links: bool,
 }
 
 /// All that can be seen and chosen.
@@ -65,6 +77,9 @@ pub struct App {
     pub(crate) words: Words,
     pub(crate) zone: TimeZone,
     pub(crate) palette: Palette,
+    pub(crate) glyphs: Glyphs,
+    clock: fn() -> Timestamp,
+    opens_links: bool,
     pub(crate) keymap: Keymap,
     archive: Archive,
     pub(crate) history: Option<History>,
@@ -94,6 +109,16 @@ pub struct App {
     pub(crate) page: usize,
     /// By how many rows somebody scrolled since: down, or (negative) up.
     pub(crate) scrolled: isize,
+    /// What was given to the engine to be said and is not in the log.
+    pub(crate) given: Given,
+    /// What was said in the plain room.
+    pub(crate) plain: PlainLog,
+    /// The files on their way.
+    pub(crate) transfers: Transfers,
+    /// Rows that were made of messages before.
+    pub(crate) formatted: Formatted,
+    /// Where on the screen what can be chosen is.
+    pub(crate) clickable: Clickable,
     // Writing.
     pub(crate) configuration: Configuration,
     pub(crate) desk: Desk,
@@ -136,11 +161,15 @@ impl App {
     ///
     /// [`Trouble`] if the history cannot be read.
     pub fn new(setting: Setting) -> Result<Self, Trouble> {
-        let Setting { words, archive, server, room, zone, palette } = setting;
+        let Setting { words, archive, server, room, zone, palette, glyphs, clock, opens_links } =
+            setting;
         let mut app = Self {
             words,
             zone,
             palette,
+            glyphs,
+            clock,
+            opens_links,
             keymap: Keymap::default(),
             archive,
             history: None,
@@ -161,6 +190,11 @@ impl App {
             goes_to_direct: false,
             page: 0,
             scrolled: 0,
+            given: Given::default(),
+            plain: PlainLog::default(),
+            transfers: Transfers::default(),
+            formatted: Formatted::default(),
+            clickable: Clickable::default(),
             configuration: Configuration::default(),
             desk: Desk::default(),
             alerted: BTreeMap::new(),
@@ -214,7 +248,10 @@ impl App {
         }
         let Some(history) = &self.history else { return };
         match Conversation::open(history, room.clone()) {
-            Ok(open) => self.open = Some(open),
+            Ok(open) => {
+                self.open = Some(open);
+                self.show_given();
+            }
             Err(trouble) => return self.wrong(&trouble),
         }
         self.people.doubt(room);
@@ -252,7 +289,8 @@ impl App {
             }
             _ => None,
         };
-        countdown.into_iter().chain(self.desk.save_at()).min()
+        let tomorrow = now.checked_add(self.until_tomorrow());
+        countdown.or(tomorrow).into_iter().chain(self.desk.save_at()).min()
     }
 
     /// What the terminal's window is called.
@@ -273,6 +311,9 @@ impl App {
     }
 
     fn order(&mut self, wish: Wish, reference: Option<Reference>) {
+        if let Some(reference) = &reference {
+            self.given.gave(&wish, reference);
+        }
         self.orders.push_back(Order::Command(Command { wish, reference }));
     }
 

@@ -1,43 +1,78 @@
-//! The room that is open: its timeline, and which part of it is seen.
+//! The room that is open: what is in it, and which part of it is seen.
 //!
 //! What is seen is held by a message, never by a row or a number: [`Scroll::At`] names what stands
-//! at the bottom and how much of it hangs below. So nothing moves under a reader's eyes while older
-//! messages are paged in above and new ones come below.
+//! at the bottom and which part of it. So nothing moves under a reader's eyes while older messages
+//! are paged in above and new ones come below.
 
 use tchat_client::command::Reference;
 use tchat_client::event::{Event, Message};
 use tchat_client::history::History;
-use tchat_client::timeline::{Anchor, Begin, Item, Timeline};
+use tchat_client::timeline::{Anchor, Begin, Item, Timeline, Waiting};
+use tchat_client::transfer::Direction;
 use tchat_client::trouble::Trouble;
-use tchat_proto::id::{Seq, Timestamp};
+use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
-/// How many items are kept above what is seen before more are paged in.
+use crate::app::App;
+use crate::shown::{Key, Shown};
+
+/// How many things are kept on either side of what is seen before more are paged in.
 const AHEAD: usize = 60;
 
-/// Which part of a timeline is seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Which part of a conversation is seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Scroll {
     /// Its end, and what comes.
     End,
     /// This at the bottom.
     At {
-        /// What stands at the bottom: of those with a place in the log, the last.
-        anchor: Anchor,
-        /// How many rows of it are below what is seen.
-        below: usize,
+        /// What stands at the bottom.
+        key: Key,
+        /// Which of its rows is the last that is seen, by its mark.
+        mark: u32,
     },
+}
+
+/// What is to be seen next, wherever it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reveal {
+    pub(crate) key: Key,
+    /// In the middle, with what is around it; else no further than it takes to see it.
+    pub(crate) middle: bool,
+}
+
+/// Where what is said in a room is kept.
+#[derive(Debug)]
+enum Source {
+    /// In the history on this machine.
+    Kept(Timeline),
+    /// In [`crate::plain_log::PlainLog`]: the plain room is on no disk of ours.
+    Plain,
+}
+
+/// What is chosen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Chosen<'c> {
+    /// A message.
+    Message(&'c Message),
+    /// Something that was not sent.
+    Failed(&'c Waiting),
 }
 
 /// The room that is open.
 #[derive(Debug)]
 pub(crate) struct Conversation {
-    timeline: Timeline,
+    room: RoomName,
+    source: Source,
+    /// Up to where one had read when the room was opened.
+    read: Option<Seq>,
     /// What there is to show, unless something has changed since.
-    items: Option<Vec<Item>>,
+    items: Option<Vec<Shown>>,
     pub(crate) scroll: Scroll,
-    /// The message that is chosen.
-    chosen: Option<Anchor>,
+    /// What is chosen.
+    chosen: Option<Key>,
+    /// What the next screen is to show.
+    pub(crate) reveal: Option<Reveal>,
     /// Whether what is shown counts as read: not of what was marked as unread while it is open.
     pub(crate) counts_as_read: bool,
 }
@@ -46,83 +81,175 @@ impl Conversation {
     /// Opens a room at its end.
     pub(crate) fn open(history: &History, room: RoomName) -> Result<Self, Trouble> {
         let read = history.read_up_to(&room)?;
-        let mut timeline = Timeline::open(history, room, Begin::End)?;
+        if room == RoomName::plain() && read.is_none() {
+            return Ok(Self::of(room, Source::Plain));
+        }
+        let mut timeline = Timeline::open(history, room.clone(), Begin::End)?;
         timeline.set_read(read);
-        let (items, scroll, chosen) = (None, Scroll::End, None);
-        Ok(Self { timeline, items, scroll, chosen, counts_as_read: true })
+        Ok(Self { read, ..Self::of(room, Source::Kept(timeline)) })
+    }
+
+    const fn of(room: RoomName, source: Source) -> Self {
+        Self {
+            room,
+            source,
+            read: None,
+            items: None,
+            scroll: Scroll::End,
+            chosen: None,
+            reveal: None,
+            counts_as_read: true,
+        }
     }
 
     /// The room.
     pub(crate) const fn room(&self) -> &RoomName {
-        self.timeline.room()
+        &self.room
+    }
+
+    /// Whether everybody on the network can read along.
+    pub(crate) const fn is_plain(&self) -> bool {
+        matches!(self.source, Source::Plain)
+    }
+
+    const fn timeline(&mut self) -> Option<&mut Timeline> {
+        match &mut self.source {
+            Source::Kept(timeline) => Some(timeline),
+            Source::Plain => None,
+        }
     }
 
     /// Takes an event; says whether there is something else to show.
     pub(crate) fn heard(&mut self, history: &History, event: &Event) -> Result<bool, Trouble> {
-        let changed = self.timeline.apply(history, event)?;
+        let changed = match (&mut self.source, event) {
+            (Source::Plain, Event::Plain(_)) | (_, Event::Transfer(_)) => true,
+            (Source::Plain, Event::Error { reference, .. }) => reference.is_some(),
+            (Source::Plain, _) => false,
+            (Source::Kept(timeline), event) => timeline.apply(history, event)?,
+        };
         if changed {
             self.items = None;
         }
-        Ok(changed)
+        // A file's progress is told here, and its end elsewhere.
+        Ok(changed && !matches!(event, Event::Transfer(_)))
     }
 
     /// Takes note of what was just given to the engine to be sent.
     pub(crate) fn wrote(&mut self, reference: Reference, text: String) {
-        self.timeline.wrote(reference, text);
+        if let Some(timeline) = self.timeline() {
+            timeline.wrote(reference, text);
+        }
         self.items = None;
     }
 
-    /// Somebody takes back what failed.
-    pub(crate) fn dismiss(&mut self, reference: &Reference) {
-        self.timeline.dismiss(reference);
+    /// Takes note that something which had failed is given to the engine again.
+    pub(crate) fn retry(&mut self, reference: &Reference) {
+        if let Some(timeline) = self.timeline() {
+            timeline.retry(reference);
+        }
         self.items = None;
+    }
+
+    /// Takes note that something which had failed was given up.
+    pub(crate) fn dismiss(&mut self, reference: &Reference) {
+        if let Some(timeline) = self.timeline() {
+            timeline.dismiss(reference);
+        }
+        (self.items, self.chosen) = (None, None);
     }
 
     /// Says up to where one had read when the room was opened: where the line belongs.
     pub(crate) fn set_read(&mut self, read: Option<Seq>) {
-        self.timeline.set_read(read);
-        self.items = None;
+        if let Some(timeline) = self.timeline() {
+            timeline.set_read(read);
+        }
+        (self.read, self.items) = (read, None);
     }
 
-    /// What there is to show, from the first to the last.
-    pub(crate) fn items(&mut self, offset: impl Fn(Timestamp) -> i32) -> &[Item] {
-        let timeline = &self.timeline;
-        self.items.get_or_insert_with(|| timeline.items(offset))
+    /// What there is to show, from the first to the last; to be given back.
+    pub(crate) fn take_items(&mut self, app: &App) -> Vec<Shown> {
+        if let Some(items) = self.items.take() {
+            return items;
+        }
+        let offset = |time| App::offset(&app.zone, time);
+        let mut items: Vec<_> = match &self.source {
+            Source::Kept(timeline) => timeline.items(offset).into_iter().map(Shown::Item).collect(),
+            Source::Plain => app.plain.items(&app.words, offset),
+        };
+        if self.is_plain() {
+            let waiting = app.given.waiting(&self.room).map(Item::Waiting).map(Shown::Item);
+            items.extend(waiting);
+        }
+        let sharing =
+            app.transfers.all().into_iter().filter(|transfer| {
+                transfer.direction == Direction::Up && transfer.room == self.room
+            });
+        items.extend(sharing.map(Shown::Sharing));
+        items
+    }
+
+    /// Takes back what there is to show.
+    pub(crate) fn give_items(&mut self, items: Vec<Shown>) {
+        self.items = Some(items);
     }
 
     /// Whether the end of the log is in sight.
     pub(crate) const fn is_at_end(&self) -> bool {
-        matches!(self.scroll, Scroll::End) && self.timeline.is_at_end()
+        matches!(self.scroll, Scroll::End) && self.is_at_newest()
     }
 
     /// Whether the window reaches the newest there is.
     pub(crate) const fn is_at_newest(&self) -> bool {
-        self.timeline.is_at_end()
+        match &self.source {
+            Source::Kept(timeline) => timeline.is_at_end(),
+            Source::Plain => true,
+        }
     }
 
     /// Goes to the end.
-    pub(crate) fn to_end(&mut self, history: &History) -> Result<(), Trouble> {
-        if !self.timeline.is_at_end() {
-            self.timeline.go(history, Begin::End)?;
+    pub(crate) fn go_to_end(&mut self, history: &History) -> Result<(), Trouble> {
+        if let Some(timeline) = self.timeline().filter(|timeline| !timeline.is_at_end()) {
+            timeline.go(history, Begin::End)?;
+            self.items = None;
         }
-        (self.scroll, self.chosen, self.items) = (Scroll::End, None, None);
+        (self.scroll, self.chosen, self.reveal) = (Scroll::End, None, None);
         Ok(())
     }
 
     /// Goes to the first thing there is.
-    pub(crate) fn to_start(&mut self, history: &History) -> Result<(), Trouble> {
-        let anchor = Anchor::of(Seq(0));
-        self.timeline.go(history, Begin::Around(anchor))?;
-        (self.scroll, self.items) = (Scroll::At { anchor, below: 0 }, None);
+    pub(crate) fn go_to_start(&mut self, history: &History) -> Result<(), Trouble> {
+        self.go_around(history, Anchor::of(Seq(0)))
+    }
+
+    /// Goes to a place of the log and chooses what is there; says whether there is something.
+    pub(crate) fn go(&mut self, history: &History, seq: Seq) -> Result<bool, Trouble> {
+        let anchor = Anchor::of(seq);
+        let there = history.entries_from(&self.room, anchor, 1)?.entries;
+        if self.is_plain() || there.first().is_none_or(|entry| entry.anchor() != anchor) {
+            return Ok(false);
+        }
+        self.go_around(history, anchor)?;
+        self.chosen = Some(Key::Log(anchor));
+        self.reveal = Some(Reveal { key: Key::Log(anchor), middle: true });
+        Ok(true)
+    }
+
+    /// Goes to the line up to which one had read, or to the end if there is nothing behind it.
+    pub(crate) fn go_to_unread(&mut self, history: &History) -> Result<(), Trouble> {
+        let Some(read) = self.read else { return self.go_to_end(history) };
+        let anchor = Anchor::of(Seq(read.0.saturating_add(1)));
+        self.go_around(history, anchor)?;
+        self.chosen = None;
+        self.reveal = Some(Reveal { key: Key::Log(anchor), middle: true });
         Ok(())
     }
 
-    /// Goes to a place of the log and chooses what is there.
-    pub(crate) fn go(&mut self, history: &History, seq: Seq) -> Result<(), Trouble> {
-        let anchor = Anchor::of(seq);
-        self.timeline.go(history, Begin::Around(anchor))?;
-        self.items = None;
-        (self.scroll, self.chosen) = (Scroll::At { anchor, below: 0 }, Some(anchor));
+    fn go_around(&mut self, history: &History, anchor: Anchor) -> Result<(), Trouble> {
+        if let Some(timeline) = self.timeline() {
+            timeline.go(history, Begin::Around(anchor))?;
+            self.items = None;
+        }
+        self.scroll = Scroll::At { key: Key::Log(anchor), mark: u32::MAX };
         Ok(())
     }
 
@@ -132,11 +259,13 @@ impl Conversation {
         history: &History,
         (above, below): (usize, usize),
     ) -> Result<bool, Trouble> {
+        let is_end = self.scroll == Scroll::End;
+        let Some(timeline) = self.timeline() else { return Ok(false) };
         let mut any = 0;
-        if above < AHEAD && !self.timeline.is_at_start() {
-            any = self.timeline.older(history)?;
-        } else if below < AHEAD && !self.timeline.is_at_end() && self.scroll != Scroll::End {
-            any = self.timeline.newer(history)?;
+        if above < AHEAD && !timeline.is_at_start() {
+            any = timeline.older(history)?;
+        } else if below < AHEAD && !timeline.is_at_end() && !is_end {
+            any = timeline.newer(history)?;
         }
         if any > 0 {
             self.items = None;
@@ -144,39 +273,67 @@ impl Conversation {
         Ok(any > 0)
     }
 
+    /// What is chosen, by its key.
+    pub(crate) const fn chosen(&self) -> Option<&Key> {
+        self.chosen.as_ref()
+    }
+
+    /// What is chosen, as far as it is in the window.
+    pub(crate) fn chosen_thing(&self) -> Option<Chosen<'_>> {
+        let chosen = self.chosen.as_ref()?;
+        let mut things = self.items.iter().flatten().filter(|it| it.key().as_ref() == Some(chosen));
+        things.find_map(|it| match it {
+            Shown::Item(Item::Message { message, .. }) => Some(Chosen::Message(message)),
+            Shown::Item(Item::Waiting(waiting)) => Some(Chosen::Failed(waiting)),
+            _ => None,
+        })
+    }
+
     /// The message that is chosen.
-    pub(crate) const fn chosen(&self) -> Option<Anchor> {
-        self.chosen
-    }
-
-    /// The same, as far as it is in the window.
     pub(crate) fn chosen_message(&self) -> Option<&Message> {
-        let chosen = self.chosen?;
-        self.messages().find(|message| Anchor::of(message.seq) == chosen)
+        match self.chosen_thing()? {
+            Chosen::Message(message) => Some(message),
+            Chosen::Failed(_) => None,
+        }
     }
 
-    /// Chooses the message before or behind the one chosen, or the last one; none behind the last.
-    pub(crate) fn choose(&mut self, back: bool) {
-        let places: Vec<_> = self.messages().map(|message| Anchor::of(message.seq)).collect();
-        let at = self.chosen.and_then(|chosen| places.binary_search(&chosen).ok());
-        let next = match (at, back) {
-            (None, true) => places.last(),
+    /// Chooses what is above or below what is chosen; of nothing chosen yet, what is seen last. None
+    /// is below the last.
+    pub(crate) fn choose(&mut self, back: bool, seen_last: Option<&Key>) {
+        let keys: Vec<_> = self
+            .items
+            .iter()
+            .flatten()
+            .filter(|it| can_be_chosen(it))
+            .filter_map(Shown::key)
+            .collect();
+        let at = |key: Option<&Key>| key.and_then(|key| keys.iter().position(|it| it == key));
+        let next = match (at(self.chosen.as_ref()), back) {
+            (None, true) => at(seen_last).and_then(|at| keys.get(at)).or_else(|| keys.last()),
             (None, false) => None,
-            (Some(at), true) => places.get(at.saturating_sub(1)),
-            (Some(at), false) => places.get(at.saturating_add(1)),
+            (Some(at), true) => keys.get(at.saturating_sub(1)),
+            (Some(at), false) => keys.get(at.saturating_add(1)),
         };
-        self.chosen = next.copied();
+        let next = next.cloned();
+        self.reveal = next.clone().map(|key| Reveal { key, middle: false });
+        self.chosen = next;
+    }
+
+    /// Chooses something that is seen, if it can be.
+    pub(crate) fn choose_this(&mut self, key: &Key) {
+        let found = self.items.iter().flatten().find(|it| it.key().as_ref() == Some(key));
+        self.chosen = found.filter(|it| can_be_chosen(it)).map(|_| key.clone());
     }
 
     /// Chooses none.
-    pub(crate) const fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         self.chosen = None;
     }
 
     /// The messages in the window.
     pub(crate) fn messages(&self) -> impl Iterator<Item = &Message> {
         self.items.iter().flatten().filter_map(|item| match item {
-            Item::Message { message, .. } => Some(&**message),
+            Shown::Item(Item::Message { message, .. }) => Some(&**message),
             _ => None,
         })
     }
@@ -185,5 +342,15 @@ impl Conversation {
     pub(crate) fn last_of_mine(&self) -> Option<&Message> {
         let mine: Vec<_> = self.messages().filter(|it| it.mine && it.deleted.is_none()).collect();
         mine.last().copied()
+    }
+}
+
+/// Whether something can be done with it: a message, or what was not sent.
+fn can_be_chosen(shown: &Shown) -> bool {
+    use tchat_client::timeline::State;
+    match shown {
+        Shown::Item(Item::Message { .. }) => true,
+        Shown::Item(Item::Waiting(waiting)) => matches!(waiting.state, State::Failed(_)),
+        _ => false,
     }
 }

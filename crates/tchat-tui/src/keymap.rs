@@ -41,6 +41,13 @@ pub(crate) enum Action {
     Save,
     SearchHere,
     Leave,
+    // Of the timeline.
+    ToUnread,
+    OpenLink,
+    GoToAnswered,
+    Versions,
+    Retry,
+    Dismiss,
     // Writing.
     Complete,
     CompleteBack,
@@ -142,6 +149,13 @@ pub(crate) const BINDINGS: &[Binding] = &[
     of_message(Action::Save, "save", &["s"], Words::key_save),
     of_message(Action::SearchHere, "search-here", &["/"], Words::key_search_here),
     of_message(Action::Leave, "leave", &["esc"], Words::key_leave),
+    // Of the timeline.
+    anywhere(Action::ToUnread, "to-unread", &["alt-u"], Words::key_to_unread),
+    of_message(Action::OpenLink, "open-link", &["o"], Words::key_open_link),
+    of_message(Action::GoToAnswered, "go-to-answered", &["g"], Words::key_go_to_answered),
+    of_message(Action::Versions, "versions", &["v"], Words::key_versions),
+    of_message(Action::Retry, "retry", &["t"], Words::key_retry),
+    of_message(Action::Dismiss, "dismiss", &["x"], Words::key_dismiss),
     // Writing, as in a shell where that leaves a key free.
     anywhere(Action::Complete, "complete", &["tab"], Words::key_complete),
     anywhere(Action::CompleteBack, "complete-back", &["backtab"], Words::key_complete_back),

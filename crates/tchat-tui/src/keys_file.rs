@@ -104,11 +104,11 @@ mod tests {
     #[test]
     fn a_line_gives_an_action_its_keys_and_no_others() {
         let (keymap, wrong) = read(
-            "# mine\n\nundo = ctrl-u\n delete-to-start=alt-u , f5\nquit =\nreact = comma\nnext-room = pagedown\npage-down = ctrl-n",
+            "# mine\n\nundo = ctrl-u\n delete-to-start=alt-g , f5\nquit =\nreact = comma\nnext-room = pagedown\npage-down = ctrl-n",
         );
         assert_eq!(wrong, []);
         assert_eq!(keys(&keymap, Action::Undo), ["ctrl-u"]);
-        assert_eq!(keys(&keymap, Action::DeleteToStart), ["f5", "alt-u"]);
+        assert_eq!(keys(&keymap, Action::DeleteToStart), ["f5", "alt-g"]);
         assert!(keys(&keymap, Action::Quit).is_empty());
         assert_eq!(keys(&keymap, Action::React), ["comma"]);
         assert_eq!(keys(&keymap, Action::NextRoom), ["pagedown"], "keys can be exchanged");

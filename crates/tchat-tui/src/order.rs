@@ -17,6 +17,9 @@ pub enum Order {
     Edit(String),
     /// Put a text where other programs can paste it.
     Copy(String),
+    /// Open an address with the reader's own program for it. Only what was shown to them, and
+    /// confirmed where its text says otherwise.
+    OpenLink(String),
     /// Call for attention.
     Alert(Alert),
     /// Send a text as a file.

@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
 use tchat_client::command::{Command, Wish};
@@ -13,7 +14,7 @@ use tchat_client::file::attachment::Attachment;
 use tchat_client::{Client, Event, Trouble};
 use tokio::time::sleep_until;
 
-use crate::app::App;
+use crate::app::{self, App};
 use crate::order::{Order, Share};
 use crate::shared_text::SharedTexts;
 use crate::terminal::Terminal;
@@ -140,6 +141,10 @@ impl Show {
                 Order::Redraw => self.terminal.clear(),
                 Order::Alert(alert) => self.terminal.alert(&alert),
                 Order::Copy(text) => self.terminal.copy(&text),
+                Order::OpenLink(url) => {
+                    self.open_link(&url);
+                    Ok(())
+                }
                 Order::Edit(text) => self.edit(&text),
                 Order::Share(share) => {
                     self.share(share);
@@ -174,6 +179,22 @@ impl Show {
                 self.commands.push_back(Command { wish, reference });
             }
             Err(error) => self.app.could_not_share(share, &error),
+        }
+    }
+
+    /// Has an address opened by the desktop, which goes on by itself.
+    fn open_link(&mut self, url: &str) {
+        let mut program = Program::new(app::OPENER);
+        program.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        match program.spawn() {
+            Ok(mut child) => {
+                // Else it would stay behind as a zombie. It ends at once, or is the reader's browser.
+                std::thread::spawn(move || drop(child.wait()));
+            }
+            Err(error) => {
+                tracing::debug!(kind = ?error.kind(), "no program opens links");
+                self.app.could_not_open(url);
+            }
         }
     }
 

@@ -2,13 +2,22 @@
 //!
 //! [`App::settle`] works out, for a size, what of the timeline is seen; [`draw`] only looks.
 
+mod day;
+mod foot;
+mod formatted;
+mod glyphs;
+mod links;
 mod message;
 mod palette;
 mod panel;
 mod rows;
+mod search;
 mod settle;
 mod sidebar;
 mod status;
+mod text;
+#[cfg(test)]
+mod timeline_tests;
 mod writing;
 
 use ratatui::Frame;
@@ -16,7 +25,10 @@ use ratatui::layout::{Constraint, Layout, Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Paragraph};
 
+pub(crate) use self::formatted::Formatted;
+pub use self::glyphs::Glyphs;
 pub use self::palette::Palette;
+pub(crate) use self::settle::Clickable;
 pub use self::settle::Seen;
 pub(crate) use self::writing::{Hit, hit};
 use crate::app::App;
@@ -88,14 +100,21 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, seen: &Seen) {
         frame.render_widget(Clear, area);
         panel::draw(frame, area, app, open);
     }
+    app.glyphs.apply(frame.buffer_mut());
 }
 
 /// At the bottom, as what is said last belongs beside where one writes.
 fn draw_timeline(frame: &mut Frame<'_>, area: Rect, seen: &Seen) {
-    let rows = u16::try_from(seen.rows.len()).unwrap_or(u16::MAX).min(area.height);
-    let at =
-        Rect { y: area.y.saturating_add(area.height.saturating_sub(rows)), height: rows, ..area };
+    let foot = u16::from(seen.foot.is_some());
+    let [messages, below] =
+        Layout::vertical([Constraint::Fill(1), Constraint::Length(foot)]).areas(area);
+    let rows = u16::try_from(seen.rows.len()).unwrap_or(u16::MAX).min(messages.height);
+    let above = messages.height.saturating_sub(rows);
+    let at = Rect { y: messages.y.saturating_add(above), height: rows, ..messages };
     let first = seen.rows.len().saturating_sub(usize::from(rows));
     let rows: Vec<Line<'_>> = seen.rows.iter().skip(first).cloned().collect();
     frame.render_widget(Paragraph::new(rows), at);
+    if let Some(foot) = &seen.foot {
+        frame.render_widget(Paragraph::new(foot.clone()), below);
+    }
 }

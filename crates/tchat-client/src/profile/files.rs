@@ -32,7 +32,7 @@ pub(crate) struct Files {
 
 impl Files {
     /// Those of an open profile.
-    pub(super) fn open(profile: &Path) -> Self {
+    pub(crate) fn open(profile: &Path) -> Self {
         Self { folder: profile.to_owned(), key: None }
     }
 

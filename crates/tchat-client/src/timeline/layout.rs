@@ -1,6 +1,7 @@
 //! From entries to what is shown: days, groups, and the line up to which one has read.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tchat_proto::id::{Seq, Timestamp};
@@ -22,7 +23,7 @@ pub enum Item {
     /// A message.
     Message {
         /// The message.
-        message: Box<Message>,
+        message: Arc<Message>,
         /// Whether it goes on where its author just was: no need to name them again.
         continues: bool,
     },
@@ -37,7 +38,7 @@ pub enum Item {
 impl Item {
     /// Where it is in the log, if it is there.
     #[must_use]
-    pub const fn anchor(&self) -> Option<Anchor> {
+    pub fn anchor(&self) -> Option<Anchor> {
         match self {
             Self::Message { message, .. } => Some(Anchor::of(message.seq)),
             Self::Gap(gap) => Some(Anchor::of(gap.first)),
@@ -87,7 +88,7 @@ fn shown(entry: &Entry, before: Option<&Item>) -> Item {
                 Some(Item::Message { message: before, .. }) => continues(before, message),
                 _ => false,
             };
-            Item::Message { message: message.clone(), continues }
+            Item::Message { message: Arc::clone(message), continues }
         }
         Entry::Gap(gap) => Item::Gap(gap.clone()),
         Entry::Notice(notice) => Item::Notice(notice.clone()),

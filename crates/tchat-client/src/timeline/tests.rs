@@ -34,7 +34,7 @@ fn act(scene: &mut Scene, act: &Act) -> Event {
             scene.say(1, from.account, &[&format!("message {last}")]);
             let entry = scene.history().entry_at(&name, Seq(last + 1)).unwrap();
             match entry {
-                Some(Entry::Message(message)) => Event::Message(*message),
+                Some(Entry::Message(message)) => Event::Message(message.as_ref().clone()),
                 // Of whom one ignores: the engine says that somebody is.
                 _ => Event::Hidden { who: from },
             }
@@ -64,7 +64,10 @@ fn act(scene: &mut Scene, act: &Act) -> Event {
             let seq = seq % last.max(1) + 1;
             scene.edit(1, seq, "edited");
             match scene.history().entry_at(&name, Seq(seq)).unwrap() {
-                Some(Entry::Message(message)) => Event::Edited { message, reference: None },
+                Some(Entry::Message(message)) => {
+                    let message = Box::new(message.as_ref().clone());
+                    Event::Edited { message, reference: None }
+                }
                 _ => Event::CaughtUp { room: name },
             }
         }
@@ -232,10 +235,10 @@ fn what_one_writes_is_shown_at_the_end_until_it_is_there() {
         room: room(1).1,
         seq: Seq(2),
         id: MessageId([1; 16]),
-        text: message.text,
+        text: message.text.clone(),
         time: message.time,
         reference: Some(reference("1")),
-        form: message.form,
+        form: message.form.clone(),
         reply: None,
         mentions: Vec::new(),
     };

@@ -14,11 +14,11 @@ mod tests;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tchat_client::called::Called;
 use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, Which, Wish};
 use tchat_client::file::attachment::Attachment;
 use tchat_client::safety_number::ReadAloud;
-use tchat_client::search::{Query, Search};
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Role;
@@ -26,11 +26,10 @@ use tchat_proto::room::RoomName;
 use tchat_proto::topic::Topic;
 
 use crate::explain::InputRefused;
-use crate::hear::HITS_DEFAULT;
 use crate::hear::slash::table::COMMANDS;
 use crate::hear::typed::Typed;
 use crate::hear::vocabulary::{self, Named};
-use crate::hear::{file_path, retention, which};
+use crate::hear::{file_path, looking, retention, which};
 use crate::{downloads, environment, moment};
 
 /// How long an invitation made in a chat is good: a week, as on the command line.
@@ -279,8 +278,7 @@ fn read_command(
         }
         Action::Transfers => Wish::Transfers,
         Action::Search => {
-            let query = Query::parse(argument).map_err(InputRefused::Query)?;
-            Wish::Search { search: Box::new(Search::new(query, HITS_DEFAULT)) }
+            Wish::Search { search: Box::new(looking::read(argument, &TimeZone::system())?) }
         }
 
         Action::Read

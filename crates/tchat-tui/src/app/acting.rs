@@ -20,6 +20,7 @@ impl App {
     pub(super) fn do_asked(&mut self, asked: Asked) {
         let panel = match asked {
             Asked::Stay => return,
+            Asked::Look(..) => None,
             _ => self.panel.take(),
         };
         match asked {
@@ -29,6 +30,7 @@ impl App {
             Asked::Type(text) => self.type_command(&text),
             Asked::Direct(who) => self.go_to_person(who),
             Asked::SendAsFile(_) | Asked::Write(_) => self.take_long_text(asked, panel.as_ref()),
+            asked => self.asked_to_read(asked),
         }
     }
 
@@ -40,8 +42,8 @@ impl App {
         }
         if chosen && let Some(open) = &mut self.open {
             match key.code {
-                KeyCode::Up => return open.choose(true),
-                KeyCode::Down => return open.choose(false),
+                KeyCode::Up => return self.choose(true),
+                KeyCode::Down => return self.choose(false),
                 _ => open.leave(),
             }
         }
@@ -50,7 +52,7 @@ impl App {
 
     pub(super) fn to_end(&mut self) {
         if let (Some(open), Some(history)) = (&mut self.open, &self.history)
-            && let Err(trouble) = open.to_end(history)
+            && let Err(trouble) = open.go_to_end(history)
         {
             self.wrong(&trouble);
         }
@@ -58,7 +60,7 @@ impl App {
 
     fn to_start(&mut self) {
         if let (Some(open), Some(history)) = (&mut self.open, &self.history)
-            && let Err(trouble) = open.to_start(history)
+            && let Err(trouble) = open.go_to_start(history)
         {
             self.wrong(&trouble);
         }
@@ -79,16 +81,13 @@ impl App {
             Action::PageDown => self.scroll_by(self.a_page()),
             Action::ToStart => self.to_start(),
             Action::ToEnd => self.to_end(),
-            Action::ChooseUp | Action::ChooseDown => {
-                if let Some(open) = &mut self.open {
-                    open.choose(action == Action::ChooseUp);
-                }
-            }
+            Action::ChooseUp | Action::ChooseDown => self.choose(action == Action::ChooseUp),
             Action::Send => self.send(),
             Action::EditOutside => {
                 self.orders.push_back(Order::Edit(self.composer.text().to_owned()));
             }
-            Action::SearchEverywhere | Action::SearchHere => self.type_command("/search "),
+            Action::SearchEverywhere => self.search(true, ""),
+            Action::SearchHere => self.search(false, ""),
             Action::Members => {
                 if let Some(room) = self.here.clone() {
                     self.ask(Wish::Who { room });
@@ -104,6 +103,12 @@ impl App {
             | Action::Copy
             | Action::Save
             | Action::Leave => self.act_on_message(action),
+            Action::ToUnread
+            | Action::OpenLink
+            | Action::GoToAnswered
+            | Action::Versions
+            | Action::Retry
+            | Action::Dismiss => self.read(action),
             _ => self.act_on_text(action),
         }
     }

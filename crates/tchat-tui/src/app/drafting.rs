@@ -126,17 +126,13 @@ impl App {
     /// Takes back what the engine refuses, to be written on.
     pub(super) fn take_back(&mut self, reference: &Reference) {
         let Some(given) = self.desk.gave_back(reference) else { return };
-        let is_here = self.desk.room.as_ref() == Some(&given.room);
-        let composer = match is_here {
+        let composer = match self.desk.room.as_ref() == Some(&given.room) {
             true => &mut self.composer,
             false => self.desk.parked(&given.room),
         };
         match composer.is_empty() {
             true => composer.begin(&given.text, given.purpose),
             false => composer.keep_for_later(&given.text, given.purpose),
-        }
-        if is_here && let Some(open) = &mut self.open {
-            open.dismiss(reference);
         }
         self.desk.written(Instant::now());
     }

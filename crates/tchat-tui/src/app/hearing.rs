@@ -2,6 +2,7 @@
 
 use tchat_client::Event;
 use tchat_client::command::Wish;
+use tchat_client::event::PlainEvent;
 use tchat_i18n::Visible;
 use tchat_proto::id::ServerKey;
 use tchat_proto::room::RoomName;
@@ -15,6 +16,12 @@ impl App {
     pub(super) fn hear(&mut self, event: &Event) {
         self.rooms.heard(event, self.me.as_deref());
         self.people.heard(event);
+        self.given.heard(event);
+        self.plain.heard(event);
+        self.transfers.heard(event);
+        if self.hear_search(event) {
+            return;
+        }
         match event {
             Event::ServerKeyTrusted { key, .. } => self.got_key(*key),
             Event::Ready { me, room, .. } => self.is_ready(me, room),
@@ -31,6 +38,13 @@ impl App {
             Event::Message(message) if message.notify => self.alert(message),
             Event::Draft { draft, reference: None } => self.draft_kept(draft),
             Event::Transfer(transfer) => self.look_at_shared(transfer),
+            // Somebody wants to read it again: the line goes there, and seeing it is not reading it.
+            Event::Unread { room, count, read, reference: Some(_) } if count.messages > 0 => {
+                if let Some(open) = self.open.as_mut().filter(|open| open.room() == room) {
+                    open.set_read(Some(*read));
+                    open.counts_as_read = false;
+                }
+            }
             _ => {}
         }
         if !is_kept_draft(event) {
@@ -80,6 +94,8 @@ impl App {
                 self.goes_to_direct = false;
                 self.show(room.clone());
             }
+            // Told where it stands.
+            Event::Error { .. } if in_timeline => {}
             Event::Error { trouble, .. } => self.wrong(trouble),
             _ if in_timeline || is_shown_elsewhere(event) => {}
             _ => self.tell(event),
@@ -145,6 +161,13 @@ const fn is_shown_elsewhere(event: &Event) -> bool {
         | Event::Ruled { .. }
         | Event::Presence { .. }
         | Event::Gap(_)
+        | Event::Plain(
+            PlainEvent::Message(_)
+            | PlainEvent::Sent { .. }
+            | PlainEvent::Gap(_)
+            | PlainEvent::Joined(_)
+            | PlainEvent::Left(_),
+        )
         | Event::Edited { .. }
         | Event::Deleted { .. }
         | Event::Reacted { .. }

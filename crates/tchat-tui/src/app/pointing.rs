@@ -26,7 +26,7 @@ impl App {
                     }
                     Some(Hit::Choice(number)) => self.complete_with(number),
                     Some(Hit::Text { row, column }) => self.composer.go_to_seen(row, column),
-                    None => {}
+                    None => self.click(mouse.column, mouse.row),
                 }
             }
             _ => {}

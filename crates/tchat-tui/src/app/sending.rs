@@ -49,7 +49,7 @@ impl App {
             }
             Purpose::Reply(target) => {
                 let (manner, reply) = (Manner::Text, Some(Which::Place(target.seq)));
-                self.say(Wish::Say { room, text: text.clone(), manner, reply }, &text, purpose);
+                self.say(Wish::Say { room, text, manner, reply });
             }
             Purpose::New => self.take_line(&text),
         }
@@ -62,9 +62,7 @@ impl App {
         }
         match slash::read(text, self.here.as_ref(), &self.words) {
             Ok(Typed::Wish(Wish::Quit)) => self.quit(),
-            Ok(Typed::Wish(wish @ (Wish::Send { .. } | Wish::Say { .. }))) => {
-                self.say(wish, text, Purpose::New);
-            }
+            Ok(Typed::Wish(wish @ (Wish::Send { .. } | Wish::Say { .. }))) => self.say(wish),
             Ok(Typed::Wish(wish)) => {
                 self.goes_to_direct = matches!(wish, Wish::Direct { .. });
                 self.ask_for(wish, text, Purpose::New);
@@ -96,8 +94,8 @@ impl App {
         Reference(format!("w{}", self.written))
     }
 
-    /// Says something, and shows it before it is anywhere; if it is refused, the line comes back.
-    fn say(&mut self, wish: Wish, line: &str, purpose: Purpose) {
+    /// Says something, and shows it before it is anywhere; if it is refused, it stands there as such.
+    fn say(&mut self, wish: Wish) {
         let reference = self.next_reference();
         let text = match &wish {
             Wish::Send { text, .. } | Wish::Say { text, .. } => text.clone(),
@@ -108,16 +106,12 @@ impl App {
             open.wrote(reference.clone(), text);
         }
         self.to_end();
-        self.give(wish, reference, line, purpose);
+        self.order(wish, Some(reference));
     }
 
     /// Asks for what a line asks for: the answer is shown; if it is refused, the line comes back.
     fn ask_for(&mut self, wish: Wish, line: &str, purpose: Purpose) {
         let reference = self.next_reference();
-        self.give(wish, reference, line, purpose);
-    }
-
-    fn give(&mut self, wish: Wish, reference: Reference, line: &str, purpose: Purpose) {
         if let Some(room) = self.desk.room.clone().or_else(|| self.here.clone()) {
             self.desk.give(reference.clone(), room, line, purpose);
         }
@@ -133,7 +127,8 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         if let Some(panel) = &mut self.panel {
-            return panel.paste(&text);
+            let asked = panel.paste(&text);
+            return self.do_asked(asked);
         }
         let written = self.composer.text().len();
         let is_long = text.lines().count() > self.configuration.settings.paste_lines

@@ -1,56 +1,112 @@
 //! One thing of a timeline as rows.
+//!
+//! The marks of its rows count up in this order: what stands before it (a day, a line), who wrote it
+//! and when, what it answers, what it says, and what others make of it. What it says begins at the
+//! same mark whatever is above, so that a row of it is found again when that changes.
 
-use ratatui::style::{Modifier, Style};
+use std::sync::Arc;
+
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use tchat_client::event::{Gap, Message, Person};
-use tchat_client::markup::{self, MarkKind};
-use tchat_client::parts::{Form, Quoted, Reply};
-use tchat_client::timeline::{Day, Item, Notice, State, Waiting};
+use tchat_client::event::Message;
+use tchat_client::parts::{FileManifest, Form, Quoted, Reply};
+use tchat_client::timeline::{Day, Item, State, Waiting};
+use tchat_client::transfer::{Direction, Transfer};
 use tchat_i18n::Visible;
-use tchat_proto::id::Timestamp;
+use tchat_proto::id::{AccountKey, Timestamp};
+use tchat_proto::room::RoomName;
 use tchat_speech::explain;
 use tchat_speech::tell::{files, text};
+use unicode_width::UnicodeWidthStr as _;
 
-use super::rows::{broken, cut};
+use super::day;
+use super::formatted::{Formatted, Source};
+use super::rows::{Breaker, Breaks, Indent, Row, Styled, cut};
+use super::text::{INDENT, Text};
 use crate::app::App;
+use crate::shown::{Key, Shown};
 
-/// What stands before each row of a message.
-const INDENT: &str = "  ";
+/// What stands before a notice.
+const NOTICE: &str = "  · ";
+/// What stands before messages that cannot be shown.
+const GAP: &str = "  ⋯ ";
 
-/// Makes rows of what a timeline holds.
+/// The marks of rows, for what is not a text.
+mod mark {
+    pub(super) const DAY: u32 = 0;
+    pub(super) const LINE: u32 = 1;
+    pub(super) const HEAD: u32 = 2;
+    pub(super) const QUOTE: u32 = 3;
+    pub(super) const FILE: u32 = 4;
+    /// What is said. A file's card is shorter than what is between.
+    pub(super) const BODY: u32 = 1 << 12;
+    /// What is said in short: no text is that long.
+    pub(super) const SIGN: u32 = 1 << 27;
+    /// What others make of it.
+    pub(super) const FOOT: u32 = 1 << 28;
+    pub(super) const TRANSFER: u32 = 1 << 29;
+}
+
+/// How much of a file's name is shown, in columns.
+const FILE_NAME_COLUMNS: usize = 200;
+
+/// What of a conversation decides how one thing of it looks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Around {
+    /// Whether its author was named just before.
+    pub(super) continues: bool,
+    /// Whether it is one's own last message.
+    pub(super) last_of_mine: bool,
+}
+
+/// Makes rows of what a conversation holds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Writer<'a> {
     pub(super) app: &'a App,
     pub(super) width: usize,
 }
 
-impl Writer<'_> {
-    /// The rows of an item.
-    pub(super) fn rows(self, item: &Item, chosen: bool) -> Vec<Line<'static>> {
-        match item {
-            Item::Day(day) => vec![self.ruled(&self.day(*day), self.app.palette.faint())],
-            Item::LastRead => {
-                vec![self.ruled(&self.app.words.last_read().to_string(), self.app.palette.worth())]
+impl<'a> Writer<'a> {
+    /// The rows of one thing.
+    pub(super) fn rows(self, shown: &Shown, around: Around, kept: &mut Formatted) -> Arc<[Row]> {
+        let palette = self.app.palette;
+        match shown {
+            Shown::Item(Item::Day(day)) => {
+                [self.ruled(mark::DAY, &self.day(*day), palette.faint())].into()
             }
-            Item::Message { message, continues } => self.message(message, *continues, chosen),
-            Item::Gap(gap) => self.notice_rows(&self.gap(gap)),
-            Item::Notice(notice) => self.notice_rows(&self.notice(notice)),
-            Item::Waiting(waiting) => self.waiting(waiting),
+            Shown::Item(Item::LastRead) => {
+                [self.ruled(mark::LINE, &self.app.words.last_read(), palette.worth())].into()
+            }
+            Shown::Item(Item::Message { message, continues }) => {
+                self.message(message, Around { continues: *continues, ..around }, kept)
+            }
+            Shown::Item(Item::Gap(gap)) => {
+                self.notice(GAP, &text::missing(&self.app.words, gap)).into()
+            }
+            Shown::Item(Item::Notice(notice)) => {
+                let said = text::happening(&self.app.words, &notice.what);
+                let time = Visible::line(&format!("  {}", self.time(notice.time)));
+                self.notice(NOTICE, &Visible::concat(&[&said, &time])).into()
+            }
+            Shown::Told { text, .. } => self.notice(NOTICE, text).into(),
+            Shown::Item(Item::Waiting(waiting)) => self.waiting(waiting, around, kept),
+            Shown::Sharing(transfer) => self.sharing(transfer).into(),
         }
     }
 
-    fn day(self, day: Day) -> String {
-        let (year, month, date) = day.date();
-        format!("{year:04}-{month:02}-{date:02}")
+    fn day(self, day: Day) -> Visible {
+        let now = self.app.now();
+        day::name(&self.app.words, day, now, App::offset(&self.app.zone, now))
     }
 
     /// A word in a line across.
-    fn ruled(self, word: &str, style: Style) -> Line<'static> {
-        let word = format!("── {word} ");
-        let rest = self.width.saturating_sub(unicode_width::UnicodeWidthStr::width(word.as_str()));
-        Line::styled(format!("{word}{}", "─".repeat(rest)), style)
+    fn ruled(self, mark: u32, word: &Visible, style: Style) -> Row {
+        let word = cut(&format!("── {word} "), self.width);
+        let rest = self.width.saturating_sub(word.width());
+        Row { mark, line: Line::styled(format!("{word}{}", "─".repeat(rest)), style) }
     }
 
+    /// A moment of a day.
     fn time(self, time: Timestamp) -> String {
         let seconds = i64::try_from(time.0 / 1_000).unwrap_or_default();
         let local = seconds.saturating_add(i64::from(App::offset(&self.app.zone, time)));
@@ -58,194 +114,238 @@ impl Writer<'_> {
         format!("{:02}:{:02}", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60))
     }
 
-    fn message(self, message: &Message, continues: bool, chosen: bool) -> Vec<Line<'static>> {
+    /// Rows of a line with blanks before it.
+    fn line(self, line: &Styled, mark: u32) -> Vec<Row> {
+        let indent = Indent::blank(INDENT);
+        Breaker { width: self.width, indent, breaks: Breaks::Words }.rows(line, mark)
+    }
+
+    /// Set apart from what people say by a sign of its own.
+    fn notice(self, sign: &str, said: &Visible) -> Vec<Row> {
+        let style = self.app.palette.faint();
+        let indent = Indent { text: sign, style };
+        let breaker = Breaker { width: self.width, indent, breaks: Breaks::Words };
+        breaker.rows(&Styled::of(said.as_str(), style), mark::BODY)
+    }
+
+    fn message(self, message: &Arc<Message>, around: Around, kept: &mut Formatted) -> Arc<[Row]> {
+        let Around { continues, last_of_mine } = around;
+        let source = Source::Message { message: Arc::clone(message), continues, last_of_mine };
+        let key = Key::Log(tchat_client::timeline::Anchor::of(message.seq));
+        let rows = kept.rows(key, source, || self.made(message, around));
+        match self.app.transfers.of(&message.room, message.seq) {
+            Some(transfer) => {
+                let progress = self.progress(transfer, mark::TRANSFER);
+                rows.iter().cloned().chain(progress).collect()
+            }
+            None => rows,
+        }
+    }
+
+    fn made(self, message: &Message, around: Around) -> Vec<Row> {
         let mut rows = Vec::new();
-        if !continues {
-            rows.push(self.head(&message.from, message.time));
+        let is_action = matches!(message.form, Form::Action);
+        if !around.continues && !is_action {
+            let (nick, account) = (&message.from.nick, message.from.account);
+            rows.push(self.head(nick, account, message.time, message.room == RoomName::plain()));
         }
         if let Some(reply) = &message.reply {
             rows.push(self.quote(reply));
         }
         rows.extend(self.body(message));
+        self.sign(&mut rows, message, around);
         if !message.reactions.is_empty() {
             rows.extend(self.reactions(message));
-        }
-        if chosen {
-            for row in &mut rows {
-                *row = std::mem::take(row).patch_style(self.app.palette.chosen());
-            }
         }
         rows
     }
 
-    fn head(self, who: &Person, time: Timestamp) -> Line<'static> {
-        let name = Visible::name(&who.nick).to_string();
-        Line::from(vec![
-            Span::styled(name, self.app.palette.person(who.account)),
-            Span::styled(format!("  {}", self.time(time)), self.app.palette.faint()),
-        ])
+    /// Puts what is said in short behind a message, in a row of its own if there is no room.
+    fn sign(self, rows: &mut Vec<Row>, message: &Message, around: Around) {
+        let mut signs = String::new();
+        if message.edited.is_some() && message.deleted.is_none() {
+            signs.push_str(&format!("  {}", self.app.words.edited_mark()));
+        }
+        if around.last_of_mine {
+            signs.push_str(&format!("  ✓ {}", self.app.words.state_sent()));
+        }
+        if signs.is_empty() {
+            return;
+        }
+        let style = self.app.palette.faint();
+        match rows.last_mut() {
+            Some(last) if last.line.width().saturating_add(signs.width()) <= self.width => {
+                last.line.push_span(Span::styled(signs, style));
+            }
+            _ => rows.extend(self.line(&Styled::of(signs.trim_start(), style), mark::SIGN)),
+        }
     }
 
-    fn quote(self, reply: &Reply) -> Line<'static> {
+    /// Who, when, and in the plain room that everybody can read it.
+    fn head(self, nick: &str, account: AccountKey, time: Timestamp, plain: bool) -> Row {
+        let palette = self.app.palette;
+        let mut line = Line::from(vec![
+            Span::styled(Visible::name(nick).to_string(), palette.person(account)),
+            Span::styled(format!("  {}", self.time(time)), palette.faint()),
+        ]);
+        if plain {
+            let word = format!("  {}", self.app.words.plain_head());
+            line.push_span(Span::styled(word, palette.wrong()));
+        }
+        Row { mark: mark::HEAD, line }
+    }
+
+    fn quote(self, reply: &Reply) -> Row {
         let words = &self.app.words;
         let said = match &reply.quoted {
-            Quoted::Kept(text) | Quoted::Claimed(text) => Visible::line(text),
+            Quoted::Kept(text) => Visible::line(text.trim()),
+            Quoted::Claimed(text) => words.quote_claimed(Visible::line(text.trim())),
             Quoted::Deleted => words.quote_deleted(),
             Quoted::Ignored => words.quote_ignored(),
         };
-        let line = format!("{INDENT}┌ {}: {said}", Visible::name(&reply.from.nick));
-        Line::styled(cut(&line, self.width), self.app.palette.faint())
+        let line = format!("{INDENT}╭ {}: {said}", Visible::name(&reply.from.nick));
+        let line = Line::styled(cut(&line, self.width), self.app.palette.faint());
+        Row { mark: mark::QUOTE, line }
     }
 
-    fn body(self, message: &Message) -> Vec<Line<'static>> {
+    fn body(self, message: &Message) -> Vec<Row> {
         let (words, palette) = (&self.app.words, self.app.palette);
         if let Some(deletion) = &message.deleted {
             let told = match deletion.by.account == message.from.account {
                 true => words.message_removed(),
                 false => words.message_removed_by(Visible::name(&deletion.by.nick)),
             };
-            return broken(&[(told.to_string(), palette.faint())], self.width, INDENT);
+            let told = format!("[{told}]");
+            return self.line(&Styled::of(&told, palette.faint()), mark::BODY);
         }
-        let mut rows = match &message.form {
-            Form::Action => {
-                let action = format!("* {} ", Visible::name(&message.from.nick));
-                self.text(&message.text, message, Some(action))
-            }
-            Form::Text => self.text(&message.text, message, None),
-            Form::File(file) => {
-                let name = Visible::line(&file.name);
-                let line = format!("▤ {name}  {}", files::size(file.size));
-                let mut rows = broken(&[(line, palette.code())], self.width, INDENT);
-                if !message.text.is_empty() {
-                    rows.extend(self.text(&message.text, message, None));
-                }
-                rows
-            }
-        };
-        if message.edited.is_some()
-            && let Some(last) = rows.last_mut()
-        {
-            last.push_span(Span::styled(format!(" {}", words.edited_mark()), palette.faint()));
-        }
-        rows
-    }
-
-    /// A text with its marks, line by line.
-    fn text(self, text: &str, message: &Message, before: Option<String>) -> Vec<Line<'static>> {
-        let styles = self.styles(text, message);
+        let mut before = Styled::default();
         let mut rows = Vec::new();
-        let mut before = before;
-        let mut at = 0_usize;
-        for line in text.split('\n') {
-            let mut parts: Vec<(String, Style)> = Vec::new();
-            if let Some(before) = before.take() {
-                parts.push((before, self.app.palette.italic()));
+        match &message.form {
+            Form::Text => {}
+            Form::Action => {
+                let name = Visible::name(&message.from.nick);
+                before.push("* ", palette.faint());
+                before.push(name.as_str(), palette.person(message.from.account));
+                before.push(" ", Style::new());
             }
-            let end = at.saturating_add(line.len());
-            let mut from = at;
-            while from < end {
-                let (style, until) = styles.at(from);
-                let until = until.min(end);
-                if let Some(part) = text.get(from..until) {
-                    parts.push((Visible::line(part).to_string(), style));
+            Form::File(file) => {
+                rows.extend(self.file(file));
+                if message.text.is_empty() {
+                    return rows;
                 }
-                from = until.max(from.saturating_add(1));
             }
-            rows.extend(broken(&parts, self.width, INDENT));
-            at = end.saturating_add(1);
         }
+        rows.extend(self.text(message).rows(before, self.width, mark::BODY));
         rows
     }
 
-    /// What lies where in a text.
-    fn styles(self, text: &str, message: &Message) -> Styles {
-        let palette = self.app.palette;
-        let mut styles = Styles::default();
-        for mark in markup::marks(text) {
-            let style = match mark.kind {
-                MarkKind::Bold => palette.bold(),
-                MarkKind::Italic => palette.italic(),
-                MarkKind::Struck => palette.struck(),
-                MarkKind::Code | MarkKind::CodeBlock { .. } => palette.code(),
-                MarkKind::Quote => palette.faint(),
-                MarkKind::Link(_) => palette.link(),
-            };
-            styles.add(mark.range, style);
+    fn text<'t>(self, message: &'t Message) -> Text<'t>
+    where
+        'a: 't,
+    {
+        Text {
+            text: &message.text,
+            mentions: &message.mentions,
+            words: &self.app.words,
+            palette: self.app.palette,
+            base: match message.form {
+                Form::Action => self.app.palette.italic(),
+                Form::Text | Form::File(_) => Style::new(),
+            },
         }
-        for mention in &message.mentions {
-            let style = match mention.me {
-                true => palette.worth().add_modifier(Modifier::REVERSED),
-                false => palette.person(mention.who.account),
-            };
-            styles.add(mention.range.clone(), style);
-        }
-        styles
     }
 
-    fn reactions(self, message: &Message) -> Vec<Line<'static>> {
+    /// A file's card: what it is called, how big it is.
+    fn file(self, file: &FileManifest) -> Vec<Row> {
         let palette = self.app.palette;
-        let parts = message.reactions.iter().map(|reaction| {
+        let mut card = Styled::of("▤ ", palette.code());
+        let name = Visible::line(&file.name).to_string();
+        card.push(&cut(&name, FILE_NAME_COLUMNS), palette.code().patch(palette.bold()));
+        card.push(&format!("  {}", files::size(file.size)), palette.faint());
+        if let Some(preview) = &file.preview {
+            card.push(&format!("  {}×{}", preview.width, preview.height), palette.faint());
+        }
+        self.line(&card, mark::FILE)
+    }
+
+    fn reactions(self, message: &Message) -> Vec<Row> {
+        let palette = self.app.palette;
+        let mut line = Styled::default();
+        for reaction in &message.reactions {
             let style = if reaction.mine { palette.worth() } else { palette.faint() };
-            (format!("{} {}  ", Visible::line(&reaction.emoji), reaction.count), style)
-        });
-        broken(&parts.collect::<Vec<_>>(), self.width, INDENT)
+            let emoji = Visible::line(&reaction.emoji);
+            // Without a blank, so that no row ends between the two.
+            line.push(&format!("{emoji}\u{a0}{}", reaction.count), style);
+            if reaction.mine {
+                line.push("*", style);
+            }
+            line.push("  ", Style::new());
+        }
+        self.line(&line, mark::FOOT)
     }
 
-    fn notice_rows(self, notice: &Visible) -> Vec<Line<'static>> {
-        broken(&[(notice.to_string(), self.app.palette.faint())], self.width, INDENT)
+    fn waiting(self, waiting: &Waiting, around: Around, kept: &mut Formatted) -> Arc<[Row]> {
+        let (continues, online) = (around.continues, self.app.is_online());
+        let source = Source::Waiting { waiting: waiting.clone(), continues, online };
+        match Key::of(waiting) {
+            Some(key) => kept.rows(key, source, || self.waits(waiting, continues)),
+            None => self.waits(waiting, continues).into(),
+        }
     }
 
-    fn gap(self, gap: &Gap) -> Visible {
-        text::missing(&self.app.words, gap)
-    }
-
-    fn notice(self, notice: &Notice) -> Visible {
-        text::happening(&self.app.words, &notice.what)
-    }
-
-    fn waiting(self, waiting: &Waiting) -> Vec<Line<'static>> {
+    fn waits(self, waiting: &Waiting, continues: bool) -> Vec<Row> {
         let (words, palette) = (&self.app.words, self.app.palette);
         let mut rows = Vec::new();
-        for line in waiting.text.split('\n') {
-            let parts = [(Visible::line(line).to_string(), palette.faint())];
-            rows.extend(broken(&parts, self.width, INDENT));
+        if !continues {
+            let me = self.app.me.as_deref().map_or(Visible::EMPTY, Visible::name);
+            let line = Line::styled(me.to_string(), palette.bold());
+            rows.push(Row { mark: mark::HEAD, line });
         }
-        let state = match &waiting.state {
+        let (mentions, base) = (&[][..], palette.faint());
+        let text = Text { text: &waiting.text, mentions, words, palette, base };
+        rows.extend(text.rows(Styled::default(), self.width, mark::BODY));
+        let (state, style) = match &waiting.state {
             State::Sending if self.app.is_online() => {
-                (words.state_sending().to_string(), palette.faint())
+                (format!("… {}", words.state_sending()), palette.faint())
             }
-            State::Sending => (words.state_waiting().to_string(), palette.warning()),
+            State::Sending => (format!("◌ {}", words.state_waiting()), palette.warning()),
             State::Failed(trouble) => {
-                let explained = explain::trouble::explain(trouble, words);
-                (words.state_failed(explained.sentence()).to_string(), palette.wrong())
+                let why = explain::trouble::explain(trouble, words).sentence();
+                (format!("✗ {}", words.state_failed(why)), palette.wrong())
             }
         };
-        rows.extend(broken(&[state], self.width, INDENT));
+        rows.extend(self.line(&Styled::of(&state, style), mark::FOOT));
+        if matches!(waiting.state, State::Failed(_)) {
+            let cure = words.state_failed_cure().to_string();
+            rows.extend(self.line(&Styled::of(&cure, palette.faint()), mark::TRANSFER));
+        }
         rows
     }
-}
 
-/// Styles over ranges of a text, later ones over earlier ones.
-#[derive(Debug, Default)]
-struct Styles(Vec<(std::ops::Range<usize>, Style)>);
-
-impl Styles {
-    fn add(&mut self, range: std::ops::Range<usize>, style: Style) {
-        self.0.push((range, style));
+    /// A file that one shares and that is on its way.
+    fn sharing(self, transfer: &Transfer) -> Vec<Row> {
+        let mut card = Styled::of("▤ ", self.app.palette.code());
+        let name = Visible::line(&transfer.name).to_string();
+        card.push(&cut(&name, FILE_NAME_COLUMNS), self.app.palette.code());
+        let mut rows = self.line(&card, mark::FILE);
+        rows.extend(self.progress(transfer, mark::BODY));
+        rows
     }
 
-    /// The style of a place, and how far it goes.
-    fn at(&self, place: usize) -> (Style, usize) {
-        let mut until = usize::MAX;
-        let mut style = Style::new();
-        for (range, over) in &self.0 {
-            if range.contains(&place) {
-                style = style.patch(*over);
-                until = until.min(range.end);
-            } else if range.start > place {
-                until = until.min(range.start);
-            }
-        }
-        (style, until)
+    /// How far a file is: a bar, and in figures.
+    fn progress(self, transfer: &Transfer, mark: u32) -> Vec<Row> {
+        /// How wide the bar is.
+        const BAR: usize = 10;
+        let parts = u64::try_from(BAR).unwrap_or_default();
+        let done = transfer.bytes.saturating_mul(parts).checked_div(transfer.total);
+        let done = usize::try_from(done.unwrap_or_default()).unwrap_or(BAR).min(BAR);
+        let bar = format!("{}{}", "▓".repeat(done), "░".repeat(BAR.saturating_sub(done)));
+        let way = match transfer.direction {
+            Direction::Up => "↑",
+            Direction::Down => "↓",
+        };
+        let said = files::progress_line(&self.app.words, transfer);
+        let line = format!("{way} {bar} {said}  /cancel {}", transfer.number);
+        self.line(&Styled::of(&line, self.app.palette.faint()), mark)
     }
 }

@@ -23,6 +23,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, panel: &Panel) 
         Panel::Reading(reading) => draw_reading(frame, area, app, reading),
         Panel::Switcher(switcher) => writing::draw_switcher(frame, area, app, switcher),
         Panel::LongText(text) => writing::draw_long_text(frame, area, app, text),
+        Panel::Search(search) => super::search::draw(frame, area, app, search),
+        Panel::Links(links) => super::links::draw(frame, area, app, links),
     }
 }
 

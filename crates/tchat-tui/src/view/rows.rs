@@ -1,92 +1,260 @@
 //! Breaking styled text into the rows of a screen.
+//!
+//! A [`Styled`] is one line as it was written, harmless and with its styles; [`Breaker`] makes rows
+//! of it that are no wider than the screen. Rows break where people would break them: at blanks,
+//! beside signs that need none around them, and else only within what is wider than a row.
+
+use std::ops::Range;
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
+
+/// A row, and where in what it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// Counts up from row to row of one thing, and stays where it is in the text at every width: by
+    /// it a row is found again when others are around it.
+    pub(crate) mark: u32,
+    /// What is drawn.
+    pub(crate) line: Line<'static>,
+}
+
+/// A line of text with its styles.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Styled {
+    text: String,
+    /// The end of each part, and how it looks.
+    parts: Vec<(usize, Style)>,
+}
+
+impl Styled {
+    /// A line in one style.
+    pub(super) fn of(text: &str, style: Style) -> Self {
+        let mut styled = Self::default();
+        styled.push(text, style);
+        styled
+    }
+
+    /// Goes on with a text.
+    pub(super) fn push(&mut self, text: &str, style: Style) {
+        if text.is_empty() {
+            return;
+        }
+        self.text.push_str(text);
+        match self.parts.last_mut() {
+            Some(last) if last.1 == style => last.0 = self.text.len(),
+            _ => self.parts.push((self.text.len(), style)),
+        }
+    }
+
+    /// How many bytes it has.
+    pub(super) const fn len(&self) -> usize {
+        self.text.len()
+    }
+}
+
+/// What stands before the rows of a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Indent<'i> {
+    /// Before each.
+    pub(super) text: &'i str,
+    /// In which style.
+    pub(super) style: Style,
+}
+
+impl<'i> Indent<'i> {
+    /// Blanks.
+    pub(super) const fn blank(text: &'i str) -> Self {
+        Self { text, style: Style::new() }
+    }
+}
+
+/// Where a line may be broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Breaks {
+    /// Between words.
+    Words,
+    /// Anywhere: code, whose blanks count.
+    Anywhere,
+}
+
+/// Breaks lines at a width.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Breaker<'i> {
+    pub(super) width: usize,
+    pub(super) indent: Indent<'i>,
+    pub(super) breaks: Breaks,
+}
+
+impl Breaker<'_> {
+    /// The rows of a line, the first of them with this mark.
+    pub(super) fn rows(&self, line: &Styled, mark: u32) -> Vec<Row> {
+        let indent = self.indent.text.width();
+        // One wide character fits at least.
+        let room = self.width.max(indent.saturating_add(2)).saturating_sub(indent);
+        let row = |range: Range<usize>| {
+            let at = u32::try_from(range.start).unwrap_or(u32::MAX);
+            Row { mark: mark.saturating_add(at), line: self.row(line, range) }
+        };
+        self.ranges(&line.text, room).into_iter().map(row).collect()
+    }
+
+    /// What of a text is in which row: what is between rows is a blank that nobody misses.
+    fn ranges(&self, text: &str, room: usize) -> Vec<Range<usize>> {
+        let mut rows = Vec::new();
+        let (mut start, mut column) = (0_usize, 0_usize);
+        for word in Words(text) {
+            let width = text.get(word.range.clone()).map_or(0, UnicodeWidthStr::width);
+            if column.saturating_add(width) <= room {
+                column = column.saturating_add(width);
+                continue;
+            }
+            if self.breaks == Breaks::Words && word.is_blank {
+                // A break needs no blank beside it.
+                rows.push(start..word.range.start);
+                (start, column) = (word.range.end, 0);
+                continue;
+            }
+            if self.breaks == Breaks::Words && width <= room {
+                rows.push(start..word.range.start);
+                (start, column) = (word.range.start, width);
+                continue;
+            }
+            let part = text.get(word.range.clone()).unwrap_or_default();
+            for (at, grapheme) in part.grapheme_indices(true) {
+                let width = grapheme.width();
+                if column.saturating_add(width) > room && column > 0 {
+                    let end = word.range.start.saturating_add(at);
+                    rows.push(start..end);
+                    (start, column) = (end, 0);
+                }
+                column = column.saturating_add(width);
+            }
+        }
+        if start < text.len() || rows.is_empty() {
+            rows.push(start..text.len());
+        }
+        rows
+    }
+
+    /// A row with a part of a line.
+    fn row(&self, line: &Styled, range: Range<usize>) -> Line<'static> {
+        let mut spans = Vec::with_capacity(2);
+        if !self.indent.text.is_empty() {
+            spans.push(Span::styled(self.indent.text.to_owned(), self.indent.style));
+        }
+        let first = line.parts.partition_point(|(end, _)| *end <= range.start);
+        let mut from = range.start;
+        for (end, style) in line.parts.iter().skip(first) {
+            let to = (*end).min(range.end);
+            let part = line.text.get(from..to).unwrap_or_default();
+            if !part.is_empty() {
+                spans.push(Span::styled(part.to_owned(), *style));
+            }
+            from = to;
+            if from >= range.end {
+                break;
+            }
+        }
+        Line::from(spans)
+    }
+}
+
+/// What is not broken if it fits into a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Word {
+    range: Range<usize>,
+    is_blank: bool,
+}
+
+/// The words of a text and the blanks between them. Signs of scripts without blanks are a word each.
+struct Words<'t>(&'t str);
+
+impl Iterator for WordsIter<'_> {
+    type Item = Word;
+
+    fn next(&mut self) -> Option<Word> {
+        let start = self.at;
+        let mut kind = None;
+        for c in self.text.get(start..)?.chars() {
+            let of = Kind::of(c);
+            match kind {
+                // A blank may be a break as it is; a sign takes what belongs to it.
+                None => kind = Some(of),
+                Some(Kind::Sign) if of == Kind::Joined => {}
+                Some(known) if known == of && of != Kind::Sign => {}
+                Some(Kind::Letter) if of == Kind::Joined => {}
+                Some(_) => break,
+            }
+            self.at = self.at.saturating_add(c.len_utf8());
+        }
+        let is_blank = kind? == Kind::Blank;
+        Some(Word { range: start..self.at, is_blank })
+    }
+}
+
+struct WordsIter<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> IntoIterator for Words<'t> {
+    type Item = Word;
+    type IntoIter = WordsIter<'t>;
+
+    fn into_iter(self) -> WordsIter<'t> {
+        WordsIter { text: self.0, at: 0 }
+    }
+}
+
+/// What a character is to whoever breaks lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A break may be in its place.
+    Blank,
+    /// Part of a word.
+    Letter,
+    /// A word by itself: CJK, which is written without blanks.
+    Sign,
+    /// Part of what is before it: marks, joiners, and signs that may not begin a row.
+    Joined,
+}
+
+impl Kind {
+    fn of(c: char) -> Self {
+        if c.is_ascii() {
+            return if c == ' ' || c == '\t' { Self::Blank } else { Self::Letter };
+        }
+        match c {
+            // No-break spaces, as before the signs of French.
+            '\u{A0}' | '\u{202F}' | '\u{2007}' => Self::Letter,
+            '、' | '。' | '，' | '．' | '！' | '？' | '」' | '』' | '）' | '：' | '；' => {
+                Self::Joined
+            }
+            '\u{2E80}'..='\u{9FFF}'
+            | '\u{AC00}'..='\u{D7AF}'
+            | '\u{F900}'..='\u{FAFF}'
+            | '\u{20000}'..='\u{3FFFF}' => Self::Sign,
+            c if c.is_whitespace() => Self::Blank,
+            c => match unicode_width::UnicodeWidthChar::width(c) {
+                Some(0) => Self::Joined,
+                _ => Self::Letter,
+            },
+        }
+    }
+}
 
 /// The rows of a line of styled parts, none wider than `width` columns: broken between words, or
 /// within one that is wider than a row. Each row begins with `indent`.
 pub(super) fn broken(parts: &[(String, Style)], width: usize, indent: &str) -> Vec<Line<'static>> {
-    let mut rows = Rows::new(width, indent);
+    let mut line = Styled::default();
     for (text, style) in parts {
-        for word in text.split_word_bounds() {
-            rows.put(word, *style);
-        }
+        line.push(text, *style);
     }
-    rows.done()
-}
-
-/// Rows that are being filled.
-struct Rows {
-    width: usize,
-    indent: String,
-    done: Vec<Line<'static>>,
-    row: Vec<Span<'static>>,
-    column: usize,
-}
-
-impl Rows {
-    fn new(width: usize, indent: &str) -> Self {
-        let indent_width = indent.width();
-        let width = width.max(indent_width.saturating_add(2));
-        let mut rows =
-            Self { width, indent: indent.to_owned(), done: Vec::new(), row: Vec::new(), column: 0 };
-        rows.begin();
-        rows
-    }
-
-    fn begin(&mut self) {
-        self.row = vec![Span::raw(self.indent.clone())];
-        self.column = self.indent.width();
-    }
-
-    fn end(&mut self) {
-        let row = std::mem::take(&mut self.row);
-        self.done.push(Line::from(row));
-        self.begin();
-    }
-
-    fn put(&mut self, word: &str, style: Style) {
-        let width = word.width();
-        let fits = self.column.saturating_add(width) <= self.width;
-        let is_blank = word.trim().is_empty();
-        if !fits && is_blank {
-            // A break needs no blank beside it.
-            return self.end();
-        }
-        if !fits && self.column > self.indent.width() && width <= self.room() {
-            self.end();
-        }
-        if self.column.saturating_add(width) <= self.width {
-            return self.push(word.to_owned(), width, style);
-        }
-        for grapheme in word.graphemes(true) {
-            let width = grapheme.width();
-            if self.column.saturating_add(width) > self.width {
-                self.end();
-            }
-            self.push(grapheme.to_owned(), width, style);
-        }
-    }
-
-    /// How much a whole row holds.
-    fn room(&self) -> usize {
-        self.width.saturating_sub(self.indent.width())
-    }
-
-    fn push(&mut self, text: String, width: usize, style: Style) {
-        self.column = self.column.saturating_add(width);
-        match self.row.last_mut().filter(|last| last.style == style) {
-            Some(last) => last.content.to_mut().push_str(&text),
-            None => self.row.push(Span::styled(text, style)),
-        }
-    }
-
-    fn done(mut self) -> Vec<Line<'static>> {
-        self.end();
-        self.done
-    }
+    let breaker = Breaker { width, indent: Indent::blank(indent), breaks: Breaks::Words };
+    breaker.rows(&line, 0).into_iter().map(|row| row.line).collect()
 }
 
 /// A text cut to a width, with `…` where something is missing.
@@ -108,6 +276,8 @@ pub(super) fn cut(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn rows(text: &str, width: usize) -> Vec<String> {
@@ -118,9 +288,29 @@ mod tests {
     #[test]
     fn lines_break_between_words_and_within_what_is_wider_than_a_row() {
         assert_eq!(rows("one two three", 8), ["one two ", "three"]);
+        assert_eq!(rows("one two three", 7), ["one two", "three"]);
         assert_eq!(rows("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(rows("", 4), [""]);
         assert_eq!(rows("a 你好世界", 5), ["a 你", "好世", "界"]);
+    }
+
+    #[test]
+    fn no_row_begins_with_a_sign_that_belongs_to_the_one_before() {
+        assert_eq!(rows("one two, three", 7), ["one ", "two, ", "three"]);
+        assert_eq!(rows("là\u{a0}: oui\u{202f}!", 5), ["là\u{a0}: ", "oui\u{202f}!"]);
+        assert_eq!(rows("你好。世界", 5), ["你", "好。", "世界"]);
+    }
+
+    #[test]
+    fn styles_go_on_over_the_rows_of_a_word() {
+        let bold = Style::new().add_modifier(ratatui::style::Modifier::BOLD);
+        let parts = [("un".to_owned(), Style::new()), ("believable".to_owned(), bold)];
+        let rows = broken(&parts, 8, "  ");
+        let spans: Vec<_> = rows
+            .iter()
+            .map(|row| row.spans.iter().skip(1).map(|it| &*it.content).collect::<Vec<_>>())
+            .collect();
+        assert_eq!(spans, [vec!["un", "beli"], vec!["evable"]]);
     }
 
     #[test]
@@ -138,5 +328,24 @@ mod tests {
         assert_eq!(cut("abcdef", 6), "abcdef");
         assert_eq!(cut("abcdefg", 6), "abcde…");
         assert_eq!(cut("你好世界", 5), "你好…");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_blanks_gets_lost_and_marks_count_up(
+            text in "(\\PC|[ab é日 ]|  ){0,60}", width in 2_usize..30
+        ) {
+            let text = tchat_i18n::Visible::line(&text).to_string();
+            let line = Styled::of(&text, Style::new());
+            for breaks in [Breaks::Words, Breaks::Anywhere] {
+                let breaker = Breaker { width, indent: Indent::blank(""), breaks };
+                let rows = breaker.rows(&line, 7);
+                let joined: String = rows.iter().map(|row| row.line.to_string()).collect();
+                let kept = |text: &str| text.chars().filter(|c| Kind::of(*c) != Kind::Blank).collect::<String>();
+                prop_assert_eq!(kept(&joined), kept(&text));
+                prop_assert!(rows.iter().all(|row| row.line.width() <= width.max(2)));
+                prop_assert!(rows.windows(2).all(|two| two[0].mark < two[1].mark));
+            }
+        }
     }
 }

@@ -1,20 +1,51 @@
-//! What of the timeline is seen, at a size: formatted from the bottom up, and only as much.
+//! What of the timeline is seen, at a size: made from the bottom up, and only as much.
+//!
+//! What stands at the bottom edge stays there, whatever comes above and below and however wide the
+//! screen is: it is held by what it is a row of, and by where in that ([`Scroll::At`]).
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
-use tchat_client::timeline::{Anchor, Item};
+use tchat_client::timeline::Item;
 
-use super::Places;
-use super::message::Writer;
+use super::formatted::Formatted;
+use super::message::{Around, Writer};
+use super::rows::Row;
+use super::{Places, foot};
 use crate::app::App;
-use crate::conversation::Scroll;
+use crate::conversation::{Reveal, Scroll};
+use crate::shown::{Key, Shown};
 
 /// The rows of messages that are seen.
 #[derive(Debug, Default)]
 pub struct Seen {
     pub(super) rows: Vec<Line<'static>>,
+    /// What is said below them: what can be done, how much more there is.
+    pub(super) foot: Option<Line<'static>>,
+}
+
+/// Where on the screen what can be chosen is.
+#[derive(Debug, Default)]
+pub(crate) struct Clickable {
+    area: Rect,
+    /// Of which thing each row is, the first at the top of the area.
+    rows: Vec<Option<Key>>,
+}
+
+impl Clickable {
+    /// What is at a place of the screen.
+    pub(crate) fn at(&self, column: u16, row: u16) -> Option<&Key> {
+        let within = self.area.contains(ratatui::layout::Position::new(column, row));
+        let row = usize::from(row.checked_sub(self.area.y).filter(|_| within)?);
+        self.rows.get(row)?.as_ref()
+    }
+
+    /// What is seen, from the bottom up.
+    pub(crate) fn bottom_up(&self) -> impl Iterator<Item = &Key> {
+        self.rows.iter().rev().flatten()
+    }
 }
 
 /// How often more is paged in for one screen: more than a window holds.
@@ -24,18 +55,43 @@ impl App {
     /// Works out what is seen at a size, and pages in what may be seen next.
     pub fn settle(&mut self, size: Size) -> Seen {
         self.lay_out_writing(size);
-        let places = Places::of(self, size);
-        let (width, height) =
-            (usize::from(places.timeline.width), usize::from(places.timeline.height));
-        self.page = height;
-        let mut rows = std::mem::take(&mut self.scrolled);
+        let area = Places::of(self, size).timeline;
+        let mut kept = std::mem::take(&mut self.formatted);
+        kept.begin(usize::from(area.width));
+        let mut by = std::mem::take(&mut self.scrolled);
+        let mut seen = self.look(area, by, &mut kept);
         for _ in 0..PAGES_MAX {
-            let (seen, reach) = self.look(width, height, std::mem::take(&mut rows));
-            if !self.page_in(reach) {
-                return seen;
+            by = seen.left;
+            if !self.page_in(seen.reach) {
+                break;
             }
+            seen = self.look(area, by, &mut kept);
         }
-        self.look(width, height, 0).0
+        if let Some(open) = &mut self.open {
+            open.reveal = None;
+        }
+        kept.end();
+        self.formatted = kept;
+        self.show_looked(area, seen)
+    }
+
+    /// What was looked at, as it is drawn.
+    fn show_looked(&mut self, area: Rect, looked: Looked) -> Seen {
+        let foot = foot::line(self, area.width);
+        let height = usize::from(area.height).saturating_sub(usize::from(foot.is_some()));
+        let above = height.saturating_sub(looked.rows.len());
+        let blank = std::iter::repeat_n(None, above);
+        let owners = looked.rows.iter().map(|(key, _)| key.clone());
+        self.clickable = Clickable { area, rows: blank.chain(owners).collect() };
+        let chosen = self.open.as_ref().and_then(|open| open.chosen());
+        let style = self.palette.chosen();
+        let rows = looked.rows.into_iter().map(|(key, line)| {
+            match key.is_some() && key.as_ref() == chosen {
+                true => line.patch_style(style),
+                false => line,
+            }
+        });
+        Seen { rows: rows.collect(), foot }
     }
 
     /// Pages in what is near what is seen; says whether there was something.
@@ -50,26 +106,42 @@ impl App {
         }
     }
 
-    /// What is seen after scrolling by some rows, and how many items are above it and below.
-    fn look(&mut self, width: usize, height: usize, by: isize) -> (Seen, (usize, usize)) {
-        let Some(mut open) = self.open.take() else {
-            return (Seen::default(), (usize::MAX, usize::MAX));
-        };
-        let zone = self.zone.clone();
-        let items = open.items(|time| Self::offset(&zone, time)).to_vec();
-        let window = Window {
-            writer: Writer { app: self, width },
-            items: &items,
-            blocks: blocks(&items),
-            chosen: open.chosen(),
-        };
-        let at = window.place(open.scroll);
-        let at = window.scrolled(at, by, height);
+    /// What is seen after scrolling by some rows.
+    fn look(&mut self, area: Rect, by: isize, kept: &mut Formatted) -> Looked {
+        let Some(mut open) = self.open.take() else { return Looked::nothing() };
+        let items = open.take_items(self);
+        self.page = usize::from(area.height);
+        // Below is one row less, once one is not at the end.
+        let full = usize::from(area.height);
+        let height = full.saturating_sub(1).max(1);
+        let writer = Writer { app: self, width: usize::from(area.width) };
+        let mut window = Window::new(writer, &items, kept);
+        let at = window.place(&open.scroll);
+        let at = window.revealed(at, open.reveal.as_ref(), height);
+        let (at, left) = window.scrolled(at, by);
+        let at = window.filled(at, height);
         open.scroll = window.hold(at, open.is_at_newest());
-        let (rows, top) = window.rows_above(at, height);
-        let below = window.blocks.len().saturating_sub(at.block);
+        let all = open.scroll == Scroll::End && open.chosen().is_none();
+        let looked = window.looked(at, if all { full } else { height }, left);
+        open.give_items(items);
         self.open = Some(open);
-        (Seen { rows }, (top, below))
+        looked
+    }
+}
+
+/// What was found to be seen.
+struct Looked {
+    /// Each row and what it is of.
+    rows: Vec<(Option<Key>, Line<'static>)>,
+    /// How many things are above and below.
+    reach: (usize, usize),
+    /// By how many rows one wanted to scroll on, beyond what there is in the window.
+    left: isize,
+}
+
+impl Looked {
+    const fn nothing() -> Self {
+        Self { rows: Vec::new(), reach: (usize::MAX, usize::MAX), left: 0 }
     }
 }
 
@@ -78,155 +150,223 @@ impl App {
 struct At {
     /// In which block.
     block: usize,
-    /// How many of its rows are below.
-    below: usize,
+    /// Which of its rows is the last that is seen.
+    row: usize,
 }
 
-/// Something with a place in the log, and what belongs before it: a day, the line.
+/// Something that can be held on to, and what belongs before it: a day, the line.
 #[derive(Debug, Clone)]
 struct Block {
-    anchor: Option<Anchor>,
+    key: Option<Key>,
     items: Range<usize>,
 }
 
-/// The blocks of a timeline; what waits at the end is the last one.
-fn blocks(items: &[Item]) -> Vec<Block> {
+/// The blocks of a conversation.
+fn blocks(items: &[Shown]) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut from = 0_usize;
     for (at, item) in items.iter().enumerate() {
-        if let Some(anchor) = item.anchor() {
+        if let Some(key) = item.key() {
             let until = at.saturating_add(1);
-            blocks.push(Block { anchor: Some(anchor), items: from..until });
+            blocks.push(Block { key: Some(key), items: from..until });
             from = until;
         }
     }
     if from < items.len() {
-        blocks.push(Block { anchor: None, items: from..items.len() });
+        blocks.push(Block { key: None, items: from..items.len() });
     }
     blocks
 }
 
-/// A timeline at a width.
+/// A conversation at a width.
 struct Window<'a> {
     writer: Writer<'a>,
-    items: &'a [Item],
+    items: &'a [Shown],
     blocks: Vec<Block>,
-    chosen: Option<Anchor>,
+    kept: &'a mut Formatted,
+    /// One's own last message.
+    last_of_mine: Option<usize>,
 }
 
-impl Window<'_> {
-    fn rows(&self, block: usize) -> Vec<Line<'static>> {
-        let Some(block) = self.blocks.get(block) else { return Vec::new() };
-        let items = self.items.get(block.items.clone()).unwrap_or_default();
-        let chosen = |item: &Item| item.anchor().is_some() && item.anchor() == self.chosen;
-        items.iter().flat_map(|item| self.writer.rows(item, chosen(item))).collect()
+impl<'a> Window<'a> {
+    fn new(writer: Writer<'a>, items: &'a [Shown], kept: &'a mut Formatted) -> Self {
+        let mine = |item: &Shown| {
+            matches!(item, Shown::Item(Item::Message { message, .. })
+                if message.mine && message.deleted.is_none())
+        };
+        let last_of_mine = items.iter().rposition(mine);
+        Self { writer, items, blocks: blocks(items), kept, last_of_mine }
     }
 
-    fn last(&self) -> At {
-        At { block: self.blocks.len().saturating_sub(1), below: 0 }
-    }
-
-    /// Where something is held.
-    fn place(&self, scroll: Scroll) -> At {
-        match scroll {
-            Scroll::End => self.last(),
-            Scroll::At { anchor, below } => {
-                let before = |block: &Block| block.anchor.is_some_and(|it| it <= anchor);
-                let block = self.blocks.partition_point(before).saturating_sub(1);
-                let exact = self.blocks.get(block).is_some_and(|it| it.anchor == Some(anchor));
-                At { block, below: if exact { below } else { 0 } }
+    fn rows(&mut self, block: usize) -> Arc<[Row]> {
+        let Some(block) = self.blocks.get(block) else { return Arc::new([]) };
+        let range = block.items.clone();
+        let mut rows = range.map(|at| {
+            let Some(item) = self.items.get(at) else { return Arc::<[Row]>::from([]) };
+            let around = self.around(at);
+            self.writer.rows(item, around, self.kept)
+        });
+        match (rows.next(), rows.next()) {
+            (Some(only), None) => only,
+            (first, second) => {
+                let all = first.into_iter().chain(second).chain(rows);
+                all.flat_map(|rows| rows.to_vec()).collect()
             }
         }
     }
 
-    /// The same, held by a message.
-    fn hold(&self, at: At, newest: bool) -> Scroll {
+    fn around(&self, at: usize) -> Around {
+        let before = at.checked_sub(1).and_then(|before| self.items.get(before));
+        let continues = match before {
+            Some(Shown::Item(Item::Message { message, .. })) => message.mine,
+            Some(Shown::Item(Item::Waiting(_))) => true,
+            _ => false,
+        };
+        Around { continues, last_of_mine: self.last_of_mine == Some(at) }
+    }
+
+    fn count(&mut self, block: usize) -> usize {
+        self.rows(block).len()
+    }
+
+    fn end_of(&mut self, block: usize) -> At {
+        At { block, row: self.count(block).saturating_sub(1) }
+    }
+
+    fn last(&mut self) -> At {
+        self.end_of(self.blocks.len().saturating_sub(1))
+    }
+
+    /// The block of something; of what is not there any more, the last one before it.
+    fn block_of(&self, key: &Key) -> (usize, bool) {
+        let last = self.blocks.len().saturating_sub(1);
+        let Some(anchor) = key.anchor() else {
+            let same = self.blocks.iter().rposition(|block| block.key.as_ref() == Some(key));
+            return (same.unwrap_or(last), same.is_some());
+        };
+        let before =
+            |block: &Block| block.key.as_ref().and_then(Key::anchor).is_some_and(|it| it <= anchor);
+        let behind = self.blocks.partition_point(before);
+        let block = behind.saturating_sub(1);
+        (block, self.blocks.get(block).is_some_and(|it| it.key.as_ref() == Some(key)))
+    }
+
+    /// Where something is held.
+    fn place(&mut self, scroll: &Scroll) -> At {
+        let Scroll::At { key, mark } = scroll else { return self.last() };
+        let (block, exact) = self.block_of(key);
+        if !exact {
+            return self.end_of(block);
+        }
+        let above = self.rows(block).partition_point(|row| row.mark <= *mark);
+        match above.checked_sub(1) {
+            Some(row) => At { block, row },
+            // Its first rows are gone: what is above it stands at the edge.
+            None if block > 0 => self.end_of(block.saturating_sub(1)),
+            None => At { block, row: 0 },
+        }
+    }
+
+    /// The same, held by what stands there.
+    fn hold(&mut self, at: At, newest: bool) -> Scroll {
         if newest && at == self.last() {
             return Scroll::End;
         }
-        let held = self.blocks.iter().take(at.block.saturating_add(1)).rev();
-        match held.clone().find_map(|block| block.anchor) {
-            Some(anchor) => Scroll::At { anchor, below: at.below },
+        let mark = self.rows(at.block).get(at.row).map_or(0, |row| row.mark);
+        match self.blocks.get(at.block).and_then(|block| block.key.clone()) {
+            Some(key) => Scroll::At { key, mark },
             None => Scroll::End,
         }
     }
 
-    /// So many rows further down, or (negative) up, and never beyond what there is.
-    fn scrolled(&self, at: At, by: isize, height: usize) -> At {
-        let at = match by {
-            0 => at,
-            up if up < 0 => self.up(at, up.unsigned_abs()),
-            down => self.down(at, down.unsigned_abs()),
-        };
-        // What is chosen is seen.
-        let at = self.with_chosen(at, by, height);
-        let (rows, top) = self.rows_above(at, height);
-        match top == 0 && rows.len() < height {
-            true => self.down(at, height.saturating_sub(rows.len())),
+    /// So many rows further down, or (negative) up, and by how many that would be beyond what there
+    /// is.
+    fn scrolled(&mut self, at: At, by: isize) -> (At, isize) {
+        let rows = by.unsigned_abs();
+        let signed = |rows: usize| isize::try_from(rows).unwrap_or(isize::MAX);
+        if by < 0 {
+            let (at, left) = self.up(at, rows);
+            (at, signed(left).saturating_neg())
+        } else {
+            let (at, left) = self.down(at, rows);
+            (at, signed(left))
+        }
+    }
+
+    fn up(&mut self, mut at: At, mut rows: usize) -> (At, usize) {
+        while rows > 0 {
+            if rows <= at.row {
+                return (At { row: at.row.saturating_sub(rows), ..at }, 0);
+            }
+            if at.block == 0 {
+                return (At { block: 0, row: 0 }, rows.saturating_sub(at.row));
+            }
+            rows = rows.saturating_sub(at.row).saturating_sub(1);
+            at = self.end_of(at.block.saturating_sub(1));
+        }
+        (at, 0)
+    }
+
+    fn down(&mut self, mut at: At, mut rows: usize) -> (At, usize) {
+        while rows > 0 {
+            let below = self.count(at.block).saturating_sub(at.row).saturating_sub(1);
+            if rows <= below {
+                return (At { row: at.row.saturating_add(rows), ..at }, 0);
+            }
+            if at.block.saturating_add(1) >= self.blocks.len() {
+                return (self.last(), rows.saturating_sub(below));
+            }
+            rows = rows.saturating_sub(below).saturating_sub(1);
+            at = At { block: at.block.saturating_add(1), row: 0 };
+        }
+        (at, 0)
+    }
+
+    /// Moved so far that something is seen.
+    fn revealed(&mut self, at: At, reveal: Option<&Reveal>, height: usize) -> At {
+        let Some(Reveal { key, middle }) = reveal else { return at };
+        let (block, _) = self.block_of(key);
+        let first = At { block, row: 0 };
+        if *middle {
+            return self.down(first, height / 2).0;
+        }
+        if block >= at.block {
+            // Its end at the bottom, but its beginning if that is not all seen then.
+            let rows = self.count(block);
+            return At { block, row: rows.min(height).saturating_sub(1) };
+        }
+        let (top, _) = self.up(at, height.saturating_sub(1));
+        match (block, 0) < (top.block, top.row) {
+            true => self.down(first, height.saturating_sub(1)).0,
             false => at,
         }
     }
 
-    fn up(&self, mut at: At, mut rows: usize) -> At {
-        loop {
-            let here = self.rows(at.block).len().saturating_sub(at.below);
-            if rows < here || at.block == 0 {
-                at.below = at.below.saturating_add(rows.min(here.saturating_sub(1)));
-                return at;
-            }
-            rows = rows.saturating_sub(here);
-            at = At { block: at.block.saturating_sub(1), below: 0 };
+    /// Moved down so far that there is something on the whole screen, if there is that much.
+    fn filled(&mut self, at: At, height: usize) -> At {
+        let (top, left) = self.up(at, height.saturating_sub(1));
+        match left > 0 && top == (At { block: 0, row: 0 }) {
+            true => self.down(at, left).0,
+            false => at,
         }
     }
 
-    fn down(&self, mut at: At, mut rows: usize) -> At {
-        loop {
-            if rows <= at.below {
-                at.below = at.below.saturating_sub(rows);
-                return at;
-            }
-            if at.block >= self.last().block {
-                return self.last();
-            }
-            rows = rows.saturating_sub(at.below);
-            let block = at.block.saturating_add(1);
-            at = At { block, below: self.rows(block).len() };
-        }
-    }
-
-    /// Moved so far that what is chosen is seen, unless somebody scrolls away from it.
-    fn with_chosen(&self, at: At, by: isize, height: usize) -> At {
-        let Some(chosen) = self.chosen.filter(|_| by == 0) else { return at };
-        let block = self.place(Scroll::At { anchor: chosen, below: 0 }).block;
-        if block >= at.block {
-            return At { block, below: 0 };
-        }
-        let between: usize = (block..at.block).map(|block| self.rows(block).len()).sum();
-        let below = self.rows(at.block).len().saturating_sub(at.below);
-        match between.saturating_add(below) <= height {
-            true => at,
-            // At the top.
-            false => self.down(At { block, below: self.rows(block).len() }, height),
-        }
-    }
-
-    /// The rows from a place up, so many at most, and how many items are above them.
-    fn rows_above(&self, at: At, height: usize) -> (Vec<Line<'static>>, usize) {
-        let mut seen: Vec<Vec<Line<'static>>> = Vec::new();
-        let (mut count, mut block, mut below) = (0_usize, at.block, at.below);
-        let top = loop {
-            let mut rows = self.rows(block);
-            rows.truncate(rows.len().saturating_sub(below));
-            count = count.saturating_add(rows.len());
-            seen.push(rows);
-            if count >= height || block == 0 {
-                break self.blocks.get(block).map_or(0, |block| block.items.start);
-            }
-            (block, below) = (block.saturating_sub(1), 0);
+    /// The rows from a place up, so many at most.
+    fn looked(&mut self, at: At, height: usize, left: isize) -> Looked {
+        let below = self.blocks.len().saturating_sub(at.block).saturating_sub(1);
+        let mut seen = Vec::with_capacity(height);
+        let (mut block, mut end) = (at.block, at.row.saturating_add(1));
+        let above = loop {
+            let rows = self.rows(block);
+            let key = self.blocks.get(block).and_then(|block| block.key.clone());
+            let rows = rows.iter().take(end).rev().take(height.saturating_sub(seen.len()));
+            seen.extend(rows.map(|row| (key.clone(), row.line.clone())));
+            let Some(next) = block.checked_sub(1).filter(|_| seen.len() < height) else {
+                break block;
+            };
+            (block, end) = (next, usize::MAX);
         };
-        let mut rows: Vec<_> = seen.into_iter().rev().flatten().collect();
-        let much = rows.len().saturating_sub(height);
-        rows.drain(..much);
-        (rows, if much > 0 { top.max(1) } else { top })
+        seen.reverse();
+        Looked { rows: seen, reach: (above, below), left }
     }
 }

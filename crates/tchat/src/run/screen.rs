@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_speech::environment;
-use tchat_tui::app::{App, Palette, Setting as AppSetting};
+use tchat_tui::app::{App, Glyphs, Palette, Setting as AppSetting, system_clock};
 use tchat_tui::configuration::{self, Configuration};
 use tchat_tui::run::{self, Ended};
 use tchat_tui::terminal::Terminal;
@@ -31,6 +31,9 @@ pub(super) async fn chat(
         room: join.room.clone(),
         zone: TimeZone::system(),
         palette: palette(&configuration),
+        glyphs: Glyphs::of_environment(environment::variable),
+        clock: system_clock,
+        opens_links: has_desktop(),
     })?;
     app.configure(configuration);
     // Who was there before can read and write without a connection.
@@ -53,6 +56,16 @@ fn tell(setting: &Setting, output: &mut Output, ended: &Ended) -> Exit {
         exit = failed(setting, output, &fault);
     }
     exit
+}
+
+/// Whether there is a desktop on which a browser could open. Over SSH there is none, or somebody
+/// else's.
+fn has_desktop() -> bool {
+    let is_set = |name| environment::variable(name).is_some_and(|value| !value.is_empty());
+    let is_remote = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
+    let has_one =
+        cfg!(any(target_os = "macos", windows)) || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+    has_one && !is_remote
 }
 
 /// Without colours for who asks for none: in the settings, or anywhere (<https://no-color.org>).

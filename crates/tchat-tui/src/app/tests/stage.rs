@@ -13,7 +13,7 @@ use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp};
 use tchat_proto::room::RoomName;
 use tempfile::TempDir;
 
-use crate::app::{App, Palette, Setting};
+use crate::app::{App, Glyphs, Palette, Setting};
 use crate::configuration::{Configuration, KEYS, SETTINGS};
 use crate::keymap::Key;
 use crate::order::Order;
@@ -59,6 +59,9 @@ impl Stage {
             room: room("general"),
             zone: TimeZone::UTC,
             palette: Palette::Plain,
+            glyphs: Glyphs::of_environment(|_| Some("C.UTF-8".to_owned())),
+            clock: || Timestamp(0),
+            opens_links: false,
         };
         let app = App::new(setting).unwrap();
         let mut stage = Self { app, _folder: folder };

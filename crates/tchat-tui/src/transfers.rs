@@ -1,0 +1,40 @@
+//! The files on their way, as the engine last told.
+
+use std::collections::BTreeMap;
+
+use tchat_client::Event;
+use tchat_client::transfer::Transfer;
+use tchat_proto::id::Seq;
+use tchat_proto::room::RoomName;
+
+/// The files on their way, by their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Transfers(BTreeMap<u64, Transfer>);
+
+impl Transfers {
+    /// Learns from an event.
+    pub(crate) fn heard(&mut self, event: &Event) {
+        match event {
+            Event::Transfer(transfer) if transfer.state.is_over() => {
+                self.0.remove(&transfer.number);
+            }
+            Event::Transfer(transfer) => {
+                self.0.insert(transfer.number, (**transfer).clone());
+            }
+            Event::Transfers { transfers, .. } => {
+                self.0 = transfers.iter().map(|it| (it.number, it.clone())).collect();
+            }
+            _ => {}
+        }
+    }
+
+    /// The one of the file that a message carries.
+    pub(crate) fn of(&self, room: &RoomName, seq: Seq) -> Option<&Transfer> {
+        self.0.values().find(|it| it.room == *room && it.seq == Some(seq))
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> Vec<Transfer> {
+        self.0.values().cloned().collect()
+    }
+}

@@ -1,0 +1,1 @@
+//! What is written to break a screen does not.
