@@ -156,9 +156,9 @@ fn drafts(composer: &Composer) -> BTreeMap<Option<Seq>, String> {
             Purpose::Reply(target) => (Some(target.seq), text.to_owned()),
             Purpose::Edit(target) => (None, format!("{EDIT}{} {text}", target.seq)),
         };
-        if text.len() <= TEXT_BYTES_MAX {
-            drafts.entry(reply).or_insert(text);
-        }
+        // Of what is longer than any message, as much as one holds: the rest is here until the end.
+        let end = text.floor_char_boundary(TEXT_BYTES_MAX.min(text.len()));
+        drafts.entry(reply).or_insert_with(|| text.get(..end).unwrap_or_default().to_owned());
     }
     drafts
 }
