@@ -1932,3 +1932,75 @@ search_hits =
        *[other] { $count } messages
     }
 search_hits_and_more = the newest { $count } messages; more at the end of the list
+
+## Writing in the terminal client
+
+key_complete = Complete the word: `@name`, `/command`, room, path, `:emoji:`
+key_complete_back = The completion before
+key_recall_older = What one wrote before
+key_recall_newer = What one wrote after that
+key_undo = Undo
+key_redo = Redo
+key_word_back = A word back
+key_word_on = A word on
+key_line_start = To the start of the line
+key_line_end = To the end of the line
+key_delete_on = Delete the next character
+key_delete_word_back = Delete the word before
+key_delete_blank_back = Delete back to a blank
+key_delete_word_on = Delete the next word
+key_delete_to_start = Delete to the start of the line
+key_delete_to_end = Delete to the end of the line
+key_put_back = Put back what was deleted
+file_line = `{ $file }`, line { $line }: { $why }
+file_form = no `=` in it. Write `name = value`, and `#` before remarks.
+file_twice = `{ $name }` is on a line above already; keep one of them.
+file_similar = { " " }Is it `{ $name }`?
+own_file_unreadable = `{ $path }` cannot be read ({ $reason }); it is passed over.
+keys_no_action = no action is called `{ $name }`.{ $similar } `/keys` lists them.
+keys_no_key = `{ $key }` is no key. Write `ctrl-k`, `alt-enter`, `f5`, `pageup` or one character.
+keys_taken = `{ $key }` is given to `{ $by }` on another line; choose another key.
+keys_writes = `{ $key }` could not be typed any more; add `ctrl-` or `alt-`.
+keys_lost = with `{ $key }` taken, `{ $action }` has no key left; give it one, or write `{ $action } =`.
+settings_none = no setting is called `{ $name }`.{ $similar } `/settings` lists them.
+settings_value = `{ $name }` can be: { $choices }
+setting_bell = the terminal rings for what is worth a notification
+setting_notify = what a notification on the desktop tells: who wrote and where, the text too, or none at all
+setting_notify_by = how the terminal is asked for one, if it does not show any
+setting_emoji = `:tada:` becomes an emoji, and choices are offered
+setting_paste_lines = pasted text of more lines is offered to be sent as a file
+setting_sidebar = rooms and people at the left when the program starts
+setting_colour = colours; `NO_COLOR` in the environment turns them off, too
+own_do = does what a key does: `/keys` names the actions
+own_keys = the keys, and how to choose one’s own
+own_settings = the settings, and where they are written
+panel_keys = Keys
+panel_settings = Settings
+panel_faults = Passed over in your files
+panel_choose = ↑ ↓ Enter chooses, Esc closes
+panel_nothing_found = nothing is called so
+panel_long_text = A long text
+help_keys = Keys, and in brackets what each action is called:
+help_keys_message = While a message is chosen:
+help_keys_file = Your own keys: write lines like `next-room = ctrl-n, alt-right` into `{ $path }`. A line replaces all keys of its action; without a key behind `=` it has none. `ctrl-`, `alt-` and `shift-` before a character, `enter`, `tab`, `backtab`, `esc`, `space`, `comma`, `backspace`, `delete`, `insert`, `up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `f1` to `f24`. Lines with `#` are remarks. What is wrong in it is told when the program starts.
+help_settings = Settings: lines like `bell = off` in `{ $path }`. What is first is what goes without the file.
+composer_placeholder = Write to { $room }
+composer_given_up = The message stays as it was; `ctrl-up` brings back what was written.
+editor_failed = The editor was of no help ({ $reason }); the text is as it was. `EDITOR` says which program it is.
+editor_kept = What the editor wrote cannot be taken ({ $reason }); it is in `{ $path }`.
+paste_long =
+    { $lines ->
+        [one] One line
+       *[other] { $lines } lines
+    } with { $size } KiB is long for a message.
+paste_as_file = Send it as the file `{ $name }`
+paste_as_text = Write it into the message
+paste_cut = Write the first { $size } KiB of it into the message, all that one holds
+paste_file_name = text.txt
+paste_not_shared = The text could not be written to a file ({ $reason }); `ctrl-up` brings it back.
+alert_message_text = { $who } in { $room }: { $text }
+kind_room = room
+kind_direct = conversation
+kind_person = person
+kind_key = key
+kind_command = command

@@ -1980,3 +1980,75 @@ search_hits =
        *[other] { $count } messages
     }
 search_hits_and_more = les { $count } messages les plus récents ; la suite en fin de liste
+
+## Écrire dans le client de terminal
+
+key_complete = Compléter le mot : `@nom`, `/commande`, salon, chemin, `:emoji:`
+key_complete_back = Le complément précédent
+key_recall_older = Ce qu’on a écrit avant
+key_recall_newer = Ce qu’on a écrit ensuite
+key_undo = Annuler
+key_redo = Rétablir
+key_word_back = Reculer d’un mot
+key_word_on = Avancer d’un mot
+key_line_start = Au début de la ligne
+key_line_end = À la fin de la ligne
+key_delete_on = Supprimer le caractère suivant
+key_delete_word_back = Supprimer le mot précédent
+key_delete_blank_back = Supprimer jusqu’à l’espace précédente
+key_delete_word_on = Supprimer le mot suivant
+key_delete_to_start = Supprimer jusqu’au début de la ligne
+key_delete_to_end = Supprimer jusqu’à la fin de la ligne
+key_put_back = Remettre ce qui a été supprimé
+file_line = `{ $file }`, ligne { $line } : { $why }
+file_form = il n’y a pas de `=`. Écrire `nom = valeur`, et `#` devant les remarques.
+file_twice = `{ $name }` figure déjà sur une ligne précédente ; n’en garder qu’une.
+file_similar = { " " }Est-ce `{ $name }` ?
+own_file_unreadable = `{ $path }` est illisible ({ $reason }) ; il est ignoré.
+keys_no_action = aucune action ne s’appelle `{ $name }`.{ $similar } `/touches` en donne la liste.
+keys_no_key = `{ $key }` n’est pas une touche. Écrire `ctrl-k`, `alt-enter`, `f5`, `pageup` ou un seul caractère.
+keys_taken = `{ $key }` est déjà donnée à `{ $by }` sur une autre ligne ; choisir une autre touche.
+keys_writes = on ne pourrait plus taper `{ $key }` ; ajouter `ctrl-` ou `alt-`.
+keys_lost = sans `{ $key }`, `{ $action }` n’a plus de touche ; lui en donner une, ou écrire `{ $action } =`.
+settings_none = aucun réglage ne s’appelle `{ $name }`.{ $similar } `/réglages` en donne la liste.
+settings_value = `{ $name }` peut valoir : { $choices }
+setting_bell = le terminal sonne pour ce qui mérite une notification
+setting_notify = ce que dit une notification sur le bureau : qui a écrit et où, le texte aussi, ou aucune notification
+setting_notify_by = comment elle est demandée au terminal, s’il n’en montre pas
+setting_emoji = `:tada:` devient un emoji, et des choix sont proposés
+setting_paste_lines = un texte collé de plus de lignes peut être envoyé comme fichier
+setting_sidebar = salons et personnes à gauche au démarrage
+setting_colour = les couleurs ; `NO_COLOR` dans l’environnement les désactive aussi
+own_do = fait ce que fait une touche : `/touches` nomme les actions
+own_keys = les touches, et comment choisir les siennes
+own_settings = les réglages, et où les écrire
+panel_keys = Touches
+panel_settings = Réglages
+panel_faults = Ignoré dans vos fichiers
+panel_choose = ↑ ↓ Entrée choisit, Échap ferme
+panel_nothing_found = rien ne s’appelle ainsi
+panel_long_text = Un long texte
+help_keys = Touches, et entre crochets le nom de chaque action :
+help_keys_message = Quand un message est choisi :
+help_keys_file = Vos propres touches : écrire des lignes comme `next-room = ctrl-n, alt-right` dans `{ $path }`. Une ligne remplace toutes les touches de son action ; sans touche après `=`, elle n’en a aucune. `ctrl-`, `alt-` et `shift-` devant un caractère, `enter`, `tab`, `backtab`, `esc`, `space`, `comma`, `backspace`, `delete`, `insert`, `up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `f1` à `f24`. Les lignes avec `#` sont des remarques. Ce qui n’y va pas est dit au démarrage.
+help_settings = Réglages : des lignes comme `bell = off` dans `{ $path }`. Le premier choix est celui qui vaut sans le fichier.
+composer_placeholder = Écrire dans { $room }
+composer_given_up = Le message reste tel quel ; `ctrl-up` ramène ce qui a été écrit.
+editor_failed = L’éditeur n’a pas abouti ({ $reason }) ; le texte est tel quel. `EDITOR` dit quel programme c’est.
+editor_kept = Ce que l’éditeur a écrit ne peut être repris ({ $reason }) ; c’est dans `{ $path }`.
+paste_long =
+    { $lines ->
+        [one] Une ligne
+       *[other] { $lines } lignes
+    } de { $size } Kio, c’est long pour un message.
+paste_as_file = L’envoyer comme fichier `{ $name }`
+paste_as_text = L’écrire dans le message
+paste_cut = En écrire les { $size } premiers Kio dans le message, qui n’en contient pas plus
+paste_file_name = texte.txt
+paste_not_shared = Le texte n’a pas pu être écrit dans un fichier ({ $reason }) ; `ctrl-up` le ramène.
+alert_message_text = { $who } dans { $room } : { $text }
+kind_room = salon
+kind_direct = conversation
+kind_person = personne
+kind_key = touche
+kind_command = commande

@@ -1,15 +1,27 @@
 //! All that can be seen and chosen: events and keys go in, orders come out.
 
 mod acting;
+mod alerting;
+mod completing;
+mod desk;
+mod drafting;
 mod hearing;
+mod helping;
+mod own_commands;
+mod pointing;
 mod reading;
 mod sending;
+mod switching;
+#[cfg(test)]
+mod tests;
+mod writing;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event as Input, KeyEvent, KeyEventKind, MouseButton, MouseEventKind};
+use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use jiff::tz::TimeZone;
+use ratatui::layout::Size;
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::Connection;
 use tchat_client::history::{Archive, History};
@@ -18,16 +30,19 @@ use tchat_i18n::{Visible, Words};
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
+use self::desk::Desk;
 pub use self::reading::{OPENER, system_clock};
 use crate::composer::Composer;
+use crate::configuration::Configuration;
 use crate::conversation::Conversation;
 use crate::given::Given;
 use crate::keymap::Keymap;
 use crate::order::Order;
-use crate::panel::Panel;
+use crate::panel::{Panel, Reading};
 use crate::people::People;
 use crate::plain_log::PlainLog;
 use crate::rooms::Rooms;
+use crate::settings::Switch;
 use crate::transfers::Transfers;
 use crate::view::{Clickable, Formatted};
 pub use crate::view::{Glyphs, Palette};
@@ -104,6 +119,15 @@ pub struct App {
     pub(crate) formatted: Formatted,
     /// Where on the screen what can be chosen is.
     pub(crate) clickable: Clickable,
+    // Writing.
+    pub(crate) configuration: Configuration,
+    pub(crate) desk: Desk,
+    /// When somebody was last called for attention, by room.
+    alerted: BTreeMap<RoomName, Instant>,
+    /// The rooms one was in, the last first.
+    recent: Vec<RoomName>,
+    /// The size of the screen when it was drawn last.
+    pub(crate) size: Size,
 }
 
 /// The connection, as it is shown.
@@ -171,11 +195,29 @@ impl App {
             transfers: Transfers::default(),
             formatted: Formatted::default(),
             clickable: Clickable::default(),
+            configuration: Configuration::default(),
+            desk: Desk::default(),
+            alerted: BTreeMap::new(),
+            recent: Vec::new(),
+            size: Size::ZERO,
         };
+        app.desk.room.clone_from(&app.here);
         if let Some(key) = server {
             app.read_history(key)?;
         }
         Ok(app)
+    }
+
+    /// Takes somebody's own keys and settings, and says what is wrong with their files.
+    pub fn configure(&mut self, configuration: Configuration) {
+        let faults = configuration.faults(&self.words);
+        self.keymap = configuration.keymap.clone();
+        self.sidebar = configuration.settings.is_on(Switch::Sidebar);
+        self.configuration = configuration;
+        if !faults.is_empty() {
+            let title = self.words.panel_faults();
+            self.panel = Some(Panel::Reading(Reading::new(title, faults)));
+        }
     }
 
     /// What is to be done, one after another.
@@ -196,10 +238,14 @@ impl App {
 
     /// Opens a room one is in.
     pub(crate) fn show(&mut self, room: RoomName) {
+        let before = self.here.clone().filter(|before| *before != room);
+        self.turn_to(&room);
         if self.open.as_ref().is_some_and(|open| *open.room() == room) {
             return;
         }
-        self.here = Some(room.clone());
+        if let Some(before) = before {
+            self.was_in(before);
+        }
         let Some(history) = &self.history else { return };
         match Conversation::open(history, room.clone()) {
             Ok(open) => {
@@ -220,21 +266,10 @@ impl App {
             Input::Paste(text) => self.paste(&text),
             Input::FocusGained => self.looked_at = true,
             Input::FocusLost => self.looked_at = false,
-            Input::Mouse(mouse) => match mouse.kind {
-                MouseEventKind::ScrollUp => self.scroll_by(-3),
-                MouseEventKind::ScrollDown => self.scroll_by(3),
-                MouseEventKind::Down(MouseButton::Left) => self.click(mouse.column, mouse.row),
-                _ => {}
-            },
+            Input::Mouse(mouse) => self.point(mouse),
             Input::Key(_) | Input::Resize(..) => {}
         }
         self.mark_as_read();
-    }
-
-    /// Takes what somebody made of a text in another program.
-    pub fn edited(&mut self, text: &str) {
-        let purpose = std::mem::take(&mut self.composer.purpose);
-        self.composer = Composer::with(text.trim_end_matches('\n'), purpose);
     }
 
     fn press(&mut self, key: KeyEvent) {
@@ -244,7 +279,8 @@ impl App {
         }
     }
 
-    /// When something changes on the screen without anything happening: a countdown.
+    /// When something changes without anything happening: a countdown on the screen, or what is
+    /// written is to be kept ([`Self::pass`]).
     #[must_use]
     pub fn changes_at(&self, now: Instant) -> Option<Instant> {
         let countdown = match &self.line {
@@ -253,7 +289,8 @@ impl App {
             }
             _ => None,
         };
-        countdown.or_else(|| now.checked_add(self.until_tomorrow()))
+        let tomorrow = now.checked_add(self.until_tomorrow());
+        countdown.into_iter().chain(self.desk.save_at()).chain(tomorrow).min()
     }
 
     /// What the terminal's window is called.

@@ -48,6 +48,24 @@ pub(crate) enum Action {
     Versions,
     Retry,
     Dismiss,
+    // Writing.
+    Complete,
+    CompleteBack,
+    RecallOlder,
+    RecallNewer,
+    Undo,
+    Redo,
+    WordBack,
+    WordOn,
+    LineStart,
+    LineEnd,
+    DeleteOn,
+    DeleteWordBack,
+    DeleteBlankBack,
+    DeleteWordOn,
+    DeleteToStart,
+    DeleteToEnd,
+    PutBack,
 }
 
 /// Where a key is pressed.
@@ -120,7 +138,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         Words::key_search_everywhere,
     ),
     anywhere(Action::Members, "members", &["alt-m"], Words::key_members),
-    anywhere(Action::Sidebar, "sidebar", &["alt-b"], Words::key_sidebar),
+    anywhere(Action::Sidebar, "sidebar", &["alt-s"], Words::key_sidebar),
     anywhere(Action::Redraw, "redraw", &["ctrl-l"], Words::key_redraw),
     anywhere(Action::Quit, "quit", &["ctrl-q"], Words::key_quit),
     of_message(Action::Reply, "reply", &["enter", "r"], Words::key_reply),
@@ -138,7 +156,45 @@ pub(crate) const BINDINGS: &[Binding] = &[
     of_message(Action::Versions, "versions", &["v"], Words::key_versions),
     of_message(Action::Retry, "retry", &["t"], Words::key_retry),
     of_message(Action::Dismiss, "dismiss", &["x"], Words::key_dismiss),
+    // Writing, as in a shell where that leaves a key free.
+    anywhere(Action::Complete, "complete", &["tab"], Words::key_complete),
+    anywhere(Action::CompleteBack, "complete-back", &["backtab"], Words::key_complete_back),
+    anywhere(Action::RecallOlder, "recall-older", &["ctrl-up"], Words::key_recall_older),
+    anywhere(Action::RecallNewer, "recall-newer", &["ctrl-down"], Words::key_recall_newer),
+    anywhere(Action::Undo, "undo", &["ctrl-z", "ctrl-_"], Words::key_undo),
+    anywhere(Action::Redo, "redo", &["alt-z"], Words::key_redo),
+    anywhere(Action::WordBack, "word-back", &["ctrl-left", "alt-b"], Words::key_word_back),
+    anywhere(Action::WordOn, "word-on", &["ctrl-right", "alt-f"], Words::key_word_on),
+    anywhere(Action::LineStart, "line-start", &["home", "ctrl-a"], Words::key_line_start),
+    anywhere(Action::LineEnd, "line-end", &["end", "ctrl-e"], Words::key_line_end),
+    anywhere(Action::DeleteOn, "delete-on", &["delete", "ctrl-d"], Words::key_delete_on),
+    anywhere(
+        Action::DeleteWordBack,
+        "delete-word-back",
+        &["alt-backspace", "ctrl-backspace"],
+        Words::key_delete_word_back,
+    ),
+    anywhere(
+        Action::DeleteBlankBack,
+        "delete-blank-back",
+        &["ctrl-w"],
+        Words::key_delete_blank_back,
+    ),
+    anywhere(
+        Action::DeleteWordOn,
+        "delete-word-on",
+        &["alt-d", "ctrl-delete"],
+        Words::key_delete_word_on,
+    ),
+    anywhere(Action::DeleteToStart, "delete-to-start", &["ctrl-u"], Words::key_delete_to_start),
+    anywhere(Action::DeleteToEnd, "delete-to-end", &["alt-k"], Words::key_delete_to_end),
+    anywhere(Action::PutBack, "put-back", &["ctrl-y"], Words::key_put_back),
 ];
+
+/// The row of an action's name.
+pub(crate) fn named(name: &str) -> Option<&'static Binding> {
+    BINDINGS.iter().find(|binding| binding.name == name)
+}
 
 /// A key with what is held down beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Hash)]
@@ -166,7 +222,19 @@ impl Key {
             let Some((after, modifier)) = found else { break };
             (rest, held) = (after, held | modifier);
         }
-        Some(Self { code: code(rest)?, held })
+        Some(Self { code: one_of(code(rest)?, held), held })
+    }
+
+    /// The key alone, and what is held down beside it.
+    #[cfg(test)]
+    pub(crate) const fn parts(self) -> (KeyCode, KeyModifiers) {
+        (self.code, self.held)
+    }
+
+    /// Whether it writes a character, so that nothing could be written with it that means something.
+    pub(crate) fn writes(self) -> bool {
+        let held = self.held & (KeyModifiers::CONTROL | KeyModifiers::ALT);
+        matches!(self.code, KeyCode::Char(_)) && held.is_empty()
     }
 
     /// The key of an event. That shift is held says nothing where it made another character.
@@ -180,7 +248,15 @@ impl Key {
                 code = KeyCode::Char(c.to_ascii_lowercase());
             }
         }
-        Self { code, held }
+        Self { code: one_of(code, held), held }
+    }
+}
+
+/// Of keys for which most terminals send the same byte, one.
+const fn one_of(code: KeyCode, held: KeyModifiers) -> KeyCode {
+    match code {
+        KeyCode::Char('7') if held.contains(KeyModifiers::CONTROL) => KeyCode::Char('_'),
+        _ => code,
     }
 }
 
@@ -190,6 +266,7 @@ const NAMED: &[(&str, KeyCode)] = &[
     ("backtab", KeyCode::BackTab),
     ("esc", KeyCode::Esc),
     ("space", KeyCode::Char(' ')),
+    ("comma", KeyCode::Char(',')),
     ("backspace", KeyCode::Backspace),
     ("delete", KeyCode::Delete),
     ("insert", KeyCode::Insert),
@@ -258,6 +335,16 @@ impl Default for Keymap {
 }
 
 impl Keymap {
+    /// Takes all keys of an action away.
+    pub(crate) fn forget(&mut self, binding: &Binding) {
+        self.0.retain(|_, action| *action != binding.action);
+    }
+
+    /// Gives an action a key; says what that key did before.
+    pub(crate) fn bind(&mut self, binding: &Binding, key: Key) -> Option<Action> {
+        self.0.insert((binding.place, key), binding.action)
+    }
+
     /// What a key does.
     pub(crate) fn action(&self, place: Place, key: Key) -> Option<Action> {
         let here = self.0.get(&(place, key));

@@ -9,17 +9,29 @@
 //! it, because terminals disagree about how wide some of it is.
 
 pub mod app;
+mod assignments;
+mod completion;
 mod composer;
+pub mod configuration;
 mod conversation;
+pub mod editor;
+mod fold;
 mod given;
 mod keymap;
+mod keys_file;
+mod notification;
 pub mod order;
 mod panel;
 mod people;
 mod plain_log;
+mod recall;
 mod rooms;
 pub mod run;
+pub mod settings;
+mod shared_text;
 mod shown;
+mod soft_wrap;
 pub mod terminal;
+mod text_buffer;
 mod transfers;
 pub mod view;

@@ -1,6 +1,9 @@
 //! What the app asks of what is around it.
 
-use tchat_client::command::Command;
+use tchat_client::command::{Command, Reference};
+use tchat_proto::room::RoomName;
+
+use crate::settings::Protocol;
 
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +22,35 @@ pub enum Order {
     OpenLink(String),
     /// Call for attention.
     Alert(Alert),
+    /// Send a text as a file.
+    Share(Share),
+    /// Delete what was written of a text to be sent as a file: it is sealed.
+    Forget(Reference),
     /// End.
     Quit,
 }
 
-/// A call for attention: that there is something, and from whom. Never what it says.
+/// A call for attention: that there is something, and from whom; what it says only if somebody wants
+/// that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alert {
     /// Whose doing it is and where, made harmless.
     pub summary: String,
+    /// Whether the terminal rings.
+    pub rings: bool,
+    /// How it is shown on the desktop, if it is.
+    pub shown_by: Option<Protocol>,
+}
+
+/// A text to be sent as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// Where.
+    pub room: RoomName,
+    /// What the file is called.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+    /// What the command is to carry.
+    pub reference: Reference,
 }

@@ -2,18 +2,21 @@
 
 mod field;
 mod links;
+mod paste;
 mod pick;
 mod reading;
 mod search;
 mod switcher;
 
 use crossterm::event::KeyEvent;
+use tchat_client::called::Called;
 use tchat_client::command::{Reference, Wish};
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
 pub(crate) use self::field::Field;
 pub(crate) use self::links::{Links, Place as LinkPlace};
+pub(crate) use self::paste::{LongText, Way as PasteWay};
 pub(crate) use self::pick::Pick;
 pub(crate) use self::reading::Reading;
 pub(crate) use self::search::{Search, Stage as SearchStage};
@@ -32,6 +35,8 @@ pub(crate) enum Panel {
     Search(Box<Search>),
     /// The links of a message.
     Links(Links),
+    /// A text that is long for a message.
+    LongText(LongText),
 }
 
 /// What a panel asks for once a key was pressed in it.
@@ -56,6 +61,12 @@ pub(crate) enum Asked {
     OpenLink(String),
     /// To be closed, and to copy one.
     CopyLink(String),
+    /// To be closed, and to write to somebody alone.
+    Direct(Called),
+    /// To be closed, and to have a text sent as a file.
+    SendAsFile(String),
+    /// To be closed, and to have a text written where the cursor is.
+    Write(String),
 }
 
 impl Panel {
@@ -66,6 +77,26 @@ impl Panel {
             Self::Switcher(switcher) => switcher.press(key),
             Self::Search(search) => search.press(key),
             Self::Links(links) => links.press(key),
+            Self::LongText(text) => text.press(key),
+        }
+    }
+
+    /// Takes a text that was pasted: where there is a line to type into, it goes there.
+    pub(crate) fn paste(&mut self, text: &str) -> Asked {
+        match self {
+            Self::Switcher(switcher) => switcher.paste(text),
+            Self::Search(search) => return search.put(text),
+            Self::Reading(_) | Self::LongText(_) | Self::Links(_) => {}
+        }
+        Asked::Stay
+    }
+
+    /// Takes a click on a row of what there is to choose, counted from the first that is seen.
+    pub(crate) fn click(&mut self, row: usize) -> Asked {
+        match self {
+            Self::Switcher(switcher) => switcher.choose(row),
+            Self::LongText(text) => text.choose(row),
+            Self::Reading(_) | Self::Search(_) | Self::Links(_) => Asked::Stay,
         }
     }
 }

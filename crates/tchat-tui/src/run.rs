@@ -10,11 +10,13 @@ use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
 use tchat_client::command::{Command, Wish};
+use tchat_client::file::attachment::Attachment;
 use tchat_client::{Client, Event, Trouble};
 use tokio::time::sleep_until;
 
 use crate::app::{self, App};
-use crate::order::Order;
+use crate::order::{Order, Share};
+use crate::shared_text::SharedTexts;
 use crate::terminal::Terminal;
 
 /// The least time between two drawings: what changes faster nobody sees.
@@ -73,7 +75,10 @@ pub async fn run(
                 break ended;
             },
             () = until(show.draw_at) => show.draw(),
-            () = until(changes_at) => show.draw_at = Some(Instant::now()),
+            () = until(changes_at) => {
+                show.app.pass(Instant::now());
+                show.draw_at = Some(Instant::now());
+            }
         }
         if show.asked_twice {
             break Ended { trouble: None, unsent: 0 };
@@ -100,6 +105,7 @@ struct Show {
     commands: VecDeque<Command>,
     /// When the screen is to be drawn, if something has changed.
     draw_at: Option<Instant>,
+    shared: SharedTexts,
     ending: bool,
     asked_twice: bool,
     /// Why there is no terminal any more.
@@ -113,6 +119,7 @@ impl Show {
             terminal,
             commands: VecDeque::new(),
             draw_at: Some(Instant::now()),
+            shared: SharedTexts::default(),
             ending: false,
             asked_twice: false,
             failed: None,
@@ -132,13 +139,21 @@ impl Show {
                     Ok(())
                 }
                 Order::Redraw => self.terminal.clear(),
-                Order::Alert(alert) => self.terminal.alert(&alert.summary),
+                Order::Alert(alert) => self.terminal.alert(&alert),
                 Order::Copy(text) => self.terminal.copy(&text),
                 Order::OpenLink(url) => {
                     self.open_link(&url);
                     Ok(())
                 }
                 Order::Edit(text) => self.edit(&text),
+                Order::Share(share) => {
+                    self.share(share);
+                    Ok(())
+                }
+                Order::Forget(reference) => {
+                    self.shared.forget(&reference);
+                    Ok(())
+                }
             };
             if let Err(error) = done {
                 self.fail(error);
@@ -149,9 +164,22 @@ impl Show {
 
     /// Lets somebody edit a text in a program of their choice.
     fn edit(&mut self, text: &str) -> io::Result<()> {
-        let edited = self.terminal.edit(text)?;
-        self.app.edited(&edited);
-        self.terminal.clear()
+        let (edited, had_back) = self.terminal.edit(text);
+        self.app.edited(edited);
+        had_back
+    }
+
+    /// Sends a text as a file.
+    fn share(&mut self, share: Share) {
+        match self.shared.write(share.reference.clone(), &share.name, &share.text) {
+            Ok(path) => {
+                let file = Attachment::plain(path);
+                let wish = Wish::SendFile { room: share.room, file, text: None };
+                let reference = Some(share.reference);
+                self.commands.push_back(Command { wish, reference });
+            }
+            Err(error) => self.app.could_not_share(share, &error),
+        }
     }
 
     /// Has an address opened by the desktop, which goes on by itself.
@@ -212,6 +240,12 @@ impl Show {
     fn end(&mut self) -> Again {
         if std::mem::replace(&mut self.ending, true) {
             return Again::Yes;
+        }
+        self.app.save_drafts();
+        while let Some(order) = self.app.next_order() {
+            if let Order::Command(command) = order {
+                self.commands.push_back(command);
+            }
         }
         self.commands.push_back(Command::new(Wish::Quit));
         Again::No

@@ -4,7 +4,7 @@
 //! panics.
 
 use std::io::{self, Write as _};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
@@ -19,6 +19,9 @@ use ratatui::DefaultTerminal;
 use tchat_speech::environment::variable;
 
 use crate::app::App;
+use crate::editor::{self, Edited};
+use crate::notification;
+use crate::order::Alert;
 use crate::view;
 
 /// A terminal that shows an [`App`].
@@ -76,14 +79,13 @@ impl Terminal {
         self.terminal.clear()
     }
 
-    /// Rings, and hands a line to terminals that make a notification of it (OSC 9).
+    /// Calls for attention.
     ///
     /// # Errors
     ///
     /// What the system says of writing to the terminal.
-    pub fn alert(&self, summary: &str) -> io::Result<()> {
-        let summary: String = summary.chars().filter(|c| !c.is_control()).collect();
-        execute!(io::stdout(), Print(format!("\u{7}\u{1b}]9;{summary}\u{7}")))
+    pub fn alert(&self, alert: &Alert) -> io::Result<()> {
+        execute!(io::stdout(), Print(notification::sequence(alert, variable)))
     }
 
     /// Hands a text to the clipboard, also over SSH (OSC 52).
@@ -97,35 +99,32 @@ impl Terminal {
     }
 
     /// Lets somebody edit a text in the program that `VISUAL` or `EDITOR` names, else in `vi`; gives
-    /// what they made of it.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be started, or the terminal not be had back.
-    pub fn edit(&mut self, text: &str) -> io::Result<String> {
-        let editor = variable("VISUAL").or_else(|| variable("EDITOR"));
-        let editor = editor.unwrap_or_else(|| "vi".to_owned());
-        let path = std::env::temp_dir().join(format!("tchat-{}.md", std::process::id()));
-        std::fs::write(&path, text)?;
-        let mut words = editor.split_whitespace();
-        let mut program = Command::new(words.next().unwrap_or("vi"));
-        program.args(words).arg(&path);
-        let edited = self.lend(&mut program).and_then(|()| std::fs::read_to_string(&path));
-        std::fs::remove_file(&path)?;
-        edited
+    /// what they made of it, and whether the terminal was had back.
+    pub fn edit(&mut self, text: &str) -> (Edited, io::Result<()>) {
+        let mut had_back = Ok(());
+        let edited = editor::edit(text, |program| {
+            let ended;
+            (ended, had_back) = self.lend(program);
+            ended
+        });
+        (edited, had_back)
     }
 
     /// Gives the terminal to another program until that ends.
-    fn lend(&mut self, program: &mut Command) -> io::Result<()> {
+    fn lend(&mut self, program: &mut Command) -> (io::Result<ExitStatus>, io::Result<()>) {
         // Else keys meant for the other program would be read here.
         self.typed = None;
         give_back();
         ratatui::restore();
         let ended = program.status();
+        (ended, self.have_back())
+    }
+
+    fn have_back(&mut self) -> io::Result<()> {
         self.terminal = ratatui::try_init()?;
         take_over()?;
         self.typed = Some(EventStream::new());
-        ended.map(|_| ())
+        self.clear()
     }
 }
 

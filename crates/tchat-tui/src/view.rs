@@ -18,6 +18,7 @@ mod status;
 mod text;
 #[cfg(test)]
 mod timeline_tests;
+mod writing;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect, Size};
@@ -29,6 +30,7 @@ pub use self::glyphs::Glyphs;
 pub use self::palette::Palette;
 pub(crate) use self::settle::Clickable;
 pub use self::settle::Seen;
+pub(crate) use self::writing::{Hit, hit};
 use crate::app::App;
 
 /// Below this many columns there is no room for a side.
@@ -61,8 +63,7 @@ impl Places {
             }
             false => (None, above),
         };
-        let most = (size.height / COMPOSER_PART).max(1);
-        let rows = app.composer.rows(main.width.saturating_sub(2)).clamp(1, most);
+        let rows = app.composer.rows().clamp(1, Self::composer_rows_max(size));
         // A rule above it, with what is answered or edited.
         let parts = [
             Constraint::Length(1),
@@ -71,6 +72,11 @@ impl Places {
         ];
         let [heading, timeline, composer] = Layout::vertical(parts).areas(main);
         Self { side, heading, timeline, composer, status }
+    }
+
+    /// How many rows of what is written are seen at most.
+    fn composer_rows_max(size: Size) -> u16 {
+        (size.height / COMPOSER_PART).max(1)
     }
 }
 
@@ -82,7 +88,12 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, seen: &Seen) {
     }
     frame.render_widget(Paragraph::new(status::heading(app, places.heading.width)), places.heading);
     draw_timeline(frame, places.timeline, seen);
-    draw_composer(frame, places.composer, app);
+    frame.render_widget(
+        Paragraph::new(status::rule(app, places.composer.width)),
+        Rect { height: 1.min(places.composer.height), ..places.composer },
+    );
+    writing::draw_composer(frame, places.composer, app);
+    writing::draw_completion(frame, places.timeline, app);
     frame.render_widget(Paragraph::new(status::line(app, places.status.width)), places.status);
     if let Some(open) = &app.panel {
         let area = panel::area(frame.area());
@@ -106,13 +117,4 @@ fn draw_timeline(frame: &mut Frame<'_>, area: Rect, seen: &Seen) {
     if let Some(foot) = &seen.foot {
         frame.render_widget(Paragraph::new(foot.clone()), below);
     }
-}
-
-fn draw_composer(frame: &mut Frame<'_>, area: Rect, app: &App) {
-    let [rule, below] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    frame.render_widget(Paragraph::new(status::rule(app, rule.width)), rule);
-    let [sign, text] =
-        Layout::horizontal([Constraint::Length(2), Constraint::Fill(1)]).areas(below);
-    frame.render_widget(Paragraph::new("› "), sign);
-    frame.render_widget(app.composer.area(), text);
 }

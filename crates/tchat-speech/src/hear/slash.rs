@@ -5,6 +5,7 @@
 //! one command begins so; accents may be left out. `//` sends a line that begins with `/`.
 
 mod marking;
+pub mod offer;
 mod saying;
 mod table;
 #[cfg(test)]

@@ -1,28 +1,34 @@
 //! What keys do.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::command::{Which, Wish};
-use tchat_i18n::Visible;
-use tchat_speech::hear::slash;
 
 use super::App;
-use crate::composer::{Composer, Purpose, Target};
-use crate::keymap::{Action, BINDINGS, Binding, Key, Place};
+use crate::composer::{Purpose, Target};
+use crate::keymap::{Action, Key, Place};
 use crate::order::Order;
-use crate::panel::{Asked, Choice, Does, Panel, Reading, Switcher};
+use crate::panel::Asked;
 
 impl App {
     pub(super) fn press_in_panel(&mut self, key: KeyEvent) {
         let Some(panel) = &mut self.panel else { return };
         let asked = panel.press(key);
-        if !matches!(asked, Asked::Stay | Asked::Look(..)) {
-            self.panel = None;
-        }
+        self.do_asked(asked);
+    }
+
+    /// Does what a panel asks for.
+    pub(super) fn do_asked(&mut self, asked: Asked) {
+        let panel = match asked {
+            Asked::Stay | Asked::Look(..) => None,
+            _ => self.panel.take(),
+        };
         match asked {
             Asked::Stay | Asked::Close => {}
             Asked::Open(room) => self.show(room),
             Asked::Do(action) => self.act(action),
-            Asked::Type(text) => self.composer = Composer::with(&text, Purpose::New),
+            Asked::Type(text) => self.type_command(&text),
+            Asked::Direct(who) => self.go_to_person(who),
+            Asked::SendAsFile(_) | Asked::Write(_) => self.take_long_text(asked, panel.as_ref()),
             asked => self.asked_to_read(asked),
         }
     }
@@ -43,50 +49,6 @@ impl App {
         self.write(key);
     }
 
-    /// Takes a key that does nothing else: it writes.
-    fn write(&mut self, key: KeyEvent) {
-        let control = key.modifiers.contains(KeyModifiers::CONTROL);
-        match key.code {
-            KeyCode::Char('c') if control => self.interrupt(),
-            KeyCode::Esc => self.step_back(),
-            KeyCode::Up if self.composer.is_empty() => self.edit_last(),
-            _ => {
-                self.note = None;
-                self.composer.press(key);
-                self.typing();
-            }
-        }
-    }
-
-    /// Lets others know that one is typing, but not what is a command.
-    fn typing(&mut self) {
-        if let Some(room) = self.here.clone()
-            && !self.composer.is_empty()
-            && !self.composer.text().starts_with('/')
-        {
-            self.wish(Wish::Typing { room });
-        }
-    }
-
-    /// `Ctrl-C`: away with what is written; with nothing there, the end.
-    fn interrupt(&mut self) {
-        match self.composer.is_empty() && self.composer.purpose == Purpose::New {
-            true => self.orders.push_back(Order::Quit),
-            false => self.composer = Composer::new(),
-        }
-    }
-
-    /// `Esc`: away with the note, the answer that was begun, back to the end.
-    fn step_back(&mut self) {
-        if self.note.take().is_some() {
-            return;
-        }
-        match self.composer.purpose {
-            Purpose::New => self.to_end(),
-            Purpose::Reply(_) | Purpose::Edit(_) => self.composer = Composer::new(),
-        }
-    }
-
     pub(super) fn to_end(&mut self) {
         if let (Some(open), Some(history)) = (&mut self.open, &self.history)
             && let Err(trouble) = open.go_to_end(history)
@@ -103,17 +65,10 @@ impl App {
         }
     }
 
-    fn edit_last(&mut self) {
-        let target = self.open.as_ref().and_then(|open| open.last_of_mine()).map(Target::of);
-        if let Some(target) = target {
-            self.composer = Composer::with(&target.text.clone(), Purpose::Edit(target));
-        }
-    }
-
     pub(super) fn act(&mut self, action: Action) {
         match action {
             Action::Help => self.help(),
-            Action::Switch => self.panel = Some(Panel::Switcher(Switcher::new(self.choices()))),
+            Action::Switch => self.switch(),
             Action::NextRoom => self.go_beside(1),
             Action::PreviousRoom => self.go_beside(-1),
             Action::NextUnread => {
@@ -127,8 +82,9 @@ impl App {
             Action::ToEnd => self.to_end(),
             Action::ChooseUp | Action::ChooseDown => self.choose(action == Action::ChooseUp),
             Action::Send => self.send(),
-            Action::NewLine => self.composer.new_line(),
-            Action::EditOutside => self.orders.push_back(Order::Edit(self.composer.text())),
+            Action::EditOutside => {
+                self.orders.push_back(Order::Edit(self.composer.text().to_owned()));
+            }
             Action::SearchEverywhere => self.search(true, ""),
             Action::SearchHere => self.search(false, ""),
             Action::Members => {
@@ -138,7 +94,7 @@ impl App {
             }
             Action::Sidebar => self.sidebar = !self.sidebar,
             Action::Redraw => self.orders.push_back(Order::Redraw),
-            Action::Quit => self.orders.push_back(Order::Quit),
+            Action::Quit => self.quit(),
             Action::Reply
             | Action::EditMessage
             | Action::Delete
@@ -152,12 +108,13 @@ impl App {
             | Action::Versions
             | Action::Retry
             | Action::Dismiss => self.read(action),
+            _ => self.act_on_text(action),
         }
     }
 
     /// Begins a command for somebody to go on with.
     fn type_command(&mut self, text: &str) {
-        self.composer = Composer::with(text, Purpose::New);
+        self.composer.begin(text, Purpose::New);
     }
 
     fn a_page(&self) -> isize {
@@ -180,7 +137,7 @@ impl App {
             Action::Reply => self.composer.purpose = Purpose::Reply(Target::of(&message)),
             Action::EditMessage if message.mine => {
                 let target = Target::of(&message);
-                self.composer = Composer::with(&message.text, Purpose::Edit(target));
+                self.composer.begin(&message.text, Purpose::Edit(target));
             }
             Action::EditMessage => self.note(self.words.only_ones_own()),
             Action::Delete => self.ask(Wish::Delete { room, which }),
@@ -189,37 +146,5 @@ impl App {
             Action::Save => self.type_command(&format!("/save {}", message.seq)),
             _ => {}
         }
-    }
-
-    fn help(&mut self) {
-        let line = |binding: &Binding| {
-            let keys = self.keymap.keys(binding.action);
-            let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
-            let keys = Visible::line(&format!("  {:26}", keys.join(", ")));
-            Visible::concat(&[&keys, &(binding.help)(&self.words)])
-        };
-        let mut lines: Vec<_> = BINDINGS.iter().map(line).collect();
-        lines.push(Visible::EMPTY);
-        lines.extend(slash::help(&self.words));
-        self.panel = Some(Panel::Reading(Reading::new(self.words.panel_help(), lines)));
-    }
-
-    /// What the switcher offers.
-    fn choices(&self) -> Vec<Choice> {
-        let rooms = self.rooms.in_order().into_iter().map(|(name, room)| Choice {
-            title: self.rooms.title(name),
-            about: match room.unread.messages {
-                0 => Visible::EMPTY,
-                unread => Visible::from(unread),
-            },
-            does: Does::Open(name.clone()),
-        });
-        let actions = BINDINGS.iter().filter(|binding| binding.place == Place::Anywhere);
-        let actions = actions.map(|binding| Choice {
-            title: (binding.help)(&self.words),
-            about: Visible::EMPTY,
-            does: Does::Act(binding.action),
-        });
-        rooms.chain(actions).collect()
     }
 }

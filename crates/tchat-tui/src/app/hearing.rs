@@ -2,14 +2,14 @@
 
 use tchat_client::Event;
 use tchat_client::command::Wish;
-use tchat_client::event::{Message, PlainEvent};
+use tchat_client::event::PlainEvent;
 use tchat_i18n::Visible;
 use tchat_proto::id::ServerKey;
 use tchat_proto::room::RoomName;
 use tchat_speech::tell::text::{Teller, Told};
 
+use super::drafting::KEPT;
 use super::{App, Note};
-use crate::order::{Alert, Order};
 use crate::panel::{Panel, Reading};
 
 impl App {
@@ -43,9 +43,16 @@ impl App {
                     open.counts_as_read = false;
                 }
             }
+            Event::Draft { draft, reference: None } => self.draft_kept(draft),
+            Event::Transfer(transfer) => self.look_at_shared(transfer),
             _ => {}
         }
-        self.show_event(event);
+        if !is_kept_draft(event) {
+            self.show_event(event);
+        }
+        if let Event::Error { reference: Some(reference), .. } = event {
+            self.take_back(reference);
+        }
         self.ask_who();
     }
 
@@ -122,18 +129,6 @@ impl App {
         }
     }
 
-    /// Calls for attention, unless somebody looks at it.
-    fn alert(&mut self, message: &Message) {
-        let is_seen = self.looked_at
-            && self.open.as_ref().is_some_and(|it| *it.room() == message.room && it.is_at_end());
-        if is_seen {
-            return;
-        }
-        let (who, room) = (Visible::name(&message.from.nick), self.rooms.title(&message.room));
-        let summary = self.words.alert_message(who, room).to_string();
-        self.orders.push_back(Order::Alert(Alert { summary }));
-    }
-
     /// Asks again who is in the open room, if that may have changed.
     pub(super) fn ask_who(&mut self) {
         if let Some(room) = self.here.clone()
@@ -144,6 +139,11 @@ impl App {
             self.wish(Wish::Who { room });
         }
     }
+}
+
+/// Whether an event answers that a draft is to be kept, which nobody asked for.
+fn is_kept_draft(event: &Event) -> bool {
+    matches!(event, Event::Draft { reference: Some(reference), .. } if reference.0 == KEPT)
 }
 
 /// Whether an event is told by the timeline, at the side or above, and not below.

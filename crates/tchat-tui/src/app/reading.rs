@@ -11,7 +11,7 @@ use tchat_proto::id::{Seq, Timestamp};
 use tchat_proto::room::RoomName;
 
 use super::App;
-use crate::composer::{Composer, Purpose};
+use crate::composer::Purpose;
 use crate::conversation::Chosen;
 use crate::keymap::Action;
 use crate::order::Order;
@@ -244,7 +244,7 @@ impl App {
             open.dismiss(&reference);
         }
         if self.composer.is_empty() && self.composer.purpose == Purpose::New {
-            self.composer = Composer::with(&text, Purpose::New);
+            self.composer.begin(&text, Purpose::New);
         }
     }
 }

@@ -29,7 +29,12 @@ impl Reading {
             KeyCode::End => isize::MAX,
             _ => return Asked::Close,
         };
-        self.above = self.above.saturating_add_signed(rows).min(self.lines.len());
+        self.scroll(rows);
         Asked::Stay
+    }
+
+    /// Scrolls by so many rows, down or (negative) up.
+    pub(crate) fn scroll(&mut self, rows: isize) {
+        self.above = self.above.saturating_add_signed(rows).min(self.lines.len());
     }
 }

@@ -2,11 +2,17 @@
 //! a command.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use tchat_client::called::Called;
 use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
 
 use super::Asked;
+use crate::fold::{fold, rank};
 use crate::keymap::Action;
+use crate::text_buffer::{Reach, TextBuffer, Way};
+
+/// How many choices are skipped by a page: about as many as are seen.
+const PAGE: usize = 10;
 
 /// Something to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +21,8 @@ pub(crate) struct Choice {
     pub(crate) title: Visible,
     /// What is said of it beside that.
     pub(crate) about: Visible,
+    /// What kind of thing it is.
+    pub(crate) kind: Visible,
     /// What choosing it does.
     pub(crate) does: Does,
 }
@@ -24,6 +32,8 @@ pub(crate) struct Choice {
 pub(crate) enum Does {
     /// Opens a room.
     Open(RoomName),
+    /// Opens the conversation with somebody.
+    Direct(Called),
     /// What a key does.
     Act(Action),
     /// Types the beginning of a command.
@@ -33,77 +43,178 @@ pub(crate) enum Does {
 /// What can be chosen, and what was typed of it.
 #[derive(Debug)]
 pub(crate) struct Switcher {
-    pub(crate) typed: String,
-    all: Vec<Choice>,
+    typed: TextBuffer,
+    /// All choices, the likeliest first, with title and description as people search them.
+    all: Vec<(Choice, String, String)>,
+    /// Those that go with what was typed, the best first.
+    found: Vec<usize>,
     at: usize,
+    /// The first one that is seen, and how many are.
+    seen: (usize, usize),
 }
 
 impl Switcher {
-    pub(crate) const fn new(all: Vec<Choice>) -> Self {
-        Self { typed: String::new(), all, at: 0 }
+    /// One that offers these, the likeliest first.
+    pub(crate) fn new(all: Vec<Choice>) -> Self {
+        let folded = |choice: Choice| {
+            let (title, about) = (fold(choice.title.as_str()), fold(choice.about.as_str()));
+            (choice, title, about)
+        };
+        let all: Vec<_> = all.into_iter().map(folded).collect();
+        let found = (0..all.len()).collect();
+        Self { typed: TextBuffer::default(), all, found, at: 0, seen: (0, PAGE) }
     }
 
-    /// What goes with what was typed, the best first.
-    pub(crate) fn found(&self) -> Vec<&Choice> {
-        let typed = fold(&self.typed);
-        let ranked = self.all.iter().filter_map(|choice| {
-            let title = fold(choice.title.as_str());
-            let rank = match title.find(&typed) {
-                Some(0) => 0,
-                Some(_) => 1,
-                None if fold(choice.about.as_str()).contains(&typed) => 2,
-                None if is_scattered(&typed, &title) => 3,
-                None => return None,
-            };
-            Some((rank, choice))
-        });
-        let mut ranked: Vec<_> = ranked.collect();
-        ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, choice)| choice).collect()
+    /// What was typed.
+    pub(crate) fn typed(&self) -> &TextBuffer {
+        &self.typed
+    }
+
+    /// What goes with that, the best first.
+    pub(crate) fn found(&self) -> impl Iterator<Item = &Choice> {
+        self.found.iter().filter_map(|at| self.all.get(*at)).map(|(choice, ..)| choice)
     }
 
     /// Which of those is chosen.
-    pub(crate) fn at(&self) -> usize {
-        self.at.min(self.found().len().saturating_sub(1))
+    pub(crate) const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Lays it out so that the chosen one is seen among so many.
+    pub(crate) fn lay_out(&mut self, rows: usize) {
+        let rows = rows.max(1);
+        let first = self.seen.0.min(self.found.len().saturating_sub(rows));
+        let first = first.clamp(self.at.saturating_add(1).saturating_sub(rows), self.at);
+        self.seen = (first, rows);
+    }
+
+    /// The first one that is seen.
+    pub(crate) const fn first_seen(&self) -> usize {
+        self.seen.0
+    }
+
+    fn look(&mut self) {
+        let typed = fold(self.typed.text().trim());
+        let ranked = self.all.iter().enumerate().filter_map(|(at, (_, title, about))| {
+            let by_title = rank(&typed, title).map(|rank| rank.saturating_mul(2));
+            // The description is worth less than the title, and letters all over it nothing.
+            let by_about = rank(&typed, about).filter(|rank| *rank < 4);
+            let by_about = by_about.map(|rank| rank.saturating_mul(2).saturating_add(1));
+            Some((by_title.into_iter().chain(by_about).min()?, at))
+        });
+        let mut ranked: Vec<_> = ranked.collect();
+        ranked.sort_unstable();
+        self.found = ranked.into_iter().map(|(_, at)| at).collect();
+        (self.at, self.seen.0) = (0, 0);
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.typed.insert(&text.lines().collect::<Vec<_>>().join(" "));
+        self.look();
     }
 
     pub(super) fn press(&mut self, key: KeyEvent) -> Asked {
+        let last = self.found.len().saturating_sub(1);
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Esc => return Asked::Close,
-            KeyCode::Enter => return self.choose(),
-            KeyCode::Up => self.at = self.at().saturating_sub(1),
-            KeyCode::Down => self.at = self.at().saturating_add(1),
-            KeyCode::Backspace => {
-                self.typed.pop();
-                self.at = 0;
+            KeyCode::Enter => return self.choose(self.at.saturating_sub(self.seen.0)),
+            KeyCode::Up | KeyCode::BackTab => self.at = self.at.checked_sub(1).unwrap_or(last),
+            KeyCode::Down | KeyCode::Tab => {
+                self.at = Some(self.at.saturating_add(1)).filter(|at| *at <= last).unwrap_or(0);
             }
-            KeyCode::Char(c) if !key.modifiers.contains(KeyModifiers::CONTROL) => {
-                self.typed.push(c);
-                self.at = 0;
-            }
-            KeyCode::Char('k' | 'c') => return Asked::Close,
-            _ => {}
+            KeyCode::PageUp => self.at = self.at.saturating_sub(PAGE),
+            KeyCode::PageDown => self.at = self.at.saturating_add(PAGE).min(last),
+            KeyCode::Char('p') if control => self.at = self.at.saturating_sub(1),
+            KeyCode::Char('n') if control => self.at = self.at.saturating_add(1).min(last),
+            KeyCode::Char('k' | 'c' | 'q') if control => return Asked::Close,
+            _ => self.write(key, control),
         }
         Asked::Stay
     }
 
-    fn choose(&self) -> Asked {
-        match self.found().get(self.at()).map(|choice| &choice.does) {
+    fn write(&mut self, key: KeyEvent, control: bool) {
+        match key.code {
+            KeyCode::Backspace => self.typed.delete(Reach::Grapheme, Way::Back),
+            KeyCode::Delete => self.typed.delete(Reach::Grapheme, Way::On),
+            KeyCode::Left => return self.typed.go(Reach::Grapheme, Way::Back),
+            KeyCode::Right => return self.typed.go(Reach::Grapheme, Way::On),
+            KeyCode::Home => return self.typed.go(Reach::Line, Way::Back),
+            KeyCode::End => return self.typed.go(Reach::Line, Way::On),
+            KeyCode::Char('w') if control => self.typed.delete(Reach::Blank, Way::Back),
+            KeyCode::Char('u') if control => self.typed.delete(Reach::Line, Way::Back),
+            KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
+                self.typed.insert(c.encode_utf8(&mut [0; 4]));
+            }
+            _ => return,
+        }
+        self.look();
+    }
+
+    /// Chooses what is so many places below the first one that is seen.
+    pub(super) fn choose(&self, below: usize) -> Asked {
+        let chosen = self.found().nth(self.seen.0.saturating_add(below));
+        match chosen.map(|choice| &choice.does) {
             Some(Does::Open(room)) => Asked::Open(room.clone()),
+            Some(Does::Direct(who)) => Asked::Direct(who.clone()),
             Some(Does::Act(action)) => Asked::Do(*action),
             Some(Does::Type(text)) => Asked::Type(text.clone()),
             None => Asked::Stay,
         }
     }
+
+    /// Scrolls by so many, down or (negative) up.
+    pub(crate) fn scroll(&mut self, by: isize) {
+        let last = self.found.len().saturating_sub(1);
+        self.at = self.at.saturating_add_signed(by).min(last);
+    }
 }
 
-/// In small letters and without accents, as people search.
-fn fold(text: &str) -> String {
-    tchat_speech::hear::vocabulary::fold(text)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Whether the letters come in that order, whatever is between them.
-fn is_scattered(letters: &str, text: &str) -> bool {
-    let mut rest = text.chars();
-    letters.chars().all(|letter| rest.any(|c| c == letter))
+    fn switcher(titles: &[&str]) -> Switcher {
+        let choice = |title: &&str| Choice {
+            title: Visible::line(title),
+            about: Visible::EMPTY,
+            kind: Visible::EMPTY,
+            does: Does::Type((*title).to_owned()),
+        };
+        Switcher::new(titles.iter().map(choice).collect())
+    }
+
+    fn found(switcher: &Switcher) -> Vec<&str> {
+        switcher.found().map(|choice| choice.title.as_str()).collect()
+    }
+
+    fn press(switcher: &mut Switcher, codes: &[KeyCode]) {
+        for code in codes {
+            switcher.press(KeyEvent::new(*code, KeyModifiers::NONE));
+        }
+    }
+
+    #[test]
+    fn letters_find_what_they_begin_before_what_they_are_within_whatever_the_script() {
+        let mut all = switcher(&["the general", "Général", "日本語", "oxygen"]);
+        press(&mut all, &["g", "e", "n"].map(|c| KeyCode::Char(c.chars().next().unwrap())));
+        assert_eq!(found(&all), ["Général", "the general", "oxygen"]);
+        press(&mut all, &[KeyCode::Backspace; 3]);
+        assert_eq!(found(&all).len(), 4);
+        all.paste("本\n");
+        assert_eq!(found(&all), ["日本語"]);
+    }
+
+    #[test]
+    fn one_goes_round_and_the_chosen_one_is_seen() {
+        let mut all = switcher(&["a", "b", "c", "d"]);
+        press(&mut all, &[KeyCode::Up]);
+        all.lay_out(2);
+        assert_eq!((all.at(), all.first_seen()), (3, 2));
+        press(&mut all, &[KeyCode::Down]);
+        all.lay_out(2);
+        assert_eq!((all.at(), all.first_seen()), (0, 0));
+        assert!(matches!(all.choose(1), Asked::Type(text) if text == "b"));
+        assert!(matches!(all.choose(9), Asked::Stay));
+    }
 }

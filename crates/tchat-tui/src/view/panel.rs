@@ -1,13 +1,14 @@
 //! What lies over the timeline.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::layout::Rect;
+use ratatui::text::Line;
 use ratatui::widgets::{Block, Paragraph};
 
-use super::rows::{broken, cut};
+use super::rows::broken;
+use super::writing;
 use crate::app::App;
-use crate::panel::{Panel, Reading, Switcher};
+use crate::panel::{Panel, Reading};
 
 /// Where panels are: in the middle, or everywhere on a small screen.
 pub(super) fn area(whole: Rect) -> Rect {
@@ -20,7 +21,8 @@ pub(super) fn area(whole: Rect) -> Rect {
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, panel: &Panel) {
     match panel {
         Panel::Reading(reading) => draw_reading(frame, area, app, reading),
-        Panel::Switcher(switcher) => draw_switcher(frame, area, app, switcher),
+        Panel::Switcher(switcher) => writing::draw_switcher(frame, area, app, switcher),
+        Panel::LongText(text) => writing::draw_long_text(frame, area, app, text),
         Panel::Search(search) => super::search::draw(frame, area, app, search),
         Panel::Links(links) => super::links::draw(frame, area, app, links),
     }
@@ -41,28 +43,4 @@ fn draw_reading(frame: &mut Frame<'_>, area: Rect, app: &App, reading: &Reading)
     let rows: Vec<Line<'_>> = rows.collect();
     let above = reading.above.min(rows.len().saturating_sub(usize::from(inside.height)));
     frame.render_widget(Paragraph::new(rows.into_iter().skip(above).collect::<Vec<_>>()), inside);
-}
-
-fn draw_switcher(frame: &mut Frame<'_>, area: Rect, app: &App, switcher: &Switcher) {
-    let block = Block::bordered().title(format!(" {} ", app.words.panel_switch()));
-    let inside = block.inner(area);
-    frame.render_widget(block, area);
-    let [typed, below] =
-        Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(inside);
-    frame.render_widget(Paragraph::new(format!("› {}", switcher.typed)), typed);
-    let (found, at) = (switcher.found(), switcher.at());
-    let height = usize::from(below.height);
-    let above = at.saturating_sub(height.saturating_sub(1));
-    let rows = found.iter().enumerate().skip(above).take(height).map(|(number, choice)| {
-        let title = cut(&format!("  {}", choice.title), usize::from(below.width).saturating_sub(8));
-        let line = Line::from(vec![
-            Span::raw(title),
-            Span::styled(format!("  {}", choice.about), app.palette.worth()),
-        ]);
-        match number == at {
-            true => line.patch_style(app.palette.chosen()),
-            false => line,
-        }
-    });
-    frame.render_widget(Paragraph::new(rows.collect::<Vec<_>>()), below);
 }

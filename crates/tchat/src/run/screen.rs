@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_speech::environment;
 use tchat_tui::app::{App, Glyphs, Palette, Setting as AppSetting, system_clock};
+use tchat_tui::configuration::{self, Configuration};
 use tchat_tui::run::{self, Ended};
 use tchat_tui::terminal::Terminal;
 
@@ -22,17 +23,19 @@ pub(super) async fn chat(
     output: &mut Output,
 ) -> Result<Exit, Fault> {
     let visit = chat::visit(setting, join, signals, output).await?;
-    let app = App::new(AppSetting {
+    let configuration = Configuration::read(configuration::folder(environment::variable));
+    let mut app = App::new(AppSetting {
         words: setting.words.in_chat(),
         archive: visit.archive.clone(),
         server: visit.key,
         room: join.room.clone(),
         zone: TimeZone::system(),
-        palette: palette(),
+        palette: palette(&configuration),
         glyphs: Glyphs::of_environment(environment::variable),
         clock: system_clock,
         opens_links: has_desktop(),
     })?;
+    app.configure(configuration);
     // Who was there before can read and write without a connection.
     let patience = if visit.key.is_some() { Patience::KeepTrying } else { Patience::GiveUp };
     let client = visit.start(Some(join.room.clone()), IfAbsent::Join, patience)?;
@@ -65,10 +68,10 @@ fn has_desktop() -> bool {
     has_one && !is_remote
 }
 
-/// Without colours for who asks for none (<https://no-color.org>).
-fn palette() -> Palette {
-    match environment::variable("NO_COLOR") {
-        Some(_) => Palette::Plain,
-        None => Palette::Coloured,
+/// Without colours for who asks for none: in the settings, or anywhere (<https://no-color.org>).
+fn palette(configuration: &Configuration) -> Palette {
+    match configuration.wants_colours() && environment::variable("NO_COLOR").is_none() {
+        true => Palette::Coloured,
+        false => Palette::Plain,
     }
 }

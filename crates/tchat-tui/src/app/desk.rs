@@ -1,0 +1,133 @@
+//! What belongs to writing beside the composer: what is being written in other rooms, what was
+//! written before, and what the engine was told of it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use tchat_client::command::Reference;
+use tchat_proto::id::Seq;
+use tchat_proto::room::RoomName;
+
+use crate::composer::{Composer, Purpose};
+use crate::recall::Recall;
+
+/// How long typing must pause before what is written is kept.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long it is kept at the latest while somebody goes on typing.
+const PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// How many lines are remembered that the engine may give back: it refuses at once, or when it is
+/// there again, and more than these nobody writes in between.
+const GIVEN_MAX: usize = 1_000;
+
+/// Something written that the engine was given.
+#[derive(Debug, Clone)]
+pub(crate) struct Given {
+    reference: Reference,
+    pub(super) room: RoomName,
+    pub(super) text: String,
+    pub(super) purpose: Purpose,
+}
+
+/// What belongs to writing beside the composer.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    /// For which room the composer is.
+    pub(super) room: Option<RoomName>,
+    /// What is being written in other rooms.
+    parked: BTreeMap<RoomName, Composer>,
+    /// What was written before.
+    recalls: BTreeMap<RoomName, Recall>,
+    /// What the engine keeps: of each room, by what it answers.
+    pub(super) kept: BTreeMap<RoomName, BTreeMap<Option<Seq>, String>>,
+    given: VecDeque<Given>,
+    /// Since when something is written that the engine does not keep, and when it is to.
+    unsaved: Option<(Instant, Instant)>,
+    /// Where and when the engine was last told that somebody types.
+    told: Option<(RoomName, Instant)>,
+}
+
+impl Desk {
+    /// Puts a room's composer away; one in which nothing is written is not worth it.
+    pub(super) fn park(&mut self, room: RoomName, composer: Composer) {
+        if composer.all().is_empty() {
+            self.parked.remove(&room);
+        } else {
+            self.parked.insert(room, composer);
+        }
+    }
+
+    /// The composer that was put away for a room.
+    pub(super) fn fetch(&mut self, room: &RoomName) -> Option<Composer> {
+        self.parked.remove(room)
+    }
+
+    /// The same, to be written into where it is.
+    pub(super) fn parked(&mut self, room: &RoomName) -> &mut Composer {
+        self.parked.entry(room.clone()).or_default()
+    }
+
+    /// What was written before in a room.
+    pub(super) fn recall(&mut self, room: &RoomName) -> &mut Recall {
+        self.recalls.entry(room.clone()).or_default()
+    }
+
+    /// Takes note of something that the engine was given and may give back.
+    pub(super) fn give(
+        &mut self,
+        reference: Reference,
+        room: RoomName,
+        text: &str,
+        purpose: Purpose,
+    ) {
+        if self.given.len() >= GIVEN_MAX {
+            self.given.pop_front();
+        }
+        self.given.push_back(Given { reference, room, text: text.to_owned(), purpose });
+    }
+
+    /// What the engine was given under a reference: it has given it back.
+    pub(super) fn gave_back(&mut self, reference: &Reference) -> Option<Given> {
+        let at = self.given.iter().position(|given| given.reference == *reference)?;
+        self.given.remove(at)
+    }
+
+    /// Takes note that something was written.
+    pub(super) fn written(&mut self, now: Instant) {
+        let since = self.unsaved.map_or(now, |(since, _)| since);
+        let pause = now.checked_add(PAUSE).unwrap_or(now);
+        let latest = since.checked_add(PAUSE_MAX).unwrap_or(now);
+        self.unsaved = Some((since, pause.min(latest)));
+    }
+
+    /// Takes note that the engine keeps all.
+    pub(super) const fn saved(&mut self) {
+        self.unsaved = None;
+    }
+
+    /// When what is written is to be kept.
+    pub(super) fn save_at(&self) -> Option<Instant> {
+        self.unsaved.map(|(_, at)| at)
+    }
+
+    /// Whether the engine is to be told that somebody types in a room: not with every key.
+    pub(super) fn is_typing_due(&mut self, room: &RoomName, now: Instant) -> bool {
+        let due = self
+            .told
+            .as_ref()
+            .is_none_or(|(told, at)| told != room || now.saturating_duration_since(*at) >= PAUSE);
+        if due {
+            self.told = Some((room.clone(), now));
+        }
+        due
+    }
+
+    /// Everything that is written in other rooms, or was before.
+    #[cfg(test)]
+    pub(super) fn everything(&self) -> Vec<String> {
+        let parked = self.parked.values().flat_map(Composer::all).map(|(text, _)| text.to_owned());
+        let recalled = self.recalls.values().flat_map(Recall::everything).map(str::to_owned);
+        parked.chain(recalled).collect()
+    }
+}

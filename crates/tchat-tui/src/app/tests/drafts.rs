@@ -1,0 +1,129 @@
+//! What is written and not sent: kept by the engine, of each room its own.
+
+use std::time::{Duration, Instant};
+
+use tchat_client::command::Wish;
+use tchat_client::event::{Draft, Event};
+use tchat_i18n::Lang;
+use tchat_proto::id::Seq;
+use tchat_proto::room::RoomName;
+
+use super::stage::{Stage, room};
+use crate::composer::{Purpose, Target};
+use crate::order::Order;
+
+fn draft(name: &str, reply: Option<u64>, text: Option<&str>) -> Wish {
+    let (room, reply) = (room(name), reply.map(Seq));
+    Wish::Draft { room, reply, text: text.map(str::to_owned) }
+}
+
+fn drafts(stage: &mut Stage) -> Vec<Wish> {
+    stage.wishes().into_iter().filter(|wish| matches!(wish, Wish::Draft { .. })).collect()
+}
+
+fn target(seq: u64) -> Target {
+    Target { seq: Seq(seq), from: "bob".to_owned(), text: "old".to_owned() }
+}
+
+#[test]
+fn what_is_written_is_kept_when_typing_pauses_and_not_with_every_key() {
+    let mut stage = Stage::new(Lang::English);
+    let now = Instant::now();
+    assert_eq!(stage.app.changes_at(now), None);
+    stage.keys("half a th");
+    stage.app.pass(Instant::now());
+    assert_eq!(drafts(&mut stage), []);
+    let at = stage.app.changes_at(Instant::now()).unwrap();
+    assert!(at <= Instant::now() + Duration::from_secs(1));
+    stage.app.pass(at);
+    assert_eq!(drafts(&mut stage), [draft("general", None, Some("half a th"))]);
+    assert_eq!(stage.app.changes_at(now), None);
+    // Nothing has changed since.
+    stage.key("left");
+    stage.app.pass(at + Duration::from_secs(9));
+    assert_eq!(drafts(&mut stage), []);
+}
+
+#[test]
+fn each_room_has_what_was_being_written_in_it() {
+    let mut stage = Stage::new(Lang::English);
+    stage.keys("in general");
+    stage.go("other");
+    assert_eq!(drafts(&mut stage), [draft("general", None, Some("in general"))]);
+    assert!(stage.app.composer.is_empty());
+    stage.keys("in other");
+    stage.app.composer.purpose = Purpose::Reply(target(3));
+    stage.go("general");
+    assert_eq!(drafts(&mut stage), [draft("other", Some(3), Some("in other"))]);
+    assert_eq!(stage.app.composer.text(), "in general");
+    stage.key("ctrl-z");
+    assert_eq!(stage.app.composer.text(), "in ", "and can be undone");
+    stage.go("other");
+    assert_eq!(stage.app.composer.purpose, Purpose::Reply(target(3)));
+}
+
+#[test]
+fn what_is_sent_is_no_draft_any_more() {
+    let mut stage = Stage::new(Lang::English);
+    stage.keys("hello");
+    stage.app.pass(Instant::now() + Duration::from_secs(2));
+    drafts(&mut stage);
+    stage.key("enter");
+    assert_eq!(drafts(&mut stage), [draft("general", None, None)]);
+}
+
+#[test]
+fn leaving_keeps_what_is_written_and_says_so_before_it_ends() {
+    let mut stage = Stage::new(Lang::English);
+    stage.keys("half");
+    stage.key("ctrl-q");
+    let orders = stage.orders();
+    let place = |is: fn(&Order) -> bool| orders.iter().position(is).unwrap();
+    let kept = place(
+        |it| matches!(it, Order::Command(command) if matches!(command.wish, Wish::Draft { .. })),
+    );
+    assert!(kept < place(|it| *it == Order::Quit));
+}
+
+#[test]
+fn an_edit_that_is_under_way_is_kept_as_the_command_that_makes_it() {
+    let mut stage = Stage::new(Lang::English);
+    stage.app.composer.begin("old", Purpose::Edit(target(5)));
+    stage.app.save_drafts();
+    assert_eq!(drafts(&mut stage), [], "nothing is changed yet");
+    stage.keys("er\ntext");
+    stage.app.save_drafts();
+    assert_eq!(drafts(&mut stage), [draft("general", None, Some("/edit 5 older\ntext"))]);
+}
+
+#[test]
+fn what_the_engine_kept_comes_back_and_stands_in_nobodys_way() {
+    let mut stage = Stage::new(Lang::English);
+    let kept = |name: &str, text: &str| {
+        let draft = Draft { room: room(name), reply: None, text: Some(text.to_owned()) };
+        Event::Draft { draft, reference: None }
+    };
+    stage.app.heard(&kept("general", "from yesterday"));
+    assert_eq!(stage.app.composer.text(), "from yesterday");
+    stage.app.heard(&kept("general", "from yesterday"));
+    assert_eq!(stage.app.composer.all().len(), 1, "told twice, it is there once");
+    stage.app.heard(&kept("other", "elsewhere"));
+    stage.go("other");
+    assert_eq!(stage.app.composer.text(), "elsewhere");
+    let mut stage = Stage::new(Lang::English);
+    stage.keys("typed already");
+    stage.app.heard(&kept("general", "from yesterday"));
+    assert_eq!(stage.app.composer.text(), "typed already");
+    stage.key("enter");
+    assert_eq!(stage.app.composer.text(), "from yesterday");
+}
+
+#[test]
+fn nothing_of_the_plain_room_is_kept() {
+    let mut stage = Stage::new(Lang::English);
+    stage.enter(RoomName::plain().as_str());
+    stage.go(RoomName::plain().as_str());
+    stage.keys("typed for all to read");
+    stage.app.save_drafts();
+    assert_eq!(drafts(&mut stage), []);
+}

@@ -1,0 +1,180 @@
+//! An app with rooms and people, into which one types.
+
+use crossterm::event::{Event as Input, KeyEvent, KeyModifiers};
+use jiff::tz::TimeZone;
+use tchat_client::Profile;
+use tchat_client::command::{Reference, Wish};
+use tchat_client::event::{Event, Message, Person, Present, Reach, Role, UnreadCount};
+use tchat_client::history::Archive;
+use tchat_client::parts::Form;
+use tchat_client::trouble::Trouble;
+use tchat_i18n::{Lang, Words};
+use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp};
+use tchat_proto::room::RoomName;
+use tempfile::TempDir;
+
+use crate::app::{App, Glyphs, Palette, Setting};
+use crate::configuration::{Configuration, KEYS, SETTINGS};
+use crate::keymap::Key;
+use crate::order::Order;
+
+/// An app in the room `general`, where `bob`, `bobby` and `Éloïse` are; there is `other`, too.
+pub(super) struct Stage {
+    pub(super) app: App,
+    _folder: TempDir,
+}
+
+pub(super) fn room(name: &str) -> RoomName {
+    RoomName::parse(name).unwrap()
+}
+
+pub(super) fn person(nick: &str) -> Person {
+    let mut account = [0; 32];
+    account.iter_mut().zip(nick.bytes()).for_each(|(to, byte)| *to = byte);
+    Person { nick: nick.to_owned(), account: AccountKey(account) }
+}
+
+fn present(nick: &str) -> Present {
+    Present {
+        who: person(nick),
+        reach: Reach::Online,
+        me: nick == "alice",
+        verified: false,
+        ignored: false,
+        role: Role::Member,
+        mark: "k7f2".to_owned(),
+        first_seen: None,
+        fingerprint: String::new(),
+    }
+}
+
+impl Stage {
+    pub(super) fn new(lang: Lang) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = Profile::open(&folder.path().join("alice")).unwrap();
+        let setting = Setting {
+            words: Words::new(lang),
+            archive: Archive::of(&profile),
+            server: None,
+            room: room("general"),
+            zone: TimeZone::UTC,
+            palette: Palette::Plain,
+            glyphs: Glyphs::Full,
+            clock: || Timestamp(0),
+            opens_links: false,
+        };
+        let app = App::new(setting).unwrap();
+        let mut stage = Self { app, _folder: folder };
+        stage.app.heard(&Event::Ready {
+            server: "tchat://x".to_owned(),
+            room: room("general"),
+            me: "alice".to_owned(),
+            encrypted: true,
+        });
+        stage.enter("other");
+        let people = ["alice", "bob", "bobby", "Éloïse"].map(present).to_vec();
+        let people = Event::People { room: room("general"), people, reference: None };
+        stage.app.heard(&people);
+        stage.orders();
+        stage
+    }
+
+    pub(super) fn enter(&mut self, name: &str) {
+        self.app.heard(&Event::CaughtUp { room: room(name) });
+        self.orders();
+    }
+
+    pub(super) fn configure(&mut self, keys: &str, settings: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(KEYS), keys).unwrap();
+        std::fs::write(folder.path().join(SETTINGS), settings).unwrap();
+        self.app.configure(Configuration::read(Some(folder.path().to_owned())));
+    }
+
+    /// Types a text.
+    pub(super) fn keys(&mut self, text: &str) {
+        for c in text.chars() {
+            self.press(crossterm::event::KeyCode::Char(c), KeyModifiers::NONE);
+        }
+    }
+
+    /// Presses a key as it is written in the file of keys.
+    pub(super) fn key(&mut self, key: &str) {
+        let (code, held) = Key::parse(key).unwrap().parts();
+        self.press(code, held);
+    }
+
+    pub(super) fn press(&mut self, code: crossterm::event::KeyCode, held: KeyModifiers) {
+        self.app.input(Input::Key(KeyEvent::new(code, held)));
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.app.input(Input::Paste(text.to_owned()));
+    }
+
+    pub(super) fn go(&mut self, name: &str) {
+        self.app.show(room(name));
+    }
+
+    pub(super) fn orders(&mut self) -> Vec<Order> {
+        std::iter::from_fn(|| self.app.next_order()).collect()
+    }
+
+    /// What the engine is asked for, but for who is where and that somebody types.
+    pub(super) fn wishes(&mut self) -> Vec<Wish> {
+        let wishes = self.orders().into_iter().filter_map(|order| match order {
+            Order::Command(command) => Some(command.wish),
+            _ => None,
+        });
+        wishes.filter(|wish| !matches!(wish, Wish::Who { .. } | Wish::Typing { .. })).collect()
+    }
+
+    /// How often the engine was told that somebody types.
+    pub(super) fn typing(&mut self) -> usize {
+        let is_typing = |order: &Order| match order {
+            Order::Command(command) => matches!(command.wish, Wish::Typing { .. }),
+            _ => false,
+        };
+        self.orders().iter().filter(|order| is_typing(order)).count()
+    }
+
+    /// The references of what was said or asked for.
+    pub(super) fn references(&mut self) -> Vec<Reference> {
+        let references = self.orders().into_iter().filter_map(|order| match order {
+            Order::Command(command) => command.reference,
+            _ => None,
+        });
+        references.filter(|reference| reference.0.starts_with('w')).collect()
+    }
+
+    pub(super) fn refuse(&mut self, reference: Reference) {
+        let trouble = Trouble::NobodyCalled { name: "nobody".to_owned() };
+        self.app.heard(&Event::Error { trouble, reference: Some(reference) });
+    }
+
+    pub(super) fn unread(&mut self, name: &str, messages: u64) {
+        let count = UnreadCount { messages, mentions: 0 };
+        let (room, read) = (room(name), Seq(1));
+        self.app.heard(&Event::Unread { room, count, read, reference: None });
+    }
+
+    /// Somebody writes in `general`, and it is worth a notification.
+    pub(super) fn hear_from(&mut self, nick: &str, text: &str) {
+        self.app.heard(&Event::Message(Message {
+            room: room("general"),
+            seq: Seq(7),
+            id: MessageId([7; 16]),
+            from: person(nick),
+            text: text.to_owned(),
+            time: Timestamp(0),
+            mine: false,
+            form: Form::Text,
+            reply: None,
+            mentions: Vec::new(),
+            edited: None,
+            deleted: None,
+            reactions: Vec::new(),
+            notify: true,
+        }));
+    }
+}

@@ -1,0 +1,142 @@
+//! What somebody wrote down of how they want this program: their keys and settings.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tchat_i18n::{Visible, Words};
+
+use crate::assignments::Wrong;
+use crate::keymap::Keymap;
+use crate::keys_file;
+use crate::settings::{Settings, Switch};
+
+/// The file with one's own keys.
+pub(crate) const KEYS: &str = "keys";
+/// The file with one's own settings.
+pub(crate) const SETTINGS: &str = "settings";
+
+/// The largest file that is read: a hundred times what anybody writes by hand.
+const FILE_BYTES_MAX: u64 = 256 * 1024;
+
+/// One's own keys and settings.
+#[derive(Debug, Clone, Default)]
+pub struct Configuration {
+    pub(crate) keymap: Keymap,
+    pub(crate) settings: Settings,
+    /// Where the files are, if there is a place for them.
+    pub(crate) folder: Option<PathBuf>,
+    wrong: Vec<(&'static str, Wrong)>,
+    unreadable: Vec<(PathBuf, String)>,
+}
+
+impl Configuration {
+    /// Reads the files in a folder; a file that is not there says nothing.
+    #[must_use]
+    pub fn read(folder: Option<PathBuf>) -> Self {
+        let mut read = Self::default();
+        if let Some(folder) = &folder {
+            if let Some(text) = read.text(&folder.join(KEYS)) {
+                let (keymap, wrong) = keys_file::read(&text);
+                read.keymap = keymap;
+                read.wrong.extend(wrong.into_iter().map(|wrong| (KEYS, wrong)));
+            }
+            if let Some(text) = read.text(&folder.join(SETTINGS)) {
+                let (settings, wrong) = Settings::read(&text);
+                read.settings = settings;
+                read.wrong.extend(wrong.into_iter().map(|wrong| (SETTINGS, wrong)));
+            }
+        }
+        read.folder = folder;
+        read
+    }
+
+    fn text(&mut self, path: &Path) -> Option<String> {
+        match read_text(path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                self.unreadable.push((path.to_owned(), error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// Whether colours are wanted.
+    #[must_use]
+    pub fn wants_colours(&self) -> bool {
+        self.settings.is_on(Switch::Colour)
+    }
+
+    /// What is wrong with the files, line by line.
+    pub(crate) fn faults(&self, words: &Words) -> Vec<Visible> {
+        let unreadable = self.unreadable.iter().map(|(path, reason)| {
+            words.own_file_unreadable(
+                Visible::line(&path.display().to_string()),
+                Visible::line(reason),
+            )
+        });
+        let wrong = self.wrong.iter().map(|(file, wrong)| wrong.explained(file, words));
+        unreadable.chain(wrong).collect()
+    }
+}
+
+fn read_text(path: &Path) -> io::Result<String> {
+    use io::Read as _;
+    let mut text = String::new();
+    std::fs::File::open(path)?.take(FILE_BYTES_MAX).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// The folder for them: where the system keeps such files of people.
+#[must_use]
+pub fn folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    base(&variable).map(|base| base.join("tchat"))
+}
+
+#[cfg(target_os = "macos")]
+fn base(variable: &impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    variable("HOME").map(|home| PathBuf::from(home).join("Library").join("Application Support"))
+}
+
+#[cfg(windows)]
+fn base(variable: &impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    variable("APPDATA").map(PathBuf::from)
+}
+
+/// The XDG Base Directory Specification: `XDG_CONFIG_HOME` if it is absolute, else its default.
+#[cfg(not(any(target_os = "macos", windows)))]
+fn base(variable: &impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let named = variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    named.or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".config")))
+}
+
+#[cfg(test)]
+mod tests {
+    use tchat_i18n::Lang;
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_the_files_is_told_in_ones_language() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(KEYS), "undu = ctrl-x\nredo = f9\n").unwrap();
+        std::fs::write(folder.path().join(SETTINGS), "bell = loud\n").unwrap();
+        let read = Configuration::read(Some(folder.path().to_owned()));
+        let told = |lang| {
+            let faults = read.faults(&Words::new(lang));
+            faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        insta::assert_debug_snapshot!((told(Lang::English), told(Lang::French)));
+    }
+
+    #[test]
+    fn files_that_are_not_there_say_nothing_and_ones_that_cannot_be_read_say_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let words = Words::new(Lang::English);
+        let read = Configuration::read(Some(folder.path().to_owned()));
+        assert!(read.faults(&words).is_empty() && read.wants_colours());
+        std::fs::write(folder.path().join(SETTINGS), b"bell = \xff").unwrap();
+        let read = Configuration::read(Some(folder.path().to_owned()));
+        assert_eq!(read.faults(&words).len(), 1);
+    }
+}
