@@ -2,28 +2,39 @@
 
 mod acting;
 mod hearing;
+mod home;
+mod pointing;
 mod sending;
+mod viewing;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind, MouseEventKind};
 use jiff::tz::TimeZone;
+use ratatui::layout::Size;
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::Connection;
 use tchat_client::history::{Archive, History};
-use tchat_client::{Event, Trouble};
+use tchat_client::{Event, Trouble, fingerprint_of_server};
 use tchat_i18n::{Visible, Words};
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
+use tchat_speech::moment;
 
 use crate::composer::Composer;
+use crate::concerns::Concerns;
 use crate::conversation::Conversation;
 use crate::keymap::Keymap;
 use crate::order::Order;
 use crate::panel::Panel;
+pub use crate::panel::code::Doors;
 use crate::people::People;
+use crate::room_rules::RoomRules;
 use crate::rooms::Rooms;
+use crate::side::Side;
+use crate::transfers::Transfers;
+use crate::unsent::Unsent;
 pub use crate::view::Palette;
 
 /// What an app starts with.
@@ -68,6 +79,8 @@ pub struct App {
     pub(crate) sidebar: bool,
     /// Whether somebody looks: a terminal tells when it loses the focus.
     looked_at: bool,
+    /// When this program began, which tells what it says from what an earlier one said.
+    started: u64,
     /// How many texts were given to the engine by this program.
     written: u64,
     /// The rooms of which all that was missed is here.
@@ -79,6 +92,25 @@ pub struct App {
     pub(crate) page: usize,
     /// By how many rows somebody scrolled since: down, or (negative) up.
     pub(crate) scrolled: isize,
+    // Around the timeline.
+    pub(crate) rules: RoomRules,
+    pub(crate) concerns: Concerns,
+    pub(crate) unsent: Unsent,
+    pub(crate) transfers: Transfers,
+    /// How far the lists at the left are scrolled.
+    pub(crate) side: Side,
+    /// How large the screen was when it was drawn last.
+    pub(crate) size: Size,
+    /// The server's link, once one was there.
+    pub(crate) server: Option<String>,
+    /// The digits of its key.
+    pub(crate) fingerprint: Option<String>,
+    /// Why there was no connection last.
+    pub(crate) last_trouble: Option<Trouble>,
+    /// Whether one said that one is away.
+    pub(crate) away: bool,
+    /// Where others reach the server, if it runs beside this chat.
+    reached_at: Option<String>,
 }
 
 /// The connection, as it is shown.
@@ -131,12 +163,24 @@ impl App {
             note: None,
             sidebar: true,
             looked_at: true,
+            started: moment::from_now(Duration::ZERO).0,
             written: 0,
             caught_up: BTreeSet::new(),
             orders: VecDeque::new(),
             goes_to_direct: false,
             page: 0,
             scrolled: 0,
+            rules: RoomRules::default(),
+            concerns: Concerns::default(),
+            unsent: Unsent::default(),
+            transfers: Transfers::default(),
+            side: Side::default(),
+            size: Size::default(),
+            server: None,
+            fingerprint: None,
+            last_trouble: None,
+            away: false,
+            reached_at: None,
         };
         if let Some(key) = server {
             app.read_history(key)?;
@@ -153,6 +197,8 @@ impl App {
     fn read_history(&mut self, server: ServerKey) -> Result<(), Trouble> {
         let history = self.archive.open(server)?;
         self.rooms.keep(&history.kept_rooms()?);
+        self.unsent.found(history.unsent()?);
+        self.fingerprint = Some(fingerprint_of_server(server));
         self.history = Some(history);
         if let Some(room) = self.here.clone().filter(|room| self.rooms.contains(room)) {
             self.show(room);
@@ -166,6 +212,7 @@ impl App {
             return;
         }
         self.here = Some(room.clone());
+        self.side.reset();
         let Some(history) = &self.history else { return };
         match Conversation::open(history, room.clone()) {
             Ok(open) => self.open = Some(open),
@@ -182,6 +229,7 @@ impl App {
             Input::Paste(text) => self.paste(&text),
             Input::FocusGained => self.looked_at = true,
             Input::FocusLost => self.looked_at = false,
+            Input::Mouse(mouse) if self.point(mouse) => {}
             Input::Mouse(mouse) => match mouse.kind {
                 MouseEventKind::ScrollUp => self.scroll_by(-3),
                 MouseEventKind::ScrollDown => self.scroll_by(3),
@@ -270,10 +318,13 @@ impl App {
         self.line = match connection {
             Connection::Online => LineState::Online,
             Connection::Offline => LineState::Lost { next: None, trouble: None },
-            Connection::Retrying { after, trouble } => LineState::Lost {
-                next: Instant::now().checked_add(*after),
-                trouble: Some(trouble.clone()),
-            },
+            Connection::Retrying { after, trouble } => {
+                self.last_trouble = Some(trouble.clone());
+                LineState::Lost {
+                    next: Instant::now().checked_add(*after),
+                    trouble: Some(trouble.clone()),
+                }
+            }
         };
     }
 

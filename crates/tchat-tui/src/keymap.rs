@@ -41,6 +41,13 @@ pub(crate) enum Action {
     Save,
     SearchHere,
     Leave,
+    // Views.
+    RoomSettings,
+    Invitations,
+    RoomList,
+    Transfers,
+    Connection,
+    Concerns,
 }
 
 /// Where a key is pressed.
@@ -116,6 +123,12 @@ pub(crate) const BINDINGS: &[Binding] = &[
     anywhere(Action::Sidebar, "sidebar", &["alt-b"], Words::key_sidebar),
     anywhere(Action::Redraw, "redraw", &["ctrl-l"], Words::key_redraw),
     anywhere(Action::Quit, "quit", &["ctrl-q"], Words::key_quit),
+    anywhere(Action::RoomSettings, "room-settings", &["alt-s"], Words::key_room_settings),
+    anywhere(Action::Invitations, "invitations", &["alt-i"], Words::key_invitations),
+    anywhere(Action::RoomList, "room-list", &["alt-r"], Words::key_room_list),
+    anywhere(Action::Transfers, "transfers", &["alt-t"], Words::key_transfers),
+    anywhere(Action::Connection, "connection", &["alt-c"], Words::key_connection),
+    anywhere(Action::Concerns, "warnings", &["alt-w"], Words::key_concerns),
     of_message(Action::Reply, "reply", &["enter", "r"], Words::key_reply),
     of_message(Action::EditMessage, "edit-message", &["e"], Words::key_edit_message),
     of_message(Action::Delete, "delete", &["d", "delete"], Words::key_delete),

@@ -10,12 +10,17 @@
 
 pub mod app;
 mod composer;
+mod concerns;
 mod conversation;
 mod keymap;
 pub mod order;
 mod panel;
 mod people;
+mod room_rules;
 mod rooms;
 pub mod run;
+mod side;
 pub mod terminal;
+mod transfers;
+mod unsent;
 pub mod view;

@@ -1,6 +1,7 @@
 //! What the app asks of what is around it.
 
 use tchat_client::command::Command;
+use tchat_client::report::Report;
 
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,14 @@ pub enum Order {
     Copy(String),
     /// Call for attention.
     Alert(Alert),
+    /// Keep the report of a message in a file; where that is comes back as
+    /// [`crate::app::App::report_kept`].
+    KeepReport {
+        /// Whose message it is.
+        who: String,
+        /// The message and its proof.
+        report: Box<Report>,
+    },
     /// End.
     Quit,
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tchat_client::command::{Command, Wish};
 use tchat_client::{Client, Event, Trouble};
+use tchat_speech::report_file;
 use tokio::time::sleep_until;
 
 use crate::app::App;
@@ -110,6 +111,11 @@ fn carry_out(order: Order, app: &mut App, terminal: &mut Terminal) -> io::Result
         Order::Alert(alert) => terminal.alert(&alert.summary),
         Order::Copy(text) => terminal.copy(&text),
         Order::Edit(text) => edit(&text, app, terminal),
+        Order::KeepReport { who, report } => {
+            let kept = report_file::write(&report, None).map_err(|(_, error)| error);
+            app.report_kept(&who, &report, kept);
+            Ok(())
+        }
         Order::Command(_) | Order::Quit => Ok(()),
     }
 }

@@ -15,14 +15,17 @@ impl App {
     pub(super) fn press_in_panel(&mut self, key: KeyEvent) {
         let Some(panel) = &mut self.panel else { return };
         let asked = panel.press(key);
-        if !matches!(asked, Asked::Stay) {
+        if !asked.stays() {
             self.panel = None;
         }
+        // What was told is read before something else is done.
+        self.note = None;
         match asked {
             Asked::Stay | Asked::Close => {}
             Asked::Open(room) => self.show(room),
             Asked::Do(action) => self.act(action),
             Asked::Type(text) => self.composer = Composer::with(&text, Purpose::New),
+            view => self.asked_by_view(view),
         }
     }
 
@@ -133,11 +136,13 @@ impl App {
             Action::NewLine => self.composer.new_line(),
             Action::EditOutside => self.orders.push_back(Order::Edit(self.composer.text())),
             Action::SearchEverywhere | Action::SearchHere => self.type_command("/search "),
-            Action::Members => {
-                if let Some(room) = self.here.clone() {
-                    self.ask(Wish::Who { room });
-                }
-            }
+            Action::Members
+            | Action::RoomSettings
+            | Action::Invitations
+            | Action::RoomList
+            | Action::Transfers
+            | Action::Connection
+            | Action::Concerns => self.open_view(action),
             Action::Sidebar => self.sidebar = !self.sidebar,
             Action::Redraw => self.orders.push_back(Order::Redraw),
             Action::Quit => self.orders.push_back(Order::Quit),

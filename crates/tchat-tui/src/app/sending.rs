@@ -2,12 +2,14 @@
 
 use tchat_client::command::{Manner, Reference, Which, Wish};
 use tchat_i18n::Visible;
+use tchat_proto::room::RoomName;
 use tchat_speech::explain;
 use tchat_speech::hear::slash;
 use tchat_speech::hear::typed::Typed;
 
 use super::{App, Note};
 use crate::composer::{Composer, Purpose};
+use crate::concerns::Concerns;
 use crate::order::Order;
 use crate::panel::{Panel, Reading};
 
@@ -43,13 +45,7 @@ impl App {
                 self.goes_to_direct = matches!(wish, Wish::Direct { .. });
                 self.ask(wish);
             }
-            Ok(Typed::GoTo(room, wish)) => {
-                match self.rooms.contains(&room) {
-                    true => self.show(room),
-                    false => self.here = Some(room),
-                }
-                self.ask(wish);
-            }
+            Ok(Typed::GoTo(room, wish)) => self.go(room, wish),
             Ok(Typed::GoFrom(_, wish)) => self.ask(wish),
             Ok(Typed::Help) => {
                 let (title, lines) = (self.words.panel_commands(), slash::help(&self.words));
@@ -64,15 +60,26 @@ impl App {
         }
     }
 
+    /// Goes into a room, which may be another one, or one that is made for it.
+    pub(super) fn go(&mut self, room: RoomName, wish: Wish) {
+        match self.rooms.contains(&room) {
+            true => self.show(room),
+            false => self.here = Some(room),
+        }
+        self.ask(wish);
+    }
+
     /// Says something, and shows it before it is anywhere.
     fn say(&mut self, wish: Wish) {
         self.written = self.written.saturating_add(1);
-        let reference = Reference(format!("w{}", self.written));
+        // What an earlier run left is sent under the name that it had there.
+        let reference = Reference(format!("w{:x}-{}", self.started, self.written));
         let text = match &wish {
             Wish::Send { text, .. } | Wish::Say { text, .. } => text.clone(),
             _ => String::new(),
         };
         self.note = None;
+        self.unsent.said(reference.clone());
         if let Some(open) = &mut self.open {
             open.wrote(reference.clone(), text);
         }
@@ -82,13 +89,18 @@ impl App {
 
     /// Asks for something on somebody's behalf: the answer is shown.
     pub(super) fn ask(&mut self, wish: Wish) {
-        self.order(wish, Some(Reference(TYPED.to_owned())));
+        let reference = match &wish {
+            Wish::Resume { room } => Concerns::resuming(room),
+            _ => Reference(TYPED.to_owned()),
+        };
+        self.order(wish, Some(reference));
     }
 
     /// Takes a text that was pasted.
     pub(super) fn paste(&mut self, text: &str) {
-        if self.panel.is_none() {
-            self.composer.insert(&text.replace("\r\n", "\n").replace('\r', "\n"));
+        match &mut self.panel {
+            Some(panel) => panel.paste(text),
+            None => self.composer.insert(&text.replace("\r\n", "\n").replace('\r', "\n")),
         }
     }
 

@@ -6,11 +6,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
 use super::rows::{broken, cut};
+use super::sheet;
 use crate::app::App;
 use crate::panel::{Panel, Reading, Switcher};
 
 /// Where panels are: in the middle, or everywhere on a small screen.
-pub(super) fn area(whole: Rect) -> Rect {
+pub(crate) fn area(whole: Rect) -> Rect {
     let width = whole.width.min(100).max(whole.width.saturating_mul(3) / 4).min(whole.width);
     let height = whole.height.saturating_sub(2).max(whole.height.min(10));
     let x = whole.x.saturating_add(whole.width.saturating_sub(width) / 2);
@@ -21,6 +22,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, panel: &Panel) 
     match panel {
         Panel::Reading(reading) => draw_reading(frame, area, app, reading),
         Panel::Switcher(switcher) => draw_switcher(frame, area, app, switcher),
+        Panel::View(view) => {
+            let above = view.above();
+            sheet::draw(frame, area, app.palette, &view.sheet(app), above, app.note.as_ref());
+        }
     }
 }
 

@@ -27,6 +27,7 @@ impl App {
         let (width, height) =
             (usize::from(places.timeline.width), usize::from(places.timeline.height));
         self.page = height;
+        self.size = size;
         let mut rows = std::mem::take(&mut self.scrolled);
         for _ in 0..PAGES_MAX {
             let (seen, reach) = self.look(width, height, std::mem::take(&mut rows));
