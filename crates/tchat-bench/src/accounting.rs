@@ -1,12 +1,15 @@
 //! What a process costs, as the system counts it: time on the processor, and memory.
 //!
 //! Times are user and system time of all threads together (`/proc/PID/stat`, fields 14 and 15 of
-//! proc(5)); memory is the proportional set size (`/proc/PID/smaps_rollup`).
+//! proc(5)); memory is the proportional set size (`/proc/PID/smaps_rollup`), or the most that was
+//! ever resident (`VmHWM` in `/proc/PID/status`).
 
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
 use nix::time::{ClockId, clock_gettime};
 use nix::unistd::{SysconfVar, sysconf};
 
@@ -52,6 +55,25 @@ impl Watched {
         let kib = kib.ok_or_else(|| Failed::Unfit("/proc has another format".to_owned()))?;
         Ok(kib.saturating_mul(1024))
     }
+
+    /// The most bytes of memory that were ever resident, pages shared with others included; `None`
+    /// once it has ended.
+    pub(crate) fn peak(self) -> Option<u64> {
+        let status = fs::read_to_string(self.file("status")).ok()?;
+        Some(kib_in(&status, "VmHWM:")?.saturating_mul(1024))
+    }
+}
+
+/// Time on the processor of the children that have ended so far, and of theirs.
+pub(crate) fn children_cpu() -> Result<Duration, Failed> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    Ok([usage.user_time(), usage.system_time()].into_iter().map(of_time_val).sum())
+}
+
+fn of_time_val(time: TimeVal) -> Duration {
+    let seconds = u64::try_from(time.tv_sec()).unwrap_or_default();
+    let micros = u64::try_from(time.tv_usec()).unwrap_or_default();
+    Duration::from_secs(seconds).saturating_add(Duration::from_micros(micros))
 }
 
 /// Time on the processor of the calling thread so far: what others do meanwhile does not count.
@@ -99,5 +121,6 @@ mod tests {
         assert!(oneself.memory().unwrap() > 4096);
         let before = oneself.cpu().unwrap();
         assert!(oneself.cpu().unwrap() >= before);
+        assert!(oneself.peak().unwrap() >= 4096);
     }
 }

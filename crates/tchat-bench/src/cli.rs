@@ -22,7 +22,8 @@ use crate::plan::Plan;
 use crate::plot::Plot;
 use crate::report::Form;
 use crate::server::ServerName;
-use crate::study::{Axis, Growth, Study};
+use crate::shelf::{Porter, Way};
+use crate::study::{Axis, Carrier, Files, Growth, Searching, Study};
 
 /// What was asked for.
 #[derive(Debug, PartialEq)]
@@ -39,6 +40,14 @@ pub(crate) enum Asked {
         listen: SocketAddr,
         certificates: Option<PathBuf>,
     },
+    /// To be the limit of who keeps files.
+    Shelf {
+        listen: SocketAddr,
+        certificates: PathBuf,
+        folder: PathBuf,
+    },
+    /// To be the limit of who carries them.
+    Porter(Porter),
 }
 
 /// A study, and how to tell it.
@@ -97,9 +106,11 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Ask
     Ok(match name {
         "limit-each" => limit(Relay::Each, matches),
         "limit-coal" => limit(Relay::Coalesced, matches),
+        "limit-shelf" => shelf(matches),
+        "limit-porter" => Asked::Porter(porter(matches)),
         "guard" => Asked::Guard(guarded(matches)),
         "plot" => Asked::Plot(plot(matches)),
-        "seal" | "groups" | "burst" | "growth" | "history" | "start" => {
+        "seal" | "groups" | "burst" | "growth" | "history" | "start" | "files" | "search" => {
             Asked::Study(studied(name, matches))
         }
         name => Asked::Measure(Box::new(measure(name, matches))),
@@ -107,12 +118,28 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Ask
 }
 
 fn limit(relay: Relay, matches: &ArgMatches) -> Asked {
-    let anywhere = || SocketAddr::from(([127, 0, 0, 1], 0));
-    Asked::Limit {
-        relay,
-        listen: given(matches, "listen").unwrap_or_else(anywhere),
-        certificates: given(matches, "certificates"),
+    Asked::Limit { relay, listen: listen(matches), certificates: given(matches, "certificates") }
+}
+
+fn shelf(matches: &ArgMatches) -> Asked {
+    Asked::Shelf {
+        listen: listen(matches),
+        certificates: given(matches, "certificates").unwrap_or_default(),
+        folder: given(matches, "folder").unwrap_or_default(),
     }
+}
+
+fn listen(matches: &ArgMatches) -> SocketAddr {
+    given(matches, "listen").unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)))
+}
+
+fn porter(matches: &ArgMatches) -> Porter {
+    let way = match given(matches, "put") {
+        Some(path) => Way::Put(path),
+        None => Way::Get(given(matches, "get").unwrap_or_default()),
+    };
+    let certificates = given(matches, "certificates").unwrap_or_default();
+    Porter { at: given(matches, "at").unwrap_or_else(|| listen(matches)), certificates, way }
 }
 
 fn guarded(matches: &ArgMatches) -> Guard {
@@ -148,6 +175,16 @@ fn studied(name: &str, matches: &ArgMatches) -> StudyAsked {
         "history" => Study::History { sizes: sizes() },
         "start" => Study::Start { sizes: sizes() },
         "burst" => Study::Burst { members: number("members"), joiners: number("joiners") },
+        "files" => Study::Files(Files {
+            sizes: sizes(),
+            rounds: number("rounds"),
+            others: matches.get_many::<Carrier>("against").into_iter().flatten().copied().collect(),
+        }),
+        "search" => Study::Search(Searching {
+            messages: number("messages"),
+            rooms: number("rooms"),
+            times: number("times"),
+        }),
         _ => Study::Growth(Growth {
             axis: given(matches, "of").unwrap_or(Axis::Members),
             points: sizes(),
@@ -249,6 +286,8 @@ mod tests {
             "tchat-bench fanout --against ircd",
             "tchat-bench rate --rate -1",
             "tchat-bench fanout --seconds inf",
+            "tchat-bench files --against pigeon",
+            "tchat-bench limit-porter --at 127.0.0.1:1 --certificates /",
             "tchat-bench",
         ] {
             assert!(parsed(line).is_err(), "{line}");

@@ -28,6 +28,14 @@ pub(crate) enum Failed {
         /// The end of what it printed.
         detail: String,
     },
+    /// A program did not do what it was sent for.
+    #[error("{program} did not end well: {detail}")]
+    EndedBadly {
+        /// Which program.
+        program: String,
+        /// The last line that it complained with.
+        detail: String,
+    },
     /// The program was told to end.
     #[error("interrupted")]
     Interrupted,

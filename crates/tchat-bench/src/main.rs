@@ -10,6 +10,7 @@ mod certificate;
 mod cli;
 mod cores;
 mod dialect;
+mod errand;
 mod failed;
 mod guard;
 mod histogram;
@@ -21,6 +22,7 @@ mod plan;
 mod plot;
 mod report;
 mod server;
+mod shelf;
 mod spread;
 mod study;
 mod wire;
@@ -62,6 +64,10 @@ fn main() -> ExitCode {
         Asked::Plot(plot) => plot.draw().map(|()| ExitCode::SUCCESS),
         Asked::Study(study) => studied(&study),
         Asked::Guard(guard) => guarded(&guard),
+        Asked::Shelf { listen, certificates, folder } => {
+            shelf::serve(listen, &certificates, &folder).map(|never| match never {})
+        }
+        Asked::Porter(porter) => porter.carry().map(|()| ExitCode::SUCCESS),
         Asked::Limit { relay, listen, certificates } => {
             let tls = certificates.map(|it| Certificate::in_folder(&it).server()).transpose();
             tls.and_then(|tls| match limit::serve(relay, listen, tls)? {})
@@ -99,8 +105,7 @@ fn studied(asked: &cli::StudyAsked) -> Result<ExitCode, Failed> {
         Form::Json => rows.iter().try_for_each(|row| writeln!(out, "{}", row.to_json())),
         Form::Table => write!(out, "{}", report::table(&rows)),
     };
-    let failed = rows.iter().any(|row| row.figures.is_err());
-    Ok(told(written, if failed { EXIT_FAILED } else { 0 }))
+    Ok(told(written, if rows.iter().all(Row::is_as_it_must) { 0 } else { EXIT_FAILED }))
 }
 
 /// A folder for the files of a run, that goes with it.
@@ -148,11 +153,7 @@ fn measured(measure: &Measure) -> Result<ExitCode, Failed> {
         What::CatchUp(catch_up) => carry_out(catch_up, plan, &stage),
     };
     let written = tell(measure, &stage, &rows);
-    // A peer that is not there, or does not do what is measured, is told of and is no failure.
-    let as_it_must = |row: &Row| {
-        matches!(row.figures, Ok(_) | Err(Failed::NotInstalled { .. } | Failed::StoresNothing))
-    };
-    Ok(told(written, if rows.iter().all(as_it_must) { 0 } else { EXIT_FAILED }))
+    Ok(told(written, if rows.iter().all(Row::is_as_it_must) { 0 } else { EXIT_FAILED }))
 }
 
 /// Thousands of connections need as many descriptors; the servers inherit the limit.
@@ -178,7 +179,7 @@ fn tell(measure: &Measure, stage: &Stage, rows: &[Row]) -> io::Result<()> {
     let (peers, text) = (stage.payload.len(), measure.text_bytes);
     let sealed = stage.house.sealed_bytes();
     writeln!(out, "a text of {text} bytes is {sealed} bytes sealed; peers relay {peers} bytes")?;
-    for (server, settings) in rows.iter().filter_map(|row| Some((row.server, row.settings()?))) {
+    for (server, settings) in rows.iter().filter_map(|row| Some((&row.server, row.settings()?))) {
         writeln!(out, "\n{server}:")?;
         settings.lines().try_for_each(|line| writeln!(out, "    {line}"))?;
     }

@@ -52,7 +52,7 @@ pub(crate) fn carry_out<M: Measurement>(measurement: &M, plan: &Plan, stage: &St
     let compared = |it: &Measured<M::Round>| Some((it.server, median(it.rounds.as_ref().ok()?)?));
     let reference = all.iter().skip(1).find_map(compared);
     let row = |it: Measured<M::Round>| Row {
-        server: it.server,
+        server: it.server.to_string(),
         figures: it.rounds.map(|rounds| {
             let own = median(&rounds);
             let ratio = own.zip(reference).map(|(own, (_, of))| own / of.max(1e-9));

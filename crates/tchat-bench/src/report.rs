@@ -6,7 +6,6 @@
 use serde_json::{Map, Value};
 
 use crate::failed::Failed;
-use crate::server::ServerName;
 use crate::spread::Spread;
 
 /// Under which key a server's settings are told.
@@ -57,6 +56,11 @@ impl Cell {
         Self { key, value: as_shown(&text), shown: Some((heading, text)) }
     }
 
+    /// A word: which of several things the figures of the row are for.
+    pub(crate) fn word(key: &'static str, heading: &'static str, word: &str) -> Self {
+        Self { key, value: word.into(), shown: Some((heading, word.to_owned())) }
+    }
+
     /// A number that has no decimals.
     pub(crate) fn count(key: &'static str, heading: &'static str, count: u64) -> Self {
         Self { key, value: count.into(), shown: Some((heading, count.to_string())) }
@@ -95,7 +99,8 @@ fn as_shown(text: &str) -> Value {
 /// What is told of one server.
 #[derive(Debug)]
 pub(crate) struct Row {
-    pub(crate) server: ServerName,
+    /// As one asks for it.
+    pub(crate) server: String,
     pub(crate) figures: Result<Vec<Cell>, Failed>,
 }
 
@@ -103,7 +108,7 @@ impl Row {
     /// One line of JSON, without its end.
     pub(crate) fn to_json(&self) -> String {
         let mut object = Map::new();
-        object.insert("server".to_owned(), self.server.to_string().into());
+        object.insert("server".to_owned(), self.server.clone().into());
         match &self.figures {
             Ok(cells) => {
                 object.extend(cells.iter().map(|it| (it.key.to_owned(), it.value.clone())));
@@ -113,6 +118,12 @@ impl Row {
             }
         }
         Value::Object(object).to_string()
+    }
+
+    /// Whether it has figures, or there is a good reason why not: a peer that is not there, or does
+    /// not do what is measured, is told of and is no failure.
+    pub(crate) const fn is_as_it_must(&self) -> bool {
+        matches!(self.figures, Ok(_) | Err(Failed::NotInstalled { .. } | Failed::StoresNothing))
     }
 
     /// What the server was told, if it was measured.
@@ -139,7 +150,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
     let headings = std::iter::once("server").chain(headings.map(|(heading, _)| *heading));
     let mut lines = vec![headings.map(str::to_owned).collect::<Vec<_>>()];
     for row in rows {
-        let mut line = vec![row.server.to_string()];
+        let mut line = vec![row.server.clone()];
         match &row.figures {
             Ok(cells) => {
                 let shown = cells.iter().filter_map(|it| it.shown.as_ref());
@@ -195,8 +206,8 @@ mod tests {
         cells.push(Cell::number("p99_us", "p99 us", None, 0));
         let missing = Failed::NotInstalled { package: "redis-server" };
         [
-            Row { server: ServerName::TCHAT, figures: Ok(cells) },
-            Row { server: "redis-tls".parse().unwrap(), figures: Err(missing) },
+            Row { server: "tchat".to_owned(), figures: Ok(cells) },
+            Row { server: "redis-tls".to_owned(), figures: Err(missing) },
         ]
     }
 
@@ -216,7 +227,7 @@ mod tests {
     #[test]
     fn people_are_told_what_stands_in_the_way_of_a_comparison() {
         let cells = vec![Cell::hidden(PACED, true), Cell::hidden(LOAD_BOUND, false)];
-        let row = Row { server: ServerName::TCHAT, figures: Ok(cells) };
+        let row = Row { server: "tchat".to_owned(), figures: Ok(cells) };
         let notes: Vec<_> = row.notes().collect();
         assert!(matches!(notes.as_slice(), [note] if note.contains("posts per session")));
     }

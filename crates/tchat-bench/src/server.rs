@@ -11,6 +11,7 @@ mod name;
 mod nats;
 mod process;
 mod redis;
+mod shelf;
 mod tchat;
 
 use std::net::{SocketAddr, TcpListener};
@@ -27,7 +28,8 @@ use crate::load::{Allowance, Expects, Seat};
 use crate::wire::Wire;
 
 pub(crate) use name::{Kind, ServerName};
-pub(crate) use process::Process;
+pub(crate) use process::{Process, installed};
+pub(crate) use shelf::serve_shelf;
 pub(crate) use tchat::{Crowd, House, program as tchat_program, serve_guests, serve_house};
 
 /// What all servers of a run have in common.

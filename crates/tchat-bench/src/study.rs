@@ -1,11 +1,13 @@
-//! Studies: what tchat's parts cost as something grows. No peer has these parts, so there is
-//! nothing beside them; each row is one size.
+//! Studies: what tchat's parts cost as something grows. Most of these parts no peer has, so there is
+//! nothing beside them, and each row is one size; files and searching are told beside others.
 
 mod burst;
+mod files;
 mod groups;
 mod growth;
 mod guest;
 mod history;
+mod search;
 mod start;
 mod talk;
 
@@ -17,7 +19,9 @@ use crate::failed::Failed;
 use crate::report::{Cell, Row};
 use crate::server::{self, ServerName};
 
+pub(crate) use files::{Carrier, Files};
 pub(crate) use growth::{Axis, Growth};
+pub(crate) use search::Searching;
 
 /// What is studied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +38,10 @@ pub(crate) enum Study {
     History { sizes: Vec<usize> },
     /// What starting costs a client that is in so many rooms.
     Start { sizes: Vec<usize> },
+    /// What carrying a file costs.
+    Files(Files),
+    /// What looking something up in a long history costs.
+    Search(Searching),
 }
 
 /// Where a study takes place.
@@ -68,13 +76,15 @@ impl Study {
             Self::Growth(growth) => growth.rows(&site),
             Self::History { sizes } => history::rows(sizes, &site),
             Self::Start { sizes } => start::rows(sizes, &site),
+            Self::Files(files) => files.rows(&site),
+            Self::Search(searching) => searching.rows(&site),
         }
     }
 }
 
 /// What is told of tchat at one size.
 fn row(cells: Vec<Cell>) -> Row {
-    Row { server: ServerName::TCHAT, figures: Ok(cells) }
+    Row { server: ServerName::TCHAT.to_string(), figures: Ok(cells) }
 }
 
 fn millis(time: Duration) -> f64 {

@@ -73,6 +73,41 @@ fn a_client_that_starts_has_read_every_room() {
 }
 
 #[test]
+fn a_file_arrives_whoever_carries_it_and_each_way_has_its_figures() {
+    let figures = figures_of("files --sizes 1 --rounds 1 --against limit-tls,curl-tls");
+    let named = figures.iter().map(|it| it["server"].as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!(named, ["tchat", "limit-tls", "curl-tls"]);
+    // Where there is no curl, that is said.
+    for row in figures.iter().filter(|it| it["not_measured"].is_null()) {
+        assert_eq!((&row["megabytes"], &row["ratio_to"]), (&1.into(), &"limit-tls".into()));
+        for key in ["up_mb_per_s", "down_mb_per_s", "ratio", "cpu_ratio"] {
+            assert!(row[key].is_number(), "{key} is missing in {row}");
+        }
+        for key in ["sender_peak_mb", "server_peak_mb", "receiver_peak_mb"] {
+            assert!(row[key].as_f64().unwrap() > 0.0, "{key} is missing in {row}");
+        }
+    }
+    assert!(figures.iter().take(2).all(|it| it["not_measured"].is_null()), "{figures:?}");
+}
+
+/// That both find as much is checked by the study.
+#[test]
+fn every_question_is_asked_of_a_history_open_and_sealed_and_of_plain_sqlite() {
+    let figures = figures_of("search --messages 300 --rooms 2 --times 3");
+    let of = |server: &str| {
+        let rows = figures.iter().filter(|it| it["server"] == server);
+        rows.map(|it| it["what"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    let mut plainly = of("fts5");
+    plainly.insert(1, "the program searches");
+    assert_eq!((of("tchat"), of("tchat-sealed")), (plainly.clone(), plainly.clone()));
+    for what in ["a rare word", "by a person", "on one day", "a page, at the beginning"] {
+        assert!(plainly.contains(&what), "{what} is missing in {plainly:?}");
+    }
+    assert!(figures.iter().all(|it| it["not_measured"].is_string() || it["p50_ms"].is_number()));
+}
+
+#[test]
 fn a_plot_shows_what_the_results_hold() {
     let folder = tempfile::tempdir().unwrap();
     let (results, plot) = (folder.path().join("run.jsonl"), folder.path().join("plot.svg"));

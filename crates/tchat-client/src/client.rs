@@ -47,12 +47,13 @@ pub enum Patience {
     KeepTrying,
 }
 
-/// A running client. Dropping it ends the engine at its next step; [`Wish::Quit`] ends it well.
+/// A running client. Dropping it ends the engine at its next step, [`Client::abandon`] waits for that
+/// as well; [`Wish::Quit`] ends it well.
 #[derive(Debug)]
 pub struct Client {
     commands: mpsc::Sender<Command>,
     events: mpsc::Receiver<Event>,
-    thread: Option<JoinHandle<()>>,
+    thread: JoinHandle<()>,
 }
 
 /// The engine has ended and takes no more commands.
@@ -73,7 +74,7 @@ impl Client {
             .name("tchat-client".to_owned())
             .spawn(move || crate::connect::run(profile, options, commands_in, &events_out))
             .map_err(|error| Trouble::Internal { what: format!("no thread: {error}") })?;
-        Ok(Self { commands, events, thread: Some(thread) })
+        Ok(Self { commands, events, thread })
     }
 
     /// The next event; `None` after [`Event::Closed`].
@@ -111,15 +112,23 @@ impl Client {
                 events.push(event);
             }
         }
-        self.join();
+        join(self.thread);
         events
     }
 
-    fn join(&mut self) {
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the engine's thread panicked");
-        }
+    /// Ends the engine at its next step, and waits for that: what is under way is left as it is. The
+    /// profile is free afterwards.
+    ///
+    /// Blocks the thread for as long as a step takes: until the disk has answered.
+    pub fn abandon(self) {
+        let Self { commands, events, thread } = self;
+        drop((commands, events));
+        join(thread);
+    }
+}
+
+fn join(thread: JoinHandle<()>) {
+    if thread.join().is_err() {
+        tracing::error!("the engine's thread panicked");
     }
 }

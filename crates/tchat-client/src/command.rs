@@ -332,6 +332,34 @@ pub enum Wish {
     Drafts,
 }
 
+impl Wish {
+    /// The room that something is written to by it: a message, or a change of one.
+    pub(crate) const fn writes_to(&self) -> Option<&RoomName> {
+        match self {
+            Self::Send { room, .. }
+            | Self::Say { room, .. }
+            | Self::Edit { room, .. }
+            | Self::Delete { room, .. }
+            | Self::React { room, .. }
+            | Self::SendFile { room, .. } => Some(room),
+            _ => None,
+        }
+    }
+
+    /// The room in which it changes who may write, or whether oneself does.
+    pub(crate) const fn changes(&self) -> Option<&RoomName> {
+        match self {
+            Self::Join { room, .. }
+            | Self::Part { room }
+            | Self::Resume { room }
+            | Self::Rule { room, .. }
+            | Self::Remove { room, .. }
+            | Self::Add { room, .. } => Some(room),
+            _ => None,
+        }
+    }
+}
+
 /// In which manner something is said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Manner {

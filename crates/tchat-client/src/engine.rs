@@ -86,11 +86,11 @@ use crate::store::{
 use crate::trouble::Trouble;
 use drafts::Drafts;
 use files::Files;
-use invite::Shown;
+use invite::{Looking, Shown};
 use invited::Inbox;
 use people::{Kept, People};
 use plain::Plain;
-use requests::{Looking, Requests};
+use requests::Requests;
 use room::{Outgoing, Room};
 use search::Searches;
 use server_time::ServerTime;
@@ -552,9 +552,10 @@ impl Engine {
     /// Takes the commands that can be carried out, in order.
     fn take_waiting(&mut self, now: Instant) -> Result<(), Trouble> {
         while let Some(command) = self.waiting.front() {
-            if !self.can_take(&command.wish) {
+            if !self.can_take(&command.wish) && !self.bring_writing_forward() {
                 return Ok(());
             }
+            let Some(command) = self.waiting.front() else { return Ok(()) };
             if let Wish::Send { room, .. } = &command.wish {
                 if self.means_plain(room) {
                     self.take_plain_send();
@@ -562,10 +563,37 @@ impl Engine {
                     self.take_sends();
                 }
             } else if let Some(command) = self.waiting.pop_front() {
-                self.take(now, command)?;
+                let asked = command.clone();
+                if let Err(trouble) = self.take(now, command) {
+                    // Nothing was done of it: it waits until there is room.
+                    if let Trouble::DiskFull { .. } = trouble {
+                        self.waiting.push_front(asked);
+                    }
+                    return Err(trouble);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Without a server, lets what is written pass what waits for one: else a question asked while
+    /// offline would keep all that is written after it from the disk. Nothing passes what else is
+    /// wished of its room.
+    fn bring_writing_forward(&mut self) -> bool {
+        if self.is_online() {
+            return false;
+        }
+        let mut rooms = BTreeSet::new();
+        let at = self.waiting.iter().position(|command| match command.wish.writes_to() {
+            Some(room) => !rooms.contains(room) && self.can_take(&command.wish),
+            None => {
+                rooms.extend(command.wish.changes());
+                false
+            }
+        });
+        let Some(command) = at.and_then(|at| self.waiting.remove(at)) else { return false };
+        self.waiting.push_front(command);
+        true
     }
 
     /// Takes the wish at the front to say something in the plain room.

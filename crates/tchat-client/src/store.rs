@@ -12,6 +12,7 @@ pub(crate) mod changes;
 pub(crate) mod disputes;
 pub(crate) mod drafts;
 pub(crate) mod keeping;
+pub(crate) mod leftovers;
 pub(crate) mod marks;
 pub(crate) mod names;
 pub(crate) mod notices;

@@ -293,11 +293,14 @@ impl Timeline {
                 self.follow(history)?;
                 Ok(true)
             }
-            Event::Message(Message { room, .. }) | Event::Gap(Gap { room, .. })
-                if *room == self.room =>
-            {
-                self.follow(history)
+            Event::Message(Message { room, mine, .. }) if *room == self.room => {
+                // Of what an earlier process wrote it is told like this that it is there.
+                if *mine {
+                    self.unsent.load(history, &self.room)?;
+                }
+                Ok(self.follow(history)? || *mine)
             }
+            Event::Gap(Gap { room, .. }) if *room == self.room => self.follow(history),
             Event::Edited { message, .. } if message.room == self.room => {
                 self.read_again(history, message.seq)
             }

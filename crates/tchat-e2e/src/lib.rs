@@ -12,6 +12,7 @@
 )]
 
 mod operator;
+mod port;
 mod relay;
 pub mod town;
 
@@ -35,6 +36,7 @@ use tchat_server::{FileLimits, Listen, PlainConfig, Server, ServerConfig};
 use tempfile::TempDir;
 
 pub use operator::Backup;
+use port::Port;
 pub use relay::Relay;
 
 /// How long anything may take before a test gives up: far beyond what a busy machine needs.
@@ -50,6 +52,7 @@ pub struct House {
     /// The server's data.
     data: PathBuf,
     server: Option<Server>,
+    port: Port,
     link: ServerLink,
     plain: Option<PlainConfig>,
     private: bool,
@@ -85,9 +88,10 @@ impl House {
         let home = Arc::new(tempfile::tempdir().expect("a folder for the house"));
         let data = home.path().join("server");
         let files = FileLimits::default();
-        let server = serve(&data, anywhere(), plain, private, files).await;
+        let port = Port::any();
+        let server = serve(&data, port.address(), plain, private, files).await;
         let link = server.link_for("127.0.0.1");
-        Self { home, data, server: Some(server), link, plain, private, files }
+        Self { home, data, server: Some(server), port, link, plain, private, files }
     }
 
     /// Stops the server well.
@@ -99,10 +103,8 @@ impl House {
 
     /// Starts it again, on the same data and port.
     pub async fn reopen(&mut self) {
-        let address = format!("127.0.0.1:{}", self.link.address.port);
-        let address = address.parse().expect("an address");
-        let Self { data, plain, private, files, .. } = self;
-        self.server = Some(serve(data, address, *plain, *private, *files).await);
+        let Self { data, port, plain, private, files, .. } = self;
+        self.server = Some(serve(data, port.address(), *plain, *private, *files).await);
     }
 
     /// How guests find it.
@@ -162,8 +164,8 @@ impl House {
 
     /// Where it listens.
     #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        SocketAddr::from(([127, 0, 0, 1], self.link.address.port))
+    pub const fn address(&self) -> SocketAddr {
+        self.port.address()
     }
 
     /// The same through a relay.
@@ -231,13 +233,8 @@ impl House {
             agent: "e2e".to_owned(),
         };
         let client = Client::start(profile, options).expect("a client");
-        Guest { client, seen: Vec::new() }
+        Guest { client: Some(client), seen: Vec::new() }
     }
-}
-
-/// Any free port.
-fn anywhere() -> SocketAddr {
-    SocketAddr::from(([127, 0, 0, 1], 0))
 }
 
 async fn serve(
@@ -260,9 +257,12 @@ async fn serve(
 }
 
 /// A client, and all it was told.
+///
+/// One that is dropped is gone: its program ended in the middle of things, and its profile is free.
 #[derive(Debug)]
 pub struct Guest {
-    client: Client,
+    /// Until it is gone.
+    client: Option<Client>,
     /// Every event, in order.
     pub seen: Vec<Event>,
 }
@@ -272,7 +272,7 @@ impl Guest {
     pub async fn until(&mut self, wanted: impl Fn(&Event) -> bool) -> Event {
         let waiting = async {
             loop {
-                let event = self.client.event().await.expect("the client is still there");
+                let event = self.client_mut().event().await.expect("the client is still there");
                 self.seen.push(event.clone());
                 if wanted(&event) {
                     return event;
@@ -287,21 +287,21 @@ impl Guest {
 
     /// Takes whatever has come by now.
     pub fn look(&mut self) {
-        while let Some(event) = self.client.try_event() {
+        while let Some(event) = self.client_mut().try_event() {
             self.seen.push(event);
         }
     }
 
     /// Asks for something.
     pub async fn wish(&self, wish: Wish) {
-        self.client.command(Command::new(wish)).await.expect("the client is still there");
+        self.client().command(Command::new(wish)).await.expect("the client is still there");
     }
 
     /// Asks for something, and waits until it is done.
     pub async fn wish_for_good(&mut self, wish: Wish) {
         let reference = Some(Reference("for good".to_owned()));
         let command = Command { wish, reference: reference.clone() };
-        self.client.command(command).await.expect("the client is still there");
+        self.client().command(command).await.expect("the client is still there");
         self.until(|event| matches!(event, Event::Done { reference: done } if *done == reference))
             .await;
     }
@@ -314,7 +314,7 @@ impl Guest {
         let wish = Wish::Add { room: room.clone(), who: who.into() };
         for _ in 0..PATIENCE.as_millis() / AGAIN.as_millis() {
             let command = Command { wish: wish.clone(), reference: reference.clone() };
-            self.client.command(command).await.expect("the client is still there");
+            self.client().command(command).await.expect("the client is still there");
             let answer = self.until(|event| match event {
                 Event::Done { reference: to } | Event::Error { reference: to, .. } => {
                     *to == reference
@@ -378,8 +378,25 @@ impl Guest {
     }
 
     /// Leaves the program well.
-    pub async fn quit(self) -> Vec<Event> {
-        self.client.quit().await
+    pub async fn quit(mut self) -> Vec<Event> {
+        self.client.take().expect("the client is still there").quit().await
+    }
+
+    const fn client(&self) -> &Client {
+        self.client.as_ref().expect("the client is still there")
+    }
+
+    const fn client_mut(&mut self) -> &mut Client {
+        self.client.as_mut().expect("the client is still there")
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        // Waited for: what its last step still writes, the next one on this profile must find.
+        if let Some(client) = self.client.take() {
+            client.abandon();
+        }
     }
 }
 

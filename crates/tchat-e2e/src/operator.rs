@@ -16,7 +16,8 @@ use tchat_server::state::{Day, Room};
 use tchat_server::store::{DataFolder, DedupeKey, Ledger, Setup};
 use tempfile::TempDir;
 
-use crate::{House, anywhere, serve};
+use crate::port::Port;
+use crate::{House, serve};
 
 /// How many bytes of entries are read at once: more than any test writes.
 const BYTES: usize = 1 << 24;
@@ -47,12 +48,14 @@ impl House {
         let home = Arc::clone(&self.home);
         let data = home.path().join("twin");
         copy_files(&self.data, &data);
-        let server = serve(&data, anywhere(), self.plain, self.private, self.files).await;
+        let port = Port::any();
+        let server = serve(&data, port.address(), self.plain, self.private, self.files).await;
         let link = server.link_for("127.0.0.1");
         Self {
             home,
             data,
             server: Some(server),
+            port,
             link,
             plain: self.plain,
             private: self.private,

@@ -1,4 +1,5 @@
-//! A line between a guest and the house that can be cut at any moment, in the middle of anything.
+//! A line between a guest and the house that can be cut at any moment, in the middle of anything, and
+//! one over which only so much goes.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,6 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+
+use crate::PATIENCE;
 
 /// How many bytes pass at once: few, so that a cut falls into the middle of frames and records.
 const PIECE: usize = 700;
@@ -19,6 +22,17 @@ pub struct Relay {
     cuts: watch::Sender<u64>,
     /// How many connections it will still cut by itself.
     cuts_left: Arc<AtomicU32>,
+    /// Whether it has passed all that it will.
+    full: watch::Receiver<bool>,
+}
+
+/// What becomes of a connection over which so many bytes have gone.
+#[derive(Debug, Clone)]
+enum Then {
+    /// It is cut, so many times.
+    Cut(Arc<AtomicU32>),
+    /// It stays, and nothing goes over it any more.
+    Hang(watch::Sender<bool>),
 }
 
 impl Relay {
@@ -29,23 +43,55 @@ impl Relay {
 
     /// The same; it cuts so many connections by itself, each after so many bytes.
     pub async fn cutting(server: SocketAddr, after: u64, times: u32) -> Self {
+        Self::stand(server, move |_| after, Some(times)).await
+    }
+
+    /// The same; the first is cut after so many bytes, the next after twice as many, and on.
+    pub async fn cutting_ever_later(server: SocketAddr, after: u64, times: u32) -> Self {
+        Self::stand(server, move |number| after.saturating_mul(number), Some(times)).await
+    }
+
+    /// The same; over each connection go so many bytes, and then it is silent until it is cut.
+    pub async fn hanging(server: SocketAddr, after: u64) -> Self {
+        Self::stand(server, move |_| after, None).await
+    }
+
+    /// Cuts so many times, or hangs: the connection with a number, from 1 on, after so many bytes.
+    async fn stand(
+        server: SocketAddr,
+        after: impl Fn(u64) -> u64 + Send + 'static,
+        cutting: Option<u32>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port for the relay");
         let address = listener.local_addr().expect("an address");
         let (cuts, cut) = watch::channel(0);
-        let cuts_left = Arc::new(AtomicU32::new(times));
-        let left = Arc::clone(&cuts_left);
+        let (filled, full) = watch::channel(false);
+        let cuts_left = Arc::new(AtomicU32::new(cutting.unwrap_or(0)));
+        let then = match cutting {
+            Some(_) => Then::Cut(Arc::clone(&cuts_left)),
+            None => Then::Hang(filled),
+        };
         tokio::spawn(async move {
+            let mut number = 0;
             while let Ok((client, _)) = listener.accept().await {
-                let (cut, left) = (cut.clone(), Arc::clone(&left));
+                number += 1;
+                let (after, cut, then) = (after(number), cut.clone(), then.clone());
                 tokio::spawn(async move {
                     // A server that is away looks like a line that is cut at once.
                     if let Ok(server) = TcpStream::connect(server).await {
-                        pass(client, server, cut, (after, &left)).await;
+                        pass(client, server, cut, (after, then)).await;
                     }
                 });
             }
         });
-        Self { address, cuts, cuts_left }
+        Self { address, cuts, cuts_left, full }
+    }
+
+    /// Waits until a connection hangs.
+    pub async fn hangs(&self) {
+        let mut full = self.full.clone();
+        let hangs = tokio::time::timeout(PATIENCE, full.wait_for(|full| *full));
+        hangs.await.expect("so much goes over it").expect("a relay that hangs at some time");
     }
 
     /// How many connections it will still cut by itself.
@@ -65,7 +111,7 @@ async fn pass(
     client: TcpStream,
     server: TcpStream,
     mut cut: watch::Receiver<u64>,
-    (after, cuts_left): (u64, &AtomicU32),
+    (after, then): (u64, Then),
 ) {
     let mut passed_bytes = 0_u64;
     cut.mark_unchanged();
@@ -88,12 +134,22 @@ async fn pass(
         let Ok(count) = passed else { return };
         passed_bytes = passed_bytes.saturating_add(count as u64);
         if passed_bytes > after {
-            let one_less = |left: u32| left.checked_sub(1);
-            let order = Ordering::Relaxed;
-            if cuts_left.fetch_update(order, order, one_less).is_ok() {
-                return;
+            match &then {
+                Then::Hang(filled) => {
+                    filled.send_replace(true);
+                    // Until it is cut, or the relay is gone: either ends the connection.
+                    drop(cut.changed().await);
+                    return;
+                }
+                Then::Cut(left) if takes_one(left) => return,
+                Then::Cut(_) => passed_bytes = 0,
             }
-            passed_bytes = 0;
         }
     }
+}
+
+/// Takes one of what is left, if anything is.
+fn takes_one(left: &AtomicU32) -> bool {
+    let order = Ordering::Relaxed;
+    left.fetch_update(order, order, |left| left.checked_sub(1)).is_ok()
 }

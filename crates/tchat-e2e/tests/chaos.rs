@@ -162,12 +162,9 @@ async fn after_an_evening_of_cuts_and_restarts_everybody_has_the_same_log() {
 async fn a_line_that_is_cut_while_coming_in_ends_with_being_in() {
     let house = House::open().await;
     let mut alice = house.guest("alice").await;
-    let relay = Relay::before(house.address()).await;
+    // In the handshake, and further on each time.
+    let relay = Relay::cutting_ever_later(house.address(), 1_500, 4).await;
     let mut bob = house.knock_through(&relay, "bob");
-    for pause in 1..15 {
-        tokio::time::sleep(Duration::from_millis(pause * 3)).await;
-        relay.cut();
-    }
     bob.until(|event| matches!(event, Event::Ready { .. })).await;
     let cut_off = |event: &&Event| {
         matches!(event, Event::Connection(tchat_client::event::Connection::Retrying { .. }))

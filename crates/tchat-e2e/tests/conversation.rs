@@ -81,15 +81,14 @@ async fn a_server_that_stops_and_starts_again_is_hardly_noticed() {
 async fn what_was_written_offline_is_sent_by_the_next_start() {
     let mut house = House::open().await;
     let mut bob = house.guest("bob").await;
-    let alice = house.guest("alice").await;
+    let mut alice = house.guest("alice").await;
     bob.sees("* alice joined").await;
 
     house.close().await;
     alice.say("written down").await;
-    // The program is gone before there is a server again.
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    // The program is gone before there is a server again. Its answer comes after it wrote that down.
+    alice.wish_for_good(Wish::Cancel { number: None }).await;
     drop(alice);
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     house.reopen().await;
     let mut alice = house.guest("alice").await;
 

@@ -146,11 +146,12 @@ after_who =
 after_export =
     One JSON object a line, the same as with `tchat read --output json`; `--output text` for people.
     `--format markdown` and `--format html` make a document; a page of HTML runs nothing and loads
-    nothing. With `--into` it becomes a new file, which is never written over another.
+    nothing. With `--into` it becomes a new file, which is never written over another; with `--with-files`
+    the files that were shared are fetched from the server into a folder beside it (`general_files`).
 
     Examples:
       tchat export --room general > general.jsonl
-      tchat export --room general --format html --into ~/general.html
+      tchat export --room general --format html --into ~/general.html --with-files
 after_completions =
     Example:
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
@@ -620,7 +621,11 @@ nick_unsettled = the name has no settled spelling: write it with other character
 nick_reserved = the name { $nick } is reserved: it could be taken for the server
 nick_invalid_hint = choose another one with `--nick`
 no_such_room = there is no room { $room }
-no_such_room_hint = `tchat rooms` lists those there are
+no_such_room_hint =
+    { $prompt ->
+        [chat] `/rooms` lists those there are
+       *[shell] `tchat rooms` lists those there are
+    }
 by_invitation = the room { $room } can be joined by invitation only
 by_invitation_hint = ask a member for a link: they type `/invite`
 invitation_outdated = the invitation into the room { $room } was made before its key was replaced
@@ -628,15 +633,31 @@ invitation_outdated_hint = ask for a new link: a member types `/invite`
 invitation_elsewhere = the invitation leads into another room, { $room }
 invitation_elsewhere_hint = copy the whole link again, and leave out `--room`
 no_such_invitation = no invitation is called { $called }, or more than one begins so
-no_such_invitation_hint = `/invitations` lists them
+no_such_invitation_hint =
+    { $prompt ->
+        [chat] `/invitations` lists them
+       *[shell] `tchat invite --list` lists them
+    }
 join_key_unknown = nobody has told this device the key of the room { $room }, so it cannot invite
 join_key_unknown_hint = write something, wait a moment and try again, or let another member invite
 not_in_room = you are not in the room { $room }
-not_in_room_hint = join it first: `tchat join --room { $room }`
+not_in_room_hint =
+    { $prompt ->
+        [chat] join it first: `/join { $room }`
+       *[shell] join it first: `tchat join --room { $room }`
+    }
 removed = you were removed from the room { $room }
-removed_hint = a moderator or owner can let you come again; then `/join` works
+removed_hint =
+    { $prompt ->
+        [chat] a moderator or owner can let you come again; then `/join` works
+       *[shell] a moderator or owner can let you come again; then `tchat join` works
+    }
 nobody_called = nobody called { $nick } is known here
-nobody_called_hint = `/who` lists who is
+nobody_called_hint =
+    { $prompt ->
+        [chat] `/who` lists who is
+       *[shell] `tchat who` lists who is
+    }
 name_ambiguous = several people are called { $name }, or look so: it is not clear whom you mean
 name_ambiguous_hint = type the one you mean: { $choices }
 name_changed_hands = { $name } is not the one whose key you verified, but somebody else under that name: nothing was done
@@ -646,11 +667,23 @@ number_differs_hint = read it again, whole, in case you misheard; if it still di
 number_unreadable = that is not a safety number: it has 60 digits, or 12 words
 number_unreadable_hint = read all of it, the digits with or without spaces; nothing was compared
 that_is_you = that is yourself
-that_is_you_hint = name somebody else; `/fingerprint` shows your own key
+that_is_you_hint =
+    { $prompt ->
+        [chat] name somebody else; `/fingerprint` shows your own key
+       *[shell] name somebody else; `tchat profile show` shows your own key
+    }
 owners_only = only owners of the room { $room } may do this
-owners_only_hint = `/who` shows who they are
+owners_only_hint =
+    { $prompt ->
+        [chat] `/who` shows who they are
+       *[shell] `tchat who` shows who they are
+    }
 moderators_only = only moderators and owners of the room { $room } may do this
-moderators_only_hint = `/who` shows who they are
+moderators_only_hint =
+    { $prompt ->
+        [chat] `/who` shows who they are
+       *[shell] `tchat who` shows who they are
+    }
 keeps_order = this cannot be done to a moderator or owner of the room { $room }
 keeps_order_hint = an owner can take the role away first: `/unmod NICK`
 last_owner = the room { $room } would be left without an owner
@@ -664,7 +697,11 @@ may_not_write_hint = what you wrote: { $text }
 yourself = you cannot remove yourself from the room { $room }
 yourself_hint = `/part` leaves it
 to_yourself = a conversation is with somebody else
-to_yourself_hint = `/who` lists who is there
+to_yourself_hint =
+    { $prompt ->
+        [chat] `/who` lists who is there
+       *[shell] `tchat who` lists who is there
+    }
 not_reached = { $nick } has left nothing here by which to be reached
 not_reached_hint = what you wrote waits, and goes out once they have been here
 conversation_forged = the server passes another room off as your conversation with { $nick }; nothing was sent there
@@ -749,7 +786,11 @@ refused_storage_hint = nothing was lost; tell its operator, then try again
 refused_other = the server refused: `{ $code }`
 refused_other_hint = try again; if it happens again, tell its operator
 refused_rule = the room’s rules do not allow this: `{ $rule }`
-refused_rule_hint = `/rules` shows what goes for the room
+refused_rule_hint =
+    { $prompt ->
+        [chat] `/rules` shows what goes for the room
+       *[shell] `/rules` in a chat shows what goes for the room
+    }
 
 ## Troubles of a server that starts or runs
 
@@ -1254,29 +1295,45 @@ host_announced = On the same network, `tchat join` without an address finds it, 
 
 heading_alarm = WARNING:
 alarm_forked = { $who } was shown another log of this room than you, from place { $place } on at the latest: the server deceives one of you, or { $who } says so wrongly. You send nothing here any more
-alarm_forked_hint = compare by another channel (`/compare`, read to each other), keep what you have (`tchat export`), and do not trust the server until it is explained; `/resume` sends again
+alarm_forked_hint =
+    { $prompt ->
+        [chat] compare by another channel (`/compare`, read to each other), keep what you have (`tchat export`), and do not trust the server until it is explained; `/resume` sends again
+       *[shell] compare by another channel (`/compare` in a chat, read to each other), keep what you have (`tchat export`), and do not trust the server until it is explained; `/resume` in a chat sends again
+    }
 alarm_withheld = the server acknowledged your message (place { $place }), but has not shown it for a minute
 alarm_withheld_hint = it may keep back the newest messages: ask the others by another channel what they see, and its operator why
 alarm_unreadable = { $count } messages in a row could not be opened: your group may not be that of the others
-alarm_unreadable_hint = compare by another channel (`/compare`, read to each other): if the digits differ at the same place and epoch, the server deceives you, and leaving and joining again helps
+alarm_unreadable_hint =
+    { $prompt ->
+        [chat] compare by another channel (`/compare`, read to each other): if the digits differ at the same place and epoch, the server deceives you, and leaving and joining again helps
+       *[shell] compare by another channel (`/compare` in a chat, read to each other): if the digits differ at the same place and epoch, the server deceives you, and leaving and joining again helps
+    }
 room_code = { $room }, place { $place }, epoch { $epoch }: { $digits }
 room_code_hint = the others type `/compare { $place }`: at the same place and epoch the digits must be the same
 reported = { $who }’s message (place { $place }) is reported in { $file }
 reported_hint = whoever has the file can check it: `tchat report --check { $file }`
 forked = you send nothing in the room { $room } while members are shown different logs
-forked_hint = compare by another channel what you see (`/compare`), and do not trust the server until it is explained; `/resume` sends again
+forked_hint =
+    { $prompt ->
+        [chat] compare by another channel what you see (`/compare`), and do not trust the server until it is explained; `/resume` sends again
+       *[shell] compare by another channel what you see (`/compare` in a chat), and do not trust the server until it is explained; `/resume` in a chat sends again
+    }
 keys_swapped = for { $nick } the server gave the keys of somebody else, and nobody was added
 keys_swapped_hint = it deceives you or is damaged: tell the others by another channel, and ask its operator
 place_unknown = what the room { $room } was at place { $place } is not kept
 place_unknown_hint = `/compare` alone takes the last place; the others take that one
-no_such_message = there is no such message of anybody else in the room { $room } here
-no_such_message_hint = `/report -1` takes the last message of somebody else, `/report last:NICK` the last one of NICK
+no_such_message = there is no such message in the room { $room } here
+no_such_message_hint =
+    { $prompt ->
+        [chat] `-1` is the last one, `-2` the one before it (your own to change, of others to answer); `last:NICK` is the last one of NICK; a number is its place in the room
+       *[shell] `tchat read --output json` shows the place of each (`seq`)
+    }
 not_signed = nothing proves who wrote the message at place { $place } of the room { $room }
 not_signed_hint = it was written with an earlier version of tchat, or it is your own: tell about it in your own words
 message_unknown = `{ $text }` names no message
-message_unknown_hint = `-1` is the last message of somebody else, `-2` the one before; `last:NICK` is the last one of NICK; a number is its place in the room
+message_unknown_hint = `-1` is the last one, `-2` the one before it (your own to change, of others to answer); `last:NICK` is the last one of NICK; a number is its place in the room
 place_wrong = `{ $text }` is no place in a room
-place_wrong_hint = a place is a number, which `/compare` shows with the digits
+place_wrong_hint = a place is a number, the `seq` of a message; `/compare` shows the last one
 report_file_failed = the report { $file } cannot be written or read: { $reason }
 report_file_failed_hint = name another file: `--out` takes one that does not exist
 report_broken = the file proves nothing: { $why }
@@ -1415,12 +1472,19 @@ away = { $who } is away
 hidden = { $who } writes, whom you ignore: `/ignored` counts it, `/unignore` shows it again
 key_changed = { $who } is not who was called so before: another key is behind the name. Known was { $before }; now it is { $after }
 key_changed_verified = WARNING: { $who } is NOT the one whose key you verified: another key is behind the name, and somebody may pass for them. Verified was { $before }; now it is { $after }
-key_changed_what_to_do = Nothing is blocked. Before you trust them, ask by another way than this chat, and compare with `/verify { $name }`
+key_changed_what_to_do =
+    { $prompt ->
+        [chat] Nothing is blocked. Before you trust them, ask by another way than this chat, and compare with `/verify { $name }`
+       *[shell] Nothing is blocked. Before you trust them, ask by another way than this chat, and compare with `tchat verify { $name }`
+    }
 verify_number = You and { $who } have each other’s keys if both of you see this number:
 verify_words = or these words:
 verify_qr = or scan this:
-verify_how = Compare it outside of this chat, face to face or by telephone. What they read to you: `/verify { $name } 12345 …`; if you compared it by eye: `/verify { $name } --yes`
-verify_how_program = Compare it outside of the chat, face to face or by telephone. What they read to you: `tchat verify { $name } --number "12345 …"`; if you compared it by eye: `tchat verify { $name } --yes`
+verify_how =
+    { $prompt ->
+        [chat] Compare it outside of this chat, face to face or by telephone. What they read to you: `/verify { $name } 12345 …`; if you compared it by eye: `/verify { $name } --yes`
+       *[shell] Compare it outside of the chat, face to face or by telephone. What they read to you: `tchat verify { $name } --number "12345 …"`; if you compared it by eye: `tchat verify { $name } --yes`
+    }
 is_verified = the key of { $who } is verified
 is_not_verified = the key of { $who } is not verified
 fingerprint_of = the key of { $who }: { $fingerprint }
@@ -1521,7 +1585,11 @@ file_special_hint = write what comes out of it to a file, and send that
 file_changed = { $path } changed while it was being read
 file_changed_hint = nothing was sent; try again once nobody writes to it, or send a copy
 file_in_plain_room = files are sealed, and the plain room is not: no files are sent there
-file_in_plain_room_hint = send it in another room: `/join ROOM`
+file_in_plain_room_hint =
+    { $prompt ->
+        [chat] send it in another room: `/join ROOM`
+       *[shell] send it in another room: `--room ROOM`
+    }
 files_not_taken = this server takes no files
 files_not_taken_hint = its operator can change that; until then share them some other way
 file_too_large = the file has { $size }, and this server takes { $limit } at most
@@ -1531,9 +1599,17 @@ file_quota_hint = delete messages with files that nobody needs any more, then tr
 file_server_full = the server’s disk has no room for the file
 file_server_full_hint = messages still go; tell the server’s operator, and try again later
 too_many_files = { $limit } files are on their way already
-too_many_files_hint = wait until some are there; `/transfers` shows them, `/cancel` stops them
+too_many_files_hint =
+    { $prompt ->
+        [chat] wait until some are there; `/transfers` shows them, `/cancel` stops them
+       *[shell] wait until some are there: `tchat join` goes on with them
+    }
 no_file = the message at place { $place } carries no file
-no_file_hint = `/save -1` means the last file that somebody sent, `-2` the one before it
+no_file_hint =
+    { $prompt ->
+        [chat] `/save -1` means the last file that somebody sent, `-2` the one before it
+       *[shell] `tchat read` shows how each file that somebody sent is saved
+    }
 file_gone = the server does not have { $name } any more
 file_gone_hint = it was deleted there; ask who sent it to send it again
 file_damaged = what the server has of { $name } is not what was sent
@@ -1543,7 +1619,11 @@ file_not_saved_hint = name another folder, one that is there and that you may wr
 no_transfer = no file is on its way under the number { $number }
 no_transfer_hint = `/transfers` shows which are
 file_shared = { $who } shares { $name } ({ $size })
-file_shared_to_save = { $who } shares { $name } ({ $size }): `/save { $place }`
+file_shared_to_save =
+    { $prompt ->
+        [chat] { $who } shares { $name } ({ $size }): `/save { $place }`
+       *[shell] { $who } shares { $name } ({ $size }): `tchat save { $place }`
+    }
 file_sending = sending { $name } ({ $size }): `/transfers` shows how far it is, `/cancel { $number }` stops it
 file_saving = saving { $name } ({ $size }): `/transfers` shows how far it is, `/cancel { $number }` stops it
 file_saved = { $name } is saved: { $path }
@@ -1581,12 +1661,21 @@ option_send_file = Share this file; the text stands beside it, or may be left ou
 # Documents made of a room’s history
 option_export_format = What the history is written as: `text`, `json`, `markdown` or `html`
 option_export_into = Into this new file, or a file in this folder; by default to standard output
+option_export_with_files = Fetch the files that were shared into a folder beside the new file, which links to them
 export_made_by_tchat = Written by tchat from the history on one machine
 exported = the history is in { $path }
 export_exists = { $path } is there already, and is not written over
 export_exists_hint = give another name, or take the other file away
 export_failed = { $path } cannot be written: { $reason }
 export_failed_hint = give a file in a folder where you may write, with room on the disk
+export_file_at = the file is in { $path }
+export_file_missing = not fetched: { $why }
+exported_files =
+    { $count ->
+        [one] one file is in { $path }
+       *[other] { $count } files are in { $path }
+    }
+export_file_not_fetched = { $name } is not in the export: { $why }
 
 # Searching
 

@@ -149,11 +149,12 @@ after_who =
 after_export =
     Un objet JSON par ligne, comme avec `tchat read --output json` ; `--output text` pour être lu.
     `--format markdown` et `--format html` en font un document ; une page HTML n’exécute rien et ne
-    charge rien. Avec `--into` il devient un nouveau fichier, qui n’en écrase jamais un autre.
+    charge rien. Avec `--into` il devient un nouveau fichier, qui n’en écrase jamais un autre ; avec
+    `--with-files` les fichiers partagés sont récupérés du serveur dans un dossier à côté (`general_files`).
 
     Exemples :
       tchat export --room general > general.jsonl
-      tchat export --room general --format html --into ~/general.html
+      tchat export --room general --format html --into ~/general.html --with-files
 after_completions =
     Exemple :
       tchat completions bash > ~/.local/share/bash-completion/completions/tchat
@@ -642,7 +643,11 @@ nick_unsettled = le pseudo n’a pas d’orthographe stable : écrivez-le avec 
 nick_reserved = le pseudo { $nick } est réservé : on le prendrait pour le serveur
 nick_invalid_hint = choisissez-en un autre avec `--nick`
 no_such_room = il n’y a pas de salon { $room }
-no_such_room_hint = `tchat rooms` liste ceux qui existent
+no_such_room_hint =
+    { $prompt ->
+        [chat] `/salons` liste ceux qui existent
+       *[shell] `tchat rooms` liste ceux qui existent
+    }
 by_invitation = on ne rejoint le salon { $room } que sur invitation
 by_invitation_hint = demandez un lien à un membre : il tape `/inviter`
 invitation_outdated = l’invitation dans le salon { $room } date d’avant le changement de sa clé
@@ -650,15 +655,31 @@ invitation_outdated_hint = demandez un nouveau lien : un membre tape `/inviter`
 invitation_elsewhere = l’invitation mène dans un autre salon, { $room }
 invitation_elsewhere_hint = recopiez le lien en entier, sans `--room`
 no_such_invitation = aucune invitation ne s’appelle { $called }, ou plusieurs commencent ainsi
-no_such_invitation_hint = `/invitations` les liste
+no_such_invitation_hint =
+    { $prompt ->
+        [chat] `/invitations` les liste
+       *[shell] `tchat invite --list` les liste
+    }
 join_key_unknown = personne n’a transmis à cet appareil la clé du salon { $room }, il ne peut donc pas inviter
 join_key_unknown_hint = écrivez un message, patientez un instant et réessayez, ou laissez un autre membre inviter
 not_in_room = vous n’êtes pas dans le salon { $room }
-not_in_room_hint = rejoignez-le d’abord : `tchat join --room { $room }`
+not_in_room_hint =
+    { $prompt ->
+        [chat] rejoignez-le d’abord : `/salon { $room }`
+       *[shell] rejoignez-le d’abord : `tchat join --room { $room }`
+    }
 removed = la modération vous a expulsé du salon { $room }
-removed_hint = la modération peut vous laisser revenir ; `/salon` marche alors à nouveau
+removed_hint =
+    { $prompt ->
+        [chat] la modération peut vous laisser revenir ; `/salon` marche alors à nouveau
+       *[shell] la modération peut vous laisser revenir ; `tchat join` marche alors à nouveau
+    }
 nobody_called = personne ne s’appelle { $nick } ici
-nobody_called_hint = `/qui` liste les membres
+nobody_called_hint =
+    { $prompt ->
+        [chat] `/qui` liste les membres
+       *[shell] `tchat who` liste les membres
+    }
 name_ambiguous = plusieurs personnes s’appellent { $name }, ou en ont l’air : on ne sait pas laquelle vous désignez
 name_ambiguous_hint = tapez le nom voulu : { $choices }
 name_changed_hands = { $name } n’est pas la personne dont vous avez vérifié la clé, mais une autre sous ce nom : rien n’a été fait
@@ -668,11 +689,23 @@ number_differs_hint = relisez-le en entier, au cas où vous auriez mal entendu�
 number_unreadable = ce n’est pas un numéro de sécurité : il a 60 chiffres, ou 12 mots
 number_unreadable_hint = lisez-le en entier, avec ou sans espaces entre les chiffres ; rien n’a été comparé
 that_is_you = c’est vous-même
-that_is_you_hint = nommez quelqu’un d’autre ; `/empreinte` montre votre propre clé
+that_is_you_hint =
+    { $prompt ->
+        [chat] nommez quelqu’un d’autre ; `/empreinte` montre votre propre clé
+       *[shell] nommez quelqu’un d’autre ; `tchat profile show` montre votre propre clé
+    }
 owners_only = seuls les propriétaires du salon { $room } peuvent le faire
-owners_only_hint = `/qui` montre qui ils sont
+owners_only_hint =
+    { $prompt ->
+        [chat] `/qui` montre qui ils sont
+       *[shell] `tchat who` montre qui ils sont
+    }
 moderators_only = seule la modération du salon { $room } peut le faire
-moderators_only_hint = `/qui` montre qui en est
+moderators_only_hint =
+    { $prompt ->
+        [chat] `/qui` montre qui en est
+       *[shell] `tchat who` montre qui en est
+    }
 keeps_order = on ne peut pas le faire à la modération du salon { $room }
 keeps_order_hint = un propriétaire peut d’abord retirer le rôle : `/membre PSEUDO`
 last_owner = le salon { $room } n’aurait plus de propriétaire
@@ -686,7 +719,11 @@ may_not_write_hint = ce que vous aviez écrit : { $text }
 yourself = on ne peut pas se retirer soi-même du salon { $room }
 yourself_hint = `/partir` permet d’en sortir
 to_yourself = une conversation se tient avec quelqu’un d’autre
-to_yourself_hint = `/qui` liste les membres
+to_yourself_hint =
+    { $prompt ->
+        [chat] `/qui` liste les membres
+       *[shell] `tchat who` liste les membres
+    }
 not_reached = { $nick } n’a rien laissé ici qui permette de lui écrire
 not_reached_hint = ce que vous avez écrit attend, et partira quand cette personne sera passée
 conversation_forged = le serveur fait passer un autre salon pour votre conversation avec { $nick } ; rien n’y a été envoyé
@@ -771,7 +808,11 @@ refused_storage_hint = rien n’est perdu ; prévenez qui l’administre, puis
 refused_other = le serveur a refusé : `{ $code }`
 refused_other_hint = réessayez ; si cela se répète, prévenez qui l’administre
 refused_rule = les règles du salon ne le permettent pas : `{ $rule }`
-refused_rule_hint = `/règles` les montre
+refused_rule_hint =
+    { $prompt ->
+        [chat] `/règles` les montre
+       *[shell] `/règles` dans une discussion les montre
+    }
 
 ## Troubles of a server that starts or runs
 
@@ -1287,29 +1328,45 @@ host_announced = Sur le même réseau, `tchat join` sans adresse le trouve aussi
 
 heading_alarm = ALERTE :
 alarm_forked = { $who } a reçu un autre journal de ce salon que vous, au plus tard depuis la place { $place } : le serveur trompe l’un de vous deux, ou { $who } l’affirme à tort. Vous n’envoyez plus rien ici
-alarm_forked_hint = comparez par un autre moyen (`/comparer`, lu de vive voix), gardez ce que vous avez (`tchat export`), et ne vous fiez pas au serveur avant une explication ; `/reprendre` permet d’envoyer à nouveau
+alarm_forked_hint =
+    { $prompt ->
+        [chat] comparez par un autre moyen (`/comparer`, lu de vive voix), gardez ce que vous avez (`tchat export`), et ne vous fiez pas au serveur avant une explication ; `/reprendre` permet d’envoyer à nouveau
+       *[shell] comparez par un autre moyen (`/comparer` dans une discussion, lu de vive voix), gardez ce que vous avez (`tchat export`), et ne vous fiez pas au serveur avant une explication ; `/reprendre` dans une discussion permet d’envoyer à nouveau
+    }
 alarm_withheld = le serveur a confirmé votre message (place { $place }), mais ne le montre pas depuis une minute
 alarm_withheld_hint = il retient peut-être les derniers messages : demandez aux autres, par un autre moyen, ce qu’ils voient, et à qui l’administre pourquoi
 alarm_unreadable = { $count } messages de suite n’ont pas pu être ouverts : votre groupe n’est peut-être pas celui des autres
-alarm_unreadable_hint = comparez par un autre moyen (`/comparer`, lu de vive voix) : si les chiffres diffèrent à la même place et à la même époque, le serveur vous trompe, et quitter le salon puis le rejoindre aide
+alarm_unreadable_hint =
+    { $prompt ->
+        [chat] comparez par un autre moyen (`/comparer`, lu de vive voix) : si les chiffres diffèrent à la même place et à la même époque, le serveur vous trompe, et quitter le salon puis le rejoindre aide
+       *[shell] comparez par un autre moyen (`/comparer` dans une discussion, lu de vive voix) : si les chiffres diffèrent à la même place et à la même époque, le serveur vous trompe, et quitter le salon puis le rejoindre aide
+    }
 room_code = { $room }, place { $place }, époque { $epoch } : { $digits }
 room_code_hint = les autres tapent `/comparer { $place }` : à la même place et à la même époque les chiffres doivent être les mêmes
 reported = le message de { $who } (place { $place }) est signalé dans { $file }
 reported_hint = qui a le fichier peut le vérifier : `tchat report --check { $file }`
 forked = vous n’envoyez rien dans le salon { $room } tant que ses membres reçoivent des journaux différents
-forked_hint = comparez par un autre moyen ce que vous voyez (`/comparer`), et ne vous fiez pas au serveur avant une explication ; `/reprendre` permet d’envoyer à nouveau
+forked_hint =
+    { $prompt ->
+        [chat] comparez par un autre moyen ce que vous voyez (`/comparer`), et ne vous fiez pas au serveur avant une explication ; `/reprendre` permet d’envoyer à nouveau
+       *[shell] comparez par un autre moyen ce que vous voyez (`/comparer` dans une discussion), et ne vous fiez pas au serveur avant une explication ; `/reprendre` dans une discussion permet d’envoyer à nouveau
+    }
 keys_swapped = pour { $nick } le serveur a donné les clés de quelqu’un d’autre, et personne n’a été ajouté
 keys_swapped_hint = il vous trompe ou il est abîmé : prévenez les autres par un autre moyen, et demandez à qui l’administre
 place_unknown = ce qu’était le salon { $room } à la place { $place } n’est pas conservé
 place_unknown_hint = `/comparer` seul prend la dernière place ; les autres prennent celle-là
-no_such_message = il n’y a pas ici de tel message de quelqu’un d’autre dans le salon { $room }
-no_such_message_hint = `/signaler -1` prend le dernier message de quelqu’un d’autre, `/signaler dernier:PSEUDO` le dernier de PSEUDO
+no_such_message = il n’y a pas ici de tel message dans le salon { $room }
+no_such_message_hint =
+    { $prompt ->
+        [chat] `-1` est le dernier, `-2` celui d’avant (les vôtres pour modifier, ceux des autres pour répondre) ; `dernier:PSEUDO` est le dernier de PSEUDO ; un nombre est sa place dans le salon
+       *[shell] `tchat read --output json` montre la place de chacun (`seq`)
+    }
 not_signed = rien ne prouve qui a écrit le message à la place { $place } du salon { $room }
 not_signed_hint = il a été écrit avec une version antérieure de tchat, ou c’est le vôtre : racontez-le avec vos mots
 message_unknown = `{ $text }` ne désigne aucun message
-message_unknown_hint = `-1` est le dernier message de quelqu’un d’autre, `-2` celui d’avant ; `dernier:PSEUDO` est le dernier de PSEUDO ; un nombre est sa place dans le salon
+message_unknown_hint = `-1` est le dernier, `-2` celui d’avant (les vôtres pour modifier, ceux des autres pour répondre) ; `dernier:PSEUDO` est le dernier de PSEUDO ; un nombre est sa place dans le salon
 place_wrong = `{ $text }` n’est pas une place dans un salon
-place_wrong_hint = une place est un nombre, que `/comparer` affiche avec les chiffres
+place_wrong_hint = une place est un nombre, le `seq` d’un message ; `/comparer` affiche la dernière
 report_file_failed = le signalement { $file } ne peut pas être écrit ou lu : { $reason }
 report_file_failed_hint = indiquez un autre fichier : `--out` en prend un qui n’existe pas
 report_broken = le fichier ne prouve rien : { $why }
@@ -1450,12 +1507,19 @@ away = { $who } est absent
 hidden = { $who } écrit, et vous l’ignorez : `/ignorés` compte ses messages, `/ne-plus-ignorer` les montre de nouveau
 key_changed = { $who } n’est pas la personne qui portait ce nom : une autre clé est derrière. Celle que vous connaissiez : { $before } ; maintenant : { $after }
 key_changed_verified = ATTENTION : { $who } n’est PAS la personne dont vous avez vérifié la clé : une autre clé est derrière ce nom, et quelqu’un se fait peut-être passer pour elle. Vérifiée : { $before } ; maintenant : { $after }
-key_changed_what_to_do = Rien n’est bloqué. Avant de lui faire confiance, demandez-lui par une autre voie que cette discussion, et comparez avec `/vérifier { $name }`
+key_changed_what_to_do =
+    { $prompt ->
+        [chat] Rien n’est bloqué. Avant de lui faire confiance, demandez-lui par une autre voie que cette discussion, et comparez avec `/vérifier { $name }`
+       *[shell] Rien n’est bloqué. Avant de lui faire confiance, demandez-lui par une autre voie que cette discussion, et comparez avec `tchat verify { $name }`
+    }
 verify_number = Vous et { $who } avez les clés l’un de l’autre si vous voyez tous deux ce numéro :
 verify_words = ou ces mots :
 verify_qr = ou scannez ceci :
-verify_how = Comparez-le hors de cette discussion, face à face ou par téléphone. Ce qu’on vous lit : `/vérifier { $name } 12345 …` ; si vous l’avez comparé des yeux : `/vérifier { $name } --oui`
-verify_how_program = Comparez-le hors de la discussion, face à face ou par téléphone. Ce qu’on vous lit : `tchat verify { $name } --number "12345 …"` ; si vous l’avez comparé des yeux : `tchat verify { $name } --yes`
+verify_how =
+    { $prompt ->
+        [chat] Comparez-le hors de cette discussion, face à face ou par téléphone. Ce qu’on vous lit : `/vérifier { $name } 12345 …` ; si vous l’avez comparé des yeux : `/vérifier { $name } --oui`
+       *[shell] Comparez-le hors de la discussion, face à face ou par téléphone. Ce qu’on vous lit : `tchat verify { $name } --number "12345 …"` ; si vous l’avez comparé des yeux : `tchat verify { $name } --yes`
+    }
 is_verified = la clé de { $who } est vérifiée
 is_not_verified = la clé de { $who } n’est pas vérifiée
 fingerprint_of = la clé de { $who } : { $fingerprint }
@@ -1556,7 +1620,11 @@ file_special_hint = écrivez ce qui en sort dans un fichier, et envoyez celui-l�
 file_changed = { $path } a changé pendant sa lecture
 file_changed_hint = rien n’est parti ; réessayez quand personne n’y écrit plus, ou envoyez une copie
 file_in_plain_room = les fichiers sont scellés, et le salon en clair ne l’est pas : on n’y envoie pas de fichiers
-file_in_plain_room_hint = envoyez-le dans un autre salon : `/salon SALON`
+file_in_plain_room_hint =
+    { $prompt ->
+        [chat] envoyez-le dans un autre salon : `/salon SALON`
+       *[shell] envoyez-le dans un autre salon : `--room SALON`
+    }
 files_not_taken = ce serveur ne prend pas de fichiers
 files_not_taken_hint = qui l’administre peut changer cela ; en attendant, partagez-les autrement
 file_too_large = le fichier fait { $size }, et ce serveur prend { $limit } au plus
@@ -1566,9 +1634,17 @@ file_quota_hint = supprimez des messages avec des fichiers devenus inutiles, pui
 file_server_full = le disque du serveur n’a pas de place pour ce fichier
 file_server_full_hint = les messages passent toujours ; prévenez qui administre le serveur, et réessayez plus tard
 too_many_files = { $limit } fichiers sont déjà en route
-too_many_files_hint = attendez que certains soient arrivés ; `/transferts` les montre, `/annuler` les arrête
+too_many_files_hint =
+    { $prompt ->
+        [chat] attendez que certains soient arrivés ; `/transferts` les montre, `/annuler` les arrête
+       *[shell] attendez que certains soient arrivés : `tchat join` les fait avancer
+    }
 no_file = le message à la place { $place } ne porte pas de fichier
-no_file_hint = `/enregistrer -1` désigne le dernier fichier envoyé par quelqu’un, `-2` celui d’avant
+no_file_hint =
+    { $prompt ->
+        [chat] `/enregistrer -1` désigne le dernier fichier envoyé par quelqu’un, `-2` celui d’avant
+       *[shell] `tchat read` montre comment enregistrer chaque fichier envoyé par quelqu’un
+    }
 file_gone = le serveur n’a plus { $name }
 file_gone_hint = il y a été supprimé ; demandez à qui l’a envoyé de l’envoyer de nouveau
 file_damaged = ce que le serveur a de { $name } n’est pas ce qui a été envoyé
@@ -1578,7 +1654,11 @@ file_not_saved_hint = donnez un autre dossier, qui existe et où vous avez le dr
 no_transfer = aucun fichier n’est en route sous le numéro { $number }
 no_transfer_hint = `/transferts` montre lesquels le sont
 file_shared = { $who } partage { $name } ({ $size })
-file_shared_to_save = { $who } partage { $name } ({ $size }) : `/enregistrer { $place }`
+file_shared_to_save =
+    { $prompt ->
+        [chat] { $who } partage { $name } ({ $size }) : `/enregistrer { $place }`
+       *[shell] { $who } partage { $name } ({ $size }) : `tchat save { $place }`
+    }
 file_sending = envoi de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
 file_saving = enregistrement de { $name } ({ $size }) : `/transferts` montre où il en est, `/annuler { $number }` l’arrête
 file_saved = { $name } est enregistré : { $path }
@@ -1616,12 +1696,21 @@ option_send_file = Partager ce fichier ; le texte se met à côté, ou peut ma
 # Documents made of a room’s history
 option_export_format = Ce que devient l’historique : `text`, `json`, `markdown` ou `html`
 option_export_into = Dans ce nouveau fichier, ou un fichier de ce dossier ; par défaut sur la sortie standard
+option_export_with_files = Récupérer les fichiers partagés dans un dossier à côté du nouveau fichier, qui y renvoie
 export_made_by_tchat = Écrit par tchat d’après l’historique d’une seule machine
 exported = l’historique est dans { $path }
 export_exists = { $path } existe déjà, et n’est pas écrasé
 export_exists_hint = donnez un autre nom, ou enlevez l’autre fichier
 export_failed = impossible d’écrire { $path } : { $reason }
 export_failed_hint = donnez un fichier dans un dossier où vous avez le droit d’écrire, et où le disque a de la place
+export_file_at = le fichier est dans { $path }
+export_file_missing = non récupéré : { $why }
+exported_files =
+    { $count ->
+        [one] un fichier est dans { $path }
+       *[other] { $count } fichiers sont dans { $path }
+    }
+export_file_not_fetched = { $name } manque dans l’export : { $why }
 
 # Recherche
 

@@ -3,10 +3,14 @@
 //! The words are in `locales/`, in Fluent; [`sentences`] lists them, each as a method that takes
 //! the values it needs. A value is a number or [`Visible`]: foreign text does not fit in
 //! otherwise. Fluent's isolation marks are off, because [`Visible`] isolates what needs it.
+//!
+//! What can be typed is another thing in a shell (`tchat who`) than in a chat (`/who`): a sentence
+//! that advises either chooses by the variable `$prompt`, which every sentence is given.
 
 pub mod sentences;
 
 use std::fmt;
+use std::sync::Arc;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentResource, FluentValue};
@@ -18,10 +22,33 @@ use crate::visible::Visible;
 const ENGLISH: &str = include_str!("../locales/en.ftl");
 const FRENCH: &str = include_str!("../locales/fr.ftl");
 
-/// The words of one language.
+/// The words of one language, for a reader at one prompt.
+#[derive(Clone)]
 pub struct Words {
     lang: Lang,
-    bundle: FluentBundle<FluentResource>,
+    prompt: Prompt,
+    bundle: Arc<FluentBundle<FluentResource>>,
+}
+
+/// Where a reader types what a sentence advises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Prompt {
+    /// Commands of the program: `tchat who`.
+    Shell,
+    /// Commands within a chat: `/who`.
+    Chat,
+}
+
+impl Prompt {
+    /// The variable by which sentences choose.
+    const VARIABLE: &str = "prompt";
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Shell => "shell",
+            Self::Chat => "chat",
+        }
+    }
 }
 
 /// What a sentence can be given.
@@ -34,7 +61,7 @@ pub enum Value {
 }
 
 impl Words {
-    /// The words of a language.
+    /// The words of a language, for a reader in a shell.
     #[must_use]
     pub fn new(lang: Lang) -> Self {
         let mut bundle = FluentBundle::new_concurrent(vec![locale(lang)]);
@@ -47,7 +74,19 @@ impl Words {
         if let Err(errors) = bundle.add_resource(resource) {
             debug_assert!(errors.is_empty(), "{errors:?}");
         }
-        Self { lang, bundle }
+        Self { lang, prompt: Prompt::Shell, bundle: Arc::new(bundle) }
+    }
+
+    /// The same for a reader in a chat.
+    #[must_use]
+    pub fn in_chat(&self) -> Self {
+        Self { prompt: Prompt::Chat, ..self.clone() }
+    }
+
+    /// The same for a reader in a shell.
+    #[must_use]
+    pub fn in_shell(&self) -> Self {
+        Self { prompt: Prompt::Shell, ..self.clone() }
     }
 
     /// The same words once more, for who keeps them.
@@ -74,7 +113,9 @@ impl Words {
         let Some(pattern) = pattern else {
             return Visible::assembled(name.to_owned());
         };
-        let arguments = values.iter().map(|(variable, value)| (*variable, value)).collect();
+        let values = values.iter().map(|(variable, value)| (*variable, value.into()));
+        let prompt = (Prompt::VARIABLE, FluentValue::from(self.prompt.word()));
+        let arguments = std::iter::once(prompt).chain(values).collect();
         let mut errors = Vec::new();
         let said = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
         debug_assert!(errors.is_empty(), "{name}: {errors:?}");
@@ -84,7 +125,10 @@ impl Words {
 
 impl fmt::Debug for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Words").field("lang", &self.lang).finish_non_exhaustive()
+        f.debug_struct("Words")
+            .field("lang", &self.lang)
+            .field("prompt", &self.prompt)
+            .finish_non_exhaustive()
     }
 }
 
@@ -149,6 +193,45 @@ mod tests {
 
     type Variables = BTreeSet<String>;
 
+    /// Sentences with commands of a chat that choose by nothing: they are said in chats alone, or of
+    /// what somebody else types in one.
+    const IN_CHATS: &[&str] = &[
+        "by_invitation_hint",
+        "cipher_unfit_hint",
+        "direct_stays_hint",
+        "file_saving",
+        "file_sending",
+        "hidden",
+        "invitation_outdated_hint",
+        "keeps_order_hint",
+        "kept_out_hint",
+        "last_owner_hint",
+        "no_room_hint",
+        "no_transfer_hint",
+        "not_a_reaction_hint",
+        "only_text_hint",
+        "place_unknown_hint",
+        "place_wrong_hint",
+        "plain_enciphered",
+        "plain_in_clear",
+        "plain_ready",
+        "profile_rooms_left",
+        "ready_encrypted",
+        "ready_plain",
+        "refused_invitation_hint",
+        "retention_invalid_hint",
+        "room_code_hint",
+        "snoozed_for_good",
+        "too_many_drafts_hint",
+        "too_many_reactions_hint",
+        "you_are_away",
+        "yourself_hint",
+    ];
+
+    /// Commands of a shell for which a chat has one of its own.
+    const IN_BOTH: &[&str] =
+        &["who", "rooms", "invite", "verify", "save", "search", "report", "send"];
+
     /// The variables named in a message: `{ $who }`, `{ $count ->`.
     fn variables(text: &str) -> Variables {
         text.split('$')
@@ -187,6 +270,11 @@ mod tests {
 
     #[test]
     fn every_sentence_is_in_both_languages_with_its_variables_and_no_other_is() {
+        let with_values = |text: &str| {
+            let mut variables = variables(text);
+            variables.remove(Prompt::VARIABLE);
+            variables
+        };
         let listed: BTreeMap<String, Variables> = SENTENCES
             .iter()
             .map(|(name, variables)| {
@@ -195,8 +283,9 @@ mod tests {
             .collect();
         assert_eq!(listed.len(), SENTENCES.len());
         for lang in Lang::ALL {
+            let written = messages(lang).into_iter();
             let written: BTreeMap<String, Variables> =
-                messages(lang).into_iter().map(|(name, text)| (name, variables(&text))).collect();
+                written.map(|(name, text)| (name, with_values(&text))).collect();
             assert_eq!(written, listed, "{lang:?}");
         }
     }
@@ -213,6 +302,56 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// What is in backticks.
+    fn typed(said: &Visible) -> Vec<String> {
+        said.as_str().split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    fn said(words: &Words, name: &str, variables: &[&'static str]) -> Visible {
+        let values = variables.iter().map(|variable| (*variable, Value::Number(1)));
+        words.say(name, &values.collect::<Vec<_>>())
+    }
+
+    /// Whether a sentence is about using the program: help of its commands.
+    fn is_help(name: &str) -> bool {
+        ["slash_", "after_", "about_", "option_", "argument_"].iter().any(|it| name.starts_with(it))
+    }
+
+    #[test]
+    fn what_is_said_in_a_shell_can_be_typed_there() {
+        let mut outdated = IN_CHATS.to_vec();
+        for words in Lang::ALL.map(Words::new) {
+            for (name, variables) in SENTENCES.iter().filter(|(name, _)| !is_help(name)) {
+                let said = said(&words, name, variables);
+                let names_one = typed(&said).iter().any(|it| it.starts_with('/') && it.len() > 1);
+                let says_where = [" in a chat", " dans une discussion"];
+                let says_where = says_where.iter().any(|place| said.as_str().contains(place));
+                let known = IN_CHATS.contains(name);
+                assert!(!names_one || says_where || known, "{name}: {said}");
+                outdated.retain(|it| it != name || !names_one);
+            }
+        }
+        assert_eq!(outdated, [""; 0], "these name no command of a chat");
+    }
+
+    #[test]
+    fn what_is_said_in_a_chat_can_be_typed_there() {
+        for words in Lang::ALL.map(|lang| Words::new(lang).in_chat()) {
+            for (name, variables) in SENTENCES.iter().filter(|(name, _)| !is_help(name)) {
+                let said = said(&words, name, variables);
+                for typed in typed(&said) {
+                    let command = typed.strip_prefix("tchat ").unwrap_or_default();
+                    let command = command.split(' ').next().unwrap_or_default();
+                    let is_report_check = typed.starts_with("tchat report --check");
+                    assert!(!IN_BOTH.contains(&command) || is_report_check, "{name}: {said}");
+                }
+            }
+        }
+        let chat = Words::new(Lang::English).in_chat();
+        assert_eq!(chat.nobody_called_hint().as_str(), "`/who` lists who is");
+        assert_eq!(chat.in_shell().nobody_called_hint().as_str(), "`tchat who` lists who is");
     }
 
     #[test]

@@ -218,7 +218,8 @@ impl App {
             Ok(open) => self.open = Some(open),
             Err(trouble) => return self.wrong(&trouble),
         }
-        self.wish(Wish::Who { room });
+        self.people.doubt(room);
+        self.ask_who();
         self.note = None;
     }
 

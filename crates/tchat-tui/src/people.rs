@@ -52,6 +52,11 @@ impl People {
         }
     }
 
+    /// What is known of a room may not be true any more.
+    pub(crate) fn doubt(&mut self, room: RoomName) {
+        self.stale.insert(room);
+    }
+
     /// Whether the engine should be asked again who is in a room; asked once.
     pub(crate) fn is_due(&mut self, room: &RoomName) -> bool {
         self.stale.remove(room)

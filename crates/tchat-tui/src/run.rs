@@ -1,7 +1,11 @@
 //! The app between a terminal and a running client.
+//!
+//! Commands go to the engine only as fast as it takes them, and while one waits its turn events are
+//! still heard: so neither side can block the other. The screen is drawn once for all that happened
+//! within a frame.
 
+use std::collections::VecDeque;
 use std::io;
-use std::process::Command as Program;
 use std::time::{Duration, Instant};
 
 use tchat_client::command::{Command, Wish};
@@ -16,7 +20,7 @@ use crate::terminal::Terminal;
 /// The least time between two drawings: what changes faster nobody sees.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// How many events are taken before the screen is drawn again.
+/// How many events are heard before the screen is drawn and keys are looked for again.
 const EVENTS_AT_ONCE: usize = 256;
 
 /// How it ended.
@@ -28,113 +32,175 @@ pub struct Ended {
     pub unsent: usize,
 }
 
-/// Shows the app until somebody or the engine ends it; `stop` asks for the end from outside.
+/// Shows the app until somebody or the engine ends it; whenever `stop` comes, the end is asked for.
 ///
 /// # Errors
 ///
-/// What the system says of the terminal.
+/// What the system says of the terminal; the engine is let finish all the same.
 pub async fn run(
-    mut app: App,
+    app: App,
     mut client: Client,
-    mut terminal: Terminal,
-    stop: impl Future<Output = ()>,
+    terminal: Terminal,
+    mut stop: impl AsyncFnMut(),
 ) -> io::Result<Ended> {
-    let mut stop = std::pin::pin!(stop);
     let commands = client.commands();
-    let mut draw_at = Some(Instant::now());
-    let mut ending = false;
-    loop {
-        while let Some(order) = app.next_order() {
-            match order {
-                Order::Command(command) => {
-                    // The engine takes commands as fast as it can; one that has ended says so.
-                    if commands.send(command).await.is_err() {
-                        break;
-                    }
-                }
-                Order::Quit if ending => return Ok(Ended { trouble: None, unsent: 0 }),
-                Order::Quit => {
-                    ending = true;
-                    drop(commands.send(Command::new(Wish::Quit)).await);
-                }
-                other => carry_out(other, &mut app, &mut terminal)?,
-            }
-            draw_at.get_or_insert_with(Instant::now);
-        }
-        let changes_at = app.changes_at(Instant::now());
+    let mut show = Show::new(app, terminal);
+    let ended = loop {
+        show.take_orders();
+        let changes_at = show.app.changes_at(Instant::now());
+        let waits = !show.commands.is_empty();
         tokio::select! {
             biased;
-            () = until(draw_at) => {
-                terminal.draw(&mut app)?;
-                draw_at = None;
-            }
-            input = terminal.next() => match input {
-                Some(input) => {
-                    app.input(input);
-                    draw_at = Some(Instant::now());
-                }
-                None => return Ok(Ended { trouble: None, unsent: 0 }),
+            // Before more is taken in, but not for each key of somebody who pastes or types fast.
+            () = until(show.draw_by()) => show.draw(),
+            permit = commands.reserve(), if waits => match (permit, show.commands.pop_front()) {
+                (Ok(permit), Some(command)) => permit.send(command),
+                // It has ended, and its last event is on the way.
+                _ => show.commands.clear(),
             },
-            () = &mut stop, if !ending => {
-                ending = true;
-                drop(commands.send(Command::new(Wish::Quit)).await);
-            }
-            event = client.event() => {
-                let mut event = event;
-                for _ in 0..EVENTS_AT_ONCE {
-                    match event {
-                        None => return Ok(Ended { trouble: None, unsent: 0 }),
-                        Some(Event::Closed { trouble, unsent }) => {
-                            client.quit().await;
-                            return Ok(Ended { trouble, unsent });
-                        }
-                        Some(happened) => app.heard(&happened),
-                    }
-                    event = client.try_event();
-                    if event.is_none() {
-                        break;
-                    }
+            input = show.terminal.next(), if show.failed.is_none() => match input {
+                Some(input) => {
+                    show.app.input(input);
+                    show.draw_at.get_or_insert_with(Instant::now);
                 }
-                if let Some(happened) = &event {
-                    app.heard(happened);
-                }
-                draw_at = draw_at.or_else(|| Instant::now().checked_add(FRAME));
-            }
-            () = until(changes_at) => draw_at = Some(Instant::now()),
+                None => show.fail(io::ErrorKind::UnexpectedEof.into()),
+            },
+            () = stop() => if show.end() == Again::Yes {
+                break Ended { trouble: None, unsent: 0 };
+            },
+            event = client.event() => if let Some(ended) = show.hear(event, &mut client) {
+                client.quit().await;
+                break ended;
+            },
+            () = until(show.draw_at) => show.draw(),
+            () = until(changes_at) => show.draw_at = Some(Instant::now()),
         }
+        if show.asked_twice {
+            break Ended { trouble: None, unsent: 0 };
+        }
+    };
+    match show.failed.take() {
+        Some(error) => Err(error),
+        None => Ok(ended),
     }
 }
 
-fn carry_out(order: Order, app: &mut App, terminal: &mut Terminal) -> io::Result<()> {
-    match order {
-        Order::Redraw => terminal.clear(),
-        Order::Alert(alert) => terminal.alert(&alert.summary),
-        Order::Copy(text) => terminal.copy(&text),
-        Order::Edit(text) => edit(&text, app, terminal),
-        Order::KeepReport { who, report } => {
-            let kept = report_file::write(&report, None).map_err(|(_, error)| error);
-            app.report_kept(&who, &report, kept);
-            Ok(())
-        }
-        Order::Command(_) | Order::Quit => Ok(()),
-    }
+/// Whether the end had been asked for before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Again {
+    Yes,
+    No,
 }
 
-/// Lets somebody edit a text in a program of their choice.
-fn edit(text: &str, app: &mut App, terminal: &mut Terminal) -> io::Result<()> {
-    let editor = tchat_speech::environment::variable("VISUAL")
-        .or_else(|| tchat_speech::environment::variable("EDITOR"))
-        .unwrap_or_else(|| "vi".to_owned());
-    let folder = std::env::temp_dir();
-    let path = folder.join(format!("tchat-{}.md", std::process::id()));
-    std::fs::write(&path, text)?;
-    let mut words = editor.split_whitespace();
-    let mut program = Program::new(words.next().unwrap_or("vi"));
-    program.args(words).arg(&path);
-    let done = terminal.lend(&mut program).and_then(|()| std::fs::read_to_string(&path));
-    std::fs::remove_file(&path)?;
-    app.edited(&done?);
-    terminal.clear()
+/// An app on a terminal.
+struct Show {
+    app: App,
+    terminal: Terminal,
+    /// Commands that the engine has not taken yet.
+    commands: VecDeque<Command>,
+    /// When the screen is to be drawn, if something has changed.
+    draw_at: Option<Instant>,
+    ending: bool,
+    asked_twice: bool,
+    /// Why there is no terminal any more.
+    failed: Option<io::Error>,
+}
+
+impl Show {
+    fn new(app: App, terminal: Terminal) -> Self {
+        Self {
+            app,
+            terminal,
+            commands: VecDeque::new(),
+            draw_at: Some(Instant::now()),
+            ending: false,
+            asked_twice: false,
+            failed: None,
+        }
+    }
+
+    /// Does what the app asks for.
+    fn take_orders(&mut self) {
+        while let Some(order) = self.app.next_order() {
+            let done = match order {
+                Order::Command(command) => {
+                    self.commands.push_back(command);
+                    Ok(())
+                }
+                Order::Quit => {
+                    self.asked_twice |= self.end() == Again::Yes;
+                    Ok(())
+                }
+                Order::Redraw => self.terminal.clear(),
+                Order::Alert(alert) => self.terminal.alert(&alert.summary),
+                Order::Copy(text) => self.terminal.copy(&text),
+                Order::Edit(text) => self.edit(&text),
+                Order::KeepReport { who, report } => {
+                    let kept = report_file::write(&report, None).map_err(|(_, error)| error);
+                    self.app.report_kept(&who, &report, kept);
+                    Ok(())
+                }
+            };
+            if let Err(error) = done {
+                self.fail(error);
+            }
+            self.draw_at.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Lets somebody edit a text in a program of their choice.
+    fn edit(&mut self, text: &str) -> io::Result<()> {
+        let edited = self.terminal.edit(text)?;
+        self.app.edited(&edited);
+        self.terminal.clear()
+    }
+
+    /// When the screen is drawn whatever else there is to do.
+    fn draw_by(&self) -> Option<Instant> {
+        self.draw_at?.checked_add(FRAME)
+    }
+
+    fn draw(&mut self) {
+        self.draw_at = None;
+        if self.failed.is_none()
+            && let Err(error) = self.terminal.draw(&mut self.app)
+        {
+            self.fail(error);
+        }
+    }
+
+    /// Takes an event and those that wait behind it; says how it ended, if it did.
+    fn hear(&mut self, event: Option<Event>, client: &mut Client) -> Option<Ended> {
+        let mut next = Some(event.unwrap_or(Event::Closed { trouble: None, unsent: 0 }));
+        for heard in 0.. {
+            match next {
+                None => break,
+                Some(Event::Closed { trouble, unsent }) => return Some(Ended { trouble, unsent }),
+                Some(event) => self.app.heard(&event),
+            }
+            if heard >= EVENTS_AT_ONCE {
+                break;
+            }
+            next = client.try_event();
+        }
+        self.draw_at = self.draw_at.or_else(|| Instant::now().checked_add(FRAME));
+        None
+    }
+
+    /// The terminal is gone: the engine finishes without it.
+    fn fail(&mut self, error: io::Error) {
+        self.failed.get_or_insert(error);
+        self.end();
+    }
+
+    /// Lets the engine finish what is under way.
+    fn end(&mut self) -> Again {
+        if std::mem::replace(&mut self.ending, true) {
+            return Again::Yes;
+        }
+        self.commands.push_back(Command::new(Wish::Quit));
+        Again::No
+    }
 }
 
 async fn until(due: Option<Instant>) {

@@ -16,6 +16,7 @@ use crossterm::style::Print;
 use crossterm::terminal::SetTitle;
 use futures_util::StreamExt as _;
 use ratatui::DefaultTerminal;
+use tchat_speech::environment::variable;
 
 use crate::app::App;
 use crate::view;
@@ -95,12 +96,27 @@ impl Terminal {
         execute!(io::stdout(), Print(format!("\u{1b}]52;c;{encoded}\u{7}")))
     }
 
-    /// Gives the terminal to another program until that ends.
+    /// Lets somebody edit a text in the program that `VISUAL` or `EDITOR` names, else in `vi`; gives
+    /// what they made of it.
     ///
     /// # Errors
     ///
     /// If it cannot be started, or the terminal not be had back.
-    pub fn lend(&mut self, program: &mut Command) -> io::Result<()> {
+    pub fn edit(&mut self, text: &str) -> io::Result<String> {
+        let editor = variable("VISUAL").or_else(|| variable("EDITOR"));
+        let editor = editor.unwrap_or_else(|| "vi".to_owned());
+        let path = std::env::temp_dir().join(format!("tchat-{}.md", std::process::id()));
+        std::fs::write(&path, text)?;
+        let mut words = editor.split_whitespace();
+        let mut program = Command::new(words.next().unwrap_or("vi"));
+        program.args(words).arg(&path);
+        let edited = self.lend(&mut program).and_then(|()| std::fs::read_to_string(&path));
+        std::fs::remove_file(&path)?;
+        edited
+    }
+
+    /// Gives the terminal to another program until that ends.
+    fn lend(&mut self, program: &mut Command) -> io::Result<()> {
         // Else keys meant for the other program would be read here.
         self.typed = None;
         give_back();

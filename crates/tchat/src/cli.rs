@@ -42,7 +42,7 @@ use tchat_speech::moment;
 
 pub(crate) use self::administration::{Administration, Task};
 pub(crate) use self::ciphering::{Breaking, Ciphering};
-pub(crate) use self::exporting::Export;
+pub(crate) use self::exporting::{Enclose, Export};
 pub(crate) use self::files::Save;
 pub(crate) use self::grading::{Check, Whom};
 pub(crate) use self::inviting::{Invite, Inviting};

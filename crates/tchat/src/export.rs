@@ -2,13 +2,19 @@
 //!
 //! Items come one after the other and go out as they come, so that a million of them need no more
 //! memory than one. Where to is [`target`]'s business, how it looks that of [`html`] and [`markdown`].
+//! Files that were shared are links into a [`folder`] beside the document, if they were asked for
+//! ([`enclosures`]).
+//!
 //! Whatever others wrote goes through the gate of `tchat-i18n` before it is escaped, except in JSON:
 //! programs get texts as they are.
 
+pub(crate) mod enclosures;
+pub(crate) mod folder;
 mod html;
 mod markdown;
 pub(crate) mod target;
 
+use tchat_client::event::Message;
 use tchat_client::history::Item;
 use tchat_client::parts::{Quoted, Reply};
 use tchat_i18n::{Visible, Words};
@@ -18,6 +24,8 @@ use tchat_speech::moment;
 use tchat_speech::tell::json;
 use tchat_speech::tell::text::Teller;
 use tchat_speech::tell::titles::BY_NAME;
+
+use self::enclosures::Enclosures;
 
 /// What a history is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +57,7 @@ pub(crate) struct Document<'w> {
     format: Format,
     words: &'w Words,
     room: &'w RoomName,
+    enclosures: Enclosures,
     /// The day of the last message.
     day: Option<String>,
     begun: bool,
@@ -56,8 +65,13 @@ pub(crate) struct Document<'w> {
 
 impl<'w> Document<'w> {
     /// One of a room's history.
-    pub(crate) const fn new(format: Format, words: &'w Words, room: &'w RoomName) -> Self {
-        Self { format, words, room, day: None, begun: false }
+    pub(crate) fn new(format: Format, words: &'w Words, room: &'w RoomName) -> Self {
+        Self { format, words, room, enclosures: Enclosures::default(), day: None, begun: false }
+    }
+
+    /// From here on it says what became of these files.
+    pub(crate) fn enclose(&mut self, enclosures: Enclosures) {
+        self.enclosures = enclosures;
     }
 
     /// What stands before everything, the first time.
@@ -77,23 +91,36 @@ impl<'w> Document<'w> {
     /// The next item.
     pub(crate) fn item(&mut self, item: &Item) -> String {
         match (self.format, item) {
-            (Format::Json, Item::Message(message)) => format!("{}\n", json::message(message)),
+            (_, Item::Message(message)) => self.message(message),
             (Format::Json, Item::Gap(gap)) => format!("{}\n", json::gap(gap)),
-            (Format::Text, Item::Message(message)) => {
-                lines(self.teller().message(message).into_iter())
-            }
             (Format::Text, Item::Gap(gap)) => lines(std::iter::once(self.teller().gap(gap))),
-            (Format::Markdown | Format::Html, Item::Message(message)) => {
-                let heading = self.day_of(message.time);
-                let said = match self.format {
-                    Format::Html => html::message(self.words, message),
-                    _ => markdown::message(self.words, message),
-                };
-                heading + &said
-            }
             (Format::Markdown, Item::Gap(gap)) => markdown::notice(&self.teller().gap(gap)),
             (Format::Html, Item::Gap(gap)) => html::notice(&self.teller().gap(gap)),
         }
+    }
+
+    fn message(&mut self, message: &Message) -> String {
+        let heading = match self.format {
+            Format::Markdown | Format::Html => self.day_of(message.time),
+            Format::Text | Format::Json => String::new(),
+        };
+        let enclosure = self.enclosures.of(message.seq);
+        let said = match self.format {
+            Format::Json => {
+                let mut object = json::message(message);
+                if let (Some(enclosure), Some(file)) = (enclosure, object.get_mut("file")) {
+                    enclosure.add_to(file);
+                }
+                format!("{object}\n")
+            }
+            Format::Text => {
+                let said = self.teller().message(message).into_iter();
+                lines(said.chain(enclosure.map(|it| it.line(self.words))))
+            }
+            Format::Html => html::message(self.words, message, enclosure),
+            Format::Markdown => markdown::message(self.words, message, enclosure),
+        };
+        heading + &said
     }
 
     /// What stands behind everything.

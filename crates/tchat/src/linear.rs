@@ -39,8 +39,9 @@ use shown::Shown;
 use whereabouts::Whereabouts;
 
 /// A chat, a line per event.
-pub(crate) struct Linear<'w> {
-    words: &'w Words,
+pub(crate) struct Linear {
+    /// Those of a shell until one is in, and when it is over.
+    words: Words,
     output: Output,
     input_form: InputForm,
     keyboard: Keyboard,
@@ -81,17 +82,17 @@ enum Ending {
     Interrupted,
 }
 
-impl<'w> Linear<'w> {
+impl Linear {
     /// A chat that types to `room`.
     pub(crate) fn new(
-        words: &'w Words,
+        words: &Words,
         output: Output,
         input_form: InputForm,
         keyboard: Keyboard,
         room: RoomName,
     ) -> Self {
         Self {
-            words,
+            words: words.clone(),
             output,
             input_form,
             keyboard,
@@ -183,6 +184,7 @@ impl<'w> Linear<'w> {
         self.shown.heard(event);
         if matches!(event, Event::Ready { .. }) && self.stage == Stage::Entering {
             self.stage = Stage::Chatting;
+            self.words = self.words.in_chat();
             self.keyboard.ask();
         }
     }
@@ -200,7 +202,7 @@ impl<'w> Linear<'w> {
                 self.output.object(&json::with_ref(object, reference));
             }
             Form::Text => {
-                for line in text::reported(self.words, report, &who.nick, &file) {
+                for line in text::reported(&self.words, report, &who.nick, &file) {
                     self.output.line(&line);
                 }
             }
@@ -232,7 +234,7 @@ impl<'w> Linear<'w> {
         {
             return;
         }
-        let teller = Teller { words: self.words, here: self.place.here(), titles: &self.titles };
+        let teller = Teller { words: &self.words, here: self.place.here(), titles: &self.titles };
         for told in teller.tell(event, self.place.me()) {
             match told {
                 Told::Result(line) => self.output.line(&line),
@@ -271,7 +273,7 @@ impl<'w> Linear<'w> {
         }
         let (typed, reference) = match self.input_form {
             InputForm::Lines => {
-                let typed = slash::read(line, self.place.here(), self.words);
+                let typed = slash::read(line, self.place.here(), &self.words);
                 let reference = typed.as_ref().ok().and_then(shown::reference);
                 (typed, reference)
             }
@@ -308,7 +310,7 @@ impl<'w> Linear<'w> {
         match self.output.form() {
             Form::Json => self.output.object(&objects::help(reference)),
             Form::Text => {
-                for line in slash::help(self.words) {
+                for line in slash::help(&self.words) {
                     self.output.line(&line);
                 }
             }
@@ -321,7 +323,7 @@ impl<'w> Linear<'w> {
             InputForm::Json => reference.map(|Reference(text)| text.as_str()),
             InputForm::Lines => None,
         };
-        self.output.error(self.words, &fault.explain(self.words), given);
+        self.output.error(&self.words, &fault.explain(&self.words), given);
     }
 
     /// Lets the engine finish.
@@ -355,13 +357,14 @@ impl<'w> Linear<'w> {
     fn closed(mut self, trouble: Option<Trouble>, unsent: usize) -> Exit {
         self.keyboard.close();
         self.output.beside();
+        self.words = self.words.in_shell();
         let interrupted = self.stage == Stage::Ending(Ending::Interrupted);
         if unsent > 0 {
             self.error(&Fault::Unsent(unsent), None);
         }
         if let Some(error) = self.output.failure() {
-            let explanation = Fault::Write(error).explain(self.words);
-            self.output.note_error(&explanation.lines(self.words));
+            let explanation = Fault::Write(error).explain(&self.words);
+            self.output.note_error(&explanation.lines(&self.words));
             return Exit::Failed;
         }
         match trouble {

@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod home;
 mod linear;
+mod log;
 mod output;
 mod passphrase;
 mod plain;

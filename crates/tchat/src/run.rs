@@ -11,6 +11,8 @@ mod check;
 mod cipher;
 mod doctor;
 mod doors;
+mod exporting;
+mod fetching;
 mod history;
 mod invite;
 mod lab;
@@ -34,11 +36,11 @@ use std::process::ExitCode;
 
 use tchat_i18n::Words;
 use tchat_speech::environment;
-use tracing_subscriber::EnvFilter;
 
 use crate::cli::{self, Answer, Asked, Form, What};
 use crate::explain::Fault;
 use crate::home::Home;
+use crate::log;
 use crate::output::Output;
 use crate::passphrase::Given;
 
@@ -97,7 +99,7 @@ fn asked_for(asked: Asked) -> Exit {
         What::Profile(asked) => asked.new_passphrase_fd,
         _ => None,
     });
-    log_to_stderr(asked.verbosity);
+    log::begin(asked.verbosity);
     let home = Home::find(asked.profile, environment::variable);
     let setting = Setting { words: Words::new(asked.lang), home, passphrase };
     match asked.what {
@@ -180,22 +182,5 @@ fn print(bytes: &[u8]) -> Exit {
     match output.failure() {
         Some(_) => Exit::Failed,
         None => Exit::Done,
-    }
-}
-
-/// Logs to standard error: our own faults always, the rest when asked. What is logged has no
-/// content, names or keys.
-fn log_to_stderr(verbosity: u8) {
-    let filter = match verbosity {
-        0 => "error",
-        1 => "warn,tchat=info,tchat_client=info,tchat_server=info",
-        _ => "info,tchat=trace,tchat_client=trace,tchat_server=trace",
-    };
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(filter))
-        .with_writer(std::io::stderr)
-        .finish();
-    if tracing::subscriber::set_global_default(subscriber).is_err() {
-        tracing::debug!("logging was set up already");
     }
 }

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 
 use crate::guard;
 use crate::server::ServerName;
-use crate::study::Axis;
+use crate::study::{Axis, Carrier};
 
 /// The whole grammar.
 pub(super) fn command() -> Command {
@@ -28,6 +28,8 @@ pub(super) fn command() -> Command {
         .subcommands([
             relay("limit-coal", "Relays lines, joined: the limit of what a server can reach"),
             relay("limit-each", "Relays lines, one write each"),
+            shelf(),
+            porter(),
             guard_command(),
             plot_command(),
         ])
@@ -94,8 +96,38 @@ fn relay(name: &'static str, about: &'static str) -> Command {
     ])
 }
 
-/// What is studied alone.
-fn studies() -> [Command; 6] {
+fn shelf() -> Command {
+    Command::new("limit-shelf")
+        .about("Keeps a file and gives it back over HTTPS: the limit of carrying files")
+        .args([
+            option("listen", "ADDRESS")
+                .help("Where to listen")
+                .value_parser(value_parser!(SocketAddr))
+                .default_value("127.0.0.1:0"),
+            folder("certificates").help("Where chain.pem and key.pem are"),
+            folder("folder").help("Where to keep the file"),
+        ])
+}
+
+fn porter() -> Command {
+    let file = |name: &'static str| option(name, "FILE").value_parser(value_parser!(PathBuf));
+    Command::new("limit-porter").about("Carries a file to or from `limit-shelf`").args([
+        option("at", "ADDRESS")
+            .help("Where the shelf listens")
+            .value_parser(value_parser!(SocketAddr))
+            .required(true),
+        folder("certificates").help("Where authority.pem is"),
+        file("put").help("Puts this file there").required_unless_present("get"),
+        file("get").help("Gets it into this file").conflicts_with("put"),
+    ])
+}
+
+fn folder(name: &'static str) -> Arg {
+    option(name, "FOLDER").value_parser(value_parser!(PathBuf)).required(true)
+}
+
+/// What is studied.
+fn studies() -> [Command; 8] {
     let seal = Command::new("seal")
         .about("Messages a second that a whole client seals, and opens, by the room's size")
         .args([
@@ -125,7 +157,26 @@ fn studies() -> [Command; 6] {
     let start = Command::new("start")
         .about("What starting costs a client, as the rooms that it is in grow")
         .args([sizes("1,10,50")]);
-    [seal, groups, burst, growth, history, start].map(|it| it.args(common_of_studies()))
+    let files = Command::new("files")
+        .about("What carrying a file through a server costs, beside programs that seal nothing")
+        .args([
+            list("sizes").help("Megabytes of each file, with commas").default_value("100,1000"),
+            count("rounds", "3").help("How often each file is carried"),
+            option("against", "PROGRAMS")
+                .help("Who carries it beside tchat, with commas; ratios are to the first")
+                .value_delimiter(',')
+                .value_parser(|text: &str| text.parse::<Carrier>())
+                .default_value("limit-tls,curl-tls"),
+        ]);
+    let search = Command::new("search")
+        .about("What looking something up in a long history costs, beside plain SQLite and grep")
+        .args([
+            count("messages", "100000").help("Messages of the history"),
+            count("rooms", "3").help("Rooms; seven in ten messages are in the first"),
+            count("times", "100").help("Questions of each kind"),
+        ]);
+    [seal, groups, burst, growth, history, start, files, search]
+        .map(|it| it.args(common_of_studies()))
 }
 
 fn list(name: &'static str) -> Arg {

@@ -119,7 +119,7 @@ impl Drop for Process {
 }
 
 /// The program's place, if the package that brings it is installed.
-pub(super) fn installed(program: &str, package: &'static str) -> Result<PathBuf, Failed> {
+pub(crate) fn installed(program: &str, package: &'static str) -> Result<PathBuf, Failed> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     // Servers lie where a user's PATH does not look.
     let folders =

@@ -99,11 +99,22 @@ impl Guest {
         given.map_err(|_ended| Failed::Unfit("a client ended".to_owned()))
     }
 
-    /// Says so many texts and waits until the server has all of them for good.
+    /// Says so many texts in the room that it started in, and waits until the server has all of
+    /// them for good.
     pub(super) fn says(&mut self, texts: impl Iterator<Item = String>) -> Result<(), Failed> {
+        let room = self.room.clone();
+        self.says_all(&room, texts)
+    }
+
+    /// The same in any of its rooms.
+    pub(super) fn says_all(
+        &mut self,
+        room: &RoomName,
+        texts: impl Iterator<Item = String>,
+    ) -> Result<(), Failed> {
         let mut unsent = 0_usize;
         for text in texts {
-            self.asks(Command::new(Wish::Send { room: self.room.clone(), text }))?;
+            self.asks(Command::new(Wish::Send { room: room.clone(), text }))?;
             unsent += 1;
             if unsent >= UNSENT_MAX {
                 self.until_sent(&mut unsent, UNSENT_MAX / 2)?;

@@ -31,21 +31,22 @@ impl Engine {
             | Purpose::Create { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
-            | Purpose::LeavePlain { reference }
-            | Purpose::PlainPeople { reference }
             | Purpose::Forgive { reference, .. }
-            | Purpose::Invite { reference, .. }
-            | Purpose::Invitations { reference, .. }
-            | Purpose::Revoke { last: true, reference }
             | Purpose::Take { reference, .. } => reference,
+            Purpose::Plain(ask) => match ask.into_wish() {
+                Some(reference) => reference,
+                None => return,
+            },
+            Purpose::Invitation(ask) => match ask.into_wish() {
+                Some(reference) => reference,
+                None => return,
+            },
             Purpose::Claim { wish: None, .. }
             | Purpose::Rooms { wish: None }
             | Purpose::Away { wish: None }
-            | Purpose::Redeem
             | Purpose::Whisper
             | Purpose::Slot
             | Purpose::PutSlot { .. }
-            | Purpose::Revoke { last: false, .. }
             | Purpose::Enter { .. }
             | Purpose::Pending { .. }
             | Purpose::Post { .. }
@@ -56,10 +57,6 @@ impl Engine {
             | Purpose::Reach { .. }
             | Purpose::Report
             | Purpose::Unfollow
-            | Purpose::EnterPlain { .. }
-            | Purpose::FindPlain
-            | Purpose::FollowPlain { .. }
-            | Purpose::PostPlain { .. }
             | Purpose::File { .. }
             | Purpose::KeyPackages { .. } => return,
         };
@@ -145,48 +142,8 @@ impl Engine {
                 self.following(now, room, head);
                 Ok(())
             }
-            (
-                Purpose::EnterPlain { room },
-                Answer::PlainEntered { name, after, chain, messages },
-            ) => {
-                self.plain_entered(room, name, (after, chain, messages));
-                Ok(())
-            }
-            (Purpose::FindPlain, Answer::Rooms { plain, .. }) => {
-                self.arrive_in_plain(plain.as_ref());
-                Ok(())
-            }
-            (Purpose::FollowPlain { .. }, Answer::Following { head }) => {
-                self.plain_followed(head);
-                Ok(())
-            }
-            (Purpose::PostPlain { id }, Answer::Stored { seq, time }) => {
-                self.plain_stored(id, seq, time);
-                Ok(())
-            }
-            (Purpose::LeavePlain { reference }, Answer::Done) => {
-                self.plain_left(reference);
-                Ok(())
-            }
-            (Purpose::PlainPeople { reference }, Answer::PlainPeople(people)) => {
-                self.tell_plain_people(people, reference);
-                Ok(())
-            }
-            (Purpose::Redeem, Answer::Redeemed(info)) => self.redeemed(&info),
-            (Purpose::Invite { invitation, terms, reference }, Answer::Done) => {
-                self.invited_by_link(*invitation, Some(terms), reference);
-                Ok(())
-            }
-            (Purpose::Invitations { room, looking, reference }, Answer::Invitations(listed)) => {
-                self.invitations(room, &listed, &looking, reference);
-                Ok(())
-            }
-            (Purpose::Revoke { last, reference }, Answer::Done) => {
-                if last {
-                    self.events.push_back(Event::Done { reference });
-                }
-                Ok(())
-            }
+            (Purpose::Plain(ask), answer) => self.plain_granted(ask, answer),
+            (Purpose::Invitation(ask), answer) => self.invitation_granted(ask, answer),
             (Purpose::KeyPackages { made }, Answer::Published { left, last_resort }) => {
                 self.published(made, left, last_resort)
             }
@@ -279,12 +236,12 @@ impl Engine {
                 self.after_inbox();
                 Ok(())
             }
-            Purpose::EnterPlain { .. } | Purpose::FindPlain | Purpose::FollowPlain { .. } => {
-                self.plain_refused(refusal);
+            Purpose::Plain(ask) => {
+                self.plain_ask_refused(now, ask, refusal);
                 Ok(())
             }
-            Purpose::PostPlain { id } => {
-                self.plain_post_refused(now, id, refusal);
+            Purpose::Invitation(ask) => {
+                self.invitation_refused(ask, refusal);
                 Ok(())
             }
             Purpose::KeyPackages { .. }
@@ -309,10 +266,6 @@ impl Engine {
                 self.slot_refused(now, &refusal);
                 Ok(())
             }
-            Purpose::Redeem => {
-                self.not_redeemed(refusal);
-                Ok(())
-            }
             Purpose::File { number, ask } => self.file_refused(now, number, ask, refusal),
             // Without the list nothing can begin: connect again, later.
             Purpose::Rooms { wish: None } => Err(refusal.into()),
@@ -323,12 +276,7 @@ impl Engine {
             Purpose::Create { reference, .. }
             | Purpose::Find { reference, .. }
             | Purpose::People { reference, .. }
-            | Purpose::LeavePlain { reference }
-            | Purpose::PlainPeople { reference }
             | Purpose::Forgive { reference, .. }
-            | Purpose::Invite { reference, .. }
-            | Purpose::Invitations { reference, .. }
-            | Purpose::Revoke { reference, .. }
             | Purpose::Take { reference, .. } => {
                 self.refuse(refusal.into(), reference);
                 Ok(())

@@ -462,6 +462,10 @@ impl Engine {
     fn fail(&mut self, number: u64, trouble: Trouble) -> Result<(), Trouble> {
         let Some(job) = self.files.jobs.get(&number) else { return Ok(()) };
         let (reference, told) = (job.reference.clone(), !matches!(job.work, Work::Drop { .. }));
+        let trouble = match &job.work {
+            Work::Up(upload) => trouble.about(Some(upload.text())),
+            Work::Down(_) | Work::Drop { .. } => trouble,
+        };
         self.end(number, State::Failed, None)?;
         if told {
             self.refuse(trouble, reference);

@@ -3,6 +3,8 @@
 //! A token goes to the server, before anything else: on a private server nothing else is taken from a
 //! stranger. The join key never does; it lies in the vault until the door asks for it.
 
+mod ask;
+
 use tchat_mls::join_key;
 use tchat_proto::id::{RoomId, Timestamp, TokenHash};
 use tchat_proto::invitation::{Invitation, InvitationInfo, InvitationTerms, InvitationToken, Pass};
@@ -11,8 +13,9 @@ use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Request;
 use tchat_proto::room::{RoomInfo, RoomName};
 
+pub(super) use self::ask::{InvitationAsk, Looking};
 use super::Engine;
-use super::requests::{Looking, Purpose};
+use super::requests::Purpose;
 use super::room::{Intent, WantedChange, vault_failed};
 use crate::command::{Good, Reference, Revoked};
 use crate::event::{Event, InvitationSummary};
@@ -43,7 +46,7 @@ impl Engine {
             return false;
         }
         let token = pass.token.clone();
-        self.requests.ask(Request::Redeem(token), Purpose::Redeem);
+        self.requests.ask(Request::Redeem(token), Purpose::Invitation(InvitationAsk::Redeem));
         true
     }
 
@@ -101,7 +104,8 @@ impl Engine {
                 let server = self.server.clone();
                 let made = Invitation { server, room: Some(name.clone()), pass };
                 if made.pass.is_some() {
-                    let purpose = Purpose::Invite { invitation: Box::new(made), terms, reference };
+                    let ask = InvitationAsk::Make { invitation: Box::new(made), terms, reference };
+                    let purpose = Purpose::Invitation(ask);
                     self.requests.ask(Request::Invite { room, terms }, purpose);
                 } else {
                     self.invited_by_link(made, None, reference);
@@ -153,7 +157,8 @@ impl Engine {
     ) {
         match self.member_room(name) {
             Ok(room) => {
-                let purpose = Purpose::Invitations { room, looking, reference };
+                let ask = InvitationAsk::List { room, looking, reference };
+                let purpose = Purpose::Invitation(ask);
                 self.requests.ask(Request::Invitations(room), purpose);
             }
             Err(trouble) => self.refuse(trouble, reference),
@@ -189,7 +194,8 @@ impl Engine {
                 match (meant.next(), meant.next()) {
                     (Some(token), None) => {
                         let revoke = Request::RevokeInvitation { room, token };
-                        self.requests.ask(revoke, Purpose::Revoke { last: true, reference });
+                        let ask = InvitationAsk::Revoke { last: true, reference };
+                        self.requests.ask(revoke, Purpose::Invitation(ask));
                     }
                     _ => {
                         let called = called.clone();
@@ -201,7 +207,8 @@ impl Engine {
                 let count = listed.len();
                 for (place, info) in listed.iter().enumerate() {
                     let (token, last) = (info.terms.token, place + 1 == count);
-                    let purpose = Purpose::Revoke { last, reference: reference.clone() };
+                    let ask = InvitationAsk::Revoke { last, reference: reference.clone() };
+                    let purpose = Purpose::Invitation(ask);
                     self.requests.ask(Request::RevokeInvitation { room, token }, purpose);
                 }
                 if listed.is_empty() {

@@ -20,7 +20,7 @@ use crate::event::{Alarm, Event, Gap, GapReason};
 use crate::limits::{EXPIRE_EVERY, EXPIRY_SLACK};
 use crate::store::keeping::{self, Claim};
 use crate::store::rooms::{self, Place, Standing};
-use crate::store::{Durability, GivenUp, timeline};
+use crate::store::{Durability, GivenUp, leftovers, timeline};
 use crate::trouble::Trouble;
 
 /// When to look next for messages that are kept no longer.
@@ -143,9 +143,13 @@ impl Engine {
         let days = room.row.keeping.days.unwrap_or_default();
         let Some(up_to) = expired_up_to(days, server_now) else { return Ok(false) };
         let name = room.row.name.clone();
-        let expired = self
-            .store
-            .write(Durability::Relaxed, |db| Ok(keeping::expire(db, id, &name, up_to)?))?;
+        let expired = self.store.write(Durability::Relaxed, |db| {
+            let expired = keeping::expire(db, id, &name, up_to)?;
+            if expired.as_ref().is_some_and(|it| !it.more) {
+                leftovers::clear(db)?;
+            }
+            Ok(expired)
+        })?;
         let Some(keeping::Expired { before, count, more }) = expired else { return Ok(false) };
         self.keeper.unsettled = true;
         room.unread.recount();

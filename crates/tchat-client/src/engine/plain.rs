@@ -9,6 +9,8 @@
 //! was. What was not acknowledged is posted again under its id. What the server has no more is a
 //! [`PlainGap`].
 
+mod ask;
+
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -20,6 +22,7 @@ use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::{Delivery, Request, Skipped};
 use tchat_proto::room::RoomName;
 
+pub(super) use self::ask::PlainAsk;
 use super::Engine;
 use super::requests::Purpose;
 use crate::command::Reference;
@@ -159,7 +162,7 @@ impl Engine {
         }
         if self.plain.stage == Stage::Out {
             self.plain.stage = Stage::Asked;
-            self.requests.ask(Request::EnterPlain(room), Purpose::EnterPlain { room });
+            self.requests.ask(Request::EnterPlain(room), Purpose::Plain(PlainAsk::Enter { room }));
         }
     }
 
@@ -214,7 +217,7 @@ impl Engine {
     fn follow_plain(&mut self) {
         if let Some(ReadPlace { room, cursor, chain, .. }) = self.plain.read {
             let follow = Request::Follow { room, after: cursor, chain };
-            self.requests.ask(follow, Purpose::FollowPlain { room });
+            self.requests.ask(follow, Purpose::Plain(PlainAsk::Follow));
         }
     }
 
@@ -238,7 +241,7 @@ impl Engine {
     }
 
     fn ask_rooms_for_plain(&mut self) {
-        self.requests.ask(Request::Rooms, Purpose::FindPlain);
+        self.requests.ask(Request::Rooms, Purpose::Plain(PlainAsk::Find));
     }
 
     fn check_plain_caught_up(&mut self) {
@@ -366,7 +369,8 @@ impl Engine {
         for outgoing in waiting.take(free) {
             outgoing.posted = true;
             let (id, text) = (outgoing.id, outgoing.text.clone());
-            self.requests.ask(Request::PostPlain { room, id, text }, Purpose::PostPlain { id });
+            self.requests
+                .ask(Request::PostPlain { room, id, text }, Purpose::Plain(PlainAsk::Post { id }));
         }
     }
 
@@ -419,7 +423,8 @@ impl Engine {
         match self.plain.read {
             Some(ReadPlace { room, .. }) if self.plain.wanted => {
                 self.plain.wanted = false;
-                self.requests.ask(Request::LeavePlain(room), Purpose::LeavePlain { reference });
+                self.requests
+                    .ask(Request::LeavePlain(room), Purpose::Plain(PlainAsk::Leave { reference }));
             }
             _ => self.refuse(Trouble::NotInRoom { room: RoomName::plain() }, reference),
         }
@@ -444,7 +449,10 @@ impl Engine {
     pub(super) fn who_in_plain(&mut self, reference: Option<Reference>) {
         match self.plain.listed {
             Some(room) => {
-                self.requests.ask(Request::PlainPeople(room), Purpose::PlainPeople { reference });
+                self.requests.ask(
+                    Request::PlainPeople(room),
+                    Purpose::Plain(PlainAsk::People { reference }),
+                );
             }
             None => self.refuse(Trouble::NotInRoom { room: RoomName::plain() }, reference),
         }

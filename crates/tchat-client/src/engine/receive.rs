@@ -30,7 +30,7 @@ use crate::store::proofs::{self, Proof};
 use crate::store::rooms::{self, Place, Standing};
 use crate::store::seen::Compared;
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, GivenUp, notices, timeline};
+use crate::store::{Durability, GivenUp, leftovers, notices, timeline};
 use crate::timeline::Happening;
 use crate::trouble::Trouble;
 
@@ -89,6 +89,9 @@ impl Engine {
         let aftermath = self.store.write(Durability::Relaxed, |db| {
             let mut taking = Taking { db, room, people, me, aftermath: Aftermath::default() };
             taking.take_all(delivery)?;
+            if taking.aftermath.events.iter().any(Event::is_deletion) {
+                leftovers::clear(db)?;
+            }
             rooms::put(db, &taking.room.row)?;
             Ok(taking.aftermath)
         })?;

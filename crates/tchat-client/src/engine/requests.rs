@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, VecDeque};
 
 use tchat_proto::id::{AccountKey, MessageId, RoomId};
 use tchat_proto::identity::NickStatement;
-use tchat_proto::invitation::{Invitation, InvitationTerms};
 use tchat_proto::policy::Joining;
 use tchat_proto::request::{Request, RequestId};
 use tchat_proto::room::RoomName;
 
 use super::files::FileAsk;
+use super::invite::InvitationAsk;
+use super::plain::PlainAsk;
 use crate::command::{IfMissing, Reference};
 
 /// What an answer is for.
@@ -49,52 +50,24 @@ pub(super) enum Purpose {
     Unfollow,
     /// Leaving key packages.
     KeyPackages { made: usize },
-    /// Coming into the plain room.
-    EnterPlain { room: RoomId },
-    /// Finding the plain room again.
-    FindPlain,
-    /// Following the plain room.
-    FollowPlain { room: RoomId },
-    /// A message for the plain room.
-    PostPlain { id: MessageId },
-    /// Leaving the plain room.
-    LeavePlain { reference: Option<Reference> },
-    /// Listing the people of the plain room.
-    PlainPeople { reference: Option<Reference> },
+    /// Something for the plain room.
+    Plain(PlainAsk),
     /// Saying whether one is away: after connecting, or (with a wish) for the front end.
     Away { wish: Option<Option<Reference>> },
-    /// Showing the invitation that we came with.
-    Redeem,
+    /// Something about invitations.
+    Invitation(InvitationAsk),
     /// Saying something for the moment.
     Whisper,
     /// Asking what one's other devices know.
     Slot,
     /// Letting them know.
     PutSlot { version: u64 },
-    /// Making an invitation.
-    Invite { invitation: Box<Invitation>, terms: InvitationTerms, reference: Option<Reference> },
-    /// Listing a room's invitations.
-    Invitations { room: RoomId, looking: Looking, reference: Option<Reference> },
-    /// Taking an invitation back: the last one, or one of several.
-    Revoke { last: bool, reference: Option<Reference> },
     /// Taking someone's key packages, to add them to a room.
     Take { room: RoomId, account: AccountKey, reference: Option<Reference> },
     /// Taking someone's key packages, to know which devices are theirs that may come again.
     Forgive { room: RoomId, account: AccountKey, reference: Option<Reference> },
-    // Files.
     /// Something for a file on its way.
     File { number: u64, ask: FileAsk },
-}
-
-/// Why a room's invitations are looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Looking {
-    /// For the front end.
-    Tell,
-    /// To take back the one whose name begins so.
-    Revoke(String),
-    /// To take back all of them.
-    RevokeAll,
 }
 
 impl Purpose {
@@ -102,8 +75,9 @@ impl Purpose {
     const fn is_ours(&self) -> bool {
         match self {
             Self::Claim { wish, .. } | Self::Rooms { wish } | Self::Away { wish } => wish.is_some(),
-            Self::Redeem
-            | Self::Whisper
+            Self::Plain(ask) => ask.is_ours(),
+            Self::Invitation(ask) => ask.is_ours(),
+            Self::Whisper
             | Self::Slot
             | Self::Enter { .. }
             | Self::Follow { .. }
@@ -111,9 +85,6 @@ impl Purpose {
             | Self::Names
             | Self::Reach { .. }
             | Self::Report
-            | Self::EnterPlain { .. }
-            | Self::FindPlain
-            | Self::FollowPlain { .. }
             | Self::Unfollow
             // Who waits for a file waits for more than an answer.
             | Self::File { .. } => false,
@@ -126,12 +97,6 @@ impl Purpose {
             | Self::Leave { .. }
             | Self::Take { .. }
             | Self::Forgive { .. }
-            | Self::Invite { .. }
-            | Self::Invitations { .. }
-            | Self::Revoke { .. }
-            | Self::PostPlain { .. }
-            | Self::LeavePlain { .. }
-            | Self::PlainPeople { .. }
             | Self::PutSlot { .. }
             // Others wait for these: without them nobody who came only for a moment could be added.
             | Self::KeyPackages { .. } => true,

@@ -32,7 +32,7 @@ use crate::limits::{OUTBOX_MAX, POSTS_IN_FLIGHT_MAX};
 use crate::store::outbox::OutboxRow;
 use crate::store::rooms::Place;
 use crate::store::vault::SqlVault;
-use crate::store::{Durability, GivenUp, outbox};
+use crate::store::{Durability, GivenUp, leftovers, outbox};
 use crate::trouble::Trouble;
 
 impl Engine {
@@ -236,7 +236,13 @@ impl Engine {
         }
         let (people, me) = (&self.people, self.device.account());
         let placed = Placed { at: seq, id: message, time, from: me, proof: None };
-        let event = self.store.write(Durability::Relaxed, |db| settle(db, room, people, placed))?;
+        let event = self.store.write(Durability::Relaxed, |db| {
+            let event = settle(db, room, people, placed)?;
+            if event.iter().flatten().any(Event::is_deletion) {
+                leftovers::clear(db)?;
+            }
+            Ok(event)
+        })?;
         self.ours.remove(&message);
         self.tell_kept(event.flatten());
         Ok(())

@@ -24,7 +24,7 @@ use tchat_proto::room::RoomInfo;
 use tempfile::TempDir;
 
 use super::*;
-use crate::command::IfMissing;
+use crate::command::{IfMissing, RuleWish};
 use crate::event::PlainEvent;
 use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT};
 
@@ -605,6 +605,29 @@ fn what_a_full_disk_could_not_take_is_taken_once_when_there_is_room() {
 }
 
 #[test]
+fn what_is_asked_on_a_full_disk_is_done_once_there_is_room() {
+    let mut desk = Desk::seated();
+    desk.events();
+    desk.leave_pages(Some(0));
+    let text = Some("z".repeat(60_000));
+    let draft = Wish::Draft { room: RoomName::general(), reply: None, text: text.clone() };
+    let reference = Some(Reference("1".to_owned()));
+    desk.engine.handle_commands(desk.now, [Command { wish: draft, reference }]);
+    let asked = desk.engine.step(desk.now);
+    assert!(matches!(asked, Err(Trouble::DiskFull { .. })), "{asked:?}");
+    desk.engine.recover().unwrap();
+
+    desk.leave_pages(None);
+    desk.connect();
+    let told = desk.events();
+    let kept = |event: &&Event| match event {
+        Event::Draft { draft, reference: Some(_) } => draft.text == text,
+        _ => false,
+    };
+    assert_eq!(told.iter().filter(kept).count(), 1);
+}
+
+#[test]
 fn a_wish_to_leave_survives_a_lost_connection() {
     let mut desk = Desk::seated();
     let part = Wish::Part { room: RoomName::general() };
@@ -744,4 +767,20 @@ fn no_sealed_room_is_made_under_the_plain_rooms_name() {
     assert!(!desk.asked.iter().any(|asked| matches!(asked, Request::CreateRoom { .. })));
     let refused = |event: &Event| matches!(event, Event::Error { trouble: Trouble::NoSuchRoom { room }, .. } if room.is_plain());
     assert!(desk.events().iter().any(refused));
+}
+
+#[test]
+fn what_is_written_offline_is_kept_whatever_was_asked_before_it() {
+    let mut desk = Desk::seated();
+    desk.crash();
+    let room = RoomName::general;
+    let who = Command::new(Wish::Who { room: room() });
+    let rule = Command::new(Wish::Rule { room: room(), wish: RuleWish::Freeze(true) });
+    let send = |text: &str| Command::new(Wish::Send { room: room(), text: text.to_owned() });
+    desk.engine.handle_commands(desk.now, [who, send("one"), send("two"), rule, send("three")]);
+    desk.settle();
+    // What changes the room keeps its place before what is written after it.
+    assert_eq!(desk.engine.unsent(), 2);
+    desk.crash();
+    assert_eq!(desk.engine.unsent(), 2);
 }

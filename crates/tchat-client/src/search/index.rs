@@ -25,6 +25,7 @@ use crate::database::Database;
 use crate::private_file::{COMPANIONS, companion, private_database};
 use crate::profile::files::wipe;
 use crate::store::changed::{self, Changes};
+use crate::store::leftovers;
 use crate::store::reading::{self, RoomExtent, Written};
 use crate::store::sealer::Sealer;
 
@@ -251,6 +252,9 @@ impl Index {
         }
         // An empty commit would write a page all the same.
         if done.any {
+            if done.purged {
+                leftovers::clear(&write).map_err(Failed::Index)?;
+            }
             write.commit().map_err(Failed::Index)?;
         } else {
             drop(write);

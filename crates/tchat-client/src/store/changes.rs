@@ -1,8 +1,8 @@
 //! Changing what is kept of a message: other words for it, none any more, what others think of it.
 //!
 //! Whether somebody may is judged by the engine. What is deleted is overwritten by SQLite
-//! (`secure_delete`); its log is begun anew once the transaction is on disk
-//! ([`super::Store::forget_traces`]).
+//! (`secure_delete`), and whoever deletes clears what it left elsewhere ([`super::leftovers`]); its log
+//! is begun anew once the transaction is on disk ([`super::Store::forget_traces`]).
 
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, params};

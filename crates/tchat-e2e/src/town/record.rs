@@ -439,10 +439,7 @@ impl Town {
             let deleted = |row: &Kept| {
                 matches!(row, Kept::Message { state: State { deleted: Some(_), .. }, .. })
             };
-            // Only where that mistake is planted: rarely SQLite leaves a copy in a page from which it
-            // has moved a row (`docs/threats.md`), which cannot be told from carelessness here.
-            let looks = tchat_planted::is(tchat_planted::Bug::DeletedTextKept);
-            if looks && rows.iter().any(deleted) {
+            if rows.iter().any(deleted) {
                 let texts = on_disk.get_or_insert_with(|| self.on_disk(index)).clone();
                 self.history.on_disk(who, room, texts);
             }

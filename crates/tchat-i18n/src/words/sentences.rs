@@ -1129,7 +1129,6 @@ sentences! {
     verify_words();
     verify_qr();
     verify_how(name);
-    verify_how_program(name);
     is_verified(who);
     is_not_verified(who);
     fingerprint_of(who, fingerprint);
@@ -1251,17 +1250,20 @@ sentences! {
     option_save_into();
     option_send_file();
 
-    // For how long messages are kept
-
     // Documents made of a room's history
     option_export_format();
     option_export_into();
+    option_export_with_files();
     export_made_by_tchat();
     exported(path);
     export_exists(path);
     export_exists_hint();
     export_failed(path, reason);
     export_failed_hint();
+    export_file_at(path);
+    export_file_missing(why);
+    exported_files(count, path);
+    export_file_not_fetched(name, why);
 
     // Searching
     value_query();

@@ -111,8 +111,7 @@ impl Teller<'_> {
                 )
             }
             Event::Verification { who, how, number, verified, .. } => {
-                let how_to = |name| self.words.verify_how(name);
-                results(starred(self.verification(who, *how, number, *verified, how_to)))
+                results(starred(self.verification(who, *how, number, *verified)))
             }
             Event::Ignoring { who, ignore, .. } => self.notice(
                 None,
@@ -389,7 +388,6 @@ impl Teller<'_> {
         how: Verify,
         number: &SafetyNumber,
         verified: bool,
-        how_to: impl Fn(Visible) -> Visible,
     ) -> Vec<Visible> {
         let words = self.words;
         let state = match verified {
@@ -411,7 +409,7 @@ impl Teller<'_> {
             lines.push(words.verify_qr());
             lines.extend(code.iter().map(|line| Visible::line(line)));
         }
-        lines.extend([how_to(Visible::line(&who.nick)), state]);
+        lines.extend([self.words.verify_how(Visible::line(&who.nick)), state]);
         lines
     }
 
@@ -545,7 +543,7 @@ mod tests {
     use super::*;
 
     fn told(lang: Lang, event: &Event) -> String {
-        let words = Words::new(lang);
+        let words = Words::new(lang).in_chat();
         let here = RoomName::general();
         let teller = Teller { words: &words, here: Some(&here), titles: &titles::BY_NAME };
         let lines = teller.tell(event, Some("me")).into_iter().map(|told| match told {

@@ -168,7 +168,7 @@ impl App {
     }
 
     /// Asks again who is in the open room and what goes for it, if that may have changed.
-    fn ask_who(&mut self) {
+    pub(super) fn ask_who(&mut self) {
         if let Some(room) = self.here.clone()
             && self.is_online()
             && self.caught_up.contains(&room)

@@ -16,6 +16,17 @@ pub(crate) struct Export {
     pub(crate) format: Format,
     /// The file or folder it goes into; standard output without it.
     pub(crate) into: Option<PathBuf>,
+    /// Whether the files that were shared lie beside it.
+    pub(crate) files: Enclose,
+}
+
+/// What an export does about files that were shared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Enclose {
+    /// Their names stand in it.
+    Names,
+    /// They are fetched from the server.
+    Files,
 }
 
 impl Reader<'_> {
@@ -29,6 +40,10 @@ impl Reader<'_> {
         });
         if let (Some(_), Some(_)) = (format, form(given)) {
             return Err(self.wrong().conflict("--format", "--output"))?;
+        }
+        let files = if given.get_flag("with-files") { Enclose::Files } else { Enclose::Names };
+        if files == Enclose::Files && given.get_flag("offline") {
+            return Err(self.wrong().conflict("--with-files", "--offline"))?;
         }
         let into = given.get_one::<PathBuf>("into").cloned();
         let printed = match form(given) {
@@ -44,7 +59,7 @@ impl Reader<'_> {
             last: None,
             extent: if given.get_flag("offline") { Extent::Offline } else { Extent::UpToDate },
             output: if format == Format::Json { Form::Json } else { Form::Text },
-            export: is_document.then_some(Export { format, into }),
+            export: is_document.then_some(Export { format, into, files }),
         })
     }
 }

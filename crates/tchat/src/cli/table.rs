@@ -254,6 +254,7 @@ const ROWS: &[Row] = &[
             OFFLINE,
             argument("format", Takes::Choice(DOCUMENTS), Words::option_export_format),
             argument("into", Takes::File(Words::value_path), Words::option_export_into),
+            argument("with-files", Takes::FlagWith("into"), Words::option_export_with_files),
             OUTPUT,
         ],
     },

@@ -129,6 +129,18 @@ fn history_begins_at_a_place_or_a_time() {
 }
 
 #[test]
+fn files_are_exported_beside_a_document_and_with_a_server_only() {
+    let files = |line: &str| match what(line) {
+        What::Read(Read { export: Some(export), .. }) => export.files,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(files("export --into x.html --with-files"), Enclose::Files);
+    assert_eq!(files("export --into x.html"), Enclose::Names);
+    assert!(wrong("export --with-files").0.contains("--into"));
+    assert!(wrong("export --into x --with-files --offline").0.contains("--offline"));
+}
+
+#[test]
 fn a_passphrase_comes_by_a_descriptor_and_never_as_an_argument() {
     let profile = what("profile passphrase --new-passphrase-fd 4 --nick bob");
     let nick = Some(Nick::parse("bob").unwrap());

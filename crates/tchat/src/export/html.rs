@@ -2,18 +2,19 @@
 //!
 //! The page forbids itself everything but its own style (Content Security Policy, by the hash of that
 //! style), so that a mistake in escaping would still run nothing. Links lead to `http` and `https`
-//! only, and say what they lead to. What others chose stands in elements of its own (`bdi`,
+//! only, and say what they lead to; those to files that were shared lead into the folder beside the page. What others chose stands in elements of its own (`bdi`,
 //! `dir="auto"`), so that it reorders nothing around it.
 
 use std::fmt::Write as _;
 
 use tchat_client::event::Message;
-use tchat_client::parts::Form;
+use tchat_client::parts::{FileManifest, Form};
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::room::RoomName;
 use tchat_speech::moment;
 use tchat_speech::tell::files;
 
+use super::enclosures::{Enclosure, link};
 use super::{answered, day_and_hour, visible_lines};
 
 /// How it looks, in light and in dark. Changed, its hash in [`POLICY`] is another.
@@ -58,7 +59,7 @@ pub(super) fn notice(notice: &Visible) -> String {
 }
 
 /// A message.
-pub(super) fn message(words: &Words, message: &Message) -> String {
+pub(super) fn message(words: &Words, message: &Message, enclosure: Option<&Enclosure>) -> String {
     let Message { seq, from, text, time, form, reply, edited, deleted, reactions, .. } = message;
     let (_, hour) = day_and_hour(*time);
     let colour = from.account.0.first().copied().unwrap_or_default() % COLOURS;
@@ -87,8 +88,7 @@ pub(super) fn message(words: &Words, message: &Message) -> String {
         put(&mut page, format_args!("{quote}{place}\">↪</a> {answered}</blockquote>\n"));
     }
     if let Form::File(file) = form {
-        let (name, size) = (escaped(&Visible::line(&file.name)), escaped(&files::size(file.size)));
-        put(&mut page, format_args!("<p class=\"file\">📎 <bdi>{name}</bdi> ({size})</p>\n"));
+        page.push_str(&shared(words, file, enclosure));
     }
     if !text.is_empty() {
         let class = if *form == Form::Action { "text action" } else { "text" };
@@ -108,6 +108,25 @@ pub(super) fn message(words: &Words, message: &Message) -> String {
     }
     page.push_str("</article>\n");
     page
+}
+
+/// A file that was shared: the link leads to it, and asks that it be saved rather than shown, since
+/// who sent it may have written a page that runs something.
+fn shared(words: &Words, file: &FileManifest, enclosure: Option<&Enclosure>) -> String {
+    let (name, size) = (escaped(&Visible::line(&file.name)), escaped(&files::size(file.size)));
+    let name = format!("<bdi>{name}</bdi>");
+    let said = match enclosure {
+        None => format!("{name} ({size})"),
+        Some(Enclosure::Saved { folder, name: saved }) => {
+            let (link, saved) = (link(folder, saved), escape(saved));
+            format!("<a href=\"{link}\" download=\"{saved}\">{name}</a> ({size})")
+        }
+        Some(Enclosure::Missing { why, .. }) => {
+            let why = escaped(&words.export_file_missing(why.clone()));
+            format!("{name} ({size}) <small>{why}</small>")
+        }
+    };
+    format!("<p class=\"file\">📎 {said}</p>\n")
 }
 
 /// A string takes every write.

@@ -6,11 +6,12 @@
 use std::fmt::Write as _;
 
 use tchat_client::event::Message;
-use tchat_client::parts::Form;
+use tchat_client::parts::{FileManifest, Form};
 use tchat_i18n::{Visible, Words};
 use tchat_proto::room::RoomName;
 use tchat_speech::tell::files;
 
+use super::enclosures::{Enclosure, link};
 use super::{answered, day_and_hour, visible_lines};
 
 /// What stands before everything.
@@ -30,7 +31,7 @@ pub(super) fn notice(notice: &Visible) -> String {
 }
 
 /// A message: a line that says of whom and when, and what they said, quoted.
-pub(super) fn message(words: &Words, message: &Message) -> String {
+pub(super) fn message(words: &Words, message: &Message, enclosure: Option<&Enclosure>) -> String {
     let Message { from, text, time, form, reply, edited, deleted, reactions, .. } = message;
     let (_, hour) = day_and_hour(*time);
     let mut page = format!("\n**{}** {hour}", escaped(&Visible::quoted(&from.nick)));
@@ -52,8 +53,7 @@ pub(super) fn message(words: &Words, message: &Message) -> String {
         put(&mut page, format_args!("> > {answered}\n>\n"));
     }
     if let Form::File(file) = form {
-        let (name, size) = (escaped(&Visible::line(&file.name)), files::size(file.size));
-        put(&mut page, format_args!("> 📎 {name} ({size})\n"));
+        put(&mut page, format_args!("> 📎 {}\n", shared(words, file, enclosure)));
         if !text.is_empty() {
             page.push_str(">\n");
         }
@@ -76,6 +76,21 @@ pub(super) fn message(words: &Words, message: &Message) -> String {
         put(&mut page, format_args!("\n{}\n", counts.collect::<Vec<_>>().join(" · ")));
     }
     page
+}
+
+/// A file that was shared.
+fn shared(words: &Words, file: &FileManifest, enclosure: Option<&Enclosure>) -> String {
+    let (name, size) = (escaped(&Visible::line(&file.name)), files::size(file.size));
+    match enclosure {
+        None => format!("{name} ({size})"),
+        Some(Enclosure::Saved { folder, name: saved }) => {
+            format!("[{name}]({}) ({size})", link(folder, saved))
+        }
+        Some(Enclosure::Missing { why, .. }) => {
+            let why = escaped(&words.export_file_missing(why.clone()));
+            format!("{name} ({size}) — {why}")
+        }
+    }
 }
 
 /// A string takes every write.

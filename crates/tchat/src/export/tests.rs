@@ -1,10 +1,11 @@
 //! Documents of what people said, and of what hostile ones did.
 
 use tchat_client::event::{Gap, GapReason, Message, Person};
-use tchat_client::parts::{Edited, Form, ReactionCount};
+use tchat_client::parts::{Edited, FileKey, FileManifest, Form, ReactionCount};
 use tchat_i18n::Lang;
-use tchat_proto::id::{AccountKey, MessageId, Seq};
+use tchat_proto::id::{AccountKey, FileId, MessageId, Seq};
 
+use super::enclosures::Enclosure;
 use super::html::{POLICY, STYLE};
 use super::*;
 
@@ -34,8 +35,13 @@ fn said(seq: u64, nick: &str, text: &str) -> Message {
 }
 
 fn document(format: Format, lang: Lang, items: &[Item]) -> String {
+    document_with(Enclosures::default(), format, lang, items)
+}
+
+fn document_with(files: Enclosures, format: Format, lang: Lang, items: &[Item]) -> String {
     let (words, room) = (Words::new(lang), RoomName::general());
     let mut document = Document::new(format, &words, &room);
+    document.enclose(files);
     let mut text = document.begin_once();
     items.iter().for_each(|item| text.push_str(&document.item(item)));
     text + document.end()
@@ -119,6 +125,7 @@ fn check_attributes(mut attributes: &str) {
         "rel",
         "datetime",
         "title",
+        "download",
     ];
     while !attributes.is_empty() {
         let (name, value) = attributes.split_once("=\"").expect("quoted");
@@ -126,7 +133,7 @@ fn check_attributes(mut attributes: &str) {
         assert!(NAMES.contains(&name.trim()), "{name}");
         check_text(value);
         if name.trim() == "href" {
-            let leads = ["#m", "https://", "http://"];
+            let leads = ["#m", "https://", "http://", "general_files/"];
             assert!(leads.iter().any(|it| value.starts_with(it)), "{value}");
         }
         attributes = after;
@@ -184,6 +191,61 @@ fn a_page_says_who_said_what_when_and_runs_nothing() {
     assert_eq!(page.matches("<h2>").count(), 1, "one day");
     assert!(page.contains(POLICY) && POLICY.starts_with("default-src 'none'"));
     assert!(document(Format::Html, Lang::French, &items).contains("<html lang=\"fr\">"));
+}
+
+/// A message that carries a file.
+fn shared(seq: u64, name: &str) -> Message {
+    let file = FileManifest {
+        file: FileId([0; 32]),
+        key: FileKey([0; 32]),
+        size: 13,
+        name: name.to_owned(),
+        media: None,
+        preview: None,
+    };
+    Message { form: Form::File(Box::new(file)), ..said(seq, "bob", "look") }
+}
+
+#[test]
+fn files_that_were_fetched_are_linked_and_others_say_why_not() {
+    const HOSTILE: &str = "](javascript:alert(1)) <b> \u{202e}gpj.exe";
+    let items = [(1, "a (2).txt"), (2, "gone.txt"), (3, HOSTILE), (4, "not asked for")];
+    let items = items.map(|(seq, name)| Item::Message(shared(seq, name)));
+    let written = |format| {
+        let mut files = Enclosures::default();
+        for (seq, name) in [(1, "a (2).txt"), (3, "](javascript_alert(1)) _b_ gpj.exe")] {
+            let (folder, name) = ("general_files".to_owned(), name.to_owned());
+            files.insert(Seq(seq), Enclosure::Saved { folder, name });
+        }
+        let why = Visible::own("it is <gone>");
+        files.insert(Seq(2), Enclosure::Missing { code: "file_gone", why });
+        assert_eq!(files.saved(), 2);
+        document_with(files, format, Lang::English, &items)
+    };
+    let page = written(Format::Html);
+    check(&page);
+    let link = "<a href=\"general_files/a%20%282%29.txt\" download=\"a (2).txt\">";
+    assert!(page.contains(link), "{page}");
+    assert!(page.contains("<small>not fetched: it is &lt;gone&gt;</small>"), "{page}");
+    assert!(page.contains("📎 <bdi>not asked for</bdi> (13 B)</p>"), "{page}");
+    assert!(!page.contains("<b>"), "{page}");
+    let markdown = written(Format::Markdown);
+    assert!(markdown.contains("> 📎 [a (2).txt](general_files/a%20%282%29.txt) (13 B)\n"));
+    assert!(markdown.contains("> 📎 gone.txt (13 B) — not fetched: it is \\<gone\\>\n"));
+    assert!(markdown.contains("](general_files/%5D%28javascript_alert"), "{markdown}");
+    let text = written(Format::Text);
+    assert!(text.contains("\n* the file is in general_files/a (2).txt\n"), "{text}");
+    assert!(text.contains("\n* not fetched: it is <gone>\n"), "{text}");
+    let json = written(Format::Json);
+    let files = json.lines().map(|line| {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        (object["file"]["path"].clone(), object["file"]["missing"].clone())
+    });
+    let files = files.collect::<Vec<_>>();
+    let null = serde_json::Value::Null;
+    assert_eq!(files[0], ("general_files/a (2).txt".into(), null.clone()));
+    assert_eq!(files[1], (null.clone(), "file_gone".into()));
+    assert_eq!(files[3], (null.clone(), null));
 }
 
 #[test]

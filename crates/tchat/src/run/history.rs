@@ -6,13 +6,10 @@
 //!
 //! The plain room has no history here: of it is printed what the server still has.
 
-use std::path::PathBuf;
-
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::event::{Connection, Gap, Message, PlainEvent};
 use tchat_client::history::{History, Item, Since};
 use tchat_client::{Client, Event, Trouble};
-use tchat_i18n::Visible;
 use tchat_proto::id::{Seq, ServerKey};
 use tchat_proto::room::RoomName;
 use tchat_speech::tell::changes;
@@ -21,18 +18,18 @@ use tchat_speech::tell::json;
 use tchat_speech::tell::text::{Teller, Told};
 use tchat_speech::tell::titles::BY_NAME;
 
-use crate::cli::{Export, Extent, Form, Read};
+use crate::cli::{Extent, Form, Read};
 use crate::explain::Fault;
-use crate::export::Document;
-use crate::export::target::{self, NewFile};
 use crate::output::Output;
+use crate::run::exporting::Exporting;
+use crate::run::fetching::Fetching;
 use crate::run::visit::{Claim, Visit};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;
 
 /// How many items are read from the history at once: a page is quickly read, and a long history
 /// never in memory.
-const PAGE_ITEMS: usize = 500;
+pub(super) const PAGE_ITEMS: usize = 500;
 
 /// Prints a room's history.
 pub(super) async fn read(setting: &Setting, read: Read) -> Exit {
@@ -70,52 +67,6 @@ struct Reading<'s> {
     kind: Kind,
     /// The document that is made of it, if it is not just printed.
     export: Option<Exporting<'s>>,
-}
-
-/// A document on its way to where it goes.
-struct Exporting<'s> {
-    document: Document<'s>,
-    /// None: standard output.
-    file: Option<NewFile>,
-}
-
-impl<'s> Exporting<'s> {
-    fn begin(setting: &'s Setting, export: &Export, room: &'s RoomName) -> Result<Self, Fault> {
-        let document = Document::new(export.format, &setting.words, room);
-        let file = export.into.as_ref().map(|into| {
-            let path = target::path(into, room, export.format);
-            NewFile::begin(path.clone()).map_err(|error| Fault::Export(path, error))
-        });
-        Ok(Self { document, file: file.transpose()? })
-    }
-
-    fn put(&mut self, output: &mut Output, text: &str) -> Result<(), Fault> {
-        match &mut self.file {
-            Some(file) => {
-                file.write(text).map_err(|error| Fault::Export(file.path().to_owned(), error))
-            }
-            None => {
-                output.raw(text.as_bytes());
-                Ok(())
-            }
-        }
-    }
-
-    fn write(&mut self, output: &mut Output, item: &Item) -> Result<(), Fault> {
-        let mut text = self.document.begin_once();
-        text.push_str(&self.document.item(item));
-        self.put(output, &text)
-    }
-
-    /// Gives the path of the file, if it went into one.
-    fn finish(mut self, output: &mut Output) -> Result<Option<PathBuf>, Fault> {
-        let mut text = self.document.begin_once();
-        text.push_str(self.document.end());
-        self.put(output, &text)?;
-        let Some(file) = self.file else { return Ok(None) };
-        let path = file.path().to_owned();
-        file.finish().map(Some).map_err(|error| Fault::Export(path, error))
-    }
 }
 
 /// Where a room's history is.
@@ -158,7 +109,8 @@ impl Reading<'_> {
             Synced::Interrupted => return Ok(self.end(client).await),
             Synced::Away(trouble) => {
                 let why = Fault::Trouble(trouble.clone()).explain(&self.setting.words).message;
-                if key.is_none() && read.extent != Extent::Follow {
+                let wants_files = self.export.as_ref().is_some_and(Exporting::wants_files);
+                if wants_files || key.is_none() && read.extent != Extent::Follow {
                     return Err(trouble.into());
                 }
                 self.output.note(&self.setting.words.read_offline(why));
@@ -173,7 +125,9 @@ impl Reading<'_> {
         if read.extent == Extent::UpToDate {
             // Opened while the client holds the profile: nobody seals it in between.
             let history = archive.open(key.ok_or_else(|| self.nothing())?)?;
+            let fetched = self.fetch_files(&history, &mut client, &mut signals).await;
             client.quit().await;
+            fetched?;
             self.print(&history)?;
             return Ok(written(self.setting, &mut self.output));
         }
@@ -223,6 +177,18 @@ impl Reading<'_> {
         }
     }
 
+    /// Fetches the files that were shared, if the document shall link to them.
+    async fn fetch_files(
+        &mut self,
+        history: &History,
+        client: &mut Client,
+        signals: &mut Signals,
+    ) -> Result<(), Fault> {
+        let Some(export) = &mut self.export else { return Ok(()) };
+        let (words, output, news) = (&self.setting.words, &mut self.output, &mut self.news);
+        export.fetch_files(history, Fetching { words, client, signals, output, news }).await
+    }
+
     /// Prints everything from where it stands, page by page.
     fn print(&mut self, history: &History) -> Result<(), Fault> {
         if !history.rooms()?.contains(&self.room) {
@@ -249,11 +215,10 @@ impl Reading<'_> {
 
     /// All was printed that there is: a document is whole.
     fn printed(&mut self) -> Result<(), Fault> {
-        if let Some(path) = self.export.take().map(|it| it.finish(&mut self.output)).transpose()? {
-            let path = path.map(|path| Visible::line(&path.display().to_string()));
-            path.iter().for_each(|it| self.output.note(&self.setting.words.exported(it.clone())));
+        match self.export.take() {
+            Some(export) => export.finish(&mut self.output),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Prints what comes, until a signal.
@@ -385,7 +350,7 @@ impl Reading<'_> {
     }
 }
 
-const fn last_place(item: &Item) -> Seq {
+pub(super) const fn last_place(item: &Item) -> Seq {
     match item {
         Item::Message(message) => message.seq,
         Item::Gap(gap) => gap.last,

@@ -31,6 +31,7 @@ pub(super) async fn join(setting: &Setting, join: JoinPlain) -> Exit {
         Ok(keyboard) => keyboard,
         Err(error) => return failed(setting, &mut output, &Fault::System(error)),
     };
-    let chat = Chat::new(&setting.words, output, join.input, keyboard);
+    let words = setting.words.in_chat();
+    let chat = Chat::new(&words, output, join.input, keyboard);
     chat.run(stream, &join.server, &nick, join.cipher, &mut signals).await
 }

@@ -1,33 +1,26 @@
 //! `tchat save`: the file of one message, into a folder.
 
 use tchat_client::client::{IfAbsent, Patience};
-use tchat_client::command::{Command, Reference, Which, Wish};
-use tchat_client::transfer::{Direction, State, Transfer};
+use tchat_client::command::{Command, Wish};
+use tchat_client::transfer::Transfer;
 use tchat_client::{Client, Event};
 use tchat_i18n::Visible;
+use tchat_proto::room::RoomName;
 use tchat_speech::tell::connection_news::ConnectionNews;
 use tchat_speech::tell::files;
-use tchat_speech::tell::text::{Teller, Told};
-use tchat_speech::tell::titles::BY_NAME;
 
 use crate::cli::{Form, Save};
 use crate::explain::Fault;
 use crate::output::Output;
+use crate::run::fetching::{Fetched, Fetching, Wanted, ask};
 use crate::run::visit::{Claim, Visit};
 use crate::run::{Exit, Setting, failed, written};
 use crate::signals::Signals;
 
-/// The reference of the one file.
-const THIS: &str = "this";
-
 /// Saves a file, and says where it is.
 pub(super) async fn save(setting: &Setting, asked: Save) -> Exit {
-    let mut saving = Saving {
-        setting,
-        output: Output::new(asked.output),
-        news: ConnectionNews::default(),
-        interrupted: false,
-    };
+    let mut saving =
+        Saving { setting, output: Output::new(asked.output), news: ConnectionNews::default() };
     match saving.run(asked).await {
         Ok(exit) => exit,
         Err(fault) => {
@@ -42,74 +35,46 @@ struct Saving<'s> {
     setting: &'s Setting,
     output: Output,
     news: ConnectionNews,
-    interrupted: bool,
 }
 
 impl Saving<'_> {
     async fn run(&mut self, asked: Save) -> Result<Exit, Fault> {
         let mut signals = Signals::listen().map_err(Fault::System)?;
         let visit = Visit::prepare(self.setting, asked.link, Claim::None, &mut signals).await?;
-        let room = asked.room;
+        let room = &asked.room;
         let mut client = visit.start(Some(room.clone()), IfAbsent::Refuse, Patience::GiveUp)?;
         let folder = match asked.into {
             Some(folder) => folder,
             None => std::env::current_dir().map_err(Fault::System)?,
         };
-        let wish = Wish::Save { room: room.clone(), which: Which::Place(asked.seq), folder };
-        let mut wish = Some(wish);
-        loop {
-            let event = tokio::select! {
-                event = client.event() => event,
-                () = signals.next() => {
-                    if self.interrupted {
-                        return Ok(Exit::Failed);
-                    }
-                    self.interrupted = true;
-                    // Twice: what moves is not waited for, and goes on the next time.
-                    ask(&client, Command::new(Wish::Quit)).await;
-                    ask(&client, Command::new(Wish::Quit)).await;
-                    continue;
-                }
-            };
-            match event {
-                // With all that the room has: the message may have come a moment ago.
-                Some(Event::CaughtUp { room: here }) if here == room => {
-                    if let Some(wish) = wish.take().filter(|_| !self.interrupted) {
-                        let reference = Some(Reference(THIS.to_owned()));
-                        ask(&client, Command { wish, reference }).await;
-                    }
-                }
-                Some(Event::Transfer(transfer)) if transfer.direction == Direction::Down => {
-                    let ours = transfer.reference.as_ref().is_some_and(|it| it.0 == THIS);
-                    if ours && transfer.state == State::Done {
-                        self.done(&transfer);
-                        client.quit().await;
-                        return Ok(written(self.setting, &mut self.output));
-                    }
-                    self.output.progress(&files::progress_line(&self.setting.words, &transfer));
-                }
-                Some(Event::Error { trouble, reference })
-                    if wish.is_some() || reference.as_ref().is_some_and(|it| it.0 == THIS) =>
-                {
-                    client.quit().await;
-                    return Err(trouble.into());
-                }
-                Some(Event::Closed { trouble: Some(trouble), .. }) => return Err(trouble.into()),
-                Some(Event::Closed { trouble: None, .. }) | None => {
-                    return if self.interrupted {
-                        Err(Fault::Interrupted)
-                    } else {
-                        Ok(Exit::Failed)
-                    };
-                }
-                Some(event) => self.note(&event),
+        let mut fetching = Fetching {
+            words: &self.setting.words,
+            client: &mut client,
+            signals: &mut signals,
+            output: &mut self.output,
+            news: &mut self.news,
+        };
+        // With all that the room has: the message may have come a moment ago.
+        let fetched = match catch_up(&mut fetching, room).await? {
+            CaughtUp::Yes => fetching.fetch(Wanted { room, seq: asked.seq, folder }).await?,
+            CaughtUp::Interrupted => Fetched::Interrupted(None),
+        };
+        match fetched {
+            Fetched::There(transfer) => {
+                self.done(&transfer);
+                client.quit().await;
+                Ok(written(self.setting, &mut self.output))
             }
+            Fetched::Refused(trouble) => {
+                client.quit().await;
+                Err(trouble.into())
+            }
+            Fetched::Interrupted(_) => interrupted(client, &mut signals).await,
         }
     }
 
     /// Says where the file is: alone on its line, so that a script can take it.
     fn done(&mut self, transfer: &Transfer) {
-        self.output.progress_over();
         match self.output.form() {
             Form::Json => {
                 let mut object = files::transfer(transfer);
@@ -124,27 +89,38 @@ impl Saving<'_> {
             }
         }
     }
+}
 
-    /// Tells people why it takes long, and whom they reached.
-    fn note(&mut self, event: &Event) {
-        let worth = match event {
-            Event::ServerKeyTrusted { .. } | Event::Alarm { .. } => true,
-            Event::Connection(state) => self.news.is_news(state),
-            _ => false,
-        };
-        if worth {
-            self.output.progress_over();
-            let teller = Teller { words: &self.setting.words, here: None, titles: &BY_NAME };
-            for told in teller.tell(event, None) {
-                let (Told::Note(line) | Told::Result(line)) = told;
-                self.output.note(&line);
-            }
-        }
+/// What moves is not waited for, and goes on the next time.
+async fn interrupted(client: Client, signals: &mut Signals) -> Result<Exit, Fault> {
+    // Once more beside the client's own: not to be kept waiting.
+    ask(&client, Command::new(Wish::Quit)).await;
+    tokio::select! {
+        _ = client.quit() => Err(Fault::Interrupted),
+        () = signals.next() => Ok(Exit::Failed),
     }
 }
 
-async fn ask(client: &Client, command: Command) {
-    if client.command(command).await.is_err() {
-        tracing::debug!("the engine has ended; its last event says why");
+/// How catching up ended.
+enum CaughtUp {
+    Yes,
+    Interrupted,
+}
+
+/// Waits until the room is up to date.
+async fn catch_up(fetching: &mut Fetching<'_>, room: &RoomName) -> Result<CaughtUp, Fault> {
+    loop {
+        let event = tokio::select! {
+            event = fetching.client.event() => event,
+            () = fetching.signals.next() => return Ok(CaughtUp::Interrupted),
+        };
+        match event {
+            Some(Event::CaughtUp { room: here }) if here == *room => return Ok(CaughtUp::Yes),
+            Some(Event::Error { trouble, .. } | Event::Closed { trouble: Some(trouble), .. }) => {
+                return Err(trouble.into());
+            }
+            Some(Event::Closed { trouble: None, .. }) | None => return Err(Fault::Interrupted),
+            Some(event) => fetching.note(&event),
+        }
     }
 }

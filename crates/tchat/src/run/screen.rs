@@ -9,6 +9,7 @@ use tchat_tui::terminal::Terminal;
 
 use crate::cli::Join;
 use crate::explain::Fault;
+use crate::log::ScreenTaken;
 use crate::output::Output;
 use crate::run::{Exit, Setting, chat, failed};
 use crate::signals::Signals;
@@ -32,20 +33,23 @@ pub(super) async fn chat(
     // Who was there before can read and write without a connection.
     let patience = if visit.key.is_some() { Patience::KeepTrying } else { Patience::GiveUp };
     let client = visit.start(Some(join.room.clone()), IfAbsent::Join, patience)?;
+    let _taken = ScreenTaken::now();
     let terminal = Terminal::open().map_err(Fault::System)?;
-    let ended = run::run(app, client, terminal, signals.next()).await.map_err(Fault::Write)?;
+    let ended = run::run(app, client, terminal, async || signals.next().await)
+        .await
+        .map_err(Fault::Write)?;
     Ok(tell(setting, output, &ended))
 }
 
 /// Says how it ended, below what was there before.
 fn tell(setting: &Setting, output: &mut Output, ended: &Ended) -> Exit {
-    if ended.unsent > 0 {
-        failed(setting, output, &Fault::Unsent(ended.unsent));
+    let unsent = (ended.unsent > 0).then_some(Fault::Unsent(ended.unsent));
+    let trouble = ended.trouble.clone().map(Fault::Trouble);
+    let mut exit = Exit::Done;
+    for fault in unsent.into_iter().chain(trouble) {
+        exit = failed(setting, output, &fault);
     }
-    match &ended.trouble {
-        Some(trouble) => failed(setting, output, &Fault::Trouble(trouble.clone())),
-        None => Exit::Done,
-    }
+    exit
 }
 
 /// Without colours for who asks for none (<https://no-color.org>).

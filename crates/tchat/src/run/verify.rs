@@ -112,11 +112,8 @@ fn tell(setting: &Setting, event: Event, output: &mut Output) {
         return;
     }
     let Event::Verification { who, how, number, verified, .. } = event else { return };
-    let words = &setting.words;
-    let teller = Teller { words, here: None, titles: &BY_NAME };
-    for line in
-        teller.verification(&who, how, &number, verified, |name| words.verify_how_program(name))
-    {
+    let teller = Teller { words: &setting.words, here: None, titles: &BY_NAME };
+    for line in teller.verification(&who, how, &number, verified) {
         output.line(&line);
     }
 }

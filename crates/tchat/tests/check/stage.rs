@@ -1,7 +1,7 @@
 //! Running `tchat check`, and the worksheet's Python programs beside it.
 
 use std::io::{BufRead as _, BufReader, Read};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
 /// How long a grading may take here: the promise is a minute, on a machine that has time.
 const PATIENCE: Duration = Duration::from_secs(110);
@@ -152,7 +153,17 @@ impl Drop for Server {
     }
 }
 
-/// An address that nobody listens on.
+/// An address that nobody listens on. No other program is given it by chance, at least on Linux: a socket
+/// that is bound and does not listen keeps it, and only who asks for it with `SO_REUSEADDR` gets it.
 pub(crate) fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let address = socket.local_addr().unwrap();
+    if cfg!(target_os = "linux") {
+        // After binding: with it, two sockets may be given the same port.
+        socket.set_reuseaddr(true).unwrap();
+        // Until the test's process ends.
+        std::mem::forget(socket);
+    }
+    address
 }

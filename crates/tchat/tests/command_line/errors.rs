@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::net::TcpListener;
 
-use crate::stage::{Home, Ran, Server};
+use crate::stage::{Home, Ran, Server, free_address};
 
 /// The code in JSON, after checking that people get a sentence and a hint.
 fn refused(home: &Home, address: &str) -> (String, Ran) {
@@ -33,7 +33,7 @@ fn service(greeting: &'static [u8]) -> String {
 #[test]
 fn where_nothing_listens_the_connection_is_refused() {
     let home = Home::new();
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let free = free_address().to_string();
     assert_eq!(refused(&home, &free).0, "connection_refused");
     let text = home.run(&["join", &free]).exits(1);
     assert!(text.out.is_empty(), "{text:?}");
@@ -108,4 +108,34 @@ fn a_profile_in_use_is_told_with_its_cure() {
     assert_eq!(error["code"], "profile_in_use");
     assert!(error["hint"].as_str().unwrap().contains("--profile"));
     chat.finish();
+}
+
+#[test]
+fn a_hint_names_what_can_be_typed_where_it_is_read() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let alice = home.path().join("x.txt");
+    std::fs::write(&alice, "x").unwrap();
+    let file = alice.to_str().unwrap();
+    home.run(&["send", "--file", file, &server.link, "--nick", "alice"]).exits(0);
+    home.run(&["join", &server.link, "--nick", "bob"]).exits(0);
+    home.run(&["send", "--file", file, &server.link, "--nick", "alice"]).exits(0);
+
+    let bob = home.path().join("data/tchat/profiles/bob");
+    let bob = bob.to_str().unwrap();
+    let read = home.run(&["read", "--profile", bob]).exits(0);
+    assert!(read.out.contains("x.txt (1 B): `tchat save "), "{read:?}");
+    let input = "/react 999 👍\n/save 999\n/verify nobody\n/join nowhere no\n".as_bytes();
+    let chat = home.pipe(&["join", "--profile", bob], input);
+    assert!(chat.err.contains("hint: `-1` is the last one"), "{chat:?}");
+    assert!(chat.err.contains("hint: `/who` lists who is"), "{chat:?}");
+    assert!(!chat.err.contains("/report") && !chat.err.contains("`tchat "), "{chat:?}");
+    for (command, hint) in [
+        (["save", "999"], "`tchat read --output json` shows the place"),
+        (["verify", "nobody"], "`tchat who` lists who is"),
+        (["read", "--room=nowhere"], "`tchat rooms` lists"),
+    ] {
+        let told = home.run(&[&command[..], &["--profile", bob]].concat()).exits(1);
+        assert!(told.err.contains(hint) && !told.err.contains("`/"), "{told:?}");
+    }
 }

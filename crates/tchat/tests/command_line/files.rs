@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::stage::{Home, Reading, Server};
 
@@ -120,6 +120,90 @@ fn a_program_sends_and_saves_in_one_chat_and_all_is_done_before_it_ends() {
         (errors.len(), &errors[0]["code"], &errors[0]["ref"]),
         (1, &json!("no_transfer"), &json!("4"))
     );
+}
+
+/// What `tchat export` writes to `into`, with files.
+fn export<'a>(scene: &'a Scene, format: &'a str, into: &'a str) -> Vec<&'a str> {
+    let link = scene.server.link.as_str();
+    vec!["export", link, "--format", format, "--into", into, "--with-files"]
+}
+
+/// The names in a folder, in order.
+fn names(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn an_export_brings_the_files_along_and_says_which_it_cannot() {
+    let scene = Scene::new();
+    let home = &scene.home;
+    let send = |path: &str| {
+        let arguments = ["send", "--file", path, &scene.server.link, "--nick", "alice"];
+        home.run(&arguments).exits(0);
+    };
+    let kept = scene.file("notes.txt", b"of the lesson");
+    send(&kept);
+    fs::write(&kept, b"of the next one").unwrap();
+    send(&kept);
+    let sealed = scene.server.data.join("files");
+    let before = names(sealed.to_str().unwrap());
+    send(&scene.file("lost.txt", b"soon gone"));
+    let lost = names(sealed.to_str().unwrap()).into_iter().find(|it| !before.contains(it));
+    fs::remove_file(sealed.join(lost.expect("the server keeps the file"))).unwrap();
+
+    let page = scene.path("saved/page.html");
+    let told = home.run(&export(&scene, "html", &page)).exits(0);
+    assert!(told.out.is_empty() && told.err.contains("lost.txt is not in the export"), "{told:?}");
+    assert!(told.err.contains("2 files are in ") && told.err.contains("page_files"), "{told:?}");
+    let beside = scene.path("saved/page_files");
+    assert_eq!(names(&scene.path("saved")), ["page.html", "page_files"]);
+    assert_eq!(names(&beside), ["notes (2).txt", "notes.txt"]);
+    for (name, bytes) in
+        [("notes.txt", &b"of the lesson"[..]), ("notes (2).txt", b"of the next one")]
+    {
+        assert_eq!(fs::read(Path::new(&beside).join(name)).unwrap(), bytes);
+    }
+    let written = fs::read_to_string(&page).unwrap();
+    for part in ["\"page_files/notes.txt\"", "\"page_files/notes%20%282%29.txt\"", "not fetched: "]
+    {
+        assert!(written.contains(part), "{part}: {written}");
+    }
+
+    // Neither is written over.
+    let again = home.run(&export(&scene, "html", &page)).exits(1);
+    assert!(again.err.contains("is there already"), "{again:?}");
+    fs::remove_file(&page).unwrap();
+    home.run(&export(&scene, "html", &page)).exits(1);
+    assert_eq!(names(&scene.path("saved")), ["page_files"], "nothing half is left");
+
+    let lines = scene.path("saved/room.jsonl");
+    home.run(&[&export(&scene, "json", &lines)[..], &["--lang", "fr"]].concat()).exits(0);
+    let text = fs::read_to_string(&lines).unwrap();
+    let files = text.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
+    let files = files.map(|it| (it["file"]["path"].clone(), it["file"]["missing"].clone()));
+    let files = files.collect::<Vec<_>>();
+    assert_eq!(files[0], (json!("room_files/notes.txt"), Json::Null));
+    assert_eq!(files[2], (Json::Null, json!("file_gone")));
+}
+
+#[test]
+fn an_export_with_files_is_there_whole_or_not_at_all() {
+    let mut scene = Scene::new();
+    let page = scene.path("saved/page.md");
+    let path = scene.file("notes.txt", b"of the lesson");
+    let arguments = ["send", "--file", &path, &scene.server.link, "--nick", "alice"];
+    scene.home.run(&arguments).exits(0);
+    scene.server.child.kill().unwrap();
+    scene.server.child.wait().unwrap();
+    let away = scene.home.run(&export(&scene, "markdown", &page)).exits(1);
+    assert!(!away.err.is_empty(), "{away:?}");
+    assert!(names(&scene.path("saved")).is_empty());
+    scene.home.run(&["export", "--format", "markdown", "--into", &page]).exits(0);
+    assert_eq!(names(&scene.path("saved")), ["page.md"], "without files no server is needed");
 }
 
 #[test]

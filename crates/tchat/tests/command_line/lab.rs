@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
-use crate::stage::{Home, Ran, Reading, signal};
+use crate::stage::{Home, Ran, Reading, free_address, signal};
 
 /// A server of the test's own with a lab in front of it.
 struct Lab {
@@ -145,7 +145,7 @@ fn what_is_in_the_way_is_told_with_its_cure() {
 #[test]
 fn a_server_that_is_away_is_told_and_the_client_closed() {
     let home = Home::new();
-    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let gone = free_address().to_string();
     let arguments = ["lab", "--listen", "127.0.0.1:0", "--to", &gone, "--output", "json"];
     let mut lab = Reading::start(&home, &arguments);
     let listening = object(&lab.until("listening").pop().unwrap());

@@ -36,3 +36,5 @@ mod stage;
 #[cfg(unix)]
 mod terminal;
 mod usage;
+#[cfg(unix)]
+mod whole_screen;

@@ -3,9 +3,9 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::Instant;
 
-use crate::stage::{Home, Reading, signal};
+use crate::stage::{Home, PATIENCE, Reading, signal};
 
 /// A program of the worksheet.
 struct Pupil(TcpStream);
@@ -13,7 +13,7 @@ struct Pupil(TcpStream);
 impl Pupil {
     fn called(address: &str, pseudonym: &str) -> Self {
         let mut tcp = TcpStream::connect(address).unwrap();
-        tcp.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        tcp.set_read_timeout(Some(PATIENCE)).unwrap();
         tcp.write_all(pseudonym.as_bytes()).unwrap();
         Self(tcp)
     }
@@ -44,6 +44,19 @@ fn serve(home: &Home, more: &[&str]) -> (Reading, String) {
     (server, address)
 }
 
+/// Waits until so many are in the plain room: what a pupil says before would be a part of their
+/// pseudonym.
+fn are_in(home: &Home, address: &str, count: usize) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let who = home.run(&["who", address, "--room", "plain"]).exits(0);
+        if who.lines().len() == count {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{who:?}");
+    }
+}
+
 #[test]
 fn the_line_to_paste_is_printed_and_the_contract_of_standard_output_holds() {
     let home = Home::new();
@@ -52,7 +65,7 @@ fn the_line_to_paste_is_printed_and_the_contract_of_standard_output_holds() {
         let port = address.rsplit(':').next().unwrap();
         let mut bob = Pupil::called(&address, "bob");
         let mut other = Pupil::called(&address, "bob");
-        std::thread::sleep(Duration::from_millis(200));
+        are_in(&home, &address, 2);
         other.says("salut");
         bob.hears("salut");
         signal(&server.child, "TERM");
@@ -102,7 +115,7 @@ fn one_can_send_list_and_read_without_staying() {
     let home = Home::new();
     let (server, address) = serve(&home, &["--plain", "--keep"]);
     let mut bob = Pupil::called(&address, "bob");
-    std::thread::sleep(Duration::from_millis(200));
+    are_in(&home, &address, 1);
     home.run(&["send", "un mot", &address, "--room", "plain", "--nick", "alice"]).exits(0);
     bob.hears("un mot");
     let who = home.run(&["who", &address, "--room", "plain"]).exits(0);
@@ -152,7 +165,7 @@ fn a_server_can_have_the_lab_in_front_of_it() {
     server.until("alice");
     let mut bob = Pupil::called(&address, "bob");
     server.until("bob");
-    std::thread::sleep(Duration::from_millis(200));
+    are_in(&home, &address, 2);
     alice.says("Salut");
     bob.hears("Salut");
     server.until("Salut");

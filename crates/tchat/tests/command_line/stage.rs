@@ -1,6 +1,7 @@
 //! Homes with the program in them, and a way to run it to its end.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::JoinHandle;
@@ -8,9 +9,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
 /// How long anything may take before a test gives up: far beyond what a busy machine needs.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A person's home on a machine.
 pub(crate) struct Home(TempDir);
@@ -164,8 +166,13 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one on a free port of this machine's own.
     pub(crate) fn start(home: &Home) -> Self {
+        Self::start_at(home, "127.0.0.1:0")
+    }
+
+    /// Starts one at an address: another time with the same data, if there are some.
+    pub(crate) fn start_at(home: &Home, address: &str) -> Self {
         let data = home.path().join("server");
-        let mut command = home.command(&["serve", "--listen", "127.0.0.1:0", "--data"]);
+        let mut command = home.command(&["serve", "--listen", address, "--data"]);
         let mut child = command.arg(&data).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut lines = [String::new(), String::new()];
@@ -242,4 +249,19 @@ impl Reading {
         self.out.read_to_string(&mut rest).unwrap();
         (finish(self.child), rest)
     }
+}
+
+/// An address that nobody listens on. No other program is given it by chance, at least on Linux: a socket
+/// that is bound and does not listen keeps it, and only who asks for it with `SO_REUSEADDR` gets it.
+pub(crate) fn free_address() -> SocketAddr {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let address = socket.local_addr().unwrap();
+    if cfg!(target_os = "linux") {
+        // After binding: with it, two sockets may be given the same port.
+        socket.set_reuseaddr(true).unwrap();
+        // Until the test's process ends.
+        std::mem::forget(socket);
+    }
+    address
 }

@@ -76,12 +76,26 @@ impl Terminal {
         self.until_some(part, |seen| seen.contains(part))
     }
 
+    /// Waits until nothing on the screen holds this.
+    pub(crate) fn until_gone(&self, part: &str) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.screen().contains(part) {
+            assert!(Instant::now() < deadline, "still {part:?} on\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     fn until_some(&self, what: &str, is_it: impl Fn(&str) -> bool) -> Vec<String> {
+        self.until_all(what, |lines| lines.iter().any(|seen| is_it(seen)))
+    }
+
+    /// Waits until the screen is so, and gives it.
+    fn until_all(&self, what: &str, is_it: impl Fn(&[String]) -> bool) -> Vec<String> {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let screen = self.screen();
             let lines = screen.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
-            if lines.iter().any(|seen| is_it(seen)) {
+            if is_it(&lines) {
                 return lines;
             }
             assert!(Instant::now() < deadline, "no {what:?} on\n{screen}");
@@ -101,13 +115,16 @@ impl Drop for Terminal {
 fn what_comes_in_does_not_disturb_what_is_being_typed() {
     let home = Home::new();
     let server = Server::start(&home);
-    let alice = Terminal::start(&home, &format!("join {} --nick alice", server.link));
+    let alice = Terminal::start(&home, &format!("join {} --prompt --nick alice", server.link));
     alice.until("* alice joined");
     alice.tmux(&["send-keys", "-l", "half a sen"]);
     alice.until("> half a sen");
     home.run(&["send", "hello", &server.link, "--nick", "bob"]).exits(0);
-    let lines = alice.until("bob: hello");
-    assert_eq!(lines.iter().rfind(|line| !line.is_empty()).unwrap(), "> half a sen");
+    // Above what is being typed, once all of it is drawn.
+    alice.until_all("the line above the prompt", |lines| {
+        let written = lines.iter().filter(|line| !line.is_empty()).collect::<Vec<_>>();
+        matches!(&written[..], [.., above, last] if *above == "bob: hello" && *last == "> half a sen")
+    });
     alice.type_line("tence");
     alice.until("alice: half a sentence");
     alice.type_line("/quit");
@@ -118,7 +135,7 @@ fn what_comes_in_does_not_disturb_what_is_being_typed() {
 fn a_long_message_cannot_forge_a_line_at_the_edge() {
     let home = Home::new();
     let server = Server::start(&home);
-    let alice = Terminal::start(&home, &format!("join {} --nick alice", server.link));
+    let alice = Terminal::start(&home, &format!("join {} --prompt --nick alice", server.link));
     alice.until("* alice joined");
     let forged = format!("hm{}* bob left", " ".repeat(60 - "bob: hm".len()));
     home.run(&["send", &forged, &server.link, "--nick", "bob"]).exits(0);
@@ -131,14 +148,15 @@ fn the_terminal_is_left_as_it_was_whatever_ends_the_chat() {
     let server = Server::start(&home);
     for (nick, key) in [("alice", "C-c"), ("bob", "C-d")] {
         let home = Home::new();
-        let terminal = Terminal::start(&home, &format!("join {} --nick {nick}", server.link));
+        let terminal =
+            Terminal::start(&home, &format!("join {} --prompt --nick {nick}", server.link));
         terminal.until(&format!("* {nick} joined"));
         terminal.tmux(&["send-keys", key]);
         terminal.until("ended 0");
         terminal.until("1");
     }
     let home = Home::new();
-    let terminal = Terminal::start(&home, &format!("join {} --nick carol", server.link));
+    let terminal = Terminal::start(&home, &format!("join {} --prompt --nick carol", server.link));
     let lines = terminal.until("* carol joined");
     let shell = lines.iter().find_map(|line| line.strip_prefix("shell ")).unwrap();
     let children = Command::new("pgrep").args(["-P", shell]).output().unwrap();
@@ -160,7 +178,7 @@ fn a_passphrase_is_asked_for_once_and_not_shown() {
     let home = Home::new();
     let server = Server::start(&home);
     sealed(&home);
-    let alice = Terminal::start(&home, &format!("join {} --nick alice", server.link));
+    let alice = Terminal::start(&home, &format!("join {} --prompt --nick alice", server.link));
     alice.until("Passphrase of the profile alice:");
     alice.type_line("correct horse");
     let lines = alice.until("* alice joined");

@@ -6,7 +6,10 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a broken stage must stop the play")]
 
 mod crowd;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod kill;
+mod kinds;
 #[cfg(unix)]
 mod lab;
 mod seal;

@@ -37,7 +37,10 @@ fn neither_the_wire_nor_the_servers_disk_holds_a_word() {
     bob.until("the canary", |event| event["text"] == CANARY);
     bob.say(ANSWER);
     alice.until("the answer", |event| event["text"] == ANSWER);
+    // While they run, files come and go.
     server.kill();
+    alice.kill();
+    bob.kill();
 
     let wire = relay.kept();
     assert!(wire.len() > 10_000, "the relay saw the conversation");
@@ -69,10 +72,13 @@ fn every_file_of_server_and_clients_is_for_its_owner_only() {
         }
     }
     let home = tempfile::tempdir().unwrap();
-    let server = Server::start(home.path());
+    let mut server = Server::start(home.path());
     let mut alice = Person::join(home.path(), &server.link, "alice");
     alice.say("hello");
     alice.until("the acknowledgement", |event| event["type"] == "sent");
+    // While they run, files come and go.
+    server.kill();
+    alice.kill();
     let mut checked = 0;
     check(&server.data(), &mut checked);
     check(&home.path().join("alice"), &mut checked);

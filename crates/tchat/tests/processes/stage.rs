@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tokio::net::TcpSocket;
 
 /// How long anything may take before a test gives up: far beyond what a busy machine needs.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -32,9 +33,9 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a new server on a free port.
+    /// Starts a new server on a port that stays its own while it is away.
     pub(crate) fn start(home: &Path) -> Self {
-        Self::start_at(home, "127.0.0.1:0")
+        Self::start_at(home, &free_address().to_string())
     }
 
     fn start_at(home: &Path, listen: &str) -> Self {
@@ -94,6 +95,8 @@ pub(crate) struct Person {
     child: Child,
     stdin: Option<ChildStdin>,
     seen: Arc<Seen>,
+    /// How often something was asked, for references.
+    asked: u32,
 }
 
 impl Person {
@@ -120,7 +123,7 @@ impl Person {
             }
         });
         let stdin = child.stdin.take();
-        Self { child, stdin, seen }
+        Self { child, stdin, seen, asked: 0 }
     }
 
     /// Starts it and waits until they are in.
@@ -140,6 +143,20 @@ impl Person {
         let stdin = self.stdin.as_mut().expect("still listening");
         // A program that was killed does not listen any more.
         writeln!(stdin, "{command}").ok();
+    }
+
+    /// Gives a command, and waits for an answer to it that is `wanted`.
+    pub(crate) fn ask(&mut self, command: &Value, wanted: impl Fn(&Value) -> bool) -> Value {
+        self.asked += 1;
+        let reference = json!(format!("asked {}", self.asked));
+        let mut asked = command.clone();
+        asked["ref"] = reference.clone();
+        self.give(&asked);
+        self.until(&asked.to_string(), |event| {
+            let answers = event["ref"] == reference;
+            assert!(!answers || event["type"] != "error" || wanted(event), "{asked}: {event}");
+            answers && wanted(event)
+        })
     }
 
     /// Hands over the way in, for a thread of its own.
@@ -285,4 +302,19 @@ fn pass(mut from: TcpStream, mut to: TcpStream, keep: &Mutex<Vec<u8>>) {
     }
     // One end is gone; the other learns it.
     to.shutdown(Shutdown::Write).ok();
+}
+
+/// An address that nobody listens on. No other program is given it by chance, at least on Linux: a socket
+/// that is bound and does not listen keeps it, and only who asks for it with `SO_REUSEADDR` gets it.
+pub(crate) fn free_address() -> SocketAddr {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let address = socket.local_addr().unwrap();
+    if cfg!(target_os = "linux") {
+        // After binding: with it, two sockets may be given the same port.
+        socket.set_reuseaddr(true).unwrap();
+        // Until the test's process ends.
+        std::mem::forget(socket);
+    }
+    address
 }

@@ -1,7 +1,7 @@
 //! Programs that run beside each other, and a server of the test's own.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
 /// How long anything may take before a test gives up: far beyond what a busy machine needs.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -234,4 +235,19 @@ pub(crate) fn recv(stream: &mut TcpStream) -> String {
     let mut buffer = [0; 1_024];
     let length = stream.read(&mut buffer).unwrap();
     String::from_utf8(buffer[..length].to_vec()).expect("what is sent at once is a text")
+}
+
+/// An address that nobody listens on. No other program is given it by chance, at least on Linux: a socket
+/// that is bound and does not listen keeps it, and only who asks for it with `SO_REUSEADDR` gets it.
+pub(crate) fn free_address() -> SocketAddr {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let address = socket.local_addr().unwrap();
+    if cfg!(target_os = "linux") {
+        // After binding: with it, two sockets may be given the same port.
+        socket.set_reuseaddr(true).unwrap();
+        // Until the test's process ends.
+        std::mem::forget(socket);
+    }
+    address
 }

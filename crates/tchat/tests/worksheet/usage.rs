@@ -1,8 +1,6 @@
 //! What `tchat join --plain` refuses, and with which words.
 
-use std::net::TcpListener;
-
-use crate::stage::Program;
+use crate::stage::{Program, free_address};
 
 #[test]
 fn what_does_not_fit_is_wrong_usage() {
@@ -31,7 +29,7 @@ fn what_does_not_fit_is_wrong_usage() {
 
 #[test]
 fn where_nothing_listens_the_connection_is_refused() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let free = free_address().to_string();
     let ended = Program::tchat(&free, "zoe", &["--output", "json"]).end();
     assert_eq!(ended.code, Some(1));
     let error = &ended.of_type("error")[0];

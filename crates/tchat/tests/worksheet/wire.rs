@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::net::Shutdown;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::stage::{OwnServer, PATIENCE, Program, recv};
 
@@ -14,11 +14,9 @@ fn the_pseudonym_goes_alone_and_messages_after_a_pause() {
     let mut ours = Program::tchat(&server.address, "éloïse", JSON);
     ours.say("un");
     let (mut stream, pseudonym) = server.accept();
-    let since = Instant::now();
+    // How long the pauses are is held where time is an argument: this side may read late.
     assert_eq!(pseudonym, "éloïse");
     assert_eq!(recv(&mut stream), "un");
-    // The exact pauses are held where time is an argument; this side may read late.
-    assert!(since.elapsed() > Duration::from_millis(150), "{:?}", since.elapsed());
     ours.say("");
     ours.say("deux");
     assert_eq!(recv(&mut stream), "deux");

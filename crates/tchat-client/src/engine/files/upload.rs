@@ -93,6 +93,11 @@ impl Upload {
         self.sending.path.path()
     }
 
+    /// What was written beside it.
+    pub(super) fn text(&self) -> &str {
+        &self.sending.text
+    }
+
     /// The message that carries it.
     pub(super) fn content(&self) -> Content {
         super::content(&self.sending)

@@ -60,7 +60,10 @@ impl Engine {
         let number = self.file_number()?;
         let task = Task::Send(Box::new(sending.clone()));
         let row = TransferRow { number, room, message, task };
-        self.store.write(Durability::Full, |db| Ok(transfers::put(db, &row)?))?;
+        if let Err(trouble) = self.note_wanted(&row) {
+            self.refuse(trouble.about(Some(&sending.text)), reference);
+            return Ok(());
+        }
         let upload = Upload::new(sending, layout, source);
         self.begin(now, number, Job::new(room, message, Work::Up(Box::new(upload))), reference);
         Ok(())
@@ -139,7 +142,10 @@ impl Engine {
         };
         let number = self.file_number()?;
         let row = TransferRow { number, room, message, task: Task::Save(Box::new(saving)) };
-        self.store.write(Durability::Full, |db| Ok(transfers::put(db, &row)?))?;
+        if let Err(trouble) = self.note_wanted(&row) {
+            self.refuse(trouble, reference);
+            return Ok(());
+        }
         self.begin(now, number, Job::new(room, message, Work::Down(Box::new(download))), reference);
         Ok(())
     }
@@ -201,6 +207,12 @@ impl Engine {
             }
         }
         Err(none())
+    }
+
+    /// Keeps what is to be done. Where that fails nothing was taken: the person must know, and nothing
+    /// else is wrong.
+    fn note_wanted(&mut self, row: &TransferRow) -> Result<(), Trouble> {
+        self.store.write(Durability::Full, |db| Ok(transfers::put(db, row)?))
     }
 
     /// A number that nothing has, on the disk either.

@@ -8,7 +8,9 @@ use std::time::Duration;
 use tchat_proto::file::{FileHasher, Layout};
 use tchat_proto::greeting::ServerLimits;
 use tchat_proto::id::FileId;
-use tchat_proto::limits::{CHUNKS_IN_FLIGHT_MAX, FILE_CHUNK_BYTES, SEALED_CHUNK_BYTES};
+use tchat_proto::limits::{
+    CAPTION_BYTES_MAX, CHUNKS_IN_FLIGHT_MAX, FILE_CHUNK_BYTES, SEALED_CHUNK_BYTES,
+};
 use tchat_proto::refusal::Code;
 
 use super::*;
@@ -219,6 +221,29 @@ fn is_post(request: &Request) -> bool {
 }
 
 #[test]
+fn a_file_that_cannot_be_noted_on_a_full_disk_is_refused_with_what_was_written_beside_it() {
+    let mut desk = Desk::seated();
+    let path = desk.file("x.bin", &pattern(SIZE));
+    desk.events();
+    desk.leave_pages(Some(0));
+    // More than fits into a page that is there already.
+    let text = "look".repeat(CAPTION_BYTES_MAX / 4);
+    desk.send_file(path.clone(), Some(&text));
+    let is_refused = |event: &Event| match event {
+        Event::Error { trouble: Trouble::NotSent { why, text: given }, reference } => {
+            matches!(**why, Trouble::DiskFull { .. }) && *given == text && reference.is_some()
+        }
+        _ => false,
+    };
+    assert!(desk.events().iter().any(is_refused), "it is said");
+
+    desk.leave_pages(None);
+    desk.send_file(path, Some("again"));
+    let sent = |event: &Event| matches!(event, Event::Sent { text, .. } if text == "again");
+    assert_eq!(desk.events().iter().filter(|event| sent(event)).count(), 1);
+}
+
+#[test]
 fn a_file_is_named_in_a_message_only_when_the_server_has_all_of_it() {
     let mut desk = Desk::seated();
     let path = desk.file("été.txt", &pattern(SIZE));
@@ -390,7 +415,8 @@ fn what_the_server_refuses_is_told_and_nothing_is_left_of_it() {
     ] {
         desk.shelf.refuses = Some((1, refusal));
         desk.send_file(path.clone(), Some("a caption"));
-        assert_eq!(desk.troubles(), [expected]);
+        let expected: Trouble = expected;
+        assert_eq!(desk.troubles(), [expected.about(Some("a caption"))], "it is given back");
         assert_eq!(desk.spooled(), 0);
         desk.crash();
         desk.connect();
