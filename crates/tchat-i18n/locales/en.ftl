@@ -1837,7 +1837,6 @@ are_typing =
 status_connecting = connecting…
 status_online = connected
 status_offline = not connected
-status_retrying = not connected, next try in { $seconds } s: { $why }
 status_unread =
     { $count ->
         [one] one unread
@@ -2004,3 +2003,139 @@ kind_direct = conversation
 kind_person = person
 kind_key = key
 kind_command = command
+
+# The terminal client: what is around the timeline
+key_room_settings = What goes for the room
+key_invitations = Invite somebody, take invitations back
+key_room_list = The rooms of the server, making one
+key_transfers = Files on their way
+key_connection = The connection: who can read, what waits
+key_concerns = Warnings, and what to do
+yes = yes
+no = no
+none_there = none
+asking = asking the server…
+copied = copied
+sure = { $what }? Enter again to do it
+choose_keys = arrows and Enter; Esc goes back
+field_keys = Enter takes it; Esc leaves it as it was
+only_sealed = this is for encrypted rooms only
+members_title = Who is here
+members_keys = Enter: what to do; Esc closes
+person_muted = may not write
+deed_write = Write to { $who } alone
+deed_verify = Verify that it is { $who }
+deed_ignore = Ignore { $who }, without their learning of it
+deed_unignore = Ignore { $who } no more
+deed_mute = Let { $who } write no more
+deed_unmute = Let { $who } write again
+deed_kick = Remove { $who } from the room
+deed_ban = Remove { $who } and never let them in again
+deed_make_member = Make { $who } a member like others
+deed_make_moderator = Make { $who } a moderator
+deed_make_owner = Make { $who } an owner, who can do everything
+deed_fingerprint = Show the fingerprint of your own key
+person_title = Is it { $who }?
+person_how = Compare it outside of this chat: face to face or by telephone.
+person_compare = Type what { $who } reads to you, digits or words:
+person_believe = We compared it by eye: mark { $who } as verified
+person_undo = Take the mark of { $who } back
+show_code = Show it as a QR code
+code_title = For a telephone to read
+code_keys = c copies the link; arrows read on; Esc closes
+invitation_title = Invitation
+doors_title = Your server is running
+doors_private = Nobody comes in without an invitation: press Alt-I after this to make one. Your server is at:
+invitations_title = Invitations into { $room }
+invitations_keys = left and right change; Enter; Esc closes
+invite_hours =
+    { $count ->
+        [one] one hour
+       *[other] { $count } hours
+    }
+invite_days =
+    { $count ->
+        [one] one day
+       *[other] { $count } days
+    }
+invite_lasts = Good: ‹ { $time } ›
+invite_admits = For: ‹ { $people } ›
+invite_make = Make the invitation
+invite_revoke = Take back { $what }
+invite_revoke_all = Take all back: the room gets another key
+settings_title = What goes for { $room }
+settings_keys = Enter changes; Esc closes
+setting_topic = About: { $topic }
+setting_joining = Coming in: { $how }
+setting_frozen = Frozen, so that only moderators and owners write: { $value }
+setting_slow = Seconds between two messages of a member: { $seconds }
+setting_retention_off = Messages are kept for ever
+setting_archived = Over, and there to be read only: { $value }
+setting_muted = { $who } may not write; Enter lets them
+setting_banned = { $who } is banned; Enter lets them come again
+setting_asks_topic = what the room is about; nothing takes it away
+setting_asks_seconds = seconds, { $most } at most; 0: no waiting
+setting_asks_days = days, { $most } at most; 0: for ever
+setting_for_good = decided when the room was made
+setting_owners = only owners can change this
+setting_moderators = only moderators and owners can change this
+archive_deed = End this room, so that nobody can write
+room_list_title = Rooms of the server
+room_list_keys = type a name; Enter goes in; Esc closes
+room_list_make = make { $room } ({ $how })
+room_list_no_name = no room is called so, and none can be
+transfers_title = Files on their way
+transfers_keys = Enter stops one; Esc closes
+transfer_stop = Stop this file
+connection_title = Connection
+connection_keys = Esc closes
+connection_last = last trouble: { $why }
+connection_by_itself = The next try comes by itself; nothing has to be done.
+connection_server = Server: { $server }
+connection_fingerprint = Fingerprint of its key: { $fingerprint }
+connection_compare = The same for all who are on this server: compare it with the operator.
+connection_me = You are { $me }
+connection_encrypted = { $room } is end-to-end encrypted: its members can read, the server cannot
+connection_sees = The server sees who writes when and how much, room names and topics.
+connection_nothing_waits = Nothing waits to be sent
+connection_transfers =
+    { $count ->
+        [one] One file is on its way
+       *[other] { $count } files are on their way
+    }
+concerns_title = Warnings
+concerns_keys = arrows and Enter; Esc closes
+concerns_none = Nothing is the matter
+concern_resume = It is explained: send in this room again
+concern_enter_resumes = Enter once it is explained: sends in this room again
+concern_enter_settles = Enter once it is settled: shows this no more
+banner_retrying = not connected, next try in { $seconds } s
+banner_waiting =
+    { $count ->
+        [one] one message waits and goes out by itself
+       *[other] { $count } messages wait and go out by themselves
+    }
+banner_concern = What to do: { $key }
+banner_concerns =
+    { $more ->
+        [one] What to do about this and one more: { $key }
+       *[other] What to do about this and { $more } more: { $key }
+    }
+heading_members =
+    { $count ->
+        [one] one member
+       *[other] { $count } members
+    }
+status_waiting =
+    { $count ->
+        [one] one waits
+       *[other] { $count } wait
+    }
+status_transfers =
+    { $count ->
+        [one] one file { $percent } %
+       *[other] { $count } files { $percent } %
+    }
+status_away = you are away
+room_code_title = Read this to each other: { $room }
+room_code_place = place { $place }, epoch { $epoch }

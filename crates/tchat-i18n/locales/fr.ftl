@@ -1877,7 +1877,6 @@ are_typing =
 status_connecting = connexion…
 status_online = connecté
 status_offline = non connecté
-status_retrying = non connecté, nouvel essai dans { $seconds } s : { $why }
 status_unread =
     { $count ->
         [one] un non lu
@@ -2052,3 +2051,139 @@ kind_direct = conversation
 kind_person = personne
 kind_key = touche
 kind_command = commande
+
+# The terminal client: what is around the timeline
+key_room_settings = Les règles du salon
+key_invitations = Inviter quelqu’un, reprendre des invitations
+key_room_list = Les salons du serveur, en créer un
+key_transfers = Les fichiers en route
+key_connection = La connexion : qui peut lire, ce qui attend
+key_concerns = Les alertes, et que faire
+yes = oui
+no = non
+none_there = aucun
+asking = demande au serveur…
+copied = copié
+sure = { $what } ? Entrée encore une fois pour le faire
+choose_keys = flèches et Entrée ; Échap pour revenir
+field_keys = Entrée pour valider ; Échap pour laisser tel quel
+only_sealed = ceci n’existe que dans les salons chiffrés
+members_title = Qui est là
+members_keys = Entrée : que faire ; Échap ferme
+person_muted = ne peut pas écrire
+deed_write = Écrire à { $who } en privé
+deed_verify = Vérifier que c’est bien { $who }
+deed_ignore = Ignorer { $who }, sans qu’on l’apprenne
+deed_unignore = Ne plus ignorer { $who }
+deed_mute = Retirer la parole à { $who }
+deed_unmute = Rendre la parole à { $who }
+deed_kick = Expulser { $who } du salon
+deed_ban = Bannir { $who } du salon pour de bon
+deed_make_member = Faire de { $who } un membre comme les autres
+deed_make_moderator = Confier la modération à { $who }
+deed_make_owner = Rendre { $who } propriétaire, avec tous les droits
+deed_fingerprint = Afficher l’empreinte de votre clé
+person_title = Est-ce bien { $who } ?
+person_how = À comparer hors de cette discussion : face à face ou par téléphone.
+person_compare = Tapez ce que { $who } vous lit, chiffres ou mots :
+person_believe = Comparé à l’œil : marquer { $who } comme vérifié
+person_undo = Retirer la marque de { $who }
+show_code = L’afficher en code QR
+code_title = À lire avec un téléphone
+code_keys = c copie le lien ; flèches pour la suite ; Échap ferme
+invitation_title = Invitation
+doors_title = Votre serveur fonctionne
+doors_private = Personne n’entre sans invitation : Alt-I, après ceci, pour en créer une. Votre serveur est à :
+invitations_title = Invitations dans { $room }
+invitations_keys = gauche et droite changent ; Entrée ; Échap ferme
+invite_hours =
+    { $count ->
+        [one] une heure
+       *[other] { $count } heures
+    }
+invite_days =
+    { $count ->
+        [one] un jour
+       *[other] { $count } jours
+    }
+invite_lasts = Valable : ‹ { $time } ›
+invite_admits = Pour : ‹ { $people } ›
+invite_make = Créer l’invitation
+invite_revoke = Reprendre { $what }
+invite_revoke_all = Tout reprendre : le salon change de clé
+settings_title = Les règles de { $room }
+settings_keys = Entrée modifie ; Échap ferme
+setting_topic = Sujet : { $topic }
+setting_joining = Pour entrer : { $how }
+setting_frozen = Gelé, seuls modération et propriétaires écrivent : { $value }
+setting_slow = Secondes entre deux messages d’un membre : { $seconds }
+setting_retention_off = Les messages sont gardés pour toujours
+setting_archived = Terminé, en lecture seule : { $value }
+setting_muted = { $who } ne peut pas écrire ; Entrée rend la parole
+setting_banned = { $who } : accès interdit ; Entrée pour le rendre
+setting_asks_topic = ce dont parle le salon ; rien pour l’enlever
+setting_asks_seconds = en secondes, { $most } au plus ; 0 : sans attente
+setting_asks_days = en jours, { $most } au plus ; 0 : pour toujours
+setting_for_good = décidé à la création du salon
+setting_owners = seuls les propriétaires peuvent le changer
+setting_moderators = seuls modération et propriétaires peuvent le changer
+archive_deed = Terminer ce salon, où plus personne n’écrira
+room_list_title = Salons du serveur
+room_list_keys = tapez un nom ; Entrée pour y aller ; Échap ferme
+room_list_make = créer { $room } ({ $how })
+room_list_no_name = aucun salon n’a ce nom, ni ne peut l’avoir
+transfers_title = Fichiers en route
+transfers_keys = Entrée pour en arrêter un ; Échap ferme
+transfer_stop = Arrêter ce fichier
+connection_title = Connexion
+connection_keys = Échap ferme
+connection_last = dernier incident : { $why }
+connection_by_itself = Le prochain essai se fait tout seul ; il n’y a rien à faire.
+connection_server = Serveur : { $server }
+connection_fingerprint = Empreinte de sa clé : { $fingerprint }
+connection_compare = La même pour tous sur ce serveur : à comparer avec la personne qui l’administre.
+connection_me = Vous êtes { $me }
+connection_encrypted = { $room } est chiffré de bout en bout : ses membres peuvent lire, le serveur non
+connection_sees = Le serveur voit qui écrit, quand et combien, les noms et sujets des salons.
+connection_nothing_waits = Rien n’attend d’être envoyé
+connection_transfers =
+    { $count ->
+        [one] Un fichier est en route
+       *[other] { $count } fichiers sont en route
+    }
+concerns_title = Alertes
+concerns_keys = flèches et Entrée ; Échap ferme
+concerns_none = Rien à signaler
+concern_resume = C’est expliqué : envoyer de nouveau dans ce salon
+concern_enter_resumes = Entrée quand c’est expliqué : les envois reprennent dans ce salon
+concern_enter_settles = Entrée quand c’est réglé : ne plus afficher
+banner_retrying = non connecté, nouvel essai dans { $seconds } s
+banner_waiting =
+    { $count ->
+        [one] un message attend et partira tout seul
+       *[other] { $count } messages attendent et partiront tout seuls
+    }
+banner_concern = Que faire : { $key }
+banner_concerns =
+    { $more ->
+        [one] Que faire, pour ceci et une autre alerte : { $key }
+       *[other] Que faire, pour ceci et { $more } autres alertes : { $key }
+    }
+heading_members =
+    { $count ->
+        [one] un membre
+       *[other] { $count } membres
+    }
+status_waiting =
+    { $count ->
+        [one] un en attente
+       *[other] { $count } en attente
+    }
+status_transfers =
+    { $count ->
+        [one] un fichier { $percent } %
+       *[other] { $count } fichiers { $percent } %
+    }
+status_away = vous êtes absent
+room_code_title = À vous lire l’un à l’autre : { $room }
+room_code_place = place { $place }, époque { $epoch }

@@ -18,10 +18,12 @@ impl App {
 
     /// Does what a panel asks for.
     pub(super) fn do_asked(&mut self, asked: Asked) {
-        let panel = match asked {
-            Asked::Stay | Asked::Look(..) => None,
-            _ => self.panel.take(),
+        let panel = match asked.stays() {
+            true => None,
+            false => self.panel.take(),
         };
+        // What was told is read before something else is done.
+        self.note = None;
         match asked {
             Asked::Stay | Asked::Close => {}
             Asked::Open(room) => self.show(room),
@@ -29,7 +31,10 @@ impl App {
             Asked::Type(text) => self.type_command(&text),
             Asked::Direct(who) => self.go_to_person(who),
             Asked::SendAsFile(_) | Asked::Write(_) => self.take_long_text(asked, panel.as_ref()),
-            asked => self.asked_to_read(asked),
+            Asked::GoTo(..) | Asked::Look(..) | Asked::OpenLink(_) | Asked::CopyLink(_) => {
+                self.asked_to_read(asked);
+            }
+            view => self.asked_by_view(view),
         }
     }
 
@@ -87,11 +92,13 @@ impl App {
             }
             Action::SearchEverywhere => self.search(true, ""),
             Action::SearchHere => self.search(false, ""),
-            Action::Members => {
-                if let Some(room) = self.here.clone() {
-                    self.ask(Wish::Who { room });
-                }
-            }
+            Action::Members
+            | Action::RoomSettings
+            | Action::Invitations
+            | Action::RoomList
+            | Action::Transfers
+            | Action::Connection
+            | Action::Concerns => self.open_view(action),
             Action::Sidebar => self.sidebar = !self.sidebar,
             Action::Redraw => self.orders.push_back(Order::Redraw),
             Action::Quit => self.quit(),
