@@ -1512,11 +1512,11 @@ sentences! {
     key_transfers();
     key_connection();
     key_concerns();
-    yes();
-    no();
+    answer_yes();
+    answer_no();
     none_there();
     asking();
-    copied();
+    text_copied();
     sure(what);
     choose_keys();
     field_keys();

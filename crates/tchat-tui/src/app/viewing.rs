@@ -152,7 +152,7 @@ impl App {
             Asked::Go(room, wish) => self.go(room, wish),
             Asked::Copy(text) => {
                 self.orders.push_back(Order::Copy(text));
-                self.note(self.words.copied());
+                self.note(self.words.text_copied());
             }
             Asked::ShowCode(code) => self.panel = Some(Panel::view(code)),
             Asked::Settle(concern) => self.concerns.settle(&concern),

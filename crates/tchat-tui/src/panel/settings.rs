@@ -176,7 +176,7 @@ impl Settings {
 
     fn told(&self, setting: &Setting, words: &Words) -> Visible {
         let policy = &self.rules.policy;
-        let yes_or_no = |is: bool| if is { words.yes() } else { words.no() };
+        let yes_or_no = |is: bool| if is { words.answer_yes() } else { words.answer_no() };
         match setting {
             Setting::Topic => words.setting_topic(match &policy.topic {
                 Some(topic) => Visible::line(topic.as_str()),
