@@ -81,6 +81,7 @@ pub struct Setting {
 
 /// All that can be seen and chosen.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that is so or not")]
 pub struct App {
     pub(crate) words: Words,
     pub(crate) zone: TimeZone,

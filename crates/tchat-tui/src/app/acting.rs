@@ -54,7 +54,7 @@ impl App {
         self.write(key);
     }
 
-    pub(super) fn to_end(&mut self) {
+    pub(super) fn go_to_end(&mut self) {
         if let (Some(open), Some(history)) = (&mut self.open, &self.history)
             && let Err(trouble) = open.go_to_end(history)
         {
@@ -62,7 +62,7 @@ impl App {
         }
     }
 
-    fn to_start(&mut self) {
+    fn go_to_start(&mut self) {
         if let (Some(open), Some(history)) = (&mut self.open, &self.history)
             && let Err(trouble) = open.go_to_start(history)
         {
@@ -83,8 +83,8 @@ impl App {
             }
             Action::PageUp => self.scroll_by(self.a_page().saturating_neg()),
             Action::PageDown => self.scroll_by(self.a_page()),
-            Action::ToStart => self.to_start(),
-            Action::ToEnd => self.to_end(),
+            Action::ToStart => self.go_to_start(),
+            Action::ToEnd => self.go_to_end(),
             Action::ChooseUp | Action::ChooseDown => self.choose(action == Action::ChooseUp),
             Action::Send => self.send(),
             Action::EditOutside => {

@@ -122,7 +122,7 @@ impl App {
         if let Some(open) = &mut self.open {
             open.wrote(reference.clone(), text);
         }
-        self.to_end();
+        self.go_to_end();
         self.order(wish, Some(reference));
     }
 
