@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rusqlite::Connection;
+use tchat_mls::content::Content;
 use tchat_mls::report::Report;
 use tchat_proto::direct;
 use tchat_proto::id::{Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
+use crate::command::Reference;
 use crate::database::Database;
 use crate::event::{Gap, Message, UnreadCount};
 use crate::profile::Profile;
@@ -255,6 +257,17 @@ impl History {
             Ok(rows)
         };
         read().map_err(|error| self.trouble(&error))
+    }
+
+    /// The messages that wait to be sent, in whichever room: the name that a front end gave each.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if the history cannot be read.
+    pub fn unsent(&self) -> Result<Vec<Option<Reference>>, Trouble> {
+        let rows = outbox::all(&self.db).map_err(|error| self.trouble(&error))?;
+        let messages = rows.into_iter().filter(|row| matches!(row.content, Content::Message(_)));
+        Ok(messages.map(|row| row.reference).collect())
     }
 
     fn trouble(&self, error: &rusqlite::Error) -> Trouble {

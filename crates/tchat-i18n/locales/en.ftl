@@ -1795,7 +1795,7 @@ key_choose_up = Choose the message above
 key_choose_down = Choose the message below
 key_send = Send what is written
 key_new_line = A new line
-key_edit_outside = Write in an editor of your own (EDITOR)
+key_edit_outside = Write in an editor of your own (`EDITOR`)
 key_search_everywhere = Search in all rooms
 key_members = Who is here
 key_sidebar = Show or hide the left side
@@ -1837,87 +1837,12 @@ are_typing =
 status_connecting = connecting…
 status_online = connected
 status_offline = not connected
-status_retrying = not connected, next try in { $seconds } s: { $why }
 status_unread =
     { $count ->
         [one] one unread
        *[other] { $count } unread
     }
 status_hints = F1 help  Ctrl-K go to  Ctrl-Q quit
-
-## Writing in the terminal client
-
-key_complete = Complete the word: `@name`, `/command`, room, path, `:emoji:`
-key_complete_back = The completion before
-key_recall_older = What one wrote before
-key_recall_newer = What one wrote after that
-key_undo = Undo
-key_redo = Redo
-key_word_back = A word back
-key_word_on = A word on
-key_line_start = To the start of the line
-key_line_end = To the end of the line
-key_delete_on = Delete the next character
-key_delete_word_back = Delete the word before
-key_delete_blank_back = Delete back to a blank
-key_delete_word_on = Delete the next word
-key_delete_to_start = Delete to the start of the line
-key_delete_to_end = Delete to the end of the line
-key_put_back = Put back what was deleted
-file_line = `{ $file }`, line { $line }: { $why }
-file_form = no `=` in it. Write `name = value`, and `#` before remarks.
-file_twice = `{ $name }` is on a line above already; keep one of them.
-file_similar = { " " }Is it `{ $name }`?
-own_file_unreadable = `{ $path }` cannot be read ({ $reason }); it is passed over.
-keys_no_action = no action is called `{ $name }`.{ $similar } `/keys` lists them.
-keys_no_key = `{ $key }` is no key. Write `ctrl-k`, `alt-enter`, `f5`, `pageup` or one character.
-keys_taken = `{ $key }` is given to `{ $by }` on another line; choose another key.
-keys_writes = `{ $key }` could not be typed any more; add `ctrl-` or `alt-`.
-keys_lost = with `{ $key }` taken, `{ $action }` has no key left; give it one, or write `{ $action } =`.
-settings_none = no setting is called `{ $name }`.{ $similar } `/settings` lists them.
-settings_value = `{ $name }` can be: { $choices }
-setting_bell = the terminal rings for what is worth a notification
-setting_notify = what a notification on the desktop tells: who wrote and where, the text too, or none at all
-setting_notify_by = how the terminal is asked for one, if it does not show any
-setting_emoji = `:tada:` becomes an emoji, and choices are offered
-setting_paste_lines = pasted text of more lines is offered to be sent as a file
-setting_sidebar = rooms and people at the left when the program starts
-setting_colour = colours; `NO_COLOR` in the environment turns them off, too
-own_do = does what a key does: `/keys` names the actions
-own_retry = sends again what could not be sent
-own_dismiss = takes away what could not be sent
-own_keys = the keys, and how to choose one’s own
-own_settings = the settings, and where they are written
-panel_keys = Keys
-panel_settings = Settings
-panel_faults = Passed over in your files
-panel_choose = ↑ ↓ Enter chooses, Esc closes
-panel_nothing_found = nothing is called so
-panel_long_text = A long text
-help_keys = Keys, and in brackets what each action is called:
-help_keys_message = While a message is chosen:
-help_keys_file = Your own keys: write lines like `next-room = ctrl-n, alt-right` into `{ $path }`. A line replaces all keys of its action; without a key behind `=` it has none. `ctrl-`, `alt-` and `shift-` before a character, `enter`, `tab`, `backtab`, `esc`, `space`, `comma`, `backspace`, `delete`, `insert`, `up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `f1` to `f24`. Lines with `#` are remarks. What is wrong in it is told when the program starts.
-help_settings = Settings: lines like `bell = off` in `{ $path }`. What is first is what goes without the file.
-composer_placeholder = Write to { $room }
-composer_given_up = The message stays as it was; `ctrl-up` brings back what was written.
-editor_failed = The editor was of no help ({ $reason }); the text is as it was. `EDITOR` says which program it is.
-editor_kept = What the editor wrote cannot be taken ({ $reason }); it is in `{ $path }`.
-paste_long =
-    { $lines ->
-        [one] One line
-       *[other] { $lines } lines
-    } with { $size } KiB is long for a message.
-paste_as_file = Send it as the file `{ $name }`
-paste_as_text = Write it into the message
-paste_cut = Write the first { $size } KiB of it into the message, all that one holds
-paste_file_name = text.txt
-paste_not_shared = The text could not be written to a file ({ $reason }); `ctrl-up` brings it back.
-alert_message_text = { $who } in { $room }: { $text }
-kind_room = room
-kind_direct = conversation
-kind_person = person
-kind_key = key
-kind_command = command
 
 ## The terminal client: its timeline
 
@@ -2006,3 +1931,213 @@ search_hits =
        *[other] { $count } messages
     }
 search_hits_and_more = the newest { $count } messages; more at the end of the list
+
+## Writing in the terminal client
+
+key_complete = Complete the word: `@name`, `/command`, room, path, `:emoji:`
+key_complete_back = The completion before
+key_recall_older = What one wrote before
+key_recall_newer = What one wrote after that
+key_undo = Undo
+key_redo = Redo
+key_word_back = A word back
+key_word_on = A word on
+key_line_start = To the start of the line
+key_line_end = To the end of the line
+key_delete_on = Delete the next character
+key_delete_word_back = Delete the word before
+key_delete_blank_back = Delete back to a blank
+key_delete_word_on = Delete the next word
+key_delete_to_start = Delete to the start of the line
+key_delete_to_end = Delete to the end of the line
+key_put_back = Put back what was deleted
+file_line = `{ $file }`, line { $line }: { $why }
+file_form = no `=` in it. Write `name = value`, and `#` before remarks.
+file_twice = `{ $name }` is on a line above already; keep one of them.
+file_similar = { " " }Is it `{ $name }`?
+own_file_unreadable = `{ $path }` cannot be read ({ $reason }); it is passed over.
+keys_no_action = no action is called `{ $name }`.{ $similar } `/keys` lists them.
+keys_no_key = `{ $key }` is no key. Write `ctrl-k`, `alt-enter`, `f5`, `pageup` or one character.
+keys_taken = `{ $key }` is given to `{ $by }` on another line; choose another key.
+keys_writes = `{ $key }` could not be typed any more; add `ctrl-` or `alt-`.
+keys_lost = with `{ $key }` taken, `{ $action }` has no key left; give it one, or write `{ $action } =`.
+settings_none = no setting is called `{ $name }`.{ $similar } `/settings` lists them.
+settings_value = `{ $name }` can be: { $choices }
+setting_bell = the terminal rings for what is worth a notification
+setting_notify = what a notification on the desktop tells: who wrote and where, the text too, or none at all
+setting_notify_by = how the terminal is asked for one, if it does not show any
+setting_emoji = `:tada:` becomes an emoji, and choices are offered
+setting_paste_lines = pasted text of more lines is offered to be sent as a file
+setting_sidebar = rooms and people at the left when the program starts
+setting_colour = colours; `NO_COLOR` in the environment turns them off, too
+own_do = does what a key does: `/keys` names the actions
+own_retry = sends again what could not be sent
+own_dismiss = takes away what could not be sent
+own_keys = the keys, and how to choose one’s own
+own_settings = the settings, and where they are written
+panel_keys = Keys
+panel_settings = Settings
+panel_faults = Passed over in your files
+panel_choose = ↑ ↓ Enter chooses, Esc closes
+panel_nothing_found = nothing is called so
+panel_long_text = A long text
+help_keys = Keys, and in brackets what each action is called:
+help_keys_message = While a message is chosen:
+help_keys_file = Your own keys: write lines like `next-room = ctrl-n, alt-right` into `{ $path }`. A line replaces all keys of its action; without a key behind `=` it has none. `ctrl-`, `alt-` and `shift-` before a character, `enter`, `tab`, `backtab`, `esc`, `space`, `comma`, `backspace`, `delete`, `insert`, `up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `f1` to `f24`. Lines with `#` are remarks. What is wrong in it is told when the program starts.
+help_settings = Settings: lines like `bell = off` in `{ $path }`. What is first is what goes without the file.
+composer_placeholder = Write to { $room }
+composer_given_up = The message stays as it was; `ctrl-up` brings back what was written.
+editor_failed = The editor was of no help ({ $reason }); the text is as it was. `EDITOR` says which program it is.
+editor_kept = What the editor wrote cannot be taken ({ $reason }); it is in `{ $path }`.
+paste_long =
+    { $lines ->
+        [one] One line
+       *[other] { $lines } lines
+    } with { $size } KiB is long for a message.
+paste_as_file = Send it as the file `{ $name }`
+paste_as_text = Write it into the message
+paste_cut = Write the first { $size } KiB of it into the message, all that one holds
+paste_file_name = text.txt
+paste_not_shared = The text could not be written to a file ({ $reason }); `ctrl-up` brings it back.
+alert_message_text = { $who } in { $room }: { $text }
+kind_room = room
+kind_direct = conversation
+kind_person = person
+kind_key = key
+kind_command = command
+
+# The terminal client: what is around the timeline
+key_room_settings = What goes for the room
+key_invitations = Invite somebody, take invitations back
+key_room_list = The rooms of the server, making one
+key_transfers = Files on their way
+key_connection = The connection: who can read, what waits
+key_concerns = Warnings, and what to do
+answer_yes = yes
+answer_no = no
+none_there = none
+asking = asking the server…
+text_copied = copied
+sure = { $what }? Enter again to do it
+choose_keys = arrows and Enter; Esc goes back
+field_keys = Enter takes it; Esc leaves it as it was
+only_sealed = this is for encrypted rooms only
+members_title = Who is here
+members_keys = Enter: what to do; Esc closes
+person_muted = may not write
+deed_write = Write to { $who } alone
+deed_verify = Verify that it is { $who }
+deed_ignore = Ignore { $who }, without their learning of it
+deed_unignore = Ignore { $who } no more
+deed_mute = Let { $who } write no more
+deed_unmute = Let { $who } write again
+deed_kick = Remove { $who } from the room
+deed_ban = Remove { $who } and never let them in again
+deed_make_member = Make { $who } a member like others
+deed_make_moderator = Make { $who } a moderator
+deed_make_owner = Make { $who } an owner, who can do everything
+deed_fingerprint = Show the fingerprint of your own key
+person_title = Is it { $who }?
+person_how = Compare it outside of this chat: face to face or by telephone.
+person_compare = Type what { $who } reads to you, digits or words:
+person_believe = We compared it by eye: mark { $who } as verified
+person_undo = Take the mark of { $who } back
+show_code = Show it as a QR code
+code_title = For a telephone to read
+code_keys = c copies the link; arrows read on; Esc closes
+invitation_title = Invitation
+doors_title = Your server is running
+doors_private = Nobody comes in without an invitation: press Alt-I after this to make one. Your server is at:
+invitations_title = Invitations into { $room }
+invitations_keys = left and right change; Enter; Esc closes
+invite_hours =
+    { $count ->
+        [one] one hour
+       *[other] { $count } hours
+    }
+invite_days =
+    { $count ->
+        [one] one day
+       *[other] { $count } days
+    }
+invite_lasts = Good: ‹ { $time } ›
+invite_admits = For: ‹ { $people } ›
+invite_make = Make the invitation
+invite_revoke = Take back { $what }
+invite_revoke_all = Take all back: the room gets another key
+settings_title = What goes for { $room }
+settings_keys = Enter changes; Esc closes
+setting_topic = About: { $topic }
+setting_joining = Coming in: { $how }
+setting_frozen = Frozen, so that only moderators and owners write: { $value }
+setting_slow = Seconds between two messages of a member: { $seconds }
+setting_retention_off = Messages are kept for ever
+setting_archived = Over, and there to be read only: { $value }
+setting_muted = { $who } may not write; Enter lets them
+setting_banned = { $who } is banned; Enter lets them come again
+setting_asks_topic = what the room is about; nothing takes it away
+setting_asks_seconds = seconds, { $most } at most; 0: no waiting
+setting_asks_days = days, { $most } at most; 0: for ever
+setting_for_good = decided when the room was made
+setting_owners = only owners can change this
+setting_moderators = only moderators and owners can change this
+archive_deed = End this room, so that nobody can write
+room_list_title = Rooms of the server
+room_list_keys = type a name; Enter goes in; Esc closes
+room_list_make = make { $room } ({ $how })
+room_list_no_name = no room is called so, and none can be
+transfers_title = Files on their way
+transfers_keys = Enter stops one; Esc closes
+transfer_stop = Stop this file
+connection_title = Connection
+connection_keys = Esc closes
+connection_last = last trouble: { $why }
+connection_by_itself = The next try comes by itself; nothing has to be done.
+connection_server = Server: { $server }
+connection_fingerprint = Fingerprint of its key: { $fingerprint }
+connection_compare = The same for all who are on this server: compare it with the operator.
+connection_me = You are { $me }
+connection_encrypted = { $room } is end-to-end encrypted: its members can read, the server cannot
+connection_sees = The server sees who writes when and how much, room names and topics.
+connection_nothing_waits = Nothing waits to be sent
+connection_transfers =
+    { $count ->
+        [one] One file is on its way
+       *[other] { $count } files are on their way
+    }
+concerns_title = Warnings
+concerns_keys = arrows and Enter; Esc closes
+concerns_none = Nothing is the matter
+concern_resume = It is explained: send in this room again
+concern_enter_resumes = Enter once it is explained: sends in this room again
+concern_enter_settles = Enter once it is settled: shows this no more
+banner_retrying = not connected, next try in { $seconds } s
+banner_waiting =
+    { $count ->
+        [one] one message waits and goes out by itself
+       *[other] { $count } messages wait and go out by themselves
+    }
+banner_concern = What to do: { $key }
+banner_concerns =
+    { $more ->
+        [one] What to do about this and one more: { $key }
+       *[other] What to do about this and { $more } more: { $key }
+    }
+heading_members =
+    { $count ->
+        [one] one member
+       *[other] { $count } members
+    }
+status_waiting =
+    { $count ->
+        [one] one waits
+       *[other] { $count } wait
+    }
+status_transfers =
+    { $count ->
+        [one] one file { $percent } %
+       *[other] { $count } files { $percent } %
+    }
+status_away = you are away
+room_code_title = Read this to each other: { $room }
+room_code_place = place { $place }, epoch { $epoch }

@@ -1835,7 +1835,7 @@ key_choose_up = Choisir le message au-dessus
 key_choose_down = Choisir le message en dessous
 key_send = Envoyer ce qui est écrit
 key_new_line = Une nouvelle ligne
-key_edit_outside = Écrire dans votre éditeur (EDITOR)
+key_edit_outside = Écrire dans votre éditeur (`EDITOR`)
 key_search_everywhere = Chercher dans tous les salons
 key_members = Qui est là
 key_sidebar = Afficher ou cacher le côté gauche
@@ -1877,87 +1877,12 @@ are_typing =
 status_connecting = connexion…
 status_online = connecté
 status_offline = non connecté
-status_retrying = non connecté, nouvel essai dans { $seconds } s : { $why }
 status_unread =
     { $count ->
         [one] un non lu
        *[other] { $count } non lus
     }
 status_hints = F1 aide  Ctrl-K aller à  Ctrl-Q quitter
-
-## Écrire dans le client de terminal
-
-key_complete = Compléter le mot : `@nom`, `/commande`, salon, chemin, `:emoji:`
-key_complete_back = Le complément précédent
-key_recall_older = Ce qu’on a écrit avant
-key_recall_newer = Ce qu’on a écrit ensuite
-key_undo = Annuler
-key_redo = Rétablir
-key_word_back = Reculer d’un mot
-key_word_on = Avancer d’un mot
-key_line_start = Au début de la ligne
-key_line_end = À la fin de la ligne
-key_delete_on = Supprimer le caractère suivant
-key_delete_word_back = Supprimer le mot précédent
-key_delete_blank_back = Supprimer jusqu’à l’espace précédente
-key_delete_word_on = Supprimer le mot suivant
-key_delete_to_start = Supprimer jusqu’au début de la ligne
-key_delete_to_end = Supprimer jusqu’à la fin de la ligne
-key_put_back = Remettre ce qui a été supprimé
-file_line = `{ $file }`, ligne { $line } : { $why }
-file_form = il n’y a pas de `=`. Écrire `nom = valeur`, et `#` devant les remarques.
-file_twice = `{ $name }` figure déjà sur une ligne précédente ; n’en garder qu’une.
-file_similar = { " " }Est-ce `{ $name }` ?
-own_file_unreadable = `{ $path }` est illisible ({ $reason }) ; il est ignoré.
-keys_no_action = aucune action ne s’appelle `{ $name }`.{ $similar } `/touches` en donne la liste.
-keys_no_key = `{ $key }` n’est pas une touche. Écrire `ctrl-k`, `alt-enter`, `f5`, `pageup` ou un seul caractère.
-keys_taken = `{ $key }` est déjà donnée à `{ $by }` sur une autre ligne ; choisir une autre touche.
-keys_writes = on ne pourrait plus taper `{ $key }` ; ajouter `ctrl-` ou `alt-`.
-keys_lost = sans `{ $key }`, `{ $action }` n’a plus de touche ; lui en donner une, ou écrire `{ $action } =`.
-settings_none = aucun réglage ne s’appelle `{ $name }`.{ $similar } `/réglages` en donne la liste.
-settings_value = `{ $name }` peut valoir : { $choices }
-setting_bell = le terminal sonne pour ce qui mérite une notification
-setting_notify = ce que dit une notification sur le bureau : qui a écrit et où, le texte aussi, ou aucune notification
-setting_notify_by = comment elle est demandée au terminal, s’il n’en montre pas
-setting_emoji = `:tada:` devient un emoji, et des choix sont proposés
-setting_paste_lines = un texte collé de plus de lignes peut être envoyé comme fichier
-setting_sidebar = salons et personnes à gauche au démarrage
-setting_colour = les couleurs ; `NO_COLOR` dans l’environnement les désactive aussi
-own_do = fait ce que fait une touche : `/touches` nomme les actions
-own_retry = envoie à nouveau ce qui n’a pas pu l’être
-own_dismiss = retire ce qui n’a pas pu être envoyé
-own_keys = les touches, et comment choisir les siennes
-own_settings = les réglages, et où les écrire
-panel_keys = Touches
-panel_settings = Réglages
-panel_faults = Ignoré dans vos fichiers
-panel_choose = ↑ ↓ Entrée choisit, Échap ferme
-panel_nothing_found = rien ne s’appelle ainsi
-panel_long_text = Un long texte
-help_keys = Touches, et entre crochets le nom de chaque action :
-help_keys_message = Quand un message est choisi :
-help_keys_file = Vos propres touches : écrire des lignes comme `next-room = ctrl-n, alt-right` dans `{ $path }`. Une ligne remplace toutes les touches de son action ; sans touche après `=`, elle n’en a aucune. `ctrl-`, `alt-` et `shift-` devant un caractère, `enter`, `tab`, `backtab`, `esc`, `space`, `comma`, `backspace`, `delete`, `insert`, `up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `f1` à `f24`. Les lignes avec `#` sont des remarques. Ce qui n’y va pas est dit au démarrage.
-help_settings = Réglages : des lignes comme `bell = off` dans `{ $path }`. Le premier choix est celui qui vaut sans le fichier.
-composer_placeholder = Écrire dans { $room }
-composer_given_up = Le message reste tel quel ; `ctrl-up` ramène ce qui a été écrit.
-editor_failed = L’éditeur n’a pas abouti ({ $reason }) ; le texte est tel quel. `EDITOR` dit quel programme c’est.
-editor_kept = Ce que l’éditeur a écrit ne peut être repris ({ $reason }) ; c’est dans `{ $path }`.
-paste_long =
-    { $lines ->
-        [one] Une ligne
-       *[other] { $lines } lignes
-    } de { $size } Kio, c’est long pour un message.
-paste_as_file = L’envoyer comme fichier `{ $name }`
-paste_as_text = L’écrire dans le message
-paste_cut = En écrire les { $size } premiers Kio dans le message, qui n’en contient pas plus
-paste_file_name = texte.txt
-paste_not_shared = Le texte n’a pas pu être écrit dans un fichier ({ $reason }) ; `ctrl-up` le ramène.
-alert_message_text = { $who } dans { $room } : { $text }
-kind_room = salon
-kind_direct = conversation
-kind_person = personne
-kind_key = touche
-kind_command = commande
 
 ## The terminal client: its timeline
 
@@ -2054,3 +1979,213 @@ search_hits =
        *[other] { $count } messages
     }
 search_hits_and_more = les { $count } messages les plus récents ; la suite en fin de liste
+
+## Écrire dans le client de terminal
+
+key_complete = Compléter le mot : `@nom`, `/commande`, salon, chemin, `:emoji:`
+key_complete_back = Le complément précédent
+key_recall_older = Ce qu’on a écrit avant
+key_recall_newer = Ce qu’on a écrit ensuite
+key_undo = Annuler
+key_redo = Rétablir
+key_word_back = Reculer d’un mot
+key_word_on = Avancer d’un mot
+key_line_start = Au début de la ligne
+key_line_end = À la fin de la ligne
+key_delete_on = Supprimer le caractère suivant
+key_delete_word_back = Supprimer le mot précédent
+key_delete_blank_back = Supprimer jusqu’à l’espace précédente
+key_delete_word_on = Supprimer le mot suivant
+key_delete_to_start = Supprimer jusqu’au début de la ligne
+key_delete_to_end = Supprimer jusqu’à la fin de la ligne
+key_put_back = Remettre ce qui a été supprimé
+file_line = `{ $file }`, ligne { $line } : { $why }
+file_form = il n’y a pas de `=`. Écrire `nom = valeur`, et `#` devant les remarques.
+file_twice = `{ $name }` figure déjà sur une ligne précédente ; n’en garder qu’une.
+file_similar = { " " }Est-ce `{ $name }` ?
+own_file_unreadable = `{ $path }` est illisible ({ $reason }) ; il est ignoré.
+keys_no_action = aucune action ne s’appelle `{ $name }`.{ $similar } `/touches` en donne la liste.
+keys_no_key = `{ $key }` n’est pas une touche. Écrire `ctrl-k`, `alt-enter`, `f5`, `pageup` ou un seul caractère.
+keys_taken = `{ $key }` est déjà donnée à `{ $by }` sur une autre ligne ; choisir une autre touche.
+keys_writes = on ne pourrait plus taper `{ $key }` ; ajouter `ctrl-` ou `alt-`.
+keys_lost = sans `{ $key }`, `{ $action }` n’a plus de touche ; lui en donner une, ou écrire `{ $action } =`.
+settings_none = aucun réglage ne s’appelle `{ $name }`.{ $similar } `/réglages` en donne la liste.
+settings_value = `{ $name }` peut valoir : { $choices }
+setting_bell = le terminal sonne pour ce qui mérite une notification
+setting_notify = ce que dit une notification sur le bureau : qui a écrit et où, le texte aussi, ou aucune notification
+setting_notify_by = comment elle est demandée au terminal, s’il n’en montre pas
+setting_emoji = `:tada:` devient un emoji, et des choix sont proposés
+setting_paste_lines = un texte collé de plus de lignes peut être envoyé comme fichier
+setting_sidebar = salons et personnes à gauche au démarrage
+setting_colour = les couleurs ; `NO_COLOR` dans l’environnement les désactive aussi
+own_do = fait ce que fait une touche : `/touches` nomme les actions
+own_retry = envoie à nouveau ce qui n’a pas pu l’être
+own_dismiss = retire ce qui n’a pas pu être envoyé
+own_keys = les touches, et comment choisir les siennes
+own_settings = les réglages, et où les écrire
+panel_keys = Touches
+panel_settings = Réglages
+panel_faults = Ignoré dans vos fichiers
+panel_choose = ↑ ↓ Entrée choisit, Échap ferme
+panel_nothing_found = rien ne s’appelle ainsi
+panel_long_text = Un long texte
+help_keys = Touches, et entre crochets le nom de chaque action :
+help_keys_message = Quand un message est choisi :
+help_keys_file = Vos propres touches : écrire des lignes comme `next-room = ctrl-n, alt-right` dans `{ $path }`. Une ligne remplace toutes les touches de son action ; sans touche après `=`, elle n’en a aucune. `ctrl-`, `alt-` et `shift-` devant un caractère, `enter`, `tab`, `backtab`, `esc`, `space`, `comma`, `backspace`, `delete`, `insert`, `up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `f1` à `f24`. Les lignes avec `#` sont des remarques. Ce qui n’y va pas est dit au démarrage.
+help_settings = Réglages : des lignes comme `bell = off` dans `{ $path }`. Le premier choix est celui qui vaut sans le fichier.
+composer_placeholder = Écrire dans { $room }
+composer_given_up = Le message reste tel quel ; `ctrl-up` ramène ce qui a été écrit.
+editor_failed = L’éditeur n’a pas abouti ({ $reason }) ; le texte est tel quel. `EDITOR` dit quel programme c’est.
+editor_kept = Ce que l’éditeur a écrit ne peut être repris ({ $reason }) ; c’est dans `{ $path }`.
+paste_long =
+    { $lines ->
+        [one] Une ligne
+       *[other] { $lines } lignes
+    } de { $size } Kio, c’est long pour un message.
+paste_as_file = L’envoyer comme fichier `{ $name }`
+paste_as_text = L’écrire dans le message
+paste_cut = En écrire les { $size } premiers Kio dans le message, qui n’en contient pas plus
+paste_file_name = texte.txt
+paste_not_shared = Le texte n’a pas pu être écrit dans un fichier ({ $reason }) ; `ctrl-up` le ramène.
+alert_message_text = { $who } dans { $room } : { $text }
+kind_room = salon
+kind_direct = conversation
+kind_person = personne
+kind_key = touche
+kind_command = commande
+
+# The terminal client: what is around the timeline
+key_room_settings = Les règles du salon
+key_invitations = Inviter quelqu’un, reprendre des invitations
+key_room_list = Les salons du serveur, en créer un
+key_transfers = Les fichiers en route
+key_connection = La connexion : qui peut lire, ce qui attend
+key_concerns = Les alertes, et que faire
+answer_yes = oui
+answer_no = non
+none_there = aucun
+asking = demande au serveur…
+text_copied = copié
+sure = { $what } ? Entrée encore une fois pour le faire
+choose_keys = flèches et Entrée ; Échap pour revenir
+field_keys = Entrée pour valider ; Échap pour laisser tel quel
+only_sealed = ceci n’existe que dans les salons chiffrés
+members_title = Qui est là
+members_keys = Entrée : que faire ; Échap ferme
+person_muted = ne peut pas écrire
+deed_write = Écrire à { $who } en privé
+deed_verify = Vérifier que c’est bien { $who }
+deed_ignore = Ignorer { $who }, sans qu’on l’apprenne
+deed_unignore = Ne plus ignorer { $who }
+deed_mute = Retirer la parole à { $who }
+deed_unmute = Rendre la parole à { $who }
+deed_kick = Expulser { $who } du salon
+deed_ban = Bannir { $who } du salon pour de bon
+deed_make_member = Faire de { $who } un membre comme les autres
+deed_make_moderator = Confier la modération à { $who }
+deed_make_owner = Rendre { $who } propriétaire, avec tous les droits
+deed_fingerprint = Afficher l’empreinte de votre clé
+person_title = Est-ce bien { $who } ?
+person_how = À comparer hors de cette discussion : face à face ou par téléphone.
+person_compare = Tapez ce que { $who } vous lit, chiffres ou mots :
+person_believe = Comparé à l’œil : marquer { $who } comme vérifié
+person_undo = Retirer la marque de { $who }
+show_code = L’afficher en code QR
+code_title = À lire avec un téléphone
+code_keys = c copie le lien ; flèches pour la suite ; Échap ferme
+invitation_title = Invitation
+doors_title = Votre serveur fonctionne
+doors_private = Personne n’entre sans invitation : Alt-I, après ceci, pour en créer une. Votre serveur est à :
+invitations_title = Invitations dans { $room }
+invitations_keys = gauche et droite changent ; Entrée ; Échap ferme
+invite_hours =
+    { $count ->
+        [one] une heure
+       *[other] { $count } heures
+    }
+invite_days =
+    { $count ->
+        [one] un jour
+       *[other] { $count } jours
+    }
+invite_lasts = Valable : ‹ { $time } ›
+invite_admits = Pour : ‹ { $people } ›
+invite_make = Créer l’invitation
+invite_revoke = Reprendre { $what }
+invite_revoke_all = Tout reprendre : le salon change de clé
+settings_title = Les règles de { $room }
+settings_keys = Entrée modifie ; Échap ferme
+setting_topic = Sujet : { $topic }
+setting_joining = Pour entrer : { $how }
+setting_frozen = Gelé, seuls modération et propriétaires écrivent : { $value }
+setting_slow = Secondes entre deux messages d’un membre : { $seconds }
+setting_retention_off = Les messages sont gardés pour toujours
+setting_archived = Terminé, en lecture seule : { $value }
+setting_muted = { $who } ne peut pas écrire ; Entrée rend la parole
+setting_banned = { $who } : accès interdit ; Entrée pour le rendre
+setting_asks_topic = ce dont parle le salon ; rien pour l’enlever
+setting_asks_seconds = en secondes, { $most } au plus ; 0 : sans attente
+setting_asks_days = en jours, { $most } au plus ; 0 : pour toujours
+setting_for_good = décidé à la création du salon
+setting_owners = seuls les propriétaires peuvent le changer
+setting_moderators = seuls modération et propriétaires peuvent le changer
+archive_deed = Terminer ce salon, où plus personne n’écrira
+room_list_title = Salons du serveur
+room_list_keys = tapez un nom ; Entrée pour y aller ; Échap ferme
+room_list_make = créer { $room } ({ $how })
+room_list_no_name = aucun salon n’a ce nom, ni ne peut l’avoir
+transfers_title = Fichiers en route
+transfers_keys = Entrée pour en arrêter un ; Échap ferme
+transfer_stop = Arrêter ce fichier
+connection_title = Connexion
+connection_keys = Échap ferme
+connection_last = dernier incident : { $why }
+connection_by_itself = Le prochain essai se fait tout seul ; il n’y a rien à faire.
+connection_server = Serveur : { $server }
+connection_fingerprint = Empreinte de sa clé : { $fingerprint }
+connection_compare = La même pour tous sur ce serveur : à comparer avec la personne qui l’administre.
+connection_me = Vous êtes { $me }
+connection_encrypted = { $room } est chiffré de bout en bout : ses membres peuvent lire, le serveur non
+connection_sees = Le serveur voit qui écrit, quand et combien, les noms et sujets des salons.
+connection_nothing_waits = Rien n’attend d’être envoyé
+connection_transfers =
+    { $count ->
+        [one] Un fichier est en route
+       *[other] { $count } fichiers sont en route
+    }
+concerns_title = Alertes
+concerns_keys = flèches et Entrée ; Échap ferme
+concerns_none = Rien à signaler
+concern_resume = C’est expliqué : envoyer de nouveau dans ce salon
+concern_enter_resumes = Entrée quand c’est expliqué : les envois reprennent dans ce salon
+concern_enter_settles = Entrée quand c’est réglé : ne plus afficher
+banner_retrying = non connecté, nouvel essai dans { $seconds } s
+banner_waiting =
+    { $count ->
+        [one] un message attend et partira tout seul
+       *[other] { $count } messages attendent et partiront tout seuls
+    }
+banner_concern = Que faire : { $key }
+banner_concerns =
+    { $more ->
+        [one] Que faire, pour ceci et une autre alerte : { $key }
+       *[other] Que faire, pour ceci et { $more } autres alertes : { $key }
+    }
+heading_members =
+    { $count ->
+        [one] un membre
+       *[other] { $count } membres
+    }
+status_waiting =
+    { $count ->
+        [one] un en attente
+       *[other] { $count } en attente
+    }
+status_transfers =
+    { $count ->
+        [one] un fichier { $percent } %
+       *[other] { $count } fichiers { $percent } %
+    }
+status_away = vous êtes absent
+room_code_title = À vous lire l’un à l’autre : { $room }
+room_code_place = place { $place }, époque { $epoch }

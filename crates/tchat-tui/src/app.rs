@@ -7,6 +7,7 @@ mod desk;
 mod drafting;
 mod hearing;
 mod helping;
+mod home;
 mod own_commands;
 mod pointing;
 mod reading;
@@ -14,6 +15,7 @@ mod sending;
 mod switching;
 #[cfg(test)]
 mod tests;
+mod viewing;
 mod writing;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -25,25 +27,31 @@ use ratatui::layout::Size;
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::Connection;
 use tchat_client::history::{Archive, History};
-use tchat_client::{Event, Trouble};
+use tchat_client::{Event, Trouble, fingerprint_of_server};
 use tchat_i18n::{Visible, Words};
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
+use tchat_speech::moment;
 
 use self::desk::Desk;
 pub use self::reading::{OPENER, system_clock};
 use crate::composer::Composer;
+use crate::concerns::Concerns;
 use crate::configuration::Configuration;
 use crate::conversation::Conversation;
 use crate::given::Given;
 use crate::keymap::Keymap;
 use crate::order::Order;
+pub use crate::panel::code::Doors;
 use crate::panel::{Panel, Reading};
 use crate::people::People;
 use crate::plain_log::PlainLog;
+use crate::room_rules::RoomRules;
 use crate::rooms::Rooms;
 use crate::settings::Switch;
+use crate::side::Side;
 use crate::transfers::Transfers;
+use crate::unsent::Unsent;
 use crate::view::{Clickable, Formatted};
 pub use crate::view::{Glyphs, Palette};
 
@@ -73,6 +81,7 @@ pub struct Setting {
 
 /// All that can be seen and chosen.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that is so or not")]
 pub struct App {
     pub(crate) words: Words,
     pub(crate) zone: TimeZone,
@@ -98,6 +107,8 @@ pub struct App {
     pub(crate) sidebar: bool,
     /// Whether somebody looks: a terminal tells when it loses the focus.
     looked_at: bool,
+    /// When this program began, which tells what it says from what an earlier one said.
+    started: u64,
     /// How many texts were given to the engine by this program.
     written: u64,
     /// The rooms of which all that was missed is here.
@@ -128,6 +139,22 @@ pub struct App {
     recent: Vec<RoomName>,
     /// The size of the screen when it was drawn last.
     pub(crate) size: Size,
+    // Around the timeline.
+    pub(crate) rules: RoomRules,
+    pub(crate) concerns: Concerns,
+    pub(crate) unsent: Unsent,
+    /// How far the lists at the left are scrolled.
+    pub(crate) side: Side,
+    /// The server's link, once one was there.
+    pub(crate) server: Option<String>,
+    /// The digits of its key.
+    pub(crate) fingerprint: Option<String>,
+    /// Why there was no connection last.
+    pub(crate) last_trouble: Option<Trouble>,
+    /// Whether one said that one is away.
+    pub(crate) away: bool,
+    /// Where others reach the server, if it runs beside this chat.
+    reached_at: Option<String>,
 }
 
 /// The connection, as it is shown.
@@ -184,6 +211,7 @@ impl App {
             note: None,
             sidebar: true,
             looked_at: true,
+            started: moment::from_now(Duration::ZERO).0,
             written: 0,
             caught_up: BTreeSet::new(),
             orders: VecDeque::new(),
@@ -200,9 +228,19 @@ impl App {
             alerted: BTreeMap::new(),
             recent: Vec::new(),
             size: Size::ZERO,
+            rules: RoomRules::default(),
+            concerns: Concerns::default(),
+            unsent: Unsent::default(),
+            side: Side::default(),
+            server: None,
+            fingerprint: None,
+            last_trouble: None,
+            away: false,
+            reached_at: None,
         };
         app.desk.room.clone_from(&app.here);
         if let Some(key) = server {
+            app.ask_for_drafts();
             app.read_history(key)?;
         }
         Ok(app)
@@ -229,6 +267,8 @@ impl App {
     fn read_history(&mut self, server: ServerKey) -> Result<(), Trouble> {
         let history = self.archive.open(server)?;
         self.rooms.keep(&history.kept_rooms()?);
+        self.unsent.found(history.unsent()?);
+        self.fingerprint = Some(fingerprint_of_server(server));
         self.history = Some(history);
         if let Some(room) = self.here.clone().filter(|room| self.rooms.contains(room)) {
             self.show(room);
@@ -246,6 +286,7 @@ impl App {
         if let Some(before) = before {
             self.was_in(before);
         }
+        self.side.reset();
         let Some(history) = &self.history else { return };
         match Conversation::open(history, room.clone()) {
             Ok(open) => {
@@ -290,7 +331,7 @@ impl App {
             _ => None,
         };
         let tomorrow = now.checked_add(self.until_tomorrow());
-        countdown.or(tomorrow).into_iter().chain(self.desk.save_at()).min()
+        countdown.into_iter().chain(self.desk.save_at()).chain(tomorrow).min()
     }
 
     /// What the terminal's window is called.
@@ -350,10 +391,13 @@ impl App {
         self.line = match connection {
             Connection::Online => LineState::Online,
             Connection::Offline => LineState::Lost { next: None, trouble: None },
-            Connection::Retrying { after, trouble } => LineState::Lost {
-                next: Instant::now().checked_add(*after),
-                trouble: Some(trouble.clone()),
-            },
+            Connection::Retrying { after, trouble } => {
+                self.last_trouble = Some(trouble.clone());
+                LineState::Lost {
+                    next: Instant::now().checked_add(*after),
+                    trouble: Some(trouble.clone()),
+                }
+            }
         };
     }
 

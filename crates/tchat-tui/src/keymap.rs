@@ -66,6 +66,13 @@ pub(crate) enum Action {
     DeleteToStart,
     DeleteToEnd,
     PutBack,
+    // Views.
+    RoomSettings,
+    Invitations,
+    RoomList,
+    Transfers,
+    Connection,
+    Concerns,
 }
 
 /// Where a key is pressed.
@@ -138,9 +145,15 @@ pub(crate) const BINDINGS: &[Binding] = &[
         Words::key_search_everywhere,
     ),
     anywhere(Action::Members, "members", &["alt-m"], Words::key_members),
-    anywhere(Action::Sidebar, "sidebar", &["alt-s"], Words::key_sidebar),
+    anywhere(Action::Sidebar, "sidebar", &["alt-l"], Words::key_sidebar),
     anywhere(Action::Redraw, "redraw", &["ctrl-l"], Words::key_redraw),
     anywhere(Action::Quit, "quit", &["ctrl-q"], Words::key_quit),
+    anywhere(Action::RoomSettings, "room-settings", &["alt-s"], Words::key_room_settings),
+    anywhere(Action::Invitations, "invitations", &["alt-i"], Words::key_invitations),
+    anywhere(Action::RoomList, "room-list", &["alt-r"], Words::key_room_list),
+    anywhere(Action::Transfers, "transfers", &["alt-t"], Words::key_transfers),
+    anywhere(Action::Connection, "connection", &["alt-c"], Words::key_connection),
+    anywhere(Action::Concerns, "warnings", &["alt-w"], Words::key_concerns),
     of_message(Action::Reply, "reply", &["enter", "r"], Words::key_reply),
     of_message(Action::EditMessage, "edit-message", &["e"], Words::key_edit_message),
     of_message(Action::Delete, "delete", &["d", "delete"], Words::key_delete),

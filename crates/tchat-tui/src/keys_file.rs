@@ -104,11 +104,11 @@ mod tests {
     #[test]
     fn a_line_gives_an_action_its_keys_and_no_others() {
         let (keymap, wrong) = read(
-            "# mine\n\nundo = ctrl-u\n delete-to-start=alt-g , f5\nquit =\nreact = comma\nnext-room = pagedown\npage-down = ctrl-n",
+            "# mine\n\nundo = ctrl-u\n delete-to-start=alt-x , f5\nquit =\nreact = comma\nnext-room = pagedown\npage-down = ctrl-n",
         );
         assert_eq!(wrong, []);
         assert_eq!(keys(&keymap, Action::Undo), ["ctrl-u"]);
-        assert_eq!(keys(&keymap, Action::DeleteToStart), ["f5", "alt-g"]);
+        assert_eq!(keys(&keymap, Action::DeleteToStart), ["f5", "alt-x"]);
         assert!(keys(&keymap, Action::Quit).is_empty());
         assert_eq!(keys(&keymap, Action::React), ["comma"]);
         assert_eq!(keys(&keymap, Action::NextRoom), ["pagedown"], "keys can be exchanged");
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_told_with_its_line_and_the_rest_goes() {
         let (keymap, wrong) = read(
-            "undu = ctrl-x\nundo ctrl-x\nundo = hyper-x, ctrl-x\nredo = ctrl-x\nundo = f9\nquit = q\nhelp = alt-s",
+            "undu = ctrl-x\nundo ctrl-x\nundo = hyper-x, ctrl-x\nredo = ctrl-x\nundo = f9\nquit = q\nhelp = alt-l",
         );
         let faults: Vec<_> = wrong.into_iter().map(|wrong| (wrong.line, wrong.fault)).collect();
         let text = |text: &str| text.to_owned();
@@ -132,10 +132,10 @@ mod tests {
                 (4, Fault::Taken { key: text("ctrl-x"), by: "undo" }),
                 (5, Fault::Twice { name: text("undo") }),
                 (6, Fault::Writes { key: text("q") }),
-                (7, Fault::Lost { key: text("alt-s"), action: "sidebar" }),
+                (7, Fault::Lost { key: text("alt-l"), action: "sidebar" }),
             ]
         );
         assert_eq!(keys(&keymap, Action::Undo), ["ctrl-x"]);
-        assert_eq!(keys(&keymap, Action::Help), ["alt-s"]);
+        assert_eq!(keys(&keymap, Action::Help), ["alt-l"]);
     }
 }

@@ -1,6 +1,7 @@
 //! What the app asks of what is around it.
 
 use tchat_client::command::{Command, Reference};
+use tchat_client::report::Report;
 use tchat_proto::room::RoomName;
 
 use crate::settings::Protocol;
@@ -26,6 +27,14 @@ pub enum Order {
     Share(Share),
     /// Delete what was written of a text to be sent as a file: it is sealed.
     Forget(Reference),
+    /// Keep the report of a message in a file; where that is comes back as
+    /// [`crate::app::App::report_kept`].
+    KeepReport {
+        /// Whose message it is.
+        who: String,
+        /// The message and its proof.
+        report: Box<Report>,
+    },
     /// End.
     Quit,
 }

@@ -1,26 +1,51 @@
 //! What lies over the timeline until it is closed, and takes the keys meanwhile.
 
+pub(crate) mod code;
+mod concerns;
+mod connection;
 mod field;
+mod invitations;
 mod links;
+mod members;
 mod paste;
+mod person;
 mod pick;
 mod reading;
+mod room_list;
 mod search;
+mod settings;
+mod sheet;
 mod switcher;
+mod transfers;
+
+use std::fmt;
 
 use crossterm::event::KeyEvent;
+use tchat_client::Event;
 use tchat_client::called::Called;
 use tchat_client::command::{Reference, Wish};
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
+pub(crate) use self::code::Code;
+pub(crate) use self::concerns::Concerns;
+pub(crate) use self::connection::Connection;
 pub(crate) use self::field::Field;
+pub(crate) use self::invitations::Invitations;
 pub(crate) use self::links::{Links, Place as LinkPlace};
+pub(crate) use self::members::Members;
 pub(crate) use self::paste::{LongText, Way as PasteWay};
+pub(crate) use self::person::Person;
 pub(crate) use self::pick::Pick;
 pub(crate) use self::reading::Reading;
+pub(crate) use self::room_list::RoomList;
 pub(crate) use self::search::{Search, Stage as SearchStage};
+pub(crate) use self::settings::Settings;
+pub(crate) use self::sheet::{Look, Row, Sheet};
 pub(crate) use self::switcher::{Choice, Does, Switcher};
+pub(crate) use self::transfers::Transfers;
+use crate::app::App;
+use crate::concerns::Concern;
 use crate::keymap::Action;
 
 /// Something over the timeline.
@@ -37,6 +62,28 @@ pub(crate) enum Panel {
     Links(Links),
     /// A text that is long for a message.
     LongText(LongText),
+    /// Something to look at and to change, which follows what happens.
+    View(Box<dyn View>),
+}
+
+/// Something to look at and to change: the members of a room, its rules, the connection.
+pub(crate) trait View: fmt::Debug {
+    /// Takes a key.
+    fn press(&mut self, key: KeyEvent) -> Asked;
+
+    /// Takes a text that was pasted.
+    fn paste(&mut self, _: &str) {}
+
+    /// Learns from an event; says whether it was for this view, and needs to be told nowhere else.
+    fn heard(&mut self, event: &Event) -> bool;
+
+    /// What there is to see.
+    fn sheet(&self, app: &App) -> Sheet;
+
+    /// How many rows are above what is seen, where no row is chosen.
+    fn above(&self) -> usize {
+        0
+    }
 }
 
 /// What a panel asks for once a key was pressed in it.
@@ -67,9 +114,44 @@ pub(crate) enum Asked {
     SendAsFile(String),
     /// To be closed, and to have a text written where the cursor is.
     Write(String),
+    // Of views.
+    /// To ask the engine, on somebody's behalf.
+    Ask(Wish),
+    /// To ask the engine for one thing and then another.
+    AskBoth([Wish; 2]),
+    /// To be closed, and to ask the engine.
+    Leave(Wish),
+    /// To be closed, and to go into a room.
+    Go(RoomName, Wish),
+    /// To hand a text to other programs.
+    Copy(String),
+    /// To show something for telephones in its place.
+    ShowCode(Code),
+    /// To take note that something is settled.
+    Settle(Concern),
+}
+
+impl Asked {
+    /// Whether the panel is still there after this.
+    pub(crate) const fn stays(&self) -> bool {
+        matches!(
+            self,
+            Self::Stay
+                | Self::Look(..)
+                | Self::Ask(_)
+                | Self::AskBoth(_)
+                | Self::Copy(_)
+                | Self::Settle(_)
+        )
+    }
 }
 
 impl Panel {
+    /// A view as a panel.
+    pub(crate) fn view(view: impl View + 'static) -> Self {
+        Self::View(Box::new(view))
+    }
+
     /// Takes a key.
     pub(crate) fn press(&mut self, key: KeyEvent) -> Asked {
         match self {
@@ -78,6 +160,7 @@ impl Panel {
             Self::Search(search) => search.press(key),
             Self::Links(links) => links.press(key),
             Self::LongText(text) => text.press(key),
+            Self::View(view) => view.press(key),
         }
     }
 
@@ -86,6 +169,7 @@ impl Panel {
         match self {
             Self::Switcher(switcher) => switcher.paste(text),
             Self::Search(search) => return search.put(text),
+            Self::View(view) => view.paste(text),
             Self::Reading(_) | Self::LongText(_) | Self::Links(_) => {}
         }
         Asked::Stay
@@ -96,7 +180,19 @@ impl Panel {
         match self {
             Self::Switcher(switcher) => switcher.choose(row),
             Self::LongText(text) => text.choose(row),
-            Self::Reading(_) | Self::Search(_) | Self::Links(_) => Asked::Stay,
+            Self::Reading(_) | Self::Search(_) | Self::Links(_) | Self::View(_) => Asked::Stay,
+        }
+    }
+
+    /// Learns from an event; says whether it was for this panel, and needs to be told nowhere else.
+    pub(crate) fn heard(&mut self, event: &Event) -> bool {
+        match self {
+            Self::View(view) => view.heard(event),
+            Self::Reading(_)
+            | Self::Switcher(_)
+            | Self::Search(_)
+            | Self::Links(_)
+            | Self::LongText(_) => false,
         }
     }
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use tchat_client::Event;
 use tchat_client::event::{PlainEvent, RoomSummary, UnreadCount};
 use tchat_client::history::KeptRoom;
+use tchat_client::marks::NotifyRule;
 use tchat_i18n::Visible;
 use tchat_proto::direct;
+use tchat_proto::id::Timestamp;
 use tchat_proto::room::RoomName;
 use tchat_speech::tell::titles::Titles;
 
@@ -15,6 +17,17 @@ use tchat_speech::tell::titles::Titles;
 pub(crate) struct Room {
     /// How much of it is unread.
     pub(crate) unread: UnreadCount,
+    /// What of it is worth a notification.
+    pub(crate) rule: NotifyRule,
+    /// Before which moment nothing of it is.
+    pub(crate) snoozed_until: Option<Timestamp>,
+}
+
+impl Room {
+    /// Whether nothing of it is worth a notification at a moment.
+    pub(crate) fn is_quiet(&self, now: Timestamp) -> bool {
+        self.rule == NotifyRule::Nothing || self.snoozed_until.is_some_and(|until| now < until)
+    }
 }
 
 /// The rooms one is in.
@@ -54,6 +67,11 @@ impl Rooms {
             Event::Unread { room, count, .. } => {
                 if let Some(kept) = self.rooms.get_mut(room) {
                     kept.unread = *count;
+                }
+            }
+            Event::Notifying { room, rule, snoozed_until, .. } => {
+                if let Some(kept) = self.rooms.get_mut(room) {
+                    (kept.rule, kept.snoozed_until) = (*rule, *snoozed_until);
                 }
             }
             Event::Rooms { rooms, .. } => rooms.iter().for_each(|room| self.listed(room)),
@@ -122,6 +140,12 @@ impl Rooms {
         let named = rooms.iter().find(|(_, it)| it.unread.mentions > 0);
         let unread = || rooms.iter().find(|(_, it)| it.unread.messages > 0);
         named.or_else(unread).map(|(name, _)| (*name).clone())
+    }
+
+    /// How many messages are unread in all but one.
+    pub(crate) fn unread_but(&self, room: Option<&RoomName>) -> u64 {
+        let others = self.rooms.iter().filter(|(name, _)| Some(*name) != room);
+        others.fold(0, |sum, (_, room)| sum.saturating_add(room.unread.messages))
     }
 
     /// How much is unread in all of them.

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use tchat_client::command::{Command, Wish};
 use tchat_client::file::attachment::Attachment;
 use tchat_client::{Client, Event, Trouble};
+use tchat_speech::report_file;
 use tokio::time::sleep_until;
 
 use crate::app::{self, App};
@@ -152,6 +153,11 @@ impl Show {
                 }
                 Order::Forget(reference) => {
                     self.shared.forget(&reference);
+                    Ok(())
+                }
+                Order::KeepReport { who, report } => {
+                    let kept = report_file::write(&report, None).map_err(|(_, error)| error);
+                    self.app.report_kept(&who, &report, kept);
                     Ok(())
                 }
             };

@@ -37,4 +37,16 @@ impl Transfers {
     pub(crate) fn all(&self) -> Vec<Transfer> {
         self.0.values().cloned().collect()
     }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> u64 {
+        u64::try_from(self.0.len()).unwrap_or(u64::MAX)
+    }
+
+    /// How far they are together, of a hundred.
+    pub(crate) fn percent(&self) -> u64 {
+        let sum = |of: fn(&Transfer) -> u64| self.0.values().map(of).fold(0, u64::saturating_add);
+        let (bytes, total) = (sum(|it| it.bytes), sum(|it| it.total));
+        bytes.saturating_mul(100).checked_div(total).unwrap_or_default().min(100)
+    }
 }

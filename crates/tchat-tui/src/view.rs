@@ -2,6 +2,7 @@
 //!
 //! [`App::settle`] works out, for a size, what of the timeline is seen; [`draw`] only looks.
 
+mod banner;
 mod day;
 mod foot;
 mod formatted;
@@ -9,11 +10,12 @@ mod glyphs;
 mod links;
 mod message;
 mod palette;
-mod panel;
+pub(crate) mod panel;
 mod rows;
 mod search;
 mod settle;
-mod sidebar;
+pub(crate) mod sheet;
+pub(crate) mod sidebar;
 mod status;
 mod text;
 #[cfg(test)]
@@ -42,16 +44,18 @@ const COMPOSER_PART: u16 = 3;
 
 /// Where everything is.
 #[derive(Debug, Clone, Copy)]
-struct Places {
-    side: Option<Rect>,
+pub(crate) struct Places {
+    pub(crate) side: Option<Rect>,
     heading: Rect,
+    /// What nobody may miss, and that there is no connection.
+    banner: Rect,
     timeline: Rect,
     composer: Rect,
     status: Rect,
 }
 
 impl Places {
-    fn of(app: &App, size: Size) -> Self {
+    pub(crate) fn of(app: &App, size: Size) -> Self {
         let whole = Rect::new(0, 0, size.width, size.height);
         let [above, status] =
             Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(whole);
@@ -67,11 +71,12 @@ impl Places {
         // A rule above it, with what is answered or edited.
         let parts = [
             Constraint::Length(1),
+            Constraint::Length(banner::rows(app, main.width)),
             Constraint::Fill(1),
             Constraint::Length(rows.saturating_add(1)),
         ];
-        let [heading, timeline, composer] = Layout::vertical(parts).areas(main);
-        Self { side, heading, timeline, composer, status }
+        let [heading, banner, timeline, composer] = Layout::vertical(parts).areas(main);
+        Self { side, heading, banner, timeline, composer, status }
     }
 
     /// How many rows of what is written are seen at most.
@@ -87,6 +92,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, seen: &Seen) {
         sidebar::draw(frame, side, app);
     }
     frame.render_widget(Paragraph::new(status::heading(app, places.heading.width)), places.heading);
+    banner::draw(frame, places.banner, app);
     draw_timeline(frame, places.timeline, seen);
     frame.render_widget(
         Paragraph::new(status::rule(app, places.composer.width)),

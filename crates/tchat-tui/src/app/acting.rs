@@ -18,11 +18,12 @@ impl App {
 
     /// Does what a panel asks for.
     pub(super) fn do_asked(&mut self, asked: Asked) {
-        let panel = match asked {
-            Asked::Stay => return,
-            Asked::Look(..) => None,
-            _ => self.panel.take(),
+        let panel = match asked.stays() {
+            true => None,
+            false => self.panel.take(),
         };
+        // What was told is read before something else is done.
+        self.note = None;
         match asked {
             Asked::Stay | Asked::Close => {}
             Asked::Open(room) => self.show(room),
@@ -30,7 +31,10 @@ impl App {
             Asked::Type(text) => self.type_command(&text),
             Asked::Direct(who) => self.go_to_person(who),
             Asked::SendAsFile(_) | Asked::Write(_) => self.take_long_text(asked, panel.as_ref()),
-            asked => self.asked_to_read(asked),
+            Asked::GoTo(..) | Asked::Look(..) | Asked::OpenLink(_) | Asked::CopyLink(_) => {
+                self.asked_to_read(asked);
+            }
+            view => self.asked_by_view(view),
         }
     }
 
@@ -50,7 +54,7 @@ impl App {
         self.write(key);
     }
 
-    pub(super) fn to_end(&mut self) {
+    pub(super) fn go_to_end(&mut self) {
         if let (Some(open), Some(history)) = (&mut self.open, &self.history)
             && let Err(trouble) = open.go_to_end(history)
         {
@@ -58,7 +62,7 @@ impl App {
         }
     }
 
-    fn to_start(&mut self) {
+    fn go_to_start(&mut self) {
         if let (Some(open), Some(history)) = (&mut self.open, &self.history)
             && let Err(trouble) = open.go_to_start(history)
         {
@@ -79,8 +83,8 @@ impl App {
             }
             Action::PageUp => self.scroll_by(self.a_page().saturating_neg()),
             Action::PageDown => self.scroll_by(self.a_page()),
-            Action::ToStart => self.to_start(),
-            Action::ToEnd => self.to_end(),
+            Action::ToStart => self.go_to_start(),
+            Action::ToEnd => self.go_to_end(),
             Action::ChooseUp | Action::ChooseDown => self.choose(action == Action::ChooseUp),
             Action::Send => self.send(),
             Action::EditOutside => {
@@ -88,11 +92,13 @@ impl App {
             }
             Action::SearchEverywhere => self.search(true, ""),
             Action::SearchHere => self.search(false, ""),
-            Action::Members => {
-                if let Some(room) = self.here.clone() {
-                    self.ask(Wish::Who { room });
-                }
-            }
+            Action::Members
+            | Action::RoomSettings
+            | Action::Invitations
+            | Action::RoomList
+            | Action::Transfers
+            | Action::Connection
+            | Action::Concerns => self.open_view(action),
             Action::Sidebar => self.sidebar = !self.sidebar,
             Action::Redraw => self.orders.push_back(Order::Redraw),
             Action::Quit => self.quit(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use tchat_client::Event;
 use tchat_client::command::{Reference, Wish};
 use tchat_client::event::{Draft, Message};
 use tchat_client::history::{Item, Since};
@@ -14,7 +15,7 @@ use super::App;
 use crate::composer::{Composer, Purpose, Target};
 
 /// Under this name the engine is asked to keep drafts: its answers are no news.
-pub(super) const KEPT: &str = "kept";
+const KEPT: &str = "kept";
 
 /// How another text for a message is kept: as the command that makes it.
 const EDIT: &str = "/edit ";
@@ -74,8 +75,41 @@ impl App {
         })
     }
 
-    /// Learns what the engine keeps from before.
-    pub(super) fn draft_kept(&mut self, draft: &Draft) {
+    /// Asks the engine what it keeps from before, so that nothing of that is written over.
+    pub(super) fn ask_for_drafts(&mut self) {
+        self.desk.knows_kept = false;
+        self.order(Wish::Drafts, Some(Reference(KEPT.to_owned())));
+    }
+
+    /// Learns of drafts; says whether the event tells of nothing else.
+    pub(super) fn hear_drafts(&mut self, event: &Event) -> bool {
+        let is_ours = |reference: &Option<Reference>| {
+            reference.as_ref().is_some_and(|reference| reference.0 == KEPT)
+        };
+        match event {
+            Event::Drafts { drafts, reference } if is_ours(reference) => {
+                drafts.iter().for_each(|draft| self.draft_kept(draft));
+                (self.desk.knows_kept, self.desk.has_asked) = (true, true);
+                true
+            }
+            // Told to whoever did not ask: by then others may be kept.
+            Event::Draft { draft, reference: None } => {
+                if !self.desk.has_asked {
+                    self.draft_kept(draft);
+                }
+                true
+            }
+            Event::Draft { reference, .. } => is_ours(reference),
+            Event::Error { reference, .. } if is_ours(reference) => {
+                self.desk.knows_kept = true;
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes what the engine keeps from before.
+    fn draft_kept(&mut self, draft: &Draft) {
         let Some(text) = &draft.text else { return };
         let room = &draft.room;
         let kept = self.desk.kept.entry(room.clone()).or_default();

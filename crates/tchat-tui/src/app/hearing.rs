@@ -1,15 +1,19 @@
 //! What the engine told, and what becomes of it: in the timeline, at the side, below, or in a panel.
 
+use std::io;
+use std::path::PathBuf;
+
 use tchat_client::Event;
 use tchat_client::command::Wish;
-use tchat_client::event::PlainEvent;
+use tchat_client::report::Report;
 use tchat_i18n::Visible;
 use tchat_proto::id::ServerKey;
 use tchat_proto::room::RoomName;
-use tchat_speech::tell::text::{Teller, Told};
+use tchat_speech::tell::text::{self, Teller, Told};
 
-use super::drafting::KEPT;
+use super::home::{Home, home};
 use super::{App, Note};
+use crate::order::Order;
 use crate::panel::{Panel, Reading};
 
 impl App {
@@ -18,10 +22,10 @@ impl App {
         self.people.heard(event);
         self.given.heard(event);
         self.plain.heard(event);
-        self.transfers.heard(event);
         if self.hear_search(event) {
             return;
         }
+        self.hear_around(event);
         match event {
             Event::ServerKeyTrusted { key, .. } => self.got_key(*key),
             Event::Ready { me, room, .. } => self.is_ready(me, room),
@@ -36,8 +40,6 @@ impl App {
                 self.me = Some(to.as_str().to_owned());
             }
             Event::Message(message) if message.notify => self.alert(message),
-            Event::Draft { draft, reference: None } => self.draft_kept(draft),
-            Event::Transfer(transfer) => self.look_at_shared(transfer),
             // Somebody wants to read it again: the line goes there, and seeing it is not reading it.
             Event::Unread { room, count, read, reference: Some(_) } if count.messages > 0 => {
                 if let Some(open) = self.open.as_mut().filter(|open| open.room() == room) {
@@ -45,9 +47,10 @@ impl App {
                     open.counts_as_read = false;
                 }
             }
+            Event::Transfer(transfer) => self.look_at_shared(transfer),
             _ => {}
         }
-        if !is_kept_draft(event) {
+        if !self.hear_drafts(event) {
             self.show_event(event);
         }
         if let Event::Error { reference: Some(reference), .. } = event {
@@ -87,6 +90,9 @@ impl App {
             Ok(changed) => changed,
             Err(trouble) => return self.wrong(&trouble),
         };
+        if self.panel.as_mut().is_some_and(|panel| panel.heard(event)) || self.show_answer(event) {
+            return;
+        }
         match event {
             Event::Joined { room, who } if self.is_me(&who.nick) => self.entered(room),
             Event::CaughtUp { room } => self.entered(room),
@@ -97,8 +103,29 @@ impl App {
             // Told where it stands.
             Event::Error { .. } if in_timeline => {}
             Event::Error { trouble, .. } => self.wrong(trouble),
-            _ if in_timeline || is_shown_elsewhere(event) => {}
-            _ => self.tell(event),
+            Event::Reported { who, report, .. } => {
+                let (who, report) = (who.nick.clone(), report.clone());
+                self.orders.push_back(Order::KeepReport { who, report });
+            }
+            _ if in_timeline => {}
+            _ if matches!(home(event), Home::Note | Home::Panel) => self.tell(event),
+            _ => {}
+        }
+    }
+
+    /// What is around the timeline learns from an event.
+    fn hear_around(&mut self, event: &Event) {
+        self.rules.heard(event);
+        self.concerns.heard(event);
+        self.unsent.heard(event);
+        self.transfers.heard(event);
+        match event {
+            Event::Ready { server, .. } => self.server = Some(server.clone()),
+            Event::Away { away, .. } => self.away = *away,
+            Event::CaughtUp { room } if *room != RoomName::plain() => {
+                self.wish(Wish::Notify { room: room.clone(), rule: None });
+            }
+            _ => {}
         }
     }
 
@@ -129,58 +156,36 @@ impl App {
         }
     }
 
-    /// Asks again who is in the open room, if that may have changed.
+    /// Takes note of where the report of a message is, or why it is nowhere.
+    pub fn report_kept(&mut self, who: &str, report: &Report, kept: io::Result<PathBuf>) {
+        let words = &self.words;
+        match kept {
+            Ok(path) => {
+                let [told, hint] = text::reported(words, report, who, &path);
+                let lines = vec![told, hint];
+                self.panel = Some(Panel::Reading(Reading::new(words.panel_answer(), lines)));
+            }
+            Err(error) => {
+                let why = Visible::line(&error.to_string());
+                let name = Visible::line("tchat-report.cbor");
+                let text = words.report_file_failed(name, why);
+                self.note = Some(Note { text, wrong: true });
+            }
+        }
+    }
+
+    /// Asks again who is in the open room and what goes for it, if that may have changed.
     pub(super) fn ask_who(&mut self) {
         if let Some(room) = self.here.clone()
             && self.is_online()
             && self.caught_up.contains(&room)
-            && self.people.is_due(&room)
         {
-            self.wish(Wish::Who { room });
+            if self.people.is_due(&room) {
+                self.wish(Wish::Who { room: room.clone() });
+            }
+            if self.rules.is_due(&room) {
+                self.wish(Wish::Rules { room });
+            }
         }
-    }
-}
-
-/// Whether an event answers that a draft is to be kept, which nobody asked for.
-fn is_kept_draft(event: &Event) -> bool {
-    matches!(event, Event::Draft { reference: Some(reference), .. } if reference.0 == KEPT)
-}
-
-/// Whether an event is told by the timeline, at the side or above, and not below.
-const fn is_shown_elsewhere(event: &Event) -> bool {
-    match event {
-        Event::Ready { .. }
-        | Event::CaughtUp { .. }
-        | Event::Connection(_)
-        | Event::Message(_)
-        | Event::Sent { .. }
-        | Event::Direct { .. }
-        | Event::Joined { .. }
-        | Event::Left { .. }
-        | Event::Renamed { .. }
-        | Event::Ruled { .. }
-        | Event::Presence { .. }
-        | Event::Gap(_)
-        | Event::Plain(
-            PlainEvent::Message(_)
-            | PlainEvent::Sent { .. }
-            | PlainEvent::Gap(_)
-            | PlainEvent::Joined(_)
-            | PlainEvent::Left(_),
-        )
-        | Event::Edited { .. }
-        | Event::Deleted { .. }
-        | Event::Reacted { .. }
-        | Event::Typing { .. }
-        | Event::Done { .. }
-        | Event::Closed { .. } => true,
-        // What was asked for unasked.
-        Event::Rooms { reference, .. }
-        | Event::People { reference, .. }
-        | Event::Unread { reference, .. }
-        | Event::Notifying { reference, .. }
-        | Event::Draft { reference, .. }
-        | Event::Drafts { reference, .. } => reference.is_none(),
-        _ => false,
     }
 }

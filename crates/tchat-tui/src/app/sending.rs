@@ -4,12 +4,14 @@ use tchat_client::command::{Manner, Reference, Which, Wish};
 use tchat_client::transfer::{State, Transfer};
 use tchat_i18n::Visible;
 use tchat_proto::limits::TEXT_BYTES_MAX;
+use tchat_proto::room::RoomName;
 use tchat_speech::explain;
 use tchat_speech::hear::slash;
 use tchat_speech::hear::typed::Typed;
 
 use super::{App, Note};
 use crate::composer::Purpose;
+use crate::concerns::Concerns;
 use crate::order::{Order, Share};
 use crate::panel::{Asked, LongText, Panel, Reading};
 
@@ -62,17 +64,16 @@ impl App {
         }
         match slash::read(text, self.here.as_ref(), &self.words) {
             Ok(Typed::Wish(Wish::Quit)) => self.quit(),
-            Ok(Typed::Wish(wish @ (Wish::Send { .. } | Wish::Say { .. }))) => self.say(wish),
+            Ok(Typed::Wish(wish @ (Wish::Send { .. } | Wish::Say { .. }))) => {
+                self.say(wish);
+            }
             Ok(Typed::Wish(wish)) => {
                 self.goes_to_direct = matches!(wish, Wish::Direct { .. });
                 self.ask_for(wish, text, Purpose::New);
             }
             Ok(Typed::GoTo(room, wish)) => {
                 self.ask_for(wish, text, Purpose::New);
-                match self.rooms.contains(&room) {
-                    true => self.show(room),
-                    false => self.turn_to(&room),
-                }
+                self.turn_into(room);
             }
             Ok(Typed::GoFrom(_, wish)) => self.ask_for(wish, text, Purpose::New),
             Ok(Typed::Help) => {
@@ -88,13 +89,28 @@ impl App {
         }
     }
 
-    /// The next name for something that the engine is given.
+    /// The next name for something that the engine is given. What an earlier run left is sent under
+    /// the name that it had there.
     fn next_reference(&mut self) -> Reference {
         self.written = self.written.saturating_add(1);
-        Reference(format!("w{}", self.written))
+        Reference(format!("w{:x}-{}", self.started, self.written))
     }
 
-    /// Says something, and shows it before it is anywhere; if it is refused, it stands there as such.
+    /// Goes into a room, which may be another one, or one that is made for it.
+    pub(super) fn go(&mut self, room: RoomName, wish: Wish) {
+        self.turn_into(room);
+        self.ask(wish);
+    }
+
+    fn turn_into(&mut self, room: RoomName) {
+        match self.rooms.contains(&room) {
+            true => self.show(room),
+            false => self.turn_to(&room),
+        }
+    }
+
+    /// Says something, and shows it before it is anywhere; if it is refused, it stays there, to be sent
+    /// again or taken away.
     fn say(&mut self, wish: Wish) {
         let reference = self.next_reference();
         let text = match &wish {
@@ -102,10 +118,11 @@ impl App {
             _ => String::new(),
         };
         self.note = None;
+        self.unsent.said(reference.clone());
         if let Some(open) = &mut self.open {
             open.wrote(reference.clone(), text);
         }
-        self.to_end();
+        self.go_to_end();
         self.order(wish, Some(reference));
     }
 
@@ -120,7 +137,11 @@ impl App {
 
     /// Asks for something on somebody's behalf: the answer is shown.
     pub(super) fn ask(&mut self, wish: Wish) {
-        self.order(wish, Some(Reference(TYPED.to_owned())));
+        let reference = match &wish {
+            Wish::Resume { room } => Concerns::resuming(room),
+            _ => Reference(TYPED.to_owned()),
+        };
+        self.order(wish, Some(reference));
     }
 
     /// Takes a text that was pasted: one message, or an offer to send it as a file.

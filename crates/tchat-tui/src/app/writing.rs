@@ -123,7 +123,7 @@ impl App {
             return;
         }
         match self.composer.purpose {
-            Purpose::New => self.to_end(),
+            Purpose::New => self.go_to_end(),
             Purpose::Reply(_) | Purpose::Edit(_) => {
                 if let Some(text) = self.composer.give_up_purpose() {
                     self.keep_for_recall(&text);

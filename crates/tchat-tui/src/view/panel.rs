@@ -6,12 +6,12 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Paragraph};
 
 use super::rows::broken;
-use super::writing;
+use super::{sheet, writing};
 use crate::app::App;
 use crate::panel::{Panel, Reading};
 
 /// Where panels are: in the middle, or everywhere on a small screen.
-pub(super) fn area(whole: Rect) -> Rect {
+pub(crate) fn area(whole: Rect) -> Rect {
     let width = whole.width.min(100).max(whole.width.saturating_mul(3) / 4).min(whole.width);
     let height = whole.height.saturating_sub(2).max(whole.height.min(10));
     let x = whole.x.saturating_add(whole.width.saturating_sub(width) / 2);
@@ -25,6 +25,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, panel: &Panel) 
         Panel::LongText(text) => writing::draw_long_text(frame, area, app, text),
         Panel::Search(search) => super::search::draw(frame, area, app, search),
         Panel::Links(links) => super::links::draw(frame, area, app, links),
+        Panel::View(view) => {
+            let above = view.above();
+            sheet::draw(frame, area, app.palette, &view.sheet(app), above, app.note.as_ref());
+        }
     }
 }
 

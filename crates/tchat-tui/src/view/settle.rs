@@ -54,8 +54,10 @@ const PAGES_MAX: usize = 20;
 impl App {
     /// Works out what is seen at a size, and pages in what may be seen next.
     pub fn settle(&mut self, size: Size) -> Seen {
+        self.size = size;
         self.lay_out_writing(size);
         let area = Places::of(self, size).timeline;
+        self.page = usize::from(area.height);
         let mut kept = std::mem::take(&mut self.formatted);
         kept.begin(usize::from(area.width));
         let mut by = std::mem::take(&mut self.scrolled);

@@ -1,76 +1,153 @@
 //! The left side: the rooms with what is unread in them, and below who is in the open one.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use tchat_client::event::{Present, Reach, Role};
 use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
+use tchat_speech::moment;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::rows::cut;
 use crate::app::App;
+use crate::rooms::Room;
+use crate::side::List;
+
+/// Where the two lists are, and from which row on each is seen.
+struct Parts {
+    rooms: Rect,
+    people: Rect,
+    first_room: usize,
+    first_person: usize,
+}
+
+impl Parts {
+    fn of(app: &App, area: Rect) -> Self {
+        let rooms = app.rooms.in_order();
+        // Two thirds at most: people are of interest, too.
+        let most = area.height.saturating_mul(2) / 3;
+        let height = u16::try_from(rooms.len()).unwrap_or(u16::MAX).min(most);
+        // A gap, and what the list below is of.
+        let parts = [
+            Constraint::Length(height),
+            Constraint::Length(1),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+        ];
+        let [above, _, _, below] = Layout::vertical(parts).areas(area);
+        let open = rooms.iter().position(|(name, _)| Some(*name) == app.here.as_ref());
+        let side = app.side;
+        let first = |list, count, rect: Rect, shown| {
+            side.first(list, count, usize::from(rect.height), shown)
+        };
+        Self {
+            rooms: above,
+            people: below,
+            first_room: first(List::Rooms, rooms.len(), above, open.unwrap_or_default()),
+            first_person: first(List::People, people(app).len(), below, 0),
+        }
+    }
+}
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App) {
-    let rooms = rooms(app, usize::from(area.width));
-    // Two thirds at most: people are of interest, too.
-    let most = area.height.saturating_mul(2) / 3;
-    let height = u16::try_from(rooms.len()).unwrap_or(u16::MAX).min(most);
-    let parts = [Constraint::Length(height), Constraint::Length(1), Constraint::Fill(1)];
-    let [above, _, below] = Layout::vertical(parts).areas(area);
-    let at = app.rooms.in_order().iter().position(|(name, _)| Some(*name) == app.here.as_ref());
-    // The open one is always seen.
-    let hidden = at.unwrap_or_default().saturating_sub(usize::from(height.saturating_sub(1)));
-    frame.render_widget(Paragraph::new(rooms.into_iter().skip(hidden).collect::<Vec<_>>()), above);
-    frame.render_widget(Paragraph::new(people(app, usize::from(below.width))), below);
+    let parts = Parts::of(app, area);
+    let width = usize::from(area.width);
+    let rooms = app.rooms.in_order().into_iter().skip(parts.first_room);
+    let rooms = rooms.take(usize::from(parts.rooms.height));
+    let rows: Vec<_> = rooms.map(|(name, room)| room_row(app, name, room, width)).collect();
+    frame.render_widget(Paragraph::new(rows), parts.rooms);
+    let heading = Rect { y: parts.people.y.saturating_sub(1), height: 1, ..parts.people };
+    if parts.people.height > 0 {
+        let told = Line::styled(app.words.side_people().to_string(), app.palette.faint());
+        frame.render_widget(Paragraph::new(told), heading);
+    }
+    let people = people(app).into_iter().skip(parts.first_person);
+    let people = people.take(usize::from(parts.people.height));
+    let rows: Vec<_> = people.map(|somebody| somebody.row(app, width)).collect();
+    frame.render_widget(Paragraph::new(rows), parts.people);
 }
 
-fn rooms(app: &App, width: usize) -> Vec<Line<'static>> {
+/// The room that lies at a place of the screen.
+pub(crate) fn room_at(app: &App, area: Rect, at: Position) -> Option<RoomName> {
+    let parts = Parts::of(app, area);
+    let row = usize::from(at.y.checked_sub(parts.rooms.y)?);
+    if !parts.rooms.contains(at) {
+        return None;
+    }
+    let rooms = app.rooms.in_order();
+    rooms.get(parts.first_room.saturating_add(row)).map(|(name, _)| (*name).clone())
+}
+
+/// The list that lies at a place of the screen, and its first row that is seen.
+pub(crate) fn list_at(app: &App, area: Rect, at: Position) -> Option<(List, usize)> {
+    let parts = Parts::of(app, area);
+    if !area.contains(at) {
+        return None;
+    }
+    Some(match parts.rooms.contains(at) {
+        true => (List::Rooms, parts.first_room),
+        false => (List::People, parts.first_person),
+    })
+}
+
+fn room_row(app: &App, name: &RoomName, room: Room, width: usize) -> Line<'static> {
     let palette = app.palette;
-    let row = |(name, room): (&RoomName, crate::rooms::Room)| {
-        let open = app.here.as_ref() == Some(name);
-        let count = match (room.unread.mentions, room.unread.messages) {
-            (0, 0) => String::new(),
-            (0, messages) => format!(" {messages}"),
-            (mentions, messages) => format!(" {messages} @{mentions}"),
-        };
-        let sign = if open { "›" } else { " " };
-        let plain = if *name == RoomName::plain() { "!" } else { "" };
-        let title = app.rooms.title(name);
-        let room_for = width.saturating_sub(count.width()).saturating_sub(3);
-        let title = cut(&format!("{plain}{title}"), room_for);
-        let style = match (open, room.unread.messages > 0) {
-            (true, _) | (_, true) => palette.bold(),
-            _ => Style::new(),
-        };
-        Line::from(vec![
-            Span::styled(format!("{sign} {title}"), style),
-            Span::styled(count, palette.worth()),
-        ])
+    let open = app.here.as_ref() == Some(name);
+    let quiet = room.is_quiet(moment::from_now(std::time::Duration::ZERO));
+    let mut count = match (room.unread.mentions, room.unread.messages) {
+        (0, 0) => String::new(),
+        (0, messages) => format!(" {messages}"),
+        (mentions, messages) => format!(" {messages} @{mentions}"),
     };
-    app.rooms.in_order().into_iter().map(row).collect()
+    if quiet {
+        count.push_str(" z");
+    }
+    let sign = if open { "›" } else { " " };
+    let plain = if *name == RoomName::plain() { "!" } else { "" };
+    let title = app.rooms.title(name);
+    let room_for = width.saturating_sub(count.width()).saturating_sub(3);
+    let title = cut(&format!("{plain}{title}"), room_for);
+    let style = match (open, room.unread.messages > 0, quiet) {
+        (true, ..) | (false, true, false) => palette.bold(),
+        (false, _, true) => palette.faint(),
+        (false, false, false) => Style::new(),
+    };
+    let counted = if quiet { palette.faint() } else { palette.worth() };
+    Line::from(vec![Span::styled(format!("{sign} {title}"), style), Span::styled(count, counted)])
 }
 
-fn people(app: &App, width: usize) -> Vec<Line<'static>> {
+/// Somebody in the open room.
+enum Somebody<'a> {
+    /// In the plain room: a name is all that there is.
+    Named(String),
+    Member(&'a Present),
+}
+
+/// Who is in the open room, those who can be reached first.
+fn people(app: &App) -> Vec<Somebody<'_>> {
     let Some(here) = &app.here else { return Vec::new() };
-    let palette = app.palette;
-    let mut lines = vec![Line::styled(app.words.side_people().to_string(), palette.faint())];
     if *here == RoomName::plain() {
         let names = app.people.plain().iter();
-        lines.extend(
-            names.map(|name| Line::raw(cut(&Visible::name(&name.to_string()).to_string(), width))),
-        );
-        return lines;
+        return names.map(|name| Somebody::Named(name.to_string())).collect();
     }
     let mut people: Vec<&Present> = app.people.of(here).iter().collect();
-    people.sort_by_key(|it| (it.reach == Reach::Offline, it.who.nick.to_lowercase()));
-    lines.extend(people.into_iter().map(|present| person(app, present, width)));
-    lines
+    people.sort_by_cached_key(|it| (it.reach == Reach::Offline, it.who.nick.to_lowercase()));
+    people.into_iter().map(Somebody::Member).collect()
 }
 
-fn person(app: &App, present: &Present, width: usize) -> Line<'static> {
+impl Somebody<'_> {
+    fn row(&self, app: &App, width: usize) -> Line<'static> {
+        match self {
+            Self::Named(name) => Line::raw(cut(Visible::name(name).as_str(), width)),
+            Self::Member(present) => member(app, present, width),
+        }
+    }
+}
+
+fn member(app: &App, present: &Present, width: usize) -> Line<'static> {
     let palette = app.palette;
     let sign = match present.reach {
         Reach::Online => Span::styled("● ", palette.good()),
@@ -85,6 +162,9 @@ fn person(app: &App, present: &Present, width: usize) -> Line<'static> {
     }
     if present.verified {
         facts.push_str(" ✓");
+    }
+    if present.ignored {
+        facts.push_str(" ×");
     }
     let name = Visible::name(&present.who.nick).to_string();
     let name = cut(&name, width.saturating_sub(facts.width()).saturating_sub(3));

@@ -1,8 +1,6 @@
 //! The lines around: which room it is and who can read it, what is being answered, how the
 //! connection is.
 
-use std::time::Instant;
-
 use ratatui::text::{Line, Span};
 use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
@@ -12,17 +10,48 @@ use super::rows::cut;
 use crate::app::{App, LineState};
 use crate::composer::Purpose;
 
-/// The line above the messages.
+/// How much of a room's name is always seen.
+const TITLE_LEAST: usize = 12;
+
+/// Below so many columns a topic says nothing.
+const TOPIC_LEAST: usize = 10;
+
+/// The line above the messages: which room, whether others can read along, what it is about, and how
+/// many are in it. On a narrow screen what it is about goes first, and who can read along never.
 pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
     let Some(here) = &app.here else { return Line::default() };
-    let (words, palette) = (&app.words, app.palette);
+    let (words, palette, width) = (&app.words, app.palette, usize::from(width));
     let title = app.rooms.title(here).to_string();
     let lock = match *here == RoomName::plain() {
         true => Span::styled(words.is_not_encrypted().to_string(), palette.wrong()),
         false => Span::styled(words.is_encrypted().to_string(), palette.good()),
     };
-    let room = usize::from(width).saturating_sub(lock.width()).saturating_sub(2);
-    Line::from(vec![Span::styled(cut(&title, room), palette.bold()), Span::raw("  "), lock])
+    let least = title.width().min(TITLE_LEAST);
+    let lock = Span::styled(cut(&lock.content, width.saturating_sub(least + 2)), lock.style);
+    let room = width.saturating_sub(lock.width()).saturating_sub(2);
+    let mut spans = vec![Span::styled(cut(&title, room), palette.bold())];
+    let mut left = room.saturating_sub(title.width());
+    let count = format!("  {}", words.heading_members(people(app, here)));
+    if left >= count.width() && people(app, here) > 0 {
+        left = left.saturating_sub(count.width());
+        spans.push(Span::styled(count, palette.faint()));
+    }
+    spans.extend([Span::raw("  "), lock]);
+    let topic = app.rules.of(here).and_then(|rules| rules.policy.topic.as_ref());
+    if let Some(topic) = topic.filter(|_| left > TOPIC_LEAST) {
+        let topic = cut(&format!("  {}", Visible::line(topic.as_str())), left);
+        spans.push(Span::styled(topic, palette.italic()));
+    }
+    Line::from(spans)
+}
+
+/// How many are in a room, as far as that is known.
+fn people(app: &App, room: &RoomName) -> u64 {
+    let count = match *room == RoomName::plain() {
+        true => app.people.plain().len(),
+        false => app.people.of(room).len(),
+    };
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The rule above the composer: what is being answered or edited, or what was told last.
@@ -60,37 +89,48 @@ fn typing(app: &App) -> String {
     }
 }
 
-/// The line below everything.
+/// The line below everything: who one is and how the connection is first, then what is elsewhere, and
+/// hints where there is room.
 pub(super) fn line(app: &App, width: u16) -> Line<'static> {
+    let (words, palette, width) = (&app.words, app.palette, usize::from(width));
+    let me = app.me.as_deref().map_or(Visible::EMPTY, Visible::name).to_string();
+    let mut spans = vec![Span::styled(format!(" {} ", cut(&me, width / 3)), palette.bold())];
+    spans.push(state(app));
+    let mut more = Vec::new();
+    let waiting = app.unsent.count();
+    // While connected they are on their way, and said to be in the timeline.
+    if waiting > 0 && !app.is_online() {
+        more.push((words.status_waiting(waiting), palette.warning()));
+    }
+    let elsewhere = app.rooms.unread_but(app.here.as_ref());
+    if elsewhere > 0 {
+        more.push((words.status_unread(elsewhere), palette.worth()));
+    }
+    if app.transfers.count() > 0 {
+        let (count, percent) = (app.transfers.count(), app.transfers.percent());
+        more.push((words.status_transfers(count, percent), palette.bold()));
+    }
+    if app.away {
+        more.push((words.status_away(), palette.warning()));
+    }
+    more.push((words.status_hints(), palette.faint()));
+    for (text, style) in more {
+        let text = format!("  {text}");
+        let used: usize = spans.iter().map(Span::width).sum();
+        if used.saturating_add(text.width()) <= width {
+            spans.push(Span::styled(text, style));
+        }
+    }
+    Line::from(spans)
+}
+
+/// How the connection is, in a word: why and until when is in the banner.
+fn state(app: &App) -> Span<'static> {
     let (words, palette) = (&app.words, app.palette);
     let (state, style) = match &app.line {
         LineState::Connecting => (words.status_connecting(), palette.warning()),
         LineState::Online => (words.status_online(), palette.good()),
-        LineState::Lost { next, trouble } => {
-            let seconds = next.map(|next| next.saturating_duration_since(Instant::now()).as_secs());
-            let why = trouble.as_ref().map_or(Visible::EMPTY, |trouble| {
-                tchat_speech::explain::trouble::explain(trouble, words).message
-            });
-            let told = match seconds {
-                Some(seconds) => words.status_retrying(seconds, why),
-                None => words.status_offline(),
-            };
-            (told, palette.wrong())
-        }
+        LineState::Lost { .. } => (words.status_offline(), palette.wrong()),
     };
-    let me = app.me.as_deref().map_or(Visible::EMPTY, Visible::name);
-    let unread = app.rooms.unread().messages;
-    let mut spans = vec![
-        Span::styled(format!(" {me} "), palette.bold()),
-        Span::styled(state.to_string(), style),
-    ];
-    if unread > 0 {
-        spans.push(Span::styled(format!("  {}", words.status_unread(unread)), palette.worth()));
-    }
-    let hints = format!("  {}", words.status_hints());
-    let used: usize = spans.iter().map(Span::width).sum();
-    if used.saturating_add(hints.width()) <= usize::from(width) {
-        spans.push(Span::styled(hints, palette.faint()));
-    }
-    Line::from(spans)
+    Span::styled(state.to_string(), style)
 }

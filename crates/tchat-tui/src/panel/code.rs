@@ -1,0 +1,123 @@
+//! A link or a number as a QR code, for a telephone to read, and as text, to be copied.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use tchat_client::Event;
+use tchat_i18n::{Visible, Words};
+use tchat_speech::qr;
+
+use super::{Asked, Look, Sheet, View};
+use crate::app::App;
+
+/// Something that a telephone can read.
+#[derive(Debug)]
+pub(crate) struct Code {
+    /// What the code says.
+    text: String,
+    shown: Shown,
+    /// How many rows are above what is seen.
+    above: usize,
+}
+
+/// What is said beside the code.
+#[derive(Debug)]
+enum Shown {
+    /// A safety number: its digits are elsewhere.
+    Number,
+    /// An invitation, and what it is good for.
+    Invitation(Vec<Visible>),
+    /// How others come to a server that runs beside this chat.
+    Doors(Doors),
+}
+
+/// How others come to a server that runs beside this chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doors {
+    /// What others can type, the best first.
+    pub commands: Vec<String>,
+    /// The best link.
+    pub link: String,
+    /// The fingerprint of the server's key, for who comes without a link.
+    pub fingerprint: String,
+    /// Whether the server lets nobody in without an invitation.
+    pub private: bool,
+}
+
+impl Code {
+    /// A safety number.
+    pub(crate) const fn of_number(text: String) -> Self {
+        Self { text, shown: Shown::Number, above: 0 }
+    }
+
+    /// An invitation.
+    pub(crate) const fn of_invitation(link: String, good: Vec<Visible>) -> Self {
+        Self { text: link, shown: Shown::Invitation(good), above: 0 }
+    }
+
+    /// The way to a server.
+    pub(crate) fn of_doors(doors: Doors) -> Self {
+        Self { text: doors.link.clone(), shown: Shown::Doors(doors), above: 0 }
+    }
+
+    fn doors_rows(doors: &Doors, words: &Words, sheet: &mut Sheet) {
+        match doors.private {
+            true => sheet.row(Look::Warning, words.doors_private()),
+            false => sheet.row(Look::Plain, words.host_invites()),
+        }
+        for command in &doors.commands {
+            sheet.row(Look::Bold, Visible::line(&format!("  {command}")));
+        }
+        sheet.row(Look::Faint, words.own_fingerprint(Visible::line(&doors.fingerprint)));
+    }
+}
+
+impl View for Code {
+    fn press(&mut self, key: KeyEvent) -> Asked {
+        match key.code {
+            KeyCode::Char('c' | 'y') if !matches!(self.shown, Shown::Number) => {
+                return Asked::Copy(self.text.clone());
+            }
+            KeyCode::Up => self.above = self.above.saturating_sub(1),
+            KeyCode::Down => self.above = self.above.saturating_add(1),
+            KeyCode::PageUp => self.above = self.above.saturating_sub(10),
+            KeyCode::PageDown | KeyCode::Char(' ') => self.above = self.above.saturating_add(10),
+            KeyCode::Home => self.above = 0,
+            _ => return Asked::Close,
+        }
+        Asked::Stay
+    }
+
+    fn heard(&mut self, _: &Event) -> bool {
+        false
+    }
+
+    fn above(&self) -> usize {
+        self.above
+    }
+
+    fn sheet(&self, app: &App) -> Sheet {
+        let words = &app.words;
+        let title = match &self.shown {
+            Shown::Number => words.code_title(),
+            Shown::Invitation(_) => words.invitation_title(),
+            Shown::Doors(_) => words.doors_title(),
+        };
+        let keys = match &self.shown {
+            Shown::Number => words.panel_close(),
+            Shown::Invitation(_) | Shown::Doors(_) => words.code_keys(),
+        };
+        let mut sheet = Sheet::new(&title, &keys);
+        match &self.shown {
+            Shown::Number => {}
+            Shown::Invitation(good) => {
+                good.iter().for_each(|line| sheet.row(Look::Plain, line));
+                sheet.row(Look::Bold, Visible::line(&self.text));
+            }
+            Shown::Doors(doors) => Self::doors_rows(doors, words, &mut sheet),
+        }
+        match qr::terminal(&self.text) {
+            Ok(lines) => lines.iter().for_each(|line| sheet.whole(line)),
+            Err(qr::TooLong) => sheet.row(Look::Faint, words.link_too_long_for_qr()),
+        }
+        sheet
+    }
+}

@@ -1,0 +1,80 @@
+//! What lies between the heading and the messages until it is settled: what nobody may miss, and
+//! that there is no connection.
+
+use std::time::Instant;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+use tchat_i18n::Visible;
+use tchat_speech::explain;
+
+use super::rows::{broken, cut};
+use crate::app::{App, LineState};
+use crate::keymap::Action;
+
+/// How many rows a concern has at most; the rest is in its view.
+const CONCERN_ROWS: usize = 2;
+
+/// How many rows there are.
+pub(super) fn rows(app: &App, width: u16) -> u16 {
+    u16::try_from(lines(app, width).len()).unwrap_or(u16::MAX)
+}
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App) {
+    frame.render_widget(Paragraph::new(lines(app, area.width)), area);
+}
+
+fn lines(app: &App, width: u16) -> Vec<Line<'static>> {
+    let mut lines = concern(app, usize::from(width));
+    lines.extend(connection(app, usize::from(width)));
+    lines
+}
+
+/// The gravest concern, and how to learn what to do.
+fn concern(app: &App, width: usize) -> Vec<Line<'static>> {
+    let Some(first) = app.concerns.first() else { return Vec::new() };
+    let (words, palette) = (&app.words, app.palette);
+    let style = if first.is_grave() { palette.wrong() } else { palette.worth() };
+    let what = first.what(words, app.rooms.titles()).replace('\n', " ");
+    let mut rows = broken(&[(format!("! {what}"), style)], width, "");
+    if rows.len() > CONCERN_ROWS {
+        rows.truncate(CONCERN_ROWS);
+        if let Some(last) = rows.last_mut() {
+            let shown = cut(&format!("{last}…"), width);
+            *last = Line::styled(shown, style);
+        }
+    }
+    let keys = app.keymap.keys(Action::Concerns);
+    let key = keys.first().map_or(Visible::EMPTY, |key| Visible::line(&key.to_string()));
+    let more = app.concerns.all().len().saturating_sub(1);
+    let told = match more {
+        0 => words.banner_concern(key),
+        more => words.banner_concerns(key, more),
+    };
+    rows.push(Line::styled(cut(&format!("! {told}"), width), style));
+    rows
+}
+
+/// That there is no connection, when the next try comes, and what waits for it: what matters first,
+/// why last.
+fn connection(app: &App, width: usize) -> Option<Line<'static>> {
+    let LineState::Lost { next, trouble } = &app.line else { return None };
+    let words = &app.words;
+    let told = match next {
+        Some(next) => {
+            words.banner_retrying(next.saturating_duration_since(Instant::now()).as_secs())
+        }
+        None => words.status_offline(),
+    };
+    let mut parts = vec![told.to_string()];
+    let waiting = app.unsent.count();
+    if waiting > 0 {
+        parts.push(words.banner_waiting(waiting).to_string());
+    }
+    parts.extend(
+        trouble.iter().map(|why| explain::trouble::explain(why, words).message.to_string()),
+    );
+    Some(Line::styled(cut(&format!("! {}", parts.join(" · ")), width), app.palette.wrong()))
+}
