@@ -1993,7 +1993,7 @@ paste_long =
     { $lines ->
         [one] One line
        *[other] { $lines } lines
-    } with { $size } KiB is long for a message.
+    }, { $size } KiB: that is long for a message.
 paste_as_file = Send it as the file `{ $name }`
 paste_as_text = Write it into the message
 paste_cut = Write the first { $size } KiB of it into the message, all that one holds

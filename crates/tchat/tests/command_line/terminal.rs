@@ -28,6 +28,8 @@ impl Terminal {
              stty -a | grep -q ' echo ' && echo echoes; cat"
         );
         let data = format!("XDG_DATA_HOME={}", home.path().join("data").display());
+        let config = format!("XDG_CONFIG_HOME={}", home.path().join("config").display());
+        let editor = format!("EDITOR={}", home.path().join("editor").display());
         terminal.tmux(&[
             "-f",
             "/dev/null",
@@ -39,6 +41,12 @@ impl Terminal {
             rows,
             "-e",
             &data,
+            "-e",
+            &config,
+            "-e",
+            &editor,
+            "-e",
+            "VISUAL=",
             "-e",
             "LC_ALL=C.UTF-8",
             &command,

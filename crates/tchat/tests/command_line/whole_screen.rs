@@ -25,6 +25,23 @@ fn paste(terminal: &Terminal, home: &Home, text: &str) {
     terminal.tmux(&["paste-buffer", "-p", "-r"]);
 }
 
+/// Ends the program in a terminal from outside.
+fn terminate(terminal: &Terminal) {
+    let shell = terminal.tmux(&["display-message", "-p", "#{pane_pid}"]);
+    let children = Command::new("pgrep").args(["-P", shell.trim()]).output().unwrap();
+    let pid = String::from_utf8(children.stdout).unwrap();
+    Command::new("kill").args(["-s", "TERM", pid.trim()]).status().unwrap();
+    terminal.until("ended 0");
+}
+
+/// The program that texts are edited with, as a script.
+fn write_editor(home: &Home, script: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = home.path().join("editor");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+}
+
 fn sent(home: &Home) -> Vec<String> {
     let ran = home.run(&["read", "--offline", "--output", "json"]).exits(0);
     let messages = ran.of_type("message").into_iter();
@@ -155,11 +172,7 @@ fn the_terminal_is_given_back_whatever_ends_the_chat() {
     }
     let home = Home::new();
     let terminal = join(&home, &server, "carol");
-    let shell = terminal.tmux(&["display-message", "-p", "#{pane_pid}"]);
-    let children = Command::new("pgrep").args(["-P", shell.trim()]).output().unwrap();
-    let pid = String::from_utf8(children.stdout).unwrap();
-    Command::new("kill").args(["-s", "TERM", pid.trim()]).status().unwrap();
-    terminal.until("ended 0");
+    terminate(&terminal);
     terminal.until("1");
 }
 
@@ -190,4 +203,82 @@ fn what_others_send_cannot_leave_its_place() {
     assert!(!alice.screen().contains('\u{202E}'));
     alice.type_line("still here");
     alice.until_containing("still here");
+}
+
+#[test]
+fn what_was_being_written_is_there_again_however_the_chat_ended() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let alice = join(&home, &server, "alice");
+    alice.tmux(&["send-keys", "-l", "half a sentence 👩🏽‍💻"]);
+    alice.until_containing("half a sentence");
+    terminate(&alice);
+    let alice = Terminal::start_sized(&home, &format!("join {}", server.link), USUAL);
+    alice.until_containing("half a sentence");
+    alice.tmux(&["send-keys", "-l", ", whole"]);
+    alice.until_containing(", whole");
+    alice.tmux(&["send-keys", "C-q"]);
+    alice.until("ended 0");
+    let alice = Terminal::start_sized(&home, &format!("join {}", server.link), USUAL);
+    alice.until_containing(", whole");
+    alice.tmux(&["send-keys", "Enter"]);
+    alice.until_containing("sent");
+    alice.tmux(&["send-keys", "C-q"]);
+    alice.until("ended 0");
+    assert_eq!(sent(&home), ["half a sentence 👩🏽‍💻, whole"]);
+}
+
+#[test]
+fn another_program_writes_and_gives_the_terminal_back() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let alice = join(&home, &server, "alice");
+    write_editor(&home, r#"grep -q '^half$' "$1" && echo 'all of it' > "$1""#);
+    alice.tmux(&["send-keys", "-l", "half"]);
+    alice.tmux(&["send-keys", "M-e"]);
+    alice.until_containing("› all of it");
+    write_editor(&home, r#"echo 'given up' > "$1"; exit 1"#);
+    alice.tmux(&["send-keys", "M-e"]);
+    alice.until_containing("exit status: 1");
+    alice.until_containing("› all of it");
+    alice.tmux(&["send-keys", "Enter"]);
+    alice.until_containing("sent");
+    alice.tmux(&["send-keys", "C-Up"]);
+    alice.tmux(&["send-keys", "C-Up"]);
+    alice.until_containing("› given up");
+    terminate(&alice);
+    assert_eq!(sent(&home), ["all of it"]);
+}
+
+#[test]
+fn keys_of_ones_own_are_read_from_their_file_and_what_is_wrong_in_it_is_told() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let folder = home.path().join("config").join("tchat");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("keys"), "# mine\nquit = f9\nundu = f10\n").unwrap();
+    let command = format!("join {} --nick alice", server.link);
+    let alice = Terminal::start_sized(&home, &command, USUAL);
+    alice.until_containing("`keys`, line 3: no action is called `undu`. Is it `undo`?");
+    alice.tmux(&["send-keys", "Escape"]);
+    alice.until_containing("alice joined");
+    alice.tmux(&["send-keys", "C-q"]);
+    alice.tmux(&["send-keys", "-l", "still here"]);
+    alice.until_containing("still here");
+    alice.tmux(&["send-keys", "F9"]);
+    alice.until("ended 0");
+}
+
+#[test]
+fn two_hundred_kilobytes_that_are_pasted_are_offered_as_a_file() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let alice = join(&home, &server, "alice");
+    paste(&alice, &home, &"a line that is somewhat long, to be true\n".repeat(5_000));
+    alice.until_containing("5000 lines, 201 KiB");
+    alice.tmux(&["send-keys", "1"]);
+    alice.until_containing("text.txt");
+    alice.until_containing("sent");
+    alice.tmux(&["send-keys", "C-q"]);
+    alice.until("ended 0");
 }
