@@ -240,6 +240,7 @@ impl App {
         };
         app.desk.room.clone_from(&app.here);
         if let Some(key) = server {
+            app.ask_for_drafts();
             app.read_history(key)?;
         }
         Ok(app)

@@ -120,11 +120,12 @@ impl Terminal {
         (ended, self.have_back())
     }
 
+    /// Has the terminal back, as empty as its alternate screen is.
     fn have_back(&mut self) -> io::Result<()> {
         self.terminal = ratatui::try_init()?;
         take_over()?;
         self.typed = Some(EventStream::new());
-        self.clear()
+        Ok(())
     }
 }
 

@@ -1477,6 +1477,8 @@ sentences! {
     setting_sidebar();
     setting_colour();
     own_do();
+    own_retry();
+    own_dismiss();
     own_keys();
     own_settings();
     panel_keys();

@@ -31,7 +31,7 @@ pub(crate) struct Given {
 }
 
 /// What belongs to writing beside the composer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Desk {
     /// For which room the composer is.
     pub(super) room: Option<RoomName>,
@@ -41,11 +41,31 @@ pub(crate) struct Desk {
     recalls: BTreeMap<RoomName, Recall>,
     /// What the engine keeps: of each room, by what it answers.
     pub(super) kept: BTreeMap<RoomName, BTreeMap<Option<Seq>, String>>,
+    /// Whether that is all it keeps: it was not asked, or has answered.
+    pub(super) knows_kept: bool,
+    /// Whether it has answered.
+    pub(super) has_asked: bool,
     given: VecDeque<Given>,
     /// Since when something is written that the engine does not keep, and when it is to.
     unsaved: Option<(Instant, Instant)>,
     /// Where and when the engine was last told that somebody types.
     told: Option<(RoomName, Instant)>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            room: None,
+            parked: BTreeMap::new(),
+            recalls: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            knows_kept: true,
+            has_asked: false,
+            given: VecDeque::new(),
+            unsaved: None,
+            told: None,
+        }
+    }
 }
 
 impl Desk {
@@ -108,7 +128,7 @@ impl Desk {
 
     /// When what is written is to be kept.
     pub(super) fn save_at(&self) -> Option<Instant> {
-        self.unsaved.map(|(_, at)| at)
+        self.unsaved.map(|(_, at)| at).filter(|_| self.knows_kept)
     }
 
     /// Whether the engine is to be told that somebody types in a room: not with every key.

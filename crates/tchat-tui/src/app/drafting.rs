@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use tchat_client::Event;
 use tchat_client::command::{Reference, Wish};
 use tchat_client::event::{Draft, Message};
 use tchat_client::history::{Item, Since};
@@ -14,7 +15,7 @@ use super::App;
 use crate::composer::{Composer, Purpose, Target};
 
 /// Under this name the engine is asked to keep drafts: its answers are no news.
-pub(super) const KEPT: &str = "kept";
+const KEPT: &str = "kept";
 
 /// How another text for a message is kept: as the command that makes it.
 const EDIT: &str = "/edit ";
@@ -74,8 +75,41 @@ impl App {
         })
     }
 
-    /// Learns what the engine keeps from before.
-    pub(super) fn draft_kept(&mut self, draft: &Draft) {
+    /// Asks the engine what it keeps from before, so that nothing of that is written over.
+    pub(super) fn ask_for_drafts(&mut self) {
+        self.desk.knows_kept = false;
+        self.order(Wish::Drafts, Some(Reference(KEPT.to_owned())));
+    }
+
+    /// Learns of drafts; says whether the event tells of nothing else.
+    pub(super) fn hear_drafts(&mut self, event: &Event) -> bool {
+        let is_ours = |reference: &Option<Reference>| {
+            reference.as_ref().is_some_and(|reference| reference.0 == KEPT)
+        };
+        match event {
+            Event::Drafts { drafts, reference } if is_ours(reference) => {
+                drafts.iter().for_each(|draft| self.draft_kept(draft));
+                (self.desk.knows_kept, self.desk.has_asked) = (true, true);
+                true
+            }
+            // Told to whoever did not ask: by then others may be kept.
+            Event::Draft { draft, reference: None } => {
+                if !self.desk.has_asked {
+                    self.draft_kept(draft);
+                }
+                true
+            }
+            Event::Draft { reference, .. } => is_ours(reference),
+            Event::Error { reference, .. } if is_ours(reference) => {
+                self.desk.knows_kept = true;
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes what the engine keeps from before.
+    fn draft_kept(&mut self, draft: &Draft) {
         let Some(text) = &draft.text else { return };
         let room = &draft.room;
         let kept = self.desk.kept.entry(room.clone()).or_default();
@@ -126,17 +160,13 @@ impl App {
     /// Takes back what the engine refuses, to be written on.
     pub(super) fn take_back(&mut self, reference: &Reference) {
         let Some(given) = self.desk.gave_back(reference) else { return };
-        let is_here = self.desk.room.as_ref() == Some(&given.room);
-        let composer = match is_here {
+        let composer = match self.desk.room.as_ref() == Some(&given.room) {
             true => &mut self.composer,
             false => self.desk.parked(&given.room),
         };
         match composer.is_empty() {
             true => composer.begin(&given.text, given.purpose),
             false => composer.keep_for_later(&given.text, given.purpose),
-        }
-        if is_here && let Some(open) = &mut self.open {
-            open.dismiss(reference);
         }
         self.desk.written(Instant::now());
     }
@@ -160,9 +190,9 @@ fn drafts(composer: &Composer) -> BTreeMap<Option<Seq>, String> {
             Purpose::Reply(target) => (Some(target.seq), text.to_owned()),
             Purpose::Edit(target) => (None, format!("{EDIT}{} {text}", target.seq)),
         };
-        if text.len() <= TEXT_BYTES_MAX {
-            drafts.entry(reply).or_insert(text);
-        }
+        // Of what is longer than any message, as much as one holds: the rest is here until the end.
+        let end = text.floor_char_boundary(TEXT_BYTES_MAX.min(text.len()));
+        drafts.entry(reply).or_insert_with(|| text.get(..end).unwrap_or_default().to_owned());
     }
     drafts
 }

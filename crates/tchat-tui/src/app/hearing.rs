@@ -11,7 +11,6 @@ use tchat_proto::id::ServerKey;
 use tchat_proto::room::RoomName;
 use tchat_speech::tell::text::{self, Teller, Told};
 
-use super::drafting::KEPT;
 use super::home::{Home, home};
 use super::{App, Note};
 use crate::order::Order;
@@ -48,11 +47,10 @@ impl App {
                     open.counts_as_read = false;
                 }
             }
-            Event::Draft { draft, reference: None } => self.draft_kept(draft),
             Event::Transfer(transfer) => self.look_at_shared(transfer),
             _ => {}
         }
-        if !is_kept_draft(event) {
+        if !self.hear_drafts(event) {
             self.show_event(event);
         }
         if let Event::Error { reference: Some(reference), .. } = event {
@@ -190,9 +188,4 @@ impl App {
             }
         }
     }
-}
-
-/// Whether an event answers that a draft is to be kept, which nobody asked for.
-fn is_kept_draft(event: &Event) -> bool {
-    matches!(event, Event::Draft { reference: Some(reference), .. } if reference.0 == KEPT)
 }

@@ -5,13 +5,15 @@ use tchat_i18n::{Lang, Visible, Words};
 
 use super::App;
 use crate::fold::fold;
-use crate::keymap;
+use crate::keymap::{self, Action};
 
 /// What one of them does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Does {
-    /// What a key does.
+    /// What the key of the action behind it does.
     Act,
+    /// What one key does.
+    Do(Action),
     /// Shows the keys, and how they are changed.
     Keys,
     /// Shows the settings, and how they are changed.
@@ -36,6 +38,20 @@ pub(super) const OWN: &[Own] = &[
         help: Words::own_do,
         takes_action: true,
         does: Does::Act,
+    },
+    Own {
+        english: "retry",
+        french: "renvoyer",
+        help: Words::own_retry,
+        takes_action: false,
+        does: Does::Do(Action::Retry),
+    },
+    Own {
+        english: "dismiss",
+        french: "abandonner",
+        help: Words::own_dismiss,
+        takes_action: false,
+        does: Does::Do(Action::Dismiss),
     },
     Own {
         english: "keys",
@@ -88,6 +104,7 @@ impl App {
         match own.does {
             Does::Keys => self.show_keys(),
             Does::Settings => self.show_settings(),
+            Does::Do(action) => self.act(action),
             Does::Act => match keymap::named(argument.trim()) {
                 Some(binding) => self.act(binding.action),
                 None => {

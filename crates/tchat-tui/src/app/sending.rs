@@ -129,10 +129,6 @@ impl App {
     /// Asks for what a line asks for: the answer is shown; if it is refused, the line comes back.
     fn ask_for(&mut self, wish: Wish, line: &str, purpose: Purpose) {
         let reference = self.next_reference();
-        self.give(wish, reference, line, purpose);
-    }
-
-    fn give(&mut self, wish: Wish, reference: Reference, line: &str, purpose: Purpose) {
         if let Some(room) = self.desk.room.clone().or_else(|| self.here.clone()) {
             self.desk.give(reference.clone(), room, line, purpose);
         }

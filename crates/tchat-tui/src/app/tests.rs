@@ -316,6 +316,9 @@ fn whatever_a_key_does_can_be_typed() {
             if stage.app.panel.is_some() {
                 stage.key("esc");
             }
+            while !stage.app.composer.is_empty() {
+                stage.key("ctrl-c");
+            }
         }
     }
     let mut stage = Stage::new(Lang::English);

@@ -14,6 +14,9 @@ use crate::text_buffer::{Reach, TextBuffer, Way};
 /// How many choices are skipped by a page: about as many as are seen.
 const PAGE: usize = 10;
 
+/// The rank of what has the letters that were typed, with others between them.
+const GUESS: usize = 8;
+
 /// Something to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Choice {
@@ -98,12 +101,16 @@ impl Switcher {
         let ranked = self.all.iter().enumerate().filter_map(|(at, (_, title, about))| {
             let by_title = rank(&typed, title).map(|rank| rank.saturating_mul(2));
             // The description is worth less than the title, and letters all over it nothing.
-            let by_about = rank(&typed, about).filter(|rank| *rank < 4);
-            let by_about = by_about.map(|rank| rank.saturating_mul(2).saturating_add(1));
+            let by_about = rank(&typed, about).map(|rank| rank.saturating_mul(2).saturating_add(1));
+            let by_about = by_about.filter(|rank| *rank < GUESS);
             Some((by_title.into_iter().chain(by_about).min()?, at))
         });
         let mut ranked: Vec<_> = ranked.collect();
         ranked.sort_unstable();
+        // Letters all over a title are a guess, for where there is nothing better.
+        if ranked.first().is_some_and(|(best, _)| *best < GUESS) {
+            ranked.retain(|(rank, _)| *rank < GUESS);
+        }
         self.found = ranked.into_iter().map(|(_, at)| at).collect();
         (self.at, self.seen.0) = (0, 0);
     }
@@ -203,6 +210,16 @@ mod tests {
         assert_eq!(found(&all).len(), 4);
         all.paste("本\n");
         assert_eq!(found(&all), ["日本語"]);
+    }
+
+    #[test]
+    fn letters_all_over_are_found_where_nothing_better_is() {
+        let mut all = switcher(&["the next tea room", "note"]);
+        all.paste("nte");
+        assert_eq!(found(&all), ["the next tea room", "note"]);
+        let mut all = switcher(&["the next room", "note"]);
+        all.paste("not");
+        assert_eq!(found(&all), ["note"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! long text.
 
 use ratatui::Frame;
+use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
@@ -85,6 +86,7 @@ pub(super) fn draw_composer(frame: &mut Frame<'_>, area: Rect, app: &App) {
         false => app.composer.shown().into_iter().map(Line::raw).collect(),
     };
     frame.render_widget(Paragraph::new(lines), text);
+    draw_whole(frame.buffer_mut(), text);
     let is_chosen = app.open.as_ref().is_some_and(|open| open.chosen().is_some());
     if app.panel.is_none() && !is_chosen {
         let at = app.composer.cursor();
@@ -92,6 +94,16 @@ pub(super) fn draw_composer(frame: &mut Frame<'_>, area: Rect, app: &App) {
         if text.contains(place) {
             // The terminal's own cursor: there input methods show what is being composed.
             frame.set_cursor_position(place);
+        }
+    }
+}
+
+/// Has an area drawn whole, whatever was there: where terminals disagree about how wide an emoji is,
+/// parts of one that was deleted would stay.
+fn draw_whole(buffer: &mut Buffer, area: Rect) {
+    for place in area.intersection(buffer.area).positions() {
+        if let Some(cell) = buffer.cell_mut(place) {
+            cell.set_diff_option(CellDiffOption::AlwaysUpdate);
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use tchat_client::command::Wish;
+use tchat_client::command::{Reference, Wish};
 use tchat_client::event::{Draft, Event};
 use tchat_i18n::Lang;
-use tchat_proto::id::Seq;
+use tchat_proto::id::{Seq, ServerKey};
+use tchat_proto::limits::TEXT_BYTES_MAX;
 use tchat_proto::room::RoomName;
 
 use super::stage::{Stage, room};
@@ -127,4 +128,40 @@ fn nothing_of_the_plain_room_is_kept() {
     stage.keys("typed for all to read");
     stage.app.save_drafts();
     assert_eq!(drafts(&mut stage), []);
+}
+
+#[test]
+fn nothing_is_written_over_what_the_engine_keeps_before_it_has_told() {
+    let mut stage = Stage::before(Lang::English, Some(ServerKey([9; 32])));
+    assert_eq!(stage.wishes(), [Wish::Drafts]);
+    stage.begin();
+    stage.keys("typed already");
+    assert!(
+        stage
+            .app
+            .changes_at(Instant::now())
+            .is_none_or(|at| { at > Instant::now() + Duration::from_secs(60) })
+    );
+    let yesterday =
+        Draft { room: room("general"), reply: None, text: Some("from yesterday".to_owned()) };
+    let reference = Some(Reference("kept".to_owned()));
+    stage.app.heard(&Event::Drafts { drafts: vec![yesterday.clone()], reference });
+    stage.app.pass(Instant::now() + Duration::from_secs(2));
+    assert_eq!(drafts(&mut stage), [draft("general", None, Some("typed already"))]);
+    stage.keys(", and on");
+    // What is told to whoever did not ask is older than what is written.
+    stage.app.heard(&Event::Draft { draft: yesterday, reference: None });
+    assert_eq!(stage.app.composer.all().len(), 2);
+    stage.key("enter");
+    assert_eq!(stage.app.composer.text(), "from yesterday");
+}
+
+#[test]
+fn of_a_text_longer_than_any_message_as_much_is_kept_as_one_holds() {
+    let mut stage = Stage::new(Lang::English);
+    stage.app.composer.insert(&"é".repeat(50_000));
+    stage.app.save_drafts();
+    let kept = drafts(&mut stage);
+    let [Wish::Draft { text: Some(text), .. }] = kept.as_slice() else { panic!("{}", kept.len()) };
+    assert_eq!(text.len(), TEXT_BYTES_MAX);
 }

@@ -9,7 +9,7 @@ use tchat_client::history::Archive;
 use tchat_client::parts::Form;
 use tchat_client::trouble::Trouble;
 use tchat_i18n::{Lang, Words};
-use tchat_proto::id::{AccountKey, MessageId, Seq, Timestamp};
+use tchat_proto::id::{AccountKey, MessageId, Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 use tempfile::TempDir;
 
@@ -50,12 +50,19 @@ fn present(nick: &str) -> Present {
 
 impl Stage {
     pub(super) fn new(lang: Lang) -> Self {
+        let mut stage = Self::before(lang, None);
+        stage.begin();
+        stage
+    }
+
+    /// An app that has heard nothing yet.
+    pub(super) fn before(lang: Lang, server: Option<ServerKey>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let profile = Profile::open(&folder.path().join("alice")).unwrap();
         let setting = Setting {
             words: Words::new(lang),
             archive: Archive::of(&profile),
-            server: None,
+            server,
             room: room("general"),
             zone: TimeZone::UTC,
             palette: Palette::Plain,
@@ -64,19 +71,22 @@ impl Stage {
             opens_links: false,
         };
         let app = App::new(setting).unwrap();
-        let mut stage = Self { app, _folder: folder };
-        stage.app.heard(&Event::Ready {
+        Self { app, _folder: folder }
+    }
+
+    /// Comes into `general`, where others are.
+    pub(super) fn begin(&mut self) {
+        self.app.heard(&Event::Ready {
             server: "tchat://x".to_owned(),
             room: room("general"),
             me: "alice".to_owned(),
             encrypted: true,
         });
-        stage.enter("other");
+        self.enter("other");
         let people = ["alice", "bob", "bobby", "Éloïse"].map(present).to_vec();
         let people = Event::People { room: room("general"), people, reference: None };
-        stage.app.heard(&people);
-        stage.orders();
-        stage
+        self.app.heard(&people);
+        self.orders();
     }
 
     pub(super) fn enter(&mut self, name: &str) {
