@@ -2000,6 +2000,7 @@ paste_cut = Write the first { $size } KiB of it into the message, all that one h
 paste_file_name = text.txt
 paste_not_shared = The text could not be written to a file ({ $reason }); `ctrl-up` brings it back.
 alert_message_text = { $who } in { $room }: { $text }
+quitting = Ending, once what is under way is finished; `{ $key }` again ends at once.
 kind_room = room
 kind_direct = conversation
 kind_person = person

@@ -2048,6 +2048,7 @@ paste_cut = En écrire les { $size } premiers Kio dans le message, qui n’en co
 paste_file_name = texte.txt
 paste_not_shared = Le texte n’a pas pu être écrit dans un fichier ({ $reason }) ; `ctrl-up` le ramène.
 alert_message_text = { $who } dans { $room } : { $text }
+quitting = Fin, dès que ce qui est en cours est terminé ; `{ $key }` à nouveau pour finir tout de suite.
 kind_room = salon
 kind_direct = conversation
 kind_person = personne

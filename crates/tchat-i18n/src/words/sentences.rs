@@ -1502,6 +1502,7 @@ sentences! {
     paste_file_name();
     paste_not_shared(reason);
     alert_message_text(who, room, text);
+    quitting(key);
     kind_room();
     kind_direct();
     kind_person();

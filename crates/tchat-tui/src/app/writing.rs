@@ -215,6 +215,9 @@ impl App {
     /// Ends, once what is written is kept.
     pub(crate) fn quit(&mut self) {
         self.save_drafts();
+        let key = self.keymap.keys(Action::Quit).first().map(ToString::to_string);
+        let key = Visible::line(key.as_deref().unwrap_or("/quit"));
+        self.note(self.words.quitting(key));
         self.orders.push_back(Order::Quit);
     }
 }

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use tchat_client::command::{Reference, Wish};
+use tchat_client::command::{Reference, Which, Wish};
 use tchat_client::event::{Draft, Event};
+use tchat_client::scene::{BOB, ME};
 use tchat_i18n::Lang;
 use tchat_proto::id::{Seq, ServerKey};
 use tchat_proto::limits::TEXT_BYTES_MAX;
@@ -164,4 +165,60 @@ fn of_a_text_longer_than_any_message_as_much_is_kept_as_one_holds() {
     let kept = drafts(&mut stage);
     let [Wish::Draft { text: Some(text), .. }] = kept.as_slice() else { panic!("{}", kept.len()) };
     assert_eq!(text.len(), TEXT_BYTES_MAX);
+}
+
+#[test]
+fn a_draft_comes_back_with_what_it_answers_or_edits() {
+    let mut stage = Stage::in_room1(&[(BOB, "a question"), (ME, "an answre")]);
+    let draft = |reply: Option<u64>, text: &str| Draft {
+        room: room("room1"),
+        reply: reply.map(Seq),
+        text: Some(text.to_owned()),
+    };
+    let kept = vec![draft(None, "/edit 2 an answer"), draft(Some(1), "wait"), draft(Some(9), "?")];
+    let reference = Some(Reference("kept".to_owned()));
+    stage.app.heard(&Event::Drafts { drafts: kept, reference });
+    let written: Vec<_> = stage.app.composer.all();
+    let seqs = written.iter().map(|(text, purpose)| match purpose {
+        Purpose::New => (*text, None, None),
+        Purpose::Reply(target) => (*text, Some(target.seq), Some(target.text.as_str())),
+        Purpose::Edit(target) => (*text, Some(target.seq), Some(target.text.as_str())),
+    });
+    let seqs: Vec<_> = seqs.collect();
+    assert_eq!(
+        seqs,
+        [
+            ("an answer", Some(Seq(2)), Some("an answre")),
+            ("wait", Some(Seq(1)), Some("a question")),
+            // What it answers is not here any more.
+            ("?", None, None),
+        ]
+    );
+    stage.key("enter");
+    let (room, which) = (room("room1"), Which::Place(Seq(2)));
+    let edit = Wish::Edit { room, which, text: "an answer".to_owned() };
+    assert!(stage.wishes().contains(&edit));
+}
+
+#[test]
+fn the_up_arrow_edits_ones_last_message_and_what_was_set_aside_comes_back() {
+    let mut stage = Stage::in_room1(&[(ME, "first"), (ME, "secnod"), (BOB, "third")]);
+    stage.key("up");
+    assert_eq!(stage.app.composer.text(), "secnod");
+    for key in ["backspace", "backspace", "backspace", "o", "n", "d"] {
+        stage.key(key);
+    }
+    stage.key("enter");
+    let (room, which) = (room("room1"), Which::Place(Seq(2)));
+    let edit = Wish::Edit { room, which, text: "second".to_owned() };
+    assert!(stage.wishes().contains(&edit));
+    // Nothing is changed: nothing is sent.
+    stage.key("up");
+    stage.key("enter");
+    assert!(!stage.wishes().iter().any(|wish| matches!(wish, Wish::Edit { .. })));
+    assert!(stage.app.composer.is_empty() && stage.app.composer.purpose == Purpose::New);
+    // What one wrote before this program began can be had again, too.
+    stage.key("ctrl-up");
+    stage.key("ctrl-up");
+    assert_eq!(stage.app.composer.text(), "secnod");
 }

@@ -1,17 +1,20 @@
 //! An app with rooms and people, into which one types.
 
+use std::any::Any;
+
 use crossterm::event::{Event as Input, KeyEvent, KeyModifiers};
 use jiff::tz::TimeZone;
+use ratatui::layout::Size;
 use tchat_client::Profile;
 use tchat_client::command::{Reference, Wish};
 use tchat_client::event::{Event, Message, Person, Present, Reach, Role, UnreadCount};
 use tchat_client::history::Archive;
 use tchat_client::parts::Form;
+use tchat_client::scene::{SERVER, Scene};
 use tchat_client::trouble::Trouble;
 use tchat_i18n::{Lang, Words};
 use tchat_proto::id::{AccountKey, MessageId, Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
-use tempfile::TempDir;
 
 use crate::app::{App, Glyphs, Palette, Setting};
 use crate::configuration::{Configuration, KEYS, SETTINGS};
@@ -21,7 +24,8 @@ use crate::order::Order;
 /// An app in the room `general`, where `bob`, `bobby` and `Éloïse` are; there is `other`, too.
 pub(super) struct Stage {
     pub(super) app: App,
-    _folder: TempDir,
+    /// What the history lies in.
+    _kept: Box<dyn Any>,
 }
 
 pub(super) fn room(name: &str) -> RoomName {
@@ -59,19 +63,42 @@ impl Stage {
     pub(super) fn before(lang: Lang, server: Option<ServerKey>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let profile = Profile::open(&folder.path().join("alice")).unwrap();
+        let (archive, room) = (Archive::of(&profile), room("general"));
+        Self::with(lang, archive, server, room, Box::new(folder))
+    }
+
+    /// An app in a room, `room1`, in which some texts were said before.
+    pub(super) fn in_room1(said: &[(AccountKey, &str)]) -> Self {
+        let mut scene = Scene::open();
+        for (who, text) in said {
+            scene.say(1, *who, &[text]);
+        }
+        let (archive, room) = (scene.archive(), room("room1"));
+        let mut stage = Self::with(Lang::English, archive, Some(SERVER), room, Box::new(scene));
+        stage.app.settle(Size::new(80, 24));
+        stage.orders();
+        stage
+    }
+
+    fn with(
+        lang: Lang,
+        archive: Archive,
+        server: Option<ServerKey>,
+        room: RoomName,
+        kept: Box<dyn Any>,
+    ) -> Self {
         let setting = Setting {
             words: Words::new(lang),
-            archive: Archive::of(&profile),
+            archive,
             server,
-            room: room("general"),
+            room,
             zone: TimeZone::UTC,
             palette: Palette::Plain,
             glyphs: Glyphs::Full,
             clock: || Timestamp(0),
             opens_links: false,
         };
-        let app = App::new(setting).unwrap();
-        Self { app, _folder: folder }
+        Self { app: App::new(setting).unwrap(), _kept: kept }
     }
 
     /// Comes into `general`, where others are.
