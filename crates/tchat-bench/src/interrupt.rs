@@ -6,8 +6,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use nix::sys::signal::{SigSet, Signal, kill};
+use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::failed::Failed;
 
@@ -50,32 +51,41 @@ pub(crate) fn check() -> Result<(), Failed> {
     if ENDING.load(Ordering::SeqCst) { Err(Failed::Interrupted) } else { Ok(()) }
 }
 
-fn signals() -> SigSet {
-    [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP].into_iter().collect()
-}
-
-/// Starts something with no signal held back, as a child inherits what its parent holds back.
-pub(crate) fn unheld<T>(start: impl FnOnce() -> T) -> Result<T, Failed> {
-    signals().thread_unblock()?;
-    let started = start();
-    signals().thread_block()?;
-    Ok(started)
-}
-
-/// Takes the signals from here on.
+/// Takes the signals from here on: none ends this program by itself, whatever it is doing. They are not
+/// held back, which children would inherit; and letting them through for as long as one is started would
+/// let one end the program there, and leave the child.
 pub(crate) fn listen() -> Result<(), Failed> {
-    let signals = signals();
-    signals.thread_block()?;
-    let waiting = std::thread::Builder::new().name("interrupt".to_owned()).spawn(move || {
-        while signals.wait().is_ok() {
-            if ENDING.swap(true, Ordering::SeqCst) {
-                std::process::exit(1);
+    let failed = || Failed::system("listen for signals");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(failed())?;
+    let guard = runtime.enter();
+    let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+    let [interrupt, terminate, hangup] = kinds.map(signal);
+    let (mut interrupt, mut terminate, mut hangup) =
+        (interrupt.map_err(failed())?, terminate.map_err(failed())?, hangup.map_err(failed())?);
+    drop(guard);
+    let waiting = async move {
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
             }
-            for server in servers().iter() {
-                // Gone already is as good.
-                kill(*server, Signal::SIGTERM).ok();
-            }
+            end();
         }
-    });
-    waiting.map(|_| ()).map_err(Failed::system("start a thread"))
+    };
+    let thread = std::thread::Builder::new().name("interrupt".to_owned());
+    let started = thread.spawn(move || runtime.block_on(waiting));
+    started.map(|_| ()).map_err(Failed::system("start a thread"))
+}
+
+/// Tells the servers to end; the second time, ends at once.
+fn end() {
+    if ENDING.swap(true, Ordering::SeqCst) {
+        std::process::exit(1);
+    }
+    for server in servers().iter() {
+        // Gone already is as good.
+        kill(*server, Signal::SIGTERM).ok();
+    }
 }

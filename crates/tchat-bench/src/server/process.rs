@@ -14,7 +14,7 @@ use super::Stage;
 use crate::accounting::Watched;
 use crate::cores::Cores;
 use crate::failed::Failed;
-use crate::interrupt::{self, Known};
+use crate::interrupt::Known;
 
 /// How long a server may take to listen, and to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -47,10 +47,10 @@ impl Process {
         let file = File::create(&log).map_err(Failed::file(&log))?;
         // In the run's folder, so that nothing that a server leaves behind stays.
         command.stdin(Stdio::null()).stderr(file).current_dir(folder);
-        let child = interrupt::unheld(|| match cores {
-            Some(cores) => cores.start(command),
-            None => command.spawn().map_err(Failed::system(format!("start {program}"))),
-        })??;
+        let child = match cores {
+            Some(cores) => cores.start(command)?,
+            None => command.spawn().map_err(Failed::system(format!("start {program}")))?,
+        };
         let mut process = Self { child, program, log, known: None };
         process.known = Some(Known::new(process.pid()?)?);
         Ok(process)

@@ -23,7 +23,7 @@ impl Scene {
     }
 
     fn index_file(&self) -> PathBuf {
-        self.folder.path().join("x.search")
+        self.database.path().with_extension("search")
     }
 
     fn found(&self, finder: &mut Finder, query: &str) -> Vec<(String, u64)> {

@@ -35,8 +35,9 @@ const BURST_COUNT: usize = 40;
 const PORTION_BYTES: usize = 4 << 10;
 const PORTION_BYTES_MAX: usize = 128 << 10;
 
-/// The others had the last portion this soon: the next may be larger.
-const PORTION_SOON: Duration = Duration::from_millis(50);
+/// The others had the last portion this soon: the next may be larger. More than a machine that is busy
+/// needs for a message, or portions would never grow there, and no buffer be filled in time.
+const PORTION_SOON: Duration = Duration::from_millis(250);
 
 /// The others have had nothing for so long: the server is stuck.
 const STUCK_AFTER: Duration = Duration::from_millis(1_200);
