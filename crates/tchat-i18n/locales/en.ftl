@@ -1842,7 +1842,7 @@ status_unread =
         [one] one unread
        *[other] { $count } unread
     }
-status_hints = F1 help  Ctrl-K go to  Ctrl-Q quit
+status_hints = { $help } help  { $switch } go to  { $quit } quit
 
 ## The terminal client: its timeline
 

@@ -1882,7 +1882,7 @@ status_unread =
         [one] un non lu
        *[other] { $count } non lus
     }
-status_hints = F1 aide  Ctrl-K aller à  Ctrl-Q quitter
+status_hints = { $help } aide  { $switch } aller à  { $quit } quitter
 
 ## The terminal client: its timeline
 

@@ -364,6 +364,21 @@ impl Keymap {
         here.or_else(|| self.0.get(&(Place::Anywhere, key))).copied()
     }
 
+    /// The first key that does something, as it stands on keyboards: `Ctrl-K`. Without one, what can be
+    /// typed instead.
+    pub(crate) fn label(&self, action: Action) -> String {
+        let Some(key) = self.keys(action).first().map(ToString::to_string) else {
+            let binding = BINDINGS.iter().find(|binding| binding.action == action);
+            return binding.map_or_else(String::new, |binding| format!("/do {}", binding.name));
+        };
+        let capital = |part: &str| {
+            let mut characters = part.chars();
+            let first = characters.next().map(|c| c.to_ascii_uppercase());
+            first.into_iter().chain(characters).collect::<String>()
+        };
+        key.split('-').map(capital).collect::<Vec<_>>().join("-")
+    }
+
     /// The keys that do something, for the help.
     pub(crate) fn keys(&self, action: Action) -> Vec<Key> {
         let doing = self.0.iter().filter(|(_, does)| **does == action);
@@ -387,6 +402,15 @@ mod tests {
         assert_eq!(Key::parse("ctrl-"), None);
         assert_eq!(Key::parse("f25"), None);
         assert_eq!(Key::parse("ctrl--").unwrap().to_string(), "ctrl--");
+    }
+
+    #[test]
+    fn a_key_is_named_as_it_stands_on_keyboards() {
+        let mut keymap = Keymap::default();
+        assert_eq!(keymap.label(Action::Switch), "Ctrl-K");
+        assert_eq!(keymap.label(Action::Help), "F1");
+        keymap.forget(named("help").unwrap());
+        assert_eq!(keymap.label(Action::Help), "/do help");
     }
 
     #[test]

@@ -1383,7 +1383,7 @@ sentences! {
     status_online();
     status_offline();
     status_unread(count);
-    status_hints();
+    status_hints(help, switch, quit);
     // The terminal client: its timeline
     day_today();
     day_yesterday();

@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::rows::cut;
 use crate::app::{App, LineState};
 use crate::composer::Purpose;
+use crate::keymap::Action;
 
 /// How much of a room's name is always seen.
 const TITLE_LEAST: usize = 12;
@@ -113,7 +114,7 @@ pub(super) fn line(app: &App, width: u16) -> Line<'static> {
     if app.away {
         more.push((words.status_away(), palette.warning()));
     }
-    more.push((words.status_hints(), palette.faint()));
+    more.push((hints(app), palette.faint()));
     for (text, style) in more {
         let text = format!("  {text}");
         let used: usize = spans.iter().map(Span::width).sum();
@@ -133,4 +134,11 @@ fn state(app: &App) -> Span<'static> {
         LineState::Lost { .. } => (words.status_offline(), palette.wrong()),
     };
     Span::styled(state.to_string(), style)
+}
+
+/// What whoever knows nothing else needs: three keys, as they are in one's own file.
+fn hints(app: &App) -> Visible {
+    let key = |action| Visible::line(&app.keymap.label(action));
+    let (help, switch, quit) = (key(Action::Help), key(Action::Switch), key(Action::Quit));
+    app.words.status_hints(help, switch, quit)
 }
