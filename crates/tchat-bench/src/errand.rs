@@ -40,8 +40,7 @@ pub(crate) fn run(command: &mut Command, folder: &Path) -> Result<(String, Cost)
     command.stdin(Stdio::null()).stdout(file(&out)?).stderr(file(&err)?).current_dir(folder);
     let before = children_cpu()?;
     let begun = Instant::now();
-    let child = interrupt::unheld(|| command.spawn())?;
-    let mut child = child.map_err(Failed::system(format!("start {program}")))?;
+    let mut child = command.spawn().map_err(Failed::system(format!("start {program}")))?;
     let watched = watch(&mut child);
     // Whatever happened: no child outlives its errand.
     if watched.is_err() {
