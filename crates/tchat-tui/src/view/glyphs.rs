@@ -37,8 +37,11 @@ impl Glyphs {
         match variable("TCHAT_EMOJI").as_deref() {
             Some("full") => Self::Full,
             Some("simple") => Self::Simple,
-            // The console of Linux has the glyphs of one small font.
-            _ if terminal == "linux" => Self::Simple,
+            // The console of Linux has the glyphs of one small font; multiplexers count the cells of
+            // what is put together otherwise than the terminals that they are shown in.
+            _ if ["linux", "screen", "tmux"].iter().any(|it| terminal.starts_with(it)) => {
+                Self::Simple
+            }
             _ => Self::Full,
         }
     }

@@ -1,5 +1,6 @@
 //! The timeline as it is seen: whole screens after what happened and what was pressed.
 
+mod choosing;
 mod hostile;
 mod looks;
 mod staying;
