@@ -240,6 +240,8 @@ mod tests {
         assert_eq!(of("C.UTF-8", "xterm", ""), Glyphs::Full);
         assert_eq!(of("en_GB.UTF-8", "vt100", "full"), Glyphs::Ascii);
         assert_eq!(of("en_GB.UTF-8", "linux", ""), Glyphs::Simple);
+        assert_eq!(of("en_GB.UTF-8", "tmux-256color", ""), Glyphs::Simple);
+        assert_eq!(of("en_GB.UTF-8", "screen", "full"), Glyphs::Full);
         assert_eq!(Glyphs::of_environment(|_| None), Glyphs::Ascii);
     }
 }
