@@ -24,3 +24,4 @@ pub mod terminal;
 mod transfers;
 mod unsent;
 pub mod view;
+pub mod welcome;

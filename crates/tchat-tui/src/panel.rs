@@ -13,6 +13,8 @@ mod room_list;
 mod settings;
 mod sheet;
 mod switcher;
+#[cfg(test)]
+mod tests;
 mod transfers;
 
 use std::fmt;

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph};
+use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::rows::{broken, cut};
 use super::sheet;
@@ -23,8 +23,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, panel: &Panel) 
         Panel::Reading(reading) => draw_reading(frame, area, app, reading),
         Panel::Switcher(switcher) => draw_switcher(frame, area, app, switcher),
         Panel::View(view) => {
-            let above = view.above();
-            sheet::draw(frame, area, app.palette, &view.sheet(app), above, app.note.as_ref());
+            let shown = view.sheet(app);
+            let area = if shown.bare { frame.area() } else { area };
+            frame.render_widget(Clear, area);
+            sheet::draw(frame, area, app.palette, &shown, view.above(), app.note.as_ref());
         }
     }
 }
