@@ -173,6 +173,15 @@ pub(crate) enum LineState {
     },
 }
 
+impl LineState {
+    /// In how many seconds the next try comes, if one does; a second that has begun counts.
+    pub(crate) fn seconds_left(&self) -> Option<u64> {
+        let Self::Lost { next: Some(next), .. } = self else { return None };
+        let left = next.saturating_duration_since(Instant::now()).as_millis();
+        u64::try_from(left.div_ceil(1_000)).ok()
+    }
+}
+
 /// A line below the messages, until something else is done.
 #[derive(Debug, Clone)]
 pub(crate) struct Note {

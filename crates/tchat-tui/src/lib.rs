@@ -39,3 +39,4 @@ mod text_buffer;
 mod transfers;
 mod unsent;
 pub mod view;
+pub mod welcome;

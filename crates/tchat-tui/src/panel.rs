@@ -16,6 +16,8 @@ mod search;
 mod settings;
 mod sheet;
 mod switcher;
+#[cfg(test)]
+mod tests;
 mod transfers;
 
 use std::fmt;

@@ -15,7 +15,7 @@ use crossterm::execute;
 use crossterm::style::Print;
 use crossterm::terminal::SetTitle;
 use futures_util::StreamExt as _;
-use ratatui::DefaultTerminal;
+use ratatui::{DefaultTerminal, Frame};
 use tchat_speech::environment::variable;
 
 use crate::app::App;
@@ -68,6 +68,15 @@ impl Terminal {
             self.title = title;
         }
         Ok(())
+    }
+
+    /// Draws something else than the app: what comes before it.
+    ///
+    /// # Errors
+    ///
+    /// What the system says of writing to the terminal.
+    pub fn show(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.terminal.draw(draw).map(|_| ())
     }
 
     /// Draws all anew, whatever was made of it.

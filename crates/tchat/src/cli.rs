@@ -74,6 +74,8 @@ pub(crate) struct Asked {
 pub(crate) enum What {
     /// List the servers on the network around.
     LookAround(Form),
+    /// Nothing: the chat where somebody sits at a terminal, else the servers around.
+    Alone,
     /// Serve and chat.
     Host(Host),
     /// Serve.
@@ -418,7 +420,7 @@ struct Reader<'w> {
 impl Reader<'_> {
     fn what(&self, matches: &ArgMatches) -> Result<What, Wrong> {
         let Some((name, given)) = matches.subcommand() else {
-            return Ok(What::LookAround(form(matches).unwrap_or_default()));
+            return Ok(form(matches).map_or(What::Alone, What::LookAround));
         };
         if form(matches).is_some() {
             // A command has its own, after its name; before it, it would be lost without a word.

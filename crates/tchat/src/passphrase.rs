@@ -62,6 +62,11 @@ impl Given {
         if self.0.is_some() { self } else { other }
     }
 
+    /// The same once more.
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     /// The passphrase. `None` if none was given.
     pub(crate) fn passphrase(&self) -> Result<Option<Passphrase>, PassphraseMissing> {
         match &self.0 {
@@ -98,7 +103,7 @@ pub(crate) async fn open(
             if !question::can_be_asked() {
                 return Err(sealed.into());
             }
-            ask_to_open(folder, words, signals).await
+            Ok(ask_to_open(folder, words, signals).await?.0)
         }
         (opened, _) => Ok(opened?),
     }
@@ -140,11 +145,27 @@ pub(crate) async fn open_beside(
     Ok(Beside::open_sealed(folder, &passphrase)?)
 }
 
+/// The same, and what opens it from here on, so that nobody is asked again.
+pub(crate) async fn open_for_good(
+    folder: &Path,
+    given: &Given,
+    words: &Words,
+    signals: &mut Signals,
+) -> Result<(Profile, Given), Fault> {
+    match Profile::open(folder) {
+        Err(Trouble::ProfileSealed { .. }) if given.0.is_none() && question::can_be_asked() => {
+            let (profile, typed) = ask_to_open(folder, words, signals).await?;
+            Ok((profile, Given(Some(Ok(typed)))))
+        }
+        _ => Ok((open(folder, given, words, signals).await?, given.again())),
+    }
+}
+
 async fn ask_to_open(
     folder: &Path,
     words: &Words,
     signals: &mut Signals,
-) -> Result<Profile, Fault> {
+) -> Result<(Profile, Typed), Fault> {
     let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
     let question = words.passphrase_ask(Visible::line(&name));
     for tries_left in (0..TRIES).rev() {
@@ -159,7 +180,7 @@ async fn ask_to_open(
             Err(Trouble::WrongPassphrase { .. }) if tries_left > 0 => {
                 question::tell(&words.passphrase_wrong_try_again())?;
             }
-            opened => return Ok(opened?),
+            opened => return Ok((opened?, typed)),
         }
     }
     Err(Trouble::WrongPassphrase { path: folder.to_owned() }.into())

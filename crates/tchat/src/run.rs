@@ -30,6 +30,7 @@ mod server;
 mod verify;
 mod visit;
 mod watched_server;
+mod welcome;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -111,6 +112,10 @@ fn asked_for(asked: Asked) -> Exit {
         What::Admin(asked) => with_runtime(&setting, Threads::One, admin::admin(&setting, asked)),
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
+        What::Alone if screen::is_there() => {
+            with_runtime(&setting, Threads::One, chat::join(&setting, cli::Join::default()))
+        }
+        What::Alone => with_runtime(&setting, Threads::One, around::list(&setting, Form::Text)),
         What::LookAround(form) => {
             with_runtime(&setting, Threads::One, around::list(&setting, form))
         }

@@ -1611,4 +1611,27 @@ sentences! {
     status_away();
     room_code_title(room);
     room_code_place(place, epoch);
+    // The terminal client: the first run
+    welcome_title();
+    welcome_where();
+    welcome_where_keys();
+    welcome_looking();
+    welcome_link();
+    welcome_no_link();
+    welcome_link_hint();
+    welcome_host_here();
+    welcome_host();
+    welcome_host_hint();
+    welcome_at(address);
+    welcome_nick();
+    welcome_nick_about();
+    welcome_nick_keys();
+    welcome_other_nick();
+    welcome_free_nicks();
+    welcome_trying(address);
+    welcome_trying_as(address, nick);
+    welcome_trying_keys();
+    welcome_failed_keys();
+    code_alone();
+    code_needs(columns, rows);
 }

@@ -2,6 +2,8 @@
 
 use tchat_client::search::QueryRefused;
 use tchat_i18n::{Visible, Words};
+use tchat_proto::address::AddressInvalid;
+use tchat_proto::invitation::InvitationInvalid;
 use tchat_proto::limits::{RETENTION_DAYS_MAX, ROOM_NAME_CHARS_MAX};
 use tchat_proto::nick::NickInvalid;
 use tchat_proto::room::RoomNameInvalid;
@@ -252,6 +254,20 @@ pub fn query_refused(refused: QueryRefused, words: &Words) -> Visible {
         QueryRefused::Empty => words.query_empty(),
         QueryRefused::TooLong { bytes, limit } => words.query_too_long(bytes, limit),
         QueryRefused::TooManyWords { limit } => words.query_too_many(limit),
+    }
+}
+
+/// Says why a text is no link and no address.
+pub fn link_invalid(invalid: &InvitationInvalid, words: &Words) -> Visible {
+    let invalid = match invalid {
+        InvitationInvalid::Address(invalid) => invalid,
+        InvitationInvalid::Room | InvitationInvalid::Pass => &AddressInvalid::Key,
+    };
+    match invalid {
+        AddressInvalid::NoHost(_) => words.address_no_host(),
+        AddressInvalid::Port(_) => words.address_port(),
+        AddressInvalid::Key => words.address_key(),
+        AddressInvalid::Character(c) => words.address_character(text(c)),
     }
 }
 

@@ -20,9 +20,9 @@ use crate::panel::{
 
 impl App {
     /// Shows how others come to the server that runs beside this chat. Invitations made here name
-    /// its address, `host`, instead of this machine's own.
-    pub fn shows_doors(&mut self, doors: Doors, host: Option<String>) {
-        self.reached_at = host;
+    /// the address that they reach it at, instead of this machine's own.
+    pub fn shows_doors(&mut self, doors: Doors) {
+        self.reached_at = Some(doors.host.clone());
         self.panel = Some(Panel::view(Code::of_doors(doors)));
     }
 

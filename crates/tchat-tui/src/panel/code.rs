@@ -14,9 +14,14 @@ pub(crate) struct Code {
     /// What the code says.
     text: String,
     shown: Shown,
+    /// Whether it has the whole screen for itself.
+    alone: bool,
     /// How many rows are above what is seen.
     above: usize,
 }
+
+/// How many rows of a screen are around what is in a panel.
+const AROUND: usize = 4;
 
 /// What is said beside the code.
 #[derive(Debug)]
@@ -34,6 +39,8 @@ enum Shown {
 pub struct Doors {
     /// What others can type, the best first.
     pub commands: Vec<String>,
+    /// The address that others reach it at, for invitations made here.
+    pub host: String,
     /// The best link.
     pub link: String,
     /// The fingerprint of the server's key, for who comes without a link.
@@ -45,17 +52,36 @@ pub struct Doors {
 impl Code {
     /// A safety number.
     pub(crate) const fn of_number(text: String) -> Self {
-        Self { text, shown: Shown::Number, above: 0 }
+        Self { text, shown: Shown::Number, alone: false, above: 0 }
     }
 
     /// An invitation.
     pub(crate) const fn of_invitation(link: String, good: Vec<Visible>) -> Self {
-        Self { text: link, shown: Shown::Invitation(good), above: 0 }
+        Self { text: link, shown: Shown::Invitation(good), alone: false, above: 0 }
     }
 
     /// The way to a server.
     pub(crate) fn of_doors(doors: Doors) -> Self {
-        Self { text: doors.link.clone(), shown: Shown::Doors(doors), above: 0 }
+        Self { text: doors.link.clone(), shown: Shown::Doors(doors), alone: false, above: 0 }
+    }
+
+    /// The code, where there is room for all of it: half of one nobody can read.
+    fn code_rows(&self, app: &App, sheet: &mut Sheet) {
+        let words = &app.words;
+        let Ok(lines) = qr::terminal(&self.text) else {
+            return sheet.row(Look::Faint, words.link_too_long_for_qr());
+        };
+        let (rows, columns) = (lines.len(), lines.first().map_or(0, |line| line.chars().count()));
+        let (width, height) = (usize::from(app.size.width), usize::from(app.size.height));
+        if rows > height || columns > width {
+            return sheet.row(Look::Warning, words.code_needs(columns, rows));
+        }
+        if self.alone {
+            (sheet.bare, sheet.rows) = (true, Vec::new());
+        } else if rows > height.saturating_sub(AROUND) || columns.saturating_add(2) > width {
+            return sheet.row(Look::Bold, words.code_alone());
+        }
+        lines.iter().for_each(|line| sheet.whole(line));
     }
 
     fn doors_rows(doors: &Doors, words: &Words, sheet: &mut Sheet) {
@@ -76,6 +102,8 @@ impl View for Code {
             KeyCode::Char('c' | 'y') if !matches!(self.shown, Shown::Number) => {
                 return Asked::Copy(self.text.clone());
             }
+            KeyCode::Enter => self.alone = !self.alone,
+            _ if self.alone => self.alone = false,
             KeyCode::Up => self.above = self.above.saturating_sub(1),
             KeyCode::Down => self.above = self.above.saturating_add(1),
             KeyCode::PageUp => self.above = self.above.saturating_sub(10),
@@ -114,10 +142,7 @@ impl View for Code {
             }
             Shown::Doors(doors) => Self::doors_rows(doors, words, &mut sheet),
         }
-        match qr::terminal(&self.text) {
-            Ok(lines) => lines.iter().for_each(|line| sheet.whole(line)),
-            Err(qr::TooLong) => sheet.row(Look::Faint, words.link_too_long_for_qr()),
-        }
+        self.code_rows(app, &mut sheet);
         sheet
     }
 }

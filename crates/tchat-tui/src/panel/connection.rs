@@ -1,7 +1,5 @@
 //! How the connection is: to which server, who can read, what went wrong, and what waits.
 
-use std::time::Instant;
-
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::{Event, Trouble};
 use tchat_i18n::{Visible, Words};
@@ -21,14 +19,10 @@ impl Connection {
         match &app.line {
             LineState::Connecting => sheet.row(Look::Warning, words.status_connecting()),
             LineState::Online => sheet.row(Look::Good, words.status_online()),
-            LineState::Lost { next, .. } => {
-                let seconds =
-                    next.map(|next| next.saturating_duration_since(Instant::now()).as_secs());
-                match seconds {
-                    Some(seconds) => sheet.row(Look::Wrong, words.banner_retrying(seconds)),
-                    None => sheet.row(Look::Wrong, words.status_offline()),
-                }
-            }
+            LineState::Lost { .. } => match app.line.seconds_left() {
+                Some(seconds) => sheet.row(Look::Wrong, words.banner_retrying(seconds)),
+                None => sheet.row(Look::Wrong, words.status_offline()),
+            },
         }
         if let Some(trouble) = &app.last_trouble {
             Self::trouble(trouble, app.is_online(), words, sheet);

@@ -14,6 +14,8 @@ pub(crate) struct Sheet {
     pub(crate) chosen: Option<usize>,
     /// What the keys do, for the lower edge.
     pub(crate) keys: String,
+    /// Whether the rows have the whole screen for themselves, without a frame.
+    pub(crate) bare: bool,
 }
 
 /// One thing to read.

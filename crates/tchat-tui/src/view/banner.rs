@@ -1,8 +1,6 @@
 //! What lies between the heading and the messages until it is settled: what nobody may miss, and
 //! that there is no connection.
 
-use std::time::Instant;
-
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -60,12 +58,10 @@ fn concern(app: &App, width: usize) -> Vec<Line<'static>> {
 /// That there is no connection, when the next try comes, and what waits for it: what matters first,
 /// why last.
 fn connection(app: &App, width: usize) -> Option<Line<'static>> {
-    let LineState::Lost { next, trouble } = &app.line else { return None };
+    let LineState::Lost { trouble, .. } = &app.line else { return None };
     let words = &app.words;
-    let told = match next {
-        Some(next) => {
-            words.banner_retrying(next.saturating_duration_since(Instant::now()).as_secs())
-        }
+    let told = match app.line.seconds_left() {
+        Some(seconds) => words.banner_retrying(seconds),
         None => words.status_offline(),
     };
     let mut parts = vec![told.to_string()];

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::{Block, Paragraph};
+use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::rows::broken;
 use super::{sheet, writing};
@@ -26,8 +26,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, panel: &Panel) 
         Panel::Search(search) => super::search::draw(frame, area, app, search),
         Panel::Links(links) => super::links::draw(frame, area, app, links),
         Panel::View(view) => {
-            let above = view.above();
-            sheet::draw(frame, area, app.palette, &view.sheet(app), above, app.note.as_ref());
+            let shown = view.sheet(app);
+            let area = if shown.bare { frame.area() } else { area };
+            frame.render_widget(Clear, area);
+            sheet::draw(frame, area, app.palette, &shown, view.above(), app.note.as_ref());
         }
     }
 }

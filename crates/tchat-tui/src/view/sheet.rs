@@ -15,7 +15,7 @@ use crate::panel::{Look, Row, Sheet};
 const NOTE_ROWS: usize = 4;
 
 /// Draws it, with what was told last below.
-pub(super) fn draw(
+pub(crate) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
     palette: Palette,
@@ -23,6 +23,10 @@ pub(super) fn draw(
     above: usize,
     note: Option<&Note>,
 ) {
+    if sheet.bare {
+        let rows: Vec<_> = sheet.rows.iter().map(|row| Line::raw(row.text.clone())).collect();
+        return frame.render_widget(Paragraph::new(rows), area);
+    }
     let inner = usize::from(area.width.saturating_sub(4));
     let block = Block::bordered()
         .title(format!(" {} ", cut(&sheet.title, inner)))
@@ -122,7 +126,9 @@ fn laid_out(row: &Row, palette: Palette, width: usize, chosen: bool) -> Vec<Line
         if number == 0
             && let Some(first) = broken.first_mut().and_then(|first| first.spans.first_mut())
         {
-            first.content = indent.clone().into();
+            // Spans of one style are one: what follows may be in the same.
+            let after = first.content.get(blank.len()..).unwrap_or_default();
+            first.content = format!("{indent}{after}").into();
         }
         lines.extend(broken);
     }

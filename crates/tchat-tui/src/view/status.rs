@@ -80,13 +80,18 @@ pub(super) fn rule(app: &App, width: u16) -> Line<'static> {
 /// Who is typing.
 fn typing(app: &App) -> String {
     let Some(here) = &app.here else { return String::new() };
-    let names: Vec<_> = app.people.typing(here).map(Visible::name).collect();
-    match names.len() {
+    let (mut names, mut count) = (Vec::new(), 0_u64);
+    for nick in app.people.typing(here) {
+        names.extend((count > 0).then_some(Visible::own(", ")));
+        names.push(Visible::quoted(nick));
+        count = count.saturating_add(1);
+    }
+    match count {
         0 => String::new(),
-        count => app
-            .words
-            .are_typing(app.words.list(&names), u64::try_from(count).unwrap_or(u64::MAX))
-            .to_string(),
+        count => {
+            let names = Visible::concat(&names.iter().collect::<Vec<_>>());
+            app.words.are_typing(names, count).to_string()
+        }
     }
 }
 

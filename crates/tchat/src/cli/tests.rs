@@ -48,7 +48,8 @@ fn the_parser_is_sound_in_both_languages() {
 
 #[test]
 fn without_a_command_the_last_chat_is_opened() {
-    assert_eq!(what(""), What::LookAround(Form::Text));
+    assert_eq!(what(""), What::Alone);
+    assert_eq!(what("--output text"), What::LookAround(Form::Text));
     assert_eq!(what("--output json"), What::LookAround(Form::Json));
     assert!(wrong("--output json join").0.contains("`--output`"));
     assert_eq!(what("join"), What::Join(Join::default()));

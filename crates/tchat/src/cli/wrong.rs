@@ -5,11 +5,10 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use tchat_i18n::{Lang, Visible, Words};
-use tchat_proto::address::AddressInvalid;
 use tchat_proto::invitation::InvitationInvalid;
 use tchat_proto::nick::NickInvalid;
 use tchat_proto::room::RoomNameInvalid;
-use tchat_speech::explain::input::{nick_invalid, room_invalid};
+use tchat_speech::explain::input::{link_invalid, nick_invalid, room_invalid};
 
 /// What is wrong with the usage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,18 +131,7 @@ impl Telling<'_> {
     pub(super) fn link(self, text: &str, invalid: &InvitationInvalid) -> WrongUsage {
         // What is behind the `#` may be most of a secret.
         let text = text.split('#').next().unwrap_or_default();
-        let invalid = match invalid {
-            InvitationInvalid::Address(invalid) => invalid,
-            InvitationInvalid::Room | InvitationInvalid::Pass => &AddressInvalid::Key,
-        };
-        let why = match invalid {
-            AddressInvalid::NoHost(_) => self.words.address_no_host(),
-            AddressInvalid::Port(_) => self.words.address_port(),
-            AddressInvalid::Key => self.words.address_key(),
-            AddressInvalid::Character(c) => {
-                self.words.address_character(Visible::line(&c.to_string()))
-            }
-        };
+        let why = link_invalid(invalid, self.words);
         let message = self.words.usage_bad_address(Visible::line(text), why);
         WrongUsage { message, hint: help(self.words, self.command) }
     }

@@ -8,6 +8,7 @@ use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::{Client, fingerprint_of_server};
 use tchat_i18n::Visible;
 use tchat_proto::address::ServerLink;
+use tchat_tui::app::Doors;
 
 use crate::acquaintance::Acquaintance;
 use crate::cli::{Form, InputForm, Join, Screen};
@@ -22,16 +23,22 @@ use crate::signals::Signals;
 /// Joins a server and chats.
 pub(super) async fn join(setting: &Setting, join: Join) -> Exit {
     match Signals::listen() {
-        Ok(mut signals) => chat(setting, join, &mut signals).await,
+        Ok(mut signals) => chat(setting, join, None, &mut signals).await,
         Err(error) => failed(setting, &mut Output::new(join.output), &Fault::System(error)),
     }
 }
 
-/// The same, once signals are listened for.
-pub(super) async fn chat(setting: &Setting, join: Join, signals: &mut Signals) -> Exit {
+/// The same, once signals are listened for; with the doors of the server that runs beside the chat,
+/// if one does.
+pub(super) async fn chat(
+    setting: &Setting,
+    join: Join,
+    doors: Option<Doors>,
+    signals: &mut Signals,
+) -> Exit {
     let mut output = Output::new(join.output);
     if takes_screen(&join) {
-        return match screen::chat(setting, &join, signals, &mut output).await {
+        return match screen::chat(setting, &join, doors, signals, &mut output).await {
             Ok(exit) => exit,
             Err(fault) => failed(setting, &mut output, &fault),
         };
@@ -57,8 +64,7 @@ fn takes_screen(join: &Join) -> bool {
     join.screen == Screen::Whole
         && join.output == Form::Text
         && join.input == InputForm::Lines
-        && io::stdin().is_terminal()
-        && io::stdout().is_terminal()
+        && screen::is_there()
 }
 
 async fn start(

@@ -1,9 +1,15 @@
 //! `tchat join` on the whole screen.
 
+use std::io::{self, IsTerminal as _};
+
 use jiff::tz::TimeZone;
+use tchat_client::Client;
 use tchat_client::client::{IfAbsent, Patience};
+use tchat_client::history::Archive;
+use tchat_proto::id::ServerKey;
+use tchat_proto::room::RoomName;
 use tchat_speech::environment;
-use tchat_tui::app::{App, Glyphs, Palette, Setting as AppSetting, system_clock};
+use tchat_tui::app::{App, Doors, Glyphs, Palette, Setting as AppSetting, system_clock};
 use tchat_tui::configuration::{self, Configuration};
 use tchat_tui::run::{self, Ended};
 use tchat_tui::terminal::Terminal;
@@ -12,23 +18,70 @@ use crate::cli::Join;
 use crate::explain::Fault;
 use crate::log::ScreenTaken;
 use crate::output::Output;
+use crate::run::welcome::{Entered, Guest};
 use crate::run::{Exit, Setting, chat, failed};
 use crate::signals::Signals;
 
-/// Chats until somebody ends it.
+/// Whether somebody sits at a terminal.
+pub(super) fn is_there() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Chats until somebody ends it. Who comes for the first time is asked where and as whom; whoever
+/// runs the server beside it is shown its doors.
 pub(super) async fn chat(
     setting: &Setting,
+    join: &Join,
+    doors: Option<Doors>,
+    signals: &mut Signals,
+    output: &mut Output,
+) -> Result<Exit, Fault> {
+    let guest = Guest::meet(setting, join, signals).await?;
+    if doors.is_none() && !guest.is_expected(join) {
+        return first_run(&guest, join, signals, output).await;
+    }
+    let visit = chat::visit(&guest.setting, join, signals, output).await?;
+    let mut app = open(setting, visit.archive.clone(), visit.key, &join.room)?;
+    if let Some(doors) = doors {
+        app.shows_doors(doors);
+    }
+    // Who was there before can read and write without a connection.
+    let patience = if visit.key.is_some() { Patience::KeepTrying } else { Patience::GiveUp };
+    let client = visit.start(Some(join.room.clone()), IfAbsent::Join, patience)?;
+    let _taken = ScreenTaken::now();
+    let terminal = Terminal::open().map_err(Fault::System)?;
+    show(setting, app, client, terminal, signals, output).await
+}
+
+async fn first_run(
+    guest: &Guest,
     join: &Join,
     signals: &mut Signals,
     output: &mut Output,
 ) -> Result<Exit, Fault> {
-    let visit = chat::visit(setting, join, signals, output).await?;
-    let configuration = Configuration::read(configuration::folder(environment::variable));
+    let _taken = ScreenTaken::now();
+    let mut terminal = Terminal::open().map_err(Fault::System)?;
+    let entered = guest.welcome(join, palette(&configuration()), &mut terminal, signals).await?;
+    let Some(Entered { client, events, archive, key, room }) = entered else {
+        return Ok(Exit::Done);
+    };
+    let mut app = open(&guest.setting, archive, key, &room)?;
+    events.iter().for_each(|event| app.heard(event));
+    show(&guest.setting, app, client, terminal, signals, output).await
+}
+
+fn open(
+    setting: &Setting,
+    archive: Archive,
+    server: Option<ServerKey>,
+    room: &RoomName,
+) -> Result<App, Fault> {
+    let configuration = configuration();
     let mut app = App::new(AppSetting {
         words: setting.words.in_chat(),
-        archive: visit.archive.clone(),
-        server: visit.key,
-        room: join.room.clone(),
+        archive,
+        server,
+        room: room.clone(),
         zone: TimeZone::system(),
         palette: palette(&configuration),
         glyphs: Glyphs::of_environment(environment::variable),
@@ -36,11 +89,17 @@ pub(super) async fn chat(
         opens_links: has_desktop(),
     })?;
     app.configure(configuration);
-    // Who was there before can read and write without a connection.
-    let patience = if visit.key.is_some() { Patience::KeepTrying } else { Patience::GiveUp };
-    let client = visit.start(Some(join.room.clone()), IfAbsent::Join, patience)?;
-    let _taken = ScreenTaken::now();
-    let terminal = Terminal::open().map_err(Fault::System)?;
+    Ok(app)
+}
+
+async fn show(
+    setting: &Setting,
+    app: App,
+    client: Client,
+    terminal: Terminal,
+    signals: &mut Signals,
+    output: &mut Output,
+) -> Result<Exit, Fault> {
     let ended = run::run(app, client, terminal, async || signals.next().await)
         .await
         .map_err(Fault::Write)?;
@@ -56,6 +115,11 @@ fn tell(setting: &Setting, output: &mut Output, ended: &Ended) -> Exit {
         exit = failed(setting, output, &fault);
     }
     exit
+}
+
+/// One's own keys and settings.
+fn configuration() -> Configuration {
+    Configuration::read(configuration::folder(environment::variable))
 }
 
 /// Whether there is a desktop on which a browser could open. Over SSH there is none, or somebody

@@ -2,7 +2,9 @@
 
 use tchat_i18n::Visible;
 use tchat_proto::PORT_DEFAULT;
+use tchat_proto::address::ServerLink;
 use tchat_server::{Listen, Server, ServerConfig};
+use tchat_tui::app::Doors as Shown;
 
 use crate::cli::{Form, Host, Join, Serve, Welcome};
 use crate::explain::Fault;
@@ -67,13 +69,36 @@ pub(super) async fn host(setting: &Setting, host: Host) -> Exit {
     let owners = own.as_ref().and_then(|link| server.owner_invitation_for(&link.address.host));
     let pass = owners.and_then(|invitation| invitation.pass);
     let join = Join { link: own, pass, nick: host.nick, ..Join::default() };
-    let chatting = Box::pin(chat::chat(setting, join, &mut signals));
+    let shown = shown_doors(&server, &doors);
+    let chatting = Box::pin(chat::chat(setting, join, shown, &mut signals));
     let exit = tokio::select! {
         exit = chatting => exit,
         failure = server.failed() => failed(setting, &mut output, &Fault::Server(failure)),
     };
     announcing.stop().await;
     stop(setting, server, &mut output, exit).await
+}
+
+/// How others come in, for the screen of whoever hosts.
+fn shown_doors(server: &Server, doors: &Doors) -> Option<Shown> {
+    let links = doors.links();
+    let best = links.first()?;
+    let commands = links.iter().map(|link| format!("tchat join {}", short(link)));
+    Some(Shown {
+        commands: commands.collect(),
+        host: best.address.host.clone(),
+        link: best.to_string(),
+        fingerprint: tchat_client::fingerprint_of_server(server.key()),
+        private: server.owner_invitation_for(&best.address.host).is_some(),
+    })
+}
+
+/// An address as it is typed: without the port, unless it is another than usual.
+fn short(link: &ServerLink) -> String {
+    match link.address.port {
+        PORT_DEFAULT => link.address.host.clone(),
+        _ => link.address.to_string(),
+    }
 }
 
 pub(super) async fn start(setting: &Setting, serve: Serve) -> Result<(Server, Signals), Fault> {
@@ -153,11 +178,7 @@ fn invite(setting: &Setting, server: &Server, doors: &Doors, output: &mut Output
     tell_hindrance(setting, server, output);
     output.note(&setting.words.host_invites());
     for link in doors.links() {
-        let address = match link.address.port {
-            PORT_DEFAULT => link.address.host.clone(),
-            _ => link.address.to_string(),
-        };
-        output.note_whole(&Visible::line(&format!("  tchat join {address}")));
+        output.note_whole(&Visible::line(&format!("  tchat join {}", short(&link))));
         output.note_whole(&Visible::line(&format!("  tchat join {link}")));
     }
     invite_pupils(setting, server, doors, output);

@@ -11,7 +11,7 @@ use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
-use crate::home::{Chosen, Home};
+use crate::home::{Chosen, Home, NoHome};
 use crate::passphrase;
 use crate::run::{AGENT, Setting};
 use crate::signals::Signals;
@@ -37,10 +37,22 @@ pub(crate) struct Visit {
 pub(crate) enum Claim {
     /// This one.
     Asked(Nick),
+    /// This one, for the person whose profile was used last.
+    Called(Nick),
     /// The one used there before, else any that fits.
     Any,
     /// The one used there before or none: who only looks takes no name.
     None,
+}
+
+impl Claim {
+    /// The profile that goes with it.
+    fn profile(&self, home: &Home) -> Result<Chosen, NoHome> {
+        home.profile(match self {
+            Self::Asked(nick) => Some(nick),
+            Self::Called(_) | Self::Any | Self::None => None,
+        })
+    }
 }
 
 impl From<Option<Nick>> for Claim {
@@ -81,6 +93,18 @@ impl Visit {
         Ok(opened.to(server, claim, &setting.home))
     }
 
+    /// The same, to a server that is known, where nobody is asked for a passphrase any more.
+    pub(crate) fn prepare_unasked(
+        setting: &Setting,
+        server: ServerLink,
+        claim: Claim,
+    ) -> Result<Self, Fault> {
+        let chosen = claim.profile(&setting.home)?;
+        let profile = passphrase::open_unasked(&chosen.folder, &setting.passphrase)?;
+        let known = profile.servers()?;
+        Ok(Opened { chosen, profile, known }.to(server, claim, &setting.home))
+    }
+
     /// Starts the engine.
     pub(crate) fn start(
         self,
@@ -111,11 +135,7 @@ struct Opened {
 impl Opened {
     async fn open(setting: &Setting, claim: &Claim, signals: &mut Signals) -> Result<Self, Fault> {
         let Setting { words, home, passphrase } = setting;
-        let asked = match claim {
-            Claim::Asked(nick) => Some(nick),
-            Claim::Any | Claim::None => None,
-        };
-        let chosen = home.profile(asked)?;
+        let chosen = claim.profile(home)?;
         let profile = passphrase::open(&chosen.folder, passphrase, words, signals).await?;
         let known = profile.servers()?;
         Ok(Self { chosen, profile, known })
@@ -134,7 +154,7 @@ impl Opened {
         let key = server.key.or_else(|| here.map(|known| known.key));
         let used_here = here.is_some_and(|known| known.nick.is_some());
         let nick = match claim {
-            Claim::Asked(nick) => Some(nick),
+            Claim::Asked(nick) | Claim::Called(nick) => Some(nick),
             Claim::Any if !used_here => first_nick(&known, home),
             Claim::Any | Claim::None => None,
         };
@@ -152,6 +172,6 @@ pub(crate) fn is_at(known: &KnownServer, link: &ServerLink) -> bool {
 }
 
 /// The pseudonym to begin with: the last one used anywhere, else the system's name for the person.
-fn first_nick(known: &[KnownServer], home: &Home) -> Option<Nick> {
+pub(crate) fn first_nick(known: &[KnownServer], home: &Home) -> Option<Nick> {
     known.iter().find_map(|server| server.nick.clone()).or_else(|| home.user_nick())
 }
