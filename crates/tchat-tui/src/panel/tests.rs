@@ -26,7 +26,7 @@ use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::topic::Topic;
 
 use super::*;
-use crate::app::{Doors, Palette, Setting};
+use crate::app::{Doors, Glyphs, Palette, Setting};
 use crate::order::Order;
 use crate::view;
 
@@ -56,6 +56,9 @@ impl Stage {
             room: RoomName::general(),
             zone: TimeZone::UTC,
             palette: Palette::Plain,
+            glyphs: Glyphs::Full,
+            clock: || Timestamp(0),
+            opens_links: false,
         };
         let app = App::new(setting).unwrap();
         Self { app, _folder: folder }

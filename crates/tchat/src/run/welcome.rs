@@ -60,7 +60,7 @@ impl Guest {
                 (opened.0.servers()?, opened.1)
             }
         };
-        let (words, home) = (setting.words.in_chat(), setting.home.clone());
+        let (words, home) = (setting.words.clone(), setting.home.clone());
         Ok(Self { setting: Setting { words, home, passphrase }, known, is_new })
     }
 
