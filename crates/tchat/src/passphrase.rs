@@ -157,7 +157,12 @@ pub(crate) async fn open_for_good(
             let (profile, typed) = ask_to_open(folder, words, signals).await?;
             Ok((profile, Given(Some(Ok(typed)))))
         }
-        _ => Ok((open(folder, given, words, signals).await?, given.again())),
+        Ok(profile) if given.0.is_none() => Ok((profile, given.again())),
+        other => {
+            // It can be opened once at a time.
+            drop(other);
+            Ok((open(folder, given, words, signals).await?, given.again()))
+        }
     }
 }
 

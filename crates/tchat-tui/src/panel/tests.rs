@@ -125,6 +125,7 @@ impl Stage {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as events carry it")]
 fn asked() -> Option<Reference> {
     Some(Reference("typed".to_owned()))
 }

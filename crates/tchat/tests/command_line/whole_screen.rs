@@ -177,11 +177,14 @@ fn the_terminal_is_given_back_whatever_ends_the_chat() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_told_below_what_was_there_before() {
+fn a_server_that_is_not_there_is_told_in_place_with_what_to_do() {
     let home = Home::new();
     let terminal = Terminal::start_sized(&home, "join 127.0.0.1:1 --nick alice", USUAL);
-    terminal.until("ended 1");
-    terminal.until_containing("127.0.0.1:1");
+    terminal.until_containing("nothing listens at 127.0.0.1:1");
+    terminal.until_containing("check that the server runs there");
+    terminal.tmux(&["send-keys", "C-c"]);
+    terminal.until("ended 0");
+    terminal.until("1");
 }
 
 #[test]
@@ -281,4 +284,34 @@ fn two_hundred_kilobytes_that_are_pasted_are_offered_as_a_file() {
     alice.until_containing("sent");
     alice.tmux(&["send-keys", "C-q"]);
     alice.until("ended 0");
+}
+
+#[test]
+fn who_comes_for_the_first_time_is_asked_where_and_as_whom() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let other = Home::new();
+    // Nobody is around on the network of this test who must not be met: an address is typed.
+    let terminal = Terminal::start_sized(&other, "", USUAL);
+    terminal.until_containing("Type or paste a link or an address");
+    terminal.tmux(&["send-keys", "End"]);
+    terminal.tmux(&["send-keys", "-l", &server.link]);
+    terminal.until_containing("tchat://");
+    terminal.tmux(&["send-keys", "Enter"]);
+    terminal.until_containing("What do you want to be called?");
+    for _ in 0..40 {
+        terminal.tmux(&["send-keys", "BSpace"]);
+    }
+    terminal.tmux(&["send-keys", "-l", "zoe"]);
+    terminal.tmux(&["send-keys", "Enter"]);
+    terminal.until_containing("zoe joined");
+    terminal.type_line("bonjour");
+    terminal.until_containing("bonjour");
+    terminal.tmux(&["send-keys", "C-q"]);
+    terminal.until("ended 0");
+    // And is not asked again.
+    let terminal = Terminal::start_sized(&other, "", USUAL);
+    terminal.until_containing("bonjour");
+    terminal.tmux(&["send-keys", "C-q"]);
+    terminal.until("ended 0");
 }
