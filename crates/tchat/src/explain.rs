@@ -2,9 +2,9 @@
 //!
 //! A [`Fault`] is whatever can keep the program from doing what was asked. Each becomes an
 //! [`Explanation`] with a stable code for programs and a sentence and a hint in the reader's
-//! language: those of the engine in [`trouble`], of the server in [`server`], of what was typed or
-//! piped in in [`input`], of passphrases in [`passphrase`], of ciphers in [`cipher`], of chats in
-//! the clear in [`plain`], of the lab in [`lab`], of looking around in [`lan`].
+//! language: those of the engine and of what was typed in [`tchat_speech::explain`], of the server in
+//! [`server`], of passphrases in [`passphrase`], of ciphers in [`cipher`], of chats in the clear in
+//! [`plain`], of the lab in [`lab`], of looking around in [`lan`].
 
 mod admin;
 pub(crate) mod cipher;

@@ -1,6 +1,7 @@
-//! What the engine told, as it is written: [`text`] for people, [`json`] for programs.
+//! What servers, networks and the grader told, as it is written: lines for people, objects for
+//! programs. What the engine told is written by [`tchat_speech::tell`].
 //!
-//! Both are pure; [`crate::output`] writes what they give.
+//! All of it is pure; [`crate::output`] writes what they give.
 
 pub(crate) mod admin;
 pub(crate) mod around;

@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn marks_are_shown_and_their_signs_are_not() {
         assert_eq!(shown("a **b** *c* ~~d~~ `e *f*` g"), ["  a b c d e *f* g"]);
-        assert_eq!(with("un**believ**able", Modifier::BOLD), ["believ"]);
+        assert_eq!(with("un**like**ly", Modifier::BOLD), ["like"]);
         assert_eq!(with("**a *b* c**", Modifier::ITALIC), ["b"]);
         assert_eq!(with("~~x~~ y", Modifier::CROSSED_OUT), ["x"]);
         assert_eq!(shown("2 * 3 * 4 and snake_case_name"), ["  2 * 3 * 4 and snake_case_name"]);
