@@ -451,7 +451,7 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Alarm {
     /// A member had seen another log when they sealed a message. Nothing is sent in the room until
-    /// [`crate::command::Wish::Resume`].
+    /// [`crate::command::Wish::Resume`]; until then each process tells it once more.
     Forked {
         /// Whose witness it is: they may be shown something else, or say so.
         who: Person,

@@ -2048,7 +2048,7 @@ code_title = For a telephone to read
 code_keys = c copies the link; arrows read on; Esc closes
 invitation_title = Invitation
 doors_title = Your server is running
-doors_private = Nobody comes in without an invitation: press Alt-I after this to make one. Your server is at:
+doors_private = Nobody comes in without an invitation: `/invite` makes one. Your server is at:
 invitations_title = Invitations into { $room }
 invitations_keys = left and right change; Enter; Esc closes
 invite_hours =
@@ -2062,7 +2062,7 @@ invite_days =
        *[other] { $count } days
     }
 invite_lasts = Good: ‹ { $time } ›
-invite_admits = For: ‹ { $people } ›
+invite_admits = It is good ‹ { $people } ›
 invite_make = Make the invitation
 invite_revoke = Take back { $what }
 invite_revoke_all = Take all back: the room gets another key

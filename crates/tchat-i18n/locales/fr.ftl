@@ -2096,7 +2096,7 @@ code_title = À lire avec un téléphone
 code_keys = c copie le lien ; flèches pour la suite ; Échap ferme
 invitation_title = Invitation
 doors_title = Votre serveur fonctionne
-doors_private = Personne n’entre sans invitation : Alt-I, après ceci, pour en créer une. Votre serveur est à :
+doors_private = Personne n’entre sans invitation : `/inviter` en crée une. Votre serveur est à :
 invitations_title = Invitations dans { $room }
 invitations_keys = gauche et droite changent ; Entrée ; Échap ferme
 invite_hours =
@@ -2110,7 +2110,7 @@ invite_days =
        *[other] { $count } jours
     }
 invite_lasts = Valable : ‹ { $time } ›
-invite_admits = Pour : ‹ { $people } ›
+invite_admits = Elle vaut ‹ { $people } ›
 invite_make = Créer l’invitation
 invite_revoke = Reprendre { $what }
 invite_revoke_all = Tout reprendre : le salon change de clé

@@ -193,6 +193,7 @@ mod tests {
         "by_invitation_hint",
         "cipher_unfit_hint",
         "direct_stays_hint",
+        "doors_private",
         "file_saving",
         "file_sending",
         "hidden",

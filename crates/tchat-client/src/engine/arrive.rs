@@ -13,7 +13,7 @@ use super::requests::Purpose;
 use super::room::{Flow, Log};
 use super::{Engine, IfAbsent, Reach};
 use crate::command::Reference;
-use crate::event::{Event, Person, RoomSummary, UnreadCount};
+use crate::event::{Alarm, Event, Person, RoomSummary, UnreadCount};
 use crate::store::Durability;
 use crate::store::rooms::{self, Place, Standing};
 use crate::trouble::Trouble;
@@ -135,6 +135,10 @@ impl Engine {
             // Someone may have left while nobody was there to remove their leaf.
             room.grant_within(now, &mut self.random);
             self.events.push_back(Event::CaughtUp { room: room.row.name.clone() });
+            for (who, place) in std::mem::take(&mut room.disputed) {
+                let alarm = Alarm::Forked { who: self.people.person(who), place };
+                self.events.push_back(Event::Alarm { room: room.row.name.clone(), alarm });
+            }
             // A commit from before the cut: did it get through? The server knows it by its id.
             self.send_pending(id);
         }

@@ -56,6 +56,8 @@ pub(super) struct Room {
     pub(super) heard: Timestamp,
     /// How many messages in a row could not be opened, since the last commit.
     pub(super) unreadable: u32,
+    /// Disputes that an earlier process left unsettled: told once more.
+    pub(super) disputed: Vec<(AccountKey, Seq)>,
     /// What was asked for on this connection.
     pub(super) flow: Flow,
     // Marks.
@@ -164,6 +166,7 @@ impl std::fmt::Debug for Room {
 impl Room {
     pub(super) fn new(row: RoomRow) -> Self {
         Self {
+            disputed: row.disputes.open(),
             row,
             group: None,
             outgoing: VecDeque::new(),

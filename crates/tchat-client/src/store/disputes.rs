@@ -44,6 +44,12 @@ impl Disputes {
         self.0.iter().any(|dispute| !dispute.settled)
     }
 
+    /// Those that are not: whose, and the first place at which they saw something else.
+    pub(crate) fn open(&self) -> Vec<(AccountKey, Seq)> {
+        let open = self.0.iter().filter(|dispute| !dispute.settled);
+        open.map(|dispute| (dispute.who, dispute.place)).collect()
+    }
+
     /// The person says that all are settled.
     pub(crate) fn settle(&mut self) {
         for dispute in &mut self.0 {

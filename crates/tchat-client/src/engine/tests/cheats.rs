@@ -192,7 +192,11 @@ fn a_message_of_somebody_who_was_shown_another_log_is_told_once_and_nothing_is_s
     assert_eq!(desk.alarms(), []);
     desk.crash();
     desk.connect();
-    desk.events();
+    let told = desk.events();
+    assert_eq!(told.iter().filter(|event| alarmed(event)).count(), 1, "once more: {told:?}");
+    desk.engine.handle_disconnected();
+    desk.connect();
+    assert!(!desk.events().iter().any(alarmed), "and not with each connection");
     assert_eq!(desk.refusal_of("after a restart?"), Some("forked"));
 
     let resumed = desk.wish(Wish::Resume { room: RoomName::general() });
