@@ -12,6 +12,7 @@
 //! What was written by others goes through the gate of `tchat-i18n` before it is shown; what is
 //! handed out here as [`tchat_i18n::Visible`] has gone through it.
 
+pub mod arrival;
 pub mod assignments;
 mod attention;
 pub mod chat;
