@@ -3,6 +3,7 @@
 mod anything;
 mod drafts;
 mod every_event;
+mod only_sentences;
 mod pictures;
 mod stage;
 

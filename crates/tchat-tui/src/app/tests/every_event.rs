@@ -164,14 +164,14 @@ fn plain_gap() -> PlainGap {
     PlainGap { first: Seq(2), last: Seq(3), count: 2, reason: PlainGapReason::NotKept }
 }
 
-fn invitation() -> Invitation {
+pub(super) fn invitation() -> Invitation {
     Invitation::parse(&format!("tchat://127.0.0.1:5555/{SERVER}")).unwrap()
 }
 
 /// A list of events, and a match over their kinds: a kind that is not in the list does not compile.
 macro_rules! each {
     ($($kind:pat => $($event:expr),+;)+) => {
-        fn each() -> Vec<Event> {
+        pub(super) fn each() -> Vec<Event> {
             vec![$($($event),+),+]
         }
 
