@@ -116,7 +116,8 @@ fn whatever_a_key_opens_speaks_in_sentences() {
 
 #[test]
 fn whatever_is_offered_while_one_writes_is_offered_in_sentences() {
-    let plays: [(&str, fn(&mut Stage)); 7] = [
+    type Play = fn(&mut Stage);
+    let plays: [(&str, Play); 7] = [
         ("commands", |stage| {
             stage.keys("/");
             stage.key("tab");
