@@ -1969,6 +1969,7 @@ setting_notify_by = how the terminal is asked for one, if it does not show any
 setting_emoji = `:tada:` becomes an emoji, and choices are offered
 setting_paste_lines = pasted text of more lines is offered to be sent as a file
 setting_sidebar = rooms and people at the left when the program starts
+setting_pictures = small pictures of those that are shared, where the terminal has enough colours
 setting_colour = colours; `NO_COLOR` in the environment turns them off, too
 own_do = does what a key does: `/keys` names the actions
 own_retry = sends again what could not be sent

@@ -2017,6 +2017,7 @@ setting_notify_by = comment elle est demandée au terminal, s’il n’en montre
 setting_emoji = `:tada:` devient un emoji, et des choix sont proposés
 setting_paste_lines = un texte collé de plus de lignes peut être envoyé comme fichier
 setting_sidebar = salons et personnes à gauche au démarrage
+setting_pictures = un aperçu des images partagées, là où le terminal a assez de couleurs
 setting_colour = les couleurs ; `NO_COLOR` dans l’environnement les désactive aussi
 own_do = fait ce que fait une touche : `/touches` nomme les actions
 own_retry = envoie à nouveau ce qui n’a pas pu l’être

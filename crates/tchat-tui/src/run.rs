@@ -4,13 +4,14 @@
 //! still heard: so neither side can block the other. The screen is drawn once for all that happened
 //! within a frame.
 
-use std::collections::VecDeque;
 use std::io;
 use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
 use tchat_client::command::{Command, Wish};
+use tchat_client::command_queue::CommandQueue;
 use tchat_client::file::attachment::Attachment;
+use tchat_client::file::looking::Nothing;
 use tchat_client::{Client, Event, Trouble};
 use tchat_front::order::{Order, Share};
 use tchat_speech::report_file;
@@ -52,15 +53,14 @@ pub async fn run(
     let ended = loop {
         show.take_orders();
         let changes_at = show.app.changes_at(Instant::now());
-        let waits = !show.commands.is_empty();
         tokio::select! {
             biased;
             // Before more is taken in, but not for each key of somebody who pastes or types fast.
             () = until(show.draw_by()) => show.draw(),
-            permit = commands.reserve(), if waits => match (permit, show.commands.pop_front()) {
-                (Ok(permit), Some(command)) => permit.send(command),
-                // It has ended, and its last event is on the way.
-                _ => show.commands.clear(),
+            passed = show.commands.pass_on(&commands) => if let Err(nothing) = passed {
+                let Nothing { trouble, reference } = *nothing;
+                show.app.heard(&Event::Error { trouble, reference });
+                show.draw_at.get_or_insert_with(Instant::now);
             },
             input = show.terminal.next(), if show.failed.is_none() => match input {
                 Some(input) => {
@@ -104,7 +104,7 @@ struct Show {
     app: App,
     terminal: Terminal,
     /// Commands that the engine has not taken yet.
-    commands: VecDeque<Command>,
+    commands: CommandQueue,
     /// When the screen is to be drawn, if something has changed.
     draw_at: Option<Instant>,
     shared: SharedTexts,
@@ -119,7 +119,7 @@ impl Show {
         Self {
             app,
             terminal,
-            commands: VecDeque::new(),
+            commands: CommandQueue::default(),
             draw_at: Some(Instant::now()),
             shared: SharedTexts::default(),
             ending: false,
@@ -146,7 +146,7 @@ impl Show {
     /// Does what a chat asks for.
     fn take_order(&mut self, order: Order) -> io::Result<()> {
         match order {
-            Order::Command(command) => self.commands.push_back(command),
+            Order::Command(command) => self.commands.push(command),
             Order::Quit => self.asked_twice |= self.end() == Again::Yes,
             Order::Alert(alert) => {
                 let protocol = self.app.chat.settings().protocol;
@@ -180,7 +180,7 @@ impl Show {
                 let file = Attachment::plain(path);
                 let wish = Wish::SendFile { room: share.room, file, text: None };
                 let reference = Some(share.reference);
-                self.commands.push_back(Command { wish, reference });
+                self.commands.push(Command { wish, reference });
             }
             Err(error) => self.app.could_not_share(&share, &error),
         }
@@ -248,10 +248,10 @@ impl Show {
         self.app.save_drafts();
         while let Some(order) = self.app.next_order() {
             if let AppOrder::Chat(Order::Command(command)) = order {
-                self.commands.push_back(command);
+                self.commands.push(command);
             }
         }
-        self.commands.push_back(Command::new(Wish::Quit));
+        self.commands.push(Command::new(Wish::Quit));
         Again::No
     }
 }

@@ -6,7 +6,6 @@
 //! reader that has gone lets the engine finish what is under way; only then does the program end.
 
 pub(crate) mod keyboard;
-mod looking;
 mod shown;
 mod whereabouts;
 
@@ -14,6 +13,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::Person;
+use tchat_client::file::looking::Looking;
 use tchat_client::report::Report;
 use tchat_client::{Client, Event, Trouble};
 use tchat_i18n::Words;
@@ -33,7 +33,6 @@ use crate::report_file;
 use crate::run::Exit;
 use crate::signals::Signals;
 use keyboard::{Input, Keyboard};
-use looking::Looking;
 use shown::Shown;
 
 use whereabouts::Whereabouts;

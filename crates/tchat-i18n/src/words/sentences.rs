@@ -1475,6 +1475,7 @@ sentences! {
     setting_emoji();
     setting_paste_lines();
     setting_sidebar();
+    setting_pictures();
     setting_colour();
     own_do();
     own_retry();

@@ -26,7 +26,7 @@ use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::topic::Topic;
 
 use super::*;
-use crate::app::{Doors, Glyphs, Palette, Setting};
+use crate::app::{Doors, Glyphs, Palette, Pictures, Setting};
 use crate::view;
 use tchat_front::order::Order;
 
@@ -57,6 +57,7 @@ impl Stage {
             zone: TimeZone::UTC,
             palette: Palette::Plain,
             glyphs: Glyphs::Full,
+            pictures: Pictures::No,
             clock: || Timestamp(0),
             opens_links: false,
         };
