@@ -180,6 +180,9 @@ pub enum Wish {
         /// Whether one is away.
         away: bool,
     },
+    /// Connect at once instead of waiting for the next try, if one is waited for. Answer:
+    /// [`crate::Event::Done`], at once; what comes of it is told as [`crate::Event::Connection`].
+    Reconnect,
     /// Finish what is under way, then close; files that this process was asked for are waited for as
     /// long as they move, unless asked twice. Answer: [`crate::Event::Closed`], the last event.
     Quit,

@@ -210,8 +210,16 @@ impl Shell<'_> {
         }
         let after = self.retry.failed(Instant::now());
         engine.tell(Event::Connection(Connection::Retrying { after, trouble }));
+        // Who wished for a try while one was made has had it.
+        engine.poll_reconnect();
         let waiting = tokio::time::sleep(after);
-        idle(engine, &mut self.commands, self.events, waiting).await?;
+        tokio::pin!(waiting);
+        while !engine.is_closed() && !engine.poll_reconnect() {
+            let attended = attend(engine, &mut self.commands, self.events, waiting.as_mut());
+            if attended.await?.is_some() {
+                break;
+            }
+        }
         Ok(Ok(()))
     }
 
@@ -234,24 +242,39 @@ async fn idle<T>(
 ) -> Result<Option<T>, Abandoned> {
     tokio::pin!(awaited);
     while !engine.is_closed() {
-        tokio::select! {
-            value = &mut awaited => return Ok(Some(value)),
-            permit = events.reserve(), if engine.has_events() => {
-                let permit = permit.or(Err(Abandoned))?;
-                if let Some(event) = engine.poll_event() {
-                    permit.send(event);
-                }
-            }
-            command = commands.recv(), if engine.wants_commands() => {
-                engine.handle_commands(Instant::now(), [command.ok_or(Abandoned)?]);
-            }
-            () = sleep_until(engine.poll_timeout()) => {}
+        let attended = attend(engine, commands, events, awaited.as_mut()).await?;
+        if attended.is_some() {
+            return Ok(attended);
         }
-        if let Err(trouble) = engine.step(Instant::now()) {
-            engine.tell(Event::Error { trouble, reference: None });
-            if let Err(trouble) = engine.recover() {
-                engine.close(Some(trouble));
+    }
+    Ok(None)
+}
+
+/// Does the next thing that there is to do for the front end, unless what is awaited comes before
+/// it.
+async fn attend<T>(
+    engine: &mut Engine,
+    commands: &mut mpsc::Receiver<Command>,
+    events: &mpsc::Sender<Event>,
+    awaited: impl Future<Output = T>,
+) -> Result<Option<T>, Abandoned> {
+    tokio::select! {
+        value = awaited => return Ok(Some(value)),
+        permit = events.reserve(), if engine.has_events() => {
+            let permit = permit.or(Err(Abandoned))?;
+            if let Some(event) = engine.poll_event() {
+                permit.send(event);
             }
+        }
+        command = commands.recv(), if engine.wants_commands() => {
+            engine.handle_commands(Instant::now(), [command.ok_or(Abandoned)?]);
+        }
+        () = sleep_until(engine.poll_timeout()) => {}
+    }
+    if let Err(trouble) = engine.step(Instant::now()) {
+        engine.tell(Event::Error { trouble, reference: None });
+        if let Err(trouble) = engine.recover() {
+            engine.close(Some(trouble));
         }
     }
     Ok(None)

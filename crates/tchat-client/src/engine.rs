@@ -131,8 +131,10 @@ struct Progress {
     invitation: Shown,
     /// When to close even if something is still under way.
     closing: Option<Instant>,
-    /// Whether files that move are waited for beyond that.
+    /// How much somebody wants to close.
     haste: Haste,
+    /// When the next try to connect is wanted.
+    next_try: NextTry,
     /// [`Event::Closed`] was told.
     closed: bool,
 }
@@ -147,12 +149,24 @@ enum Haste {
     Hurried,
 }
 
+/// When the next try to connect is wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum NextTry {
+    /// When it comes by itself.
+    #[default]
+    InTime,
+    /// At once.
+    Now,
+}
+
 /// How far the connection is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
-    /// There is none.
-    #[default]
+    /// There is none: it was lost, or could not be made.
     Offline,
+    /// The first is being made.
+    #[default]
+    Connecting,
     /// The server has let us in.
     Greeted,
     /// The server has listed its rooms.
@@ -315,15 +329,31 @@ impl Engine {
     /// back those behind it until the server is reached.
     pub fn handle_commands(&mut self, now: Instant, commands: impl IntoIterator<Item = Command>) {
         for command in commands {
-            if command.wish == Wish::Quit {
-                if self.progress.closing.is_some() {
-                    self.progress.haste = Haste::Hurried;
+            match command.wish {
+                Wish::Quit => {
+                    if self.progress.closing.is_some() {
+                        self.progress.haste = Haste::Hurried;
+                    }
+                    self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
                 }
-                self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
-            } else {
-                self.waiting.push_back(command);
+                Wish::Reconnect => self.reconnect(command.reference),
+                _ => self.waiting.push_back(command),
             }
         }
+    }
+
+    /// Somebody does not want to wait for the next try, if one is waited for: not queued, since what
+    /// waits for the server would hold it back.
+    fn reconnect(&mut self, reference: Option<Reference>) {
+        if self.progress.reach == Reach::Offline {
+            self.progress.next_try = NextTry::Now;
+        }
+        self.events.push_back(Event::Done { reference });
+    }
+
+    /// Whether somebody wished to connect at once since this was last asked.
+    pub fn poll_reconnect(&mut self) -> bool {
+        std::mem::take(&mut self.progress.next_try) == NextTry::Now
     }
 
     /// Takes what the server said.
@@ -462,7 +492,7 @@ impl Engine {
     }
 
     fn is_online(&self) -> bool {
-        self.progress.reach > Reach::Offline
+        self.progress.reach > Reach::Connecting
     }
 
     /// How many messages wait in the outbox.
@@ -674,7 +704,7 @@ impl Engine {
             | Wish::Fingerprint { .. }
             | Wish::Ignore { .. }
             | Wish::Ignored => !self.requests.any_people() && (self.progress.ready || settled),
-            Wish::Quit | Wish::Cancel { .. } | Wish::Transfers => true,
+            Wish::Quit | Wish::Reconnect | Wish::Cancel { .. } | Wish::Transfers => true,
             // One at a time; of what is here, whether or not the server is reached.
             Wish::Search { .. } => !self.searches.any(),
         }
@@ -683,7 +713,7 @@ impl Engine {
     fn take(&mut self, now: Instant, command: Command) -> Result<(), Trouble> {
         let Command { wish, reference } = command;
         match wish {
-            Wish::Send { .. } | Wish::Quit => Ok(()),
+            Wish::Send { .. } | Wish::Quit | Wish::Reconnect => Ok(()),
             wish @ (Wish::Say { .. }
             | Wish::Edit { .. }
             | Wish::Delete { .. }

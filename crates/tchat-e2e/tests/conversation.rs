@@ -1,7 +1,9 @@
 //! Conversations: what people do on any evening.
 
+use std::time::{Duration, Instant};
+
 use tchat_client::command::{IfMissing, Wish};
-use tchat_client::event::Reach;
+use tchat_client::event::{Connection, Reach};
 use tchat_client::{Event, Trouble};
 use tchat_e2e::House;
 use tchat_proto::nick::Nick;
@@ -403,4 +405,35 @@ async fn someone_whose_key_packages_were_all_taken_can_still_be_added() {
             rooms.retain(|room| *room != joined);
         }
     }
+}
+
+#[tokio::test]
+async fn who_does_not_want_to_wait_for_the_next_try_connects_at_once() {
+    let mut house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    house.close().await;
+    let retrying = |event: &Event| match event {
+        Event::Connection(Connection::Retrying { after, .. }) => Some(*after),
+        _ => None,
+    };
+
+    // Each try that fails makes the next wait longer.
+    let wait = loop {
+        let event = alice.until(|event| retrying(event).is_some()).await;
+        match retrying(&event) {
+            Some(wait) if wait >= Duration::from_secs(15) => break wait,
+            _ => alice.wish_for_good(Wish::Reconnect).await,
+        }
+    };
+    let waits_since = Instant::now();
+    house.reopen().await;
+    alice.wish_for_good(Wish::Reconnect).await;
+    alice.until(|event| *event == Event::Connection(Connection::Online)).await;
+    assert!(waits_since.elapsed() < wait, "the next try came by itself");
+
+    // Online it does nothing, but for its answer.
+    let online = alice.seen.len();
+    alice.wish_for_good(Wish::Reconnect).await;
+    alice.say_for_good("here again").await;
+    assert!(alice.seen.iter().skip(online).all(|event| !matches!(event, Event::Connection(_))));
 }

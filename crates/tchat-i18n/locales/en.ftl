@@ -368,7 +368,11 @@ gap_not_allowed =
     }
 connection_online = connected
 connection_offline = not connected
-connection_retrying = { $why }; trying again in { $seconds } s; what you write is kept
+connection_retrying =
+    { $prompt ->
+        [chat] { $why }; trying again in { $seconds } s, or at once with `/reconnect`; what you write is kept
+       *[shell] { $why }; trying again in { $seconds } s; what you write is kept
+    }
 server_key_trusted = First visit to this server. Its key is trusted from here on; compare with its operator: { $fingerprint }
 unsent =
     { $count ->
@@ -538,6 +542,7 @@ slash_unignore = be told again
 slash_ignored = whom you ignore
 slash_away = tell the others that you are away
 slash_back = tell them that you are back
+slash_reconnect = connect at once, instead of waiting for the next try
 slash_invite = make a link into the room, or add someone
 slash_invitations = the invitations that let somebody in
 slash_revoke = take an invitation back, or all of them
@@ -1800,6 +1805,7 @@ key_search_everywhere = Search in all rooms
 key_members = Who is here
 key_sidebar = Show or hide the left side
 key_redraw = Draw the screen anew
+key_reconnect = Connect at once, instead of waiting for the next try
 key_quit = Quit
 key_reply = Message chosen: answer it
 key_edit_message = Message chosen: edit it, if it is yours
@@ -2112,7 +2118,7 @@ concerns_none = Nothing is the matter
 concern_resume = It is explained: send in this room again
 concern_enter_resumes = Enter once it is explained: sends in this room again
 concern_enter_settles = Enter once it is settled: shows this no more
-banner_retrying = not connected, next try in { $seconds } s
+banner_retrying = not connected, next try in { $seconds } s ({ $key }: now)
 banner_waiting =
     { $count ->
         [one] one message waits and goes out by itself

@@ -375,7 +375,11 @@ gap_not_allowed =
     }
 connection_online = en ligne
 connection_offline = hors ligne
-connection_retrying = { $why } ; nouvel essai dans { $seconds } s ; ce que vous écrivez est conservé
+connection_retrying =
+    { $prompt ->
+        [chat] { $why } ; nouvel essai dans { $seconds } s, ou tout de suite avec `/reconnecter` ; ce que vous écrivez est conservé
+       *[shell] { $why } ; nouvel essai dans { $seconds } s ; ce que vous écrivez est conservé
+    }
 server_key_trusted = Première connexion à ce serveur. Sa clé fait foi désormais ; faites-la confirmer par la personne qui l’administre : { $fingerprint }
 unsent =
     { $count ->
@@ -545,6 +549,7 @@ slash_unignore = le lire de nouveau
 slash_ignored = qui vous ignorez
 slash_away = dire aux autres que vous êtes absent
 slash_back = leur dire que vous êtes de retour
+slash_reconnect = se connecter tout de suite, sans attendre le prochain essai
 slash_invite = créer un lien vers le salon, ou y ajouter quelqu’un
 slash_invitations = les invitations valables
 slash_revoke = retirer une invitation, ou toutes
@@ -1840,6 +1845,7 @@ key_search_everywhere = Chercher dans tous les salons
 key_members = Qui est là
 key_sidebar = Afficher ou cacher le côté gauche
 key_redraw = Redessiner l’écran
+key_reconnect = Se connecter tout de suite, sans attendre le prochain essai
 key_quit = Quitter
 key_reply = Message choisi : y répondre
 key_edit_message = Message choisi : le modifier, s’il est de vous
@@ -2160,7 +2166,7 @@ concerns_none = Rien à signaler
 concern_resume = C’est expliqué : envoyer de nouveau dans ce salon
 concern_enter_resumes = Entrée quand c’est expliqué : les envois reprennent dans ce salon
 concern_enter_settles = Entrée quand c’est réglé : ne plus afficher
-banner_retrying = non connecté, nouvel essai dans { $seconds } s
+banner_retrying = non connecté, nouvel essai dans { $seconds } s ({ $key } : maintenant)
 banner_waiting =
     { $count ->
         [one] un message attend et partira tout seul

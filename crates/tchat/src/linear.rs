@@ -293,7 +293,12 @@ impl Linear {
             Typed::Help => self.help(reference.as_ref()),
             Typed::Wish(Wish::Quit) => self.end(Ending::Asked),
             Typed::Wish(wish @ Wish::SendFile { .. }) => self.looking.begin(wish, reference),
-            Typed::Wish(wish) => self.queue.push_back(Command { wish, reference }),
+            Typed::Wish(wish) => {
+                if wish == Wish::Reconnect {
+                    self.news.asked();
+                }
+                self.queue.push_back(Command { wish, reference });
+            }
             Typed::GoTo(room, wish) => self.go(Some(room), wish),
             Typed::GoFrom(room, wish) if self.place.here() == Some(&room) => self.go(None, wish),
             Typed::GoFrom(_, wish) => self.queue.push_back(Command { wish, reference }),

@@ -367,6 +367,7 @@ sentences! {
     slash_ignored();
     slash_away();
     slash_back();
+    slash_reconnect();
     slash_invitations();
     slash_revoke();
     slash_quit();
@@ -1349,6 +1350,7 @@ sentences! {
     key_members();
     key_sidebar();
     key_redraw();
+    key_reconnect();
     key_quit();
     key_reply();
     key_edit_message();
@@ -1601,7 +1603,7 @@ sentences! {
     concern_resume();
     concern_enter_resumes();
     concern_enter_settles();
-    banner_retrying(seconds);
+    banner_retrying(seconds, key);
     banner_waiting(count);
     banner_concern(key);
     banner_concerns(key, more);

@@ -101,6 +101,7 @@ impl App {
             | Action::Concerns => self.open_view(action),
             Action::Sidebar => self.sidebar = !self.sidebar,
             Action::Redraw => self.orders.push_back(Order::Redraw),
+            Action::Reconnect => self.ask(Wish::Reconnect),
             Action::Quit => self.quit(),
             Action::Reply
             | Action::EditMessage

@@ -1,6 +1,7 @@
 //! How the connection is: to which server, who can read, what went wrong, and what waits.
 
 use crossterm::event::{KeyCode, KeyEvent};
+use tchat_client::command::Wish;
 use tchat_client::{Event, Trouble};
 use tchat_i18n::{Visible, Words};
 use tchat_proto::room::RoomName;
@@ -8,6 +9,7 @@ use tchat_speech::explain;
 
 use super::{Asked, Look, Sheet, View};
 use crate::app::{App, LineState};
+use crate::keymap::Action;
 
 /// How the connection is. All of it is the app's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,7 +22,10 @@ impl Connection {
             LineState::Connecting => sheet.row(Look::Warning, words.status_connecting()),
             LineState::Online => sheet.row(Look::Good, words.status_online()),
             LineState::Lost { .. } => match app.line.seconds_left() {
-                Some(seconds) => sheet.row(Look::Wrong, words.banner_retrying(seconds)),
+                Some(seconds) => {
+                    let key = Visible::line(&app.keymap.label(Action::Reconnect));
+                    sheet.row(Look::Wrong, words.banner_retrying(seconds, key));
+                }
                 None => sheet.row(Look::Wrong, words.status_offline()),
             },
         }
@@ -58,6 +63,7 @@ impl View for Connection {
     fn press(&mut self, key: KeyEvent) -> Asked {
         match key.code {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => Asked::Close,
+            KeyCode::Char('n') => Asked::Ask(Wish::Reconnect),
             _ => Asked::Stay,
         }
     }

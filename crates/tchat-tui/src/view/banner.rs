@@ -61,7 +61,10 @@ fn connection(app: &App, width: usize) -> Option<Line<'static>> {
     let LineState::Lost { trouble, .. } = &app.line else { return None };
     let words = &app.words;
     let told = match app.line.seconds_left() {
-        Some(seconds) => words.banner_retrying(seconds),
+        Some(seconds) => {
+            let key = app.keymap.label(Action::Reconnect);
+            words.banner_retrying(seconds, Visible::line(&key))
+        }
         None => words.status_offline(),
     };
     let mut parts = vec![told.to_string()];
