@@ -140,10 +140,12 @@ struct Progress {
 }
 
 /// How much somebody wants to close.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Haste {
-    /// When files that move are where they should be.
+    /// When all that was asked for is done, though a connection were lost meanwhile.
     #[default]
+    Thorough,
+    /// When what can be finished is, and files that move are where they should be.
     Patient,
     /// Asked twice: not to be kept waiting.
     Hurried,
@@ -330,16 +332,20 @@ impl Engine {
     pub fn handle_commands(&mut self, now: Instant, commands: impl IntoIterator<Item = Command>) {
         for command in commands {
             match command.wish {
-                Wish::Quit => {
-                    if self.progress.closing.is_some() {
-                        self.progress.haste = Haste::Hurried;
-                    }
-                    self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
-                }
+                Wish::Quit => self.begin_to_close(now, Haste::Patient),
+                Wish::Finish => self.begin_to_close(now, Haste::Thorough),
                 Wish::Reconnect => self.reconnect(command.reference),
                 _ => self.waiting.push_back(command),
             }
         }
+    }
+
+    fn begin_to_close(&mut self, now: Instant, haste: Haste) {
+        self.progress.haste = match self.progress.closing {
+            None => haste,
+            Some(_) => Haste::Hurried,
+        };
+        self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
     }
 
     /// Somebody does not want to wait for the next try, if one is waited for: not queued, since what
@@ -487,7 +493,16 @@ impl Engine {
         if !self.progress.closed {
             self.progress.closed = true;
             self.searches.close();
+            self.give_up_waiting(trouble.as_ref());
             self.events.push_back(Event::Closed { trouble, unsent: self.unsent() });
+        }
+    }
+
+    /// Answers what waited for a server in vain, and gives back what was written.
+    fn give_up_waiting(&mut self, why: Option<&Trouble>) {
+        let why = why.unwrap_or(&Trouble::ConnectionLost);
+        for Command { wish, reference } in std::mem::take(&mut self.waiting) {
+            self.refuse(why.clone().about(wish.text()), reference);
         }
     }
 
@@ -554,15 +569,28 @@ impl Engine {
         let Some(deadline) = self.progress.closing else {
             return;
         };
-        if self.is_idle() && self.has_arrived() {
+        if (self.is_idle() && self.has_arrived()) || self.can_do_no_more() {
             self.close(None);
         } else if now >= deadline {
             match self.files.moved_until().map(|moved| moved + QUIT_TIME_MAX) {
-                Some(later) if later > now && self.progress.haste == Haste::Patient => {
+                Some(later) if later > now && self.progress.haste < Haste::Hurried => {
                     self.progress.closing = Some(later);
                 }
                 Some(_) | None => self.close(None),
             }
+        }
+    }
+
+    /// Whether waiting for the server would only keep somebody waiting: there is none, and what waits
+    /// for it is on the disk. Who asked twice does not wait for a first try either.
+    fn can_do_no_more(&self) -> bool {
+        let kept_nowhere = self.plain.unsent() > 0
+            || self.searches.any()
+            || self.waiting.iter().any(|command| command.wish.text().is_some());
+        match self.progress.haste {
+            Haste::Thorough => false,
+            Haste::Patient => self.progress.reach == Reach::Offline && !kept_nowhere,
+            Haste::Hurried => !self.is_online(),
         }
     }
 
@@ -606,8 +634,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Without a server, lets what is written pass what waits for one: else a question asked while
-    /// offline would keep all that is written after it from the disk. Nothing passes what else is
+    /// Without a server, lets what is written pass what waits for one, and drafts and marks: else a
+    /// question asked while offline would keep all that comes after it from the disk. Nothing passes what else is
     /// wished of its room.
     fn bring_writing_forward(&mut self) -> bool {
         if self.is_online() {
@@ -618,7 +646,7 @@ impl Engine {
             Some(room) => !rooms.contains(room) && self.can_take(&command.wish),
             None => {
                 rooms.extend(command.wish.changes());
-                false
+                command.wish.is_noted_here()
             }
         });
         let Some(command) = at.and_then(|at| self.waiting.remove(at)) else { return false };
@@ -704,7 +732,9 @@ impl Engine {
             | Wish::Fingerprint { .. }
             | Wish::Ignore { .. }
             | Wish::Ignored => !self.requests.any_people() && (self.progress.ready || settled),
-            Wish::Quit | Wish::Reconnect | Wish::Cancel { .. } | Wish::Transfers => true,
+            Wish::Quit | Wish::Finish | Wish::Reconnect | Wish::Cancel { .. } | Wish::Transfers => {
+                true
+            }
             // One at a time; of what is here, whether or not the server is reached.
             Wish::Search { .. } => !self.searches.any(),
         }
@@ -713,7 +743,7 @@ impl Engine {
     fn take(&mut self, now: Instant, command: Command) -> Result<(), Trouble> {
         let Command { wish, reference } = command;
         match wish {
-            Wish::Send { .. } | Wish::Quit | Wish::Reconnect => Ok(()),
+            Wish::Send { .. } | Wish::Quit | Wish::Finish | Wish::Reconnect => Ok(()),
             wish @ (Wish::Say { .. }
             | Wish::Edit { .. }
             | Wish::Delete { .. }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use tchat_client::command::{IfMissing, Wish};
 use tchat_client::event::{Connection, Reach};
+use tchat_client::limits::QUIT_TIME_MAX;
 use tchat_client::{Event, Trouble};
 use tchat_e2e::House;
 use tchat_proto::nick::Nick;
@@ -436,4 +437,45 @@ async fn who_does_not_want_to_wait_for_the_next_try_connects_at_once() {
     alice.wish_for_good(Wish::Reconnect).await;
     alice.say_for_good("here again").await;
     assert!(alice.seen.iter().skip(online).all(|event| !matches!(event, Event::Connection(_))));
+}
+
+#[tokio::test]
+async fn quitting_while_there_is_no_server_ends_at_once_and_what_was_written_is_sent_the_next_time()
+{
+    let mut house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    house.close().await;
+    alice.until(|event| matches!(event, Event::Connection(Connection::Retrying { .. }))).await;
+    alice.say("said to nobody").await;
+    let asked = Instant::now();
+    let told = alice.quit().await;
+    assert!(asked.elapsed() < QUIT_TIME_MAX / 2, "{told:#?}");
+    assert_eq!(told.last(), Some(&Event::Closed { trouble: None, unsent: 1 }));
+
+    house.reopen().await;
+    house.guest("alice").await.sees("alice: said to nobody").await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_server_that_was_never_seen_can_try_at_once_and_can_quit() {
+    let mut house = House::open().await;
+    house.close().await;
+    let is_lost = |event: &Event| matches!(event, Event::Connection(Connection::Retrying { .. }));
+    let mut alice = house.knock_by_address("alice");
+    alice.until(is_lost).await;
+    alice.say("said to nobody").await;
+    let told = alice.quit().await;
+    let [.., Event::Error { trouble: Trouble::NotSent { text, .. }, .. }, closed] = &told[..]
+    else {
+        panic!("what was written is given back: {told:#?}")
+    };
+    assert_eq!(text, "said to nobody");
+    assert_eq!(*closed, Event::Closed { trouble: None, unsent: 0 });
+
+    let mut alice = house.knock_by_address("alice");
+    alice.until(is_lost).await;
+    alice.say("said to whoever comes").await;
+    house.reopen().await;
+    alice.wish_for_good(Wish::Reconnect).await;
+    alice.sees("me: said to whoever comes").await;
 }

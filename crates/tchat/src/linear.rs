@@ -334,7 +334,9 @@ impl Linear {
     /// Lets the engine finish.
     fn end(&mut self, why: Ending) {
         self.stage = Stage::Ending(why);
-        self.queue.push_back(Command::new(Wish::Quit));
+        let is_script = why == Ending::Asked && !self.keyboard.is_at_terminal();
+        let wish = if is_script { Wish::Finish } else { Wish::Quit };
+        self.queue.push_back(Command::new(wish));
         match why {
             // Files are waited for.
             Ending::Asked if !self.moving.is_empty() => {
