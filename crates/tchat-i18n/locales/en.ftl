@@ -1685,6 +1685,8 @@ export_file_at = the file is in { $path }
 export_file_missing = not fetched: { $why }
 exported_files =
     { $count ->
+export_plain = what is said in the plain room is not kept on this machine, so there is nothing to export
+export_plain_hint = `tchat read --room plain` prints what the server still has of it; `> FILE` behind that puts it into a file
         [one] one file is in { $path }
        *[other] { $count } files are in { $path }
     }

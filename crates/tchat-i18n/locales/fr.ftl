@@ -1720,6 +1720,8 @@ export_file_at = le fichier est dans { $path }
 export_file_missing = non récupéré : { $why }
 exported_files =
     { $count ->
+export_plain = ce qui se dit dans le salon en clair n’est pas conservé sur cette machine ; il n’y a rien à exporter
+export_plain_hint = `tchat read --room plain` affiche ce que le serveur en a encore ; `> FICHIER` à la suite le met dans un fichier
         [one] un fichier est dans { $path }
        *[other] { $count } fichiers sont dans { $path }
     }

@@ -1261,6 +1261,8 @@ sentences! {
     export_exists_hint();
     export_failed(path, reason);
     export_failed_hint();
+    export_plain();
+    export_plain_hint();
     export_file_at(path);
     export_file_missing(why);
     exported_files(count, path);
