@@ -584,7 +584,11 @@ timed_out_hint = check the address, that both machines are on one network, and t
 unreachable = there is no way to { $address }
 unreachable_hint = check that this machine has a network, and that the address is right
 connection_lost = the connection was lost
-connection_lost_hint = what was not acknowledged is kept; `tchat join` connects again and sends it
+connection_lost_hint =
+    { $prompt ->
+        [chat] what was not acknowledged is kept and goes out by itself once there is a connection
+       *[shell] what was not acknowledged is kept; `tchat join` connects again and sends it
+    }
 not_tchat = what answers at { $address } is not a tchat server: { $seen }
 not_tchat_hint = check the port; a tchat server listens on 5555 unless told otherwise
 seen_http = it is a web server
@@ -1681,12 +1685,12 @@ export_exists = { $path } is there already, and is not written over
 export_exists_hint = give another name, or take the other file away
 export_failed = { $path } cannot be written: { $reason }
 export_failed_hint = give a file in a folder where you may write, with room on the disk
+export_plain = what is said in the plain room is not kept on this machine, so there is nothing to export
+export_plain_hint = `tchat read --room plain` prints what the server still has of it; `> FILE` behind that puts it into a file
 export_file_at = the file is in { $path }
 export_file_missing = not fetched: { $why }
 exported_files =
     { $count ->
-export_plain = what is said in the plain room is not kept on this machine, so there is nothing to export
-export_plain_hint = `tchat read --room plain` prints what the server still has of it; `> FILE` behind that puts it into a file
         [one] one file is in { $path }
        *[other] { $count } files are in { $path }
     }
@@ -2101,7 +2105,7 @@ transfer_stop = Stop this file
 connection_title = Connection
 connection_keys = Esc closes
 connection_last = last trouble: { $why }
-connection_by_itself = The next try comes by itself; nothing has to be done.
+connection_by_itself = Tries go on by themselves, and what you write is kept until one succeeds.
 connection_server = Server: { $server }
 connection_fingerprint = Fingerprint of its key: { $fingerprint }
 connection_compare = The same for all who are on this server: compare it with the operator.

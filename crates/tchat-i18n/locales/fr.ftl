@@ -591,7 +591,11 @@ timed_out_hint = vérifiez l’adresse, que les deux machines sont sur le même 
 unreachable = aucun chemin ne mène à { $address }
 unreachable_hint = vérifiez que cette machine a un réseau, et que l’adresse est juste
 connection_lost = connexion perdue
-connection_lost_hint = ce qui attend est conservé ; `tchat join` se reconnecte et l’envoie
+connection_lost_hint =
+    { $prompt ->
+        [chat] ce qui attend est conservé et partira tout seul dès que la connexion est revenue
+       *[shell] ce qui attend est conservé ; `tchat join` se reconnecte et l’envoie
+    }
 not_tchat = ce qui répond à l’adresse { $address } n’est pas un serveur tchat : { $seen }
 not_tchat_hint = vérifiez le port ; un serveur tchat écoute sur le port 5555 sauf indication contraire
 seen_http = c’est un serveur web
@@ -1716,12 +1720,12 @@ export_exists = { $path } existe déjà, et n’est pas écrasé
 export_exists_hint = donnez un autre nom, ou enlevez l’autre fichier
 export_failed = impossible d’écrire { $path } : { $reason }
 export_failed_hint = donnez un fichier dans un dossier où vous avez le droit d’écrire, et où le disque a de la place
+export_plain = ce qui se dit dans le salon en clair n’est pas conservé sur cette machine ; il n’y a rien à exporter
+export_plain_hint = `tchat read --room plain` affiche ce que le serveur en a encore ; `> FICHIER` à la suite le met dans un fichier
 export_file_at = le fichier est dans { $path }
 export_file_missing = non récupéré : { $why }
 exported_files =
     { $count ->
-export_plain = ce qui se dit dans le salon en clair n’est pas conservé sur cette machine ; il n’y a rien à exporter
-export_plain_hint = `tchat read --room plain` affiche ce que le serveur en a encore ; `> FICHIER` à la suite le met dans un fichier
         [one] un fichier est dans { $path }
        *[other] { $count } fichiers sont dans { $path }
     }
@@ -2149,7 +2153,7 @@ transfer_stop = Arrêter ce fichier
 connection_title = Connexion
 connection_keys = Échap ferme
 connection_last = dernier incident : { $why }
-connection_by_itself = Le prochain essai se fait tout seul ; il n’y a rien à faire.
+connection_by_itself = Les essais continuent tout seuls, et ce que vous écrivez est conservé jusqu’à ce que l’un réussisse.
 connection_server = Serveur : { $server }
 connection_fingerprint = Empreinte de sa clé : { $fingerprint }
 connection_compare = La même pour tous sur ce serveur : à comparer avec la personne qui l’administre.
