@@ -367,6 +367,7 @@ sentences! {
     slash_ignored();
     slash_away();
     slash_back();
+    slash_reconnect();
     slash_invitations();
     slash_revoke();
     slash_quit();
@@ -1260,6 +1261,8 @@ sentences! {
     export_exists_hint();
     export_failed(path, reason);
     export_failed_hint();
+    export_plain();
+    export_plain_hint();
     export_file_at(path);
     export_file_missing(why);
     exported_files(count, path);
@@ -1349,6 +1352,7 @@ sentences! {
     key_members();
     key_sidebar();
     key_redraw();
+    key_reconnect();
     key_quit();
     key_reply();
     key_edit_message();
@@ -1602,7 +1606,7 @@ sentences! {
     concern_resume();
     concern_enter_resumes();
     concern_enter_settles();
-    banner_retrying(seconds);
+    banner_retrying(seconds, key);
     banner_waiting(count);
     banner_concern(key);
     banner_concerns(key, more);

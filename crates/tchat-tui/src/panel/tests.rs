@@ -360,6 +360,20 @@ fn how_the_connection_is_while_there_is_none() {
 }
 
 #[test]
+fn the_next_try_to_connect_need_not_be_waited_for() {
+    let mut stage = Stage::among(Lang::English, Role::Member);
+    stage.hear([lost()]);
+    stage.orders();
+    stage.alt('n');
+    assert_eq!(stage.wishes(), [Wish::Reconnect]);
+    // Nor where the connection is looked at.
+    stage.alt('c');
+    stage.alt('n');
+    assert_eq!(stage.wishes(), [Wish::Reconnect]);
+    assert!(stage.app.panel.is_some(), "it shows what comes of it");
+}
+
+#[test]
 fn a_fork_is_seen_by_everybody_until_it_is_settled() {
     shown("banner", Role::Member, |stage| {
         stage.hear([fork(), lost()]);
