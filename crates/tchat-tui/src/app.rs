@@ -41,9 +41,6 @@ use crate::view::{Clickable, Formatted};
 pub use crate::view::{Glyphs, Palette, Pictures};
 use crate::written::Written;
 
-/// The program of a desktop that opens an address with the one that the reader chose for it.
-pub const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-
 /// What an app starts with.
 #[derive(Debug)]
 pub struct Setting {

@@ -5,19 +5,18 @@
 //! within a frame.
 
 use std::io;
-use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
 use tchat_client::command::{Command, Wish};
 use tchat_client::command_queue::CommandQueue;
-use tchat_client::file::attachment::Attachment;
 use tchat_client::file::looking::Nothing;
 use tchat_client::{Client, Event, Trouble};
+use tchat_front::opener;
 use tchat_front::order::{Order, Share};
 use tchat_speech::report_file;
 use tokio::time::sleep_until;
 
-use crate::app::{self, App};
+use crate::app::App;
 use crate::order::Order as AppOrder;
 use crate::terminal::Terminal;
 use tchat_front::shared_text::SharedTexts;
@@ -154,7 +153,7 @@ impl Show {
             }
             Order::Copy(text) => return self.terminal.copy(&text),
             Order::OpenLink(url) => self.open_link(&url),
-            Order::Share(share) => self.share(share),
+            Order::Share(share) => self.share(&share),
             Order::Forget(reference) => self.shared.forget(&reference),
             Order::KeepReport { who, report } => {
                 let kept = report_file::write(&report, None).map_err(|(_, error)| error);
@@ -174,31 +173,17 @@ impl Show {
     }
 
     /// Sends a text as a file.
-    fn share(&mut self, share: Share) {
-        match self.shared.write(share.reference.clone(), &share.name, &share.text) {
-            Ok(path) => {
-                let file = Attachment::plain(path);
-                let wish = Wish::SendFile { room: share.room, file, text: None };
-                let reference = Some(share.reference);
-                self.commands.push(Command { wish, reference });
-            }
-            Err(error) => self.app.could_not_share(&share, &error),
+    fn share(&mut self, share: &Share) {
+        match self.shared.share(share) {
+            Ok(command) => self.commands.push(command),
+            Err(error) => self.app.could_not_share(share, &error),
         }
     }
 
-    /// Has an address opened by the desktop, which goes on by itself.
     fn open_link(&mut self, url: &str) {
-        let mut program = Program::new(app::OPENER);
-        program.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        match program.spawn() {
-            Ok(mut child) => {
-                // Else it would stay behind as a zombie. It ends at once, or is the reader's browser.
-                std::thread::spawn(move || drop(child.wait()));
-            }
-            Err(error) => {
-                tracing::debug!(kind = ?error.kind(), "no program opens links");
-                self.app.could_not_open(url);
-            }
+        if let Err(error) = opener::open(url) {
+            tracing::debug!(kind = ?error.kind(), "no program opens links");
+            self.app.could_not_open(url);
         }
     }
 
