@@ -2013,6 +2013,11 @@ paste_cut = Write the first { $size } KiB of it into the message, all that one h
 paste_file_name = text.txt
 paste_not_shared = The text could not be written to a file ({ $reason }); `ctrl-up` brings it back.
 alert_message_text = { $who } in { $room }: { $text }
+quitting_hosted =
+    { $count ->
+        [one] Somebody else is here, and the server ends with this program; `{ $key }` again ends both.
+       *[other] { $count } others are here, and the server ends with this program; `{ $key }` again ends both.
+    }
 quitting = Ending, once what is under way is finished; `{ $key }` again ends at once.
 kind_room = room
 kind_direct = conversation

@@ -2061,6 +2061,11 @@ paste_cut = En écrire les { $size } premiers Kio dans le message, qui n’en co
 paste_file_name = texte.txt
 paste_not_shared = Le texte n’a pas pu être écrit dans un fichier ({ $reason }) ; `ctrl-up` le ramène.
 alert_message_text = { $who } dans { $room } : { $text }
+quitting_hosted =
+    { $count ->
+        [one] Quelqu’un d’autre est là, et le serveur s’arrête avec ce programme ; `{ $key }` à nouveau arrête les deux.
+       *[other] { $count } autres personnes sont là, et le serveur s’arrête avec ce programme ; `{ $key }` à nouveau arrête les deux.
+    }
 quitting = Fin, dès que ce qui est en cours est terminé ; `{ $key }` à nouveau pour finir tout de suite.
 kind_room = salon
 kind_direct = conversation

@@ -1507,6 +1507,7 @@ sentences! {
     paste_file_name();
     paste_not_shared(reason);
     alert_message_text(who, room, text);
+    quitting_hosted(count, key);
     quitting(key);
     kind_room();
     kind_direct();
