@@ -2,6 +2,7 @@
 
 mod anything;
 mod drafts;
+mod every_event;
 mod pictures;
 mod stage;
 
