@@ -1638,4 +1638,5 @@ sentences! {
     welcome_failed_keys();
     code_alone();
     code_needs(columns, rows);
+    code_needs_or_picture(columns, rows);
 }
