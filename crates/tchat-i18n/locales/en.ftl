@@ -2183,3 +2183,4 @@ welcome_trying_keys = Esc goes back
 welcome_failed_keys = Enter tries again; Esc goes back
 code_alone = Enter shows the code, on the whole screen
 code_needs = The code needs a window of { $columns } columns and { $rows } rows
+code_needs_or_picture = The QR code needs a terminal of { $columns } columns and { $rows } rows; `--png FILE` writes it as a picture

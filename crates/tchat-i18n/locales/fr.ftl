@@ -2231,3 +2231,4 @@ welcome_trying_keys = Échap revient
 welcome_failed_keys = Entrée réessaie ; Échap revient
 code_alone = Entrée affiche le code, sur tout l’écran
 code_needs = Le code demande une fenêtre de { $columns } colonnes et { $rows } lignes
+code_needs_or_picture = Le code QR demande un terminal de { $columns } colonnes et { $rows } lignes ; `--png FICHIER` l’enregistre comme image

@@ -1640,4 +1640,5 @@ sentences! {
     welcome_failed_keys();
     code_alone();
     code_needs(columns, rows);
+    code_needs_or_picture(columns, rows);
 }

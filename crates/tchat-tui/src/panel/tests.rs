@@ -303,6 +303,22 @@ fn an_invitation_as_a_link_and_a_code() {
 }
 
 #[test]
+fn the_code_of_a_real_invitation_has_room_on_a_usual_screen_and_else_says_what_it_needs() {
+    let key = "MzN3c2UtcmFuZG9tLWtleS1vZi1hLXNlcnZlci0tLS0";
+    let link = format!("tchat://192.168.1.20:5555/{key}/team#u1tNc0ZQ2kqVv1YxGk9jXw.17.{key}");
+    let invitation = Invitation::parse(&link).unwrap();
+    let mut stage = Stage::among(Lang::English, Role::Member);
+    stage.hear([Event::Invitation { invitation, terms: None, reference: asked() }]);
+    assert!(stage.seen((80, 24)).contains("Enter shows the code"));
+    stage.keys(&[KeyCode::Enter]);
+    let is_code = |row: &&str| row.contains(['█', '▀', '▄']);
+    assert_eq!(stage.seen((80, 24)).lines().filter(is_code).count(), 24);
+    let small = stage.seen((80, 23));
+    assert!(small.contains("The code needs a window of 47 columns and 24 rows"), "{small}");
+    assert_eq!(small.lines().filter(is_code).count(), 0);
+}
+
+#[test]
 fn the_invitations_there_are() {
     shown("invitations", Role::Member, |stage| {
         stage.alt('i');
