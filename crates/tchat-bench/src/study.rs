@@ -10,6 +10,7 @@ mod history;
 mod search;
 mod start;
 mod talk;
+mod texts;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -8,7 +8,6 @@
 
 mod plain;
 mod question;
-mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,8 +26,8 @@ use tchat_proto::room::RoomName;
 
 use self::plain::Plain;
 use self::question::{KINDS, Kind, Question};
-use self::texts::Texts;
 use super::guest::Guest;
+use super::texts::Texts;
 use super::{Site, millis};
 use crate::errand;
 use crate::failed::Failed;
