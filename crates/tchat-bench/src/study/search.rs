@@ -293,7 +293,7 @@ impl Searching {
 impl Beside {
     fn take(&mut self, own: Duration, plain: Duration) {
         for (histogram, took) in [(&mut self.own, own), (&mut self.plain, plain)] {
-            histogram.record(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
+            histogram.take(took);
         }
     }
 }
