@@ -180,9 +180,17 @@ pub enum Wish {
         /// Whether one is away.
         away: bool,
     },
+    /// Connect at once instead of waiting for the next try, if one is waited for. Answer:
+    /// [`crate::Event::Done`], at once; what comes of it is told as [`crate::Event::Connection`].
+    Reconnect,
     /// Finish what is under way, then close; files that this process was asked for are waited for as
-    /// long as they move, unless asked twice. Answer: [`crate::Event::Closed`], the last event.
+    /// long as they move, unless asked twice. Without a connection nothing can be finished, and what
+    /// waits is on the disk for the next time: then at once. Answer: [`crate::Event::Closed`], the
+    /// last event.
     Quit,
+    /// The same for a script whose input has ended: a connection that is lost is waited for, too,
+    /// though no longer than [`crate::limits::QUIT_TIME_MAX`].
+    Finish,
     // Reading.
     /// Look for what was written, in one's own history. Answer: [`crate::Event::Found`].
     Search {
@@ -344,6 +352,32 @@ impl Wish {
             | Self::SendFile { room, .. } => Some(room),
             _ => None,
         }
+    }
+
+    /// What somebody wrote, if it would be lost with this wish.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Send { text, .. } | Self::Say { text, .. } | Self::Edit { text, .. } => {
+                Some(text)
+            }
+            Self::Direct { text, .. } => text.as_deref(),
+            Self::SendFile { text, .. } => Some(text.as_deref().unwrap_or_default()),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about what lies on this machine alone, and is to be there when the program ends:
+    /// drafts and marks.
+    pub(crate) const fn is_noted_here(&self) -> bool {
+        matches!(
+            self,
+            Self::Draft { .. }
+                | Self::Drafts
+                | Self::Read { .. }
+                | Self::MarkUnread { .. }
+                | Self::Notify { .. }
+                | Self::Snooze { .. }
+        )
     }
 
     /// The room in which it changes who may write, or whether oneself does.

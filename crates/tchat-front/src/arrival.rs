@@ -15,11 +15,20 @@ use tchat_speech::explain::{input, trouble};
 pub use self::failure::{Cause, Failure};
 pub use self::server::{Looked, Regard, Server, Tone};
 
+/// Where to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// To a server, with what lets one in.
+    There(Invitation),
+    /// To one that is begun on this computer, and lasts as long as this program.
+    Here,
+}
+
 /// What is chosen and tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// Where to go, and what lets one in.
-    pub to: Invitation,
+    /// Where to go.
+    pub to: Destination,
     /// The pseudonym to claim; without it the one used there before.
     pub nick: Option<Nick>,
 }
@@ -52,7 +61,7 @@ pub struct Arrival {
     /// The pseudonym was said before anything was asked.
     said: Option<Nick>,
     /// Where to go, once that is decided.
-    to: Option<Invitation>,
+    to: Option<Destination>,
     /// Whether that was said before anything was asked: then there is nothing before the pseudonym.
     decided: bool,
     wrong: Option<Wrong>,
@@ -113,7 +122,7 @@ impl Arrival {
             wish: None,
         };
         if let Some(to) = to {
-            arrival.go_to(to, false);
+            arrival.go_to(Destination::There(to), false);
         }
         arrival
     }
@@ -157,27 +166,26 @@ impl Arrival {
     pub fn go_to_server(&mut self, number: usize) {
         let Some(server) = self.servers.get(number) else { return };
         let known = matches!(&server.regard, Regard::Known { nick: Some(_) });
-        self.go_to(server.to.clone(), known);
+        self.go_to(Destination::There(server.to.clone()), known);
     }
 
     /// Goes where a link or an address leads, or says why it cannot.
     pub fn go_to_link(&mut self, text: &str) {
         let message = match Invitation::parse(text) {
-            Ok(to) => return self.go_to(to, false),
+            Ok(to) => return self.go_to(Destination::There(to), false),
             Err(_) if text.trim().is_empty() => self.words.welcome_no_link(),
             Err(invalid) => input::link_invalid(&invalid, &self.words),
         };
         self.wrong = Some(Wrong { message, hint: self.words.welcome_link_hint() });
     }
 
-    /// Says how one hosts a server.
-    pub fn tell_hosting(&mut self) {
-        let (message, hint) = (self.words.welcome_host(), self.words.welcome_host_hint());
-        self.wrong = Some(Wrong { message, hint });
+    /// Becomes the host: of a server that is begun here.
+    pub fn go_to_own(&mut self) {
+        self.go_to(Destination::Here, false);
     }
 
     /// It is decided where to go; `has_nick` says that one has a pseudonym there.
-    fn go_to(&mut self, to: Invitation, has_nick: bool) {
+    fn go_to(&mut self, to: Destination, has_nick: bool) {
         self.to = Some(to);
         self.wrong = None;
         self.free.clear();
@@ -297,14 +305,17 @@ impl Arrival {
 
     /// Where to go, once that is decided.
     #[must_use]
-    pub const fn to(&self) -> Option<&Invitation> {
+    pub const fn to(&self) -> Option<&Destination> {
         self.to.as_ref()
     }
 
-    /// The address to go to, once that is decided.
+    /// What is said of where to go, once that is decided.
     #[must_use]
-    pub fn address(&self) -> Option<Visible> {
-        self.to.as_ref().map(|to| Visible::line(&to.server.address.to_string()))
+    pub fn whereto(&self) -> Option<Visible> {
+        Some(match self.to.as_ref()? {
+            Destination::There(to) => self.words.welcome_at(address(to)),
+            Destination::Here => self.words.welcome_host(),
+        })
     }
 
     /// The pseudonym, as it is typed.
@@ -335,12 +346,20 @@ impl Arrival {
     /// What is being tried, or was.
     #[must_use]
     pub fn tried(&self) -> Visible {
-        let address = self.address().unwrap_or(Visible::EMPTY);
-        match self.nick.is_empty() {
-            true => self.words.welcome_trying(address),
-            false => self.words.welcome_trying_as(address, Visible::quoted(self.nick.trim())),
+        match &self.to {
+            Some(Destination::There(to)) if self.nick.is_empty() => {
+                self.words.welcome_trying(address(to))
+            }
+            Some(Destination::There(to)) => {
+                self.words.welcome_trying_as(address(to), Visible::quoted(self.nick.trim()))
+            }
+            Some(Destination::Here) | None => self.words.welcome_host_trying(),
         }
     }
+}
+
+fn address(to: &Invitation) -> Visible {
+    Visible::line(&to.server.address.to_string())
 }
 
 #[cfg(test)]

@@ -275,8 +275,19 @@ impl Chat {
         self.note.take().is_some()
     }
 
-    /// Ends, once what is written is kept.
+    /// Ends, once what is written is kept. Whoever hosts others is told first that the server ends,
+    /// too, and has to ask again.
     pub fn quit(&mut self) {
+        let others = self.people.others_online();
+        if !self.line.ends && self.line.reached_at.is_some() && others > 0 {
+            let text = self.words().quitting_hosted(others, &self.reader.quits_by);
+            let warning = Note { text, wrong: true };
+            if self.note.as_ref() != Some(&warning) {
+                self.note = Some(warning);
+                return;
+            }
+        }
+        self.line.ends = true;
         self.save_drafts();
         self.say_beside(self.words().quitting(&self.reader.quits_by));
         self.orders.push_back(Order::Quit);

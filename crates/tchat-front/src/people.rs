@@ -97,6 +97,15 @@ impl People {
         u64::try_from(count).unwrap_or(u64::MAX)
     }
 
+    /// How many others are connected, in any of the rooms.
+    #[must_use]
+    pub fn others_online(&self) -> u64 {
+        let members = self.rooms.values().flatten();
+        let others = members.filter(|it| !it.me && it.reach != Reach::Offline);
+        let accounts: BTreeSet<_> = others.map(|it| it.who.account.0).collect();
+        u64::try_from(accounts.len().saturating_add(self.plain.len())).unwrap_or(u64::MAX)
+    }
+
     /// Who is in the plain room.
     pub fn plain(&self) -> &[PlainName] {
         &self.plain

@@ -16,7 +16,7 @@ use tchat_i18n::{Visible, Words};
 use tchat_proto::invitation::Invitation;
 use tchat_proto::nick::Nick;
 
-pub use tchat_front::arrival::{Attempt, Cause, Failure, Looked, Regard, Server};
+pub use tchat_front::arrival::{Attempt, Cause, Destination, Failure, Looked, Regard, Server};
 
 use crate::panel::{Field, Look, Pick, Sheet};
 use crate::terminal::Terminal;
@@ -178,7 +178,7 @@ impl Welcome {
         self.go(|arrival| match at.cmp(&link_row) {
             Ordering::Less => arrival.go_to_server(at),
             Ordering::Equal => arrival.go_to_link(&link),
-            Ordering::Greater => arrival.tell_hosting(),
+            Ordering::Greater => arrival.go_to_own(),
         });
     }
 
@@ -254,8 +254,8 @@ impl Welcome {
     fn sheet_nick(&self) -> Sheet {
         let words = self.arrival.words();
         let mut sheet = Sheet::new(&words.welcome_title(), &words.welcome_nick_keys());
-        if let Some(address) = self.arrival.address() {
-            sheet.row(Look::Faint, words.welcome_at(address));
+        if let Some(whereto) = self.arrival.whereto() {
+            sheet.row(Look::Faint, whereto);
         }
         sheet.row(Look::Bold, words.welcome_nick());
         sheet.row(Look::Faint, words.welcome_nick_about());

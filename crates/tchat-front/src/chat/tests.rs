@@ -376,3 +376,31 @@ fn what_comes_while_one_looks_is_there_and_typing_is_told() {
     stage.hear(&Event::Typing { room: here(), who: person(BOB), on: false });
     assert_eq!(stage.chat.typing(), None);
 }
+
+#[test]
+fn whoever_hosts_others_is_asked_before_the_server_ends() {
+    let mut stage = Stage::new(&[]);
+    stage.chat.is_reached_at("192.168.1.20".to_owned());
+    stage.hear(&people(None));
+    stage.orders();
+    stage.chat.quit();
+    assert_eq!(stage.orders(), [], "bob is there");
+    let warning = stage.chat.note().unwrap().text.to_string();
+    assert!(warning.contains("Somebody else is here"), "{warning}");
+    // Something else was done in between.
+    stage.chat.forget_note();
+    stage.chat.quit();
+    assert_eq!(stage.orders(), []);
+    stage.chat.quit();
+    assert_eq!(stage.orders(), [Order::Quit]);
+    stage.chat.quit();
+    assert_eq!(stage.orders(), [Order::Quit], "again ends at once");
+}
+
+#[test]
+fn a_host_who_is_alone_just_ends() {
+    let mut stage = Stage::new(&[]);
+    stage.chat.is_reached_at("192.168.1.20".to_owned());
+    stage.chat.quit();
+    assert_eq!(stage.orders(), [Order::Quit]);
+}

@@ -37,6 +37,8 @@ mod mark {
     pub(super) const HEAD: u32 = 2;
     pub(super) const QUOTE: u32 = 3;
     pub(super) const FILE: u32 = 4;
+    /// How it looks. What a file is called is shorter than what is between.
+    pub(super) const PICTURE: u32 = 1 << 11;
     /// What is said. A file's card is shorter than what is between.
     pub(super) const BODY: u32 = 1 << 12;
     /// What is said in short: no text is that long.
@@ -241,7 +243,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A file's card: what it is called, how big it is.
+    /// A file's card: what it is called, how big it is, and how it looks.
     fn file(self, file: &FileManifest) -> Vec<Row> {
         let palette = self.app.look.palette;
         let mut card = Styled::of("▤ ", palette.code());
@@ -251,7 +253,13 @@ impl<'a> Writer<'a> {
         if let Some(preview) = &file.preview {
             card.push(&format!("  {}×{}", preview.width, preview.height), palette.faint());
         }
-        self.line(&card, mark::FILE)
+        let mut rows = self.line(&card, mark::FILE);
+        if let Some(preview) = &file.preview {
+            let picture = self.app.look.pictures.rows(preview, self.width, INDENT);
+            let marked = (mark::PICTURE..).zip(picture);
+            rows.extend(marked.map(|(mark, line)| Row { mark, line }));
+        }
+        rows
     }
 
     fn reactions(self, message: &Message) -> Vec<Row> {

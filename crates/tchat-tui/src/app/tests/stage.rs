@@ -16,7 +16,7 @@ use tchat_i18n::{Lang, Words};
 use tchat_proto::id::{AccountKey, MessageId, Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
-use crate::app::{App, Glyphs, Palette, Setting};
+use crate::app::{App, Glyphs, Palette, Pictures, Setting};
 use crate::configuration::{Configuration, KEYS, SETTINGS};
 use crate::keymap::Key;
 use tchat_front::order::Order;
@@ -100,6 +100,7 @@ impl Stage {
             zone: TimeZone::UTC,
             palette: Palette::Plain,
             glyphs: Glyphs::Full,
+            pictures: Pictures::No,
             clock: || Timestamp(0),
             opens_links: false,
         };
