@@ -47,13 +47,15 @@ fn drawn(stage: &mut Stage) -> BTreeSet<String> {
     latin(&rows).collect()
 }
 
+/// Read once: that takes longer than a test.
+static WORDS: LazyLock<Words> = LazyLock::new(Words::pseudo);
+
 /// What stays the same in every language, because it is typed, pressed or foreign.
 static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(names);
 
 fn names() -> BTreeSet<String> {
-    let words = Words::pseudo();
     let mut names = BTreeSet::new();
-    for offered in offer::all(&words) {
+    for offered in offer::all(&WORDS) {
         let both = offered.english.iter().chain(offered.french);
         names.extend(both.flat_map(|name| latin(name)));
         names.extend(latin(&offered.usage));
@@ -78,7 +80,7 @@ fn names() -> BTreeSet<String> {
 
 fn stage() -> Stage {
     let said = [(ME, "one"), (BOB, "two, see https://a.org [bank.example](https://evil.example)")];
-    Stage::in_room1_with(Words::pseudo(), &said)
+    Stage::in_room1_with(WORDS.clone(), &said)
 }
 
 /// Words that no view may have, by what was drawn.
@@ -167,7 +169,7 @@ fn the_first_run_speaks_in_sentences() {
     };
     let known = Regard::Known { nick: Some("alice".to_owned()) };
     let mut welcome = Welcome::new(Setting {
-        words: Words::pseudo(),
+        words: WORDS.clone(),
         palette: Palette::Plain,
         known: vec![server(known)],
         to: None,
@@ -191,7 +193,7 @@ fn the_first_run_speaks_in_sentences() {
         key(&mut welcome, KeyCode::Down);
         key(&mut welcome, KeyCode::Enter);
         strange(&welcome);
-        welcome.failed(Failure::of_trouble(&tchat_client::Trouble::Empty, &Words::pseudo()));
+        welcome.failed(Failure::of_trouble(&tchat_client::Trouble::Empty, &WORDS));
         strange(&welcome);
         key(&mut welcome, KeyCode::Esc);
         strange(&welcome);
