@@ -1,0 +1,3 @@
+//! The program `tchat-gui`.
+
+fn main() {}
