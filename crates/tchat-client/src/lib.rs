@@ -27,6 +27,7 @@ pub mod markup;
 mod meet;
 pub mod parts;
 pub mod passphrase;
+pub mod picture;
 mod private_file;
 pub mod profile;
 pub mod random;

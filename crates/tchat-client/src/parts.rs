@@ -6,7 +6,7 @@ use tchat_proto::id::{MessageId, Seq, Timestamp};
 
 use crate::event::Person;
 
-pub use tchat_mls::content::{Content, Emoji, FileKey, FileManifest, Form, NotAnEmoji};
+pub use tchat_mls::content::{Content, Emoji, FileKey, FileManifest, Form, NotAnEmoji, Preview};
 
 /// What a message answers.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use image::codecs::jpeg::JpegEncoder;
+use image::{Rgb, RgbImage};
 use tchat_proto::entry::chain_start;
 use tchat_proto::id::{AccountKey, GroupName, MessageId, RoomId, Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
@@ -13,7 +15,7 @@ use crate::data_key::DataKey;
 use crate::database::Database;
 use crate::event::{Message, Person};
 use crate::history::{Archive, History};
-use crate::parts::Form;
+use crate::parts::{Form, Preview};
 use crate::profile::files::Files;
 use crate::store::bodies::BodyRow;
 use crate::store::disputes::Disputes;
@@ -38,6 +40,15 @@ pub struct Scene {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) database: Database,
     pub(crate) store: Store,
+}
+
+/// A preview of a picture whose columns are in these colours.
+#[must_use]
+pub fn preview(width: u32, height: u32, colour: impl Fn(u32) -> [u8; 3]) -> Preview {
+    let picture = RgbImage::from_fn(width, height, |x, _| Rgb(colour(x)));
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 90).encode_image(&picture).unwrap();
+    Preview { width: 10 * width, height: 10 * height, media: "image/jpeg".to_owned(), bytes }
 }
 
 /// A room's id and name.

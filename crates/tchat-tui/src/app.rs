@@ -1,59 +1,48 @@
-//! All that can be seen and chosen: events and keys go in, orders come out.
+//! A chat on a terminal: what is known and done is [`Chat`]'s; here is how it is seen, and what keys and
+//! the mouse do. Keys and events go in, orders come out.
 
 mod acting;
-mod alerting;
-mod completing;
-mod desk;
-mod drafting;
-mod hearing;
 mod helping;
-mod home;
 mod own_commands;
 mod pointing;
-mod reading;
-mod sending;
 mod switching;
 #[cfg(test)]
 mod tests;
 mod viewing;
 mod writing;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::time::{Duration, Instant};
+use std::collections::VecDeque;
+use std::io;
+use std::path::PathBuf;
+use std::time::Instant;
 
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use jiff::tz::TimeZone;
 use ratatui::layout::Size;
-use tchat_client::command::{Command, Reference, Wish};
-use tchat_client::event::Connection;
-use tchat_client::history::{Archive, History};
-use tchat_client::{Event, Trouble, fingerprint_of_server};
+use tchat_client::history::Archive;
+use tchat_client::report::Report;
+use tchat_client::{Event, Trouble};
+use tchat_front::chat::{self, Chat, Focus, Taken};
+use tchat_front::order::{Order as Asked, Share};
+use tchat_front::settings::Switch;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
-use tchat_speech::moment;
 
-use self::desk::Desk;
-pub use self::reading::{OPENER, system_clock};
-use crate::composer::Composer;
-use crate::concerns::Concerns;
+pub use tchat_front::chat::system_clock;
+pub use tchat_front::doors::Doors;
+
 use crate::configuration::Configuration;
-use crate::conversation::Conversation;
-use crate::given::Given;
-use crate::keymap::Keymap;
+use crate::keymap::{Action, Keymap};
 use crate::order::Order;
-pub use crate::panel::code::Doors;
 use crate::panel::{Panel, Reading};
-use crate::people::People;
-use crate::plain_log::PlainLog;
-use crate::room_rules::RoomRules;
-use crate::rooms::Rooms;
-use crate::settings::Switch;
 use crate::side::Side;
-use crate::transfers::Transfers;
-use crate::unsent::Unsent;
 use crate::view::{Clickable, Formatted};
 pub use crate::view::{Glyphs, Palette};
+use crate::written::Written;
+
+/// The program of a desktop that opens an address with the one that the reader chose for it.
+pub const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
 
 /// What an app starts with.
 #[derive(Debug)]
@@ -79,115 +68,44 @@ pub struct Setting {
     pub opens_links: bool,
 }
 
-/// All that can be seen and chosen.
+/// A chat on a terminal.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that is so or not")]
 pub struct App {
-    pub(crate) words: Words,
-    pub(crate) zone: TimeZone,
+    pub(crate) chat: Chat,
+    pub(crate) look: Look,
+    pub(crate) keymap: Keymap,
+    /// Where the files with one's own keys and settings are, if there is a place for them.
+    folder: Option<PathBuf>,
+    pub(crate) panel: Option<Panel>,
+    pub(crate) written: Written,
+    pub(crate) screen: Screen,
+    orders: VecDeque<Order>,
+}
+
+/// How things look.
+#[derive(Debug)]
+pub(crate) struct Look {
     pub(crate) palette: Palette,
     pub(crate) glyphs: Glyphs,
-    clock: fn() -> Timestamp,
-    opens_links: bool,
-    pub(crate) keymap: Keymap,
-    archive: Archive,
-    pub(crate) history: Option<History>,
-    /// The room to be in: open, or being opened.
-    pub(crate) here: Option<RoomName>,
-    pub(crate) open: Option<Conversation>,
-    pub(crate) rooms: Rooms,
-    pub(crate) people: People,
-    pub(crate) me: Option<String>,
-    pub(crate) composer: Composer,
-    pub(crate) panel: Option<Panel>,
-    pub(crate) line: LineState,
-    /// What was said last that is no part of a timeline: the answer to a command, an error.
-    pub(crate) note: Option<Note>,
     /// Whether members and rooms are shown at the left, where there is room for them.
     pub(crate) sidebar: bool,
-    /// Whether somebody looks: a terminal tells when it loses the focus.
-    looked_at: bool,
-    /// When this program began, which tells what it says from what an earlier one said.
-    started: u64,
-    /// How many texts were given to the engine by this program.
-    written: u64,
-    /// The rooms of which all that was missed is here.
-    caught_up: BTreeSet<RoomName>,
-    orders: VecDeque<Order>,
-    /// Whether the conversation of two that comes next is to be opened.
-    goes_to_direct: bool,
-    /// How many rows of messages were seen when the screen was drawn last.
+}
+
+/// What is where on the screen.
+#[derive(Debug, Default)]
+pub(crate) struct Screen {
+    /// Its size when it was drawn last.
+    pub(crate) size: Size,
+    /// How many rows of messages were seen then.
     pub(crate) page: usize,
     /// By how many rows somebody scrolled since: down, or (negative) up.
     pub(crate) scrolled: isize,
-    /// What was given to the engine to be said and is not in the log.
-    pub(crate) given: Given,
-    /// What was said in the plain room.
-    pub(crate) plain: PlainLog,
-    /// The files on their way.
-    pub(crate) transfers: Transfers,
     /// Rows that were made of messages before.
     pub(crate) formatted: Formatted,
-    /// Where on the screen what can be chosen is.
+    /// Where what can be chosen is.
     pub(crate) clickable: Clickable,
-    // Writing.
-    pub(crate) configuration: Configuration,
-    pub(crate) desk: Desk,
-    /// When somebody was last called for attention, by room.
-    alerted: BTreeMap<RoomName, Instant>,
-    /// The rooms one was in, the last first.
-    recent: Vec<RoomName>,
-    /// The size of the screen when it was drawn last.
-    pub(crate) size: Size,
-    // Around the timeline.
-    pub(crate) rules: RoomRules,
-    pub(crate) concerns: Concerns,
-    pub(crate) unsent: Unsent,
     /// How far the lists at the left are scrolled.
     pub(crate) side: Side,
-    /// The server's link, once one was there.
-    pub(crate) server: Option<String>,
-    /// The digits of its key.
-    pub(crate) fingerprint: Option<String>,
-    /// Why there was no connection last.
-    pub(crate) last_trouble: Option<Trouble>,
-    /// Whether one said that one is away.
-    pub(crate) away: bool,
-    /// Where others reach the server, if it runs beside this chat.
-    reached_at: Option<String>,
-}
-
-/// The connection, as it is shown.
-#[derive(Debug, Clone)]
-pub(crate) enum LineState {
-    /// Not yet connected.
-    Connecting,
-    /// Connected.
-    Online,
-    /// Not connected.
-    Lost {
-        /// When the next try comes, if there is one.
-        next: Option<Instant>,
-        /// Why.
-        trouble: Option<Trouble>,
-    },
-}
-
-impl LineState {
-    /// In how many seconds the next try comes, if one does; a second that has begun counts.
-    pub(crate) fn seconds_left(&self) -> Option<u64> {
-        let Self::Lost { next: Some(next), .. } = self else { return None };
-        let left = next.saturating_duration_since(Instant::now()).as_millis();
-        u64::try_from(left.div_ceil(1_000)).ok()
-    }
-}
-
-/// A line below the messages, until something else is done.
-#[derive(Debug, Clone)]
-pub(crate) struct Note {
-    pub(crate) text: Visible,
-    /// Whether something went wrong.
-    pub(crate) wrong: bool,
 }
 
 impl App {
@@ -199,114 +117,52 @@ impl App {
     pub fn new(setting: Setting) -> Result<Self, Trouble> {
         let Setting { words, archive, server, room, zone, palette, glyphs, clock, opens_links } =
             setting;
+        let own = own_commands::OWN;
+        let chat = chat::Setting { words, archive, server, room, zone, clock, opens_links, own };
         let mut app = Self {
-            words,
-            zone,
-            palette,
-            glyphs,
-            clock,
-            opens_links,
+            chat: Chat::new(chat)?,
+            look: Look { palette, glyphs, sidebar: true },
             keymap: Keymap::default(),
-            archive,
-            history: None,
-            here: Some(room),
-            open: None,
-            rooms: Rooms::default(),
-            people: People::default(),
-            me: None,
-            composer: Composer::new(),
+            folder: None,
             panel: None,
-            line: LineState::Connecting,
-            note: None,
-            sidebar: true,
-            looked_at: true,
-            started: moment::from_now(Duration::ZERO).0,
-            written: 0,
-            caught_up: BTreeSet::new(),
+            written: Written::default(),
+            screen: Screen::default(),
             orders: VecDeque::new(),
-            goes_to_direct: false,
-            page: 0,
-            scrolled: 0,
-            given: Given::default(),
-            plain: PlainLog::default(),
-            transfers: Transfers::default(),
-            formatted: Formatted::default(),
-            clickable: Clickable::default(),
-            configuration: Configuration::default(),
-            desk: Desk::default(),
-            alerted: BTreeMap::new(),
-            recent: Vec::new(),
-            size: Size::ZERO,
-            rules: RoomRules::default(),
-            concerns: Concerns::default(),
-            unsent: Unsent::default(),
-            side: Side::default(),
-            server: None,
-            fingerprint: None,
-            last_trouble: None,
-            away: false,
-            reached_at: None,
         };
-        app.desk.room.clone_from(&app.here);
-        if let Some(key) = server {
-            app.ask_for_drafts();
-            app.read_history(key)?;
-        }
+        app.configure(Configuration::default());
         Ok(app)
     }
 
     /// Takes somebody's own keys and settings, and says what is wrong with their files.
     pub fn configure(&mut self, configuration: Configuration) {
-        let faults = configuration.faults(&self.words);
-        self.keymap = configuration.keymap.clone();
-        self.sidebar = configuration.settings.is_on(Switch::Sidebar);
-        self.configuration = configuration;
+        let faults = configuration.faults(self.chat.words());
+        let Configuration { keymap, settings, folder, .. } = configuration;
+        self.look.sidebar = settings.is_on(Switch::Sidebar);
+        let key = keymap.keys(Action::Quit).first().map(ToString::to_string);
+        self.chat.configure(settings, Visible::line(key.as_deref().unwrap_or("/quit")));
+        (self.keymap, self.folder) = (keymap, folder);
         if !faults.is_empty() {
-            let title = self.words.panel_faults();
+            let title = self.chat.words().panel_faults();
             self.panel = Some(Panel::Reading(Reading::new(title, faults)));
         }
     }
 
     /// What is to be done, one after another.
     pub fn next_order(&mut self) -> Option<Order> {
+        self.follow();
         self.orders.pop_front()
     }
 
-    /// Opens the history with a server, and the room to be in if that was read before.
-    fn read_history(&mut self, server: ServerKey) -> Result<(), Trouble> {
-        let history = self.archive.open(server)?;
-        self.rooms.keep(&history.kept_rooms()?);
-        self.unsent.found(history.unsent()?);
-        self.fingerprint = Some(fingerprint_of_server(server));
-        self.history = Some(history);
-        if let Some(room) = self.here.clone().filter(|room| self.rooms.contains(room)) {
-            self.show(room);
-        }
-        Ok(())
-    }
-
-    /// Opens a room one is in.
-    pub(crate) fn show(&mut self, room: RoomName) {
-        let before = self.here.clone().filter(|before| *before != room);
-        self.turn_to(&room);
-        if self.open.as_ref().is_some_and(|open| *open.room() == room) {
-            return;
-        }
-        if let Some(before) = before {
-            self.was_in(before);
-        }
-        self.side.reset();
-        let Some(history) = &self.history else { return };
-        match Conversation::open(history, room.clone()) {
-            Ok(open) => {
-                self.open = Some(open);
-                self.show_given();
+    /// Does what the chat asks for, as far as it is done here.
+    fn follow(&mut self) {
+        while let Some(order) = self.chat.next_order() {
+            match order {
+                Asked::Show(show) => self.panel = Some(Panel::of(show)),
+                Asked::Own(own) => self.take_own_command(own),
+                order => self.orders.push_back(Order::Chat(order)),
             }
-            Err(trouble) => return self.wrong(&trouble),
         }
-        self.people.doubt(room);
-        self.ask_who();
-        self.note = None;
+        self.screen.side.follow(self.chat.open().map(|open| open.room()));
     }
 
     /// Takes what comes from the terminal.
@@ -314,12 +170,13 @@ impl App {
         match input {
             Input::Key(key) if key.kind != KeyEventKind::Release => self.press(key),
             Input::Paste(text) => self.paste(&text),
-            Input::FocusGained => self.looked_at = true,
-            Input::FocusLost => self.looked_at = false,
+            Input::FocusGained => self.chat.focus(Focus::Here),
+            Input::FocusLost => self.chat.focus(Focus::Elsewhere),
             Input::Mouse(mouse) => self.point(mouse),
             Input::Key(_) | Input::Resize(..) => {}
         }
-        self.mark_as_read();
+        self.follow();
+        self.chat.mark_as_read();
     }
 
     fn press(&mut self, key: KeyEvent) {
@@ -329,95 +186,80 @@ impl App {
         }
     }
 
-    /// When something changes without anything happening: a countdown on the screen, or what is
-    /// written is to be kept ([`Self::pass`]).
+    /// When something changes without anything happening ([`Self::pass`]).
     #[must_use]
     pub fn changes_at(&self, now: Instant) -> Option<Instant> {
-        let countdown = match &self.line {
-            LineState::Lost { next: Some(next), .. } if *next > now => {
-                Some(now + Duration::from_secs(1))
-            }
-            _ => None,
-        };
-        let tomorrow = now.checked_add(self.until_tomorrow());
-        countdown.into_iter().chain(self.desk.save_at()).chain(tomorrow).min()
+        self.chat.changes_at(now)
+    }
+
+    /// Does what was to be done by a moment.
+    pub fn pass(&mut self, now: Instant) {
+        self.chat.pass(now);
     }
 
     /// What the terminal's window is called.
     #[must_use]
     pub fn title(&self) -> String {
-        let room = self.here.as_ref().map_or(Visible::EMPTY, |room| self.rooms.title(room));
-        let unread = self.rooms.unread();
-        match (unread.mentions, unread.messages) {
-            (0, 0) => format!("tchat {room}"),
-            (0, messages) => format!("({messages}) tchat {room}"),
-            (mentions, _) => format!("({mentions}!) tchat {room}"),
-        }
-    }
-
-    /// Asks for something unasked: the answer is shown where it belongs.
-    pub(crate) fn wish(&mut self, wish: Wish) {
-        self.order(wish, None);
-    }
-
-    fn order(&mut self, wish: Wish, reference: Option<Reference>) {
-        if let Some(reference) = &reference {
-            self.given.gave(&wish, reference);
-        }
-        self.orders.push_back(Order::Command(Command { wish, reference }));
-    }
-
-    /// Says what went wrong.
-    pub(crate) fn wrong(&mut self, trouble: &Trouble) {
-        let explained = tchat_speech::explain::trouble::explain(trouble, &self.words);
-        self.note = Some(Note { text: explained.sentence(), wrong: true });
-    }
-
-    /// What is shown counts as read, where somebody looks and all that was missed is there.
-    pub(crate) fn mark_as_read(&mut self) {
-        let Some(open) = &self.open else { return };
-        let room = open.room().clone();
-        let unread = self.rooms.of(&room).is_some_and(|it| it.unread.messages > 0);
-        let seen = self.looked_at && open.is_at_end() && open.counts_as_read;
-        if unread && seen && self.caught_up.contains(&room) && self.rooms.read(&room) {
-            self.wish(Wish::Read { room, up_to: None });
-        }
-    }
-
-    /// By how many seconds the reader's clock is ahead of UTC at a moment.
-    pub(crate) fn offset(zone: &TimeZone, time: Timestamp) -> i32 {
-        let moment = i64::try_from(time.0).ok();
-        let moment = moment.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-        moment.map_or(0, |moment| zone.to_offset(moment).seconds())
-    }
-
-    /// Whether the connection is there.
-    pub(crate) const fn is_online(&self) -> bool {
-        matches!(self.line, LineState::Online)
-    }
-
-    fn connection(&mut self, connection: &Connection) {
-        self.line = match connection {
-            Connection::Online => LineState::Online,
-            Connection::Offline => LineState::Lost { next: None, trouble: None },
-            Connection::Retrying { after, trouble } => {
-                self.last_trouble = Some(trouble.clone());
-                LineState::Lost {
-                    next: Instant::now().checked_add(*after),
-                    trouble: Some(trouble.clone()),
-                }
-            }
-        };
+        self.chat.title()
     }
 
     /// Scrolls by so many rows, down or (negative) up: once it is known how they are broken.
     pub(crate) const fn scroll_by(&mut self, rows: isize) {
-        self.scrolled = self.scrolled.saturating_add(rows);
+        self.screen.scrolled = self.screen.scrolled.saturating_add(rows);
     }
 
     /// Takes an event of the engine.
     pub fn heard(&mut self, event: &Event) {
-        self.hear(event);
-        self.mark_as_read();
+        let taken = match self.panel.as_mut().is_some_and(|panel| panel.heard(event)) {
+            true => Taken::ByView,
+            false => Taken::No,
+        };
+        self.chat.heard(event, taken);
+        if let Some(Panel::Search(search)) = &mut self.panel
+            && let Err(trouble) = search.heard(event)
+        {
+            self.chat.wrong(trouble);
+        }
+        self.follow();
+    }
+
+    /// Lets the engine keep what is written.
+    pub(crate) fn save_drafts(&mut self) {
+        self.chat.save_drafts();
+    }
+
+    /// A text could not be sent as a file: it can be had again.
+    pub(crate) fn could_not_share(&mut self, share: &Share, error: &io::Error) {
+        self.chat.could_not_share(share, error);
+    }
+
+    /// No program could be started to open an address.
+    pub(crate) fn could_not_open(&mut self, url: &str) {
+        self.chat.could_not_open(url);
+    }
+
+    /// Takes note of where the report of a message is, or why it is nowhere.
+    pub(crate) fn report_kept(&mut self, who: &str, report: &Report, kept: io::Result<PathBuf>) {
+        self.chat.report_kept(who, report, kept);
+        self.follow();
+    }
+}
+
+#[cfg(test)]
+impl App {
+    /// Opens a room one is in.
+    pub(crate) fn show(&mut self, room: RoomName) {
+        self.chat.show(room);
+        self.follow();
+    }
+
+    /// All that the chat asks for.
+    pub(crate) fn orders_of_chat(&mut self) -> Vec<Asked> {
+        let orders = std::iter::from_fn(|| self.next_order());
+        let of_chat = orders.filter_map(|order| match order {
+            Order::Chat(order) => Some(order),
+            Order::Redraw | Order::Edit(_) => None,
+        });
+        of_chat.collect()
     }
 }

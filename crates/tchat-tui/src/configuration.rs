@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use tchat_i18n::{Visible, Words};
 
-use crate::assignments::Wrong;
 use crate::keymap::Keymap;
 use crate::keys_file;
-use crate::settings::{Settings, Switch};
+use tchat_front::assignments::Wrong;
+use tchat_front::settings::{Settings, Switch};
 
 /// The file with one's own keys.
 pub(crate) const KEYS: &str = "keys";

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use crate::assignments::{self, Fault, Wrong};
 use crate::keymap::{Action, BINDINGS, Binding, Key, Keymap, Place, named};
+use tchat_front::assignments::{self, Fault, Wrong};
 
 /// Reads the file over the keys that go without it.
 pub(crate) fn read(text: &str) -> (Keymap, Vec<Wrong>) {

@@ -1,18 +1,22 @@
 //! How a terminal is asked to call for attention: by its bell, and by a notification on the desktop.
 
-use crate::order::Alert;
-use crate::settings::Protocol;
+use tchat_front::order::Alert;
+use tchat_front::settings::Protocol;
 
 /// How much of a summary is handed on, in characters: desktops show two lines.
 const CHARS_MAX: usize = 200;
 
 /// What to write to a terminal for an alert.
-pub(crate) fn sequence(alert: &Alert, variable: impl Fn(&str) -> Option<String>) -> String {
+pub(crate) fn sequence(
+    alert: &Alert,
+    protocol: Protocol,
+    variable: impl Fn(&str) -> Option<String>,
+) -> String {
     let mut sequence = String::new();
     if alert.rings {
         sequence.push('\u{7}');
     }
-    if let Some(protocol) = alert.shown_by {
+    if alert.is_shown {
         let text = harmless(&alert.summary);
         match resolved(protocol, variable) {
             Protocol::Osc777 => {
@@ -51,15 +55,15 @@ fn resolved(protocol: Protocol, variable: impl Fn(&str) -> Option<String>) -> Pr
 mod tests {
     use super::*;
 
-    fn alert(summary: &str, shown_by: Option<Protocol>) -> Alert {
-        Alert { summary: summary.to_owned(), rings: true, shown_by }
+    fn alert(summary: &str, is_shown: bool) -> Alert {
+        Alert { summary: summary.to_owned(), rings: true, is_shown }
     }
 
     #[test]
     fn a_terminal_is_asked_in_the_one_way_that_it_is_known_to_take() {
         let shown = |term: &str| {
             let variable = |name: &str| (name == "TERM").then(|| term.to_owned());
-            sequence(&alert("bob; in general", Some(Protocol::Auto)), variable)
+            sequence(&alert("bob; in general", true), Protocol::Auto, variable)
         };
         assert_eq!(shown("xterm-256color"), "\u{7}\u{1b}]9;tchat: bob; in general\u{1b}\\");
         assert_eq!(shown("foot"), "\u{7}\u{1b}]777;notify;tchat;bob, in general\u{1b}\\");
@@ -67,11 +71,11 @@ mod tests {
 
     #[test]
     fn no_text_ends_the_sequence_and_begins_another() {
-        let hostile = alert("a\u{7}\u{1b}]52;c;eA==\u{9c}b", Some(Protocol::Osc9));
-        let written = sequence(&hostile, |_| None);
+        let hostile = alert("a\u{7}\u{1b}]52;c;eA==\u{9c}b", true);
+        let written = sequence(&hostile, Protocol::Osc9, |_| None);
         assert_eq!(written.matches('\u{1b}').count(), 2);
         assert_eq!(written.matches('\u{7}').count(), 1);
-        let only_bell = sequence(&alert("x", None), |_| None);
+        let only_bell = sequence(&alert("x", false), Protocol::Auto, |_| None);
         assert_eq!(only_bell, "\u{7}");
     }
 }

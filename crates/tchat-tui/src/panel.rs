@@ -1,6 +1,6 @@
 //! What lies over the timeline until it is closed, and takes the keys meanwhile.
 
-pub(crate) mod code;
+mod code;
 mod concerns;
 mod connection;
 mod field;
@@ -25,7 +25,9 @@ use std::fmt;
 use crossterm::event::KeyEvent;
 use tchat_client::Event;
 use tchat_client::called::Called;
-use tchat_client::command::{Reference, Wish};
+use tchat_client::command::{Command, Wish};
+use tchat_front::long_text::Way;
+use tchat_front::order::Show;
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
@@ -34,21 +36,21 @@ pub(crate) use self::concerns::Concerns;
 pub(crate) use self::connection::Connection;
 pub(crate) use self::field::Field;
 pub(crate) use self::invitations::Invitations;
-pub(crate) use self::links::{Links, Place as LinkPlace};
+pub(crate) use self::links::Links;
 pub(crate) use self::members::Members;
-pub(crate) use self::paste::{LongText, Way as PasteWay};
+pub(crate) use self::paste::Paste;
 pub(crate) use self::person::Person;
 pub(crate) use self::pick::Pick;
 pub(crate) use self::reading::Reading;
 pub(crate) use self::room_list::RoomList;
-pub(crate) use self::search::{Search, Stage as SearchStage};
+pub(crate) use self::search::Search;
 pub(crate) use self::settings::Settings;
 pub(crate) use self::sheet::{Look, Row, Sheet};
-pub(crate) use self::switcher::{Choice, Does, Switcher};
+pub(crate) use self::switcher::Switcher;
 pub(crate) use self::transfers::Transfers;
 use crate::app::App;
-use crate::concerns::Concern;
 use crate::keymap::Action;
+use tchat_front::concerns::Concern;
 
 /// Something over the timeline.
 #[derive(Debug)]
@@ -63,7 +65,7 @@ pub(crate) enum Panel {
     /// The links of a message.
     Links(Links),
     /// A text that is long for a message.
-    LongText(LongText),
+    LongText(Paste),
     /// Something to look at and to change, which follows what happens.
     View(Box<dyn View>),
 }
@@ -104,18 +106,16 @@ pub(crate) enum Asked {
     // Of the timeline.
     /// To be closed, and to go to a message.
     GoTo(RoomName, Seq),
-    /// To have the engine look for something, under a name.
-    Look(Wish, Reference),
+    /// To have the engine look for something.
+    Look(Command),
     /// To be closed, and to open an address.
     OpenLink(String),
     /// To be closed, and to copy one.
     CopyLink(String),
     /// To be closed, and to write to somebody alone.
     Direct(Called),
-    /// To be closed, and to have a text sent as a file.
-    SendAsFile(String),
-    /// To be closed, and to have a text written where the cursor is.
-    Write(String),
+    /// To be closed, and to go a way with a long text.
+    TakeLong(Way),
     // Of views.
     /// To ask the engine, on somebody's behalf.
     Ask(Wish),
@@ -139,7 +139,7 @@ impl Asked {
         matches!(
             self,
             Self::Stay
-                | Self::Look(..)
+                | Self::Look(_)
                 | Self::Ask(_)
                 | Self::AskBoth(_)
                 | Self::Copy(_)
@@ -152,6 +152,26 @@ impl Panel {
     /// A view as a panel.
     pub(crate) fn view(view: impl View + 'static) -> Self {
         Self::View(Box::new(view))
+    }
+
+    /// The one for something that a chat has to show.
+    pub(crate) fn of(show: Show) -> Self {
+        match show {
+            Show::Text { title, lines } => Self::Reading(Reading::new(title, lines)),
+            Show::LongText(text) => Self::LongText(Paste::new(text)),
+            Show::Links(places) => Self::Links(Links::new(places)),
+            Show::Members { room, people, muted } => Self::view(Members::new(room, people, muted)),
+            Show::Person { who, number, verified } => {
+                Self::view(Person::new(who, number, verified))
+            }
+            Show::Rules { room, rules, me } => Self::view(Settings::new(room, rules, me)),
+            Show::Rooms(rooms) => Self::view(RoomList::new(Some(rooms))),
+            Show::Invitation { link, good } => Self::view(Code::of_invitation(link, good)),
+            Show::Invitations { room, invitations } => {
+                Self::view(Invitations::new(room, Some(invitations)))
+            }
+            Show::Transfers(transfers) => Self::view(Transfers::new(transfers)),
+        }
     }
 
     /// Takes a key.
@@ -170,7 +190,7 @@ impl Panel {
     pub(crate) fn paste(&mut self, text: &str) -> Asked {
         match self {
             Self::Switcher(switcher) => switcher.paste(text),
-            Self::Search(search) => return search.put(text),
+            Self::Search(search) => return search.paste(text),
             Self::View(view) => view.paste(text),
             Self::Reading(_) | Self::LongText(_) | Self::Links(_) => {}
         }

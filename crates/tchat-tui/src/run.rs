@@ -12,13 +12,14 @@ use std::time::{Duration, Instant};
 use tchat_client::command::{Command, Wish};
 use tchat_client::file::attachment::Attachment;
 use tchat_client::{Client, Event, Trouble};
+use tchat_front::order::{Order, Share};
 use tchat_speech::report_file;
 use tokio::time::sleep_until;
 
 use crate::app::{self, App};
-use crate::order::{Order, Share};
-use crate::shared_text::SharedTexts;
+use crate::order::Order as AppOrder;
 use crate::terminal::Terminal;
+use tchat_front::shared_text::SharedTexts;
 
 /// The least time between two drawings: what changes faster nobody sees.
 const FRAME: Duration = Duration::from_millis(16);
@@ -131,41 +132,38 @@ impl Show {
     fn take_orders(&mut self) {
         while let Some(order) = self.app.next_order() {
             let done = match order {
-                Order::Command(command) => {
-                    self.commands.push_back(command);
-                    Ok(())
-                }
-                Order::Quit => {
-                    self.asked_twice |= self.end() == Again::Yes;
-                    Ok(())
-                }
-                Order::Redraw => self.terminal.clear(),
-                Order::Alert(alert) => self.terminal.alert(&alert),
-                Order::Copy(text) => self.terminal.copy(&text),
-                Order::OpenLink(url) => {
-                    self.open_link(&url);
-                    Ok(())
-                }
-                Order::Edit(text) => self.edit(&text),
-                Order::Share(share) => {
-                    self.share(share);
-                    Ok(())
-                }
-                Order::Forget(reference) => {
-                    self.shared.forget(&reference);
-                    Ok(())
-                }
-                Order::KeepReport { who, report } => {
-                    let kept = report_file::write(&report, None).map_err(|(_, error)| error);
-                    self.app.report_kept(&who, &report, kept);
-                    Ok(())
-                }
+                AppOrder::Chat(order) => self.take_order(order),
+                AppOrder::Redraw => self.terminal.clear(),
+                AppOrder::Edit(text) => self.edit(&text),
             };
             if let Err(error) = done {
                 self.fail(error);
             }
             self.draw_at.get_or_insert_with(Instant::now);
         }
+    }
+
+    /// Does what a chat asks for.
+    fn take_order(&mut self, order: Order) -> io::Result<()> {
+        match order {
+            Order::Command(command) => self.commands.push_back(command),
+            Order::Quit => self.asked_twice |= self.end() == Again::Yes,
+            Order::Alert(alert) => {
+                let protocol = self.app.chat.settings().protocol;
+                return self.terminal.alert(&alert, protocol);
+            }
+            Order::Copy(text) => return self.terminal.copy(&text),
+            Order::OpenLink(url) => self.open_link(&url),
+            Order::Share(share) => self.share(share),
+            Order::Forget(reference) => self.shared.forget(&reference),
+            Order::KeepReport { who, report } => {
+                let kept = report_file::write(&report, None).map_err(|(_, error)| error);
+                self.app.report_kept(&who, &report, kept);
+            }
+            // The app's own to do, and done.
+            Order::Show(_) | Order::Own(_) => {}
+        }
+        Ok(())
     }
 
     /// Lets somebody edit a text in a program of their choice.
@@ -184,7 +182,7 @@ impl Show {
                 let reference = Some(share.reference);
                 self.commands.push_back(Command { wish, reference });
             }
-            Err(error) => self.app.could_not_share(share, &error),
+            Err(error) => self.app.could_not_share(&share, &error),
         }
     }
 
@@ -249,7 +247,7 @@ impl Show {
         }
         self.app.save_drafts();
         while let Some(order) = self.app.next_order() {
-            if let Order::Command(command) = order {
+            if let AppOrder::Chat(Order::Command(command)) = order {
                 self.commands.push_back(command);
             }
         }

@@ -1,5 +1,7 @@
 //! How far the lists at the left are scrolled, when somebody scrolled them.
 
+use tchat_proto::room::RoomName;
+
 /// Which of the two lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum List {
@@ -8,8 +10,10 @@ pub(crate) enum List {
 }
 
 /// How far the lists at the left are scrolled.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(crate) struct Side {
+    /// The room that is open.
+    open: Option<RoomName>,
     /// By how many rows, unless the open room is to be seen.
     rooms: Option<usize>,
     people: usize,
@@ -25,14 +29,16 @@ impl Side {
         }
     }
 
-    /// Another room is open: it is to be seen, and its people from the first on.
-    pub(crate) const fn reset(&mut self) {
-        *self = Self { rooms: None, people: 0 };
+    /// Takes note of which room is open: another one is to be seen, and its people from the first on.
+    pub(crate) fn follow(&mut self, open: Option<&RoomName>) {
+        if self.open.as_ref() != open {
+            *self = Self { open: open.cloned(), ..Self::default() };
+        }
     }
 
     /// The first row that is seen of so many, in a list of such a height: `shown` is to be among
     /// them, unless somebody scrolled.
-    pub(crate) fn first(self, list: List, count: usize, height: usize, shown: usize) -> usize {
+    pub(crate) fn first(&self, list: List, count: usize, height: usize, shown: usize) -> usize {
         let most = count.saturating_sub(height);
         match list {
             List::Rooms => {
@@ -56,7 +62,7 @@ mod tests {
         assert_eq!(side.first(List::Rooms, 20, 5, 12), 5);
         side.scroll(List::Rooms, 5, 100);
         assert_eq!(side.first(List::Rooms, 20, 5, 12), 15, "and nothing but rooms is seen");
-        side.reset();
+        side.follow(Some(&RoomName::general()));
         assert_eq!(side.first(List::Rooms, 20, 5, 0), 0);
     }
 

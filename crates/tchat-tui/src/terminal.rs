@@ -16,12 +16,13 @@ use crossterm::style::Print;
 use crossterm::terminal::SetTitle;
 use futures_util::StreamExt as _;
 use ratatui::{DefaultTerminal, Frame};
+use tchat_front::order::Alert;
+use tchat_front::settings::Protocol;
 use tchat_speech::environment::variable;
 
 use crate::app::App;
 use crate::editor::{self, Edited};
 use crate::notification;
-use crate::order::Alert;
 use crate::view;
 
 /// A terminal that shows an [`App`].
@@ -93,8 +94,8 @@ impl Terminal {
     /// # Errors
     ///
     /// What the system says of writing to the terminal.
-    pub fn alert(&self, alert: &Alert) -> io::Result<()> {
-        execute!(io::stdout(), Print(notification::sequence(alert, variable)))
+    pub fn alert(&self, alert: &Alert, protocol: Protocol) -> io::Result<()> {
+        execute!(io::stdout(), Print(notification::sequence(alert, protocol, variable)))
     }
 
     /// Hands a text to the clipboard, also over SSH (OSC 52).

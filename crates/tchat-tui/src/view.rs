@@ -3,7 +3,6 @@
 //! [`App::settle`] works out, for a size, what of the timeline is seen; [`draw`] only looks.
 
 mod banner;
-mod day;
 mod foot;
 mod formatted;
 mod glyphs;
@@ -59,7 +58,7 @@ impl Places {
         let whole = Rect::new(0, 0, size.width, size.height);
         let [above, status] =
             Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(whole);
-        let (side, main) = match app.sidebar && size.width >= SIDE_FROM {
+        let (side, main) = match app.look.sidebar && size.width >= SIDE_FROM {
             true => {
                 let parts = [Constraint::Length(SIDE), Constraint::Length(1), Constraint::Fill(1)];
                 let [side, _, main] = Layout::horizontal(parts).areas(above);
@@ -67,7 +66,7 @@ impl Places {
             }
             false => (None, above),
         };
-        let rows = app.composer.rows().clamp(1, Self::composer_rows_max(size));
+        let rows = app.written.rows().clamp(1, Self::composer_rows_max(size));
         // A rule above it, with what is answered or edited.
         let parts = [
             Constraint::Length(1),
@@ -106,7 +105,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, seen: &Seen) {
         frame.render_widget(Clear, area);
         panel::draw(frame, area, app, open);
     }
-    app.glyphs.apply(frame.buffer_mut());
+    app.look.glyphs.apply(frame.buffer_mut());
 }
 
 /// At the bottom, as what is said last belongs beside where one writes.

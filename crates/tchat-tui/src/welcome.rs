@@ -24,11 +24,20 @@ use crate::panel::{Field, Look, Pick, Sheet};
 use crate::terminal::Terminal;
 use crate::view::{Palette, sheet};
 
+/// Where to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// To a server, with what lets one in.
+    There(Invitation),
+    /// To one that is begun on this computer, and lasts as long as this program.
+    Here,
+}
+
 /// What is chosen and tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// Where to go, and what lets one in.
-    pub to: Invitation,
+    /// Where to go.
+    pub to: Destination,
     /// The pseudonym to claim; without it the one used there before.
     pub nick: Option<Nick>,
 }
@@ -68,7 +77,7 @@ pub struct Welcome {
     /// The pseudonym was said on the command line.
     said: Option<Nick>,
     /// Where to go, once that is decided.
-    to: Option<Invitation>,
+    to: Option<Destination>,
     /// Whether that was said on the command line: then there is nothing before the pseudonym.
     decided: bool,
     wrong: Option<Wrong>,
@@ -125,7 +134,7 @@ impl Welcome {
             wish: None,
         };
         if let Some(to) = to {
-            welcome.go_to(to, false);
+            welcome.go_to(Destination::There(to), false);
         }
         welcome
     }
@@ -262,17 +271,13 @@ impl Welcome {
         let at = self.pick.of(self.rows());
         if let Some(server) = self.servers.get(at) {
             let known = matches!(&server.regard, Regard::Known { nick: Some(_) });
-            return self.go_to(server.to.clone(), known);
+            return self.go_to(Destination::There(server.to.clone()), known);
         }
         if at > self.link_row() {
-            self.wrong = Some(Wrong {
-                message: self.words.welcome_host(),
-                hint: self.words.welcome_host_hint(),
-            });
-            return;
+            return self.go_to(Destination::Here, false);
         }
         match Invitation::parse(self.link.text()) {
-            Ok(to) => self.go_to(to, false),
+            Ok(to) => self.go_to(Destination::There(to), false),
             Err(_) if self.link.text().trim().is_empty() => {
                 let (message, hint) =
                     (self.words.welcome_no_link(), self.words.welcome_link_hint());
@@ -286,7 +291,7 @@ impl Welcome {
     }
 
     /// It is decided where to go; `has_nick` says that one has a pseudonym there.
-    fn go_to(&mut self, to: Invitation, has_nick: bool) {
+    fn go_to(&mut self, to: Destination, has_nick: bool) {
         self.to = Some(to);
         (self.wrong, self.pick) = (None, Pick::default());
         self.free.clear();
@@ -399,9 +404,13 @@ impl Welcome {
     fn sheet_nick(&self) -> Sheet {
         let words = &self.words;
         let mut sheet = Sheet::new(&words.welcome_title(), &words.welcome_nick_keys());
-        if let Some(to) = &self.to {
-            let address = Visible::line(&to.server.address.to_string());
-            sheet.row(Look::Faint, words.welcome_at(address));
+        match &self.to {
+            Some(Destination::There(to)) => {
+                let address = Visible::line(&to.server.address.to_string());
+                sheet.row(Look::Faint, words.welcome_at(address));
+            }
+            Some(Destination::Here) => sheet.row(Look::Faint, words.welcome_host()),
+            None => {}
         }
         sheet.row(Look::Bold, words.welcome_nick());
         sheet.row(Look::Faint, words.welcome_nick_about());
@@ -427,13 +436,20 @@ impl Welcome {
             _ => words.welcome_trying_keys(),
         };
         let mut sheet = Sheet::new(&words.welcome_title(), &keys);
-        let address = self.to.as_ref().map(|to| to.server.address.to_string()).unwrap_or_default();
-        let address = Visible::line(&address);
-        let told = match self.nick.is_empty() {
-            true => words.welcome_trying(address),
-            false => words.welcome_trying_as(address, Visible::quoted(self.nick.text().trim())),
-        };
-        sheet.row(Look::Bold, told);
+        let nick = self.nick.text().trim();
+        sheet.row(
+            Look::Bold,
+            match &self.to {
+                Some(Destination::There(to)) => {
+                    let address = Visible::line(&to.server.address.to_string());
+                    match nick.is_empty() {
+                        true => words.welcome_trying(address),
+                        false => words.welcome_trying_as(address, Visible::quoted(nick)),
+                    }
+                }
+                Some(Destination::Here) | None => words.welcome_host_trying(),
+            },
+        );
         sheet.gap();
         self.wrong_rows(&mut sheet);
         sheet

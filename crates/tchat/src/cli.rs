@@ -180,6 +180,22 @@ pub(crate) struct Serve {
     pub(crate) welcome: Welcome,
 }
 
+impl Default for Serve {
+    fn default() -> Self {
+        Self {
+            listen: Vec::new(),
+            data: None,
+            name: None,
+            keep_nicks_days: KEEP_NICKS_DAYS_DEFAULT,
+            files: FileLimits::default(),
+            plain: None,
+            lab: false,
+            announce: true,
+            welcome: Welcome::Everybody,
+        }
+    }
+}
+
 /// Whom a server lets in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Welcome {

@@ -14,6 +14,7 @@ mod doors;
 mod exporting;
 mod fetching;
 mod history;
+mod hosted;
 mod invite;
 mod lab;
 mod lists;
@@ -112,8 +113,9 @@ fn asked_for(asked: Asked) -> Exit {
         What::Admin(asked) => with_runtime(&setting, Threads::One, admin::admin(&setting, asked)),
         What::Host(host) => with_runtime(&setting, Threads::Many, server::host(&setting, host)),
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
+        // Whoever sits there may become a host.
         What::Alone if screen::is_there() => {
-            with_runtime(&setting, Threads::One, chat::join(&setting, cli::Join::default()))
+            with_runtime(&setting, Threads::Many, chat::join(&setting, cli::Join::default()))
         }
         What::Alone => with_runtime(&setting, Threads::One, around::list(&setting, Form::Text)),
         What::LookAround(form) => {

@@ -1621,7 +1621,7 @@ sentences! {
     welcome_link_hint();
     welcome_host_here();
     welcome_host();
-    welcome_host_hint();
+    welcome_host_trying();
     welcome_at(address);
     welcome_nick();
     welcome_nick_about();

@@ -1,13 +1,11 @@
 //! What keys do.
 
 use crossterm::event::{KeyCode, KeyEvent};
-use tchat_client::command::{Which, Wish};
 
 use super::App;
-use crate::composer::{Purpose, Target};
 use crate::keymap::{Action, Key, Place};
 use crate::order::Order;
-use crate::panel::Asked;
+use crate::panel::{Asked, Panel, Search};
 
 impl App {
     pub(super) fn press_in_panel(&mut self, key: KeyEvent) {
@@ -23,50 +21,53 @@ impl App {
             false => self.panel.take(),
         };
         // What was told is read before something else is done.
-        self.note = None;
+        self.chat.forget_note();
         match asked {
             Asked::Stay | Asked::Close => {}
-            Asked::Open(room) => self.show(room),
+            Asked::Open(room) => self.chat.show(room),
             Asked::Do(action) => self.act(action),
-            Asked::Type(text) => self.type_command(&text),
-            Asked::Direct(who) => self.go_to_person(who),
-            Asked::SendAsFile(_) | Asked::Write(_) => self.take_long_text(asked, panel.as_ref()),
-            Asked::GoTo(..) | Asked::Look(..) | Asked::OpenLink(_) | Asked::CopyLink(_) => {
-                self.asked_to_read(asked);
+            Asked::Type(text) => self.chat.begin_command(&text),
+            Asked::Direct(who) => self.chat.go_to_person(who),
+            Asked::TakeLong(way) => {
+                if let Some(Panel::LongText(offer)) = panel {
+                    self.chat.take_long_text(offer.text(), way);
+                }
             }
+            Asked::GoTo(room, seq) => self.chat.go_to(room, seq),
+            Asked::Look(command) => self.chat.look(command),
+            Asked::OpenLink(url) => self.chat.open_link(url),
+            Asked::CopyLink(url) => self.chat.copy_link(url),
             view => self.asked_by_view(view),
         }
     }
 
     pub(super) fn press_here(&mut self, key: KeyEvent) {
-        let chosen = self.open.as_ref().is_some_and(|open| open.chosen().is_some());
+        let chosen = self.chat.open().is_some_and(|open| open.chosen().is_some());
         let place = if chosen { Place::Message } else { Place::Anywhere };
         if let Some(action) = self.keymap.action(place, Key::of(key)) {
             return self.act(action);
         }
-        if chosen && let Some(open) = &mut self.open {
+        if chosen {
             match key.code {
                 KeyCode::Up => return self.choose(true),
                 KeyCode::Down => return self.choose(false),
-                _ => open.leave(),
+                _ => self.leave(),
             }
         }
         self.write(key);
     }
 
-    pub(super) fn go_to_end(&mut self) {
-        if let (Some(open), Some(history)) = (&mut self.open, &self.history)
-            && let Err(trouble) = open.go_to_end(history)
-        {
-            self.wrong(&trouble);
+    /// Chooses what is above or below what is chosen.
+    fn choose(&mut self, back: bool) {
+        if let Some(open) = self.chat.open_mut() {
+            open.choose(back, self.screen.clickable.bottom_up().next());
         }
     }
 
-    fn go_to_start(&mut self) {
-        if let (Some(open), Some(history)) = (&mut self.open, &self.history)
-            && let Err(trouble) = open.go_to_start(history)
-        {
-            self.wrong(&trouble);
+    /// Chooses no message.
+    fn leave(&mut self) {
+        if let Some(open) = self.chat.open_mut() {
+            open.leave();
         }
     }
 
@@ -74,24 +75,20 @@ impl App {
         match action {
             Action::Help => self.help(),
             Action::Switch => self.switch(),
-            Action::NextRoom => self.go_beside(1),
-            Action::PreviousRoom => self.go_beside(-1),
-            Action::NextUnread => {
-                if let Some(room) = self.rooms.next_unread(self.here.as_ref()) {
-                    self.show(room);
-                }
-            }
+            Action::NextRoom => self.chat.go_beside(1),
+            Action::PreviousRoom => self.chat.go_beside(-1),
+            Action::NextUnread => self.chat.go_to_next_unread(),
             Action::PageUp => self.scroll_by(self.a_page().saturating_neg()),
             Action::PageDown => self.scroll_by(self.a_page()),
-            Action::ToStart => self.go_to_start(),
-            Action::ToEnd => self.go_to_end(),
+            Action::ToStart => self.chat.go_to_start(),
+            Action::ToEnd => self.chat.go_to_end(),
             Action::ChooseUp | Action::ChooseDown => self.choose(action == Action::ChooseUp),
-            Action::Send => self.send(),
+            Action::Send => self.chat.send(),
             Action::EditOutside => {
-                self.orders.push_back(Order::Edit(self.composer.text().to_owned()));
+                self.orders.push_back(Order::Edit(self.chat.composer().text().to_owned()));
             }
-            Action::SearchEverywhere => self.search(true, ""),
-            Action::SearchHere => self.search(false, ""),
+            Action::SearchEverywhere => self.search(true),
+            Action::SearchHere => self.search(false),
             Action::Members
             | Action::RoomSettings
             | Action::Invitations
@@ -99,9 +96,9 @@ impl App {
             | Action::Transfers
             | Action::Connection
             | Action::Concerns => self.open_view(action),
-            Action::Sidebar => self.sidebar = !self.sidebar,
+            Action::Sidebar => self.look.sidebar = !self.look.sidebar,
             Action::Redraw => self.orders.push_back(Order::Redraw),
-            Action::Quit => self.quit(),
+            Action::Quit => self.chat.quit(),
             Action::Reply
             | Action::EditMessage
             | Action::Delete
@@ -109,49 +106,51 @@ impl App {
             | Action::Copy
             | Action::Save
             | Action::Leave => self.act_on_message(action),
-            Action::ToUnread
-            | Action::OpenLink
-            | Action::GoToAnswered
-            | Action::Versions
-            | Action::Retry
-            | Action::Dismiss => self.read(action),
+            Action::OpenLink | Action::GoToAnswered | Action::Versions => self.read(action),
+            Action::ToUnread => self.chat.go_to_unread(),
+            Action::Retry => self.chat.retry(),
+            Action::Dismiss => self.chat.dismiss(),
             _ => self.act_on_text(action),
         }
     }
 
-    /// Begins a command for somebody to go on with.
-    fn type_command(&mut self, text: &str) {
-        self.composer.begin(text, Purpose::New);
-    }
-
     fn a_page(&self) -> isize {
-        isize::try_from(self.page.saturating_sub(2).max(1)).unwrap_or(isize::MAX)
+        isize::try_from(self.screen.page.saturating_sub(2).max(1)).unwrap_or(isize::MAX)
     }
 
-    fn go_beside(&mut self, steps: isize) {
-        if let Some(room) = self.rooms.beside(self.here.as_ref(), steps) {
-            self.show(room);
+    /// Begins to look for something: in the open room, or everywhere.
+    fn search(&mut self, everywhere: bool) {
+        let search = Search::new(self.chat.search(everywhere));
+        self.panel = Some(Panel::Search(Box::new(search)));
+    }
+
+    /// Does something with the chosen message, which is not chosen any more.
+    fn act_on_message(&mut self, action: Action) {
+        let message = self.chat.open().and_then(|open| open.chosen_message()).cloned();
+        self.leave();
+        let Some(message) = message else { return };
+        match action {
+            Action::Reply => self.chat.reply(&message),
+            Action::EditMessage => self.chat.edit(&message),
+            Action::Delete => self.chat.delete(&message),
+            Action::React => self.chat.react(&message),
+            Action::Copy => self.chat.copy(message.text),
+            Action::Save => self.chat.save(&message),
+            _ => {}
         }
     }
 
-    fn act_on_message(&mut self, action: Action) {
-        let Some(open) = &mut self.open else { return };
-        let message = open.chosen_message().cloned();
-        open.leave();
-        let Some(message) = message else { return };
-        let (room, which) = (message.room.clone(), Which::Place(message.seq));
-        match action {
-            Action::Reply => self.composer.purpose = Purpose::Reply(Target::of(&message)),
-            Action::EditMessage if message.mine => {
-                let target = Target::of(&message);
-                self.composer.begin(&message.text, Purpose::Edit(target));
+    /// Goes on from the chosen message.
+    fn read(&mut self, action: Action) {
+        let message = self.chat.open().and_then(|open| open.chosen_message()).cloned();
+        match (message, action) {
+            (Some(message), Action::OpenLink) => self.chat.links(&message.text),
+            (Some(message), Action::Versions) => self.chat.versions(&message),
+            (Some(message), _) => self.chat.go_to_answered(&message),
+            (None, Action::GoToAnswered) => {
+                self.chat.say_beside(self.chat.words().answers_nothing());
             }
-            Action::EditMessage => self.note(self.words.only_ones_own()),
-            Action::Delete => self.ask(Wish::Delete { room, which }),
-            Action::React => self.type_command(&format!("/react {} ", message.seq)),
-            Action::Copy => self.orders.push_back(Order::Copy(message.text)),
-            Action::Save => self.type_command(&format!("/save {}", message.seq)),
-            _ => {}
+            (None, _) => {}
         }
     }
 }

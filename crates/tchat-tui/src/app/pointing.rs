@@ -14,7 +14,7 @@ impl App {
     /// Takes what a mouse did.
     pub(super) fn point(&mut self, mouse: MouseEvent) {
         let at = Position::new(mouse.column, mouse.row);
-        let side = Places::of(self, self.size).side.filter(|side| side.contains(at));
+        let side = Places::of(self, self.screen.size).side.filter(|side| side.contains(at));
         match (&self.panel, side) {
             (Some(Panel::View(_)), _) => self.point_at_view(mouse.kind, at),
             (None, Some(side)) => self.point_at_side(mouse.kind, at, side),
@@ -35,9 +35,20 @@ impl App {
                     self.do_asked(asked);
                 }
             }
-            Some(Hit::Choice(number)) => self.complete_with(number),
-            Some(Hit::Text { row, column }) => self.composer.go_to_seen(row, column),
+            Some(Hit::Choice(number)) => self.chat.complete_with(number),
+            Some(Hit::Text { row, column }) => {
+                let at = self.written.at(self.chat.composer(), row, column);
+                self.chat.composer_mut().go_to(at);
+            }
             None => self.click(at.x, at.y),
+        }
+    }
+
+    /// Chooses what was clicked on.
+    fn click(&mut self, column: u16, row: u16) {
+        let key = self.screen.clickable.at(column, row).filter(|_| self.panel.is_none());
+        if let (Some(open), Some(key)) = (self.chat.open_mut(), key) {
+            open.choose_this(key);
         }
     }
 
@@ -57,14 +68,14 @@ impl App {
             MouseEventKind::ScrollDown => WHEEL,
             MouseEventKind::Down(MouseButton::Left) => {
                 if let Some(room) = sidebar::room_at(self, side, at) {
-                    self.show(room);
+                    self.chat.show(room);
                 }
                 return;
             }
             _ => return,
         };
         if let Some((list, first)) = sidebar::list_at(self, side, at) {
-            self.side.scroll(list, first, rows);
+            self.screen.side.scroll(list, first, rows);
         }
     }
 
@@ -94,14 +105,14 @@ impl App {
     /// How many choices a place is below the chosen one, or (negative) above, if it is one.
     fn choices_between(&self, at: Position) -> Option<isize> {
         let Some(Panel::View(view)) = &self.panel else { return None };
-        let whole = Rect::new(0, 0, self.size.width, self.size.height);
+        let whole = Rect::new(0, 0, self.screen.size.width, self.screen.size.height);
         let shown = view.sheet(self);
         let sheet = sheet::Laid::of(
             &shown,
             panel::area(whole),
-            self.palette,
+            self.look.palette,
             view.above(),
-            self.note.as_ref(),
+            self.chat.note(),
         );
         shown.steps_to(sheet.row_at(at)?)
     }

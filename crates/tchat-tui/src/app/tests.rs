@@ -14,8 +14,8 @@ use tchat_proto::limits::TEXT_BYTES_MAX;
 
 use self::stage::{Stage, person, room};
 use crate::configuration::Configuration;
-use crate::order::Order;
 use crate::panel::Panel;
+use tchat_front::order::Order;
 
 #[test]
 fn enter_sends_and_three_keys_break_the_line() {
@@ -29,7 +29,7 @@ fn enter_sends_and_three_keys_break_the_line() {
     stage.key("enter");
     let text = "one\ntwo\n\nthree".to_owned();
     assert_eq!(stage.wishes(), [Wish::Send { room: room("general"), text }]);
-    assert!(stage.app.composer.is_empty());
+    assert!(stage.app.chat.composer().is_empty());
 }
 
 #[test]
@@ -39,11 +39,11 @@ fn shell_keys_move_and_delete_and_what_they_took_is_put_back() {
     for key in ["alt-b", "ctrl-w", "ctrl-e", "ctrl-y"] {
         stage.key(key);
     }
-    assert_eq!(stage.app.composer.text(), "one threetwo ");
+    assert_eq!(stage.app.chat.composer().text(), "one threetwo ");
     for key in ["ctrl-u", "ctrl-z", "ctrl-a", "alt-d", "ctrl-7", "alt-z"] {
         stage.key(key);
     }
-    assert_eq!(stage.app.composer.text(), " threetwo ");
+    assert_eq!(stage.app.chat.composer().text(), " threetwo ");
 }
 
 #[test]
@@ -51,8 +51,8 @@ fn a_line_that_is_refused_comes_back_with_the_reason() {
     let mut stage = Stage::new(Lang::English);
     stage.keys("/nosuch thing");
     stage.key("enter");
-    assert_eq!(stage.app.composer.text(), "/nosuch thing");
-    assert!(stage.app.note.as_ref().is_some_and(|note| note.wrong));
+    assert_eq!(stage.app.chat.composer().text(), "/nosuch thing");
+    assert!(stage.app.chat.note().is_some_and(|note| note.wrong));
 }
 
 #[test]
@@ -64,29 +64,33 @@ fn what_the_engine_refuses_comes_back_where_it_was_written() {
     stage.go("other");
     stage.keys("in another room");
     stage.refuse(refused);
-    assert_eq!(stage.app.composer.text(), "in another room");
+    assert_eq!(stage.app.chat.composer().text(), "in another room");
     stage.go("general");
-    assert_eq!(stage.app.composer.text(), "/msg nobody a secret");
+    assert_eq!(stage.app.chat.composer().text(), "/msg nobody a secret");
     stage.key("enter");
     let refused = stage.references().pop().unwrap();
     stage.keys("already further");
     stage.refuse(refused);
-    assert_eq!(stage.app.composer.text(), "already further", "nothing is put between two keys");
+    assert_eq!(
+        stage.app.chat.composer().text(),
+        "already further",
+        "nothing is put between two keys"
+    );
     stage.key("enter");
-    assert_eq!(stage.app.composer.text(), "/msg nobody a secret", "it is there after that");
+    assert_eq!(stage.app.chat.composer().text(), "/msg nobody a secret", "it is there after that");
 }
 
 #[test]
 fn a_paste_of_some_lines_is_one_message_and_a_long_one_is_offered_as_a_file() {
     let mut stage = Stage::new(Lang::English);
     stage.paste("one\r\ntwo\rthree");
-    assert_eq!(stage.app.composer.text(), "one\ntwo\nthree");
+    assert_eq!(stage.app.chat.composer().text(), "one\ntwo\nthree");
     assert_eq!(stage.wishes(), []);
     let long = "line\n".repeat(30);
     stage.paste(&long);
     assert!(matches!(stage.app.panel, Some(Panel::LongText(_))));
     stage.key("2");
-    assert_eq!(stage.app.composer.text(), format!("one\ntwo\nthree{long}"));
+    assert_eq!(stage.app.chat.composer().text(), format!("one\ntwo\nthree{long}"));
     stage.paste(&long);
     stage.key("enter");
     let orders = stage.orders();
@@ -105,14 +109,14 @@ fn two_hundred_kilobytes_are_cut_to_what_a_message_holds_or_sent_as_a_file() {
     stage.paste(&"ligne de texte, assez longue\n".repeat(7_000));
     stage.key("down");
     stage.key("enter");
-    let text = stage.app.composer.text();
+    let text = stage.app.chat.composer().text();
     assert!(text.len() <= TEXT_BYTES_MAX && text.len() > TEXT_BYTES_MAX - 4);
     // One more, and it would be refused.
     stage.keys("encore");
     stage.key("enter");
-    assert!(matches!(&stage.app.panel, Some(Panel::LongText(text)) if text.is_written));
+    assert!(matches!(&stage.app.panel, Some(Panel::LongText(text)) if text.text().is_written));
     stage.key("esc");
-    assert!(stage.app.composer.text().ends_with("encore"), "and nothing of it is lost");
+    assert!(stage.app.chat.composer().text().ends_with("encore"), "and nothing of it is lost");
     assert!(!stage.wishes().iter().any(|wish| matches!(wish, Wish::Send { .. })));
 }
 
@@ -123,7 +127,7 @@ fn what_is_pasted_into_a_panel_goes_to_the_line_typed_into() {
     stage.paste("oth\ner");
     let Some(Panel::Switcher(switcher)) = &stage.app.panel else { panic!() };
     assert_eq!(switcher.typed().text(), "oth er");
-    assert!(stage.app.composer.is_empty());
+    assert!(stage.app.chat.composer().is_empty());
 }
 
 #[test]
@@ -132,30 +136,30 @@ fn tab_goes_through_the_choices_and_escape_brings_back_what_was_typed() {
     stage.keys("hi @b");
     let texts = ["tab", "tab", "backtab"].map(|key| {
         stage.key(key);
-        stage.app.composer.text().to_owned()
+        stage.app.chat.composer().text().to_owned()
     });
     assert_eq!(texts, ["hi @bob ", "hi @bobby ", "hi @bob "]);
     stage.key("esc");
-    assert_eq!(stage.app.composer.text(), "hi @b");
+    assert_eq!(stage.app.chat.composer().text(), "hi @b");
     stage.keys("obb");
     stage.key("tab");
     stage.keys("!");
-    assert_eq!(stage.app.composer.text(), "hi @bobby !");
+    assert_eq!(stage.app.chat.composer().text(), "hi @bobby !");
 }
 
 #[test]
 fn emoji_are_offered_and_written_by_their_short_names_and_that_can_be_undone() {
     let mut stage = Stage::new(Lang::English);
     stage.keys("yes :ta");
-    assert!(stage.app.composer.completion.is_some());
+    assert!(stage.app.chat.composer().completion().is_some());
     stage.keys("da:");
-    assert_eq!(stage.app.composer.text(), "yes 🎉");
+    assert_eq!(stage.app.chat.composer().text(), "yes 🎉");
     stage.key("ctrl-z");
-    assert_eq!(stage.app.composer.text(), "yes :tada:");
+    assert_eq!(stage.app.chat.composer().text(), "yes :tada:");
     stage.key("ctrl-c");
     stage.keys(":tad");
     stage.key("tab");
-    assert_eq!(stage.app.composer.text(), "🎉");
+    assert_eq!(stage.app.chat.composer().text(), "🎉");
     // The list is no trap: what was typed is sent as it is.
     stage.key("ctrl-c");
     stage.keys("at 12:30 :sm");
@@ -174,12 +178,12 @@ fn what_was_sent_and_what_was_given_up_can_be_had_again() {
     stage.keys("half");
     let texts = ["ctrl-up", "ctrl-up", "ctrl-up", "ctrl-down", "ctrl-down"].map(|key| {
         stage.key(key);
-        stage.app.composer.text().to_owned()
+        stage.app.chat.composer().text().to_owned()
     });
     assert_eq!(texts, ["given up", "sent", "sent", "given up", "half"]);
     stage.go("other");
     stage.key("ctrl-up");
-    assert!(stage.app.composer.is_empty(), "of each room its own");
+    assert!(stage.app.chat.composer().is_empty(), "of each room its own");
 }
 
 #[test]
@@ -205,7 +209,7 @@ fn an_alert_says_who_and_where_and_what_only_if_it_is_wanted() {
             Order::Alert(alert) => Some(alert),
             _ => None,
         });
-        alerts.map(|it| (it.summary, it.rings, it.shown_by.is_some())).collect::<Vec<_>>()
+        alerts.map(|it| (it.summary, it.rings, it.is_shown)).collect::<Vec<_>>()
     };
     let usual = summary("");
     let [(told, true, true)] = usual.as_slice() else { panic!("one, of many: {usual:?}") };
@@ -221,7 +225,7 @@ fn the_switcher_opens_rooms_and_people_and_types_commands() {
     stage.key("ctrl-k");
     stage.keys("oth");
     stage.key("enter");
-    assert_eq!(stage.app.here, Some(room("other")));
+    assert_eq!(stage.app.chat.here(), Some(&room("other")));
     stage.go("general");
     stage.orders();
     stage.key("ctrl-k");
@@ -232,9 +236,9 @@ fn the_switcher_opens_rooms_and_people_and_types_commands() {
     stage.key("ctrl-k");
     stage.keys("/inv");
     stage.key("enter");
-    assert_eq!(stage.app.composer.text(), "/invite ");
+    assert_eq!(stage.app.chat.composer().text(), "/invite ");
     stage.key("ctrl-c");
-    assert_eq!(stage.app.composer.text(), "half a line");
+    assert_eq!(stage.app.chat.composer().text(), "half a line");
 }
 
 #[test]
@@ -268,12 +272,12 @@ fn the_mouse_puts_the_cursor_and_chooses() {
     // The main part begins behind the side: 23, and two for the sign.
     click(&mut stage, 23 + 2 + 2, 22);
     stage.keys("!");
-    assert_eq!(stage.app.composer.text(), "日!本 text");
+    assert_eq!(stage.app.chat.composer().text(), "日!本 text");
     stage.key("ctrl-k");
     stage.keys("oth");
     stage.app.settle(size);
     click(&mut stage, 20, 2);
-    assert_eq!(stage.app.here, Some(room("other")));
+    assert_eq!(stage.app.chat.here(), Some(&room("other")));
 }
 
 #[test]
@@ -282,7 +286,7 @@ fn keys_of_ones_own_do_what_they_are_given_to_and_the_help_tells_so() {
     stage.configure("undo = f9\nhelp = alt-h\n", "");
     stage.keys("word");
     stage.key("f9");
-    assert!(stage.app.composer.is_empty());
+    assert!(stage.app.chat.composer().is_empty());
     stage.key("alt-h");
     let Some(Panel::Reading(help)) = &stage.app.panel else { panic!() };
     assert!(
@@ -306,17 +310,18 @@ fn whatever_a_key_does_can_be_typed() {
     for (lang, command) in [(Lang::English, "/do"), (Lang::French, "/faire")] {
         let mut stage = Stage::new(lang);
         for binding in crate::keymap::BINDINGS {
-            if !stage.app.composer.is_empty() {
+            if !stage.app.chat.composer().is_empty() {
                 stage.key("ctrl-c");
             }
             stage.keys(&format!("{command} {}", binding.name));
             stage.key("enter");
-            let told = stage.app.note.take().filter(|note| note.wrong).map(|note| note.text);
+            let told = stage.app.chat.note().filter(|note| note.wrong).map(|note| &note.text);
             assert_eq!(told, None, "{}", binding.name);
+            stage.app.chat.forget_note();
             if stage.app.panel.is_some() {
                 stage.key("esc");
             }
-            while !stage.app.composer.is_empty() {
+            while !stage.app.chat.composer().is_empty() {
                 stage.key("ctrl-c");
             }
         }
@@ -328,7 +333,7 @@ fn whatever_a_key_does_can_be_typed() {
     stage.key("esc");
     stage.keys("/do nonsense");
     stage.key("enter");
-    assert_eq!(stage.app.composer.text(), "/do nonsense");
+    assert_eq!(stage.app.chat.composer().text(), "/do nonsense");
 }
 
 #[test]
@@ -346,5 +351,5 @@ fn a_configuration_that_says_nothing_changes_nothing() {
     let mut stage = Stage::new(Lang::English);
     stage.app.configure(Configuration::read(None));
     stage.app.heard(&Event::Joined { room: room("general"), who: person("new") });
-    assert!(stage.app.panel.is_none() && stage.app.sidebar);
+    assert!(stage.app.panel.is_none() && stage.app.look.sidebar);
 }

@@ -2,6 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::Event;
+use tchat_front::doors::Doors;
 use tchat_i18n::{Visible, Words};
 use tchat_speech::qr;
 
@@ -34,21 +35,6 @@ enum Shown {
     Doors(Doors),
 }
 
-/// How others come to a server that runs beside this chat.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doors {
-    /// What others can type, the best first.
-    pub commands: Vec<String>,
-    /// The address that others reach it at, for invitations made here.
-    pub host: String,
-    /// The best link.
-    pub link: String,
-    /// The fingerprint of the server's key, for who comes without a link.
-    pub fingerprint: String,
-    /// Whether the server lets nobody in without an invitation.
-    pub private: bool,
-}
-
 impl Code {
     /// A safety number.
     pub(crate) const fn of_number(text: String) -> Self {
@@ -67,12 +53,13 @@ impl Code {
 
     /// The code, where there is room for all of it: half of one nobody can read.
     fn code_rows(&self, app: &App, sheet: &mut Sheet) {
-        let words = &app.words;
+        let words = app.chat.words();
         let Ok(lines) = qr::terminal(&self.text) else {
             return sheet.row(Look::Faint, words.link_too_long_for_qr());
         };
         let (rows, columns) = (lines.len(), lines.first().map_or(0, |line| line.chars().count()));
-        let (width, height) = (usize::from(app.size.width), usize::from(app.size.height));
+        let (width, height) =
+            (usize::from(app.screen.size.width), usize::from(app.screen.size.height));
         if rows > height || columns > width {
             return sheet.row(Look::Warning, words.code_needs(columns, rows));
         }
@@ -123,7 +110,7 @@ impl View for Code {
     }
 
     fn sheet(&self, app: &App) -> Sheet {
-        let words = &app.words;
+        let words = app.chat.words();
         let title = match &self.shown {
             Shown::Number => words.code_title(),
             Shown::Invitation(_) => words.invitation_title(),

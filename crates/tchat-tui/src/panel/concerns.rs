@@ -7,7 +7,7 @@ use tchat_client::event::Alarm;
 
 use super::{Asked, Look, Pick, Sheet, View};
 use crate::app::App;
-use crate::concerns::Concern;
+use tchat_front::concerns::Concern;
 
 /// What nobody may miss, as the app has it.
 #[derive(Debug)]
@@ -63,20 +63,20 @@ impl View for Concerns {
     }
 
     fn sheet(&self, app: &App) -> Sheet {
-        let words = &app.words;
+        let words = app.chat.words();
         let mut sheet = Sheet::new(&words.concerns_title(), &words.concerns_keys());
         // What was settled meanwhile is not shown.
-        let there: Vec<_> = self.there.iter().filter(|it| app.concerns.holds(it)).collect();
+        let there: Vec<_> = self.there.iter().filter(|it| app.chat.concerns().holds(it)).collect();
         if there.is_empty() {
             sheet.row(Look::Good, words.concerns_none());
         }
         let at = self.pick.of(self.there.len());
         for (number, concern) in self.there.iter().enumerate() {
-            if !app.concerns.holds(concern) {
+            if !app.chat.concerns().holds(concern) {
                 continue;
             }
             let look = if concern.is_grave() { Look::Wrong } else { Look::Bold };
-            sheet.choice(number == at, look, concern.what(words, app.rooms.titles()));
+            sheet.choice(number == at, look, concern.what(words, app.chat.rooms().titles()));
             for line in concern.to_do(words) {
                 sheet.row(Look::Plain, format!("    {line}"));
             }

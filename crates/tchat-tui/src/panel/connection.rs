@@ -2,12 +2,13 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::{Event, Trouble};
+use tchat_front::line::LineState;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::room::RoomName;
 use tchat_speech::explain;
 
 use super::{Asked, Look, Sheet, View};
-use crate::app::{App, LineState};
+use crate::app::App;
 
 /// How the connection is. All of it is the app's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,17 +16,17 @@ pub(crate) struct Connection;
 
 impl Connection {
     fn state(app: &App, sheet: &mut Sheet) {
-        let words = &app.words;
-        match &app.line {
+        let words = app.chat.words();
+        match app.chat.line().state() {
             LineState::Connecting => sheet.row(Look::Warning, words.status_connecting()),
             LineState::Online => sheet.row(Look::Good, words.status_online()),
-            LineState::Lost { .. } => match app.line.seconds_left() {
+            LineState::Lost { .. } => match app.chat.line().seconds_left() {
                 Some(seconds) => sheet.row(Look::Wrong, words.banner_retrying(seconds)),
                 None => sheet.row(Look::Wrong, words.status_offline()),
             },
         }
-        if let Some(trouble) = &app.last_trouble {
-            Self::trouble(trouble, app.is_online(), words, sheet);
+        if let Some(trouble) = app.chat.line().last_trouble() {
+            Self::trouble(trouble, app.chat.line().is_online(), words, sheet);
         }
     }
 
@@ -40,15 +41,15 @@ impl Connection {
     }
 
     fn server(app: &App, sheet: &mut Sheet) {
-        let words = &app.words;
-        if let Some(server) = &app.server {
+        let words = app.chat.words();
+        if let Some(server) = app.chat.line().server() {
             sheet.row(Look::Plain, words.connection_server(Visible::line(server)));
         }
-        if let Some(fingerprint) = &app.fingerprint {
+        if let Some(fingerprint) = app.chat.line().fingerprint() {
             sheet.row(Look::Plain, words.connection_fingerprint(Visible::line(fingerprint)));
             sheet.row(Look::Faint, words.connection_compare());
         }
-        if let Some(me) = &app.me {
+        if let Some(me) = app.chat.line().me() {
             sheet.row(Look::Plain, words.connection_me(Visible::quoted(me)));
         }
     }
@@ -67,28 +68,28 @@ impl View for Connection {
     }
 
     fn sheet(&self, app: &App) -> Sheet {
-        let words = &app.words;
+        let words = app.chat.words();
         let mut sheet = Sheet::new(&words.connection_title(), &words.connection_keys());
         Self::state(app, &mut sheet);
         sheet.gap();
         Self::server(app, &mut sheet);
         sheet.gap();
-        match app.here.as_ref() {
+        match app.chat.here() {
             Some(here) if *here == RoomName::plain() => {
                 sheet.row(Look::Wrong, words.is_not_encrypted());
             }
             Some(here) => {
-                sheet.row(Look::Good, words.connection_encrypted(app.rooms.title(here)));
+                sheet.row(Look::Good, words.connection_encrypted(app.chat.rooms().title(here)));
                 sheet.row(Look::Faint, words.connection_sees());
             }
             None => {}
         }
         sheet.gap();
-        match app.unsent.count() {
+        match app.chat.unsent().count() {
             0 => sheet.row(Look::Plain, words.connection_nothing_waits()),
             count => sheet.row(Look::Warning, words.banner_waiting(count)),
         }
-        let transfers = app.transfers.count();
+        let transfers = app.chat.transfers().count();
         if transfers > 0 {
             sheet.row(Look::Plain, words.connection_transfers(transfers));
         }

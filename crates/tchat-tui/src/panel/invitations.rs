@@ -139,8 +139,8 @@ impl View for Invitations {
     }
 
     fn sheet(&self, app: &App) -> Sheet {
-        let words = &app.words;
-        let title = words.invitations_title(app.rooms.title(&self.room));
+        let words = app.chat.words();
+        let title = words.invitations_title(app.chat.rooms().title(&self.room));
         let mut sheet = Sheet::new(&title, &words.invitations_keys());
         let at = self.pick.of(self.count());
         sheet.choice(at == 0, Look::Plain, words.invite_lasts(self.lasts(words)));

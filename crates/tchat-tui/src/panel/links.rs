@@ -4,49 +4,9 @@
 //! confirmed. Nothing is ever fetched here: what opens it is a program of the reader's.
 
 use crossterm::event::{KeyCode, KeyEvent};
-use tchat_client::markup::{self, Doubt, Link, MarkKind};
+use tchat_front::links::Place;
 
 use super::{Asked, Pick};
-
-/// A link of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// What the message says.
-    pub(crate) text: String,
-    /// Where it leads.
-    pub(crate) link: Link,
-}
-
-impl Place {
-    /// The links of a text, each address once.
-    pub(crate) fn all(text: &str) -> Vec<Self> {
-        let mut places: Vec<Self> = Vec::new();
-        for mark in markup::marks(text) {
-            let MarkKind::Link(link) = mark.kind else { continue };
-            let shown = text.get(mark.content).unwrap_or_default().to_owned();
-            let place = Self { text: shown, link };
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-        places
-    }
-
-    /// Whether it has to be confirmed.
-    pub(crate) const fn is_doubtful(&self) -> bool {
-        !self.link.doubts.is_empty()
-    }
-
-    /// Why.
-    pub(crate) fn doubts(&self) -> impl Iterator<Item = Doubt> {
-        let mut seen = Vec::new();
-        self.link.doubts.iter().copied().filter(move |doubt| {
-            let is_new = !seen.contains(doubt);
-            seen.push(*doubt);
-            is_new
-        })
-    }
-}
 
 /// The links of a message.
 #[derive(Debug)]

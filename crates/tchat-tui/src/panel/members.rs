@@ -260,7 +260,7 @@ impl View for Members {
     }
 
     fn sheet(&self, app: &App) -> Sheet {
-        let words = &app.words;
+        let words = app.chat.words();
         let Some((who, about)) = self.about() else { return self.list(words) };
         let (name, deeds) = (text::name(&who.who), self.deeds(who));
         let mut sheet = Sheet::new(&name, &words.choose_keys());

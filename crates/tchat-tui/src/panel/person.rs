@@ -133,7 +133,7 @@ impl View for Person {
     }
 
     fn sheet(&self, app: &App) -> Sheet {
-        let words = &app.words;
+        let words = app.chat.words();
         let name = text::name(&self.who);
         let mut sheet = Sheet::new(&words.person_title(&name), &words.choose_keys());
         match self.verified {

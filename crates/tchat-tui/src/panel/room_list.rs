@@ -116,7 +116,7 @@ impl View for RoomList {
     }
 
     fn sheet(&self, app: &App) -> Sheet {
-        let words = &app.words;
+        let words = app.chat.words();
         let mut sheet = Sheet::new(&words.room_list_title(), &words.room_list_keys());
         sheet.row(Look::Bold, format!("› {}", self.typed));
         if self.there.is_none() {

@@ -260,12 +260,13 @@ impl View for Settings {
     }
 
     fn sheet(&self, app: &App) -> Sheet {
-        let words = &app.words;
+        let words = app.chat.words();
         let keys = match self.typed {
             Some(_) => words.field_keys(),
             None => words.settings_keys(),
         };
-        let mut sheet = Sheet::new(&words.settings_title(app.rooms.title(&self.room)), &keys);
+        let mut sheet =
+            Sheet::new(&words.settings_title(app.chat.rooms().title(&self.room)), &keys);
         let (all, chosen) = (self.all(), self.chosen());
         for setting in &all {
             let is_chosen = *setting == chosen;

@@ -1,56 +1,20 @@
 //! The quick switcher, which is the command palette too: type a few letters of a room, a person or
 //! a command.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use tchat_client::called::Called;
-use tchat_i18n::Visible;
-use tchat_proto::room::RoomName;
-
 use super::Asked;
-use crate::fold::{fold, rank};
 use crate::keymap::Action;
-use crate::text_buffer::{Reach, TextBuffer, Way};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use tchat_front::switcher::{Choice, Choices, Does};
+use tchat_front::text_buffer::{Reach, TextBuffer, Way};
 
 /// How many choices are skipped by a page: about as many as are seen.
 const PAGE: usize = 10;
-
-/// The rank of what has the letters that were typed, with others between them.
-const GUESS: usize = 8;
-
-/// Something to choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Choice {
-    /// What it is called.
-    pub(crate) title: Visible,
-    /// What is said of it beside that.
-    pub(crate) about: Visible,
-    /// What kind of thing it is.
-    pub(crate) kind: Visible,
-    /// What choosing it does.
-    pub(crate) does: Does,
-}
-
-/// What choosing something does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Does {
-    /// Opens a room.
-    Open(RoomName),
-    /// Opens the conversation with somebody.
-    Direct(Called),
-    /// What a key does.
-    Act(Action),
-    /// Types the beginning of a command.
-    Type(String),
-}
 
 /// What can be chosen, and what was typed of it.
 #[derive(Debug)]
 pub(crate) struct Switcher {
     typed: TextBuffer,
-    /// All choices, the likeliest first, with title and description as people search them.
-    all: Vec<(Choice, String, String)>,
-    /// Those that go with what was typed, the best first.
-    found: Vec<usize>,
+    choices: Choices<Action>,
     at: usize,
     /// The first one that is seen, and how many are.
     seen: (usize, usize),
@@ -58,14 +22,9 @@ pub(crate) struct Switcher {
 
 impl Switcher {
     /// One that offers these, the likeliest first.
-    pub(crate) fn new(all: Vec<Choice>) -> Self {
-        let folded = |choice: Choice| {
-            let (title, about) = (fold(choice.title.as_str()), fold(choice.about.as_str()));
-            (choice, title, about)
-        };
-        let all: Vec<_> = all.into_iter().map(folded).collect();
-        let found = (0..all.len()).collect();
-        Self { typed: TextBuffer::default(), all, found, at: 0, seen: (0, PAGE) }
+    pub(crate) fn new(all: Vec<Choice<Action>>) -> Self {
+        let choices = Choices::new(all);
+        Self { typed: TextBuffer::default(), choices, at: 0, seen: (0, PAGE) }
     }
 
     /// What was typed.
@@ -74,8 +33,8 @@ impl Switcher {
     }
 
     /// What goes with that, the best first.
-    pub(crate) fn found(&self) -> impl Iterator<Item = &Choice> {
-        self.found.iter().filter_map(|at| self.all.get(*at)).map(|(choice, ..)| choice)
+    pub(crate) fn found(&self) -> impl Iterator<Item = &Choice<Action>> {
+        self.choices.found()
     }
 
     /// Which of those is chosen.
@@ -86,7 +45,7 @@ impl Switcher {
     /// Lays it out so that the chosen one is seen among so many.
     pub(crate) fn lay_out(&mut self, rows: usize) {
         let rows = rows.max(1);
-        let first = self.seen.0.min(self.found.len().saturating_sub(rows));
+        let first = self.seen.0.min(self.choices.count().saturating_sub(rows));
         let first = first.clamp(self.at.saturating_add(1).saturating_sub(rows), self.at);
         self.seen = (first, rows);
     }
@@ -97,21 +56,7 @@ impl Switcher {
     }
 
     fn look(&mut self) {
-        let typed = fold(self.typed.text().trim());
-        let ranked = self.all.iter().enumerate().filter_map(|(at, (_, title, about))| {
-            let by_title = rank(&typed, title).map(|rank| rank.saturating_mul(2));
-            // The description is worth less than the title, and letters all over it nothing.
-            let by_about = rank(&typed, about).map(|rank| rank.saturating_mul(2).saturating_add(1));
-            let by_about = by_about.filter(|rank| *rank < GUESS);
-            Some((by_title.into_iter().chain(by_about).min()?, at))
-        });
-        let mut ranked: Vec<_> = ranked.collect();
-        ranked.sort_unstable();
-        // Letters all over a title are a guess, for where there is nothing better.
-        if ranked.first().is_some_and(|(best, _)| *best < GUESS) {
-            ranked.retain(|(rank, _)| *rank < GUESS);
-        }
-        self.found = ranked.into_iter().map(|(_, at)| at).collect();
+        self.choices.look(self.typed.text());
         (self.at, self.seen.0) = (0, 0);
     }
 
@@ -121,7 +66,7 @@ impl Switcher {
     }
 
     pub(super) fn press(&mut self, key: KeyEvent) -> Asked {
-        let last = self.found.len().saturating_sub(1);
+        let last = self.choices.count().saturating_sub(1);
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Esc => return Asked::Close,
@@ -172,13 +117,15 @@ impl Switcher {
 
     /// Scrolls by so many, down or (negative) up.
     pub(crate) fn scroll(&mut self, by: isize) {
-        let last = self.found.len().saturating_sub(1);
+        let last = self.choices.count().saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tchat_i18n::Visible;
+
     use super::*;
 
     fn switcher(titles: &[&str]) -> Switcher {

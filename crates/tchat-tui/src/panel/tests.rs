@@ -27,8 +27,8 @@ use tchat_proto::topic::Topic;
 
 use super::*;
 use crate::app::{Doors, Glyphs, Palette, Setting};
-use crate::order::Order;
 use crate::view;
+use tchat_front::order::Order;
 
 const SIZES: [(u16, u16); 3] = [(60, 16), (80, 24), (160, 50)];
 
@@ -105,7 +105,7 @@ impl Stage {
     }
 
     fn orders(&mut self) -> Vec<Order> {
-        std::iter::from_fn(|| self.app.next_order()).collect()
+        self.app.orders_of_chat()
     }
 
     /// What the engine was asked for on somebody's behalf.
@@ -411,7 +411,7 @@ fn what_is_around_the_messages() {
             Event::Typing { room: RoomName::general(), who: who("bob", BOB), on: true },
             Event::Transfer(Box::new(transfer(1, 250_000, State::Running))),
         ]);
-        stage.app.note = None;
+        stage.app.chat.forget_note();
     });
 }
 
@@ -424,7 +424,7 @@ fn nobody_can_take_the_plain_room_for_an_encrypted_one() {
             Event::Plain(PlainEvent::People { people: vec![me], me: None, reference: None }),
         ]);
         stage.app.show(RoomName::plain());
-        stage.app.note = None;
+        stage.app.chat.forget_note();
     });
 }
 
@@ -522,7 +522,7 @@ fn a_fork_is_settled_by_asking_twice_and_only_once_the_engine_did_it() {
     stage.keys(&[KeyCode::Enter, KeyCode::Esc]);
     assert_eq!(stage.wishes(), [Wish::Resume { room: RoomName::general() }]);
     assert!(stage.seen(SIZES[1]).contains("WARNING"));
-    let reference = Some(crate::concerns::Concerns::resuming(&RoomName::general()));
+    let reference = Some(tchat_front::concerns::Concerns::resuming(&RoomName::general()));
     stage.hear([Event::Done { reference }]);
     assert!(!stage.seen(SIZES[1]).contains("WARNING"));
 }
@@ -558,7 +558,7 @@ fn a_click_opens_a_room_and_chooses_in_a_view() {
         stage.app.input(Input::Mouse(MouseEvent { kind, column, row, modifiers }));
     };
     click(&mut stage, 3, 1);
-    assert_eq!(stage.app.here, RoomName::parse("team").ok());
+    assert_eq!(stage.app.chat.here().cloned(), RoomName::parse("team").ok());
     stage.hear([people(Role::Owner, asked())]);
     let seen = stage.seen(SIZES[1]);
     let row = seen.lines().position(|line| line.contains("bob  online")).unwrap();
@@ -587,6 +587,6 @@ fn every_view_closes_with_escape_and_gives_back_what_was_typed() {
         assert!(stage.app.panel.is_some(), "{event:?}");
         stage.keys(&[KeyCode::Esc]);
         assert!(stage.app.panel.is_none(), "{event:?}");
-        assert_eq!(stage.app.composer.text(), "half");
+        assert_eq!(stage.app.chat.composer().text(), "half");
     }
 }

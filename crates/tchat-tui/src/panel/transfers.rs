@@ -85,7 +85,7 @@ impl View for Transfers {
     }
 
     fn sheet(&self, app: &App) -> Sheet {
-        let words = &app.words;
+        let words = app.chat.words();
         let mut sheet = Sheet::new(&words.transfers_title(), &words.transfers_keys());
         let lines = files::list(words, &self.there);
         if self.there.is_empty() {

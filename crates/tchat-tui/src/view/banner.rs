@@ -5,11 +5,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
+use tchat_front::line::LineState;
 use tchat_i18n::Visible;
 use tchat_speech::explain;
 
 use super::rows::{broken, cut};
-use crate::app::{App, LineState};
+use crate::app::App;
 use crate::keymap::Action;
 
 /// How many rows a concern has at most; the rest is in its view.
@@ -32,10 +33,10 @@ fn lines(app: &App, width: u16) -> Vec<Line<'static>> {
 
 /// The gravest concern, and how to learn what to do.
 fn concern(app: &App, width: usize) -> Vec<Line<'static>> {
-    let Some(first) = app.concerns.first() else { return Vec::new() };
-    let (words, palette) = (&app.words, app.palette);
+    let Some(first) = app.chat.concerns().first() else { return Vec::new() };
+    let (words, palette) = (app.chat.words(), app.look.palette);
     let style = if first.is_grave() { palette.wrong() } else { palette.worth() };
-    let what = first.what(words, app.rooms.titles()).replace('\n', " ");
+    let what = first.what(words, app.chat.rooms().titles()).replace('\n', " ");
     let mut rows = broken(&[(format!("! {what}"), style)], width, "");
     if rows.len() > CONCERN_ROWS {
         rows.truncate(CONCERN_ROWS);
@@ -46,7 +47,7 @@ fn concern(app: &App, width: usize) -> Vec<Line<'static>> {
     }
     let keys = app.keymap.keys(Action::Concerns);
     let key = keys.first().map_or(Visible::EMPTY, |key| Visible::line(&key.to_string()));
-    let more = app.concerns.all().len().saturating_sub(1);
+    let more = app.chat.concerns().all().len().saturating_sub(1);
     let told = match more {
         0 => words.banner_concern(key),
         more => words.banner_concerns(key, more),
@@ -58,19 +59,19 @@ fn concern(app: &App, width: usize) -> Vec<Line<'static>> {
 /// That there is no connection, when the next try comes, and what waits for it: what matters first,
 /// why last.
 fn connection(app: &App, width: usize) -> Option<Line<'static>> {
-    let LineState::Lost { trouble, .. } = &app.line else { return None };
-    let words = &app.words;
-    let told = match app.line.seconds_left() {
+    let LineState::Lost { trouble, .. } = app.chat.line().state() else { return None };
+    let words = app.chat.words();
+    let told = match app.chat.line().seconds_left() {
         Some(seconds) => words.banner_retrying(seconds),
         None => words.status_offline(),
     };
     let mut parts = vec![told.to_string()];
-    let waiting = app.unsent.count();
+    let waiting = app.chat.unsent().count();
     if waiting > 0 {
         parts.push(words.banner_waiting(waiting).to_string());
     }
     parts.extend(
         trouble.iter().map(|why| explain::trouble::explain(why, words).message.to_string()),
     );
-    Some(Line::styled(cut(&format!("! {}", parts.join(" · ")), width), app.palette.wrong()))
+    Some(Line::styled(cut(&format!("! {}", parts.join(" · ")), width), app.look.palette.wrong()))
 }

@@ -8,26 +8,26 @@ use tchat_i18n::{Visible, Words};
 
 use super::rows::cut;
 use crate::app::App;
-use crate::conversation::{Chosen, Scroll};
 use crate::keymap::Action;
+use tchat_front::conversation::{Chosen, Scroll};
 
 /// The row, if there is something to say.
 pub(super) fn line(app: &App, width: u16) -> Option<Line<'static>> {
-    let open = app.open.as_ref()?;
+    let open = app.chat.open()?;
     let width = usize::from(width);
     if let Some(chosen) = open.chosen_thing() {
         return Some(doing(app, chosen, width));
     }
-    if open.scroll == Scroll::End {
+    if *open.scroll() == Scroll::End {
         return None;
     }
-    let unread = app.rooms.of(open.room()).map_or(0, |room| room.unread.messages);
+    let unread = app.chat.rooms().of(open.room()).map_or(0, |room| room.unread.messages);
     let said = match unread {
-        0 => app.words.below_more(keys(app, Action::ToEnd)),
-        unread => app.words.below_new(unread, keys(app, Action::ToEnd)),
+        0 => app.chat.words().below_more(keys(app, Action::ToEnd)),
+        unread => app.chat.words().below_new(unread, keys(app, Action::ToEnd)),
     };
     let said = cut(&format!("↓ {said}"), width);
-    Some(Line::styled(said, app.palette.worth()))
+    Some(Line::styled(said, app.look.palette.worth()))
 }
 
 /// What can be done with what is chosen, as far as there is room for it.
@@ -35,7 +35,7 @@ fn doing(app: &App, chosen: Chosen<'_>, width: usize) -> Line<'static> {
     let mut line = Line::default();
     if let Chosen::Message(message) = chosen {
         let place = format!("#{}  ", message.seq);
-        line.push_span(Span::styled(place, app.palette.faint()));
+        line.push_span(Span::styled(place, app.look.palette.faint()));
     }
     for (action, label) in possible(chosen) {
         let keys = keys(app, action);
@@ -43,8 +43,8 @@ fn doing(app: &App, chosen: Chosen<'_>, width: usize) -> Line<'static> {
             continue;
         }
         let parts = [
-            Span::styled(keys.to_string(), app.palette.bold()),
-            Span::raw(format!(" {}  ", label(&app.words))),
+            Span::styled(keys.to_string(), app.look.palette.bold()),
+            Span::raw(format!(" {}  ", label(app.chat.words()))),
         ];
         let wide: usize = parts.iter().map(Span::width).sum();
         if line.width().saturating_add(wide) > width {

@@ -11,7 +11,7 @@ use tchat_client::event::Message;
 use tchat_client::timeline::Waiting;
 
 use super::rows::Row;
-use crate::shown::Key;
+use tchat_front::shown::Key;
 
 /// How many rows are kept beside those that are seen: some hundred screens.
 const ROWS_MAX: usize = 20_000;

@@ -6,16 +6,17 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Paragraph};
 use tchat_client::markup::Doubt;
+use tchat_front::links::Place;
 use tchat_i18n::{Visible, Words};
 
 use super::rows::{Breaker, Breaks, Indent, Styled, cut};
 use crate::app::App;
-use crate::panel::{LinkPlace, Links};
+use crate::panel::Links;
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, links: &Links) {
     let block = Block::bordered()
-        .title(format!(" {} ", app.words.panel_links()))
-        .title_bottom(format!(" {} ", app.words.links_hints()));
+        .title(format!(" {} ", app.chat.words().panel_links()))
+        .title_bottom(format!(" {} ", app.chat.words().links_hints()));
     let inside = block.inner(area);
     frame.render_widget(block, area);
     let width = usize::from(inside.width);
@@ -28,7 +29,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, links: &Links) 
 
 /// Each link in two rows: what it says, and where it leads.
 fn list(app: &App, links: &Links, width: usize, height: usize) -> Vec<Line<'static>> {
-    let palette = app.palette;
+    let palette = app.look.palette;
     // The chosen one is always seen.
     let hidden = links.at().saturating_add(1).saturating_sub((height / 2).max(1));
     let rows = links.places().iter().enumerate().skip(hidden).flat_map(|(number, place)| {
@@ -46,8 +47,8 @@ fn list(app: &App, links: &Links, width: usize, height: usize) -> Vec<Line<'stat
 }
 
 /// What to read before going there.
-fn confirmation(app: &App, place: &LinkPlace, width: usize) -> Vec<Line<'static>> {
-    let (words, palette) = (&app.words, app.palette);
+fn confirmation(app: &App, place: &Place, width: usize) -> Vec<Line<'static>> {
+    let (words, palette) = (app.chat.words(), app.look.palette);
     let host = Visible::line(place.link.host.as_deref().unwrap_or(&place.link.url));
     let mut rows = Vec::new();
     let mut put = |text: &Visible, style: Style| {

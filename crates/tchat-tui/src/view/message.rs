@@ -12,6 +12,7 @@ use tchat_client::event::Message;
 use tchat_client::parts::{FileManifest, Form, Quoted, Reply};
 use tchat_client::timeline::{Day, Item, State, Waiting};
 use tchat_client::transfer::{Direction, Transfer};
+use tchat_front::day;
 use tchat_i18n::Visible;
 use tchat_proto::id::{AccountKey, Timestamp};
 use tchat_proto::room::RoomName;
@@ -19,12 +20,11 @@ use tchat_speech::explain;
 use tchat_speech::tell::{files, text};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::day;
 use super::formatted::{Formatted, Source};
 use super::rows::{Breaker, Breaks, Indent, Row, Styled, cut};
 use super::text::{INDENT, Text};
 use crate::app::App;
-use crate::shown::{Key, Shown};
+use tchat_front::shown::{Key, Shown};
 
 /// What stands before a notice.
 const NOTICE: &str = "  · ";
@@ -69,22 +69,22 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// The rows of one thing.
     pub(super) fn rows(self, shown: &Shown, around: Around, kept: &mut Formatted) -> Arc<[Row]> {
-        let palette = self.app.palette;
+        let palette = self.app.look.palette;
         match shown {
             Shown::Item(Item::Day(day)) => {
                 [self.ruled(mark::DAY, &self.day(*day), palette.faint())].into()
             }
             Shown::Item(Item::LastRead) => {
-                [self.ruled(mark::LINE, &self.app.words.last_read(), palette.worth())].into()
+                [self.ruled(mark::LINE, &self.app.chat.words().last_read(), palette.worth())].into()
             }
             Shown::Item(Item::Message { message, continues }) => {
                 self.message(message, Around { continues: *continues, ..around }, kept)
             }
             Shown::Item(Item::Gap(gap)) => {
-                self.notice(GAP, &text::missing(&self.app.words, gap)).into()
+                self.notice(GAP, &text::missing(self.app.chat.words(), gap)).into()
             }
             Shown::Item(Item::Notice(notice)) => {
-                let said = text::happening(&self.app.words, &notice.what);
+                let said = text::happening(self.app.chat.words(), &notice.what);
                 let time = Visible::line(&format!("  {}", self.time(notice.time)));
                 self.notice(NOTICE, &Visible::concat(&[&said, &time])).into()
             }
@@ -95,8 +95,8 @@ impl<'a> Writer<'a> {
     }
 
     fn day(self, day: Day) -> Visible {
-        let now = self.app.now();
-        day::name(&self.app.words, day, now, App::offset(&self.app.zone, now))
+        let now = self.app.chat.now();
+        day::name(self.app.chat.words(), day, now, self.app.chat.offset(now))
     }
 
     /// A word in a line across.
@@ -109,7 +109,7 @@ impl<'a> Writer<'a> {
     /// A moment of a day.
     fn time(self, time: Timestamp) -> String {
         let seconds = i64::try_from(time.0 / 1_000).unwrap_or_default();
-        let local = seconds.saturating_add(i64::from(App::offset(&self.app.zone, time)));
+        let local = seconds.saturating_add(i64::from(self.app.chat.offset(time)));
         let minutes = local.div_euclid(60);
         format!("{:02}:{:02}", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60))
     }
@@ -122,7 +122,7 @@ impl<'a> Writer<'a> {
 
     /// Set apart from what people say by a sign of its own.
     fn notice(self, sign: &str, said: &Visible) -> Vec<Row> {
-        let style = self.app.palette.faint();
+        let style = self.app.look.palette.faint();
         let indent = Indent { text: sign, style };
         let breaker = Breaker { width: self.width, indent, breaks: Breaks::Words };
         breaker.rows(&Styled::of(said.as_str(), style), mark::BODY)
@@ -133,7 +133,7 @@ impl<'a> Writer<'a> {
         let source = Source::Message { message: Arc::clone(message), continues, last_of_mine };
         let key = Key::Log(tchat_client::timeline::Anchor::of(message.seq));
         let rows = kept.rows(key, source, || self.made(message, around));
-        match self.app.transfers.of(&message.room, message.seq) {
+        match self.app.chat.transfers().of(&message.room, message.seq) {
             Some(transfer) => {
                 let progress = self.progress(transfer, mark::TRANSFER);
                 rows.iter().cloned().chain(progress).collect()
@@ -164,15 +164,15 @@ impl<'a> Writer<'a> {
     fn sign(self, rows: &mut Vec<Row>, message: &Message, around: Around) {
         let mut signs = String::new();
         if message.edited.is_some() && message.deleted.is_none() {
-            signs.push_str(&format!("  {}", self.app.words.edited_mark()));
+            signs.push_str(&format!("  {}", self.app.chat.words().edited_mark()));
         }
         if around.last_of_mine {
-            signs.push_str(&format!("  ✓ {}", self.app.words.state_sent()));
+            signs.push_str(&format!("  ✓ {}", self.app.chat.words().state_sent()));
         }
         if signs.is_empty() {
             return;
         }
-        let style = self.app.palette.faint();
+        let style = self.app.look.palette.faint();
         match rows.last_mut() {
             Some(last) if last.line.width().saturating_add(signs.width()) <= self.width => {
                 last.line.push_span(Span::styled(signs, style));
@@ -183,20 +183,20 @@ impl<'a> Writer<'a> {
 
     /// Who, when, and in the plain room that everybody can read it.
     fn head(self, nick: &str, account: AccountKey, time: Timestamp, plain: bool) -> Row {
-        let palette = self.app.palette;
+        let palette = self.app.look.palette;
         let mut line = Line::from(vec![
             Span::styled(Visible::name(nick).to_string(), palette.person(account)),
             Span::styled(format!("  {}", self.time(time)), palette.faint()),
         ]);
         if plain {
-            let word = format!("  {}", self.app.words.plain_head());
+            let word = format!("  {}", self.app.chat.words().plain_head());
             line.push_span(Span::styled(word, palette.wrong()));
         }
         Row { mark: mark::HEAD, line }
     }
 
     fn quote(self, reply: &Reply) -> Row {
-        let words = &self.app.words;
+        let words = self.app.chat.words();
         let said = match &reply.quoted {
             Quoted::Kept(text) => Visible::line(text.trim()),
             Quoted::Claimed(text) => words.quote_claimed(Visible::line(text.trim())),
@@ -204,12 +204,12 @@ impl<'a> Writer<'a> {
             Quoted::Ignored => words.quote_ignored(),
         };
         let line = format!("{INDENT}╭ {}: {said}", Visible::name(&reply.from.nick));
-        let line = Line::styled(cut(&line, self.width), self.app.palette.faint());
+        let line = Line::styled(cut(&line, self.width), self.app.look.palette.faint());
         Row { mark: mark::QUOTE, line }
     }
 
     fn body(self, message: &Message) -> Vec<Row> {
-        let (words, palette) = (&self.app.words, self.app.palette);
+        let (words, palette) = (self.app.chat.words(), self.app.look.palette);
         if let Some(deletion) = &message.deleted {
             let told = match deletion.by.account == message.from.account {
                 true => words.message_removed(),
@@ -246,10 +246,10 @@ impl<'a> Writer<'a> {
         Text {
             text: &message.text,
             mentions: &message.mentions,
-            words: &self.app.words,
-            palette: self.app.palette,
+            words: self.app.chat.words(),
+            palette: self.app.look.palette,
             base: match message.form {
-                Form::Action => self.app.palette.italic(),
+                Form::Action => self.app.look.palette.italic(),
                 Form::Text | Form::File(_) => Style::new(),
             },
         }
@@ -257,7 +257,7 @@ impl<'a> Writer<'a> {
 
     /// A file's card: what it is called, how big it is.
     fn file(self, file: &FileManifest) -> Vec<Row> {
-        let palette = self.app.palette;
+        let palette = self.app.look.palette;
         let mut card = Styled::of("▤ ", palette.code());
         let name = Visible::line(&file.name).to_string();
         card.push(&cut(&name, FILE_NAME_COLUMNS), palette.code().patch(palette.bold()));
@@ -269,7 +269,7 @@ impl<'a> Writer<'a> {
     }
 
     fn reactions(self, message: &Message) -> Vec<Row> {
-        let palette = self.app.palette;
+        let palette = self.app.look.palette;
         let mut line = Styled::default();
         for reaction in &message.reactions {
             let style = if reaction.mine { palette.worth() } else { palette.faint() };
@@ -285,7 +285,7 @@ impl<'a> Writer<'a> {
     }
 
     fn waiting(self, waiting: &Waiting, around: Around, kept: &mut Formatted) -> Arc<[Row]> {
-        let (continues, online) = (around.continues, self.app.is_online());
+        let (continues, online) = (around.continues, self.app.chat.line().is_online());
         let source = Source::Waiting { waiting: waiting.clone(), continues, online };
         match Key::of(waiting) {
             Some(key) => kept.rows(key, source, || self.waits(waiting, continues)),
@@ -294,10 +294,10 @@ impl<'a> Writer<'a> {
     }
 
     fn waits(self, waiting: &Waiting, continues: bool) -> Vec<Row> {
-        let (words, palette) = (&self.app.words, self.app.palette);
+        let (words, palette) = (self.app.chat.words(), self.app.look.palette);
         let mut rows = Vec::new();
         if !continues {
-            let me = self.app.me.as_deref().map_or(Visible::EMPTY, Visible::name);
+            let me = self.app.chat.line().me().map_or(Visible::EMPTY, Visible::name);
             let line = Line::styled(me.to_string(), palette.bold());
             rows.push(Row { mark: mark::HEAD, line });
         }
@@ -305,7 +305,7 @@ impl<'a> Writer<'a> {
         let text = Text { text: &waiting.text, mentions, words, palette, base };
         rows.extend(text.rows(Styled::default(), self.width, mark::BODY));
         let (state, style) = match &waiting.state {
-            State::Sending if self.app.is_online() => {
+            State::Sending if self.app.chat.line().is_online() => {
                 (format!("… {}", words.state_sending()), palette.faint())
             }
             State::Sending => (format!("◌ {}", words.state_waiting()), palette.warning()),
@@ -324,9 +324,9 @@ impl<'a> Writer<'a> {
 
     /// A file that one shares and that is on its way.
     fn sharing(self, transfer: &Transfer) -> Vec<Row> {
-        let mut card = Styled::of("▤ ", self.app.palette.code());
+        let mut card = Styled::of("▤ ", self.app.look.palette.code());
         let name = Visible::line(&transfer.name).to_string();
-        card.push(&cut(&name, FILE_NAME_COLUMNS), self.app.palette.code());
+        card.push(&cut(&name, FILE_NAME_COLUMNS), self.app.look.palette.code());
         let mut rows = self.line(&card, mark::FILE);
         rows.extend(self.progress(transfer, mark::BODY));
         rows
@@ -344,8 +344,8 @@ impl<'a> Writer<'a> {
             Direction::Up => "↑",
             Direction::Down => "↓",
         };
-        let said = files::progress_line(&self.app.words, transfer);
+        let said = files::progress_line(self.app.chat.words(), transfer);
         let line = format!("{way} {bar} {said}  /cancel {}", transfer.number);
-        self.line(&Styled::of(&line, self.app.palette.faint()), mark)
+        self.line(&Styled::of(&line, self.app.look.palette.faint()), mark)
     }
 }

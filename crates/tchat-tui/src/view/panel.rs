@@ -29,7 +29,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, panel: &Panel) 
             let shown = view.sheet(app);
             let area = if shown.bare { frame.area() } else { area };
             frame.render_widget(Clear, area);
-            sheet::draw(frame, area, app.palette, &shown, view.above(), app.note.as_ref());
+            sheet::draw(frame, area, app.look.palette, &shown, view.above(), app.chat.note());
         }
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, panel: &Panel) 
 fn draw_reading(frame: &mut Frame<'_>, area: Rect, app: &App, reading: &Reading) {
     let block = Block::bordered()
         .title(format!(" {} ", reading.title))
-        .title_bottom(format!(" {} ", app.words.panel_close()));
+        .title_bottom(format!(" {} ", app.chat.words().panel_close()));
     let inside = block.inner(area);
     frame.render_widget(block, area);
     let width = usize::from(inside.width);

@@ -15,8 +15,8 @@ use super::message::{Around, Writer};
 use super::rows::Row;
 use super::{Places, foot};
 use crate::app::App;
-use crate::conversation::{Reveal, Scroll};
-use crate::shown::{Key, Shown};
+use tchat_front::conversation::{Reveal, Scroll};
+use tchat_front::shown::{Key, Shown};
 
 /// The rows of messages that are seen.
 #[derive(Debug, Default)]
@@ -54,26 +54,27 @@ const PAGES_MAX: usize = 20;
 impl App {
     /// Works out what is seen at a size, and pages in what may be seen next.
     pub fn settle(&mut self, size: Size) -> Seen {
-        self.size = size;
+        self.screen.size = size;
         self.lay_out_writing(size);
         let area = Places::of(self, size).timeline;
-        self.page = usize::from(area.height);
-        let mut kept = std::mem::take(&mut self.formatted);
+        self.screen.page = usize::from(area.height);
+        let mut kept = std::mem::take(&mut self.screen.formatted);
         kept.begin(usize::from(area.width));
-        let mut by = std::mem::take(&mut self.scrolled);
+        let mut by = std::mem::take(&mut self.screen.scrolled);
         let mut seen = self.look(area, by, &mut kept);
         for _ in 0..PAGES_MAX {
             by = seen.left;
-            if !self.page_in(seen.reach) {
+            let (above, below) = seen.reach;
+            if !self.chat.page_in(above, below) {
                 break;
             }
             seen = self.look(area, by, &mut kept);
         }
-        if let Some(open) = &mut self.open {
-            open.reveal = None;
+        if let Some(open) = self.chat.open_mut() {
+            open.revealed();
         }
         kept.end();
-        self.formatted = kept;
+        self.screen.formatted = kept;
         self.show_looked(area, seen)
     }
 
@@ -84,9 +85,9 @@ impl App {
         let above = height.saturating_sub(looked.rows.len());
         let blank = std::iter::repeat_n(None, above);
         let owners = looked.rows.iter().map(|(key, _)| key.clone());
-        self.clickable = Clickable { area, rows: blank.chain(owners).collect() };
-        let chosen = self.open.as_ref().and_then(|open| open.chosen());
-        let style = self.palette.chosen();
+        self.screen.clickable = Clickable { area, rows: blank.chain(owners).collect() };
+        let chosen = self.chat.open().and_then(|open| open.chosen());
+        let style = self.look.palette.chosen();
         let rows = looked.rows.into_iter().map(|(key, line)| {
             match key.is_some() && key.as_ref() == chosen {
                 true => line.patch_style(style),
@@ -96,37 +97,25 @@ impl App {
         Seen { rows: rows.collect(), foot }
     }
 
-    /// Pages in what is near what is seen; says whether there was something.
-    fn page_in(&mut self, reach: (usize, usize)) -> bool {
-        let (Some(open), Some(history)) = (&mut self.open, &self.history) else { return false };
-        match open.page_in(history, reach) {
-            Ok(any) => any,
-            Err(trouble) => {
-                self.wrong(&trouble);
-                false
-            }
-        }
-    }
-
     /// What is seen after scrolling by some rows.
     fn look(&mut self, area: Rect, by: isize, kept: &mut Formatted) -> Looked {
-        let Some(mut open) = self.open.take() else { return Looked::nothing() };
-        let items = open.take_items(self);
-        self.page = usize::from(area.height);
+        let items = self.chat.items();
+        let Some(open) = self.chat.open() else { return Looked::nothing() };
         // Below is one row less, once one is not at the end.
         let full = usize::from(area.height);
         let height = full.saturating_sub(1).max(1);
         let writer = Writer { app: self, width: usize::from(area.width) };
         let mut window = Window::new(writer, &items, kept);
-        let at = window.place(&open.scroll);
-        let at = window.revealed(at, open.reveal.as_ref(), height);
+        let at = window.place(open.scroll());
+        let at = window.revealed(at, open.reveal(), height);
         let (at, left) = window.scrolled(at, by);
         let at = window.filled(at, height);
-        open.scroll = window.hold(at, open.is_at_newest());
-        let all = open.scroll == Scroll::End && open.chosen().is_none();
+        let scroll = window.hold(at, open.is_at_newest());
+        let all = scroll == Scroll::End && open.chosen().is_none();
         let looked = window.looked(at, if all { full } else { height }, left);
-        open.give_items(items);
-        self.open = Some(open);
+        if let Some(open) = self.chat.open_mut() {
+            open.hold(scroll);
+        }
         looked
     }
 }

@@ -8,8 +8,8 @@ use ratatui::widgets::{Block, Paragraph};
 
 use super::Palette;
 use super::rows::{broken, cut};
-use crate::app::Note;
 use crate::panel::{Look, Row, Sheet};
+use tchat_front::note::Note;
 
 /// How many rows a note within a view has at most.
 const NOTE_ROWS: usize = 4;

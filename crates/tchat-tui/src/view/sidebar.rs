@@ -13,8 +13,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::rows::cut;
 use crate::app::App;
-use crate::rooms::Room;
 use crate::side::List;
+use tchat_front::rooms::Room;
 
 /// Where the two lists are, and from which row on each is seen.
 struct Parts {
@@ -26,7 +26,7 @@ struct Parts {
 
 impl Parts {
     fn of(app: &App, area: Rect) -> Self {
-        let rooms = app.rooms.in_order();
+        let rooms = app.chat.rooms().in_order();
         // Two thirds at most: people are of interest, too.
         let most = area.height.saturating_mul(2) / 3;
         let height = u16::try_from(rooms.len()).unwrap_or(u16::MAX).min(most);
@@ -38,8 +38,8 @@ impl Parts {
             Constraint::Fill(1),
         ];
         let [above, _, _, below] = Layout::vertical(parts).areas(area);
-        let open = rooms.iter().position(|(name, _)| Some(*name) == app.here.as_ref());
-        let side = app.side;
+        let open = rooms.iter().position(|(name, _)| Some(*name) == app.chat.here());
+        let side = &app.screen.side;
         let first = |list, count, rect: Rect, shown| {
             side.first(list, count, usize::from(rect.height), shown)
         };
@@ -55,13 +55,14 @@ impl Parts {
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App) {
     let parts = Parts::of(app, area);
     let width = usize::from(area.width);
-    let rooms = app.rooms.in_order().into_iter().skip(parts.first_room);
+    let rooms = app.chat.rooms().in_order().into_iter().skip(parts.first_room);
     let rooms = rooms.take(usize::from(parts.rooms.height));
     let rows: Vec<_> = rooms.map(|(name, room)| room_row(app, name, room, width)).collect();
     frame.render_widget(Paragraph::new(rows), parts.rooms);
     let heading = Rect { y: parts.people.y.saturating_sub(1), height: 1, ..parts.people };
     if parts.people.height > 0 {
-        let told = Line::styled(app.words.side_people().to_string(), app.palette.faint());
+        let told =
+            Line::styled(app.chat.words().side_people().to_string(), app.look.palette.faint());
         frame.render_widget(Paragraph::new(told), heading);
     }
     let people = people(app).into_iter().skip(parts.first_person);
@@ -77,7 +78,7 @@ pub(crate) fn room_at(app: &App, area: Rect, at: Position) -> Option<RoomName> {
     if !parts.rooms.contains(at) {
         return None;
     }
-    let rooms = app.rooms.in_order();
+    let rooms = app.chat.rooms().in_order();
     rooms.get(parts.first_room.saturating_add(row)).map(|(name, _)| (*name).clone())
 }
 
@@ -94,8 +95,8 @@ pub(crate) fn list_at(app: &App, area: Rect, at: Position) -> Option<(List, usiz
 }
 
 fn room_row(app: &App, name: &RoomName, room: Room, width: usize) -> Line<'static> {
-    let palette = app.palette;
-    let open = app.here.as_ref() == Some(name);
+    let palette = app.look.palette;
+    let open = app.chat.here() == Some(name);
     let quiet = room.is_quiet(moment::from_now(std::time::Duration::ZERO));
     let mut count = match (room.unread.mentions, room.unread.messages) {
         (0, 0) => String::new(),
@@ -107,7 +108,7 @@ fn room_row(app: &App, name: &RoomName, room: Room, width: usize) -> Line<'stati
     }
     let sign = if open { "›" } else { " " };
     let plain = if *name == RoomName::plain() { "!" } else { "" };
-    let title = app.rooms.title(name);
+    let title = app.chat.rooms().title(name);
     let room_for = width.saturating_sub(count.width()).saturating_sub(3);
     let title = cut(&format!("{plain}{title}"), room_for);
     let style = match (open, room.unread.messages > 0, quiet) {
@@ -128,12 +129,12 @@ enum Somebody<'a> {
 
 /// Who is in the open room, those who can be reached first.
 fn people(app: &App) -> Vec<Somebody<'_>> {
-    let Some(here) = &app.here else { return Vec::new() };
+    let Some(here) = app.chat.here() else { return Vec::new() };
     if *here == RoomName::plain() {
-        let names = app.people.plain().iter();
+        let names = app.chat.people().plain().iter();
         return names.map(|name| Somebody::Named(name.to_string())).collect();
     }
-    let mut people: Vec<&Present> = app.people.of(here).iter().collect();
+    let mut people: Vec<&Present> = app.chat.people().of(here).iter().collect();
     people.sort_by_cached_key(|it| (it.reach == Reach::Offline, it.who.nick.to_lowercase()));
     people.into_iter().map(Somebody::Member).collect()
 }
@@ -148,7 +149,7 @@ impl Somebody<'_> {
 }
 
 fn member(app: &App, present: &Present, width: usize) -> Line<'static> {
-    let palette = app.palette;
+    let palette = app.look.palette;
     let sign = match present.reach {
         Reach::Online => Span::styled("● ", palette.good()),
         Reach::Away => Span::styled("◐ ", palette.warning()),

@@ -2,14 +2,15 @@
 //! connection is.
 
 use ratatui::text::{Line, Span};
+use tchat_front::line::LineState;
 use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::rows::cut;
-use crate::app::{App, LineState};
-use crate::composer::Purpose;
+use crate::app::App;
 use crate::keymap::Action;
+use tchat_front::composer::Purpose;
 
 /// How much of a room's name is always seen.
 const TITLE_LEAST: usize = 12;
@@ -20,9 +21,9 @@ const TOPIC_LEAST: usize = 10;
 /// The line above the messages: which room, whether others can read along, what it is about, and how
 /// many are in it. On a narrow screen what it is about goes first, and who can read along never.
 pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
-    let Some(here) = &app.here else { return Line::default() };
-    let (words, palette, width) = (&app.words, app.palette, usize::from(width));
-    let title = app.rooms.title(here).to_string();
+    let Some(here) = app.chat.here() else { return Line::default() };
+    let (words, palette, width) = (app.chat.words(), app.look.palette, usize::from(width));
+    let title = app.chat.rooms().title(here).to_string();
     let lock = match *here == RoomName::plain() {
         true => Span::styled(words.is_not_encrypted().to_string(), palette.wrong()),
         false => Span::styled(words.is_encrypted().to_string(), palette.good()),
@@ -38,7 +39,7 @@ pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
         spans.push(Span::styled(count, palette.faint()));
     }
     spans.extend([Span::raw("  "), lock]);
-    let topic = app.rules.of(here).and_then(|rules| rules.policy.topic.as_ref());
+    let topic = app.chat.rules().of(here).and_then(|rules| rules.policy.topic.as_ref());
     if let Some(topic) = topic.filter(|_| left > TOPIC_LEAST) {
         let topic = cut(&format!("  {}", Visible::line(topic.as_str())), left);
         spans.push(Span::styled(topic, palette.italic()));
@@ -49,16 +50,16 @@ pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
 /// How many are in a room, as far as that is known.
 fn people(app: &App, room: &RoomName) -> u64 {
     let count = match *room == RoomName::plain() {
-        true => app.people.plain().len(),
-        false => app.people.of(room).len(),
+        true => app.chat.people().plain().len(),
+        false => app.chat.people().of(room).len(),
     };
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The rule above the composer: what is being answered or edited, or what was told last.
 pub(super) fn rule(app: &App, width: u16) -> Line<'static> {
-    let (words, palette, width) = (&app.words, app.palette, usize::from(width));
-    let (text, style) = match (&app.note, &app.composer.purpose) {
+    let (words, palette, width) = (app.chat.words(), app.look.palette, usize::from(width));
+    let (text, style) = match (app.chat.note(), app.chat.composer().purpose()) {
         (Some(note), _) => {
             (note.text.to_string(), if note.wrong { palette.wrong() } else { palette.bold() })
         }
@@ -79,44 +80,31 @@ pub(super) fn rule(app: &App, width: u16) -> Line<'static> {
 
 /// Who is typing.
 fn typing(app: &App) -> String {
-    let Some(here) = &app.here else { return String::new() };
-    let (mut names, mut count) = (Vec::new(), 0_u64);
-    for nick in app.people.typing(here) {
-        names.extend((count > 0).then_some(Visible::own(", ")));
-        names.push(Visible::quoted(nick));
-        count = count.saturating_add(1);
-    }
-    match count {
-        0 => String::new(),
-        count => {
-            let names = Visible::concat(&names.iter().collect::<Vec<_>>());
-            app.words.are_typing(names, count).to_string()
-        }
-    }
+    app.chat.typing().map_or(String::new(), |typing| typing.to_string())
 }
 
 /// The line below everything: who one is and how the connection is first, then what is elsewhere, and
 /// hints where there is room.
 pub(super) fn line(app: &App, width: u16) -> Line<'static> {
-    let (words, palette, width) = (&app.words, app.palette, usize::from(width));
-    let me = app.me.as_deref().map_or(Visible::EMPTY, Visible::name).to_string();
+    let (words, palette, width) = (app.chat.words(), app.look.palette, usize::from(width));
+    let me = app.chat.line().me().map_or(Visible::EMPTY, Visible::name).to_string();
     let mut spans = vec![Span::styled(format!(" {} ", cut(&me, width / 3)), palette.bold())];
     spans.push(state(app));
     let mut more = Vec::new();
-    let waiting = app.unsent.count();
+    let waiting = app.chat.unsent().count();
     // While connected they are on their way, and said to be in the timeline.
-    if waiting > 0 && !app.is_online() {
+    if waiting > 0 && !app.chat.line().is_online() {
         more.push((words.status_waiting(waiting), palette.warning()));
     }
-    let elsewhere = app.rooms.unread_but(app.here.as_ref());
+    let elsewhere = app.chat.rooms().unread_but(app.chat.here());
     if elsewhere > 0 {
         more.push((words.status_unread(elsewhere), palette.worth()));
     }
-    if app.transfers.count() > 0 {
-        let (count, percent) = (app.transfers.count(), app.transfers.percent());
+    if app.chat.transfers().count() > 0 {
+        let (count, percent) = (app.chat.transfers().count(), app.chat.transfers().percent());
         more.push((words.status_transfers(count, percent), palette.bold()));
     }
-    if app.away {
+    if app.chat.line().is_away() {
         more.push((words.status_away(), palette.warning()));
     }
     more.push((hints(app), palette.faint()));
@@ -132,8 +120,8 @@ pub(super) fn line(app: &App, width: u16) -> Line<'static> {
 
 /// How the connection is, in a word: why and until when is in the banner.
 fn state(app: &App) -> Span<'static> {
-    let (words, palette) = (&app.words, app.palette);
-    let (state, style) = match &app.line {
+    let (words, palette) = (app.chat.words(), app.look.palette);
+    let (state, style) = match app.chat.line().state() {
         LineState::Connecting => (words.status_connecting(), palette.warning()),
         LineState::Online => (words.status_online(), palette.good()),
         LineState::Lost { .. } => (words.status_offline(), palette.wrong()),
@@ -145,5 +133,5 @@ fn state(app: &App) -> Span<'static> {
 fn hints(app: &App) -> Visible {
     let key = |action| Visible::line(&app.keymap.label(action));
     let (help, switch, quit) = (key(Action::Help), key(Action::Switch), key(Action::Quit));
-    app.words.status_hints(help, switch, quit)
+    app.chat.words().status_hints(help, switch, quit)
 }

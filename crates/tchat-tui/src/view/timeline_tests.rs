@@ -21,7 +21,7 @@ use tchat_proto::id::{AccountKey, Seq, Timestamp};
 
 use super::draw;
 use crate::app::{App, Glyphs, Palette, Setting};
-use crate::order::Order;
+use tchat_front::order::Order;
 
 /// Monday 23 November 2026, noon.
 fn clock() -> Timestamp {
@@ -55,8 +55,9 @@ impl Stage {
             opens_links: true,
         });
         let mut stage = Self { scene, app: app.unwrap(), size: Size::new(size.0, size.1) };
-        stage.app.sidebar = false;
-        stage.app.me = Some("alice".to_owned());
+        stage.app.look.sidebar = false;
+        let (server, me, encrypted) = (String::new(), "alice".to_owned(), true);
+        stage.app.heard(&Event::Ready { server, room: room(1).1, me, encrypted });
         stage.app.heard(&Event::Connection(Connection::Online));
         stage.app.heard(&Event::CaughtUp { room: room(1).1 });
         stage
@@ -107,7 +108,7 @@ impl Stage {
 
     /// What was ordered since.
     fn orders(&mut self) -> Vec<Order> {
-        std::iter::from_fn(|| self.app.next_order()).collect()
+        self.app.orders_of_chat()
     }
 
     /// The rows of the screen.

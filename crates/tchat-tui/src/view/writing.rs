@@ -6,15 +6,16 @@ use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
+use tchat_front::long_text::Way;
 use tchat_i18n::Visible;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::rows::cut;
 use super::{Places, panel};
 use crate::app::App;
-use crate::completion::Completion;
-use crate::panel::{LongText, Panel, PasteWay, Switcher};
+use crate::panel::{Panel, Paste, Switcher};
 use crate::soft_wrap::Wrapped;
+use tchat_front::completion::Completion;
 
 /// What stands before where one writes, and how wide it is.
 const SIGN: (&str, u16) = ("› ", 2);
@@ -35,14 +36,14 @@ pub(crate) enum Hit {
 
 /// What is at a place of the screen as it was drawn last.
 pub(crate) fn hit(app: &App, at: Position) -> Option<Hit> {
-    let whole = Rect::new(0, 0, app.size.width, app.size.height);
+    let whole = Rect::new(0, 0, app.screen.size.width, app.screen.size.height);
     if let Some(open) = &app.panel {
         let choices = choices_area(open, panel::area(whole))?;
         let row = usize::from(at.y.saturating_sub(choices.y));
         return choices.contains(at).then_some(Hit::Panel(row));
     }
-    let places = Places::of(app, app.size);
-    if let Some(completion) = &app.composer.completion {
+    let places = Places::of(app, app.screen.size);
+    if let Some(completion) = app.chat.composer().completion() {
         let area = completion_area(completion, places.timeline);
         if area.contains(at) {
             let row = usize::from(at.y.saturating_sub(area.y));
@@ -58,9 +59,9 @@ pub(crate) fn hit(app: &App, at: Position) -> Option<Hit> {
 impl App {
     /// Lays out what is written, for a size.
     pub(super) fn lay_out_writing(&mut self, size: Size) {
-        self.size = size;
+        self.screen.size = size;
         let width = Places::of(self, size).composer.width.saturating_sub(SIGN.1);
-        self.composer.lay_out(width, Places::composer_rows_max(size));
+        self.written.lay_out(self.chat.composer(), width, Places::composer_rows_max(size));
         let whole = Rect::new(0, 0, size.width, size.height);
         let choices = self.panel.as_ref().and_then(|open| choices_area(open, panel::area(whole)));
         if let (Some(Panel::Switcher(switcher)), Some(area)) = (&mut self.panel, choices) {
@@ -81,15 +82,15 @@ pub(super) fn draw_composer(frame: &mut Frame<'_>, area: Rect, app: &App) {
     let text = text_area(area);
     let sign = Rect { x: area.x, width: SIGN.1.min(area.width), ..text };
     frame.render_widget(Paragraph::new(SIGN.0), sign);
-    let lines: Vec<Line<'_>> = match app.composer.is_empty() {
+    let lines: Vec<Line<'_>> = match app.chat.composer().is_empty() {
         true => vec![placeholder(app, text.width)],
-        false => app.composer.shown().into_iter().map(Line::raw).collect(),
+        false => app.written.shown().into_iter().map(Line::raw).collect(),
     };
     frame.render_widget(Paragraph::new(lines), text);
     draw_whole(frame.buffer_mut(), text);
-    let is_chosen = app.open.as_ref().is_some_and(|open| open.chosen().is_some());
+    let is_chosen = app.chat.open().is_some_and(|open| open.chosen().is_some());
     if app.panel.is_none() && !is_chosen {
-        let at = app.composer.cursor();
+        let at = app.written.cursor();
         let place = Position { x: text.x.saturating_add(at.x), y: text.y.saturating_add(at.y) };
         if text.contains(place) {
             // The terminal's own cursor: there input methods show what is being composed.
@@ -110,9 +111,9 @@ fn draw_whole(buffer: &mut Buffer, area: Rect) {
 
 /// What stands where nothing is written.
 fn placeholder(app: &App, width: u16) -> Line<'static> {
-    let Some(here) = &app.here else { return Line::default() };
-    let text = app.words.composer_placeholder(app.rooms.title(here)).to_string();
-    Line::styled(cut(&text, width.into()), app.palette.faint())
+    let Some(here) = app.chat.here() else { return Line::default() };
+    let text = app.chat.words().composer_placeholder(app.chat.rooms().title(here)).to_string();
+    Line::styled(cut(&text, width.into()), app.look.palette.faint())
 }
 
 /// Where the choices for the word at the cursor are: over the last messages.
@@ -129,7 +130,7 @@ fn first_choice(completion: &Completion, rows: u16) -> usize {
 }
 
 pub(super) fn draw_completion(frame: &mut Frame<'_>, timeline: Rect, app: &App) {
-    let Some(completion) = &app.composer.completion else { return };
+    let Some(completion) = app.chat.composer().completion() else { return };
     let area = completion_area(completion, timeline);
     let first = first_choice(completion, area.height);
     let choices = completion.choices().iter().enumerate().skip(first);
@@ -139,7 +140,7 @@ pub(super) fn draw_completion(frame: &mut Frame<'_>, timeline: Rect, app: &App) 
         let text = format!("{sign}{}  {}", choice.shown, choice.about);
         let line = Line::raw(cut(&text, area.width.into()));
         match is_written {
-            true => line.patch_style(app.palette.chosen()),
+            true => line.patch_style(app.look.palette.chosen()),
             false => line,
         }
     });
@@ -170,8 +171,8 @@ fn below(area: Rect, rows: u16) -> Rect {
 
 pub(super) fn draw_switcher(frame: &mut Frame<'_>, area: Rect, app: &App, switcher: &Switcher) {
     let block = Block::bordered()
-        .title(format!(" {} ", app.words.panel_switch()))
-        .title_bottom(format!(" {} ", app.words.panel_choose()));
+        .title(format!(" {} ", app.chat.words().panel_switch()))
+        .title_bottom(format!(" {} ", app.chat.words().panel_choose()));
     let inside = block.inner(area);
     frame.render_widget(block, area);
     draw_typed(frame, Rect { height: 1.min(inside.height), ..inside }, switcher);
@@ -187,15 +188,16 @@ pub(super) fn draw_switcher(frame: &mut Frame<'_>, area: Rect, app: &App, switch
             false => format!("{}, {}", choice.kind, choice.about),
         };
         let about = cut(&format!("  {about}"), width.saturating_sub(title.width()));
-        let line = Line::from(vec![Span::raw(title), Span::styled(about, app.palette.faint())]);
+        let line =
+            Line::from(vec![Span::raw(title), Span::styled(about, app.look.palette.faint())]);
         match is_chosen {
-            true => line.patch_style(app.palette.chosen()),
+            true => line.patch_style(app.look.palette.chosen()),
             false => line,
         }
     });
     let mut rows: Vec<_> = rows.collect();
     if rows.is_empty() {
-        rows.push(Line::raw(format!("  {}", app.words.panel_nothing_found())));
+        rows.push(Line::raw(format!("  {}", app.chat.words().panel_nothing_found())));
     }
     frame.render_widget(Paragraph::new(rows), below);
 }
@@ -218,8 +220,9 @@ fn draw_typed(frame: &mut Frame<'_>, area: Rect, switcher: &Switcher) {
 /// How many rows of a long text's panel are above what there is to choose.
 const LONG_TEXT_ABOVE: u16 = 5;
 
-pub(super) fn draw_long_text(frame: &mut Frame<'_>, area: Rect, app: &App, long: &LongText) {
-    let (words, palette) = (&app.words, app.palette);
+pub(super) fn draw_long_text(frame: &mut Frame<'_>, area: Rect, app: &App, paste: &Paste) {
+    let long = paste.text();
+    let (words, palette) = (app.chat.words(), app.look.palette);
     let block = Block::bordered()
         .title(format!(" {} ", words.panel_long_text()))
         .title_bottom(format!(" {} ", words.panel_choose()));
@@ -238,13 +241,13 @@ pub(super) fn draw_long_text(frame: &mut Frame<'_>, area: Rect, app: &App, long:
     rows.resize(usize::from(LONG_TEXT_ABOVE), Line::default());
     for (at, way) in long.ways().into_iter().enumerate() {
         let does = match way {
-            PasteWay::File => words.paste_as_file(words.paste_file_name()),
-            PasteWay::Text => words.paste_as_text(),
-            PasteWay::Cut => words.paste_cut(number(long.cut().len().div_ceil(1_024))),
+            Way::File => words.paste_as_file(words.paste_file_name()),
+            Way::Text => words.paste_as_text(),
+            Way::Cut => words.paste_cut(number(long.cut().len().div_ceil(1_024))),
         };
-        let sign = if at == long.at() { "›" } else { " " };
+        let sign = if at == paste.at() { "›" } else { " " };
         let row = Line::raw(cut(&format!("{sign} {}  {does}", at.saturating_add(1)), width));
-        rows.push(if at == long.at() { row.patch_style(palette.chosen()) } else { row });
+        rows.push(if at == paste.at() { row.patch_style(palette.chosen()) } else { row });
     }
     frame.render_widget(Paragraph::new(rows), inside);
 }

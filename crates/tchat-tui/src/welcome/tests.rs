@@ -55,6 +55,13 @@ fn seen(welcome: &Welcome, (width, height): (u16, u16)) -> String {
     terminal.backend().to_string()
 }
 
+fn address(to: &Destination) -> &tchat_proto::address::ServerLink {
+    match to {
+        Destination::There(invitation) => &invitation.server,
+        Destination::Here => panic!("a server of one's own"),
+    }
+}
+
 fn tried(welcome: &mut Welcome) -> Attempt {
     match welcome.next_wish() {
         Some(Wish::Try(attempt)) => attempt,
@@ -120,6 +127,22 @@ fn the_third_screen_says_what_went_wrong_and_what_to_do() {
 }
 
 #[test]
+fn whoever_wants_to_be_the_host_is_asked_for_a_pseudonym_and_nothing_else() {
+    let host = |welcome: &mut Welcome| {
+        welcome.looked(looked(Vec::new()));
+        press(welcome, KeyCode::Down);
+        press(welcome, KeyCode::Enter);
+    };
+    shown("host", None, host);
+    let mut welcome = begun(Lang::English, None);
+    host(&mut welcome);
+    press(&mut welcome, KeyCode::Enter);
+    let nick = Nick::parse("carol").ok();
+    assert_eq!(tried(&mut welcome), Attempt { to: Destination::Here, nick });
+    assert!(seen(&welcome, (80, 24)).contains("Starting a server"));
+}
+
+#[test]
 fn hostile_names_of_servers_keep_the_layout() {
     let name =
         "\u{1b}[2J\u{202e}evil\n\n\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}你好你好你好你好";
@@ -139,7 +162,7 @@ fn somebody_who_presses_enter_only_gets_to_the_server_around_with_its_key() {
     press(&mut welcome, KeyCode::Enter);
     press(&mut welcome, KeyCode::Enter);
     let attempt = tried(&mut welcome);
-    assert_eq!(attempt.to.server.key, Some(ServerKey([1; 32])));
+    assert_eq!(address(&attempt.to).key, Some(ServerKey([1; 32])));
     assert_eq!(attempt.nick, Nick::parse("carol").ok());
 }
 
@@ -150,7 +173,7 @@ fn servers_that_are_found_do_not_move_what_somebody_is_typing() {
     welcome.looked(looked(vec![server("class", "192.168.1.20", 1, Regard::New)]));
     press(&mut welcome, KeyCode::Enter);
     press(&mut welcome, KeyCode::Enter);
-    assert_eq!(tried(&mut welcome).to.server.address.host, "chat.example.org");
+    assert_eq!(address(&tried(&mut welcome).to).address.host, "chat.example.org");
 }
 
 #[test]
@@ -168,7 +191,7 @@ fn a_server_that_is_known_is_listed_once_and_needs_no_pseudonym() {
     assert_eq!(welcome.servers.len(), 1);
     press(&mut welcome, KeyCode::Enter);
     let attempt = tried(&mut welcome);
-    assert_eq!((attempt.nick, attempt.to.server.address.host.as_str()), (None, "192.168.1.20"));
+    assert_eq!((attempt.nick, address(&attempt.to).address.host.as_str()), (None, "192.168.1.20"));
 }
 
 #[test]
@@ -214,7 +237,7 @@ fn a_link_that_was_pasted_with_a_line_break_is_taken_whole() {
     welcome.input(Input::Paste(format!("{link}\r\n")));
     press(&mut welcome, KeyCode::Enter);
     assert_eq!(welcome.stage, Stage::Nick);
-    assert_eq!(welcome.to.as_ref().unwrap().server.key, Some(ServerKey([7; 32])));
+    assert_eq!(address(welcome.to.as_ref().unwrap()).key, Some(ServerKey([7; 32])));
 }
 
 #[test]

@@ -293,6 +293,12 @@ fn a_doctor_looks_at_this_machine_or_at_a_server() {
 }
 
 #[test]
+fn a_host_who_says_nothing_has_what_a_first_run_begins() {
+    let What::Host(host) = what("host") else { panic!("host") };
+    assert_eq!(host, Host { nick: None, serve: Serve::default() });
+}
+
+#[test]
 fn what_is_announced_can_be_kept_quiet() {
     for command in ["serve", "host"] {
         for (option, announced) in [("", true), (" --no-announce", false)] {

@@ -5,7 +5,6 @@ use tchat_lan::network::Networks;
 use tchat_lan::{Announced, Announcement, Announcer, CannotAnnounce};
 use tchat_server::Server;
 
-use crate::output::Output;
 use crate::run::Setting;
 use crate::run::doors::Doors;
 
@@ -18,15 +17,14 @@ pub(super) struct Announcing {
 }
 
 impl Announcing {
-    /// Announces a server, if that is wanted and others can reach it. That it cannot be is said,
-    /// and keeps nobody from serving.
+    /// Announces a server, if that is wanted and others can reach it. What hinders it is given back
+    /// to be said, and keeps nobody from serving.
     pub(super) fn begin(
         setting: &Setting,
         wanted: bool,
         server: &Server,
         doors: &Doors,
-        output: &mut Output,
-    ) -> Self {
+    ) -> (Self, Option<Visible>) {
         let announcement = Announcement {
             key: server.key(),
             name: server.name().to_owned(),
@@ -36,18 +34,13 @@ impl Announcing {
         let announcer = match begun.transpose() {
             Ok(announcer) => announcer,
             Err(why) => {
-                if let Some(note) = not_announced(setting, &why) {
-                    output.note(&note);
-                }
-                None
+                return (Self { announcer: None, told: true }, not_announced(setting, &why));
             }
         };
         // Said at once, and not again: it is announced when there is a network.
         let alone = announcer.is_some() && Networks::list().is_ok_and(|list| list.is_empty());
-        if alone {
-            output.note(&setting.words.announced_not(setting.words.around_no_network()));
-        }
-        Self { announcer, told: alone }
+        let no_network = || setting.words.announced_not(setting.words.around_no_network());
+        (Self { announcer, told: alone }, alone.then(no_network))
     }
 
     /// Whether others can find the server.

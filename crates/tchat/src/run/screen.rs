@@ -61,13 +61,29 @@ async fn first_run(
 ) -> Result<Exit, Fault> {
     let _taken = ScreenTaken::now();
     let mut terminal = Terminal::open().map_err(Fault::System)?;
-    let entered = guest.welcome(join, palette(&configuration()), &mut terminal, signals).await?;
-    let Some(Entered { client, events, archive, key, room }) = entered else {
+    let palette = palette(&configuration());
+    let entered = guest.welcome(join, palette, &mut terminal, signals, output).await?;
+    let Some(Entered { client, events, archive, key, room, hosted }) = entered else {
         return Ok(Exit::Done);
     };
     let mut app = open(&guest.setting, archive, key, &room)?;
     events.iter().for_each(|event| app.heard(event));
-    show(&guest.setting, app, client, terminal, signals, output).await
+    let setting = &guest.setting;
+    let Some(hosted) = hosted else {
+        return show(setting, app, client, terminal, signals, output).await;
+    };
+    if let Some(doors) = hosted.shown_doors() {
+        app.shows_doors(doors);
+    }
+    let shown = tokio::select! {
+        shown = show(setting, app, client, terminal, signals, output) => shown,
+        failure = hosted.failed() => Err(Fault::Server(failure)),
+    };
+    let exit = match shown {
+        Ok(exit) => exit,
+        Err(fault) => failed(setting, output, &fault),
+    };
+    Ok(hosted.stop(setting, output, exit).await)
 }
 
 fn open(

@@ -2,15 +2,14 @@
 
 use tchat_i18n::Visible;
 use tchat_proto::PORT_DEFAULT;
-use tchat_proto::address::ServerLink;
 use tchat_server::{Listen, Server, ServerConfig};
-use tchat_tui::app::Doors as Shown;
 
 use crate::cli::{Form, Host, Join, Serve, Welcome};
 use crate::explain::Fault;
 use crate::output::Output;
 use crate::run::announcing::Announcing;
 use crate::run::doors::Doors;
+use crate::run::hosted::{Hosted, short};
 use crate::run::{Exit, Setting, chat, failed, plain_room, watched_server, written};
 use crate::signals::Signals;
 
@@ -36,7 +35,8 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
     if unwritten == Exit::Failed {
         return stop(setting, server, &mut output, Exit::Failed).await;
     }
-    let mut announcing = Announcing::begin(setting, wanted, &server, &doors, &mut output);
+    let (mut announcing, hindered) = Announcing::begin(setting, wanted, &server, &doors);
+    hindered.iter().for_each(|why| output.note(why));
     let exit = loop {
         tokio::select! {
             () = signals.next() => break Exit::Done,
@@ -54,55 +54,36 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
 /// Runs a server and chats on it.
 pub(super) async fn host(setting: &Setting, host: Host) -> Exit {
     let mut output = Output::new(Form::Text);
-    let wanted = host.serve.announce;
-    let (server, mut signals) = match start(setting, host.serve).await {
+    let mut signals = match Signals::listen().map_err(Fault::System) {
+        Ok(signals) => signals,
+        Err(fault) => return failed(setting, &mut output, &fault),
+    };
+    let (hosted, hindered) = match Hosted::start(setting, host.serve).await {
         Ok(started) => started,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
-    let doors = Doors::of(&server);
-    invite(setting, &server, &doors, &mut output);
-    let announcing = Announcing::begin(setting, wanted, &server, &doors, &mut output);
-    if announcing.is_on() {
+    invite(setting, hosted.server(), hosted.doors(), &mut output);
+    hindered.iter().for_each(|why| output.note(why));
+    if hosted.is_announced() {
         output.note(&setting.words.host_announced());
     }
-    let own = doors.own_link();
-    let owners = own.as_ref().and_then(|link| server.owner_invitation_for(&link.address.host));
-    let pass = owners.and_then(|invitation| invitation.pass);
-    let join = Join { link: own, pass, nick: host.nick, ..Join::default() };
-    let shown = shown_doors(&server, &doors);
-    let chatting = Box::pin(chat::chat(setting, join, shown, &mut signals));
+    let (link, pass) = hosted.own_way().map(|way| (way.server, way.pass)).unzip();
+    let join = Join { link, pass: pass.flatten(), nick: host.nick, ..Join::default() };
+    let chatting = Box::pin(chat::chat(setting, join, hosted.shown_doors(), &mut signals));
     let exit = tokio::select! {
         exit = chatting => exit,
-        failure = server.failed() => failed(setting, &mut output, &Fault::Server(failure)),
+        failure = hosted.failed() => failed(setting, &mut output, &Fault::Server(failure)),
     };
-    announcing.stop().await;
-    stop(setting, server, &mut output, exit).await
-}
-
-/// How others come in, for the screen of whoever hosts.
-fn shown_doors(server: &Server, doors: &Doors) -> Option<Shown> {
-    let links = doors.links();
-    let best = links.first()?;
-    let commands = links.iter().map(|link| format!("tchat join {}", short(link)));
-    Some(Shown {
-        commands: commands.collect(),
-        host: best.address.host.clone(),
-        link: best.to_string(),
-        fingerprint: tchat_client::fingerprint_of_server(server.key()),
-        private: server.owner_invitation_for(&best.address.host).is_some(),
-    })
-}
-
-/// An address as it is typed: without the port, unless it is another than usual.
-fn short(link: &ServerLink) -> String {
-    match link.address.port {
-        PORT_DEFAULT => link.address.host.clone(),
-        _ => link.address.to_string(),
-    }
+    hosted.stop(setting, &mut output, exit).await
 }
 
 pub(super) async fn start(setting: &Setting, serve: Serve) -> Result<(Server, Signals), Fault> {
     let signals = Signals::listen().map_err(Fault::System)?;
+    Ok((open(setting, serve).await?, signals))
+}
+
+/// Starts a server, without listening for signals.
+pub(super) async fn open(setting: &Setting, serve: Serve) -> Result<Server, Fault> {
     let config = ServerConfig {
         listen: match serve.listen {
             none if none.is_empty() => Listen::Everywhere { port: PORT_DEFAULT },
@@ -118,8 +99,7 @@ pub(super) async fn start(setting: &Setting, serve: Serve) -> Result<(Server, Si
         plain: serve.plain,
         files: serve.files,
     };
-    let server = Server::start(config).await.map_err(Fault::Start)?;
-    Ok((server, signals))
+    Server::start(config).await.map_err(Fault::Start)
 }
 
 /// Stops cleanly. What already went wrong is not told twice.

@@ -60,7 +60,8 @@ async fn show(
     if written(setting, output) == Exit::Failed {
         return Exit::Failed;
     }
-    let announcing = Announcing::begin(setting, announced, server, &doors, output);
+    let (announcing, hindered) = Announcing::begin(setting, announced, server, &doors);
+    hindered.iter().for_each(|why| output.note(why));
     let shown = if io::stdout().is_terminal() { Shown::OnScreen } else { Shown::AsLines };
     let mut news = server.take_plain_news();
     let mut console = Output::new(Form::Text);

@@ -8,18 +8,21 @@ use tchat_lan::{Sighting, Sightings};
 use tchat_proto::address::ServerLink;
 use tchat_proto::id::ServerKey;
 use tchat_proto::invitation::Invitation;
+use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 use tchat_tui::app::Palette;
 use tchat_tui::terminal::Terminal;
-use tchat_tui::welcome::{self, Attempt, Failure, Looked, Regard, Server, Welcome};
+use tchat_tui::welcome::{self, Attempt, Destination, Failure, Looked, Regard, Server, Welcome};
 
 use crate::acquaintance::{Acquaintance, Standing};
-use crate::cli::Join;
+use crate::cli::{Form, Join, Serve};
 use crate::explain::Fault;
+use crate::output::Output;
 use crate::passphrase;
 use crate::report::around::Around;
+use crate::run::hosted::Hosted;
 use crate::run::visit::{Claim, Visit, first_nick, is_at};
-use crate::run::{Setting, around};
+use crate::run::{Exit, Setting, around};
 use crate::signals::Signals;
 
 /// Who sits there, as far as the profile says.
@@ -41,6 +44,8 @@ pub(super) struct Entered {
     pub(super) archive: Archive,
     pub(super) key: Option<ServerKey>,
     pub(super) room: RoomName,
+    /// The server that was begun for it, if one was.
+    pub(super) hosted: Option<Hosted>,
 }
 
 impl Guest {
@@ -80,6 +85,7 @@ impl Guest {
         palette: Palette,
         terminal: &mut Terminal,
         signals: &mut Signals,
+        output: &mut Output,
     ) -> Result<Option<Entered>, Fault> {
         let to = join.link.clone().map(|server| Invitation {
             server,
@@ -95,7 +101,7 @@ impl Guest {
             nick: join.nick.clone(),
             proposed: proposed.map(|nick| nick.to_string()).unwrap_or_default(),
         });
-        let mut entrance = Entrance { guest: self, join, left: None };
+        let mut entrance = Entrance { guest: self, join, left: None, hosted: None };
         let entered = welcome::run(
             &mut welcome,
             terminal,
@@ -103,7 +109,10 @@ impl Guest {
             async |attempt| entrance.enter(attempt).await,
             async || signals.next().await,
         );
-        entered.await.map_err(Fault::Write)
+        let entered = entered.await.map_err(Fault::Write);
+        // Begun by somebody who gave up, or who went elsewhere in the end.
+        entrance.stop_hosting(output).await;
+        entered
     }
 
     /// What there is around, for the first screen.
@@ -171,6 +180,8 @@ struct Entrance<'g> {
     join: &'g Join,
     /// A client of an attempt that somebody let go of: it ends before another one begins.
     left: Option<Client>,
+    /// The server that was begun here, until a chat has it.
+    hosted: Option<Hosted>,
 }
 
 impl Entrance<'_> {
@@ -179,8 +190,15 @@ impl Entrance<'_> {
             left.quit().await;
         }
         let words = &self.guest.setting.words;
-        let room = attempt.to.room.clone().unwrap_or_else(|| self.join.room.clone());
-        let visit = self.prepare(attempt).map_err(|fault| match fault {
+        let Attempt { to, nick } = attempt;
+        let prepared = match self.way(to).await {
+            Ok(to) => {
+                let room = to.room.clone().unwrap_or_else(|| self.join.room.clone());
+                self.prepare(to, nick).map(|visit| (visit, room))
+            }
+            Err(fault) => Err(fault),
+        };
+        let (visit, room) = prepared.map_err(|fault| match fault {
             Fault::Trouble(trouble) => Failure::of_trouble(&trouble, words),
             other => Failure::explained(other.explain(words)),
         })?;
@@ -194,7 +212,10 @@ impl Entrance<'_> {
             return Err(Failure::of_trouble(&lost, words));
         };
         match events {
-            Ok(events) => Ok(Entered { client, events, archive, key, room }),
+            Ok(events) => {
+                let hosted = self.hosted.take();
+                Ok(Entered { client, events, archive, key, room, hosted })
+            }
             Err(trouble) => {
                 client.quit().await;
                 Err(Failure::of_trouble(&trouble, words))
@@ -202,16 +223,45 @@ impl Entrance<'_> {
         }
     }
 
+    /// The way to where somebody wants to go. A server that is to be here is begun, once.
+    async fn way(&mut self, to: Destination) -> Result<Invitation, Fault> {
+        match to {
+            Destination::There(there) => {
+                self.stop_hosting(&mut Output::new(Form::Text)).await;
+                Ok(there)
+            }
+            Destination::Here => {
+                if self.hosted.is_none() {
+                    let (hosted, hindered) =
+                        Hosted::start(&self.guest.setting, Serve::default()).await?;
+                    if let Some(why) = hindered {
+                        tracing::warn!(%why, "others cannot find this server by themselves");
+                    }
+                    self.hosted = Some(hosted);
+                }
+                // INVARIANT: it listens somewhere, or it would not have started.
+                self.hosted.as_ref().and_then(Hosted::own_way).ok_or(Fault::NoKnownServer)
+            }
+        }
+    }
+
+    /// Stops the server that was begun and that nobody is in.
+    async fn stop_hosting(&mut self, output: &mut Output) {
+        if let Some(hosted) = self.hosted.take() {
+            hosted.stop(&self.guest.setting, output, Exit::Done).await;
+        }
+    }
+
     /// Opens the profile: the one there is, or one named after the pseudonym.
-    fn prepare(&self, attempt: Attempt) -> Result<Visit, Fault> {
+    fn prepare(&self, to: Invitation, nick: Option<Nick>) -> Result<Visit, Fault> {
         let asked = self.join.nick.is_some() || self.guest.is_new;
-        let claim = match attempt.nick {
+        let claim = match nick {
             Some(nick) if asked => Claim::Asked(nick),
             Some(nick) => Claim::Called(nick),
             None => Claim::Any,
         };
-        let mut visit = Visit::prepare_unasked(&self.guest.setting, attempt.to.server, claim)?;
-        visit.pass = attempt.to.pass;
+        let mut visit = Visit::prepare_unasked(&self.guest.setting, to.server, claim)?;
+        visit.pass = to.pass;
         Ok(visit)
     }
 }

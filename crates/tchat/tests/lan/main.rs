@@ -13,6 +13,7 @@
 )]
 
 mod doctor;
+mod first_run;
 mod found;
 mod life;
 mod network;

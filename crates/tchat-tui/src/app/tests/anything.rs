@@ -7,9 +7,10 @@ use tchat_i18n::Lang;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::stage::Stage;
-use crate::composer::Composer;
-use crate::order::Order;
-use crate::text_buffer::{Reach, TextBuffer, Way};
+use crate::written::Written;
+use tchat_front::composer::Composer;
+use tchat_front::order::Order;
+use tchat_front::text_buffer::{Reach, TextBuffer, Way};
 
 /// Characters that join with others, are wide, have no width, or do harm.
 const PIECES: &[&str] = &[
@@ -219,9 +220,10 @@ proptest! {
         for _ in 0..back {
             composer.go(Reach::Grapheme, Way::Back);
         }
-        composer.lay_out(width, 5);
-        let (at, rows) = (composer.cursor(), composer.shown());
-        prop_assert!(at.y < composer.rows() && usize::from(at.y) < rows.len());
+        let mut written = Written::default();
+        written.lay_out(&composer, width, 5);
+        let (at, rows) = (written.cursor(), written.shown());
+        prop_assert!(at.y < written.rows() && usize::from(at.y) < rows.len());
         prop_assert!(at.x < width.max(2));
         prop_assert!(!rows.concat().chars().any(char::is_control));
     }
@@ -267,7 +269,7 @@ proptest! {
                 _ => None,
             }));
         }
-        all.push_str(&stage.app.everything_written());
+        all.push_str(&stage.app.chat.everything_written());
         for word in words {
             prop_assert!(all.contains(&word), "{word} in {all}");
         }

@@ -11,8 +11,8 @@ use tchat_proto::limits::TEXT_BYTES_MAX;
 use tchat_proto::room::RoomName;
 
 use super::stage::{Stage, room};
-use crate::composer::{Purpose, Target};
-use crate::order::Order;
+use tchat_front::composer::{Purpose, Target};
+use tchat_front::order::Order;
 
 fn draft(name: &str, reply: Option<u64>, text: Option<&str>) -> Wish {
     let (room, reply) = (room(name), reply.map(Seq));
@@ -53,16 +53,16 @@ fn each_room_has_what_was_being_written_in_it() {
     stage.keys("in general");
     stage.go("other");
     assert_eq!(drafts(&mut stage), [draft("general", None, Some("in general"))]);
-    assert!(stage.app.composer.is_empty());
+    assert!(stage.app.chat.composer().is_empty());
     stage.keys("in other");
-    stage.app.composer.purpose = Purpose::Reply(target(3));
+    stage.app.chat.composer_mut().set_purpose(Purpose::Reply(target(3)));
     stage.go("general");
     assert_eq!(drafts(&mut stage), [draft("other", Some(3), Some("in other"))]);
-    assert_eq!(stage.app.composer.text(), "in general");
+    assert_eq!(stage.app.chat.composer().text(), "in general");
     stage.key("ctrl-z");
-    assert_eq!(stage.app.composer.text(), "in ", "and can be undone");
+    assert_eq!(stage.app.chat.composer().text(), "in ", "and can be undone");
     stage.go("other");
-    assert_eq!(stage.app.composer.purpose, Purpose::Reply(target(3)));
+    assert_eq!(*stage.app.chat.composer().purpose(), Purpose::Reply(target(3)));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn leaving_keeps_what_is_written_and_says_so_before_it_ends() {
 #[test]
 fn an_edit_that_is_under_way_is_kept_as_the_command_that_makes_it() {
     let mut stage = Stage::new(Lang::English);
-    stage.app.composer.begin("old", Purpose::Edit(target(5)));
+    stage.app.chat.composer_mut().begin("old", Purpose::Edit(target(5)));
     stage.app.save_drafts();
     assert_eq!(drafts(&mut stage), [], "nothing is changed yet");
     stage.keys("er\ntext");
@@ -107,18 +107,18 @@ fn what_the_engine_kept_comes_back_and_stands_in_nobodys_way() {
         Event::Draft { draft, reference: None }
     };
     stage.app.heard(&kept("general", "from yesterday"));
-    assert_eq!(stage.app.composer.text(), "from yesterday");
+    assert_eq!(stage.app.chat.composer().text(), "from yesterday");
     stage.app.heard(&kept("general", "from yesterday"));
-    assert_eq!(stage.app.composer.all().len(), 1, "told twice, it is there once");
+    assert_eq!(stage.app.chat.composer().all().len(), 1, "told twice, it is there once");
     stage.app.heard(&kept("other", "elsewhere"));
     stage.go("other");
-    assert_eq!(stage.app.composer.text(), "elsewhere");
+    assert_eq!(stage.app.chat.composer().text(), "elsewhere");
     let mut stage = Stage::new(Lang::English);
     stage.keys("typed already");
     stage.app.heard(&kept("general", "from yesterday"));
-    assert_eq!(stage.app.composer.text(), "typed already");
+    assert_eq!(stage.app.chat.composer().text(), "typed already");
     stage.key("enter");
-    assert_eq!(stage.app.composer.text(), "from yesterday");
+    assert_eq!(stage.app.chat.composer().text(), "from yesterday");
 }
 
 #[test]
@@ -152,15 +152,15 @@ fn nothing_is_written_over_what_the_engine_keeps_before_it_has_told() {
     stage.keys(", and on");
     // What is told to whoever did not ask is older than what is written.
     stage.app.heard(&Event::Draft { draft: yesterday, reference: None });
-    assert_eq!(stage.app.composer.all().len(), 2);
+    assert_eq!(stage.app.chat.composer().all().len(), 2);
     stage.key("enter");
-    assert_eq!(stage.app.composer.text(), "from yesterday");
+    assert_eq!(stage.app.chat.composer().text(), "from yesterday");
 }
 
 #[test]
 fn of_a_text_longer_than_any_message_as_much_is_kept_as_one_holds() {
     let mut stage = Stage::new(Lang::English);
-    stage.app.composer.insert(&"é".repeat(50_000));
+    stage.app.chat.composer_mut().insert(&"é".repeat(50_000));
     stage.app.save_drafts();
     let kept = drafts(&mut stage);
     let [Wish::Draft { text: Some(text), .. }] = kept.as_slice() else { panic!("{}", kept.len()) };
@@ -178,7 +178,7 @@ fn a_draft_comes_back_with_what_it_answers_or_edits() {
     let kept = vec![draft(None, "/edit 2 an answer"), draft(Some(1), "wait"), draft(Some(9), "?")];
     let reference = Some(Reference("kept".to_owned()));
     stage.app.heard(&Event::Drafts { drafts: kept, reference });
-    let written: Vec<_> = stage.app.composer.all();
+    let written: Vec<_> = stage.app.chat.composer().all();
     let seqs = written.iter().map(|(text, purpose)| match purpose {
         Purpose::New => (*text, None, None),
         Purpose::Reply(target) => (*text, Some(target.seq), Some(target.text.as_str())),
@@ -204,7 +204,7 @@ fn a_draft_comes_back_with_what_it_answers_or_edits() {
 fn the_up_arrow_edits_ones_last_message_and_what_was_set_aside_comes_back() {
     let mut stage = Stage::in_room1(&[(ME, "first"), (ME, "secnod"), (BOB, "third")]);
     stage.key("up");
-    assert_eq!(stage.app.composer.text(), "secnod");
+    assert_eq!(stage.app.chat.composer().text(), "secnod");
     for key in ["backspace", "backspace", "backspace", "o", "n", "d"] {
         stage.key(key);
     }
@@ -216,9 +216,12 @@ fn the_up_arrow_edits_ones_last_message_and_what_was_set_aside_comes_back() {
     stage.key("up");
     stage.key("enter");
     assert!(!stage.wishes().iter().any(|wish| matches!(wish, Wish::Edit { .. })));
-    assert!(stage.app.composer.is_empty() && stage.app.composer.purpose == Purpose::New);
+    assert!(
+        stage.app.chat.composer().is_empty()
+            && *stage.app.chat.composer().purpose() == Purpose::New
+    );
     // What one wrote before this program began can be had again, too.
     stage.key("ctrl-up");
     stage.key("ctrl-up");
-    assert_eq!(stage.app.composer.text(), "secnod");
+    assert_eq!(stage.app.chat.composer().text(), "secnod");
 }

@@ -5,8 +5,8 @@ use ratatui::backend::TestBackend;
 use tchat_i18n::Lang;
 
 use super::stage::Stage;
-use crate::composer::{Purpose, Target};
 use crate::view;
+use tchat_front::composer::{Purpose, Target};
 use tchat_proto::id::Seq;
 
 const SIZES: [(u16, u16); 3] = [(60, 16), (80, 24), (160, 50)];
@@ -88,6 +88,6 @@ fn what_is_answered_is_above_the_answer() {
         stage.keys("yes");
         let text = "is this\n\u{202e}it?".to_owned();
         let target = Target { seq: Seq(1), from: "bob".to_owned(), text };
-        stage.app.composer.purpose = Purpose::Reply(target);
+        stage.app.chat.composer_mut().set_purpose(Purpose::Reply(target));
     });
 }

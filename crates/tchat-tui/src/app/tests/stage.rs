@@ -19,7 +19,7 @@ use tchat_proto::room::RoomName;
 use crate::app::{App, Glyphs, Palette, Setting};
 use crate::configuration::{Configuration, KEYS, SETTINGS};
 use crate::keymap::Key;
-use crate::order::Order;
+use tchat_front::order::Order;
 
 /// An app in the room `general`, where `bob`, `bobby` and `Éloïse` are; there is `other`, too.
 pub(super) struct Stage {
@@ -154,7 +154,7 @@ impl Stage {
     }
 
     pub(super) fn orders(&mut self) -> Vec<Order> {
-        std::iter::from_fn(|| self.app.next_order()).collect()
+        self.app.orders_of_chat()
     }
 
     /// What the engine is asked for, but for who is where and that somebody types.

@@ -41,7 +41,7 @@ fn who(number: u8) -> AccountKey {
 /// message and its number, and whether that is at the end.
 fn edge(stage: &mut Stage) -> (Option<String>, bool) {
     let rows = stage.timeline();
-    let at_end = stage.app.open.as_ref().unwrap().is_at_end();
+    let at_end = stage.app.chat.open().unwrap().is_at_end();
     let foot = usize::from(!at_end);
     let last = rows.get(rows.len() - 1 - foot).cloned().unwrap_or_default();
     (last.split_whitespace().next().map(str::to_owned), at_end)
@@ -136,7 +136,7 @@ proptest! {
         for _ in 0..20_000 {
             stage.app.scroll_by(step);
             seen = stage.screen();
-            if stage.app.open.as_ref().unwrap().is_at_end() {
+            if stage.app.chat.open().unwrap().is_at_end() {
                 break;
             }
         }

@@ -1,0 +1,103 @@
+//! The first run in a terminal, on a network: being the host, and finding who is.
+
+use std::time::{Duration, Instant};
+
+use crate::network::{Machine, Network};
+
+/// Somebody before a terminal with the program in it.
+struct Seat<'m> {
+    machine: &'m Machine,
+    socket: String,
+}
+
+impl<'m> Seat<'m> {
+    /// Types `tchat` and no more.
+    fn take(machine: &'m Machine) -> Self {
+        let socket = machine.home().join("tmux").to_str().unwrap().to_owned();
+        let seat = Self { machine, socket };
+        let command = format!("{}; echo ended $?; cat", env!("CARGO_BIN_EXE_tchat"));
+        seat.tmux(&["-f", "/dev/null", "new-session", "-d", "-x", "90", "-y", "24", &command]);
+        seat
+    }
+
+    fn tmux(&self, arguments: &[&str]) -> String {
+        let arguments = [&["-u", "-S", &self.socket], arguments].concat();
+        self.machine.run("tmux", &arguments).exits(0).out
+    }
+
+    fn press(&self, key: &str) {
+        self.tmux(&["send-keys", key]);
+    }
+
+    /// Says who one is, in place of what is proposed.
+    fn call_oneself(&self, nick: &str) {
+        self.until("What do you want to be called?");
+        self.press("C-u");
+        self.tmux(&["send-keys", "-l", nick]);
+        self.press("Enter");
+    }
+
+    /// Waits until this is on the screen.
+    fn until(&self, part: &str) -> String {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            let screen = self.tmux(&["capture-pane", "-p"]);
+            if screen.contains(part) {
+                return screen;
+            }
+            assert!(Instant::now() < deadline, "no {part:?} on\n{screen}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        // Gone already is as good.
+        self.machine.run("tmux", &["-S", &self.socket, "kill-server"]);
+    }
+}
+
+#[test]
+fn one_becomes_the_host_and_another_finds_them_with_nothing_typed_but_names() {
+    let network = Network::new();
+    let (here, there) = (network.machine(), network.machine());
+    let alice = Seat::take(&here);
+    alice.until("no server was found");
+    alice.press("Down");
+    alice.press("Enter");
+    alice.call_oneself("alice");
+    let doors = alice.until("Your server is running");
+    assert!(doors.contains(&format!("tchat join {}", here.ip)), "{doors}");
+    alice.press("Escape");
+
+    let bob = Seat::take(&there);
+    bob.until("you have not been there");
+    bob.press("Enter");
+    bob.call_oneself("bob");
+    bob.until("end-to-end encrypted");
+    alice.until("bob joined");
+    bob.tmux(&["send-keys", "-l", "found you"]);
+    bob.press("Enter");
+    alice.until("found you");
+
+    alice.press("C-q");
+    alice.until("ended 0");
+    bob.until("not connected");
+}
+
+#[test]
+fn a_host_whose_place_is_taken_is_told_so_and_can_go_elsewhere() {
+    let network = Network::new();
+    let machine = network.machine();
+    let server = machine.serve(&["--no-announce"], "fingerprint");
+    let alice = Seat::take(&machine);
+    alice.until("no server was found");
+    alice.press("Down");
+    alice.press("Enter");
+    alice.call_oneself("alice");
+    alice.until("something else already listens");
+    assert_eq!(server.stop(), Some(0));
+    alice.press("Enter");
+    alice.until("Your server is running");
+}
