@@ -41,7 +41,7 @@ use tchat_speech::environment;
 
 use crate::cli::{self, Answer, Asked, Form, What};
 use crate::explain::Fault;
-use crate::home::Home;
+use tchat_client::home::Home;
 use crate::log;
 use crate::output::Output;
 use crate::passphrase::Given;

@@ -11,7 +11,7 @@ use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
-use crate::home::{Chosen, Home, NoHome};
+use tchat_client::home::{Chosen, Home, NoHome};
 use crate::passphrase;
 use crate::run::{AGENT, Setting};
 use crate::signals::Signals;
