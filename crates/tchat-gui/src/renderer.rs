@@ -10,7 +10,8 @@
 use std::time::{Duration, Instant};
 
 use eframe::glow::{self, HasContext as _};
-use tchat_i18n::Lang;
+use tchat_i18n::{Visible, Words};
+use tchat_speech::explain::Explanation;
 
 use crate::theme::Motion;
 
@@ -84,39 +85,36 @@ impl Pace {
     }
 }
 
+/// What a library says went wrong, without the line of its source where it noticed.
+fn without_place(error: &str) -> &str {
+    match error.split_once(".rs:") {
+        Some((_, behind)) => behind.split_once(": ").map_or(error, |(_line, what)| what),
+        None => error,
+    }
+}
+
 /// What to tell somebody for whom no window can be opened.
 #[must_use]
-pub fn explain(error: &eframe::Error, lang: Lang) -> String {
+pub fn explain(error: &eframe::Error, words: &Words) -> Explanation {
     use eframe::Error as E;
-    let no_screen = matches!(error, E::WinitEventLoop(_) | E::Winit(_));
-    // What the libraries say is for who mends it; what to do comes first.
-    let cause = error.to_string();
-    match (lang, no_screen) {
-        (Lang::English, true) => format!(
-            "there is no screen to open a window on ({cause}).\n\
-             Start it on a desktop; without one, `tchat` is the same chat in a terminal."
-        ),
-        (Lang::French, true) => format!(
-            "il n’y a pas d’écran où ouvrir une fenêtre ({cause}).\n\
-             Lancez-le sur un bureau ; sans bureau, `tchat` est la même discussion dans un terminal."
-        ),
-        (Lang::English, false) => format!(
-            "the window cannot be drawn: this machine has no usable OpenGL ({cause}).\n\
-             On Debian and Ubuntu: `sudo apt install libgl1-mesa-dri libegl1 libgl1`. On Windows: install \
-             the driver of the graphics card.\n\
-             `tchat` is the same chat in a terminal, and needs none of it."
-        ),
-        (Lang::French, false) => format!(
-            "la fenêtre ne peut pas être dessinée : cette machine n’a pas d’OpenGL utilisable ({cause}).\n\
-             Sous Debian et Ubuntu : `sudo apt install libgl1-mesa-dri libegl1 libgl1`. Sous Windows : \
-             installez le pilote de la carte graphique.\n\
-             `tchat` est la même discussion dans un terminal, et n’a besoin de rien de cela."
-        ),
+    let cause = match error {
+        // Not what was asked for, at length; only what came of it.
+        E::NoGlutinConfigs(_, why) => why.to_string(),
+        error => error.to_string(),
+    };
+    let cause = Visible::line(without_place(&cause));
+    match error {
+        E::WinitEventLoop(_) | E::Winit(_) => {
+            Explanation::new("no_screen", words.gui_no_screen(cause), words.gui_no_screen_hint())
+        }
+        _ => Explanation::new("no_opengl", words.gui_no_opengl(cause), words.gui_no_opengl_hint()),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tchat_i18n::Lang;
+
     use super::*;
 
     #[test]
@@ -164,11 +162,22 @@ mod tests {
     }
 
     #[test]
+    fn where_a_library_noticed_is_not_told() {
+        assert_eq!(
+            without_place("os error at /a/b.rs:765: no DISPLAY: set it"),
+            "no DISPLAY: set it"
+        );
+        assert_eq!(without_place("GLXBadFBConfig"), "GLXBadFBConfig");
+    }
+
+    #[test]
     fn what_cannot_be_drawn_is_explained_with_what_helps_in_both_languages() {
-        let error = || eframe::Error::AppCreation("no GLX".into());
-        let [english, french] = [Lang::English, Lang::French].map(|lang| explain(&error(), lang));
+        let [english, french] = Lang::ALL.map(|lang| {
+            let error = eframe::Error::AppCreation("no GLX".into());
+            explain(&error, &Words::new(lang)).sentence().to_string()
+        });
         for told in [&english, &french] {
-            assert!(told.contains("no GLX") && told.contains("libgl1-mesa-dri"));
+            assert!(told.contains("no GLX") && told.contains("libgl1-mesa-dri"), "{told}");
             assert!(told.contains("`tchat`"));
         }
         assert!(french.contains("dessinée") && english.contains("drawn"));

@@ -44,8 +44,13 @@ pub fn runs_right_to_left(text: &str) -> bool {
     !text.is_ascii()
         && text.chars().any(|c| {
             use BidiClass as B;
-            matches!(bidi_class(c), B::R | B::AL | B::AN | B::RLE | B::RLO | B::RLI)
+            matches!(bidi_class(c), B::R | B::AL | B::AN | B::RLE | B::RLO | B::RLI | B::FSI)
         })
+}
+
+/// Whether a character says something of directions and nothing else: some faces have a box for it.
+const fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Breaks a text into lines no wider than `width`, as `measure` finds parts of it, and orders each.
@@ -74,9 +79,14 @@ pub fn lines(
     lines
 }
 
-/// What is drawn of a piece: brackets that run from right to left open the other way.
+/// What is drawn of a piece: brackets that run from right to left open the other way, and what only says
+/// something of directions is not seen.
 #[must_use]
 pub fn drawn(piece: &str, rtl: bool) -> Cow<'_, str> {
+    if piece.chars().any(is_direction) {
+        let seen: String = piece.chars().filter(|c| !is_direction(*c)).collect();
+        return Cow::Owned(drawn(&seen, rtl).into_owned());
+    }
     // Among letters the shaper knows what to mirror; alone, they look like any others to it.
     if !rtl || piece.chars().all(|c| mirrored(c) == c) || runs_right_to_left(piece) {
         return Cow::Borrowed(piece);

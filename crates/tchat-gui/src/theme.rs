@@ -308,6 +308,8 @@ fn colours(palette: &Palette, visuals: Visuals) -> Visuals {
         state.corner_radius = CornerRadius::same(6);
         state.expansion = 0.0;
     }
+    // The circle of a choice that is not chosen.
+    widgets.inactive.bg_fill = palette.line;
     visuals
 }
 
