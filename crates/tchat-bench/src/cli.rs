@@ -23,7 +23,7 @@ use crate::plot::Plot;
 use crate::report::Form;
 use crate::server::ServerName;
 use crate::shelf::{Porter, Way};
-use crate::study::{Axis, Carrier, Files, Growth, Searching, Study};
+use crate::study::{Axis, Carrier, Files, Growth, Screen, Searching, Study};
 
 /// What was asked for.
 #[derive(Debug, PartialEq)]
@@ -110,9 +110,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Ask
         "limit-porter" => Asked::Porter(porter(matches)),
         "guard" => Asked::Guard(guarded(matches)),
         "plot" => Asked::Plot(plot(matches)),
-        "seal" | "groups" | "burst" | "growth" | "history" | "start" | "files" | "search" => {
-            Asked::Study(studied(name, matches))
-        }
+        "seal" | "groups" | "burst" | "growth" | "history" | "start" | "files" | "search"
+        | "screen" => Asked::Study(studied(name, matches)),
         name => Asked::Measure(Box::new(measure(name, matches))),
     })
 }
@@ -184,6 +183,13 @@ fn studied(name: &str, matches: &ArgMatches) -> StudyAsked {
             messages: number("messages"),
             rooms: number("rooms"),
             times: number("times"),
+        }),
+        "screen" => Study::Screen(Screen {
+            messages: number("messages"),
+            keys: number("keys"),
+            pages: number("pages"),
+            rate: given(matches, "rate").unwrap_or(1.0),
+            time: seconds_of(matches),
         }),
         _ => Study::Growth(Growth {
             axis: given(matches, "of").unwrap_or(Axis::Members),

@@ -44,11 +44,17 @@ impl Cores {
 
     /// Starts a program on the server's core.
     pub(crate) fn start(self, command: &mut Command) -> Result<Child, Failed> {
-        keep_to(self.server)?;
-        let started = command.spawn();
-        keep_to(self.load)?;
+        let started = self.start_with(|| command.spawn())?;
         let program = command.get_program().to_string_lossy().into_owned();
         started.map_err(Failed::system(format!("start {program}")))
+    }
+
+    /// Does what starts a program, so that it starts on the server's core.
+    pub(crate) fn start_with<T>(self, start: impl FnOnce() -> T) -> Result<T, Failed> {
+        keep_to(self.server)?;
+        let started = start();
+        keep_to(self.load)?;
+        Ok(started)
     }
 }
 

@@ -31,6 +31,16 @@ impl Histogram {
         }
     }
 
+    /// Counts one latency.
+    pub(crate) fn take(&mut self, latency: Duration) {
+        self.record(u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX));
+    }
+
+    /// How many were counted.
+    pub(crate) const fn count(&self) -> u64 {
+        self.total
+    }
+
     /// The latency that `percent` of all did not exceed; `None` if there is none.
     pub(crate) fn percentile(&self, percent: f64) -> Option<Duration> {
         let mut left = (self.total as f64 * percent / 100.0).ceil().max(1.0);

@@ -1,5 +1,6 @@
 //! Studies: what tchat's parts cost as something grows. Most of these parts no peer has, so there is
-//! nothing beside them, and each row is one size; files and searching are told beside others.
+//! nothing beside them, and each row is one size; files, searching and the screen are told beside
+//! others.
 
 mod burst;
 mod files;
@@ -7,9 +8,11 @@ mod groups;
 mod growth;
 mod guest;
 mod history;
+mod screen;
 mod search;
 mod start;
 mod talk;
+mod texts;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,10 +24,11 @@ use crate::server::{self, ServerName};
 
 pub(crate) use files::{Carrier, Files};
 pub(crate) use growth::{Axis, Growth};
+pub(crate) use screen::Screen;
 pub(crate) use search::Searching;
 
 /// What is studied.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Study {
     /// Real clients seal and open, in rooms of these sizes.
     Talk { sizes: Vec<usize>, messages: usize },
@@ -42,6 +46,8 @@ pub(crate) enum Study {
     Files(Files),
     /// What looking something up in a long history costs.
     Search(Searching),
+    /// What the chat on the whole screen costs.
+    Screen(Screen),
 }
 
 /// Where a study takes place.
@@ -78,6 +84,7 @@ impl Study {
             Self::Start { sizes } => start::rows(sizes, &site),
             Self::Files(files) => files.rows(&site),
             Self::Search(searching) => searching.rows(&site),
+            Self::Screen(screen) => screen.rows(&site),
         }
     }
 }

@@ -107,6 +107,43 @@ fn every_question_is_asked_of_a_history_open_and_sealed_and_of_plain_sqlite() {
     assert!(figures.iter().all(|it| it["not_measured"].is_string() || it["p50_ms"].is_number()));
 }
 
+/// That every page goes on where the one before ended is checked by the study.
+#[test]
+fn the_whole_screen_is_typed_into_scrolled_left_alone_and_flooded() {
+    let figures = figures_of("screen --messages 400 --keys 5 --pages 4 --rate 20 --seconds 0.5");
+    let of = |server: &str| {
+        let rows = figures.iter().filter(|it| it["server"] == server);
+        rows.filter_map(|it| it["what"].as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("tchat"),
+        [
+            "from its start to messages",
+            "from its start to connected",
+            "a key",
+            "a page up",
+            "a page down",
+            "a step of the wheel",
+            "60 steps at once",
+            "to the first message",
+            "to the last message",
+            "nothing happens",
+            "a message comes",
+            "the screen is behind",
+            "a key meanwhile",
+        ]
+    );
+    assert_eq!(of("cat"), ["a key"]);
+    let times =
+        |what: &str| figures.iter().find(|it| it["what"] == what).unwrap()["times"].as_u64();
+    let counted = ["a key", "a page up", "a page down", "a message comes"].map(times);
+    assert_eq!(counted, [5, 4, 4, 10].map(Some));
+    let timed = figures.iter().filter(|it| it["times"].as_u64() > Some(0));
+    assert!(timed.into_iter().all(|it| it["p50_ms"].is_number() && it["max_ms"].is_number()));
+    let rested = figures.iter().find(|it| it["what"] == "nothing happens").unwrap();
+    assert!(rested["cpu_percent"].is_number() && rested["memory_mb"].as_f64() > Some(1.0));
+}
+
 #[test]
 fn a_plot_shows_what_the_results_hold() {
     let folder = tempfile::tempdir().unwrap();

@@ -40,6 +40,7 @@ impl Command {
 /// What can be wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
+    // What is said.
     /// Post a text. Answer: [`crate::Event::Sent`] once it is durable on the server and has its
     /// place in the log; queued over lost connections and restarts until then.
     Send {
@@ -57,169 +58,6 @@ pub enum Wish {
         /// What, if anything yet.
         text: Option<String>,
     },
-    /// Join a room, making it if there is none and `create` says so.
-    Join {
-        /// Which.
-        room: RoomName,
-        /// What to do if there is no such room.
-        missing: IfMissing,
-    },
-    /// Leave a room for good; its history stays on this machine.
-    Part {
-        /// Which.
-        room: RoomName,
-    },
-    /// Remove a member's devices from a room, until somebody lets them in again. For those who keep
-    /// order in it.
-    Remove {
-        /// Where.
-        room: RoomName,
-        /// Whom.
-        who: Called,
-    },
-    /// Add someone to a room, who may be away. Members only.
-    Add {
-        /// Where.
-        room: RoomName,
-        /// Whom.
-        who: Called,
-    },
-    /// Change the rules of a room.
-    Rule {
-        /// Where.
-        room: RoomName,
-        /// How.
-        wish: RuleWish,
-    },
-    /// Ask what goes for a room. Answer: [`crate::Event::Rules`].
-    Rules {
-        /// Which.
-        room: RoomName,
-    },
-    /// Make a link by which others come into a room. Answer: [`crate::Event::Invitation`].
-    Invite {
-        /// Into which.
-        room: RoomName,
-        /// What it is good for.
-        good: Good,
-    },
-    /// Ask for a room's invitations that let somebody in. Answer: [`crate::Event::Invitations`].
-    Invitations {
-        /// Into which.
-        room: RoomName,
-    },
-    /// Take invitations back, also from those who have not come in yet.
-    Revoke {
-        /// Into which room.
-        room: RoomName,
-        /// Which.
-        which: Revoked,
-    },
-    /// Take another pseudonym.
-    Rename {
-        /// Which.
-        nick: Nick,
-    },
-    /// Ask for the server's rooms. Answer: [`crate::Event::Rooms`].
-    Rooms,
-    /// Ask who is in a room. Answer: [`crate::Event::People`].
-    Who {
-        /// Which.
-        room: RoomName,
-    },
-    /// Send again in a room in which sending stopped because a member's log is not ours: the
-    /// person has settled why. Answer: [`crate::Event::Done`].
-    Resume {
-        /// Where.
-        room: RoomName,
-    },
-    /// Ask for what members read to each other to know that they are in the same room. Answer:
-    /// [`crate::Event::RoomCode`].
-    Compare {
-        /// Which.
-        room: RoomName,
-        /// At which place of its log, to compare with a member who is a few entries ahead or
-        /// behind; without it, the last.
-        place: Option<Seq>,
-    },
-    /// Report a message, with what proves who wrote it. Answer: [`crate::Event::Reported`].
-    Report {
-        /// Where.
-        room: RoomName,
-        /// Which message.
-        which: Which,
-        /// Why.
-        reason: Option<String>,
-    },
-    /// Show, compare or note a person's safety number. Answer: [`crate::Event::Verification`]; if it
-    /// was compared and differs, [`crate::Trouble::NumberDiffers`].
-    Verify {
-        /// Whom.
-        who: Called,
-        /// What to do.
-        how: Verify,
-    },
-    /// Show the digits of a key: somebody's, or one's own. Answer: [`crate::Event::Fingerprint`].
-    Fingerprint {
-        /// Whose.
-        who: Option<Called>,
-    },
-    /// Be told no more of what someone says, or be told again. They do not learn of it. Answer:
-    /// [`crate::Event::Ignoring`].
-    Ignore {
-        /// Whom.
-        who: Called,
-        /// Which of the two.
-        ignore: Ignore,
-    },
-    /// Ask whom one ignores. Answer: [`crate::Event::Ignored`].
-    Ignored,
-    /// Say that one is away, or back, to whoever shares a room. Forgotten with the program. Answer:
-    /// [`crate::Event::Away`].
-    Away {
-        /// Whether one is away.
-        away: bool,
-    },
-    /// Finish what is under way, then close; files that this process was asked for are waited for as
-    /// long as they move, unless asked twice. Answer: [`crate::Event::Closed`], the last event.
-    Quit,
-    // Reading.
-    /// Look for what was written, in one's own history. Answer: [`crate::Event::Found`].
-    Search {
-        /// What, and where.
-        search: Box<Search>,
-    },
-    // Files.
-    /// Share a file: it is sealed, left on the server, and then named in a message. How far it is
-    /// comes as [`crate::Event::Transfer`]; queued over lost connections and restarts. Answer: as
-    /// for [`Self::Send`].
-    SendFile {
-        /// Where.
-        room: RoomName,
-        /// Which, and what is told of it.
-        file: Attachment,
-        /// What is written beside it.
-        text: Option<String>,
-    },
-    /// Put the file that a message carries into a folder, under a name that is safe and free.
-    /// Answer: [`crate::Event::Transfer`] that is done, with its path.
-    Save {
-        /// Where it is shared.
-        room: RoomName,
-        /// Which message. Counted are those with files.
-        which: Which,
-        /// Into which folder.
-        folder: PathBuf,
-    },
-    /// Have a file on its way stopped, and what there is of it deleted. Answer:
-    /// [`crate::Event::Done`].
-    Cancel {
-        /// Its number; without it, all.
-        number: Option<u64>,
-    },
-    /// Ask which files are on their way. Answer: [`crate::Event::Transfers`].
-    Transfers,
-    // Changes of messages, and messages that are more than a text.
     /// Post a text in another manner than [`Self::Send`]: in answer to a message, or telling what one
     /// does. Answer: as for [`Self::Send`].
     Say {
@@ -262,12 +100,175 @@ pub enum Wish {
         /// Whether one thinks so, or no more.
         on: bool,
     },
+    // What was said.
     /// Ask for all that a message ever said. Answer: [`crate::Event::Edits`].
     Edits {
         /// Where.
         room: RoomName,
         /// Which message.
         which: Which,
+    },
+    /// Look for what was written, in one's own history. Answer: [`crate::Event::Found`].
+    Search {
+        /// What, and where.
+        search: Box<Search>,
+    },
+    /// Report a message, with what proves who wrote it. Answer: [`crate::Event::Reported`].
+    Report {
+        /// Where.
+        room: RoomName,
+        /// Which message.
+        which: Which,
+        /// Why.
+        reason: Option<String>,
+    },
+    // Files.
+    /// Share a file: it is sealed, left on the server, and then named in a message. How far it is
+    /// comes as [`crate::Event::Transfer`]; queued over lost connections and restarts. Answer: as
+    /// for [`Self::Send`].
+    SendFile {
+        /// Where.
+        room: RoomName,
+        /// Which, and what is told of it.
+        file: Attachment,
+        /// What is written beside it.
+        text: Option<String>,
+    },
+    /// Put the file that a message carries into a folder, under a name that is safe and free.
+    /// Answer: [`crate::Event::Transfer`] that is done, with its path.
+    Save {
+        /// Where it is shared.
+        room: RoomName,
+        /// Which message. Counted are those with files.
+        which: Which,
+        /// Into which folder.
+        folder: PathBuf,
+    },
+    /// Have a file on its way stopped, and what there is of it deleted. Answer:
+    /// [`crate::Event::Done`].
+    Cancel {
+        /// Its number; without it, all.
+        number: Option<u64>,
+    },
+    /// Ask which files are on their way. Answer: [`crate::Event::Transfers`].
+    Transfers,
+    // Rooms, and who is in them.
+    /// Ask for the server's rooms. Answer: [`crate::Event::Rooms`].
+    Rooms,
+    /// Join a room, making it if there is none and `create` says so.
+    Join {
+        /// Which.
+        room: RoomName,
+        /// What to do if there is no such room.
+        missing: IfMissing,
+    },
+    /// Leave a room for good; its history stays on this machine.
+    Part {
+        /// Which.
+        room: RoomName,
+    },
+    /// Ask who is in a room. Answer: [`crate::Event::People`].
+    Who {
+        /// Which.
+        room: RoomName,
+    },
+    /// Add someone to a room, who may be away. Members only.
+    Add {
+        /// Where.
+        room: RoomName,
+        /// Whom.
+        who: Called,
+    },
+    /// Remove a member's devices from a room, until somebody lets them in again. For those who keep
+    /// order in it.
+    Remove {
+        /// Where.
+        room: RoomName,
+        /// Whom.
+        who: Called,
+    },
+    /// Change the rules of a room.
+    Rule {
+        /// Where.
+        room: RoomName,
+        /// How.
+        wish: RuleWish,
+    },
+    /// Ask what goes for a room. Answer: [`crate::Event::Rules`].
+    Rules {
+        /// Which.
+        room: RoomName,
+    },
+    // Invitations.
+    /// Make a link by which others come into a room. Answer: [`crate::Event::Invitation`].
+    Invite {
+        /// Into which.
+        room: RoomName,
+        /// What it is good for.
+        good: Good,
+    },
+    /// Ask for a room's invitations that let somebody in. Answer: [`crate::Event::Invitations`].
+    Invitations {
+        /// Into which.
+        room: RoomName,
+    },
+    /// Take invitations back, also from those who have not come in yet.
+    Revoke {
+        /// Into which room.
+        room: RoomName,
+        /// Which.
+        which: Revoked,
+    },
+    // Whether a room is the same for all.
+    /// Ask for what members read to each other to know that they are in the same room. Answer:
+    /// [`crate::Event::RoomCode`].
+    Compare {
+        /// Which.
+        room: RoomName,
+        /// At which place of its log, to compare with a member who is a few entries ahead or
+        /// behind; without it, the last.
+        place: Option<Seq>,
+    },
+    /// Send again in a room in which sending stopped because a member's log is not ours: the
+    /// person has settled why. Answer: [`crate::Event::Done`].
+    Resume {
+        /// Where.
+        room: RoomName,
+    },
+    // People, and oneself.
+    /// Take another pseudonym.
+    Rename {
+        /// Which.
+        nick: Nick,
+    },
+    /// Show, compare or note a person's safety number. Answer: [`crate::Event::Verification`]; if it
+    /// was compared and differs, [`crate::Trouble::NumberDiffers`].
+    Verify {
+        /// Whom.
+        who: Called,
+        /// What to do.
+        how: Verify,
+    },
+    /// Show the digits of a key: somebody's, or one's own. Answer: [`crate::Event::Fingerprint`].
+    Fingerprint {
+        /// Whose.
+        who: Option<Called>,
+    },
+    /// Be told no more of what someone says, or be told again. They do not learn of it. Answer:
+    /// [`crate::Event::Ignoring`].
+    Ignore {
+        /// Whom.
+        who: Called,
+        /// Which of the two.
+        ignore: Ignore,
+    },
+    /// Ask whom one ignores. Answer: [`crate::Event::Ignored`].
+    Ignored,
+    /// Say that one is away, or back, to whoever shares a room. Forgotten with the program. Answer:
+    /// [`crate::Event::Away`].
+    Away {
+        /// Whether one is away.
+        away: bool,
     },
     // What one marks in one's rooms.
     /// Have read a room, here and on one's other devices. Answer: [`crate::Event::Unread`].
@@ -305,6 +306,7 @@ pub enum Wish {
         /// more.
         until: Option<Timestamp>,
     },
+    // What one is writing.
     /// Be typing. To be wished with every few keys: others are told at most every
     /// [`crate::limits::TYPING_EVERY`], and only if there is anybody to tell. Answer:
     /// [`crate::Event::Done`], whether or not they were.
@@ -330,6 +332,18 @@ pub enum Wish {
     },
     /// Ask for all drafts. Answer: [`crate::Event::Drafts`].
     Drafts,
+    // The chat itself.
+    /// Connect at once instead of waiting for the next try, if one is waited for. Answer:
+    /// [`crate::Event::Done`], at once; what comes of it is told as [`crate::Event::Connection`].
+    Reconnect,
+    /// Finish what is under way, then close; files that this process was asked for are waited for as
+    /// long as they move, unless asked twice. Without a connection nothing can be finished, and what
+    /// waits is on the disk for the next time: then at once. Answer: [`crate::Event::Closed`], the
+    /// last event.
+    Quit,
+    /// The same for a script whose input has ended: a connection that is lost is waited for, too,
+    /// though no longer than [`crate::limits::QUIT_TIME_MAX`].
+    Finish,
 }
 
 impl Wish {
@@ -344,6 +358,32 @@ impl Wish {
             | Self::SendFile { room, .. } => Some(room),
             _ => None,
         }
+    }
+
+    /// What somebody wrote, if it would be lost with this wish.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Send { text, .. } | Self::Say { text, .. } | Self::Edit { text, .. } => {
+                Some(text)
+            }
+            Self::Direct { text, .. } => text.as_deref(),
+            Self::SendFile { text, .. } => Some(text.as_deref().unwrap_or_default()),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about what lies on this machine alone, and is to be there when the program ends:
+    /// drafts and marks.
+    pub(crate) const fn is_noted_here(&self) -> bool {
+        matches!(
+            self,
+            Self::Draft { .. }
+                | Self::Drafts
+                | Self::Read { .. }
+                | Self::MarkUnread { .. }
+                | Self::Notify { .. }
+                | Self::Snooze { .. }
+        )
     }
 
     /// The room in which it changes who may write, or whether oneself does.

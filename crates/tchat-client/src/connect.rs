@@ -5,6 +5,7 @@
 //! waits and connects again. Everything that decides anything is in [`crate::engine`].
 
 mod dial;
+mod early;
 mod line;
 mod tls;
 
@@ -23,6 +24,7 @@ use crate::profile::Profile;
 use crate::random::Random;
 use crate::retry::Retry;
 use crate::trouble::Trouble;
+use early::{Early, Meanwhile};
 use line::{Ended, Line};
 
 /// The client's thread: runs until the engine has ended or the front end is gone.
@@ -64,12 +66,13 @@ struct Abandoned;
 impl Shell<'_> {
     async fn run(mut self) {
         let told = match self.meet().await {
-            Ok(Some((mut engine, line))) => self.serve(&mut engine, line).await,
-            Ok(None) => Ok(()),
-            Err(trouble) => {
+            Ok(Ok(Some((mut engine, line)))) => self.serve(&mut engine, line).await,
+            Ok(Ok(None)) => Ok(()),
+            Ok(Err(trouble)) => {
                 let closed = Event::Closed { trouble: Some(trouble), unsent: 0 };
                 self.events.send(closed).await.or(Err(Abandoned))
             }
+            Err(abandoned) => Err(abandoned),
         };
         if told.is_err() {
             tracing::debug!("the front end is gone");
@@ -77,44 +80,77 @@ impl Shell<'_> {
     }
 
     /// Learns the server's key, from the link, from before, or by connecting for the first time,
-    /// and opens what is kept of it.
-    async fn meet(&mut self) -> Result<Option<(Engine, Option<Line>)>, Trouble> {
-        let address = self.options.server.address.clone();
+    /// and opens what is kept of it. `None` if somebody wanted to close before that.
+    async fn meet(&mut self) -> Result<Result<Option<(Engine, Option<Line>)>, Trouble>, Abandoned> {
         let known = match self.options.server.key {
-            Some(key) => Some(key),
-            None => self.profile.pinned(&address)?,
+            Some(key) => Ok(Some(key)),
+            None => self.profile.pinned(&self.options.server.address),
         };
-        if let Some(key) = known {
-            return Ok(Some((self.open(key)?, None)));
+        match known {
+            Ok(Some(key)) => Ok(self.open(key).map(|engine| Some((engine, None)))),
+            Ok(None) => self.meet_first().await,
+            Err(trouble) => Ok(Err(trouble)),
         }
+    }
+
+    /// The same with a server that was never seen.
+    async fn meet_first(
+        &mut self,
+    ) -> Result<Result<Option<(Engine, Option<Line>)>, Trouble>, Abandoned> {
+        let mut early = Early::default();
         loop {
-            let opening = Line::open(&address, None, &self.profile, &self.options.agent);
-            let opened = tokio::select! {
-                opened = opening => opened,
-                () = self.events.closed() => return Ok(None),
+            let trouble = match self.first_line(&mut early).await? {
+                Some(Ok(line)) => {
+                    let opened = self.open_trusting(&line, early);
+                    return Ok(opened.map(|engine| Some((engine, Some(line)))));
+                }
+                Some(Err(trouble)) if self.gives_up(&trouble) => return Ok(Err(trouble)),
+                Some(Err(trouble)) => trouble,
+                None => return self.closed_early(early).await,
             };
-            match opened {
-                Ok(line) => {
-                    let key = line.key();
-                    let fingerprint = tchat_mls::fingerprint::Fingerprint::of_server(key);
-                    let mut engine = self.open(key)?;
-                    engine.tell(Event::ServerKeyTrusted {
-                        key,
-                        fingerprint: fingerprint.to_string(),
-                    });
-                    return Ok(Some((engine, Some(line))));
-                }
-                Err(trouble) if self.gives_up(&trouble) => return Err(trouble),
-                Err(trouble) => {
-                    let after = self.retry.failed(Instant::now());
-                    let event = Event::Connection(Connection::Retrying { after, trouble });
-                    if self.events.send(event).await.is_err() {
-                        return Ok(None);
-                    }
-                    tokio::time::sleep(after).await;
-                }
+            early.failed(trouble.clone());
+            let after = self.retry.failed(Instant::now());
+            let event = Event::Connection(Connection::Retrying { after, trouble });
+            self.events.send(event).await.or(Err(Abandoned))?;
+            let waiting = std::pin::pin!(tokio::time::sleep(after));
+            match early.attend(&mut self.commands, self.events, waiting).await? {
+                Meanwhile::Came(()) | Meanwhile::Reconnect => {}
+                Meanwhile::Quit => return self.closed_early(early).await,
             }
         }
+    }
+
+    /// A line to a server that was never seen, unless somebody wants to close meanwhile.
+    async fn first_line(
+        &mut self,
+        early: &mut Early,
+    ) -> Result<Option<Result<Line, Trouble>>, Abandoned> {
+        let ClientOptions { server, agent, .. } = &self.options;
+        let mut opening = std::pin::pin!(Line::open(&server.address, None, &self.profile, agent));
+        loop {
+            match early.attend(&mut self.commands, self.events, opening.as_mut()).await? {
+                Meanwhile::Came(line) => return Ok(Some(line)),
+                Meanwhile::Reconnect => {}
+                Meanwhile::Quit => return Ok(None),
+            }
+        }
+    }
+
+    /// Opens what is kept of a server that was never seen, and says what its key is.
+    fn open_trusting(&self, line: &Line, early: Early) -> Result<Engine, Trouble> {
+        let key = line.key();
+        let fingerprint = tchat_mls::fingerprint::Fingerprint::of_server(key).to_string();
+        let mut engine = self.open(key)?;
+        engine.tell(Event::ServerKeyTrusted { key, fingerprint });
+        engine.handle_commands(Instant::now(), early.into_commands());
+        Ok(engine)
+    }
+
+    async fn closed_early<T>(&self, early: Early) -> Result<Result<Option<T>, Trouble>, Abandoned> {
+        for event in early.into_events() {
+            self.events.send(event).await.or(Err(Abandoned))?;
+        }
+        Ok(Ok(None))
     }
 
     fn gives_up(&self, trouble: &Trouble) -> bool {
@@ -148,6 +184,7 @@ impl Shell<'_> {
                     line::drive(line, engine, &self.profile, &mut self.commands, self.events)
                         .await?
                 }
+                Err(_) if engine.is_closed() => Ended::Closed,
                 Err(trouble) => Ended::Trouble(trouble),
             };
             let trouble = match ended {
@@ -210,8 +247,16 @@ impl Shell<'_> {
         }
         let after = self.retry.failed(Instant::now());
         engine.tell(Event::Connection(Connection::Retrying { after, trouble }));
+        // Who wished for a try while one was made has had it.
+        engine.poll_reconnect();
         let waiting = tokio::time::sleep(after);
-        idle(engine, &mut self.commands, self.events, waiting).await?;
+        tokio::pin!(waiting);
+        while !engine.is_closed() && !engine.poll_reconnect() {
+            let attended = attend(engine, &mut self.commands, self.events, waiting.as_mut());
+            if attended.await?.is_some() {
+                break;
+            }
+        }
         Ok(Ok(()))
     }
 
@@ -234,24 +279,39 @@ async fn idle<T>(
 ) -> Result<Option<T>, Abandoned> {
     tokio::pin!(awaited);
     while !engine.is_closed() {
-        tokio::select! {
-            value = &mut awaited => return Ok(Some(value)),
-            permit = events.reserve(), if engine.has_events() => {
-                let permit = permit.or(Err(Abandoned))?;
-                if let Some(event) = engine.poll_event() {
-                    permit.send(event);
-                }
-            }
-            command = commands.recv(), if engine.wants_commands() => {
-                engine.handle_commands(Instant::now(), [command.ok_or(Abandoned)?]);
-            }
-            () = sleep_until(engine.poll_timeout()) => {}
+        let attended = attend(engine, commands, events, awaited.as_mut()).await?;
+        if attended.is_some() {
+            return Ok(attended);
         }
-        if let Err(trouble) = engine.step(Instant::now()) {
-            engine.tell(Event::Error { trouble, reference: None });
-            if let Err(trouble) = engine.recover() {
-                engine.close(Some(trouble));
+    }
+    Ok(None)
+}
+
+/// Does the next thing that there is to do for the front end, unless what is awaited comes before
+/// it.
+async fn attend<T>(
+    engine: &mut Engine,
+    commands: &mut mpsc::Receiver<Command>,
+    events: &mpsc::Sender<Event>,
+    awaited: impl Future<Output = T>,
+) -> Result<Option<T>, Abandoned> {
+    tokio::select! {
+        value = awaited => return Ok(Some(value)),
+        permit = events.reserve(), if engine.has_events() => {
+            let permit = permit.or(Err(Abandoned))?;
+            if let Some(event) = engine.poll_event() {
+                permit.send(event);
             }
+        }
+        command = commands.recv(), if engine.wants_commands() => {
+            engine.handle_commands(Instant::now(), [command.ok_or(Abandoned)?]);
+        }
+        () = sleep_until(engine.poll_timeout()) => {}
+    }
+    if let Err(trouble) = engine.step(Instant::now()) {
+        engine.tell(Event::Error { trouble, reference: None });
+        if let Err(trouble) = engine.recover() {
+            engine.close(Some(trouble));
         }
     }
     Ok(None)

@@ -131,28 +131,44 @@ struct Progress {
     invitation: Shown,
     /// When to close even if something is still under way.
     closing: Option<Instant>,
-    /// Whether files that move are waited for beyond that.
+    /// How much somebody wants to close.
     haste: Haste,
+    /// When the next try to connect is wanted.
+    next_try: NextTry,
     /// [`Event::Closed`] was told.
     closed: bool,
 }
 
 /// How much somebody wants to close.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Haste {
-    /// When files that move are where they should be.
+    /// When all that was asked for is done, though a connection were lost meanwhile.
     #[default]
+    Thorough,
+    /// When what can be finished is, and files that move are where they should be.
     Patient,
     /// Asked twice: not to be kept waiting.
     Hurried,
 }
 
+/// When the next try to connect is wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum NextTry {
+    /// When it comes by itself.
+    #[default]
+    InTime,
+    /// At once.
+    Now,
+}
+
 /// How far the connection is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
-    /// There is none.
-    #[default]
+    /// There is none: it was lost, or could not be made.
     Offline,
+    /// The first is being made.
+    #[default]
+    Connecting,
     /// The server has let us in.
     Greeted,
     /// The server has listed its rooms.
@@ -315,15 +331,35 @@ impl Engine {
     /// back those behind it until the server is reached.
     pub fn handle_commands(&mut self, now: Instant, commands: impl IntoIterator<Item = Command>) {
         for command in commands {
-            if command.wish == Wish::Quit {
-                if self.progress.closing.is_some() {
-                    self.progress.haste = Haste::Hurried;
-                }
-                self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
-            } else {
-                self.waiting.push_back(command);
+            match command.wish {
+                Wish::Quit => self.begin_to_close(now, Haste::Patient),
+                Wish::Finish => self.begin_to_close(now, Haste::Thorough),
+                Wish::Reconnect => self.reconnect(command.reference),
+                _ => self.waiting.push_back(command),
             }
         }
+    }
+
+    fn begin_to_close(&mut self, now: Instant, haste: Haste) {
+        self.progress.haste = match self.progress.closing {
+            None => haste,
+            Some(_) => Haste::Hurried,
+        };
+        self.progress.closing.get_or_insert(now + QUIT_TIME_MAX);
+    }
+
+    /// Somebody does not want to wait for the next try, if one is waited for: not queued, since what
+    /// waits for the server would hold it back.
+    fn reconnect(&mut self, reference: Option<Reference>) {
+        if self.progress.reach == Reach::Offline {
+            self.progress.next_try = NextTry::Now;
+        }
+        self.events.push_back(Event::Done { reference });
+    }
+
+    /// Whether somebody wished to connect at once since this was last asked.
+    pub fn poll_reconnect(&mut self) -> bool {
+        std::mem::take(&mut self.progress.next_try) == NextTry::Now
     }
 
     /// Takes what the server said.
@@ -457,12 +493,21 @@ impl Engine {
         if !self.progress.closed {
             self.progress.closed = true;
             self.searches.close();
+            self.give_up_waiting(trouble.as_ref());
             self.events.push_back(Event::Closed { trouble, unsent: self.unsent() });
         }
     }
 
+    /// Answers what waited for a server in vain, and gives back what was written.
+    fn give_up_waiting(&mut self, why: Option<&Trouble>) {
+        let why = why.unwrap_or(&Trouble::ConnectionLost);
+        for Command { wish, reference } in std::mem::take(&mut self.waiting) {
+            self.refuse(why.clone().about(wish.text()), reference);
+        }
+    }
+
     fn is_online(&self) -> bool {
-        self.progress.reach > Reach::Offline
+        self.progress.reach > Reach::Connecting
     }
 
     /// How many messages wait in the outbox.
@@ -524,15 +569,28 @@ impl Engine {
         let Some(deadline) = self.progress.closing else {
             return;
         };
-        if self.is_idle() && self.has_arrived() {
+        if (self.is_idle() && self.has_arrived()) || self.can_do_no_more() {
             self.close(None);
         } else if now >= deadline {
             match self.files.moved_until().map(|moved| moved + QUIT_TIME_MAX) {
-                Some(later) if later > now && self.progress.haste == Haste::Patient => {
+                Some(later) if later > now && self.progress.haste < Haste::Hurried => {
                     self.progress.closing = Some(later);
                 }
                 Some(_) | None => self.close(None),
             }
+        }
+    }
+
+    /// Whether waiting for the server would only keep somebody waiting: there is none, and what waits
+    /// for it is on the disk. Who asked twice does not wait for a first try either.
+    fn can_do_no_more(&self) -> bool {
+        let kept_nowhere = self.plain.unsent() > 0
+            || self.searches.any()
+            || self.waiting.iter().any(|command| command.wish.text().is_some());
+        match self.progress.haste {
+            Haste::Thorough => false,
+            Haste::Patient => self.progress.reach == Reach::Offline && !kept_nowhere,
+            Haste::Hurried => !self.is_online(),
         }
     }
 
@@ -576,8 +634,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Without a server, lets what is written pass what waits for one: else a question asked while
-    /// offline would keep all that is written after it from the disk. Nothing passes what else is
+    /// Without a server, lets what is written pass what waits for one, and drafts and marks: else a
+    /// question asked while offline would keep all that comes after it from the disk. Nothing passes what else is
     /// wished of its room.
     fn bring_writing_forward(&mut self) -> bool {
         if self.is_online() {
@@ -588,7 +646,7 @@ impl Engine {
             Some(room) => !rooms.contains(room) && self.can_take(&command.wish),
             None => {
                 rooms.extend(command.wish.changes());
-                false
+                command.wish.is_noted_here()
             }
         });
         let Some(command) = at.and_then(|at| self.waiting.remove(at)) else { return false };
@@ -674,7 +732,9 @@ impl Engine {
             | Wish::Fingerprint { .. }
             | Wish::Ignore { .. }
             | Wish::Ignored => !self.requests.any_people() && (self.progress.ready || settled),
-            Wish::Quit | Wish::Cancel { .. } | Wish::Transfers => true,
+            Wish::Quit | Wish::Finish | Wish::Reconnect | Wish::Cancel { .. } | Wish::Transfers => {
+                true
+            }
             // One at a time; of what is here, whether or not the server is reached.
             Wish::Search { .. } => !self.searches.any(),
         }
@@ -683,7 +743,7 @@ impl Engine {
     fn take(&mut self, now: Instant, command: Command) -> Result<(), Trouble> {
         let Command { wish, reference } = command;
         match wish {
-            Wish::Send { .. } | Wish::Quit => Ok(()),
+            Wish::Send { .. } | Wish::Quit | Wish::Finish | Wish::Reconnect => Ok(()),
             wish @ (Wish::Say { .. }
             | Wish::Edit { .. }
             | Wish::Delete { .. }

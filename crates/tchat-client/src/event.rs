@@ -27,6 +27,7 @@ use crate::trouble::Trouble;
 /// Something happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
+    // The chat itself.
     /// The server's key was seen for the first time and is trusted from here on.
     ServerKeyTrusted {
         /// The key.
@@ -45,12 +46,35 @@ pub enum Event {
         /// Whether the room is end-to-end encrypted.
         encrypted: bool,
     },
-    /// All that the server had for a room when it was reached has been told. Comes after every
-    /// reconnect.
-    CaughtUp {
-        /// The room.
-        room: RoomName,
+    /// The connection to the server changed.
+    Connection(Connection),
+    /// The server's operator says something to everybody. Nobody vouches for it but the server.
+    Announcement {
+        /// When, by the server's clock.
+        time: Timestamp,
+        /// The text, exact.
+        text: String,
     },
+    /// A command that has no answer of its own was carried out.
+    Done {
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Something was refused or failed.
+    Error {
+        /// What, and what to do.
+        trouble: Trouble,
+        /// From the command that it answers, if it answers one.
+        reference: Option<Reference>,
+    },
+    /// The engine has ended. The last event.
+    Closed {
+        /// Why, unless it was asked to.
+        trouble: Option<Trouble>,
+        /// How many messages are still in the outbox, to be sent next time.
+        unsent: usize,
+    },
+    // What is said, and what cannot be shown.
     /// Someone wrote, or oneself did from another process or earlier.
     Message(Message),
     /// What this process sent is durable and has its place.
@@ -74,41 +98,6 @@ pub enum Event {
         /// Who is named in the text.
         mentions: Vec<Mentioned>,
     },
-    /// A room is the conversation with someone alone. Comes when one comes to know of it, and for all
-    /// of them after connecting, before anything else of them.
-    Direct {
-        /// The room; its name is not for people.
-        room: RoomName,
-        /// With whom.
-        with: Person,
-    },
-    /// Someone became a member.
-    Joined {
-        /// Where.
-        room: RoomName,
-        /// Who.
-        who: Person,
-    },
-    /// Someone is a member no more.
-    Left {
-        /// Where.
-        room: RoomName,
-        /// Who.
-        who: Person,
-        /// Why.
-        reason: LeftReason,
-        /// Who sent them away, if somebody did and we know who.
-        by: Option<Person>,
-    },
-    /// A room's rules changed.
-    Ruled {
-        /// Where.
-        room: RoomName,
-        /// Whose doing it was. `None` if it was while we were out of the room.
-        by: Option<Person>,
-        /// What changed.
-        change: RuleChange,
-    },
     /// What was written waits, because the room is in slow mode.
     Waiting {
         /// Where.
@@ -116,63 +105,29 @@ pub enum Event {
         /// How long.
         wait: Duration,
     },
-    /// Answers [`crate::command::Wish::Rules`].
-    Rules {
-        /// Where.
+    /// All that the server had for a room when it was reached has been told. Comes after every
+    /// reconnect.
+    CaughtUp {
+        /// The room.
         room: RoomName,
-        /// What goes for the room.
-        rules: Box<Rules>,
-        /// From the command.
-        reference: Option<Reference>,
     },
-    /// Someone took another pseudonym.
-    Renamed {
-        /// Where.
-        room: RoomName,
-        /// Who, under the old pseudonym.
-        who: Person,
-        /// The new one.
-        to: Nick,
-    },
-    /// Someone connected, went away or went offline.
-    Presence {
-        /// Who.
-        who: Person,
-        /// Whether they can be reached.
-        reach: Reach,
-    },
-    /// Somebody else is called as someone was before. Told once.
-    KeyChanged(KeyChange),
-    /// Someone wrote whom one ignores. Told once of each, as long as the program runs.
-    Hidden {
-        /// Who.
-        who: Person,
-    },
-    /// The server's operator says something to everybody. Nobody vouches for it but the server.
-    Announcement {
-        /// When, by the server's clock.
-        time: Timestamp,
-        /// The text, exact.
-        text: String,
-    },
-    /// The connection to the server changed.
-    Connection(Connection),
     /// Messages of a room that cannot be shown, and why.
     Gap(Gap),
-    /// Something in the plain room, which is not encrypted and must look it.
-    Plain(PlainEvent),
-    /// The server shows members different logs, or something looks like it. To be shown so that
-    /// nobody misses it.
-    Alarm {
+    /// Messages were taken away from this machine: the room's rules keep them no longer.
+    Expired {
         /// Where.
         room: RoomName,
-        /// What was noticed.
-        alarm: Alarm,
+        /// The place behind the last of them.
+        before: Seq,
+        /// How many.
+        count: u64,
     },
-    /// Answers [`crate::command::Wish::Compare`].
-    RoomCode {
-        /// What to compare.
-        code: RoomCode,
+    /// Something in the plain room, which is not encrypted and must look it.
+    Plain(PlainEvent),
+    /// Answers [`crate::command::Wish::Search`].
+    Found {
+        /// What was found.
+        found: Found,
         /// From the command.
         reference: Option<Reference>,
     },
@@ -184,115 +139,6 @@ pub enum Event {
         report: Box<Report>,
         /// From the command.
         reference: Option<Reference>,
-    },
-    /// Answers [`crate::command::Wish::Rooms`].
-    Rooms {
-        /// The rooms, by name.
-        rooms: Vec<RoomSummary>,
-        /// From the command.
-        reference: Option<Reference>,
-    },
-    /// Answers [`crate::command::Wish::Who`].
-    People {
-        /// Where.
-        room: RoomName,
-        /// The members, by pseudonym.
-        people: Vec<Present>,
-        /// From the command.
-        reference: Option<Reference>,
-    },
-    /// Answers [`crate::command::Wish::Fingerprint`].
-    Fingerprint {
-        /// Whose.
-        who: Person,
-        /// Whether it is one's own.
-        me: bool,
-        /// The digits of their key.
-        fingerprint: String,
-        /// From the command.
-        reference: Option<Reference>,
-    },
-    /// Answers [`crate::command::Wish::Verify`].
-    Verification {
-        /// Who.
-        who: Person,
-        /// What was done.
-        how: Verify,
-        /// What both can compare.
-        number: SafetyNumber,
-        /// Whether their key was compared, and is theirs.
-        verified: bool,
-        /// From the command.
-        reference: Option<Reference>,
-    },
-    /// Answers [`crate::command::Wish::Ignore`].
-    Ignoring {
-        /// Who.
-        who: Person,
-        /// Whether one ignores them.
-        ignore: Ignore,
-        /// From the command.
-        reference: Option<Reference>,
-    },
-    /// Answers [`crate::command::Wish::Away`].
-    Away {
-        /// Whether one is away.
-        away: bool,
-        /// From the command.
-        reference: Option<Reference>,
-    },
-    /// Answers [`crate::command::Wish::Ignored`].
-    Ignored {
-        /// Whom one ignores, and how much of theirs was not told since the program began.
-        people: Vec<(Person, u64)>,
-        /// From the command.
-        reference: Option<Reference>,
-    },
-    /// Answers [`crate::command::Wish::Invite`].
-    Invitation {
-        /// The link, secrets and all.
-        invitation: Invitation,
-        /// What it is good for; without it, it holds nothing that could expire.
-        terms: Option<InvitationTerms>,
-        /// From the command.
-        reference: Option<Reference>,
-    },
-    /// Answers [`crate::command::Wish::Invitations`].
-    Invitations {
-        /// Into which room.
-        room: RoomName,
-        /// Those that let somebody in, in the order in which they were made.
-        invitations: Vec<InvitationSummary>,
-        /// From the command.
-        reference: Option<Reference>,
-    },
-    /// A command that has no answer of its own was carried out.
-    Done {
-        /// From the command.
-        reference: Option<Reference>,
-    },
-    /// Something was refused or failed.
-    Error {
-        /// What, and what to do.
-        trouble: Trouble,
-        /// From the command that it answers, if it answers one.
-        reference: Option<Reference>,
-    },
-    /// Messages were taken away from this machine: the room's rules keep them no longer.
-    Expired {
-        /// Where.
-        room: RoomName,
-        /// The place behind the last of them.
-        before: Seq,
-        /// How many.
-        count: u64,
-    },
-    /// The engine has ended. The last event.
-    Closed {
-        /// Why, unless it was asked to.
-        trouble: Option<Trouble>,
-        /// How many messages are still in the outbox, to be sent next time.
-        unsent: usize,
     },
     // Changes of messages.
     /// A message says something else from here on.
@@ -361,13 +207,172 @@ pub enum Event {
         /// From the command.
         reference: Option<Reference>,
     },
-    // Reading.
-    /// Answers [`crate::command::Wish::Search`].
-    Found {
-        /// What was found.
-        found: Found,
+    // Rooms, and who is in them.
+    /// Answers [`crate::command::Wish::Rooms`].
+    Rooms {
+        /// The rooms, by name.
+        rooms: Vec<RoomSummary>,
         /// From the command.
         reference: Option<Reference>,
+    },
+    /// A room is the conversation with someone alone. Comes when one comes to know of it, and for all
+    /// of them after connecting, before anything else of them.
+    Direct {
+        /// The room; its name is not for people.
+        room: RoomName,
+        /// With whom.
+        with: Person,
+    },
+    /// Someone became a member.
+    Joined {
+        /// Where.
+        room: RoomName,
+        /// Who.
+        who: Person,
+    },
+    /// Someone is a member no more.
+    Left {
+        /// Where.
+        room: RoomName,
+        /// Who.
+        who: Person,
+        /// Why.
+        reason: LeftReason,
+        /// Who sent them away, if somebody did and we know who.
+        by: Option<Person>,
+    },
+    /// Someone took another pseudonym.
+    Renamed {
+        /// Where.
+        room: RoomName,
+        /// Who, under the old pseudonym.
+        who: Person,
+        /// The new one.
+        to: Nick,
+    },
+    /// Answers [`crate::command::Wish::Who`].
+    People {
+        /// Where.
+        room: RoomName,
+        /// The members, by pseudonym.
+        people: Vec<Present>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// A room's rules changed.
+    Ruled {
+        /// Where.
+        room: RoomName,
+        /// Whose doing it was. `None` if it was while we were out of the room.
+        by: Option<Person>,
+        /// What changed.
+        change: RuleChange,
+    },
+    /// Answers [`crate::command::Wish::Rules`].
+    Rules {
+        /// Where.
+        room: RoomName,
+        /// What goes for the room.
+        rules: Box<Rules>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    // Invitations.
+    /// Answers [`crate::command::Wish::Invite`].
+    Invitation {
+        /// The link, secrets and all.
+        invitation: Invitation,
+        /// What it is good for; without it, it holds nothing that could expire.
+        terms: Option<InvitationTerms>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Invitations`].
+    Invitations {
+        /// Into which room.
+        room: RoomName,
+        /// Those that let somebody in, in the order in which they were made.
+        invitations: Vec<InvitationSummary>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    // Whether a room is the same for all.
+    /// The server shows members different logs, or something looks like it. To be shown so that
+    /// nobody misses it.
+    Alarm {
+        /// Where.
+        room: RoomName,
+        /// What was noticed.
+        alarm: Alarm,
+    },
+    /// Answers [`crate::command::Wish::Compare`].
+    RoomCode {
+        /// What to compare.
+        code: RoomCode,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    // People, and oneself.
+    /// Someone connected, went away or went offline.
+    Presence {
+        /// Who.
+        who: Person,
+        /// Whether they can be reached.
+        reach: Reach,
+    },
+    /// Answers [`crate::command::Wish::Away`].
+    Away {
+        /// Whether one is away.
+        away: bool,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Somebody else is called as someone was before. Told once.
+    KeyChanged(KeyChange),
+    /// Answers [`crate::command::Wish::Fingerprint`].
+    Fingerprint {
+        /// Whose.
+        who: Person,
+        /// Whether it is one's own.
+        me: bool,
+        /// The digits of their key.
+        fingerprint: String,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Verify`].
+    Verification {
+        /// Who.
+        who: Person,
+        /// What was done.
+        how: Verify,
+        /// What both can compare.
+        number: SafetyNumber,
+        /// Whether their key was compared, and is theirs.
+        verified: bool,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Ignore`].
+    Ignoring {
+        /// Who.
+        who: Person,
+        /// Whether one ignores them.
+        ignore: Ignore,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Answers [`crate::command::Wish::Ignored`].
+    Ignored {
+        /// Whom one ignores, and how much of theirs was not told since the program began.
+        people: Vec<(Person, u64)>,
+        /// From the command.
+        reference: Option<Reference>,
+    },
+    /// Someone wrote whom one ignores. Told once of each, as long as the program runs.
+    Hidden {
+        /// Who.
+        who: Person,
     },
     // What one marks in one's rooms.
     /// How much of a room is unread has changed, or was asked for. Of what was missed it is told once,
@@ -393,6 +398,7 @@ pub enum Event {
         /// From the command, if it answers one.
         reference: Option<Reference>,
     },
+    // What one is writing, and others.
     /// Someone is typing, or not any more.
     Typing {
         /// Where.

@@ -13,6 +13,7 @@ pub mod called;
 pub mod client;
 pub mod colour;
 pub mod command;
+pub mod command_queue;
 mod connect;
 mod data_key;
 pub mod database;

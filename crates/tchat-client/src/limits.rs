@@ -94,7 +94,8 @@ pub const DRAFTS_MAX: usize = 1_000;
 /// How often a member makes a fresh door at most: a server cannot keep a group busy with it.
 pub const FRESH_DOOR_EVERY: Duration = Duration::from_secs(10);
 
-/// How long quitting waits for what is under way before it leaves the rest in the outbox.
+/// How long quitting waits for what is under way before it leaves the rest in the outbox. Without a
+/// connection nothing is, and it does not wait.
 pub const QUIT_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// How long to wait before asking again for key packages of someone who had none to be added with,

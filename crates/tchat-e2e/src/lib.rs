@@ -156,6 +156,12 @@ impl House {
         guest
     }
 
+    /// Someone who has nothing but the server's address knocks.
+    #[must_use]
+    pub fn knock_by_address(&self, nick: &str) -> Guest {
+        self.start(ServerLink { key: None, ..self.link() }, nick, nick)
+    }
+
     /// The same, without waiting until they are in.
     #[must_use]
     pub fn knock(&self, nick: &str) -> Guest {

@@ -1,7 +1,10 @@
 //! Conversations: what people do on any evening.
 
+use std::time::{Duration, Instant};
+
 use tchat_client::command::{IfMissing, Wish};
-use tchat_client::event::Reach;
+use tchat_client::event::{Connection, Reach};
+use tchat_client::limits::QUIT_TIME_MAX;
 use tchat_client::{Event, Trouble};
 use tchat_e2e::House;
 use tchat_proto::nick::Nick;
@@ -403,4 +406,76 @@ async fn someone_whose_key_packages_were_all_taken_can_still_be_added() {
             rooms.retain(|room| *room != joined);
         }
     }
+}
+
+#[tokio::test]
+async fn who_does_not_want_to_wait_for_the_next_try_connects_at_once() {
+    let mut house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    house.close().await;
+    let retrying = |event: &Event| match event {
+        Event::Connection(Connection::Retrying { after, .. }) => Some(*after),
+        _ => None,
+    };
+
+    // Each try that fails makes the next wait longer.
+    let wait = loop {
+        let event = alice.until(|event| retrying(event).is_some()).await;
+        match retrying(&event) {
+            Some(wait) if wait >= Duration::from_secs(15) => break wait,
+            _ => alice.wish_for_good(Wish::Reconnect).await,
+        }
+    };
+    let waits_since = Instant::now();
+    house.reopen().await;
+    alice.wish_for_good(Wish::Reconnect).await;
+    alice.until(|event| *event == Event::Connection(Connection::Online)).await;
+    assert!(waits_since.elapsed() < wait, "the next try came by itself");
+
+    // Online it does nothing, but for its answer.
+    let online = alice.seen.len();
+    alice.wish_for_good(Wish::Reconnect).await;
+    alice.say_for_good("here again").await;
+    assert!(alice.seen.iter().skip(online).all(|event| !matches!(event, Event::Connection(_))));
+}
+
+#[tokio::test]
+async fn quitting_while_there_is_no_server_ends_at_once_and_what_was_written_is_sent_the_next_time()
+{
+    let mut house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    house.close().await;
+    alice.until(|event| matches!(event, Event::Connection(Connection::Retrying { .. }))).await;
+    alice.say("said to nobody").await;
+    let asked = Instant::now();
+    let told = alice.quit().await;
+    assert!(asked.elapsed() < QUIT_TIME_MAX / 2, "{told:#?}");
+    assert_eq!(told.last(), Some(&Event::Closed { trouble: None, unsent: 1 }));
+
+    house.reopen().await;
+    house.guest("alice").await.sees("alice: said to nobody").await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_server_that_was_never_seen_can_try_at_once_and_can_quit() {
+    let mut house = House::open().await;
+    house.close().await;
+    let is_lost = |event: &Event| matches!(event, Event::Connection(Connection::Retrying { .. }));
+    let mut alice = house.knock_by_address("alice");
+    alice.until(is_lost).await;
+    alice.say("said to nobody").await;
+    let told = alice.quit().await;
+    let [.., Event::Error { trouble: Trouble::NotSent { text, .. }, .. }, closed] = &told[..]
+    else {
+        panic!("what was written is given back: {told:#?}")
+    };
+    assert_eq!(text, "said to nobody");
+    assert_eq!(*closed, Event::Closed { trouble: None, unsent: 0 });
+
+    let mut alice = house.knock_by_address("alice");
+    alice.until(is_lost).await;
+    alice.say("said to whoever comes").await;
+    house.reopen().await;
+    alice.wish_for_good(Wish::Reconnect).await;
+    alice.sees("me: said to whoever comes").await;
 }

@@ -27,6 +27,7 @@ use tchat_client::Trouble;
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::fingerprint_of_server;
 use tchat_client::history::Archive;
+use tchat_client::timeline::Day;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
@@ -38,6 +39,7 @@ pub use crate::attention::Focus;
 use crate::composer::Composer;
 use crate::concerns::Concerns;
 use crate::conversation::{Conversation, Surroundings};
+use crate::day;
 use crate::desk::Desk;
 use crate::line::Line;
 use crate::note::Note;
@@ -273,8 +275,19 @@ impl Chat {
         self.note.take().is_some()
     }
 
-    /// Ends, once what is written is kept.
+    /// Ends, once what is written is kept. Whoever hosts others is told first that the server ends,
+    /// too, and has to ask again.
     pub fn quit(&mut self) {
+        let others = self.people.others_online();
+        if !self.line.ends && self.line.reached_at.is_some() && others > 0 {
+            let text = self.words().quitting_hosted(others, &self.reader.quits_by);
+            let warning = Note { text, wrong: true };
+            if self.note.as_ref() != Some(&warning) {
+                self.note = Some(warning);
+                return;
+            }
+        }
+        self.line.ends = true;
         self.save_drafts();
         self.say_beside(self.words().quitting(&self.reader.quits_by));
         self.orders.push_back(Order::Quit);
@@ -302,9 +315,30 @@ impl Chat {
     }
 
     /// By how many seconds the reader's clock is ahead of UTC at a moment.
-    #[must_use]
-    pub fn offset(&self, time: Timestamp) -> i32 {
+    fn offset(&self, time: Timestamp) -> i32 {
         self.reader.offset(time)
+    }
+
+    /// A day as the reader names it: today, yesterday, Monday 23 November.
+    #[must_use]
+    pub fn day_name(&self, day: Day) -> Visible {
+        let now = self.now();
+        day::name(self.words(), day, now, self.offset(now))
+    }
+
+    /// The day of a moment, as the reader's clock has it.
+    #[must_use]
+    pub fn day_of(&self, time: Timestamp) -> Day {
+        Day::of(time, self.offset(time))
+    }
+
+    /// A moment of a day, by the reader's clock: `17:03`.
+    #[must_use]
+    pub fn time_of_day(&self, time: Timestamp) -> String {
+        let seconds = i64::try_from(time.0 / 1_000).unwrap_or_default();
+        let local = seconds.saturating_add(i64::from(self.offset(time)));
+        let minutes = local.div_euclid(60);
+        format!("{:02}:{:02}", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60))
     }
 
     /// How the reader wants things.

@@ -6,7 +6,7 @@
 use tchat_client::event::Message;
 use tchat_proto::id::Seq;
 
-use crate::completion::Completion;
+use crate::completion::{Completion, emoji_named};
 use crate::text_buffer::{Reach, TextBuffer, Way};
 
 /// What becomes of a text that is sent.
@@ -57,6 +57,8 @@ pub struct Composer {
     aside: Vec<(TextBuffer, Purpose)>,
     /// Ways to go on with the word at the cursor.
     completion: Option<Completion>,
+    /// Counts changes of the text.
+    revision: u64,
     /// Counts what was done to text and cursor.
     steps: u64,
 }
@@ -115,9 +117,10 @@ impl Composer {
         self.buffer.before()
     }
 
-    /// Which state of the text it is.
+    /// Which state of the text it is: another number after each change.
+    #[must_use]
     pub const fn revision(&self) -> u64 {
-        self.buffer.revision()
+        self.revision
     }
 
     /// Whether nothing is written.
@@ -135,6 +138,7 @@ impl Composer {
 
     fn exchange(&mut self, (buffer, purpose): (TextBuffer, Purpose)) -> (TextBuffer, Purpose) {
         self.moved();
+        self.revision = self.revision.wrapping_add(1);
         let old = std::mem::replace(&mut self.buffer, buffer);
         (old, std::mem::replace(&mut self.purpose, purpose))
     }
@@ -173,7 +177,9 @@ impl Composer {
 
     /// Does something to the text.
     pub fn edit(&mut self, change: impl FnOnce(&mut TextBuffer)) {
+        let before = self.buffer.revision();
         change(&mut self.buffer);
+        self.revision = self.revision.wrapping_add(u64::from(self.buffer.revision() != before));
         self.moved();
     }
 
@@ -196,6 +202,7 @@ impl Composer {
     pub fn complete(&mut self, completion: Completion) {
         let (range, text) = (completion.range(), completion.text().to_owned());
         self.buffer.replace(range, &text);
+        self.revision = self.revision.wrapping_add(1);
         self.steps = self.steps.wrapping_add(1);
         self.completion = Some(completion.written(text.len()));
     }
@@ -203,6 +210,13 @@ impl Composer {
     /// Goes to a place, in bytes.
     pub fn go_to(&mut self, at: usize) {
         self.edit(|buffer| buffer.go_to(at));
+    }
+
+    /// Makes an emoji of its short name, if one ends before the cursor.
+    pub fn make_emoji(&mut self) {
+        if let Some((start, emoji)) = emoji_named(self.before()) {
+            self.edit(|buffer| buffer.replace(start..buffer.cursor(), emoji));
+        }
     }
 
     /// Takes a character that was typed.

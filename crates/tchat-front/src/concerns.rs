@@ -117,8 +117,18 @@ impl Concern {
         }
     }
 
+    /// The room in which nothing is sent until somebody says that it shall be
+    /// ([`tchat_client::command::Wish::Resume`]): then it is settled.
+    #[must_use]
+    pub const fn forked_room(&self) -> Option<&RoomName> {
+        match self {
+            Self::Alarm { room, alarm: Alarm::Forked { .. } } => Some(room),
+            _ => None,
+        }
+    }
+
     fn is_fork_of(&self, name: &str) -> bool {
-        matches!(self, Self::Alarm { room, alarm: Alarm::Forked { .. } } if room.as_str() == name)
+        self.forked_room().is_some_and(|room| room.as_str() == name)
     }
 
     /// What is the matter.

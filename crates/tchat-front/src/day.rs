@@ -5,7 +5,7 @@ use tchat_i18n::{Visible, Words};
 use tchat_proto::id::Timestamp;
 
 /// A day, on another one; `zone` says by how many seconds the reader's clock is ahead of UTC.
-pub fn name(words: &Words, day: Day, now: Timestamp, offset: i32) -> Visible {
+pub(crate) fn name(words: &Words, day: Day, now: Timestamp, offset: i32) -> Visible {
     /// A day's milliseconds.
     const DAY: u64 = 24 * 60 * 60 * 1_000;
     let today = Day::of(now, offset);

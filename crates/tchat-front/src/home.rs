@@ -39,7 +39,8 @@ pub const fn home(event: &Event) -> Home {
         | Event::Edited { .. }
         | Event::Deleted { .. }
         | Event::Reacted { .. } => Home::Timeline,
-        Event::Plain(PlainEvent::People { reference: Some(_), .. }) => Home::Panel,
+        // As it is told: below if it is a line, else over the messages.
+        Event::Plain(PlainEvent::People { reference: Some(_), .. }) => Home::Note,
         Event::Plain(PlainEvent::People { reference: None, .. }) => Home::Around,
         Event::Plain(PlainEvent::Entered { .. }) => Home::Note,
         Event::Plain(
@@ -56,11 +57,7 @@ pub const fn home(event: &Event) -> Home {
         | Event::Typing { .. } => Home::Around,
         Event::Connection(_) => Home::Banner,
         Event::Alarm { .. } | Event::KeyChanged(_) | Event::Announcement { .. } => Home::Banner,
-        Event::RoomCode { .. }
-        | Event::Edits { .. }
-        | Event::Found { .. }
-        | Event::Ignored { .. }
-        | Event::Verification { how: Verify::Show, .. } => Home::Panel,
+        Event::RoomCode { .. } | Event::Verification { how: Verify::Show, .. } => Home::Panel,
         // What was asked for unasked is for what is around; an answer to somebody is a view.
         Event::People { reference, .. }
         | Event::Rooms { reference, .. }
@@ -82,6 +79,9 @@ pub const fn home(event: &Event) -> Home {
         Event::ServerKeyTrusted { .. }
         | Event::Waiting { .. }
         | Event::Hidden { .. }
+        | Event::Edits { .. }
+        | Event::Found { .. }
+        | Event::Ignored { .. }
         | Event::Fingerprint { .. }
         | Event::Verification { .. }
         | Event::Ignoring { .. }

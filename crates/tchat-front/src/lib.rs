@@ -12,6 +12,7 @@
 //! What was written by others goes through the gate of `tchat-i18n` before it is shown; what is
 //! handed out here as [`tchat_i18n::Visible`] has gone through it.
 
+pub mod arrival;
 pub mod assignments;
 mod attention;
 pub mod chat;
@@ -19,25 +20,32 @@ pub mod completion;
 pub mod composer;
 pub mod concerns;
 pub mod conversation;
-pub mod day;
+mod day;
+pub mod deed;
 mod desk;
 pub mod doors;
 pub mod fold;
 pub mod given;
 pub mod home;
+pub mod invitation_terms;
 pub mod line;
 pub mod links;
 pub mod long_text;
+pub mod message_deed;
 pub mod note;
+pub mod opener;
 pub mod order;
 mod outgoing;
 pub mod own_command;
+pub mod own_files;
 pub mod people;
 pub mod plain_log;
 mod reader;
 mod recall;
 mod records;
+pub mod room_choice;
 pub mod room_rules;
+pub mod room_setting;
 pub mod rooms;
 pub mod search;
 pub mod settings;

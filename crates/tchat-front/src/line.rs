@@ -42,6 +42,8 @@ pub struct Line {
     caught_up: BTreeSet<RoomName>,
     /// Where others reach the server, if it runs beside this chat.
     pub(crate) reached_at: Option<String>,
+    /// Whether the end was asked for.
+    pub(crate) ends: bool,
 }
 
 impl Line {

@@ -3,9 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tchat_client::Event;
-use tchat_client::event::{PlainEvent, Present};
+use tchat_client::event::{PlainEvent, Present, Reach};
 use tchat_proto::plain::PlainName;
 use tchat_proto::room::RoomName;
+
+/// Somebody in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Somebody<'p> {
+    /// In the plain room: a name is all that there is, and nobody's.
+    Named(&'p PlainName),
+    /// A member.
+    Member(&'p Present),
+}
 
 /// Who is in the rooms one is in.
 #[derive(Debug, Default)]
@@ -65,6 +74,36 @@ impl People {
     /// The members of a room, by pseudonym.
     pub fn of(&self, room: &RoomName) -> &[Present] {
         self.rooms.get(room).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who is in a room as it is shown: those who can be reached first, then by pseudonym.
+    #[must_use]
+    pub fn in_order(&self, room: &RoomName) -> Vec<Somebody<'_>> {
+        if *room == RoomName::plain() {
+            return self.plain.iter().map(Somebody::Named).collect();
+        }
+        let mut people: Vec<_> = self.of(room).iter().collect();
+        people.sort_by_cached_key(|it| (it.reach == Reach::Offline, it.who.nick.to_lowercase()));
+        people.into_iter().map(Somebody::Member).collect()
+    }
+
+    /// How many are in a room, as far as that is known.
+    #[must_use]
+    pub fn count(&self, room: &RoomName) -> u64 {
+        let count = match *room == RoomName::plain() {
+            true => self.plain.len(),
+            false => self.of(room).len(),
+        };
+        u64::try_from(count).unwrap_or(u64::MAX)
+    }
+
+    /// How many others are connected, in any of the rooms.
+    #[must_use]
+    pub fn others_online(&self) -> u64 {
+        let members = self.rooms.values().flatten();
+        let others = members.filter(|it| !it.me && it.reach != Reach::Offline);
+        let accounts: BTreeSet<_> = others.map(|it| it.who.account.0).collect();
+        u64::try_from(accounts.len().saturating_add(self.plain.len())).unwrap_or(u64::MAX)
     }
 
     /// Who is in the plain room.

@@ -15,6 +15,8 @@ pub enum Switch {
     Emoji,
     /// Rooms and people are shown at the left.
     Sidebar,
+    /// Pictures are shown small.
+    Pictures,
     /// In colours.
     Colour,
 }
@@ -88,6 +90,7 @@ pub const SETTINGS: &[Described] = &[
     Described { name: "emoji", choices: "on | off", help: Words::setting_emoji },
     Described { name: "paste-lines", choices: "20 | 1…1000", help: Words::setting_paste_lines },
     Described { name: "sidebar", choices: "on | off", help: Words::setting_sidebar },
+    Described { name: "pictures", choices: "on | off", help: Words::setting_pictures },
     Described { name: "colour", choices: "on | off", help: Words::setting_colour },
 ];
 
@@ -129,6 +132,7 @@ impl Settings {
             "bell" => self.switch(Switch::Bell, it.value),
             "emoji" => self.switch(Switch::Emoji, it.value),
             "sidebar" => self.switch(Switch::Sidebar, it.value),
+            "pictures" => self.switch(Switch::Pictures, it.value),
             _ => self.switch(Switch::Colour, it.value),
         };
         taken.ok_or(Fault::Value { name: described.name, choices: described.choices })

@@ -368,7 +368,11 @@ gap_not_allowed =
     }
 connection_online = connected
 connection_offline = not connected
-connection_retrying = { $why }; trying again in { $seconds } s; what you write is kept
+connection_retrying =
+    { $prompt ->
+        [chat] { $why }; trying again in { $seconds } s, or at once with `/reconnect`; what you write is kept
+       *[shell] { $why }; trying again in { $seconds } s; what you write is kept
+    }
 server_key_trusted = First visit to this server. Its key is trusted from here on; compare with its operator: { $fingerprint }
 unsent =
     { $count ->
@@ -538,6 +542,7 @@ slash_unignore = be told again
 slash_ignored = whom you ignore
 slash_away = tell the others that you are away
 slash_back = tell them that you are back
+slash_reconnect = connect at once, instead of waiting for the next try
 slash_invite = make a link into the room, or add someone
 slash_invitations = the invitations that let somebody in
 slash_revoke = take an invitation back, or all of them
@@ -579,7 +584,11 @@ timed_out_hint = check the address, that both machines are on one network, and t
 unreachable = there is no way to { $address }
 unreachable_hint = check that this machine has a network, and that the address is right
 connection_lost = the connection was lost
-connection_lost_hint = what was not acknowledged is kept; `tchat join` connects again and sends it
+connection_lost_hint =
+    { $prompt ->
+        [chat] what was not acknowledged is kept and goes out by itself once there is a connection
+       *[shell] what was not acknowledged is kept; `tchat join` connects again and sends it
+    }
 not_tchat = what answers at { $address } is not a tchat server: { $seen }
 not_tchat_hint = check the port; a tchat server listens on 5555 unless told otherwise
 seen_http = it is a web server
@@ -1676,6 +1685,8 @@ export_exists = { $path } is there already, and is not written over
 export_exists_hint = give another name, or take the other file away
 export_failed = { $path } cannot be written: { $reason }
 export_failed_hint = give a file in a folder where you may write, with room on the disk
+export_plain = what is said in the plain room is not kept on this machine, so there is nothing to export
+export_plain_hint = `tchat read --room plain` prints what the server still has of it; `> FILE` behind that puts it into a file
 export_file_at = the file is in { $path }
 export_file_missing = not fetched: { $why }
 exported_files =
@@ -1800,6 +1811,7 @@ key_search_everywhere = Search in all rooms
 key_members = Who is here
 key_sidebar = Show or hide the left side
 key_redraw = Draw the screen anew
+key_reconnect = Connect at once, instead of waiting for the next try
 key_quit = Quit
 key_reply = Message chosen: answer it
 key_edit_message = Message chosen: edit it, if it is yours
@@ -1969,6 +1981,7 @@ setting_notify_by = how the terminal is asked for one, if it does not show any
 setting_emoji = `:tada:` becomes an emoji, and choices are offered
 setting_paste_lines = pasted text of more lines is offered to be sent as a file
 setting_sidebar = rooms and people at the left when the program starts
+setting_pictures = small pictures of those that are shared, where the terminal has enough colours
 setting_colour = colours; `NO_COLOR` in the environment turns them off, too
 own_do = does what a key does: `/keys` names the actions
 own_retry = sends again what could not be sent
@@ -2000,6 +2013,11 @@ paste_cut = Write the first { $size } KiB of it into the message, all that one h
 paste_file_name = text.txt
 paste_not_shared = The text could not be written to a file ({ $reason }); `ctrl-up` brings it back.
 alert_message_text = { $who } in { $room }: { $text }
+quitting_hosted =
+    { $count ->
+        [one] Somebody else is here, and the server ends with this program; `{ $key }` again ends both.
+       *[other] { $count } others are here, and the server ends with this program; `{ $key }` again ends both.
+    }
 quitting = Ending, once what is under way is finished; `{ $key }` again ends at once.
 kind_room = room
 kind_direct = conversation
@@ -2093,7 +2111,7 @@ transfer_stop = Stop this file
 connection_title = Connection
 connection_keys = Esc closes
 connection_last = last trouble: { $why }
-connection_by_itself = The next try comes by itself; nothing has to be done.
+connection_by_itself = Tries go on by themselves, and what you write is kept until one succeeds.
 connection_server = Server: { $server }
 connection_fingerprint = Fingerprint of its key: { $fingerprint }
 connection_compare = The same for all who are on this server: compare it with the operator.
@@ -2112,7 +2130,7 @@ concerns_none = Nothing is the matter
 concern_resume = It is explained: send in this room again
 concern_enter_resumes = Enter once it is explained: sends in this room again
 concern_enter_settles = Enter once it is settled: shows this no more
-banner_retrying = not connected, next try in { $seconds } s
+banner_retrying = not connected, next try in { $seconds } s ({ $key }: now)
 banner_waiting =
     { $count ->
         [one] one message waits and goes out by itself
@@ -2165,6 +2183,7 @@ welcome_trying_keys = Esc goes back
 welcome_failed_keys = Enter tries again; Esc goes back
 code_alone = Enter shows the code, on the whole screen
 code_needs = The code needs a window of { $columns } columns and { $rows } rows
+code_needs_or_picture = The QR code needs a terminal of { $columns } columns and { $rows } rows; `--png FILE` writes it as a picture
 
 ## The window
 

@@ -375,7 +375,11 @@ gap_not_allowed =
     }
 connection_online = en ligne
 connection_offline = hors ligne
-connection_retrying = { $why } ; nouvel essai dans { $seconds } s ; ce que vous écrivez est conservé
+connection_retrying =
+    { $prompt ->
+        [chat] { $why } ; nouvel essai dans { $seconds } s, ou tout de suite avec `/reconnecter` ; ce que vous écrivez est conservé
+       *[shell] { $why } ; nouvel essai dans { $seconds } s ; ce que vous écrivez est conservé
+    }
 server_key_trusted = Première connexion à ce serveur. Sa clé fait foi désormais ; faites-la confirmer par la personne qui l’administre : { $fingerprint }
 unsent =
     { $count ->
@@ -545,6 +549,7 @@ slash_unignore = le lire de nouveau
 slash_ignored = qui vous ignorez
 slash_away = dire aux autres que vous êtes absent
 slash_back = leur dire que vous êtes de retour
+slash_reconnect = se connecter tout de suite, sans attendre le prochain essai
 slash_invite = créer un lien vers le salon, ou y ajouter quelqu’un
 slash_invitations = les invitations valables
 slash_revoke = retirer une invitation, ou toutes
@@ -586,7 +591,11 @@ timed_out_hint = vérifiez l’adresse, que les deux machines sont sur le même 
 unreachable = aucun chemin ne mène à { $address }
 unreachable_hint = vérifiez que cette machine a un réseau, et que l’adresse est juste
 connection_lost = connexion perdue
-connection_lost_hint = ce qui attend est conservé ; `tchat join` se reconnecte et l’envoie
+connection_lost_hint =
+    { $prompt ->
+        [chat] ce qui attend est conservé et partira tout seul dès que la connexion est revenue
+       *[shell] ce qui attend est conservé ; `tchat join` se reconnecte et l’envoie
+    }
 not_tchat = ce qui répond à l’adresse { $address } n’est pas un serveur tchat : { $seen }
 not_tchat_hint = vérifiez le port ; un serveur tchat écoute sur le port 5555 sauf indication contraire
 seen_http = c’est un serveur web
@@ -1711,6 +1720,8 @@ export_exists = { $path } existe déjà, et n’est pas écrasé
 export_exists_hint = donnez un autre nom, ou enlevez l’autre fichier
 export_failed = impossible d’écrire { $path } : { $reason }
 export_failed_hint = donnez un fichier dans un dossier où vous avez le droit d’écrire, et où le disque a de la place
+export_plain = ce qui se dit dans le salon en clair n’est pas conservé sur cette machine ; il n’y a rien à exporter
+export_plain_hint = `tchat read --room plain` affiche ce que le serveur en a encore ; `> FICHIER` à la suite le met dans un fichier
 export_file_at = le fichier est dans { $path }
 export_file_missing = non récupéré : { $why }
 exported_files =
@@ -1840,6 +1851,7 @@ key_search_everywhere = Chercher dans tous les salons
 key_members = Qui est là
 key_sidebar = Afficher ou cacher le côté gauche
 key_redraw = Redessiner l’écran
+key_reconnect = Se connecter tout de suite, sans attendre le prochain essai
 key_quit = Quitter
 key_reply = Message choisi : y répondre
 key_edit_message = Message choisi : le modifier, s’il est de vous
@@ -2017,6 +2029,7 @@ setting_notify_by = comment elle est demandée au terminal, s’il n’en montre
 setting_emoji = `:tada:` devient un emoji, et des choix sont proposés
 setting_paste_lines = un texte collé de plus de lignes peut être envoyé comme fichier
 setting_sidebar = salons et personnes à gauche au démarrage
+setting_pictures = un aperçu des images partagées, là où le terminal a assez de couleurs
 setting_colour = les couleurs ; `NO_COLOR` dans l’environnement les désactive aussi
 own_do = fait ce que fait une touche : `/touches` nomme les actions
 own_retry = envoie à nouveau ce qui n’a pas pu l’être
@@ -2048,6 +2061,11 @@ paste_cut = En écrire les { $size } premiers Kio dans le message, qui n’en co
 paste_file_name = texte.txt
 paste_not_shared = Le texte n’a pas pu être écrit dans un fichier ({ $reason }) ; `ctrl-up` le ramène.
 alert_message_text = { $who } dans { $room } : { $text }
+quitting_hosted =
+    { $count ->
+        [one] Quelqu’un d’autre est là, et le serveur s’arrête avec ce programme ; `{ $key }` à nouveau arrête les deux.
+       *[other] { $count } autres personnes sont là, et le serveur s’arrête avec ce programme ; `{ $key }` à nouveau arrête les deux.
+    }
 quitting = Fin, dès que ce qui est en cours est terminé ; `{ $key }` à nouveau pour finir tout de suite.
 kind_room = salon
 kind_direct = conversation
@@ -2141,7 +2159,7 @@ transfer_stop = Arrêter ce fichier
 connection_title = Connexion
 connection_keys = Échap ferme
 connection_last = dernier incident : { $why }
-connection_by_itself = Le prochain essai se fait tout seul ; il n’y a rien à faire.
+connection_by_itself = Les essais continuent tout seuls, et ce que vous écrivez est conservé jusqu’à ce que l’un réussisse.
 connection_server = Serveur : { $server }
 connection_fingerprint = Empreinte de sa clé : { $fingerprint }
 connection_compare = La même pour tous sur ce serveur : à comparer avec la personne qui l’administre.
@@ -2160,7 +2178,7 @@ concerns_none = Rien à signaler
 concern_resume = C’est expliqué : envoyer de nouveau dans ce salon
 concern_enter_resumes = Entrée quand c’est expliqué : les envois reprennent dans ce salon
 concern_enter_settles = Entrée quand c’est réglé : ne plus afficher
-banner_retrying = non connecté, nouvel essai dans { $seconds } s
+banner_retrying = non connecté, nouvel essai dans { $seconds } s ({ $key } : maintenant)
 banner_waiting =
     { $count ->
         [one] un message attend et partira tout seul
@@ -2213,6 +2231,7 @@ welcome_trying_keys = Échap revient
 welcome_failed_keys = Entrée réessaie ; Échap revient
 code_alone = Entrée affiche le code, sur tout l’écran
 code_needs = Le code demande une fenêtre de { $columns } colonnes et { $rows } lignes
+code_needs_or_picture = Le code QR demande un terminal de { $columns } colonnes et { $rows } lignes ; `--png FICHIER` l’enregistre comme image
 
 ## The window
 

@@ -13,4 +13,6 @@ pub mod words;
 
 pub use lang::Lang;
 pub use visible::Visible;
+#[cfg(feature = "pseudo")]
+pub use words::PSEUDO_LETTERS;
 pub use words::{Value, Words};

@@ -77,6 +77,17 @@ impl Words {
         Self { lang, prompt: Prompt::Shell, bundle: Arc::new(bundle) }
     }
 
+    /// English with every letter exchanged for [`PSEUDO_LETTERS`], for tests of what is drawn: by its
+    /// letters each word tells whether a sentence said it, or something that goes without.
+    #[cfg(feature = "pseudo")]
+    #[must_use]
+    pub fn pseudo() -> Self {
+        let mut words = Self::new(Lang::English);
+        let said = Arc::get_mut(&mut words.bundle);
+        said.into_iter().for_each(|bundle| bundle.set_transform(Some(exchanged)));
+        words
+    }
+
     /// The same for a reader in a chat.
     #[must_use]
     pub fn in_chat(&self) -> Self {
@@ -164,6 +175,23 @@ impl<'v> From<&'v Value> for FluentValue<'v> {
             Value::Number(number) => (*number).into(),
         }
     }
+}
+
+/// The small and the capital letter that all are exchanged for in [`Words::pseudo`]; as wide as those
+/// of English, and of another script.
+#[cfg(feature = "pseudo")]
+pub const PSEUDO_LETTERS: [char; 2] = ['ж', 'Ж'];
+
+/// A part of a sentence with its letters exchanged. What the sentence is given is no part of it.
+#[cfg(feature = "pseudo")]
+fn exchanged(part: &str) -> std::borrow::Cow<'_, str> {
+    let [small, capital] = PSEUDO_LETTERS;
+    let exchange = |c: char| match (c.is_alphabetic(), c.is_uppercase()) {
+        (false, _) => c,
+        (true, true) => capital,
+        (true, false) => small,
+    };
+    part.chars().map(exchange).collect()
 }
 
 const fn source(lang: Lang) -> &'static str {

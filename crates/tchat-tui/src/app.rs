@@ -38,11 +38,8 @@ use crate::order::Order;
 use crate::panel::{Panel, Reading};
 use crate::side::Side;
 use crate::view::{Clickable, Formatted};
-pub use crate::view::{Glyphs, Palette};
+pub use crate::view::{Glyphs, Palette, Pictures};
 use crate::written::Written;
-
-/// The program of a desktop that opens an address with the one that the reader chose for it.
-pub const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
 
 /// What an app starts with.
 #[derive(Debug)]
@@ -62,6 +59,8 @@ pub struct Setting {
     pub palette: Palette,
     /// Which characters can be shown.
     pub glyphs: Glyphs,
+    /// In which colours pictures can be shown, if in any.
+    pub pictures: Pictures,
     /// What tells the time: [`system_clock`].
     pub clock: fn() -> Timestamp,
     /// Whether there is a desktop that could open a link: else its address is copied.
@@ -87,6 +86,7 @@ pub struct App {
 pub(crate) struct Look {
     pub(crate) palette: Palette,
     pub(crate) glyphs: Glyphs,
+    pub(crate) pictures: Pictures,
     /// Whether members and rooms are shown at the left, where there is room for them.
     pub(crate) sidebar: bool,
 }
@@ -115,13 +115,13 @@ impl App {
     ///
     /// [`Trouble`] if the history cannot be read.
     pub fn new(setting: Setting) -> Result<Self, Trouble> {
-        let Setting { words, archive, server, room, zone, palette, glyphs, clock, opens_links } =
-            setting;
+        let Setting { words, archive, server, room, zone, clock, opens_links, .. } = setting;
+        let (palette, glyphs, pictures) = (setting.palette, setting.glyphs, setting.pictures);
         let own = own_commands::OWN;
         let chat = chat::Setting { words, archive, server, room, zone, clock, opens_links, own };
         let mut app = Self {
             chat: Chat::new(chat)?,
-            look: Look { palette, glyphs, sidebar: true },
+            look: Look { palette, glyphs, pictures, sidebar: true },
             keymap: Keymap::default(),
             folder: None,
             panel: None,
@@ -138,6 +138,9 @@ impl App {
         let faults = configuration.faults(self.chat.words());
         let Configuration { keymap, settings, folder, .. } = configuration;
         self.look.sidebar = settings.is_on(Switch::Sidebar);
+        if !settings.is_on(Switch::Pictures) {
+            self.look.pictures = Pictures::No;
+        }
         let key = keymap.keys(Action::Quit).first().map(ToString::to_string);
         self.chat.configure(settings, Visible::line(key.as_deref().unwrap_or("/quit")));
         (self.keymap, self.folder) = (keymap, folder);

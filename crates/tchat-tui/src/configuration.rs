@@ -8,16 +8,13 @@ use tchat_i18n::{Visible, Words};
 use crate::keymap::Keymap;
 use crate::keys_file;
 use tchat_front::assignments::Wrong;
+use tchat_front::own_files;
+pub(crate) use tchat_front::own_files::SETTINGS;
+pub use tchat_front::own_files::folder;
 use tchat_front::settings::{Settings, Switch};
 
 /// The file with one's own keys.
 pub(crate) const KEYS: &str = "keys";
-/// The file with one's own settings.
-pub(crate) const SETTINGS: &str = "settings";
-
-/// The largest file that is read: a hundred times what anybody writes by hand.
-const FILE_BYTES_MAX: u64 = 256 * 1024;
-
 /// One's own keys and settings.
 #[derive(Debug, Clone, Default)]
 pub struct Configuration {
@@ -51,7 +48,7 @@ impl Configuration {
     }
 
     fn text(&mut self, path: &Path) -> Option<String> {
-        match read_text(path) {
+        match own_files::read(path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => {
@@ -78,36 +75,6 @@ impl Configuration {
         let wrong = self.wrong.iter().map(|(file, wrong)| wrong.explained(file, words));
         unreadable.chain(wrong).collect()
     }
-}
-
-fn read_text(path: &Path) -> io::Result<String> {
-    use io::Read as _;
-    let mut text = String::new();
-    std::fs::File::open(path)?.take(FILE_BYTES_MAX).read_to_string(&mut text)?;
-    Ok(text)
-}
-
-/// The folder for them: where the system keeps such files of people.
-#[must_use]
-pub fn folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    base(&variable).map(|base| base.join("tchat"))
-}
-
-#[cfg(target_os = "macos")]
-fn base(variable: &impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    variable("HOME").map(|home| PathBuf::from(home).join("Library").join("Application Support"))
-}
-
-#[cfg(windows)]
-fn base(variable: &impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    variable("APPDATA").map(PathBuf::from)
-}
-
-/// The XDG Base Directory Specification: `XDG_CONFIG_HOME` if it is absolute, else its default.
-#[cfg(not(any(target_os = "macos", windows)))]
-fn base(variable: &impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    let named = variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    named.or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".config")))
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub(crate) enum Action {
     Members,
     Sidebar,
     Redraw,
+    Reconnect,
     Quit,
     // With a message that is chosen.
     Reply,
@@ -147,6 +148,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     anywhere(Action::Members, "members", &["alt-m"], Words::key_members),
     anywhere(Action::Sidebar, "sidebar", &["alt-l"], Words::key_sidebar),
     anywhere(Action::Redraw, "redraw", &["ctrl-l"], Words::key_redraw),
+    anywhere(Action::Reconnect, "reconnect", &["alt-n"], Words::key_reconnect),
     anywhere(Action::Quit, "quit", &["ctrl-q"], Words::key_quit),
     anywhere(Action::RoomSettings, "room-settings", &["alt-s"], Words::key_room_settings),
     anywhere(Action::Invitations, "invitations", &["alt-i"], Words::key_invitations),

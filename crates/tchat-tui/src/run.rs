@@ -4,19 +4,19 @@
 //! still heard: so neither side can block the other. The screen is drawn once for all that happened
 //! within a frame.
 
-use std::collections::VecDeque;
 use std::io;
-use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
 use tchat_client::command::{Command, Wish};
-use tchat_client::file::attachment::Attachment;
+use tchat_client::command_queue::CommandQueue;
+use tchat_client::file::looking::Nothing;
 use tchat_client::{Client, Event, Trouble};
+use tchat_front::opener;
 use tchat_front::order::{Order, Share};
 use tchat_speech::report_file;
 use tokio::time::sleep_until;
 
-use crate::app::{self, App};
+use crate::app::App;
 use crate::order::Order as AppOrder;
 use crate::terminal::Terminal;
 use tchat_front::shared_text::SharedTexts;
@@ -52,15 +52,14 @@ pub async fn run(
     let ended = loop {
         show.take_orders();
         let changes_at = show.app.changes_at(Instant::now());
-        let waits = !show.commands.is_empty();
         tokio::select! {
             biased;
             // Before more is taken in, but not for each key of somebody who pastes or types fast.
             () = until(show.draw_by()) => show.draw(),
-            permit = commands.reserve(), if waits => match (permit, show.commands.pop_front()) {
-                (Ok(permit), Some(command)) => permit.send(command),
-                // It has ended, and its last event is on the way.
-                _ => show.commands.clear(),
+            passed = show.commands.pass_on(&commands) => if let Err(nothing) = passed {
+                let Nothing { trouble, reference } = *nothing;
+                show.app.heard(&Event::Error { trouble, reference });
+                show.draw_at.get_or_insert_with(Instant::now);
             },
             input = show.terminal.next(), if show.failed.is_none() => match input {
                 Some(input) => {
@@ -104,7 +103,7 @@ struct Show {
     app: App,
     terminal: Terminal,
     /// Commands that the engine has not taken yet.
-    commands: VecDeque<Command>,
+    commands: CommandQueue,
     /// When the screen is to be drawn, if something has changed.
     draw_at: Option<Instant>,
     shared: SharedTexts,
@@ -119,7 +118,7 @@ impl Show {
         Self {
             app,
             terminal,
-            commands: VecDeque::new(),
+            commands: CommandQueue::default(),
             draw_at: Some(Instant::now()),
             shared: SharedTexts::default(),
             ending: false,
@@ -146,7 +145,7 @@ impl Show {
     /// Does what a chat asks for.
     fn take_order(&mut self, order: Order) -> io::Result<()> {
         match order {
-            Order::Command(command) => self.commands.push_back(command),
+            Order::Command(command) => self.commands.push(command),
             Order::Quit => self.asked_twice |= self.end() == Again::Yes,
             Order::Alert(alert) => {
                 let protocol = self.app.chat.settings().protocol;
@@ -154,7 +153,7 @@ impl Show {
             }
             Order::Copy(text) => return self.terminal.copy(&text),
             Order::OpenLink(url) => self.open_link(&url),
-            Order::Share(share) => self.share(share),
+            Order::Share(share) => self.share(&share),
             Order::Forget(reference) => self.shared.forget(&reference),
             Order::KeepReport { who, report } => {
                 let kept = report_file::write(&report, None).map_err(|(_, error)| error);
@@ -174,31 +173,17 @@ impl Show {
     }
 
     /// Sends a text as a file.
-    fn share(&mut self, share: Share) {
-        match self.shared.write(share.reference.clone(), &share.name, &share.text) {
-            Ok(path) => {
-                let file = Attachment::plain(path);
-                let wish = Wish::SendFile { room: share.room, file, text: None };
-                let reference = Some(share.reference);
-                self.commands.push_back(Command { wish, reference });
-            }
-            Err(error) => self.app.could_not_share(&share, &error),
+    fn share(&mut self, share: &Share) {
+        match self.shared.share(share) {
+            Ok(command) => self.commands.push(command),
+            Err(error) => self.app.could_not_share(share, &error),
         }
     }
 
-    /// Has an address opened by the desktop, which goes on by itself.
     fn open_link(&mut self, url: &str) {
-        let mut program = Program::new(app::OPENER);
-        program.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        match program.spawn() {
-            Ok(mut child) => {
-                // Else it would stay behind as a zombie. It ends at once, or is the reader's browser.
-                std::thread::spawn(move || drop(child.wait()));
-            }
-            Err(error) => {
-                tracing::debug!(kind = ?error.kind(), "no program opens links");
-                self.app.could_not_open(url);
-            }
+        if let Err(error) = opener::open(url) {
+            tracing::debug!(kind = ?error.kind(), "no program opens links");
+            self.app.could_not_open(url);
         }
     }
 
@@ -248,10 +233,10 @@ impl Show {
         self.app.save_drafts();
         while let Some(order) = self.app.next_order() {
             if let AppOrder::Chat(Order::Command(command)) = order {
-                self.commands.push_back(command);
+                self.commands.push(command);
             }
         }
-        self.commands.push_back(Command::new(Wish::Quit));
+        self.commands.push(Command::new(Wish::Quit));
         Again::No
     }
 }

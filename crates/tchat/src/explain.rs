@@ -73,6 +73,8 @@ pub(crate) enum Fault {
     ReportFile(PathBuf, io::Error),
     /// A report that proves nothing.
     Report(ReportBroken),
+    /// An export of the plain room, of which nothing is kept.
+    ExportPlain,
     /// Messages are still in the outbox.
     Unsent(usize),
     /// There is no server to check.
@@ -153,6 +155,9 @@ impl Fault {
             Self::NoHome => Explanation::new("no_home", words.no_home(), words.no_home_hint()),
             Self::Interrupted => {
                 Explanation::new("interrupted", words.interrupted(), words.unsent_hint())
+            }
+            Self::ExportPlain => {
+                Explanation::new("export_plain", words.export_plain(), words.export_plain_hint())
             }
             Self::Unsent(count) => {
                 Explanation::new("unsent", words.unsent(*count), words.unsent_hint())

@@ -6,7 +6,6 @@
 //! reader that has gone lets the engine finish what is under way; only then does the program end.
 
 pub(crate) mod keyboard;
-mod looking;
 mod shown;
 mod whereabouts;
 
@@ -14,6 +13,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::Person;
+use tchat_client::file::looking::Looking;
 use tchat_client::report::Report;
 use tchat_client::{Client, Event, Trouble};
 use tchat_i18n::Words;
@@ -33,7 +33,6 @@ use crate::report_file;
 use crate::run::Exit;
 use crate::signals::Signals;
 use keyboard::{Input, Keyboard};
-use looking::Looking;
 use shown::Shown;
 
 use whereabouts::Whereabouts;
@@ -293,7 +292,12 @@ impl Linear {
             Typed::Help => self.help(reference.as_ref()),
             Typed::Wish(Wish::Quit) => self.end(Ending::Asked),
             Typed::Wish(wish @ Wish::SendFile { .. }) => self.looking.begin(wish, reference),
-            Typed::Wish(wish) => self.queue.push_back(Command { wish, reference }),
+            Typed::Wish(wish) => {
+                if wish == Wish::Reconnect {
+                    self.news.asked();
+                }
+                self.queue.push_back(Command { wish, reference });
+            }
             Typed::GoTo(room, wish) => self.go(Some(room), wish),
             Typed::GoFrom(room, wish) if self.place.here() == Some(&room) => self.go(None, wish),
             Typed::GoFrom(_, wish) => self.queue.push_back(Command { wish, reference }),
@@ -329,7 +333,9 @@ impl Linear {
     /// Lets the engine finish.
     fn end(&mut self, why: Ending) {
         self.stage = Stage::Ending(why);
-        self.queue.push_back(Command::new(Wish::Quit));
+        let is_script = why == Ending::Asked && !self.keyboard.is_at_terminal();
+        let wish = if is_script { Wish::Finish } else { Wish::Quit };
+        self.queue.push_back(Command::new(wish));
         match why {
             // Files are waited for.
             Ending::Asked if !self.moving.is_empty() => {

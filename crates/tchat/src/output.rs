@@ -13,6 +13,7 @@ use std::io::{self, IsTerminal, Write};
 
 use serde_json::Value as Json;
 use tchat_i18n::{Visible, Words};
+use tchat_speech::qr::Space;
 
 use crate::cli::Form;
 use crate::explain::Explanation;
@@ -128,6 +129,15 @@ impl Output {
         drop(writeln!(io::stderr().lock(), "{note}"));
     }
 
+    /// How much of what is told can be seen at once.
+    pub(crate) fn space_for_notes() -> Space {
+        let size = io::stderr().is_terminal().then(terminal_size::terminal_size).flatten();
+        size.map_or(Space::ENDLESS, |(width, height)| Space {
+            columns: usize::from(width.0),
+            rows: usize::from(height.0).saturating_sub(ROWS_BELOW),
+        })
+    }
+
     /// Tells people what went wrong, and the next step, with what can be typed in it.
     pub(crate) fn note_error(&mut self, [message, hint]: &[Visible; 2]) {
         self.note(message);
@@ -173,6 +183,9 @@ fn printable(json: &str) -> String {
     }
     text
 }
+
+/// How many rows a shell takes below what was printed, for its prompt.
+pub(crate) const ROWS_BELOW: usize = 1;
 
 /// A line as it goes to a stream: if that is a terminal, in rows that fit.
 fn fitting(line: &Visible, stream: &impl IsTerminal) -> Visible {

@@ -127,7 +127,7 @@ fn folder(name: &'static str) -> Arg {
 }
 
 /// What is studied.
-fn studies() -> [Command; 8] {
+fn studies() -> [Command; 9] {
     let seal = Command::new("seal")
         .about("Messages a second that a whole client seals, and opens, by the room's size")
         .args([
@@ -175,7 +175,19 @@ fn studies() -> [Command; 8] {
             count("rooms", "3").help("Rooms; seven in ten messages are in the first"),
             count("times", "100").help("Questions of each kind"),
         ]);
-    [seal, groups, burst, growth, history, start, files, search]
+    let screen = Command::new("screen")
+        .about("What the chat on the whole screen costs with a long history, beside less and cat")
+        .args([
+            count("messages", "100000").help("Messages of the history"),
+            count("keys", "300").help("Keys that are pressed"),
+            count("pages", "300").help("Pages that are turned, either way, and steps of the wheel"),
+            option("rate", "PER-SECOND")
+                .help("Messages that come a second")
+                .value_parser(positive)
+                .default_value("200"),
+            seconds("10"),
+        ]);
+    [seal, groups, burst, growth, history, start, files, search, screen]
         .map(|it| it.args(common_of_studies()))
 }
 

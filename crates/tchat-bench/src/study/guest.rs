@@ -94,6 +94,21 @@ impl Guest {
         self.until(|event| matches!(event, Event::Sent { .. }))
     }
 
+    /// Says something in the room that it started in, at a moment; until then it hears what comes.
+    pub(super) fn says_at(&mut self, due: Instant, text: String) -> Result<(), Failed> {
+        let Self { client, waits, .. } = &mut *self;
+        let mut left = due.saturating_duration_since(Instant::now());
+        while !left.is_zero() {
+            let event = waits.block_on(async { tokio::time::timeout(left, client.event()).await });
+            if matches!(event, Ok(None)) {
+                return Err(Failed::Unfit("a client ended".to_owned()));
+            }
+            left = due.saturating_duration_since(Instant::now());
+        }
+        let room = self.room.clone();
+        self.asks(Command::new(Wish::Send { room, text }))
+    }
+
     fn asks(&self, command: Command) -> Result<(), Failed> {
         let given = self.waits.block_on(self.client.command(command));
         given.map_err(|_ended| Failed::Unfit("a client ended".to_owned()))

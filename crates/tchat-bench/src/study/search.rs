@@ -8,7 +8,6 @@
 
 mod plain;
 mod question;
-mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,8 +26,8 @@ use tchat_proto::room::RoomName;
 
 use self::plain::Plain;
 use self::question::{KINDS, Kind, Question};
-use self::texts::Texts;
 use super::guest::Guest;
+use super::texts::Texts;
 use super::{Site, millis};
 use crate::errand;
 use crate::failed::Failed;
@@ -294,7 +293,7 @@ impl Searching {
 impl Beside {
     fn take(&mut self, own: Duration, plain: Duration) {
         for (histogram, took) in [(&mut self.own, own), (&mut self.plain, plain)] {
-            histogram.record(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
+            histogram.take(took);
         }
     }
 }

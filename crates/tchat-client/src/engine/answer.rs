@@ -79,16 +79,50 @@ impl Engine {
     }
 
     fn granted(&mut self, now: Instant, purpose: Purpose, answer: Answer) -> Result<(), Trouble> {
+        match purpose {
+            Purpose::Rooms { .. }
+            | Purpose::Names
+            | Purpose::Find { .. }
+            | Purpose::Create { .. }
+            | Purpose::CreateDirect { .. }
+            | Purpose::Enter { .. }
+            | Purpose::Unfollow
+            | Purpose::Follow { .. }
+            | Purpose::FollowInbox => self.room_granted(now, purpose, answer),
+            Purpose::Pending { .. }
+            | Purpose::Post { .. }
+            | Purpose::Leave { .. }
+            | Purpose::Report
+            | Purpose::Whisper => self.word_granted(now, purpose, answer),
+            Purpose::Claim { .. }
+            | Purpose::Away { .. }
+            | Purpose::People { .. }
+            | Purpose::Slot
+            | Purpose::PutSlot { .. } => self.person_granted(now, purpose, answer),
+            Purpose::KeyPackages { .. }
+            | Purpose::Reach { .. }
+            | Purpose::Take { .. }
+            | Purpose::Forgive { .. } => self.key_packages_granted(now, purpose, answer),
+            Purpose::Plain(ask) => self.plain_granted(ask, answer),
+            Purpose::Invitation(ask) => self.invitation_granted(ask, answer),
+            Purpose::File { number, ask } => self.file_granted(now, number, ask, answer),
+        }
+    }
+
+    /// Which rooms there are, and the way into one and into its log.
+    fn room_granted(
+        &mut self,
+        now: Instant,
+        purpose: Purpose,
+        answer: Answer,
+    ) -> Result<(), Trouble> {
         match (purpose, answer) {
-            (Purpose::Claim { claim, wish }, Answer::Done) => self.claimed(claim, wish),
             (Purpose::Rooms { wish }, Answer::Rooms { sealed, plain }) => {
                 self.handle_rooms(sealed, plain, wish)
             }
+            (Purpose::Names, Answer::Rooms { sealed, .. }) => self.named(&sealed),
             (Purpose::Find { name, missing, reference }, Answer::Rooms { sealed, plain }) => {
                 self.found_out(&sealed, plain.as_ref(), name, missing, reference)
-            }
-            (Purpose::People { room, reference }, Answer::People(people)) => {
-                self.tell_people(&room, people, reference)
             }
             (Purpose::Create { name, joining, reference }, Answer::Created(room)) => {
                 self.enter_for(room, name, joining, reference)
@@ -96,13 +130,30 @@ impl Engine {
             (Purpose::CreateDirect { with, text, reference }, Answer::Created(room)) => {
                 self.direct_created(room, with, text, reference)
             }
-            (Purpose::Reach { room, account }, Answer::KeyPackages(packages)) => {
-                self.taken(room, account, packages, None);
-                self.govern(now, room)
-            }
             (Purpose::Enter { room }, Answer::Unfounded(group)) => self.found(room, group),
             (Purpose::Enter { room }, Answer::Door(door)) => self.join_through(now, room, &door),
-            (Purpose::Names, Answer::Rooms { sealed, .. }) => self.named(&sealed),
+            (Purpose::Follow { room }, Answer::Following { head }) => {
+                self.following(now, room, head);
+                Ok(())
+            }
+            (Purpose::FollowInbox, Answer::Following { head }) => {
+                self.inbox.ends_at(head);
+                self.after_inbox();
+                Ok(())
+            }
+            (Purpose::Unfollow, Answer::Done) => Ok(()),
+            _ => Err(Trouble::ServerBroken),
+        }
+    }
+
+    /// What was put into a room's log, or said in passing.
+    fn word_granted(
+        &mut self,
+        now: Instant,
+        purpose: Purpose,
+        answer: Answer,
+    ) -> Result<(), Trouble> {
+        match (purpose, answer) {
             (
                 Purpose::Pending { room, .. },
                 Answer::Committed { seq, chain, messages_before, leaving, .. },
@@ -117,14 +168,29 @@ impl Engine {
                 self.time.heard(time);
                 self.stored(now, room, id, seq, time)
             }
-            (Purpose::FollowInbox, Answer::Following { head }) => {
-                self.inbox.ends_at(head);
-                self.after_inbox();
-                Ok(())
-            }
+            // We are out when the log comes to it.
+            (Purpose::Leave { .. }, Answer::Stored { .. })
+            | (Purpose::Report | Purpose::Whisper, Answer::Done) => Ok(()),
+            _ => Err(Trouble::ServerBroken),
+        }
+    }
+
+    /// What people are called, whether they are there, and what one's own devices share.
+    fn person_granted(
+        &mut self,
+        now: Instant,
+        purpose: Purpose,
+        answer: Answer,
+    ) -> Result<(), Trouble> {
+        match (purpose, answer) {
+            (Purpose::Claim { claim, wish }, Answer::Done) => self.claimed(claim, wish),
             (Purpose::Away { wish: Some(reference) }, Answer::Done) => {
                 self.events.push_back(Event::Away { away: self.away, reference });
                 Ok(())
+            }
+            (Purpose::Away { wish: None }, Answer::Done) => Ok(()),
+            (Purpose::People { room, reference }, Answer::People(people)) => {
+                self.tell_people(&room, people, reference)
             }
             (Purpose::Slot, Answer::Slot { version, sealed }) => {
                 self.slot_told(now, version, sealed.as_ref())
@@ -133,19 +199,24 @@ impl Engine {
                 self.slot_put(version);
                 Ok(())
             }
-            (Purpose::Whisper, Answer::Done) => Ok(()),
-            // We are out when the log comes to it.
-            (Purpose::Leave { .. }, Answer::Stored { .. })
-            | (Purpose::Away { wish: None }, Answer::Done)
-            | (Purpose::Unfollow | Purpose::Report, Answer::Done) => Ok(()),
-            (Purpose::Follow { room }, Answer::Following { head }) => {
-                self.following(now, room, head);
-                Ok(())
-            }
-            (Purpose::Plain(ask), answer) => self.plain_granted(ask, answer),
-            (Purpose::Invitation(ask), answer) => self.invitation_granted(ask, answer),
+            _ => Err(Trouble::ServerBroken),
+        }
+    }
+
+    /// Key packages: our own that were left, and those of others to add or let in again.
+    fn key_packages_granted(
+        &mut self,
+        now: Instant,
+        purpose: Purpose,
+        answer: Answer,
+    ) -> Result<(), Trouble> {
+        match (purpose, answer) {
             (Purpose::KeyPackages { made }, Answer::Published { left, last_resort }) => {
                 self.published(made, left, last_resort)
+            }
+            (Purpose::Reach { room, account }, Answer::KeyPackages(packages)) => {
+                self.taken(room, account, packages, None);
+                self.govern(now, room)
             }
             (Purpose::Take { room, account, reference }, Answer::KeyPackages(packages)) => {
                 let packages = self.of_newcomers(now, room, account, packages)?;
@@ -160,7 +231,6 @@ impl Engine {
             (Purpose::Forgive { room, account, reference }, Answer::KeyPackages(packages)) => {
                 self.forgive(now, room, account, &packages, reference)
             }
-            (Purpose::File { number, ask }, answer) => self.file_granted(now, number, ask, answer),
             _ => Err(Trouble::ServerBroken),
         }
     }
@@ -204,84 +274,74 @@ impl Engine {
         refusal: Refusal,
     ) -> Result<(), Trouble> {
         match purpose {
-            Purpose::Claim { claim, wish } => {
-                self.claim_refused(claim, wish, refusal);
-                Ok(())
-            }
-            Purpose::Create { name, reference, .. } if refusal.code == Code::RoomExists => {
-                // Made by somebody else since we looked: the list has it now, if it is for us.
-                self.join(&name, IfMissing::Refuse, reference);
-                Ok(())
-            }
-            Purpose::Reach { room, account } => {
-                self.not_reached(room, account, refusal);
-                Ok(())
-            }
-            Purpose::Enter { room } => self.door_refused(now, room, refusal),
+            Purpose::Rooms { .. }
+            | Purpose::Names
+            | Purpose::Find { .. }
+            | Purpose::Create { .. }
+            | Purpose::CreateDirect { .. }
+            | Purpose::Enter { .. }
+            | Purpose::Unfollow
+            | Purpose::Follow { .. }
+            | Purpose::FollowInbox => return self.room_refused(now, purpose, refusal),
             Purpose::Pending { room, .. } if self.standing(room) == Standing::Entering => {
-                self.entering_refused(now, room, refusal)
+                return self.entering_refused(now, room, refusal);
             }
-            Purpose::Pending { room, id } => self.commit_refused(room, id, refusal),
-            Purpose::Post { room, id } => self.post_refused(now, room, id, refusal),
-            Purpose::Follow { room } => self.follow_refused(now, room, refusal),
-            Purpose::Leave { room } => {
-                self.leave_refused(room, refusal);
-                Ok(())
+            Purpose::Pending { room, id } => return self.commit_refused(room, id, refusal),
+            Purpose::Post { room, id } => return self.post_refused(now, room, id, refusal),
+            Purpose::File { number, ask } => return self.file_refused(now, number, ask, refusal),
+            Purpose::Forgive { room, account, reference } if refusal.code == Code::NoKeyPackage => {
+                return self.forgive(now, room, account, &[], reference);
             }
+            Purpose::Claim { claim, wish } => self.claim_refused(claim, wish, refusal),
+            Purpose::Reach { room, account } => self.not_reached(room, account, refusal),
+            Purpose::Leave { room } => self.leave_refused(room, refusal),
+            Purpose::Plain(ask) => self.plain_ask_refused(now, ask, refusal),
+            Purpose::Invitation(ask) => self.invitation_refused(ask, refusal),
+            Purpose::Whisper => self.whisper_refused(&refusal),
+            Purpose::Slot | Purpose::PutSlot { .. } => self.slot_refused(now, &refusal),
+            Purpose::KeyPackages { .. } | Purpose::Report | Purpose::Away { wish: None } => {
+                was_refused(&refusal);
+            }
+            Purpose::Away { wish: Some(reference) }
+            | Purpose::People { reference, .. }
+            | Purpose::Forgive { reference, .. }
+            | Purpose::Take { reference, .. } => self.refuse(refusal.into(), reference),
+        }
+        Ok(())
+    }
+
+    /// The list of rooms, or the way into one, was refused.
+    fn room_refused(
+        &mut self,
+        now: Instant,
+        purpose: Purpose,
+        refusal: Refusal,
+    ) -> Result<(), Trouble> {
+        match purpose {
+            // Without the list nothing can begin: connect again, later.
+            Purpose::Rooms { wish: None } => return Err(refusal.into()),
             // Without names the rooms are followed all the same.
-            Purpose::Names => self.named(&[]),
+            Purpose::Names => return self.named(&[]),
+            Purpose::Enter { room } => return self.door_refused(now, room, refusal),
+            Purpose::Follow { room } => return self.follow_refused(now, room, refusal),
             Purpose::FollowInbox => {
                 tracing::warn!(code = refusal.code.as_str(), "the inbox cannot be followed");
                 self.inbox.ends_at(Seq::ZERO);
                 self.after_inbox();
-                Ok(())
             }
-            Purpose::Plain(ask) => {
-                self.plain_ask_refused(now, ask, refusal);
-                Ok(())
+            Purpose::Create { name, reference, .. } if refusal.code == Code::RoomExists => {
+                // Made by somebody else since we looked: the list has it now, if it is for us.
+                self.join(&name, IfMissing::Refuse, reference);
             }
-            Purpose::Invitation(ask) => {
-                self.invitation_refused(ask, refusal);
-                Ok(())
-            }
-            Purpose::KeyPackages { .. }
-            | Purpose::Report
-            | Purpose::Unfollow
-            | Purpose::Away { wish: None } => {
-                tracing::warn!(code = refusal.code.as_str(), "a request was refused");
-                Ok(())
-            }
-            Purpose::Rooms { wish: Some(reference) } | Purpose::Away { wish: Some(reference) } => {
-                self.refuse(refusal.into(), reference);
-                Ok(())
-            }
-            Purpose::Forgive { room, account, reference } if refusal.code == Code::NoKeyPackage => {
-                self.forgive(now, room, account, &[], reference)
-            }
-            Purpose::Whisper => {
-                self.whisper_refused(&refusal);
-                Ok(())
-            }
-            Purpose::Slot | Purpose::PutSlot { .. } => {
-                self.slot_refused(now, &refusal);
-                Ok(())
-            }
-            Purpose::File { number, ask } => self.file_refused(now, number, ask, refusal),
-            // Without the list nothing can begin: connect again, later.
-            Purpose::Rooms { wish: None } => Err(refusal.into()),
             Purpose::CreateDirect { text, reference, .. } => {
                 self.refuse(Trouble::from(refusal).about(text.as_deref()), reference);
-                Ok(())
             }
-            Purpose::Create { reference, .. }
-            | Purpose::Find { reference, .. }
-            | Purpose::People { reference, .. }
-            | Purpose::Forgive { reference, .. }
-            | Purpose::Take { reference, .. } => {
-                self.refuse(refusal.into(), reference);
-                Ok(())
-            }
+            Purpose::Rooms { wish: Some(reference) }
+            | Purpose::Create { reference, .. }
+            | Purpose::Find { reference, .. } => self.refuse(refusal.into(), reference),
+            _ => was_refused(&refusal),
         }
+        Ok(())
     }
 
     /// The pseudonym is somebody else's, or the claim does not hold. Without one there is nothing to
@@ -354,4 +414,9 @@ impl Engine {
             _ => Err(refusal.into()),
         }
     }
+}
+
+/// Something was refused that nobody waits for.
+fn was_refused(refusal: &Refusal) {
+    tracing::warn!(code = refusal.code.as_str(), "a request was refused");
 }

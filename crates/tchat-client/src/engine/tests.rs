@@ -784,3 +784,79 @@ fn what_is_written_offline_is_kept_whatever_was_asked_before_it() {
     desk.crash();
     assert_eq!(desk.engine.unsent(), 2);
 }
+
+/// An engine whose line was cut, which is to close.
+fn closing(wishes: impl IntoIterator<Item = Wish>) -> Desk {
+    let mut desk = Desk::seated();
+    desk.engine.recover().unwrap();
+    desk.engine.handle_commands(desk.now, wishes.into_iter().map(Command::new));
+    desk.settle();
+    desk
+}
+
+fn send(text: &str) -> Wish {
+    Wish::Send { room: RoomName::general(), text: text.to_owned() }
+}
+
+#[test]
+fn who_quits_without_a_connection_need_not_wait_since_all_that_waits_is_on_the_disk() {
+    let room = RoomName::general;
+    let draft = Wish::Draft { room: room(), reply: None, text: Some("not yet".to_owned()) };
+    let mut desk = closing([send("one"), Wish::Who { room: room() }, draft, Wish::Quit]);
+    assert!(desk.engine.is_closed());
+    let told = desk.events();
+    let unanswered = Event::Error { trouble: Trouble::ConnectionLost, reference: None };
+    let closed = Event::Closed { trouble: None, unsent: 1 };
+    assert_eq!(told[told.len() - 2..], [unanswered, closed], "{told:?}");
+
+    desk.crash();
+    desk.engine.handle_commands(desk.now, [Command::new(Wish::Drafts)]);
+    desk.connect();
+    let told = desk.events();
+    let kept = |event: &Event| matches!(event, Event::Drafts { drafts, .. } if drafts.len() == 1);
+    assert!(told.iter().any(kept), "{told:?}");
+    let sent = |event: &Event| matches!(event, Event::Message(it) if it.mine && it.text == "one");
+    assert!(told.iter().any(sent), "{told:?}");
+}
+
+#[test]
+fn what_is_on_no_disk_is_waited_for_a_while_and_then_given_back() {
+    let rule = Wish::Rule { room: RoomName::general(), wish: RuleWish::Freeze(true) };
+    let mut desk = closing([rule, send("after that"), Wish::Quit]);
+    assert!(!desk.engine.is_closed());
+    desk.now += QUIT_TIME_MAX;
+    desk.settle();
+    let given_back = |event: &Event| {
+        matches!(event, Event::Error { trouble: Trouble::NotSent { text, .. }, .. }
+            if text == "after that")
+    };
+    assert!(desk.engine.is_closed() && desk.events().iter().any(given_back));
+
+    let mut desk = closing([send("one"), Wish::Quit, Wish::Quit]);
+    assert!(desk.engine.is_closed(), "asked twice");
+    assert_eq!(desk.events().pop(), Some(Event::Closed { trouble: None, unsent: 1 }));
+}
+
+#[test]
+fn a_script_that_has_ended_lets_a_lost_connection_come_back() {
+    let mut desk = closing([send("one"), Wish::Finish]);
+    assert!(!desk.engine.is_closed());
+    desk.connect();
+    assert_eq!(desk.events().pop(), Some(Event::Closed { trouble: None, unsent: 0 }));
+
+    let mut desk = closing([send("one"), Wish::Finish]);
+    desk.now += QUIT_TIME_MAX;
+    desk.settle();
+    assert_eq!(desk.events().pop(), Some(Event::Closed { trouble: None, unsent: 1 }));
+}
+
+#[test]
+fn the_first_try_to_connect_is_waited_for_unless_asked_twice() {
+    let mut desk = Desk::new();
+    desk.engine.handle_commands(desk.now, [Command::new(Wish::Quit)]);
+    desk.settle();
+    assert!(!desk.engine.is_closed());
+    desk.engine.handle_commands(desk.now, [Command::new(Wish::Quit)]);
+    desk.settle();
+    assert!(desk.engine.is_closed());
+}

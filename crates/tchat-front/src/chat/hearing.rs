@@ -108,7 +108,6 @@ impl Chat {
                 let (who, report) = (who.nick.clone(), report.clone());
                 self.orders.push_back(Order::KeepReport { who, report });
             }
-            _ if in_timeline => {}
             _ if matches!(home(event), Home::Note | Home::Panel) => self.tell(event),
             _ => {}
         }

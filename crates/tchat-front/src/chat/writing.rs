@@ -5,23 +5,23 @@ use std::time::Instant;
 use tchat_client::command::Wish;
 
 use super::Chat;
-use crate::completion::{Completion, emoji_named};
+use crate::completion::Completion;
 use crate::composer::{Composer, Purpose};
 use crate::settings::Switch;
 use crate::text_buffer::Way;
 
 impl Chat {
-    /// Changes what is written, and lets others know that somebody types.
-    pub fn change(&mut self, change: impl FnOnce(&mut Composer)) {
+    /// Changes what is written, and lets others know that somebody types; gives what `change` does.
+    pub fn change<T>(&mut self, change: impl FnOnce(&mut Composer) -> T) -> T {
         let before = self.desk.composer.revision();
-        change(&mut self.desk.composer);
-        if self.desk.composer.revision() == before {
-            return;
+        let done = change(&mut self.desk.composer);
+        if self.desk.composer.revision() != before {
+            self.note = None;
+            self.desk.written(Instant::now());
+            self.offer_emoji();
+            self.tell_typing();
         }
-        self.note = None;
-        self.desk.written(Instant::now());
-        self.offer_emoji();
-        self.tell_typing();
+        done
     }
 
     /// Takes a character that was typed: one that ends the short name of an emoji makes it one.
@@ -29,9 +29,9 @@ impl Chat {
         let makes_emoji = c == ':' && self.settings().is_on(Switch::Emoji);
         self.change(|composer| {
             composer.put(c);
-            if makes_emoji && let Some((start, emoji)) = emoji_named(composer.before()) {
+            if makes_emoji {
                 // A change of its own: what was typed can be had again.
-                composer.edit(|buffer| buffer.replace(start..buffer.cursor(), emoji));
+                composer.make_emoji();
             }
         });
     }

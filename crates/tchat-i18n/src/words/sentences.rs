@@ -367,6 +367,7 @@ sentences! {
     slash_ignored();
     slash_away();
     slash_back();
+    slash_reconnect();
     slash_invitations();
     slash_revoke();
     slash_quit();
@@ -1260,6 +1261,8 @@ sentences! {
     export_exists_hint();
     export_failed(path, reason);
     export_failed_hint();
+    export_plain();
+    export_plain_hint();
     export_file_at(path);
     export_file_missing(why);
     exported_files(count, path);
@@ -1349,6 +1352,7 @@ sentences! {
     key_members();
     key_sidebar();
     key_redraw();
+    key_reconnect();
     key_quit();
     key_reply();
     key_edit_message();
@@ -1475,6 +1479,7 @@ sentences! {
     setting_emoji();
     setting_paste_lines();
     setting_sidebar();
+    setting_pictures();
     setting_colour();
     own_do();
     own_retry();
@@ -1502,6 +1507,7 @@ sentences! {
     paste_file_name();
     paste_not_shared(reason);
     alert_message_text(who, room, text);
+    quitting_hosted(count, key);
     quitting(key);
     kind_room();
     kind_direct();
@@ -1601,7 +1607,7 @@ sentences! {
     concern_resume();
     concern_enter_resumes();
     concern_enter_settles();
-    banner_retrying(seconds);
+    banner_retrying(seconds, key);
     banner_waiting(count);
     banner_concern(key);
     banner_concerns(key, more);
@@ -1634,6 +1640,7 @@ sentences! {
     welcome_failed_keys();
     code_alone();
     code_needs(columns, rows);
+    code_needs_or_picture(columns, rows);
 
     // The window
     gui_usage();

@@ -60,74 +60,99 @@ impl Session {
         request: Request,
         moment: Moment,
     ) -> Result<Course, Refusal> {
-        use Course::{Answered, Proposed, UnderWay};
-        let decided = |wish| Proposed(wish, Pending::Verdict);
-        Ok(match request {
-            Request::Rooms => {
-                Answered(Answer::Rooms { sealed: self.rooms(), plain: self.plain_room() })
-            }
-            Request::People(room) => Answered(Answer::People(self.people(room)?)),
-            Request::SetAway(away) => {
-                self.house.hub.set_away(self.me.account, self.id, away);
-                Answered(Answer::Done)
-            }
-            Request::ReportDoor { room, epoch } => Answered(self.report_door(room, epoch)?),
-            Request::Whisper(whisper) => Answered(self.whisper(&whisper)?),
-            Request::Unfollow(room) => {
-                self.unfollow(room);
-                Answered(Answer::Done)
-            }
-            Request::EnterPlain(_)
+        match request {
+            Request::Rooms
+            | Request::People(_)
+            | Request::SetAway(_)
+            | Request::ReportDoor { .. }
+            | Request::Whisper(_)
+            | Request::Unfollow(_)
+            | Request::EnterPlain(_)
             | Request::LeavePlain(_)
             | Request::PostPlain { .. }
-            | Request::PlainPeople(_) => Answered(self.take_plain_request(request, moment)?),
+            | Request::PlainPeople(_) => self.answer_at_once(request, moment).map(Course::Answered),
 
-            Request::Enter(room) => self.enter(id, room).map(|()| UnderWay)?,
-            Request::Commit(post) => self.commit(id, post, moment).map(|()| UnderWay)?,
+            Request::Enter(room) => self.enter(id, room).map(|()| Course::UnderWay),
+            Request::Commit(post) => self.commit(id, post, moment).map(|()| Course::UnderWay),
             Request::Follow { room, after, chain } => {
-                self.follow(id, room, after, chain).map(|()| UnderWay)?
+                self.follow(id, room, after, chain).map(|()| Course::UnderWay)
             }
             Request::OpenFile { .. }
             | Request::PutChunk { .. }
             | Request::CloseFile { .. }
             | Request::GetChunk { .. }
             | Request::DropFile { .. } => {
-                self.take_file_request(id, request, moment).map(|()| UnderWay)?
+                self.take_file_request(id, request, moment).map(|()| Course::UnderWay)
             }
 
             Request::ClaimNick(statement) => {
                 let pending = Pending::Claim { nick: statement.nick.clone() };
-                Proposed(Wish::ClaimNick(statement), pending)
-            }
-            Request::CreateRoom { name, joining } => {
-                decided(Wish::CreateRoom { room: self.new_room()?, name, joining })
-            }
-            Request::CreateDirect(with) => {
-                decided(Wish::CreateDirect { room: self.new_room()?, with })
-            }
-            Request::Found { group, id, group_info, tree } => {
-                decided(Wish::Found { group, id, group_info, tree })
+                Ok(Course::Proposed(Wish::ClaimNick(statement), pending))
             }
             Request::Post { room, id, sealed } => {
-                Proposed(Wish::post(room, id, sealed)?, Pending::Post { room, id })
+                Ok(Course::Proposed(Wish::post(room, id, sealed)?, Pending::Post { room, id }))
             }
-            Request::Leave { id, statement } => decided(Wish::Leave { id, statement }),
-            Request::Redeem(token) => decided(Wish::Redeem(token.hash())),
-            Request::Invite { room, terms } => decided(Wish::Invite { room, terms }),
-            Request::Invitations(room) => decided(Wish::Invitations(room)),
-            Request::RevokeInvitation { room, token } => {
-                decided(Wish::RevokeInvitation { room, token })
-            }
-            Request::Slot => decided(Wish::Slot),
-            Request::PutSlot { version, sealed } => decided(Wish::put_slot(version, sealed)?),
-            Request::PublishKeyPackages(packages) => decided(Wish::publish(packages, self.me)?),
             Request::TakeKeyPackages(account) => {
                 self.house.hub.count_take(self.me.account, account, moment.now)?;
-                Proposed(Wish::TakeKeyPackages(account), Pending::Take { of: account })
+                let pending = Pending::Take { of: account };
+                Ok(Course::Proposed(Wish::TakeKeyPackages(account), pending))
             }
+            Request::CreateRoom { .. }
+            | Request::CreateDirect(_)
+            | Request::Found { .. }
+            | Request::Leave { .. }
+            | Request::Redeem(_)
+            | Request::Invite { .. }
+            | Request::Invitations(_)
+            | Request::RevokeInvitation { .. }
+            | Request::Slot
+            | Request::PutSlot { .. }
+            | Request::PublishKeyPackages(_) => {
+                Ok(Course::Proposed(self.wish(request)?, Pending::Verdict))
+            }
+        }
+    }
+
+    /// Answers what changes nothing that is kept.
+    fn answer_at_once(&mut self, request: Request, moment: Moment) -> Result<Answer, Refusal> {
+        Ok(match request {
+            Request::Rooms => Answer::Rooms { sealed: self.rooms(), plain: self.plain_room() },
+            Request::People(room) => Answer::People(self.people(room)?),
+            Request::SetAway(away) => {
+                self.house.hub.set_away(self.me.account, self.id, away);
+                Answer::Done
+            }
+            Request::ReportDoor { room, epoch } => self.report_door(room, epoch)?,
+            Request::Whisper(whisper) => self.whisper(&whisper)?,
+            Request::Unfollow(room) => {
+                self.unfollow(room);
+                Answer::Done
+            }
+            plain => self.take_plain_request(plain, moment)?,
         })
     }
 
+    /// What is proposed by a request whose verdict is all of its answer.
+    fn wish(&self, request: Request) -> Result<Wish, Refusal> {
+        Ok(match request {
+            Request::CreateRoom { name, joining } => {
+                Wish::CreateRoom { room: self.new_room()?, name, joining }
+            }
+            Request::CreateDirect(with) => Wish::CreateDirect { room: self.new_room()?, with },
+            Request::Found { group, id, group_info, tree } => {
+                Wish::Found { group, id, group_info, tree }
+            }
+            Request::Leave { id, statement } => Wish::Leave { id, statement },
+            Request::Redeem(token) => Wish::Redeem(token.hash()),
+            Request::Invite { room, terms } => Wish::Invite { room, terms },
+            Request::Invitations(room) => Wish::Invitations(room),
+            Request::RevokeInvitation { room, token } => Wish::RevokeInvitation { room, token },
+            Request::Slot => Wish::Slot,
+            Request::PutSlot { version, sealed } => Wish::put_slot(version, sealed)?,
+            Request::PublishKeyPackages(packages) => Wish::publish(packages, self.me)?,
+            _ => return Err(Code::Unsupported.into()),
+        })
+    }
     /// An id for a room to be made.
     fn new_room(&self) -> Result<RoomId, Refusal> {
         Ok((self.house.draw_room)().ok_or(Code::Busy)?)

@@ -108,6 +108,7 @@ const KINDS: &[Kind] = &[
     kind(&["back"], &[], &[]),
     // The chat.
     kind(&["help"], &[], &[]),
+    kind(&["reconnect"], &[], &[]),
     kind(&["quit"], &[], &[]),
 ];
 
@@ -261,6 +262,7 @@ impl Fields<'_> {
             },
             "compare" => Wish::Compare { room: self.room()?, place: self.place()? },
             "resume" => Wish::Resume { room: self.room()? },
+            "reconnect" => Wish::Reconnect,
             "quit" => Wish::Quit,
             "file" => Wish::SendFile {
                 room: self.room()?,
@@ -666,6 +668,7 @@ mod tests {
             (r#"{"type":"compare"}"#, Wish::Compare { room: room(), place: None }),
             (r#"{"type":"compare","seq":7}"#, Wish::Compare { room: room(), place: Some(Seq(7)) }),
             (r#"{"type":"resume"}"#, Wish::Resume { room: room() }),
+            (r#"{"type":"reconnect"}"#, Wish::Reconnect),
             (r#"{"type":"quit"}"#, Wish::Quit),
             (
                 r#"{"type":"join","room":"general","create":"hidden"}"#,

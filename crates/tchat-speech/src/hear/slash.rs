@@ -124,6 +124,7 @@ enum Action {
     Ignored,
     Away,
     Back,
+    Reconnect,
     Ban,
     Unban,
     Mute,
@@ -248,6 +249,7 @@ fn read_command(
         Action::Ignored => Wish::Ignored,
         Action::Away => Wish::Away { away: true },
         Action::Back => Wish::Away { away: false },
+        Action::Reconnect => Wish::Reconnect,
         Action::Create => {
             let (room, missing) = slash.new_room(argument, words)?;
             return Ok(Typed::GoTo(room.clone(), Wish::Join { room, missing }));

@@ -10,6 +10,8 @@ use tchat_client::event::Connection;
 pub struct ConnectionNews {
     /// Why there is none, by its code, if that was told.
     away: Option<&'static str>,
+    /// Somebody asked for a try, and was not told what came of it.
+    asked: bool,
 }
 
 impl ConnectionNews {
@@ -20,7 +22,13 @@ impl ConnectionNews {
             Connection::Offline => Some("offline"),
             Connection::Retrying { trouble, .. } => Some(trouble.code()),
         };
-        std::mem::replace(&mut self.away, away) != away
+        let asked = std::mem::take(&mut self.asked);
+        std::mem::replace(&mut self.away, away) != away || asked
+    }
+
+    /// Somebody asked for a try to connect: what comes of it is news, also if it is the same again.
+    pub const fn asked(&mut self) {
+        self.asked = self.away.is_some();
     }
 }
 
@@ -47,5 +55,20 @@ mod tests {
         ]
         .map(|state| news.is_news(&state));
         assert_eq!(told, [false, true, true, false, true, false]);
+    }
+
+    #[test]
+    fn what_came_of_a_try_that_somebody_asked_for_is_told_also_if_it_is_the_same_again() {
+        let retrying = || {
+            let trouble = Trouble::ConnectionLost;
+            Connection::Retrying { after: Duration::from_secs(1), trouble }
+        };
+        let mut news = ConnectionNews::default();
+        assert!(news.is_news(&retrying()) && !news.is_news(&retrying()));
+        news.asked();
+        assert!(news.is_news(&retrying()) && !news.is_news(&retrying()));
+        assert!(news.is_news(&Connection::Online));
+        news.asked();
+        assert!(!news.is_news(&Connection::Online), "it was asked for while there was one");
     }
 }

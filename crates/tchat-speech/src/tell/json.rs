@@ -23,17 +23,88 @@ use crate::tell::{changes, files, marks, markup, regards, rules, searching};
 
 /// The object of an event, if programs are told of it.
 pub fn object(event: &Event) -> Option<Json> {
-    Some(match event {
+    match event {
         // A report is told with the name of its file, by whoever has written that.
         Event::ServerKeyTrusted { .. }
         | Event::Error { .. }
         | Event::Closed { .. }
-        | Event::Reported { .. } => return None,
+        | Event::Reported { .. } => None,
+        Event::Ready { .. }
+        | Event::Connection(_)
+        | Event::Waiting { .. }
+        | Event::Announcement { .. }
+        | Event::Done { .. } => of_chat(event),
+        Event::Message(_)
+        | Event::Sent { .. }
+        | Event::Plain(_)
+        | Event::CaughtUp { .. }
+        | Event::Gap(_)
+        | Event::Expired { .. }
+        | Event::Found { .. } => of_what_is_said(event),
+        Event::Direct { .. }
+        | Event::Joined { .. }
+        | Event::Left { .. }
+        | Event::Renamed { .. }
+        | Event::Ruled { .. }
+        | Event::Rules { .. }
+        | Event::Rooms { .. }
+        | Event::People { .. }
+        | Event::Invitation { .. }
+        | Event::Invitations { .. }
+        | Event::Alarm { .. }
+        | Event::RoomCode { .. } => of_room(event),
+        Event::Presence { .. }
+        | Event::KeyChanged(_)
+        | Event::Hidden { .. }
+        | Event::Fingerprint { .. }
+        | Event::Verification { .. }
+        | Event::Ignoring { .. }
+        | Event::Ignored { .. }
+        | Event::Away { .. } => regards::object(event),
+        Event::Typing { .. } => marks::object(event),
+        Event::Unread { reference, .. }
+        | Event::Notifying { reference, .. }
+        | Event::SharingTyping { reference, .. }
+        | Event::Draft { reference, .. }
+        | Event::Drafts { reference, .. } => {
+            Some(with_ref(marks::object(event)?, reference.as_ref()))
+        }
+        Event::Edited { reference, .. }
+        | Event::Deleted { reference, .. }
+        | Event::Reacted { reference, .. }
+        | Event::Edits { reference, .. } => {
+            Some(with_ref(changes::object(event)?, reference.as_ref()))
+        }
+        Event::Transfer(transfer) => Some(files::transfer(transfer)),
+        Event::Transfers { transfers, reference } => {
+            Some(with_ref(files::transfers(transfers), reference.as_ref()))
+        }
+    }
+}
+
+/// The object of an event about the chat itself.
+fn of_chat(event: &Event) -> Option<Json> {
+    Some(match event {
         Event::Ready { server, room, me, encrypted } => json!({
             "type": "ready", "server": server, "room": room.as_str(), "me": me.as_str(),
             "encrypted": encrypted,
         }),
-        Event::CaughtUp { room } => json!({ "type": "caught_up", "room": room.as_str() }),
+        Event::Connection(state) => connection(state),
+        Event::Waiting { room, wait } => json!({
+            "type": "waiting", "room": room.as_str(),
+            "after_ms": u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+        }),
+        Event::Announcement { time, text } => json!({
+            "type": "announcement", "text": text, "time": moment::write(*time),
+        }),
+        Event::Done { reference } => with_ref(json!({ "type": "done" }), reference.as_ref()),
+        _ => return None,
+    })
+}
+
+/// The object of an event about what is said, or cannot be shown.
+fn of_what_is_said(event: &Event) -> Option<Json> {
+    Some(match event {
         Event::Message(read) => message(read),
         Event::Sent { room, seq, id, text, time: _, reference, form, reply, mentions } => {
             let mut object = json!({
@@ -43,6 +114,20 @@ pub fn object(event: &Event) -> Option<Json> {
             changes::beside_text(&mut object, form, reply.as_ref(), mentions);
             with_ref(object, reference.as_ref())
         }
+        Event::Plain(event) => plain(event),
+        Event::CaughtUp { room } => json!({ "type": "caught_up", "room": room.as_str() }),
+        Event::Gap(missing) => gap(missing),
+        Event::Expired { room, before, count } => json!({
+            "type": "expired", "room": room.as_str(), "before": before.0, "count": count,
+        }),
+        Event::Found { found, reference } => with_ref(searching::object(found), reference.as_ref()),
+        _ => return None,
+    })
+}
+
+/// The object of an event about rooms: who comes and goes, what goes for them, and who may come in.
+fn of_room(event: &Event) -> Option<Json> {
+    Some(match event {
         Event::Direct { room, with } => {
             json!({ "type": "direct", "room": room.as_str(), "with": with.nick })
         }
@@ -50,43 +135,17 @@ pub fn object(event: &Event) -> Option<Json> {
             json!({ "type": "joined", "room": room.as_str(), "who": who.nick })
         }
         Event::Left { room, who, reason, by } => left(room, who, *reason, by.as_ref()),
+        Event::Renamed { room, who, to } => json!({
+            "type": "renamed", "room": room.as_str(), "who": who.nick, "to": to.as_str(),
+        }),
         Event::Ruled { room, by, change } => rules::object(room, by.as_ref(), change),
         Event::Rules { room, rules, reference } => {
             with_ref(rules::rules_object(room, rules), reference.as_ref())
         }
-        Event::Waiting { room, wait } => json!({
-            "type": "waiting", "room": room.as_str(),
-            "after_ms": u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-        }),
-        Event::Renamed { room, who, to } => json!({
-            "type": "renamed", "room": room.as_str(), "who": who.nick, "to": to.as_str(),
-        }),
-        Event::Announcement { time, text } => json!({
-            "type": "announcement", "text": text, "time": moment::write(*time),
-        }),
-        Event::Presence { .. }
-        | Event::KeyChanged(_)
-        | Event::Hidden { .. }
-        | Event::Fingerprint { .. }
-        | Event::Verification { .. }
-        | Event::Ignoring { .. }
-        | Event::Ignored { .. }
-        | Event::Away { .. } => regards::object(event)?,
-        Event::Connection(state) => connection(state),
-        Event::Gap(missing) => gap(missing),
-        Event::Alarm { room, alarm: noticed } => alarm(room, noticed),
-        Event::RoomCode { code, reference } => with_ref(
-            json!({
-                "type": "room_code", "room": code.room.as_str(), "epoch": code.epoch.0,
-                "seq": code.place.0, "digits": code.digits,
-            }),
-            reference.as_ref(),
-        ),
         Event::Rooms { rooms: list, reference } => with_ref(rooms(list), reference.as_ref()),
         Event::People { room, people: list, reference } => {
             with_ref(people(room, list), reference.as_ref())
         }
-        Event::Plain(event) => plain(event),
         Event::Invitation { invitation, terms, reference } => with_ref(
             json!({
                 "type": "invitation", "room": invitation.room.as_ref().map(RoomName::as_str),
@@ -99,25 +158,15 @@ pub fn object(event: &Event) -> Option<Json> {
         Event::Invitations { room, invitations: list, reference } => {
             with_ref(invitations(room, list), reference.as_ref())
         }
-        Event::Expired { room, before, count } => json!({
-            "type": "expired", "room": room.as_str(), "before": before.0, "count": count,
-        }),
-        Event::Found { found, reference } => with_ref(searching::object(found), reference.as_ref()),
-        Event::Done { reference } => with_ref(json!({ "type": "done" }), reference.as_ref()),
-        Event::Typing { .. } => marks::object(event)?,
-        Event::Unread { reference, .. }
-        | Event::Notifying { reference, .. }
-        | Event::SharingTyping { reference, .. }
-        | Event::Draft { reference, .. }
-        | Event::Drafts { reference, .. } => with_ref(marks::object(event)?, reference.as_ref()),
-        Event::Edited { reference, .. }
-        | Event::Deleted { reference, .. }
-        | Event::Reacted { reference, .. }
-        | Event::Edits { reference, .. } => with_ref(changes::object(event)?, reference.as_ref()),
-        Event::Transfer(transfer) => files::transfer(transfer),
-        Event::Transfers { transfers, reference } => {
-            with_ref(files::transfers(transfers), reference.as_ref())
-        }
+        Event::Alarm { room, alarm: noticed } => alarm(room, noticed),
+        Event::RoomCode { code, reference } => with_ref(
+            json!({
+                "type": "room_code", "room": code.room.as_str(), "epoch": code.epoch.0,
+                "seq": code.place.0, "digits": code.digits,
+            }),
+            reference.as_ref(),
+        ),
+        _ => return None,
     })
 }
 

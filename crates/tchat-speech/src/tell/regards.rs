@@ -10,7 +10,7 @@ use tchat_client::event::{KeyChange, Person, Reach};
 use tchat_client::safety_number::{SafetyNumber, WordList};
 use tchat_i18n::{Lang, Visible};
 
-use crate::qr;
+use crate::qr::{self, Space};
 use crate::tell::json::with_ref;
 use crate::tell::text::{Teller, name, row};
 
@@ -144,7 +144,7 @@ impl Teller<'_> {
             Lang::French => WordList::French,
         };
         lines.extend(halves(number.words(list).into_iter()));
-        if let Ok(code) = qr::terminal(&number.qr_text()) {
+        if let Ok(code) = qr::terminal(&number.qr_text(), Space::ENDLESS) {
             lines.push(words.verify_qr());
             lines.extend(code.iter().map(|line| Visible::line(line)));
         }

@@ -52,42 +52,29 @@ impl Teller<'_> {
     /// What is written of an event.
     pub fn tell(self, event: &Event, me: Option<&str>) -> Vec<Told> {
         match event {
-            Event::Ready { room, me, encrypted, .. } => {
-                let (me, room) = (Visible::quoted(me.as_str()), Visible::line(room.as_str()));
-                vec![Told::Note(match encrypted {
-                    true => self.words.ready_encrypted(me, room),
-                    false => self.words.ready_plain(me, room),
-                })]
-            }
-            Event::ServerKeyTrusted { fingerprint, .. } => {
-                vec![Told::Note(self.words.server_key_trusted(Visible::line(fingerprint)))]
-            }
-            Event::Message(message) => results(self.message(message)),
-            Event::Sent { room, text, form, reply, .. } => {
-                let from = me.unwrap_or_default();
-                results(self.said_in_form(room, from, text, (form, reply.as_ref()), None))
-            }
-            Event::Direct { .. } => Vec::new(),
-            // Whom one writes to alone is there from the start, as far as people are concerned.
-            Event::Joined { room, .. } if self.titles.is_direct(room) => Vec::new(),
-            // The change of rules that comes with it says so.
-            Event::Left { reason: LeftReason::Banned, .. } => Vec::new(),
-            Event::Joined { room, .. }
-            | Event::Left { room, .. }
-            | Event::Ruled { room, .. }
-            | Event::Renamed { room, .. } => {
-                let happening = Happening::of(event).map(|(_, what)| happening(self.words, &what));
-                happening.map_or_else(Vec::new, |notice| self.notice(Some(room), notice))
-            }
-            Event::Rules { rules, .. } => results(starred(rules::lines(self.words, rules))),
-            Event::Waiting { wait, .. } => {
-                // Rounded up: who counts along is not told too little.
-                let seconds = wait.as_millis().div_ceil(1_000);
-                vec![Told::Note(self.words.waiting(u64::try_from(seconds).unwrap_or(u64::MAX)))]
-            }
-            Event::Announcement { text, .. } => {
-                self.notice(None, self.words.announcement(Visible::message(text)))
-            }
+            Event::Ready { .. }
+            | Event::ServerKeyTrusted { .. }
+            | Event::Connection(_)
+            | Event::Waiting { .. }
+            | Event::Announcement { .. } => self.of_chat(event),
+            Event::Message(_)
+            | Event::Sent { .. }
+            | Event::Plain(_)
+            | Event::Gap(_)
+            | Event::Expired { .. }
+            | Event::Found { .. } => self.of_what_is_said(event, me),
+            Event::Direct { .. }
+            | Event::Joined { .. }
+            | Event::Left { .. }
+            | Event::Renamed { .. }
+            | Event::Ruled { .. }
+            | Event::Rules { .. }
+            | Event::Rooms { .. }
+            | Event::People { .. }
+            | Event::Invitation { .. }
+            | Event::Invitations { .. }
+            | Event::Alarm { .. }
+            | Event::RoomCode { .. } => self.of_room(event),
             Event::Presence { .. }
             | Event::KeyChanged(_)
             | Event::Hidden { .. }
@@ -96,20 +83,6 @@ impl Teller<'_> {
             | Event::Ignoring { .. }
             | Event::Ignored { .. }
             | Event::Away { .. } => results(starred(self.regards(event))),
-            Event::Connection(state) => vec![Told::Note(self.connection(state))],
-            Event::Gap(gap) => vec![Told::Result(self.gap(gap))],
-            Event::Alarm { room, alarm } => self.alarm(room, alarm),
-            Event::RoomCode { code, .. } => self.room_code(code),
-            Event::Rooms { rooms, .. } => results(starred(self.rooms(rooms))),
-            Event::People { people, .. } => results(starred(self.people(people))),
-            Event::Plain(event) => self.plain(event),
-            Event::Invitation { invitation, terms, .. } => self.invitation(invitation, *terms),
-            Event::Invitations { invitations, .. } => {
-                results(starred(self.invitations(invitations)))
-            }
-            Event::Expired { room, count, .. } => {
-                self.notice(Some(room), self.words.expired(*count))
-            }
             Event::Edited { .. }
             | Event::Deleted { .. }
             | Event::Reacted { .. }
@@ -118,8 +91,6 @@ impl Teller<'_> {
             Event::Transfers { transfers, .. } => {
                 results(starred(files::list(self.words, transfers)))
             }
-            Event::Found { found, .. } => results(starred(searching::lines(found, self.words))),
-
             Event::Unread { .. }
             | Event::Typing { .. }
             | Event::Notifying { .. }
@@ -132,6 +103,77 @@ impl Teller<'_> {
             | Event::Done { .. }
             | Event::Error { .. }
             | Event::Closed { .. } => Vec::new(),
+        }
+    }
+
+    /// What is written of the chat itself.
+    fn of_chat(self, event: &Event) -> Vec<Told> {
+        match event {
+            Event::Ready { room, me, encrypted, .. } => {
+                let (me, room) = (Visible::quoted(me.as_str()), Visible::line(room.as_str()));
+                vec![Told::Note(match encrypted {
+                    true => self.words.ready_encrypted(me, room),
+                    false => self.words.ready_plain(me, room),
+                })]
+            }
+            Event::ServerKeyTrusted { fingerprint, .. } => {
+                vec![Told::Note(self.words.server_key_trusted(Visible::line(fingerprint)))]
+            }
+            Event::Connection(state) => vec![Told::Note(self.connection(state))],
+            Event::Waiting { wait, .. } => {
+                // Rounded up: who counts along is not told too little.
+                let seconds = wait.as_millis().div_ceil(1_000);
+                vec![Told::Note(self.words.waiting(u64::try_from(seconds).unwrap_or(u64::MAX)))]
+            }
+            Event::Announcement { text, .. } => {
+                self.notice(None, self.words.announcement(Visible::message(text)))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is written of what is said, or cannot be shown.
+    fn of_what_is_said(self, event: &Event, me: Option<&str>) -> Vec<Told> {
+        match event {
+            Event::Message(message) => results(self.message(message)),
+            Event::Sent { room, text, form, reply, .. } => {
+                let from = me.unwrap_or_default();
+                results(self.said_in_form(room, from, text, (form, reply.as_ref()), None))
+            }
+            Event::Plain(event) => self.plain(event),
+            Event::Gap(gap) => vec![Told::Result(self.gap(gap))],
+            Event::Expired { room, count, .. } => {
+                self.notice(Some(room), self.words.expired(*count))
+            }
+            Event::Found { found, .. } => results(starred(searching::lines(found, self.words))),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is written of rooms: who comes and goes, what goes for them, and who may come in.
+    fn of_room(self, event: &Event) -> Vec<Told> {
+        match event {
+            // Whom one writes to alone is there from the start, as far as people are concerned.
+            Event::Joined { room, .. } if self.titles.is_direct(room) => Vec::new(),
+            // The change of rules that comes with it says so.
+            Event::Left { reason: LeftReason::Banned, .. } => Vec::new(),
+            Event::Joined { room, .. }
+            | Event::Left { room, .. }
+            | Event::Ruled { room, .. }
+            | Event::Renamed { room, .. } => {
+                let happening = Happening::of(event).map(|(_, what)| happening(self.words, &what));
+                happening.map_or_else(Vec::new, |notice| self.notice(Some(room), notice))
+            }
+            Event::Rules { rules, .. } => results(starred(rules::lines(self.words, rules))),
+            Event::Rooms { rooms, .. } => results(starred(self.rooms(rooms))),
+            Event::People { people, .. } => results(starred(self.people(people))),
+            Event::Invitation { invitation, terms, .. } => self.invitation(invitation, *terms),
+            Event::Invitations { invitations, .. } => {
+                results(starred(self.invitations(invitations)))
+            }
+            Event::Alarm { room, alarm } => self.alarm(room, alarm),
+            Event::RoomCode { code, .. } => self.room_code(code),
+            _ => Vec::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What keys do.
 
 use crossterm::event::{KeyCode, KeyEvent};
+use tchat_client::command::Wish;
 
 use super::App;
 use crate::keymap::{Action, Key, Place};
@@ -98,6 +99,7 @@ impl App {
             | Action::Concerns => self.open_view(action),
             Action::Sidebar => self.look.sidebar = !self.look.sidebar,
             Action::Redraw => self.orders.push_back(Order::Redraw),
+            Action::Reconnect => self.chat.ask(Wish::Reconnect),
             Action::Quit => self.chat.quit(),
             Action::Reply
             | Action::EditMessage

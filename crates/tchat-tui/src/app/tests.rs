@@ -2,6 +2,8 @@
 
 mod anything;
 mod drafts;
+mod every_event;
+mod only_sentences;
 mod pictures;
 mod stage;
 

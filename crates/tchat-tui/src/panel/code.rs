@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::Event;
 use tchat_front::doors::Doors;
 use tchat_i18n::{Visible, Words};
-use tchat_speech::qr;
+use tchat_speech::qr::{self, NoCode, Space};
 
 use super::{Asked, Look, Sheet, View};
 use crate::app::App;
@@ -53,22 +53,33 @@ impl Code {
 
     /// The code, where there is room for all of it: half of one nobody can read.
     fn code_rows(&self, app: &App, sheet: &mut Sheet) {
-        let words = app.chat.words();
-        let Ok(lines) = qr::terminal(&self.text) else {
-            return sheet.row(Look::Faint, words.link_too_long_for_qr());
-        };
-        let (rows, columns) = (lines.len(), lines.first().map_or(0, |line| line.chars().count()));
-        let (width, height) =
-            (usize::from(app.screen.size.width), usize::from(app.screen.size.height));
-        if rows > height || columns > width {
-            return sheet.row(Look::Warning, words.code_needs(columns, rows));
+        let (words, size) = (app.chat.words(), app.screen.size);
+        let (columns, rows) = (usize::from(size.width), usize::from(size.height));
+        let screen = Space { columns, rows };
+        let inner = columns.saturating_sub(2).max(1);
+        // What stands above takes a row more where it is broken between words.
+        let above = sheet.rows.iter().map(|row| match row.text.chars().count().div_ceil(inner) {
+            0 | 1 => 1,
+            rows => rows.saturating_add(1),
+        });
+        let around = above.fold(AROUND, usize::saturating_add);
+        let panel = Space { columns: inner, rows: rows.saturating_sub(around) };
+        let space = if self.alone { screen } else { panel };
+        match qr::terminal(&self.text, space) {
+            Ok(lines) => {
+                if self.alone {
+                    (sheet.bare, sheet.rows) = (true, Vec::new());
+                }
+                lines.iter().for_each(|line| sheet.whole(line));
+            }
+            Err(NoCode::Needs(least)) if screen.holds(least) => {
+                sheet.row(Look::Bold, words.code_alone());
+            }
+            Err(NoCode::Needs(least)) => {
+                sheet.row(Look::Warning, words.code_needs(least.columns, least.rows));
+            }
+            Err(NoCode::TooLong) => sheet.row(Look::Faint, words.link_too_long_for_qr()),
         }
-        if self.alone {
-            (sheet.bare, sheet.rows) = (true, Vec::new());
-        } else if rows > height.saturating_sub(AROUND) || columns.saturating_add(2) > width {
-            return sheet.row(Look::Bold, words.code_alone());
-        }
-        lines.iter().for_each(|line| sheet.whole(line));
     }
 
     fn doors_rows(doors: &Doors, words: &Words, sheet: &mut Sheet) {

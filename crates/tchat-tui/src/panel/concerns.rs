@@ -3,7 +3,6 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::Event;
 use tchat_client::command::Wish;
-use tchat_client::event::Alarm;
 
 use super::{Asked, Look, Pick, Sheet, View};
 use crate::app::App;
@@ -26,11 +25,7 @@ impl Concerns {
     fn settle(&mut self) -> Asked {
         let at = self.pick.of(self.there.len());
         let Some(concern) = self.there.get(at).cloned() else { return Asked::Close };
-        let fork = match &concern {
-            Concern::Alarm { room, alarm: Alarm::Forked { .. } } => Some(room.clone()),
-            _ => None,
-        };
-        // To send again where members are shown different logs is no small thing.
+        let fork = concern.forked_room().cloned();
         if fork.is_some() && !self.sure {
             self.sure = true;
             return Asked::Stay;
@@ -81,7 +76,7 @@ impl View for Concerns {
                 sheet.row(Look::Plain, format!("    {line}"));
             }
             if number == at {
-                let fork = matches!(concern, Concern::Alarm { alarm: Alarm::Forked { .. }, .. });
+                let fork = concern.forked_room().is_some();
                 let (look, told) = match (fork, self.sure) {
                     (true, true) => (Look::Wrong, words.sure(words.concern_resume())),
                     (true, false) => (Look::Faint, words.concern_enter_resumes()),

@@ -1,6 +1,7 @@
 //! How the connection is: to which server, who can read, what went wrong, and what waits.
 
 use crossterm::event::{KeyCode, KeyEvent};
+use tchat_client::command::Wish;
 use tchat_client::{Event, Trouble};
 use tchat_front::line::LineState;
 use tchat_i18n::{Visible, Words};
@@ -9,6 +10,7 @@ use tchat_speech::explain;
 
 use super::{Asked, Look, Sheet, View};
 use crate::app::App;
+use crate::keymap::Action;
 
 /// How the connection is. All of it is the app's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,7 +23,10 @@ impl Connection {
             LineState::Connecting => sheet.row(Look::Warning, words.status_connecting()),
             LineState::Online => sheet.row(Look::Good, words.status_online()),
             LineState::Lost { .. } => match app.chat.line().seconds_left() {
-                Some(seconds) => sheet.row(Look::Wrong, words.banner_retrying(seconds)),
+                Some(seconds) => {
+                    let key = Visible::line(&app.keymap.label(Action::Reconnect));
+                    sheet.row(Look::Wrong, words.banner_retrying(seconds, key));
+                }
                 None => sheet.row(Look::Wrong, words.status_offline()),
             },
         }
@@ -59,6 +64,7 @@ impl View for Connection {
     fn press(&mut self, key: KeyEvent) -> Asked {
         match key.code {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => Asked::Close,
+            KeyCode::Char('n') => Asked::Ask(Wish::Reconnect),
             _ => Asked::Stay,
         }
     }

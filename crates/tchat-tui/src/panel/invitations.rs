@@ -1,27 +1,16 @@
 //! The invitations into a room: making one, and taking back those there are.
 
-use std::time::Duration;
-
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::Event;
-use tchat_client::command::{Good, Revoked, Wish};
+use tchat_client::command::{Revoked, Wish};
 use tchat_client::event::InvitationSummary;
-use tchat_i18n::{Visible, Words};
+use tchat_front::invitation_terms::Terms;
 use tchat_proto::room::RoomName;
-use tchat_speech::moment;
 use tchat_speech::tell::text::Teller;
 use tchat_speech::tell::titles::BY_NAME;
 
 use super::{Asked, Look, Pick, Sheet, View};
 use crate::app::App;
-
-const HOUR: u64 = 60 * 60;
-
-/// For how many hours an invitation can be good; `None` is for ever.
-const HOURS: [Option<u64>; 5] = [Some(1), Some(24), Some(7 * 24), Some(30 * 24), None];
-
-/// For how many people; `None` is for as many as come.
-const USES: [Option<u32>; 5] = [None, Some(1), Some(5), Some(20), Some(50)];
 
 /// How many rows are about a new one: until when, for how many, and making it.
 const MAKING: usize = 3;
@@ -32,8 +21,8 @@ pub(crate) struct Invitations {
     room: RoomName,
     /// Those there are, once the engine told.
     there: Option<Vec<InvitationSummary>>,
-    hours: usize,
-    uses: usize,
+    /// What the next one is good for.
+    terms: Terms,
     pick: Pick,
     /// The row that is taken back once that is asked for again.
     sure: Option<usize>,
@@ -42,8 +31,7 @@ pub(crate) struct Invitations {
 impl Invitations {
     /// Those of a room, if they were told.
     pub(crate) fn new(room: RoomName, there: Option<Vec<InvitationSummary>>) -> Self {
-        // For a week, as on the command line.
-        Self { room, there, hours: 2, uses: 0, pick: Pick::default(), sure: None }
+        Self { room, there, terms: Terms::default(), pick: Pick::default(), sure: None }
     }
 
     fn there(&self) -> &[InvitationSummary] {
@@ -56,14 +44,6 @@ impl Invitations {
             0 => MAKING,
             some => MAKING + some + 1,
         }
-    }
-
-    fn make(&self) -> Wish {
-        let hours = HOURS.get(self.hours).copied().flatten();
-        let lifetime = hours.map(|hours| Duration::from_secs(hours * HOUR));
-        let expires = lifetime.map(moment::from_now);
-        let uses = USES.get(self.uses).copied().flatten();
-        Wish::Invite { room: self.room.clone(), good: Good { expires, uses } }
     }
 
     fn take_back(&mut self, at: usize) -> Asked {
@@ -80,31 +60,12 @@ impl Invitations {
         ])
     }
 
+    /// Turns the row that is about a new one.
     fn turn(&mut self, at: usize, by: isize) {
-        let turned = |value: usize, count: usize| {
-            let value = isize::try_from(value).unwrap_or_default();
-            let count = isize::try_from(count).unwrap_or(1).max(1);
-            usize::try_from(value.saturating_add(by).rem_euclid(count)).unwrap_or_default()
-        };
         match at {
-            0 => self.hours = turned(self.hours, HOURS.len()),
-            1 => self.uses = turned(self.uses, USES.len()),
+            0 => self.terms.turn_hours(by),
+            1 => self.terms.turn_uses(by),
             _ => {}
-        }
-    }
-
-    fn lasts(&self, words: &Words) -> Visible {
-        match HOURS.get(self.hours).copied().flatten() {
-            None => words.invitation_for_ever(),
-            Some(hours) if hours < 24 => words.invite_hours(hours),
-            Some(hours) => words.invite_days(hours / 24),
-        }
-    }
-
-    fn admits(&self, words: &Words) -> Visible {
-        match USES.get(self.uses).copied().flatten() {
-            None => words.invitation_any_number(),
-            Some(uses) => words.invitation_uses(u64::from(uses)),
         }
     }
 }
@@ -118,7 +79,7 @@ impl View for Invitations {
             KeyCode::Left => self.turn(at, -1),
             KeyCode::Right => self.turn(at, 1),
             KeyCode::Enter if at + 1 < MAKING => self.turn(at, 1),
-            KeyCode::Enter if at < MAKING => return Asked::Ask(self.make()),
+            KeyCode::Enter if at < MAKING => return Asked::Ask(self.terms.wish(self.room.clone())),
             KeyCode::Enter | KeyCode::Delete if at >= MAKING => return self.take_back(at),
             _ => {
                 self.sure = None;
@@ -143,8 +104,8 @@ impl View for Invitations {
         let title = words.invitations_title(app.chat.rooms().title(&self.room));
         let mut sheet = Sheet::new(&title, &words.invitations_keys());
         let at = self.pick.of(self.count());
-        sheet.choice(at == 0, Look::Plain, words.invite_lasts(self.lasts(words)));
-        sheet.choice(at == 1, Look::Plain, words.invite_admits(self.admits(words)));
+        sheet.choice(at == 0, Look::Plain, words.invite_lasts(self.terms.lasts(words)));
+        sheet.choice(at == 1, Look::Plain, words.invite_admits(self.terms.admits(words)));
         sheet.choice(at == 2, Look::Bold, words.invite_make());
         sheet.gap();
         let teller = Teller { words, here: None, titles: &BY_NAME };

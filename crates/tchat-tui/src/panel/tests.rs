@@ -26,7 +26,7 @@ use tchat_proto::policy::{Joining, RoomPolicy};
 use tchat_proto::topic::Topic;
 
 use super::*;
-use crate::app::{Doors, Glyphs, Palette, Setting};
+use crate::app::{Doors, Glyphs, Palette, Pictures, Setting};
 use crate::view;
 use tchat_front::order::Order;
 
@@ -57,6 +57,7 @@ impl Stage {
             zone: TimeZone::UTC,
             palette: Palette::Plain,
             glyphs: Glyphs::Full,
+            pictures: Pictures::No,
             clock: || Timestamp(0),
             opens_links: false,
         };
@@ -302,6 +303,22 @@ fn an_invitation_as_a_link_and_a_code() {
 }
 
 #[test]
+fn the_code_of_a_real_invitation_has_room_on_a_usual_screen_and_else_says_what_it_needs() {
+    let key = "MzN3c2UtcmFuZG9tLWtleS1vZi1hLXNlcnZlci0tLS0";
+    let link = format!("tchat://192.168.1.20:5555/{key}/team#u1tNc0ZQ2kqVv1YxGk9jXw.17.{key}");
+    let invitation = Invitation::parse(&link).unwrap();
+    let mut stage = Stage::among(Lang::English, Role::Member);
+    stage.hear([Event::Invitation { invitation, terms: None, reference: asked() }]);
+    assert!(stage.seen((80, 24)).contains("Enter shows the code"));
+    stage.keys(&[KeyCode::Enter]);
+    let is_code = |row: &&str| row.contains(['█', '▀', '▄']);
+    assert_eq!(stage.seen((80, 24)).lines().filter(is_code).count(), 24);
+    let small = stage.seen((80, 23));
+    assert!(small.contains("The code needs a window of 47 columns and 24 rows"), "{small}");
+    assert_eq!(small.lines().filter(is_code).count(), 0);
+}
+
+#[test]
 fn the_invitations_there_are() {
     shown("invitations", Role::Member, |stage| {
         stage.alt('i');
@@ -356,6 +373,20 @@ fn how_the_connection_is_while_there_is_none() {
         stage.keys(&[KeyCode::Enter]);
         stage.alt('c');
     });
+}
+
+#[test]
+fn the_next_try_to_connect_need_not_be_waited_for() {
+    let mut stage = Stage::among(Lang::English, Role::Member);
+    stage.hear([lost()]);
+    stage.orders();
+    stage.alt('n');
+    assert_eq!(stage.wishes(), [Wish::Reconnect]);
+    // Nor where the connection is looked at.
+    stage.alt('c');
+    stage.alt('n');
+    assert_eq!(stage.wishes(), [Wish::Reconnect]);
+    assert!(stage.app.panel.is_some(), "it shows what comes of it");
 }
 
 #[test]

@@ -62,7 +62,10 @@ fn connection(app: &App, width: usize) -> Option<Line<'static>> {
     let LineState::Lost { trouble, .. } = app.chat.line().state() else { return None };
     let words = app.chat.words();
     let told = match app.chat.line().seconds_left() {
-        Some(seconds) => words.banner_retrying(seconds),
+        Some(seconds) => {
+            let key = app.keymap.label(Action::Reconnect);
+            words.banner_retrying(seconds, Visible::line(&key))
+        }
         None => words.status_offline(),
     };
     let mut parts = vec![told.to_string()];

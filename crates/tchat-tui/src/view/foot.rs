@@ -2,9 +2,8 @@
 //! below than what is seen.
 
 use ratatui::text::{Line, Span};
-use tchat_client::markup::{self, MarkKind};
-use tchat_client::parts::Form;
-use tchat_i18n::{Visible, Words};
+use tchat_front::message_deed::MessageDeed;
+use tchat_i18n::Visible;
 
 use super::rows::cut;
 use crate::app::App;
@@ -37,14 +36,14 @@ fn doing(app: &App, chosen: Chosen<'_>, width: usize) -> Line<'static> {
         let place = format!("#{}  ", message.seq);
         line.push_span(Span::styled(place, app.look.palette.faint()));
     }
-    for (action, label) in possible(chosen) {
-        let keys = keys(app, action);
+    for deed in MessageDeed::possible(chosen) {
+        let keys = keys(app, action(deed));
         if keys == Visible::EMPTY {
             continue;
         }
         let parts = [
             Span::styled(keys.to_string(), app.look.palette.bold()),
-            Span::raw(format!(" {}  ", label(app.chat.words()))),
+            Span::raw(format!(" {}  ", deed.told(app.chat.words()))),
         ];
         let wide: usize = parts.iter().map(Span::width).sum();
         if line.width().saturating_add(wide) > width {
@@ -55,34 +54,22 @@ fn doing(app: &App, chosen: Chosen<'_>, width: usize) -> Line<'static> {
     line
 }
 
-/// What a label says in a language.
-type Label = fn(&Words) -> Visible;
-
-/// What can be done with something, the most wanted first.
-fn possible(chosen: Chosen<'_>) -> Vec<(Action, Label)> {
-    let Chosen::Message(message) = chosen else {
-        return vec![
-            (Action::Retry, Words::do_retry as Label),
-            (Action::Dismiss, Words::do_dismiss),
-            (Action::Leave, Words::do_leave),
-        ];
-    };
-    let there = message.deleted.is_none();
-    let links = there
-        && markup::marks(&message.text).iter().any(|mark| matches!(mark.kind, MarkKind::Link(_)));
-    let all: [(bool, Action, Label); 10] = [
-        (there, Action::Reply, Words::do_reply),
-        (links, Action::OpenLink, Words::do_open_link),
-        (message.reply.is_some(), Action::GoToAnswered, Words::do_go_to_answered),
-        (there && matches!(message.form, Form::File(_)), Action::Save, Words::do_save),
-        (there && message.mine, Action::EditMessage, Words::do_edit),
-        (there && message.mine, Action::Delete, Words::do_delete),
-        (there, Action::React, Words::do_react),
-        (there && message.edited.is_some(), Action::Versions, Words::do_versions),
-        (there, Action::Copy, Words::do_copy),
-        (true, Action::Leave, Words::do_leave),
-    ];
-    all.into_iter().filter(|it| it.0).map(|(_, action, label)| (action, label)).collect()
+/// The action that does it.
+const fn action(deed: MessageDeed) -> Action {
+    match deed {
+        MessageDeed::Reply => Action::Reply,
+        MessageDeed::OpenLink => Action::OpenLink,
+        MessageDeed::GoToAnswered => Action::GoToAnswered,
+        MessageDeed::Save => Action::Save,
+        MessageDeed::Edit => Action::EditMessage,
+        MessageDeed::Delete => Action::Delete,
+        MessageDeed::React => Action::React,
+        MessageDeed::Versions => Action::Versions,
+        MessageDeed::Copy => Action::Copy,
+        MessageDeed::Retry => Action::Retry,
+        MessageDeed::Dismiss => Action::Dismiss,
+        MessageDeed::Leave => Action::Leave,
+    }
 }
 
 /// The first of the keys that do something.

@@ -10,9 +10,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tchat_client::event::Message;
 use tchat_client::parts::{FileManifest, Form, Quoted, Reply};
-use tchat_client::timeline::{Day, Item, State, Waiting};
+use tchat_client::timeline::{Item, State, Waiting};
 use tchat_client::transfer::{Direction, Transfer};
-use tchat_front::day;
 use tchat_i18n::Visible;
 use tchat_proto::id::{AccountKey, Timestamp};
 use tchat_proto::room::RoomName;
@@ -38,6 +37,8 @@ mod mark {
     pub(super) const HEAD: u32 = 2;
     pub(super) const QUOTE: u32 = 3;
     pub(super) const FILE: u32 = 4;
+    /// How it looks. What a file is called is shorter than what is between.
+    pub(super) const PICTURE: u32 = 1 << 11;
     /// What is said. A file's card is shorter than what is between.
     pub(super) const BODY: u32 = 1 << 12;
     /// What is said in short: no text is that long.
@@ -72,7 +73,7 @@ impl<'a> Writer<'a> {
         let palette = self.app.look.palette;
         match shown {
             Shown::Item(Item::Day(day)) => {
-                [self.ruled(mark::DAY, &self.day(*day), palette.faint())].into()
+                [self.ruled(mark::DAY, &self.app.chat.day_name(*day), palette.faint())].into()
             }
             Shown::Item(Item::LastRead) => {
                 [self.ruled(mark::LINE, &self.app.chat.words().last_read(), palette.worth())].into()
@@ -85,7 +86,7 @@ impl<'a> Writer<'a> {
             }
             Shown::Item(Item::Notice(notice)) => {
                 let said = text::happening(self.app.chat.words(), &notice.what);
-                let time = Visible::line(&format!("  {}", self.time(notice.time)));
+                let time = Visible::line(&format!("  {}", self.app.chat.time_of_day(notice.time)));
                 self.notice(NOTICE, &Visible::concat(&[&said, &time])).into()
             }
             Shown::Told { text, .. } => self.notice(NOTICE, text).into(),
@@ -94,24 +95,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn day(self, day: Day) -> Visible {
-        let now = self.app.chat.now();
-        day::name(self.app.chat.words(), day, now, self.app.chat.offset(now))
-    }
-
     /// A word in a line across.
     fn ruled(self, mark: u32, word: &Visible, style: Style) -> Row {
         let word = cut(&format!("── {word} "), self.width);
         let rest = self.width.saturating_sub(word.width());
         Row { mark, line: Line::styled(format!("{word}{}", "─".repeat(rest)), style) }
-    }
-
-    /// A moment of a day.
-    fn time(self, time: Timestamp) -> String {
-        let seconds = i64::try_from(time.0 / 1_000).unwrap_or_default();
-        let local = seconds.saturating_add(i64::from(self.app.chat.offset(time)));
-        let minutes = local.div_euclid(60);
-        format!("{:02}:{:02}", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60))
     }
 
     /// Rows of a line with blanks before it.
@@ -186,7 +174,7 @@ impl<'a> Writer<'a> {
         let palette = self.app.look.palette;
         let mut line = Line::from(vec![
             Span::styled(Visible::name(nick).to_string(), palette.person(account)),
-            Span::styled(format!("  {}", self.time(time)), palette.faint()),
+            Span::styled(format!("  {}", self.app.chat.time_of_day(time)), palette.faint()),
         ]);
         if plain {
             let word = format!("  {}", self.app.chat.words().plain_head());
@@ -255,7 +243,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A file's card: what it is called, how big it is.
+    /// A file's card: what it is called, how big it is, and how it looks.
     fn file(self, file: &FileManifest) -> Vec<Row> {
         let palette = self.app.look.palette;
         let mut card = Styled::of("▤ ", palette.code());
@@ -265,7 +253,13 @@ impl<'a> Writer<'a> {
         if let Some(preview) = &file.preview {
             card.push(&format!("  {}×{}", preview.width, preview.height), palette.faint());
         }
-        self.line(&card, mark::FILE)
+        let mut rows = self.line(&card, mark::FILE);
+        if let Some(preview) = &file.preview {
+            let picture = self.app.look.pictures.rows(preview, self.width, INDENT);
+            let marked = (mark::PICTURE..).zip(picture);
+            rows.extend(marked.map(|(mark, line)| Row { mark, line }));
+        }
+        rows
     }
 
     fn reactions(self, message: &Message) -> Vec<Row> {

@@ -6,8 +6,6 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 use tchat_client::search::{Hit, Snippet};
-use tchat_client::timeline::Day;
-use tchat_front::day;
 use tchat_front::search::Stage;
 use tchat_i18n::Visible;
 use tchat_speech::explain;
@@ -74,9 +72,7 @@ fn hits(app: &App, search: &Search, area: Rect) -> Vec<Line<'static>> {
 
 /// Who wrote it, where and when.
 fn head(app: &App, hit: &Hit, width: usize, chosen: bool) -> Line<'static> {
-    let offset = app.chat.offset(hit.time);
-    let now = app.chat.now();
-    let day = day::name(app.chat.words(), Day::of(hit.time, offset), now, app.chat.offset(now));
+    let day = app.chat.day_name(app.chat.day_of(hit.time));
     let who = cut(Visible::name(&hit.from.nick).as_str(), width / 3);
     let sign = if chosen { "› " } else { "  " };
     let place = format!("  {}  {day}  #{}", app.chat.rooms().title(&hit.room), hit.seq);

@@ -14,6 +14,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::rows::cut;
 use crate::app::App;
 use crate::side::List;
+use tchat_front::people::Somebody;
 use tchat_front::rooms::Room;
 
 /// Where the two lists are, and from which row on each is seen.
@@ -67,7 +68,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App) {
     }
     let people = people(app).into_iter().skip(parts.first_person);
     let people = people.take(usize::from(parts.people.height));
-    let rows: Vec<_> = people.map(|somebody| somebody.row(app, width)).collect();
+    let rows: Vec<_> = people.map(|somebody| person_row(app, somebody, width)).collect();
     frame.render_widget(Paragraph::new(rows), parts.people);
 }
 
@@ -120,31 +121,15 @@ fn room_row(app: &App, name: &RoomName, room: Room, width: usize) -> Line<'stati
     Line::from(vec![Span::styled(format!("{sign} {title}"), style), Span::styled(count, counted)])
 }
 
-/// Somebody in the open room.
-enum Somebody<'a> {
-    /// In the plain room: a name is all that there is.
-    Named(String),
-    Member(&'a Present),
-}
-
 /// Who is in the open room, those who can be reached first.
 fn people(app: &App) -> Vec<Somebody<'_>> {
-    let Some(here) = app.chat.here() else { return Vec::new() };
-    if *here == RoomName::plain() {
-        let names = app.chat.people().plain().iter();
-        return names.map(|name| Somebody::Named(name.to_string())).collect();
-    }
-    let mut people: Vec<&Present> = app.chat.people().of(here).iter().collect();
-    people.sort_by_cached_key(|it| (it.reach == Reach::Offline, it.who.nick.to_lowercase()));
-    people.into_iter().map(Somebody::Member).collect()
+    app.chat.here().map_or_else(Vec::new, |here| app.chat.people().in_order(here))
 }
 
-impl Somebody<'_> {
-    fn row(&self, app: &App, width: usize) -> Line<'static> {
-        match self {
-            Self::Named(name) => Line::raw(cut(Visible::name(name).as_str(), width)),
-            Self::Member(present) => member(app, present, width),
-        }
+fn person_row(app: &App, somebody: Somebody<'_>, width: usize) -> Line<'static> {
+    match somebody {
+        Somebody::Named(name) => Line::raw(cut(Visible::name(name.as_str()).as_str(), width)),
+        Somebody::Member(present) => member(app, present, width),
     }
 }
 

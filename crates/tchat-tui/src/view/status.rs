@@ -33,8 +33,9 @@ pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
     let room = width.saturating_sub(lock.width()).saturating_sub(2);
     let mut spans = vec![Span::styled(cut(&title, room), palette.bold())];
     let mut left = room.saturating_sub(title.width());
-    let count = format!("  {}", words.heading_members(people(app, here)));
-    if left >= count.width() && people(app, here) > 0 {
+    let people = app.chat.people().count(here);
+    let count = format!("  {}", words.heading_members(people));
+    if left >= count.width() && people > 0 {
         left = left.saturating_sub(count.width());
         spans.push(Span::styled(count, palette.faint()));
     }
@@ -45,15 +46,6 @@ pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
         spans.push(Span::styled(topic, palette.italic()));
     }
     Line::from(spans)
-}
-
-/// How many are in a room, as far as that is known.
-fn people(app: &App, room: &RoomName) -> u64 {
-    let count = match *room == RoomName::plain() {
-        true => app.chat.people().plain().len(),
-        false => app.chat.people().of(room).len(),
-    };
-    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The rule above the composer: what is being answered or edited, or what was told last.

@@ -20,7 +20,7 @@ use tchat_i18n::{Lang, Words};
 use tchat_proto::id::{AccountKey, Seq, Timestamp};
 
 use super::draw;
-use crate::app::{App, Glyphs, Palette, Setting};
+use crate::app::{App, Glyphs, Palette, Pictures, Setting};
 use tchat_front::order::Order;
 
 /// Monday 23 November 2026, noon.
@@ -51,6 +51,7 @@ impl Stage {
             zone: TimeZone::UTC,
             palette: Palette::Coloured,
             glyphs: Glyphs::Full,
+            pictures: Pictures::No,
             clock,
             opens_links: true,
         });

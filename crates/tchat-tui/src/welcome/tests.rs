@@ -113,7 +113,7 @@ fn the_second_screen_asks_for_a_pseudonym_that_is_there_already() {
 fn a_pseudonym_that_is_taken_is_asked_for_again_with_those_that_are_free() {
     shown("nick_taken", Some("192.168.1.20"), |welcome| {
         press(welcome, KeyCode::Enter);
-        welcome.failed(Failure::of_trouble(&taken(), &Words::new(welcome.words.lang())));
+        welcome.failed(Failure::of_trouble(&taken(), &Words::new(welcome.arrival.words().lang())));
     });
 }
 
@@ -122,7 +122,7 @@ fn the_third_screen_says_what_went_wrong_and_what_to_do() {
     shown("failed", Some("192.168.1.20"), |welcome| {
         press(welcome, KeyCode::Enter);
         let trouble = Trouble::ConnectionRefused { address: "192.168.1.20:5555".to_owned() };
-        welcome.failed(Failure::of_trouble(&trouble, &Words::new(welcome.words.lang())));
+        welcome.failed(Failure::of_trouble(&trouble, &Words::new(welcome.arrival.words().lang())));
     });
 }
 
@@ -188,7 +188,7 @@ fn a_server_that_is_known_is_listed_once_and_needs_no_pseudonym() {
         proposed: "carol".to_owned(),
     });
     welcome.looked(looked(vec![server("class", "192.168.1.20", 1, Regard::New)]));
-    assert_eq!(welcome.servers.len(), 1);
+    assert_eq!(welcome.arrival.servers().len(), 1);
     press(&mut welcome, KeyCode::Enter);
     let attempt = tried(&mut welcome);
     assert_eq!((attempt.nick, address(&attempt.to).address.host.as_str()), (None, "192.168.1.20"));
@@ -212,7 +212,7 @@ fn what_cannot_be_a_pseudonym_is_not_even_tried() {
     type_text(&mut welcome, "   x");
     press(&mut welcome, KeyCode::Enter);
     assert_eq!(welcome.next_wish(), None);
-    assert!(welcome.wrong.is_some());
+    assert!(welcome.arrival.wrong().is_some());
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn a_failure_can_be_tried_again_as_it_was_or_left() {
     press(&mut welcome, KeyCode::Enter);
     assert_eq!(tried(&mut welcome), first);
     press(&mut welcome, KeyCode::Esc);
-    assert_eq!((welcome.next_wish(), welcome.stage), (Some(Wish::Stop), Stage::Nick));
+    assert_eq!((welcome.next_wish(), welcome.arrival.screen()), (Some(Wish::Stop), Screen::Nick));
     press(&mut welcome, KeyCode::Esc);
     assert_eq!(welcome.next_wish(), Some(Wish::Quit));
 }
@@ -236,8 +236,8 @@ fn a_link_that_was_pasted_with_a_line_break_is_taken_whole() {
     let link = format!("tchat://192.168.1.20:5555/{}", ServerKey([7; 32]));
     welcome.input(Input::Paste(format!("{link}\r\n")));
     press(&mut welcome, KeyCode::Enter);
-    assert_eq!(welcome.stage, Stage::Nick);
-    assert_eq!(address(welcome.to.as_ref().unwrap()).key, Some(ServerKey([7; 32])));
+    assert_eq!(welcome.arrival.screen(), Screen::Nick);
+    assert_eq!(address(welcome.arrival.to().unwrap()).key, Some(ServerKey([7; 32])));
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn a_pseudonym_that_was_said_is_asked_for_only_once_it_is_taken() {
     });
     assert_eq!(tried(&mut welcome).nick, Nick::parse("alice").ok());
     welcome.failed(Failure::of_trouble(&taken(), &Words::new(Lang::English)));
-    assert_eq!(welcome.stage, Stage::Nick);
+    assert_eq!(welcome.arrival.screen(), Screen::Nick);
     press(&mut welcome, KeyCode::Enter);
     assert_eq!(tried(&mut welcome).nick, Nick::parse("alice").ok());
 }

@@ -235,6 +235,7 @@ fn faults() -> Vec<Fault> {
         Fault::NoHome,
         Fault::NoProfile(path()),
         Fault::Interrupted,
+        Fault::ExportPlain,
         Fault::Unsent(1),
         Fault::ReportFile(path(), io::Error::other("the reason")),
         Fault::Report(ReportBroken::NotAReport),

@@ -4,7 +4,7 @@
 //! queue that lets a pipe be read no faster than its lines are taken. A line has a limit: one
 //! without end is counted, not kept.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, IsTerminal as _};
 
 use rustyline::config::Configurer as _;
 use rustyline::error::ReadlineError;
@@ -71,6 +71,11 @@ impl Keyboard {
     /// What comes next. Cancel safe.
     pub(crate) async fn next(&mut self) -> Input {
         self.lines.recv().await.unwrap_or(Input::End)
+    }
+
+    /// Whether somebody types, and waits for the end: a script wants it thorough.
+    pub(crate) fn is_at_terminal(&self) -> bool {
+        io::stdin().is_terminal()
     }
 
     /// Says that the last line is done with.

@@ -38,12 +38,15 @@ pub(super) struct Exporting<'s> {
 }
 
 impl<'s> Exporting<'s> {
-    /// Begins it: takes nothing that is there already.
+    /// Begins it: takes nothing that is there already. Of the plain room there is no history.
     pub(super) fn begin(
         setting: &'s Setting,
         export: &Export,
         room: &'s RoomName,
     ) -> Result<Self, Fault> {
+        if room.is_plain() {
+            return Err(Fault::ExportPlain);
+        }
         let document = Document::new(export.format, &setting.words, room);
         let path = export.into.as_ref().map(|into| target::path(into, room, export.format));
         let folder = path.as_deref().filter(|_| export.files == Enclose::Files).map(|path| {

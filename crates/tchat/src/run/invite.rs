@@ -7,14 +7,14 @@ use tchat_client::Event;
 use tchat_client::command::Wish;
 use tchat_i18n::Visible;
 use tchat_proto::invitation::Invitation;
-use tchat_speech::qr;
+use tchat_speech::qr::{self, NoCode, Space};
 use tchat_speech::tell::json;
 use tchat_speech::tell::text::{Teller, Told};
 use tchat_speech::tell::titles::BY_NAME;
 
 use crate::cli::{Form, Invite, Inviting};
 use crate::explain::Fault;
-use crate::output::Output;
+use crate::output::{Output, ROWS_BELOW};
 use crate::run::doors::reachable_host;
 use crate::run::{Exit, Setting, failed, lists, written};
 
@@ -83,9 +83,13 @@ fn draw(
 ) -> Result<(), Fault> {
     let link = invitation.to_string();
     if show {
-        match qr::terminal(&link) {
+        match qr::terminal(&link, Output::space_for_notes()) {
             Ok(lines) => lines.iter().for_each(|line| output.note_whole(&Visible::line(line))),
-            Err(qr::TooLong) => output.note(&setting.words.link_too_long_for_qr()),
+            Err(NoCode::Needs(Space { columns, rows })) => {
+                let rows = rows.saturating_add(ROWS_BELOW);
+                output.note(&setting.words.code_needs_or_picture(columns, rows));
+            }
+            Err(NoCode::TooLong) => output.note(&setting.words.link_too_long_for_qr()),
         }
     }
     let Some(path) = picture else { return Ok(()) };

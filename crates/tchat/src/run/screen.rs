@@ -9,7 +9,7 @@ use tchat_client::history::Archive;
 use tchat_proto::id::ServerKey;
 use tchat_proto::room::RoomName;
 use tchat_speech::environment;
-use tchat_tui::app::{App, Doors, Glyphs, Palette, Setting as AppSetting, system_clock};
+use tchat_tui::app::{App, Doors, Glyphs, Palette, Pictures, Setting as AppSetting, system_clock};
 use tchat_tui::configuration::{self, Configuration};
 use tchat_tui::run::{self, Ended};
 use tchat_tui::terminal::Terminal;
@@ -93,14 +93,21 @@ fn open(
     room: &RoomName,
 ) -> Result<App, Fault> {
     let configuration = configuration();
+    let palette = palette(&configuration);
+    let glyphs = Glyphs::of_environment(environment::variable);
+    let pictures = match (palette, glyphs) {
+        (Palette::Plain, _) | (_, Glyphs::Ascii) => Pictures::No,
+        _ => Pictures::of_environment(environment::variable),
+    };
     let mut app = App::new(AppSetting {
         words: setting.words.in_chat(),
         archive,
         server,
         room: room.clone(),
         zone: TimeZone::system(),
-        palette: palette(&configuration),
-        glyphs: Glyphs::of_environment(environment::variable),
+        palette,
+        glyphs,
+        pictures,
         clock: system_clock,
         opens_links: has_desktop(),
     })?;

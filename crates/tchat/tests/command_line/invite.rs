@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::stage::{Home, Reading, signal};
+use crate::stage::{Home, Reading, Server, signal};
+use crate::terminal::Terminal;
 
 /// A private server, and the link that its owner comes in with.
 fn private(home: &Home) -> (Reading, String) {
@@ -91,4 +92,19 @@ fn a_lifetime_that_is_none_is_wrong_usage() {
     assert!(wrong.err.contains("`7d`"), "{wrong:?}");
     let wrong = home.run(&["invite", "--expires", "soon", "--lang", "fr"]).exits(2);
     assert!(wrong.err.contains("donnez un nombre et une unité"), "{wrong:?}");
+}
+
+#[test]
+fn a_code_that_the_terminal_has_no_room_for_is_not_cut_but_said_to_need_more() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    home.run(&["join", &server.link, "--nick", "alice"]).exits(0);
+    let small = Terminal::start_sized(&home, "invite --qr", ["80", "16"]);
+    small.until_containing("The QR code needs a terminal of");
+    let seen = small.until("ended 0");
+    assert!(seen.iter().any(|row| row.contains("--png FILE")), "{seen:#?}");
+    assert!(!seen.iter().any(|row| row.contains('▀')), "{seen:#?}");
+    let large = Terminal::start_sized(&home, "invite --qr", ["80", "40"]);
+    let seen = large.until("ended 0");
+    assert!(seen.iter().filter(|row| row.contains('▀')).count() > 15, "{seen:#?}");
 }

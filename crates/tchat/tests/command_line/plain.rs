@@ -129,6 +129,15 @@ fn one_can_send_list_and_read_without_staying() {
     let read = home.run(&["read", &address, "--room", "plain"]).exits(0);
     assert_eq!(read.lines(), ["[plain] alice: un mot"]);
 
+    let into = home.path().join("plain.md");
+    let export = ["export", &address, "--room", "plain", "--format", "markdown"];
+    for more in [&["--into", into.to_str().unwrap()][..], &["--offline"], &[]] {
+        let refused = home.run(&[&export[..], more].concat()).exits(1);
+        assert_eq!(refused.out, "", "{refused:?}");
+        assert!(refused.err.contains("tchat read --room plain"), "{refused:?}");
+    }
+    assert!(!into.exists());
+
     let data = home.path().join("server");
     let forget = ["admin", "forget", "--data", data.to_str().unwrap()];
     let forgotten = home.run(&forget).exits(0);

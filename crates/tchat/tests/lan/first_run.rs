@@ -82,6 +82,8 @@ fn one_becomes_the_host_and_another_finds_them_with_nothing_typed_but_names() {
     alice.until("found you");
 
     alice.press("C-q");
+    alice.until("the server ends with this program");
+    alice.press("C-q");
     alice.until("ended 0");
     bob.until("not connected");
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::texts::{Texts, WORDS};
+use crate::study::texts::{Texts, WORDS};
 
 /// Something looked for.
 #[derive(Debug, Clone, PartialEq)]

@@ -399,6 +399,13 @@ pub(super) const COMMANDS: &[Slash] = &[
         action: Action::Draft,
     },
     Slash {
+        english: &["reconnect"],
+        french: &["reconnecter"],
+        argument: Argument::None,
+        help: Words::slash_reconnect,
+        action: Action::Reconnect,
+    },
+    Slash {
         english: &["quit", "exit", "q"],
         french: &["quitter"],
         argument: Argument::None,

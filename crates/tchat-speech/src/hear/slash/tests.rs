@@ -44,6 +44,8 @@ fn commands_are_understood_in_both_languages() {
     let part = Wish::Part { room: RoomName::general() };
     assert_eq!(typed("/partir"), Ok(Typed::GoFrom(RoomName::general(), part)));
     assert_eq!(typed("/quitter"), Ok(Typed::Wish(Wish::Quit)));
+    assert_eq!(typed("/reconnect"), Ok(Typed::Wish(Wish::Reconnect)));
+    assert_eq!(typed("/reconnecter"), Ok(Typed::Wish(Wish::Reconnect)));
     assert_eq!(typed("/aide"), Ok(Typed::Help));
 }
 
@@ -74,6 +76,8 @@ fn the_start_of_a_word_is_enough_if_only_one_command_begins_so() {
         "/règles",
         "/retention",
         "/read",
+        "/reconnect",
+        "/reconnecter",
     ];
     assert_eq!(choices, expected.map(String::from));
     assert!(matches!(typed("/"), Err(InputRefused::CommandAmbiguous { .. })));

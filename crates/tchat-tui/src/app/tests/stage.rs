@@ -16,7 +16,7 @@ use tchat_i18n::{Lang, Words};
 use tchat_proto::id::{AccountKey, MessageId, Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
-use crate::app::{App, Glyphs, Palette, Setting};
+use crate::app::{App, Glyphs, Palette, Pictures, Setting};
 use crate::configuration::{Configuration, KEYS, SETTINGS};
 use crate::keymap::Key;
 use tchat_front::order::Order;
@@ -64,37 +64,43 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let profile = Profile::open(&folder.path().join("alice")).unwrap();
         let (archive, room) = (Archive::of(&profile), room("general"));
-        Self::with(lang, archive, server, room, Box::new(folder))
+        Self::with(Words::new(lang), archive, server, room, Box::new(folder))
     }
 
     /// An app in a room, `room1`, in which some texts were said before.
     pub(super) fn in_room1(said: &[(AccountKey, &str)]) -> Self {
+        Self::in_room1_with(Words::new(Lang::English), said)
+    }
+
+    /// The same in whatever words.
+    pub(super) fn in_room1_with(words: Words, said: &[(AccountKey, &str)]) -> Self {
         let mut scene = Scene::open();
         for (who, text) in said {
             scene.say(1, *who, &[text]);
         }
         let (archive, room) = (scene.archive(), room("room1"));
-        let mut stage = Self::with(Lang::English, archive, Some(SERVER), room, Box::new(scene));
+        let mut stage = Self::with(words, archive, Some(SERVER), room, Box::new(scene));
         stage.app.settle(Size::new(80, 24));
         stage.orders();
         stage
     }
 
     fn with(
-        lang: Lang,
+        words: Words,
         archive: Archive,
         server: Option<ServerKey>,
         room: RoomName,
         kept: Box<dyn Any>,
     ) -> Self {
         let setting = Setting {
-            words: Words::new(lang),
+            words,
             archive,
             server,
             room,
             zone: TimeZone::UTC,
             palette: Palette::Plain,
             glyphs: Glyphs::Full,
+            pictures: Pictures::No,
             clock: || Timestamp(0),
             opens_links: false,
         };

@@ -5,38 +5,46 @@
 
 use std::path::Path;
 
-use tchat_client::Trouble;
-use tchat_client::command::{Command, Reference, Wish};
-use tchat_client::file::attachment::Attachment;
 use tokio::task::JoinHandle;
+
+use super::attachment::Attachment;
+use crate::command::{Command, Reference, Wish};
+use crate::trouble::Trouble;
 
 /// The file that is being looked at, if one is.
 #[derive(Debug, Default)]
-pub(super) struct Looking(Option<JoinHandle<Looked>>);
+pub struct Looking(Option<JoinHandle<Looked>>);
 
 /// The wish with what was seen, or why there is nothing to send.
-type Looked = Result<Command, Box<Nothing>>;
+pub type Looked = Result<Command, Box<Nothing>>;
 
 /// Why there is nothing to send.
 #[derive(Debug)]
-pub(super) struct Nothing {
-    pub(super) trouble: Trouble,
-    pub(super) reference: Option<Reference>,
+pub struct Nothing {
+    /// What is wrong with the file.
+    pub trouble: Trouble,
+    /// What the wish carried.
+    pub reference: Option<Reference>,
 }
 
 impl Looking {
     /// Whether one is being looked at.
-    pub(super) const fn is_busy(&self) -> bool {
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Looks at the file of a wish to send one.
-    pub(super) fn begin(&mut self, wish: Wish, reference: Option<Reference>) {
+    /// Looks at the file of a wish to send one; a task of the runtime around does it.
+    pub fn begin(&mut self, wish: Wish, reference: Option<Reference>) {
         self.0 = Some(tokio::task::spawn_blocking(move || look(wish, reference)));
     }
 
     /// What came of it; never, if nothing is looked at. Cancel safe.
-    pub(super) async fn next(&mut self) -> Looked {
+    ///
+    /// # Errors
+    ///
+    /// [`Nothing`] if there is nothing to send.
+    pub async fn next(&mut self) -> Looked {
         let Some(task) = &mut self.0 else { return std::future::pending().await };
         let looked = task.await;
         self.0 = None;

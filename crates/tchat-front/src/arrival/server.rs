@@ -3,8 +3,6 @@
 use tchat_i18n::{Visible, Words};
 use tchat_proto::invitation::Invitation;
 
-use crate::panel::Look;
-
 /// A server to go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
@@ -36,6 +34,19 @@ pub enum Regard {
     Hidden,
 }
 
+/// How something that is said of a server is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// To be trusted.
+    Good,
+    /// To be noticed.
+    Warning,
+    /// To be stopped at.
+    Wrong,
+    /// By the way.
+    Faint,
+}
+
 /// What looking around brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Looked {
@@ -57,7 +68,9 @@ impl Server {
         (self.name, self.plain, self.to) = (found.name, found.plain, found.to);
     }
 
-    pub(super) fn title(&self) -> String {
+    /// What it is called, and where it is.
+    #[must_use]
+    pub fn title(&self) -> String {
         let address = Visible::line(&self.to.server.address.to_string());
         match &self.name {
             Some(name) => format!("{}  {address}", Visible::quoted(name)),
@@ -66,24 +79,25 @@ impl Server {
     }
 
     /// What is known of it.
-    pub(super) fn facts(&self, words: &Words) -> Vec<(Look, Visible)> {
+    #[must_use]
+    pub fn facts(&self, words: &Words) -> Vec<(Tone, Visible)> {
         let mut facts = Vec::new();
         facts.push(match &self.regard {
             Regard::Known { nick: Some(nick) } => {
-                (Look::Good, words.around_known_as(Visible::quoted(nick)))
+                (Tone::Good, words.around_known_as(Visible::quoted(nick)))
             }
-            Regard::Known { nick: None } => (Look::Good, words.around_known()),
-            Regard::OtherKey => (Look::Wrong, words.around_other_key()),
-            Regard::New => (Look::Faint, words.around_new()),
-            Regard::Hidden => (Look::Faint, Visible::EMPTY),
+            Regard::Known { nick: None } => (Tone::Good, words.around_known()),
+            Regard::OtherKey => (Tone::Wrong, words.around_other_key()),
+            Regard::New => (Tone::Faint, words.around_new()),
+            Regard::Hidden => (Tone::Faint, Visible::EMPTY),
         });
         facts.retain(|(_, fact)| *fact != Visible::EMPTY);
         if let Some(fingerprint) = &self.fingerprint {
             let told = words.around_fingerprint(Visible::line(fingerprint));
-            facts.push((Look::Faint, told));
+            facts.push((Tone::Faint, told));
         }
         if self.plain {
-            facts.push((Look::Warning, words.around_plain()));
+            facts.push((Tone::Warning, words.around_plain()));
         }
         facts
     }

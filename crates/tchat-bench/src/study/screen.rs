@@ -1,0 +1,493 @@
+//! The chat on the whole screen: the real program in a terminal of this study's own, with a long
+//! history, beside programs that do less.
+//!
+//! Two clients talk until the history is as long as asked; then the program `tchat join` of one of
+//! them is started, typed into, scrolled, left alone and flooded. What is on the screen is read as a
+//! terminal reads it, and every page must go on where the one before ended. Beside it, in the same
+//! kind of terminal: `tchat --version` for starting, `cat` for a key, `less` on a file with the same
+//! texts for starting at its end and for pages, and a client without a screen for what comes. The
+//! program runs on the server's core, all else on the other.
+
+mod flood;
+mod shown;
+mod terminal;
+
+use std::fmt::{Debug, Write as _};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use tchat_proto::address::ServerLink;
+use tchat_proto::room::RoomName;
+
+use self::flood::{Crowd, Flood};
+use self::shown::{Shown, numbered};
+use self::terminal::Terminal;
+use super::guest::Guest;
+use super::texts::Texts;
+use super::{Site, millis};
+use crate::accounting::Watched;
+use crate::failed::Failed;
+use crate::histogram::Histogram;
+use crate::interrupt;
+use crate::report::{Cell, Row};
+use crate::server::{installed, serve_guests};
+
+/// Whose screen it is, and who talks with her.
+const NICKS: [&str; 2] = ["alice", "bob"];
+
+/// Who hears what comes without a screen.
+const LISTENER: &str = "carol";
+
+/// How many messages one says before the other does.
+const TURN: usize = 20;
+
+/// How often programs are started.
+const STARTS: usize = 5;
+
+/// How often one goes to the first message and back.
+const JUMPS: usize = 20;
+
+/// How many steps of the wheel come at once: as many as crossterm takes with one read; what is beyond
+/// stays where it is until something else is typed.
+const FLICK: usize = 60;
+
+/// How many keys are pressed before the line is emptied.
+const KEYS_IN_A_LINE: usize = 40;
+
+const PAGE_UP: &[u8] = b"\x1b[5~";
+const PAGE_DOWN: &[u8] = b"\x1b[6~";
+const TO_START: &[u8] = b"\x1b[1;5H";
+const TO_END: &[u8] = b"\x1b[1;5F";
+/// Of the wheel, somewhere over the messages (xterm, "SGR" coordinates).
+const WHEEL_UP: &[u8] = b"\x1b[<64;80;20M";
+const EMPTY_LINE: &[u8] = b"\x15";
+const QUIT: &[u8] = b"\x11";
+
+/// A study of the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Screen {
+    /// How many messages the history has.
+    pub(crate) messages: usize,
+    /// How many keys are pressed.
+    pub(crate) keys: usize,
+    /// How many pages are turned, either way, and by how many steps the wheel.
+    pub(crate) pages: usize,
+    /// How many messages come a second.
+    pub(crate) rate: f64,
+    /// How long they come, and how long nothing happens.
+    pub(crate) time: Duration,
+}
+
+/// A history, and how programs show it.
+struct Scene<'s> {
+    site: &'s Site,
+    link: ServerLink,
+    /// The same texts, a line each.
+    lines: PathBuf,
+    messages: usize,
+}
+
+/// What is told of one thing.
+#[derive(Default)]
+struct Figures {
+    times: Histogram,
+    /// Time on the processor for each.
+    each: Option<Duration>,
+    /// The part of a core, in hundredths.
+    percent: Option<f64>,
+    /// Bytes of memory, when it was over.
+    memory: Option<u64>,
+}
+
+impl Screen {
+    /// One row for each thing done, and who did it.
+    pub(super) fn rows(&self, site: &Site) -> Result<Vec<Row>, Failed> {
+        let (_server, link) = serve_guests(site.cores, &site.program, &site.folder)?;
+        site.cores.keep_to_load()?;
+        let scene = self.scene(link, site)?;
+        let mut rows = starts(&scene)?;
+        let mut terminal = scene.tchat()?;
+        rows.extend(self.typing(&scene, &mut terminal)?);
+        rows.extend(self.paging(&scene, &mut terminal)?);
+        rows.extend(scrolling(&scene, &mut terminal, self.pages)?);
+        rows.push(self.resting(&mut terminal)?);
+        rows.extend(self.flooded(&scene, &mut terminal)?);
+        terminal.quits(QUIT)?;
+        Ok(rows)
+    }
+
+    /// Has two clients talk.
+    fn scene<'s>(&self, link: ServerLink, site: &'s Site) -> Result<Scene<'s>, Failed> {
+        let start = |nick: &str| -> Result<Guest, Failed> {
+            let mut guest = Guest::start(&link, &site.folder, nick, &RoomName::general())?;
+            guest.comes_in()?;
+            Ok(guest)
+        };
+        let [alice, bob] = NICKS;
+        let (mut one, mut other) = (start(alice)?, start(bob)?);
+        let mut texts = Texts::new();
+        let said = (0..self.messages).map(|number| numbered(number, &texts.next()));
+        let said: Vec<String> = said.collect();
+        for turn in said.chunks(TURN) {
+            one.says(turn.iter().cloned())?;
+            if let Some(last) = turn.last() {
+                other.sees(last)?;
+            }
+            std::mem::swap(&mut one, &mut other);
+        }
+        one.quits();
+        other.quits();
+        let path = site.folder.join("said.txt");
+        let lines = said.iter().fold(String::new(), |mut lines, it| {
+            writeln!(lines, "{it}").ok();
+            lines
+        });
+        fs::write(&path, lines).map_err(Failed::file(&path))?;
+        Ok(Scene { site, link, lines: path, messages: self.messages })
+    }
+
+    fn typing(&self, scene: &Scene<'_>, terminal: &mut Terminal) -> Result<[Row; 2], Failed> {
+        let mut cat = scene.cat()?;
+        let own = self.keys(terminal, composer)?;
+        let plain = self.keys(&mut cat, vt100::Screen::contents)?;
+        let median = plain.median();
+        Ok([own.row("tchat", "a key", median), plain.row("cat", "a key", median)])
+    }
+
+    fn keys<T: PartialEq + Debug>(
+        &self,
+        terminal: &mut Terminal,
+        seen: impl Fn(&vt100::Screen) -> T,
+    ) -> Result<Figures, Failed> {
+        Figures::of(terminal, self.keys, |terminal, number| {
+            if number > 0 && number % KEYS_IN_A_LINE == 0 {
+                terminal.stroke(EMPTY_LINE, &seen, differs)?;
+            }
+            terminal.stroke(key(number), &seen, differs)
+        })
+    }
+
+    /// Pages up, and down again, of tchat and of `less`.
+    fn paging(&self, scene: &Scene<'_>, terminal: &mut Terminal) -> Result<Vec<Row>, Failed> {
+        terminal.stroke(EMPTY_LINE, composer, differs)?;
+        let own = self.pages(terminal)?;
+        let plain = match scene.less() {
+            Ok(mut less) => Ok(self.pages(&mut less)?),
+            Err(missing @ Failed::NotInstalled { .. }) => Err(missing),
+            Err(failed) => return Err(failed),
+        };
+        Ok(beside(&own, plain, "less", ["a page up", "a page down"]))
+    }
+
+    fn pages(&self, terminal: &mut Terminal) -> Result<[Figures; 2], Failed> {
+        let up = Figures::of(terminal, self.pages, |terminal, _| page(terminal, PAGE_UP))?;
+        let down = Figures::of(terminal, self.pages, |terminal, _| page(terminal, PAGE_DOWN))?;
+        Ok([up, down])
+    }
+
+    fn resting(&self, terminal: &mut Terminal) -> Result<Row, Failed> {
+        terminal.rests()?;
+        let watched = terminal.watched()?;
+        let (cpu, begun) = (watched.cpu()?, Instant::now());
+        while begun.elapsed() < self.time {
+            interrupt::check()?;
+            terminal.reads(self.time.saturating_sub(begun.elapsed()))?;
+        }
+        let cpu = watched.cpu()?.saturating_sub(cpu);
+        let percent = Some(percent(cpu, begun.elapsed()));
+        let figures = Figures { percent, memory: Some(watched.memory()?), ..Figures::default() };
+        Ok(figures.row("tchat", "nothing happens", None))
+    }
+
+    fn flooded(&self, scene: &Scene<'_>, terminal: &mut Terminal) -> Result<[Row; 4], Failed> {
+        let [_, bob] = NICKS;
+        let guest = |nick: &str| -> Result<Guest, Failed> {
+            let folder = &scene.site.folder;
+            let mut guest = Guest::start(&scene.link, folder, nick, &RoomName::general())?;
+            guest.comes_in()?;
+            Ok(guest)
+        };
+        let crowd = Crowd { talker: guest(bob)?, listener: guest(LISTENER)? };
+        let every = Duration::from_secs_f64(1.0 / self.rate);
+        let count = self.time.as_nanos() / every.as_nanos().max(1);
+        let count = usize::try_from(count).unwrap_or(usize::MAX).max(1);
+        let numbers = self.messages..self.messages.saturating_add(count);
+        let flood = Flood::watch(terminal, crowd, numbers, every)?;
+        let engine = Figures::times(flood.heard);
+        let median = engine.median();
+        let on_screen = Figures {
+            percent: Some(percent(flood.cpu, flood.lasted)),
+            memory: Some(terminal.watched()?.memory()?),
+            ..Figures::times(flood.on_screen)
+        };
+        Ok([
+            on_screen.row("tchat", "a message comes", median),
+            engine.row("no-screen", "a message comes", median),
+            Figures::times(flood.behind).row("tchat", "the screen is behind", None),
+            Figures::times(flood.keys).row("tchat", "a key meanwhile", None),
+        ])
+    }
+}
+
+/// Starting, until the last messages are on the screen and the server is there.
+fn starts(scene: &Scene<'_>) -> Result<Vec<Row>, Failed> {
+    let [mut shown, mut ready] = [Histogram::default(), Histogram::default()];
+    let mut memory = None;
+    for _ in 0..STARTS {
+        let mut terminal = scene.start_tchat()?;
+        shown.take(scene.until_last(&mut terminal)?);
+        ready.take(until_connected(&mut terminal)?);
+        terminal.rests()?;
+        memory = Some(terminal.watched()?.memory()?);
+        terminal.quits(QUIT)?;
+    }
+    let mut version = Histogram::default();
+    for _ in 0..STARTS {
+        let mut command = scene.command();
+        command.arg("--version");
+        let mut terminal = Terminal::start(command, scene.site.cores)?;
+        let told = |screen: &vt100::Screen| screen.contents().contains("tchat");
+        let when = terminal.until("a version", told)?;
+        version.take(when.saturating_duration_since(terminal.begun));
+    }
+    let mut less = Ok(Histogram::default());
+    for _ in 0..STARTS {
+        match (&mut less, scene.start_less()) {
+            (Ok(times), Ok(mut terminal)) => times.take(scene.until_last(&mut terminal)?),
+            (less, Err(missing @ Failed::NotInstalled { .. })) => *less = Err(missing),
+            (_, Err(failed)) => return Err(failed),
+            (Err(_), Ok(_)) => {}
+        }
+    }
+    let version = Figures::times(version);
+    let median = version.median();
+    let [shown, ready] = [shown, ready].map(Figures::times);
+    let ready = Figures { memory, ..ready };
+    Ok(vec![
+        shown.row("tchat", "from its start to messages", median),
+        ready.row("tchat", "from its start to connected", median),
+        version.row("tchat-version", "from its start to its line", median),
+        told(
+            "less",
+            less.map(|it| Figures::times(it).row("less", "from its start to messages", median)),
+        ),
+    ])
+}
+
+/// The wheel, and to the first message and back.
+fn scrolling(scene: &Scene<'_>, terminal: &mut Terminal, steps: usize) -> Result<Vec<Row>, Failed> {
+    let to_end = |terminal: &mut Terminal| {
+        let last = scene.messages.saturating_sub(1);
+        terminal.stroke(TO_END, Shown::on, |_, after| after.is_some_and(|it| it.last == last))
+    };
+    let wheel = |terminal: &mut Terminal, keys: &[u8]| {
+        terminal.stroke(keys, Shown::on, |_, after| after.is_some())
+    };
+    to_end(terminal)?;
+    let step = Figures::of(terminal, steps, |terminal, _| wheel(terminal, WHEEL_UP))?;
+    to_end(terminal)?;
+    let many = WHEEL_UP.repeat(FLICK);
+    let storm = Figures::of(terminal, 1, |terminal, _| wheel(terminal, &many))?;
+    to_end(terminal)?;
+    let [mut there, mut back] = [Histogram::default(), Histogram::default()];
+    for _ in 0..JUMPS {
+        let is_first = |_: &_, after: &Option<Shown>| after.is_some_and(|it| it.first == 0);
+        if let Some(took) = terminal.stroke(TO_START, Shown::on, is_first)? {
+            there.take(took);
+        }
+        if let Some(took) = to_end(terminal)? {
+            back.take(took);
+        }
+    }
+    let memory = Some(terminal.watched()?.memory()?);
+    let back = Figures { memory, ..Figures::times(back) };
+    Ok(vec![
+        step.row("tchat", "a step of the wheel", None),
+        storm.row("tchat", "60 steps at once", None),
+        Figures::times(there).row("tchat", "to the first message", None),
+        back.row("tchat", "to the last message", None),
+    ])
+}
+
+impl Scene<'_> {
+    /// The program, about to run with the profile.
+    fn command(&self) -> Command {
+        let [alice, _] = NICKS;
+        let mut command = self.bare(&self.site.program);
+        command.env("TCHAT_HOME", self.site.folder.join(alice));
+        command
+    }
+
+    /// A program that knows of nothing but its terminal.
+    fn bare(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().current_dir(&self.site.folder).env("HOME", &self.site.folder);
+        command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+        command.envs([("LC_ALL", "C.UTF-8"), ("TERM", "xterm-256color"), ("LESSHISTFILE", "-")]);
+        command
+    }
+
+    fn start_tchat(&self) -> Result<Terminal, Failed> {
+        let mut command = self.command();
+        command.args(["join", &self.link.to_string()]);
+        Terminal::start(command, self.site.cores)
+    }
+
+    /// The chat, with the last messages on the screen, and connected.
+    fn tchat(&self) -> Result<Terminal, Failed> {
+        let mut terminal = self.start_tchat()?;
+        self.until_last(&mut terminal)?;
+        until_connected(&mut terminal)?;
+        Ok(terminal)
+    }
+
+    fn start_less(&self) -> Result<Terminal, Failed> {
+        let mut command = self.bare(&installed("less", "less")?);
+        command.arg("+G").arg(&self.lines);
+        Terminal::start(command, self.site.cores)
+    }
+
+    fn less(&self) -> Result<Terminal, Failed> {
+        let mut terminal = self.start_less()?;
+        self.until_last(&mut terminal)?;
+        Ok(terminal)
+    }
+
+    /// `cat` in a terminal that does nothing by itself.
+    fn cat(&self) -> Result<Terminal, Failed> {
+        let mut command = self.bare(Path::new("/bin/sh"));
+        command.args(["-c", "stty raw -echo; printf ready; exec cat"]);
+        let mut terminal = Terminal::start(command, self.site.cores)?;
+        terminal.until("`cat`", |screen| screen.contents().starts_with("ready"))?;
+        Ok(terminal)
+    }
+
+    /// Waits for the last message of the history; says how long after the start it was there.
+    fn until_last(&self, terminal: &mut Terminal) -> Result<Duration, Failed> {
+        let last = self.messages.saturating_sub(1);
+        let is_last = |screen: &vt100::Screen| Shown::on(screen).is_some_and(|it| it.last == last);
+        let when = terminal.until("the last message", is_last)?;
+        Ok(when.saturating_duration_since(terminal.begun))
+    }
+}
+
+impl Figures {
+    fn times(times: Histogram) -> Self {
+        Self { times, ..Self::default() }
+    }
+
+    /// What something takes that is done so often, or until it changes nothing any more.
+    fn of(
+        terminal: &mut Terminal,
+        count: usize,
+        mut stroke: impl FnMut(&mut Terminal, usize) -> Result<Option<Duration>, Failed>,
+    ) -> Result<Self, Failed> {
+        terminal.rests()?;
+        let watched: Watched = terminal.watched()?;
+        let cpu = watched.cpu()?;
+        let (mut times, mut done) = (Histogram::default(), 0);
+        for number in 0..count {
+            let Some(took) = stroke(terminal, number)? else { break };
+            times.take(took);
+            done += 1;
+        }
+        if done == 0 {
+            return Err(off(terminal, "nothing changed on the screen"));
+        }
+        let each = Some(watched.cpu()?.saturating_sub(cpu) / done);
+        Ok(Self { times, each, percent: None, memory: Some(watched.memory()?) })
+    }
+
+    fn median(&self) -> Option<f64> {
+        self.times.percentile(50.0).map(millis)
+    }
+
+    fn row(&self, server: &str, what: &str, reference: Option<f64>) -> Row {
+        let at = |percent| self.times.percentile(percent).map(millis);
+        let ratio = self.median().zip(reference).map(|(own, other)| own / other.max(1e-9));
+        let cells = vec![
+            Cell::word("what", "what", what),
+            Cell::count("times", "times", self.times.count()),
+            Cell::number("p50_ms", "p50, ms", at(50.0), 2),
+            Cell::number("p99_ms", "p99, ms", at(99.0), 2),
+            Cell::number("max_ms", "most, ms", at(100.0), 2),
+            Cell::number("ratio", "ratio", ratio, 2),
+            Cell::number("cpu_ms", "CPU, ms", self.each.map(millis), 2),
+            Cell::number("cpu_percent", "CPU, %", self.percent, 1),
+            Cell::number("memory_mb", "memory, MB", self.memory.map(|it| it as f64 / 1e6), 1),
+        ];
+        Row { server: server.to_owned(), figures: Ok(cells) }
+    }
+}
+
+/// Turns a page, which must go on where the one before ended; `None` if there was none to turn.
+fn page(terminal: &mut Terminal, keys: &[u8]) -> Result<Option<Duration>, Failed> {
+    terminal.until("messages in a row", |screen| Shown::on(screen).is_some())?;
+    let back = keys == PAGE_UP;
+    terminal.stroke(keys, Shown::on, |before, after| match (before, after) {
+        (Some(before), Some(after)) if back => after.goes_on(*before),
+        (Some(before), Some(after)) => before.goes_on(*after),
+        _ => false,
+    })
+}
+
+fn differs<T: PartialEq>(before: &T, after: &T) -> bool {
+    before != after
+}
+
+/// The figures of tchat and of another program, or why it has none.
+fn beside(
+    own: &[Figures; 2],
+    plain: Result<[Figures; 2], Failed>,
+    server: &str,
+    whats: [&str; 2],
+) -> Vec<Row> {
+    let medians = plain.as_ref().map_or([None; 2], |it| it.each_ref().map(Figures::median));
+    let each = own.iter().zip(whats).zip(medians);
+    let mut rows: Vec<Row> = each.map(|((it, what), other)| it.row("tchat", what, other)).collect();
+    match plain {
+        Ok(plain) => {
+            let each = plain.iter().zip(whats).zip(medians);
+            rows.extend(each.map(|((it, what), other)| it.row(server, what, other)));
+        }
+        Err(missing) => rows.push(told(server, Err(missing))),
+    }
+    rows
+}
+
+fn told(server: &str, row: Result<Row, Failed>) -> Row {
+    row.unwrap_or_else(|missing| Row { server: server.to_owned(), figures: Err(missing) })
+}
+
+/// What cannot be, with the screen on which it was.
+fn off(terminal: &Terminal, what: &str) -> Failed {
+    Failed::Unfit(format!("{what}:\n{}", terminal.screen().contents()))
+}
+
+/// Waits until the server is there; says how long after the start it was.
+fn until_connected(terminal: &mut Terminal) -> Result<Duration, Failed> {
+    let [alice, _] = NICKS;
+    let line = format!("{alice} connected");
+    let when = terminal.until(&line, |screen| screen.contents().contains(&line))?;
+    Ok(when.saturating_duration_since(terminal.begun))
+}
+
+/// The line in which one writes.
+fn composer(screen: &vt100::Screen) -> Option<String> {
+    let (_, columns) = screen.size();
+    let rows = screen.rows(0, columns.get()).filter(|row| row.contains('›'));
+    rows.last()
+}
+
+/// A letter to press: a blank would not be seen.
+fn key(number: usize) -> &'static [u8] {
+    const LETTERS: &[u8] = b"thequickbrownfoxjumpsoverthelazydog";
+    let at = number % LETTERS.len();
+    LETTERS.get(at..=at).unwrap_or(b"x")
+}
+
+fn percent(cpu: Duration, of: Duration) -> f64 {
+    cpu.as_secs_f64() * 100.0 / of.as_secs_f64().max(1e-9)
+}
