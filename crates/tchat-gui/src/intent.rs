@@ -68,6 +68,8 @@ pub enum Intent {
     Retry(Key),
     /// To give up what failed.
     Dismiss(Key),
+    /// To have a connection now, not when the next try comes.
+    Reconnect,
     /// To have read a concern.
     Settle(Concern),
     /// To have a long text sent like this.

@@ -1,13 +1,12 @@
 //! The program around the window: the engine, the clipboard, the desktop.
 
 use std::collections::VecDeque;
-use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
 use eframe::egui::{self, OpenUrl, UserAttentionType, ViewportCommand};
 use tchat_client::command::{Command, Wish};
-use tchat_client::file::attachment::Attachment;
 use tchat_client::{Event, Trouble};
+use tchat_front::opener;
 use tchat_front::order::{Order, Share};
 use tchat_front::shared_text::SharedTexts;
 use tchat_speech::report_file;
@@ -16,9 +15,6 @@ use crate::engine::Engine;
 use crate::limits::EVENTS_AT_ONCE;
 use crate::renderer::{Drawing, Pace};
 use crate::window::Window;
-
-/// What opens a link on this system.
-const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
 
 /// How it ended.
 #[derive(Debug, Default)]
@@ -122,30 +118,19 @@ impl WindowProgram {
 
     /// Sends a text as a file.
     fn share(&mut self, share: Share) {
-        match self.shared.write(share.reference.clone(), &share.name, &share.text) {
-            Ok(path) => {
-                let file = Attachment::plain(path);
-                let wish = Wish::SendFile { room: share.room, file, text: None };
-                let reference = Some(share.reference);
-                self.commands.push_back(Command { wish, reference });
-            }
+        match self.shared.share(&share) {
+            Ok(command) => self.commands.push_back(command),
             Err(error) => self.window.chat_mut().could_not_share(&share, &error),
         }
     }
 
-    /// Has an address opened by the desktop, which goes on by itself.
+    /// Has an address opened by the desktop.
     fn open_link(&mut self, ctx: &egui::Context, url: &str) {
         if cfg!(windows) {
             return ctx.open_url(OpenUrl::new_tab(url));
         }
-        let mut program = Program::new(OPENER);
-        program.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        match program.spawn() {
-            Ok(mut child) => {
-                // Else it would stay behind as a zombie. It ends at once, or is the reader's browser.
-                std::thread::spawn(move || drop(child.wait()));
-            }
-            Err(_) => self.window.chat_mut().could_not_open(url),
+        if opener::open(url).is_err() {
+            self.window.chat_mut().could_not_open(url);
         }
     }
 

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use tchat_front::chat::Chat;
 use tchat_front::shown::Shown;
 use tchat_i18n::Words;
-use tchat_proto::id::{AccountKey, Timestamp};
+use tchat_proto::id::AccountKey;
 
 use crate::intent::Intent;
 use crate::theme::Palette;
@@ -39,15 +39,6 @@ impl<'v> View<'v> {
     #[must_use]
     pub const fn words(&self) -> &'v Words {
         self.chat.words()
-    }
-
-    /// A moment of a day, on the reader's clock.
-    #[must_use]
-    pub fn time(&self, time: Timestamp) -> String {
-        let seconds = i64::try_from(time.0 / 1_000).unwrap_or_default();
-        let local = seconds.saturating_add(i64::from(self.chat.offset(time)));
-        let minutes = local.div_euclid(60);
-        format!("{:02}:{:02}", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60))
     }
 }
 

@@ -230,6 +230,7 @@ impl Window {
                 self.choose(Some(&key));
                 self.chat.dismiss();
             }
+            Intent::Reconnect => self.chat.ask(Wish::Reconnect),
             Intent::Settle(concern) => self.chat.settle_concern(&concern),
             Intent::LongText(way) => {
                 if let Some(Sheet::LongText(long)) = self.sheet.take() {
@@ -389,6 +390,9 @@ fn keys(ui: &Ui, wants: &mut Intents) {
     ui.input_mut(|input| {
         if input.consume_key(Modifiers::CTRL, Key::N) {
             wants.push(Intent::NextUnread);
+        }
+        if input.consume_key(Modifiers::ALT, Key::N) {
+            wants.push(Intent::Reconnect);
         }
         for (modifiers, key, steps) in
             [(Modifiers::CTRL, Key::PageUp, -1), (Modifiers::CTRL, Key::PageDown, 1)]

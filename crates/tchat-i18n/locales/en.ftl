@@ -2220,6 +2220,7 @@ gui_send = Send
 gui_to_newest = To the newest messages
 gui_close = Close
 gui_understood = Understood
+gui_connect_now = Connect now
 gui_copy = Copy
 gui_copy_selected = Copy the selected text
 gui_copy_link = Copy the link

@@ -2268,6 +2268,7 @@ gui_send = Envoyer
 gui_to_newest = Aux derniers messages
 gui_close = Fermer
 gui_understood = Compris
+gui_connect_now = Se connecter maintenant
 gui_copy = Copier
 gui_copy_selected = Copier le texte sélectionné
 gui_copy_link = Copier le lien

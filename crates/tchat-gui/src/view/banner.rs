@@ -3,6 +3,7 @@
 
 use eframe::egui::{Align, Color32, Frame, Layout, Margin, Role, Ui, WidgetInfo, accesskit};
 use tchat_front::line::LineState;
+use tchat_i18n::Visible;
 use tchat_speech::explain;
 
 use super::text::{Type, label};
@@ -35,7 +36,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
         }
         LineState::Lost { trouble, .. } => {
             let told = match view.chat.line().seconds_left() {
-                Some(seconds) => words.banner_retrying(seconds),
+                Some(seconds) => words.banner_retrying(seconds, Visible::own("Alt+N")),
                 None => words.status_offline(),
             };
             let mut parts = vec![told.to_string()];
@@ -47,6 +48,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
             parts.extend(why.map(|why| why.to_string()));
             strip(ui, view, |ui| {
                 said(ui, &format!("⚠ {}", parts.join("  ·  ")), palette.plain);
+                if ui.button(words.gui_connect_now().as_str()).clicked() {
+                    wants.push(Intent::Reconnect);
+                }
             });
         }
     }

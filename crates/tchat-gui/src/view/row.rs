@@ -10,7 +10,6 @@ use tchat_client::markup::Link;
 use tchat_client::parts::{Form, Quoted, Reply};
 use tchat_client::timeline::{Item, State, Waiting};
 use tchat_client::transfer::Transfer;
-use tchat_front::day;
 use tchat_front::shown::Shown;
 use tchat_i18n::Visible;
 use tchat_proto::id::AccountKey;
@@ -186,8 +185,7 @@ impl<'w> Writer<'w> {
         let words = self.view.words();
         match shown {
             Shown::Item(Item::Day(of)) => {
-                let now = self.view.chat.now();
-                let name = day::name(words, *of, now, self.view.chat.offset(now));
+                let name = self.view.chat.day_name(*of);
                 self.ruled(name.as_str(), self.view.palette.weak, self.view.palette.line)
             }
             Shown::Item(Item::LastRead) => {
@@ -197,7 +195,7 @@ impl<'w> Writer<'w> {
             Shown::Item(Item::Message { message, continues }) => self.message(message, *continues),
             Shown::Item(Item::Gap(gap)) => self.notice(text::missing(words, gap).as_str(), None),
             Shown::Item(Item::Notice(notice)) => {
-                let time = self.view.time(notice.time);
+                let time = self.view.chat.time_of_day(notice.time);
                 self.notice(text::happening(words, &notice.what).as_str(), Some(&time))
             }
             Shown::Told { text, .. } => self.notice(text.as_str(), None),
@@ -247,7 +245,8 @@ impl<'w> Writer<'w> {
 
     fn message(self, message: &Message, continues: bool) -> Row {
         let words = self.view.words();
-        let (nick, time) = (Visible::name(&message.from.nick), self.view.time(message.time));
+        let (nick, time) =
+            (Visible::name(&message.from.nick), self.view.chat.time_of_day(message.time));
         let body = self.body(message);
         let label = words.gui_said(nick.clone(), Visible::line(&time), Visible::line(&body.text));
         let mut making = Self::begin(label.to_string());

@@ -218,6 +218,10 @@ fn that_there_is_no_connection_is_said_aloud_and_in_words() {
         let live = told
             .filter(|node| node.accesskit_node().live() == eframe::egui::accesskit::Live::Polite);
         assert!(live.count() > 0);
+        wishes(&mut harness);
+        harness.get_by_label(words.gui_connect_now().as_str()).click();
+        harness.run_ok();
+        assert!(wishes(&mut harness).contains(&Wish::Reconnect));
         harness.state_mut().heard(&Event::Connection(Connection::Online));
         harness.run_ok();
         assert!(harness.query_by_label_contains("⚠").is_none());

@@ -1661,6 +1661,7 @@ sentences! {
     gui_to_newest();
     gui_close();
     gui_understood();
+    gui_connect_now();
     gui_copy();
     gui_copy_selected();
     gui_copy_link();
