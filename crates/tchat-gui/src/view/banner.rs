@@ -39,15 +39,18 @@ pub fn show(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
                 Some(seconds) => words.banner_retrying(seconds, Visible::own("Alt+N")),
                 None => words.status_offline(),
             };
-            let mut parts = vec![told.to_string()];
             let waiting = view.chat.unsent().count();
+            let mut more: Vec<String> = Vec::new();
             if waiting > 0 {
-                parts.push(words.banner_waiting(waiting).to_string());
+                more.push(words.banner_waiting(waiting).to_string());
             }
             let why = trouble.iter().map(|it| explain::trouble::explain(it, words).message);
-            parts.extend(why.map(|why| why.to_string()));
+            more.extend(why.map(|why| why.to_string()));
             strip(ui, view, |ui| {
-                said(ui, &format!("⚠ {}", parts.join("  ·  ")), palette.plain);
+                said(ui, &format!("⚠ {told}"), palette.plain);
+                if !more.is_empty() {
+                    label(ui, &more.join("  ·  "), &Type::new(BODY, palette.text));
+                }
                 if ui.button(words.gui_connect_now().as_str()).clicked() {
                     wants.push(Intent::Reconnect);
                 }

@@ -74,6 +74,7 @@ impl Writing {
                     let width = (ui.available_width() - button).max(60.0);
                     ui.vertical(|ui| {
                         ui.set_width(width);
+                        ui.add_space(5.0);
                         self.entry(ui, view, wants);
                     });
                     send(ui, view, wants);
