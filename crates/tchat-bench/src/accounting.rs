@@ -49,6 +49,18 @@ impl Watched {
         Ok(Duration::from_secs_f64(ticks as f64 / self.ticks_per_second as f64))
     }
 
+    /// The same to the nanosecond, of its threads that still run (`/proc/PID/task/*/schedstat`).
+    pub(crate) fn threads_cpu(self) -> Result<Duration, Failed> {
+        let path = self.file("task");
+        let threads = fs::read_dir(&path).map_err(Failed::file(&path))?;
+        let nanos = threads.filter_map(|thread| {
+            // One that ends meanwhile counts no more.
+            let stat = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+            stat.split_ascii_whitespace().next()?.parse::<u64>().ok()
+        });
+        Ok(Duration::from_nanos(nanos.sum()))
+    }
+
     /// Bytes of memory it holds, pages shared with others counted by its part.
     pub(crate) fn memory(self) -> Result<u64, Failed> {
         let kib = kib_in(&self.read("smaps_rollup")?, "Pss:");
@@ -121,6 +133,7 @@ mod tests {
         assert!(oneself.memory().unwrap() > 4096);
         let before = oneself.cpu().unwrap();
         assert!(oneself.cpu().unwrap() >= before);
+        assert!(oneself.threads_cpu().unwrap() > Duration::ZERO);
         assert!(oneself.peak().unwrap() >= 4096);
     }
 }

@@ -1,9 +1,9 @@
 //! Histories made for tests: a folder with rooms in it, and what was said there.
 //!
 //! Those of front ends have it by the feature `scene`, which no program is built with.
-#![expect(clippy::unwrap_used, reason = "it stands in for a test")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "it stands in for a test")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
@@ -63,6 +63,58 @@ pub fn person(account: AccountKey) -> Person {
     Person { nick: if account == BOB { "bob" } else { "alice" }.to_owned(), account }
 }
 
+/// Puts messages into a room of a profile that nobody uses, behind what is there: some of bob's, some of
+/// alice's, and so on, ten milliseconds apart. The server knows nothing of them, so the profile must
+/// not meet it again.
+pub fn remember(
+    profile: &Path,
+    server: ServerKey,
+    name: &RoomName,
+    texts: impl IntoIterator<Item = String>,
+) {
+    /// How many one of them says before the other does.
+    const TURN: u64 = 7;
+    let mut store = Store::open(&Files::open(profile).server(server)).unwrap();
+    let write = |db: &rusqlite::Transaction<'_>| {
+        let row = rooms::all(db)?.into_iter().find(|row| row.name == *name);
+        let mut row = row.expect("the profile is in the room");
+        let (id, mut time) = (row.group.room, timeline::last_time(db, row.group.room)?);
+        for (turn, text) in (0..).zip(texts) {
+            let seq = Seq(row.place.cursor.0 + 1);
+            time = Timestamp(time.0 + 10);
+            let from = person(if (turn / TURN).is_multiple_of(2) { BOB } else { ALICE });
+            let message = message(name, seq, time, from, text);
+            timeline::put_message(db, id, &message, &BodyRow::default(), None)?;
+            row.place.cursor = seq;
+            row.place.messages += 1;
+        }
+        Ok(rooms::put(db, &row)?)
+    };
+    store.write(Durability::Relaxed, write).unwrap();
+}
+
+/// A message with nothing but a text.
+fn message(room: &RoomName, seq: Seq, time: Timestamp, from: Person, text: String) -> Message {
+    let mut id = [0; 16];
+    id[..8].copy_from_slice(&seq.0.to_be_bytes());
+    Message {
+        room: room.clone(),
+        seq,
+        id: MessageId(id),
+        mine: from.account == ME,
+        from,
+        text,
+        time,
+        form: Form::Text,
+        reply: None,
+        mentions: Vec::new(),
+        edited: None,
+        deleted: None,
+        reactions: Vec::new(),
+        notify: false,
+    }
+}
+
 impl Scene {
     /// One that is not sealed.
     #[must_use]
@@ -107,23 +159,9 @@ impl Scene {
             let mut seq = last;
             for text in texts {
                 seq += 1;
-                let message = Message {
-                    room: name.clone(),
-                    seq: Seq(seq),
-                    id: MessageId([number; 16]),
-                    from: person(from),
-                    text: (*text).to_owned(),
-                    // Rooms take turns.
-                    time: Timestamp(seq * 1_000 + u64::from(number)),
-                    mine: from == ME,
-                    form: Form::Text,
-                    reply: None,
-                    mentions: Vec::new(),
-                    edited: None,
-                    deleted: None,
-                    reactions: Vec::new(),
-                    notify: false,
-                };
+                // Rooms take turns.
+                let time = Timestamp(seq * 1_000 + u64::from(number));
+                let message = message(&name, Seq(seq), time, person(from), (*text).to_owned());
                 timeline::put_message(db, id, &message, &BodyRow::default(), None)?;
             }
             Ok(rooms::put(db, &row(seq))?)

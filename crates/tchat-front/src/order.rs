@@ -105,6 +105,8 @@ pub enum Show {
         /// In the order in which they were made.
         invitations: Vec<InvitationSummary>,
     },
+    /// A search in the open room, which [`crate::chat::Chat::search`] begins.
+    Search,
     /// The files on their way.
     Transfers(Vec<Transfer>),
 }

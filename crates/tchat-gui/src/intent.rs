@@ -74,6 +74,18 @@ pub enum Intent {
     Settle(Concern),
     /// To have a long text sent like this.
     LongText(Way),
+    /// To look for something.
+    Find,
+    /// To look for this.
+    LookFor(String),
+    /// To look in all rooms instead of one, or the other way.
+    LookElsewhere,
+    /// To have more of what was found.
+    LookOn,
+    /// To be done with looking.
+    CloseFinding,
+    /// To see a message, wherever it is.
+    GoTo(RoomName, Seq),
     /// To be rid of what lies over the messages.
     CloseSheet,
     /// To have another look.

@@ -4,6 +4,7 @@
 //! remembers of its own, such as how high rows are, decides nothing but how it looks.
 
 pub mod banner;
+pub mod finding;
 pub mod heading;
 pub mod people;
 pub mod rooms;

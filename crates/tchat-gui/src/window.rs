@@ -9,17 +9,19 @@ use std::time::Instant;
 
 use eframe::egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, Stroke, Ui};
 use tchat_client::Event;
-use tchat_client::command::{Which, Wish};
+use tchat_client::command::{Command, Which, Wish};
 use tchat_client::event::Message;
 use tchat_front::chat::{Chat, Focus, Taken};
 use tchat_front::order::{Order, Show};
 use tchat_front::own_command::{DISMISS, OwnCommand, RETRY};
+use tchat_front::search::Search;
 use tchat_front::text_buffer::Way;
 use tchat_i18n::Visible;
 use tchat_proto::id::Seq;
 
 use crate::intent::Intent;
 use crate::theme::{self, Look, Motion, Palette};
+use crate::view::finding::Finding;
 use crate::view::sheet::Sheet;
 use crate::view::text::{Type, label};
 use crate::view::timeline::Timeline;
@@ -42,6 +44,7 @@ pub struct Window {
     timeline: Timeline,
     writing: Writing,
     sheet: Option<Sheet>,
+    finding: Option<Finding>,
     look: Look,
     motion: Motion,
     /// What is asked of the program around.
@@ -58,6 +61,7 @@ impl Window {
             timeline: Timeline::default(),
             writing: Writing::default(),
             sheet: None,
+            finding: None,
             look: Look::default(),
             motion,
             orders: Vec::new(),
@@ -79,6 +83,11 @@ impl Window {
     /// Takes an event of the engine.
     pub fn heard(&mut self, event: &Event) {
         self.chat.heard(event, Taken::No);
+        if let Some(finding) = &mut self.finding
+            && let Err(trouble) = finding.search.heard(event)
+        {
+            self.chat.wrong(trouble);
+        }
     }
 
     /// What is to be done, one after another.
@@ -99,7 +108,11 @@ impl Window {
     fn show_over(&mut self, show: Show) {
         let (items, palette) = (Arc::from([]), Arc::new(Palette::light()));
         let view = View { chat: &self.chat, items, palette };
-        self.sheet = Some(Sheet::of(show, &view));
+        let sheet = Sheet::of(show, &view);
+        if sheet.is_none() {
+            self.finding = Some(Finding::of(self.chat.search(false)));
+        }
+        self.sheet = sheet.or_else(|| self.sheet.take());
     }
 
     /// What the window is called by now, if that is something else.
@@ -144,6 +157,8 @@ impl Window {
         );
         if let Some(sheet) = &self.sheet {
             sheet.show(ui, &view, &mut wants);
+        } else if let Some(finding) = &mut self.finding {
+            finding.show(ui, &view, &mut wants);
         } else if ui.memory(|memory| memory.focused().is_none()) {
             // Whoever types writes, wherever they clicked last.
             ui.memory_mut(|memory| memory.request_focus(Writing::id()));
@@ -237,11 +252,27 @@ impl Window {
                     self.chat.take_long_text(&long, way);
                 }
             }
+            Intent::Find => self.finding = Some(Finding::of(self.chat.search(false))),
+            Intent::LookFor(text) => self.look(|search| search.look(&text)),
+            Intent::LookElsewhere => self.look(Search::turn),
+            Intent::LookOn => self.look(Search::look_on),
+            Intent::CloseFinding => self.finding = None,
+            Intent::GoTo(room, seq) => {
+                self.finding = None;
+                self.chat.go_to(room, seq);
+            }
             Intent::CloseSheet => self.sheet = None,
             Intent::Look(look) => {
                 self.look = look;
                 self.dress(ui.ctx());
             }
+        }
+    }
+
+    /// Has the engine look, if there is something to look for.
+    fn look(&mut self, look: impl FnOnce(&mut Search) -> Option<Command>) {
+        if let Some(command) = self.finding.as_mut().and_then(|it| look(&mut it.search)) {
+            self.chat.look(command);
         }
     }
 
@@ -390,6 +421,9 @@ fn keys(ui: &Ui, wants: &mut Intents) {
     ui.input_mut(|input| {
         if input.consume_key(Modifiers::CTRL, Key::N) {
             wants.push(Intent::NextUnread);
+        }
+        if input.consume_key(Modifiers::CTRL, Key::F) {
+            wants.push(Intent::Find);
         }
         if input.consume_key(Modifiers::ALT, Key::N) {
             wants.push(Intent::Reconnect);

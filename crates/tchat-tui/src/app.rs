@@ -160,7 +160,7 @@ impl App {
     fn follow(&mut self) {
         while let Some(order) = self.chat.next_order() {
             match order {
-                Asked::Show(show) => self.panel = Some(Panel::of(show)),
+                Asked::Show(show) => self.panel = Some(Panel::of(show, &self.chat)),
                 Asked::Own(own) => self.take_own_command(own),
                 order => self.orders.push_back(Order::Chat(order)),
             }

@@ -26,6 +26,7 @@ use crossterm::event::KeyEvent;
 use tchat_client::Event;
 use tchat_client::called::Called;
 use tchat_client::command::{Command, Wish};
+use tchat_front::chat::Chat;
 use tchat_front::long_text::Way;
 use tchat_front::order::Show;
 use tchat_proto::id::Seq;
@@ -154,8 +155,13 @@ impl Panel {
         Self::View(Box::new(view))
     }
 
+    /// A search in the open room, or everywhere.
+    pub(crate) fn search(chat: &Chat, everywhere: bool) -> Self {
+        Self::Search(Box::new(Search::new(chat.search(everywhere))))
+    }
+
     /// The one for something that a chat has to show.
-    pub(crate) fn of(show: Show) -> Self {
+    pub(crate) fn of(show: Show, chat: &Chat) -> Self {
         match show {
             Show::Text { title, lines } => Self::Reading(Reading::new(title, lines)),
             Show::LongText(text) => Self::LongText(Paste::new(text)),
@@ -170,6 +176,7 @@ impl Panel {
             Show::Invitations { room, invitations } => {
                 Self::view(Invitations::new(room, Some(invitations)))
             }
+            Show::Search => Self::search(chat, false),
             Show::Transfers(transfers) => Self::view(Transfers::new(transfers)),
         }
     }

@@ -64,7 +64,7 @@ pub async fn run(
             input = show.terminal.next(), if show.failed.is_none() => match input {
                 Some(input) => {
                     show.app.input(input);
-                    show.draw_at.get_or_insert_with(Instant::now);
+                    show.draw_at_once();
                 }
                 None => show.fail(io::ErrorKind::UnexpectedEof.into()),
             },
@@ -138,7 +138,7 @@ impl Show {
             if let Err(error) = done {
                 self.fail(error);
             }
-            self.draw_at.get_or_insert_with(Instant::now);
+            self.draw_at_once();
         }
     }
 
@@ -185,6 +185,13 @@ impl Show {
             tracing::debug!(kind = ?error.kind(), "no program opens links");
             self.app.could_not_open(url);
         }
+    }
+
+    /// Has the screen drawn as soon as nothing else is there to be taken in: whoever pressed a key sees
+    /// what it does, and does not wait for what events have a frame's time for.
+    fn draw_at_once(&mut self) {
+        let now = Instant::now();
+        self.draw_at = Some(self.draw_at.map_or(now, |at| at.min(now)));
     }
 
     /// When the screen is drawn whatever else there is to do.

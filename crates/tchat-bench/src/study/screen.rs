@@ -23,11 +23,10 @@ use tchat_proto::room::RoomName;
 
 use self::flood::{Crowd, Flood};
 use self::shown::{Shown, numbered};
-use self::terminal::Terminal;
+use self::terminal::{Stroke, Terminal};
 use super::guest::Guest;
 use super::texts::Texts;
 use super::{Site, millis};
-use crate::accounting::Watched;
 use crate::failed::Failed;
 use crate::histogram::Histogram;
 use crate::interrupt;
@@ -93,8 +92,9 @@ struct Scene<'s> {
 #[derive(Default)]
 struct Figures {
     times: Histogram,
-    /// Time on the processor for each.
-    each: Option<Duration>,
+    /// Time on the processor for each: the median and the most. What else the machine does is no part
+    /// of it.
+    each: Histogram,
     /// The part of a core, in hundredths.
     percent: Option<f64>,
     /// Bytes of memory, when it was over.
@@ -291,22 +291,19 @@ fn scrolling(scene: &Scene<'_>, terminal: &mut Terminal, steps: usize) -> Result
     let many = WHEEL_UP.repeat(FLICK);
     let storm = Figures::of(terminal, 1, |terminal, _| wheel(terminal, &many))?;
     to_end(terminal)?;
-    let [mut there, mut back] = [Histogram::default(), Histogram::default()];
+    let [mut there, mut back] = [Figures::default(), Figures::default()];
     for _ in 0..JUMPS {
         let is_first = |_: &_, after: &Option<Shown>| after.is_some_and(|it| it.first == 0);
-        if let Some(took) = terminal.stroke(TO_START, Shown::on, is_first)? {
-            there.take(took);
-        }
-        if let Some(took) = to_end(terminal)? {
-            back.take(took);
+        let jumps = [terminal.stroke(TO_START, Shown::on, is_first)?, to_end(terminal)?];
+        for (figures, jump) in [&mut there, &mut back].into_iter().zip(jumps) {
+            figures.take(jump);
         }
     }
-    let memory = Some(terminal.watched()?.memory()?);
-    let back = Figures { memory, ..Figures::times(back) };
+    back.memory = Some(terminal.watched()?.memory()?);
     Ok(vec![
         step.row("tchat", "a step of the wheel", None),
         storm.row("tchat", "60 steps at once", None),
-        Figures::times(there).row("tchat", "to the first message", None),
+        there.row("tchat", "to the first message", None),
         back.row("tchat", "to the last message", None),
     ])
 }
@@ -382,22 +379,30 @@ impl Figures {
     fn of(
         terminal: &mut Terminal,
         count: usize,
-        mut stroke: impl FnMut(&mut Terminal, usize) -> Result<Option<Duration>, Failed>,
+        mut stroke: impl FnMut(&mut Terminal, usize) -> Result<Option<Stroke>, Failed>,
     ) -> Result<Self, Failed> {
         terminal.rests()?;
-        let watched: Watched = terminal.watched()?;
-        let cpu = watched.cpu()?;
-        let (mut times, mut done) = (Histogram::default(), 0);
+        let watched = terminal.watched()?;
+        let mut figures = Self::default();
         for number in 0..count {
-            let Some(took) = stroke(terminal, number)? else { break };
-            times.take(took);
-            done += 1;
+            let stroke = stroke(terminal, number)?;
+            if stroke.is_none() {
+                break;
+            }
+            figures.take(stroke);
         }
-        if done == 0 {
+        if figures.times.count() == 0 {
             return Err(off(terminal, "nothing changed on the screen"));
         }
-        let each = Some(watched.cpu()?.saturating_sub(cpu) / done);
-        Ok(Self { times, each, percent: None, memory: Some(watched.memory()?) })
+        figures.memory = Some(watched.memory()?);
+        Ok(figures)
+    }
+
+    fn take(&mut self, stroke: Option<Stroke>) {
+        if let Some(Stroke { took, cpu }) = stroke {
+            self.times.take(took);
+            self.each.take(cpu);
+        }
     }
 
     fn median(&self) -> Option<f64> {
@@ -406,6 +411,7 @@ impl Figures {
 
     fn row(&self, server: &str, what: &str, reference: Option<f64>) -> Row {
         let at = |percent| self.times.percentile(percent).map(millis);
+        let each = |percent| self.each.percentile(percent).map(millis);
         let ratio = self.median().zip(reference).map(|(own, other)| own / other.max(1e-9));
         let cells = vec![
             Cell::word("what", "what", what),
@@ -414,7 +420,8 @@ impl Figures {
             Cell::number("p99_ms", "p99, ms", at(99.0), 2),
             Cell::number("max_ms", "most, ms", at(100.0), 2),
             Cell::number("ratio", "ratio", ratio, 2),
-            Cell::number("cpu_ms", "CPU, ms", self.each.map(millis), 2),
+            Cell::number("cpu_ms", "CPU p50, ms", each(50.0), 2),
+            Cell::number("cpu_max_ms", "CPU most, ms", each(100.0), 2),
             Cell::number("cpu_percent", "CPU, %", self.percent, 1),
             Cell::number("memory_mb", "memory, MB", self.memory.map(|it| it as f64 / 1e6), 1),
         ];
@@ -423,7 +430,7 @@ impl Figures {
 }
 
 /// Turns a page, which must go on where the one before ended; `None` if there was none to turn.
-fn page(terminal: &mut Terminal, keys: &[u8]) -> Result<Option<Duration>, Failed> {
+fn page(terminal: &mut Terminal, keys: &[u8]) -> Result<Option<Stroke>, Failed> {
     terminal.until("messages in a row", |screen| Shown::on(screen).is_some())?;
     let back = keys == PAGE_UP;
     terminal.stroke(keys, Shown::on, |before, after| match (before, after) {

@@ -6,7 +6,7 @@ use tchat_i18n::Visible;
 use tchat_proto::limits::TEXT_BYTES_MAX;
 use tchat_proto::room::RoomName;
 use tchat_speech::explain;
-use tchat_speech::hear::slash;
+use tchat_speech::hear::slash::{self, offer, offer::Offered};
 use tchat_speech::hear::typed::Typed;
 
 use super::Chat;
@@ -81,6 +81,8 @@ impl Chat {
                 let (title, lines) = (self.words().panel_commands(), self.command_lines());
                 self.show_over(Show::Text { title, lines });
             }
+            // What it lacks can be chosen.
+            Err(_) if self.offer_argument(text) => {}
             Err(refused) => {
                 // What was typed is not lost.
                 self.desk.composer.begin(text, Purpose::New);
@@ -88,6 +90,21 @@ impl Chat {
                 self.note_wrong(explained.sentence());
             }
         }
+    }
+
+    /// Shows what a command that lacks its argument could be about; says whether there is such a view.
+    fn offer_argument(&mut self, line: &str) -> bool {
+        let command = line.trim_end().strip_prefix('/');
+        match command.and_then(|command| offer::of(command, self.words())) {
+            Some(Offered::Search) => self.show_over(Show::Search),
+            Some(Offered::Room) => self.ask(Wish::Rooms),
+            Some(Offered::Person | Offered::PersonAndText) => {
+                let Some(room) = self.here().cloned() else { return false };
+                self.ask(Wish::Who { room });
+            }
+            _ => return false,
+        }
+        true
     }
 
     /// Does what a line asks of this front end alone; says whether it did.

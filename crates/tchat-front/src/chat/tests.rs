@@ -404,3 +404,22 @@ fn a_host_who_is_alone_just_ends() {
     stage.chat.quit();
     assert_eq!(stage.orders(), [Order::Quit]);
 }
+
+#[test]
+fn a_command_that_lacks_what_it_is_about_opens_where_that_is_chosen() {
+    let mut stage = Stage::new(&[]);
+    stage.send("/search");
+    assert!(stage.orders().contains(&Order::Show(Show::Search)));
+    let asked = |stage: &mut Stage| stage.wishes().into_iter().map(|(wish, _)| wish).next();
+    stage.send("/rejoindre ");
+    assert_eq!(asked(&mut stage), Some(Wish::Rooms));
+    for line in ["/kick", "/msg", "/vérifier"] {
+        stage.send(line);
+        assert_eq!(asked(&mut stage), Some(Wish::Who { room: here() }), "{line}");
+        assert!(stage.chat.composer().is_empty() && stage.chat.note().is_none());
+    }
+    stage.send("/topic");
+    assert!(matches!(asked(&mut stage), Some(Wish::Rules { .. })), "it can be read");
+    stage.send("/slow");
+    assert!(stage.chat.note().unwrap().wrong, "nobody can guess a number");
+}

@@ -157,6 +157,8 @@ fn argument(command: &str, typed: &str, known: &Known<'_>) -> Vec<Choice> {
         }
         Some(Offered::Path) => path::choices(typed, known.list),
         Some(Offered::Choice(choices)) => words(&choices),
-        Some(Offered::Nothing | Offered::Text | Offered::Other) | None => Vec::new(),
+        Some(Offered::Nothing | Offered::Text | Offered::Search | Offered::Other) | None => {
+            Vec::new()
+        }
     }
 }

@@ -44,15 +44,17 @@ pub enum Sheet {
 }
 
 impl Sheet {
-    /// What a chat asks to show.
+    /// What a chat asks to show, if it is to be read or decided.
     #[must_use]
-    pub fn of(show: Show, view: &View<'_>) -> Self {
+    pub fn of(show: Show, view: &View<'_>) -> Option<Self> {
         let words = view.words();
         let titles = view.chat.rooms().titles();
         let here = view.chat.here();
         let teller = Teller { words, here, titles };
         let text = |title, lines| Self::Text { title, lines };
-        match show {
+        Some(match show {
+            // Not read, but typed in: a part of its own.
+            Show::Search => return None,
             Show::Text { title, lines } => text(title, lines),
             Show::LongText(long) => Self::LongText(long),
             Show::Links(places) => Self::Links(places),
@@ -71,7 +73,7 @@ impl Sheet {
             Show::Transfers(transfers) => {
                 text(words.panel_answer(), files::list(words, &transfers))
             }
-        }
+        })
     }
 
     fn title(&self, words: &Words) -> Visible {

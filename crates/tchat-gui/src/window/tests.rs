@@ -207,6 +207,47 @@ fn text_is_selected_across_messages_and_copied_from_what_they_say() {
 }
 
 #[test]
+fn what_is_looked_for_is_asked_of_the_engine_and_a_hit_leads_to_its_message() {
+    let mut harness = window(&said(&["one", "two"]), Lang::French);
+    harness.key_press_modifiers(Modifiers::CTRL, Key::F);
+    harness.run_ok();
+    harness.event(Input::Text("two".to_owned()));
+    harness.run_ok();
+    assert_eq!(harness.state().chat().composer().text(), "", "it is typed where one looks");
+    let orders = harness.state_mut().orders();
+    let asked = orders.into_iter().find_map(|order| match order {
+        Order::Command(Command { wish: Wish::Search { .. }, reference }) => reference,
+        _ => None,
+    });
+    let hit = tchat_client::search::Hit {
+        room: room(1).1,
+        seq: Seq(2),
+        id: tchat_proto::id::MessageId([1; 16]),
+        from: tchat_client::scene::person(BOB),
+        time: Timestamp(2_000),
+        mine: false,
+        snippet: tchat_client::search::Snippet {
+            text: "two".to_owned(),
+            cut_before: false,
+            cut_after: false,
+            matches: Vec::new(),
+        },
+    };
+    let found = tchat_client::search::Found { hits: vec![hit], more: None };
+    harness.state_mut().heard(&Event::Found { found, reference: asked });
+    harness.run_ok();
+    harness
+        .get_by(|node| {
+            node.role() == eframe::egui::Role::Button
+                && node.label().is_some_and(|label| label.ends_with(": two"))
+        })
+        .click();
+    harness.run_ok();
+    let open = harness.state().chat().open().unwrap();
+    assert_eq!(open.chosen_message().map(|message| message.seq), Some(Seq(2)));
+}
+
+#[test]
 fn that_there_is_no_connection_is_said_aloud_and_in_words() {
     for lang in Lang::ALL {
         let mut harness = window(&said(&["hello"]), lang);

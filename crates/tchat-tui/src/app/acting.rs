@@ -6,7 +6,7 @@ use tchat_client::command::Wish;
 use super::App;
 use crate::keymap::{Action, Key, Place};
 use crate::order::Order;
-use crate::panel::{Asked, Panel, Search};
+use crate::panel::{Asked, Panel};
 
 impl App {
     pub(super) fn press_in_panel(&mut self, key: KeyEvent) {
@@ -88,8 +88,8 @@ impl App {
             Action::EditOutside => {
                 self.orders.push_back(Order::Edit(self.chat.composer().text().to_owned()));
             }
-            Action::SearchEverywhere => self.search(true),
-            Action::SearchHere => self.search(false),
+            Action::SearchEverywhere => self.panel = Some(Panel::search(&self.chat, true)),
+            Action::SearchHere => self.panel = Some(Panel::search(&self.chat, false)),
             Action::Members
             | Action::RoomSettings
             | Action::Invitations
@@ -118,12 +118,6 @@ impl App {
 
     fn a_page(&self) -> isize {
         isize::try_from(self.screen.page.saturating_sub(2).max(1)).unwrap_or(isize::MAX)
-    }
-
-    /// Begins to look for something: in the open room, or everywhere.
-    fn search(&mut self, everywhere: bool) {
-        let search = Search::new(self.chat.search(everywhere));
-        self.panel = Some(Panel::Search(Box::new(search)));
     }
 
     /// Does something with the chosen message, which is not chosen any more.

@@ -355,3 +355,11 @@ fn a_configuration_that_says_nothing_changes_nothing() {
     stage.app.heard(&Event::Joined { room: room("general"), who: person("new") });
     assert!(stage.app.panel.is_none() && stage.app.look.sidebar);
 }
+
+#[test]
+fn a_search_for_nothing_opens_where_one_types_what_to_look_for() {
+    let mut stage = Stage::new(Lang::French);
+    stage.keys("/chercher");
+    stage.key("enter");
+    assert!(matches!(stage.app.panel, Some(Panel::Search(_))));
+}

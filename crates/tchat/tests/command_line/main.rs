@@ -23,6 +23,8 @@ mod invite;
 mod lab;
 #[cfg(unix)]
 mod lab_screen;
+#[cfg(unix)]
+mod long_history;
 mod order;
 mod people;
 #[cfg(unix)]

@@ -140,6 +140,25 @@ fn what_comes_in_does_not_disturb_what_is_being_typed() {
 }
 
 #[test]
+fn without_a_server_a_chat_says_what_came_of_trying_when_asked_and_ends_at_once() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let arguments = format!("join {} --linear --nick alice", server.link);
+    let alice = Terminal::start_sized(&home, &arguments, ["160", "30"]);
+    alice.until("* alice joined");
+    drop(server);
+    let refused = |line: &&String| line.starts_with("nothing listens at");
+    alice.until_all("why there is no connection", |lines| lines.iter().any(|it| refused(&it)));
+    // The same again is told to nobody who has not asked.
+    alice.type_line("/reconnect");
+    alice.until_all("what came of it", |lines| lines.iter().filter(refused).count() > 1);
+    let asked = Instant::now();
+    alice.type_line("/quit");
+    alice.until("ended 0");
+    assert!(asked.elapsed() < Duration::from_secs(8), "it waited for a server");
+}
+
+#[test]
 fn a_long_message_cannot_forge_a_line_at_the_edge() {
     let home = Home::new();
     let server = Server::start(&home);

@@ -51,6 +51,15 @@ pub(super) struct Terminal {
     _known: Known,
 }
 
+/// What something that was typed took.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stroke {
+    /// Until it was on the screen.
+    pub(super) took: Duration,
+    /// Time on the processor, whatever else the machine did.
+    pub(super) cpu: Duration,
+}
+
 impl Terminal {
     /// Starts a program on the core of what is measured.
     pub(super) fn start(command: std::process::Command, cores: Cores) -> Result<Self, Failed> {
@@ -135,18 +144,19 @@ impl Terminal {
         }
     }
 
-    /// Types something, and waits until what it does is on the screen and nothing more comes; says how
-    /// long that took, or `None` if nothing changed. Only what `seen` gives counts, and it is done when
+    /// Types something, and waits until what it does is on the screen and nothing more comes; says what
+    /// that took, or `None` if nothing changed. Only what `seen` gives counts, and it is done when
     /// `is_done` says so of what was seen before and is seen after.
     pub(super) fn stroke<T: PartialEq + Debug>(
         &mut self,
         keys: &[u8],
         seen: impl Fn(&vt100::Screen) -> T,
         is_done: impl Fn(&T, &T) -> bool,
-    ) -> Result<Option<Duration>, Failed> {
-        self.rests()?;
+    ) -> Result<Option<Stroke>, Failed> {
+        while self.reads(Duration::ZERO)?.is_some() {}
         let before = seen(self.screen());
         let (mut after, mut last) = (seen(self.screen()), None);
+        let (watched, cpu) = (self.watched()?, self.watched()?.threads_cpu()?);
         let typed = self.types(keys)?;
         loop {
             let done = last.is_some() && is_done(&before, &after);
@@ -164,7 +174,11 @@ impl Terminal {
                 let what = format!("{keys:?} goes from {before:?} to {after:?}");
                 Err(Failed::Unfit(format!("{what}:\n{screen}")))
             }
-            last => Ok(last.map(|when| when.saturating_duration_since(typed))),
+            None => Ok(None),
+            Some(when) => Ok(Some(Stroke {
+                took: when.saturating_duration_since(typed),
+                cpu: watched.threads_cpu()?.saturating_sub(cpu),
+            })),
         }
     }
 

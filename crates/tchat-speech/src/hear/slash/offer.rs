@@ -38,6 +38,8 @@ pub enum Offered {
     Choice(Vec<String>),
     /// A text, in which people can be named.
     Text,
+    /// What to look for.
+    Search,
     /// Something that only who types it knows.
     Other,
 }
@@ -87,6 +89,7 @@ impl Slash {
             Argument::Rule => choice(words.value_rule()),
             Argument::Switch => choice(words.value_switch()),
             Argument::NeededDuration => choice(words.value_duration()),
+            _ if self.action == Action::Search => Offered::Search,
             Argument::NeededText
             | Argument::Topic
             | Argument::NeededMessageAndText
@@ -124,6 +127,7 @@ mod tests {
         assert_eq!(of("pseudo", &words), Some(Offered::Other));
         assert_eq!(of("me", &words), Some(Offered::Text));
         assert_eq!(of("join", &words), Some(Offered::Room));
+        assert_eq!(of("chercher", &words), Some(Offered::Search));
         assert_eq!(of("nonsense", &words), None);
     }
 }
