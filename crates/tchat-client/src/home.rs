@@ -36,10 +36,7 @@ pub struct NoHome;
 impl Home {
     /// From `--profile` and the environment.
     #[must_use]
-    pub fn find(
-        profile: Option<PathBuf>,
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Self {
+    pub fn find(profile: Option<PathBuf>, variable: impl Fn(&str) -> Option<String>) -> Self {
         let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(&variable);
         Self {
             profile: profile.or_else(|| variable("TCHAT_HOME").map(PathBuf::from)),
