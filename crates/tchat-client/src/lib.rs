@@ -21,6 +21,7 @@ pub mod engine;
 pub mod event;
 pub mod file;
 pub mod history;
+pub mod home;
 pub mod limits;
 pub mod mark;
 pub mod marks;

@@ -2184,3 +2184,56 @@ welcome_failed_keys = Enter tries again; Esc goes back
 code_alone = Enter shows the code, on the whole screen
 code_needs = The code needs a window of { $columns } columns and { $rows } rows
 code_needs_or_picture = The QR code needs a terminal of { $columns } columns and { $rows } rows; `--png FILE` writes it as a picture
+
+## The window
+
+gui_usage =
+    Usage: tchat-gui [join LINK | HOST[:PORT]] [OPTIONS]
+
+    Opens the chat in a window. Without `join`, it goes to the server used last.
+
+    Options:
+      --nick NAME      what to be called there
+      --room ROOM      the room to come into (general)
+      --profile DIR    where the profile is kept (TCHAT_HOME)
+      --lang LANG      en or fr
+      -h, --help       show this
+      -V, --version    show the version
+gui_unknown_argument = `{ $what }` is nothing that tchat-gui knows
+gui_value_missing = `{ $option }` needs something behind it
+gui_help_hint = `tchat-gui --help` lists what there is
+gui_no_screen = there is no screen to open a window on ({ $cause })
+gui_no_screen_hint = start it on a desktop; without one, `tchat` is the same chat in a terminal
+gui_no_opengl = the window cannot be drawn: this machine has no usable OpenGL ({ $cause })
+gui_no_opengl_hint = on Debian and Ubuntu, `sudo apt install libgl1-mesa-dri libgl1 libegl1`; on Windows, install the driver of the graphics card; `tchat` is the same chat in a terminal and needs none of it
+gui_rooms = Rooms
+gui_messages = Messages
+gui_connecting = Connecting to { $server }…
+gui_empty_room = Nobody has written here yet. Say hello!
+gui_said = { $who }, { $time }: { $text }
+gui_room_unread =
+    { $count ->
+        [one] { $room }, one unread message
+       *[other] { $room }, { $count } unread messages
+    }
+gui_send = Send
+gui_to_newest = To the newest messages
+gui_close = Close
+gui_understood = Understood
+gui_connect_now = Connect now
+gui_copy = Copy
+gui_copy_selected = Copy the selected text
+gui_copy_link = Copy the link
+gui_open_link = Open the link
+gui_reply = Answer
+gui_edit = Edit
+gui_delete = Delete
+gui_react = React
+gui_leave_purpose = Leave it
+gui_retry = Send again
+gui_dismiss = Give up
+gui_look = Look
+gui_look_desktop = As the desktop
+gui_look_light = Light
+gui_look_dark = Dark
+gui_look_high_contrast = High contrast

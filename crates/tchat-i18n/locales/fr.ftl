@@ -2232,3 +2232,56 @@ welcome_failed_keys = Entrée réessaie ; Échap revient
 code_alone = Entrée affiche le code, sur tout l’écran
 code_needs = Le code demande une fenêtre de { $columns } colonnes et { $rows } lignes
 code_needs_or_picture = Le code QR demande un terminal de { $columns } colonnes et { $rows } lignes ; `--png FICHIER` l’enregistre comme image
+
+## The window
+
+gui_usage =
+    Utilisation : tchat-gui [join LIEN | HÔTE[:PORT]] [OPTIONS]
+
+    Ouvre la discussion dans une fenêtre. Sans `join`, elle va au dernier serveur utilisé.
+
+    Options :
+      --nick NOM       le nom à y porter
+      --room SALON     le salon où entrer (general)
+      --profile DIR    où le profil est conservé (TCHAT_HOME)
+      --lang LANGUE    en ou fr
+      -h, --help       affiche ceci
+      -V, --version    affiche la version
+gui_unknown_argument = `{ $what }` n’est rien que tchat-gui connaisse
+gui_value_missing = `{ $option }` demande quelque chose derrière
+gui_help_hint = `tchat-gui --help` montre ce qu’il y a
+gui_no_screen = il n’y a pas d’écran où ouvrir une fenêtre ({ $cause })
+gui_no_screen_hint = lancez-le sur un bureau ; sans bureau, `tchat` est la même discussion dans un terminal
+gui_no_opengl = la fenêtre ne peut pas être dessinée : cette machine n’a pas d’OpenGL utilisable ({ $cause })
+gui_no_opengl_hint = sous Debian et Ubuntu, `sudo apt install libgl1-mesa-dri libgl1 libegl1` ; sous Windows, installez le pilote de la carte graphique ; `tchat` est la même discussion dans un terminal et n’a besoin de rien de cela
+gui_rooms = Salons
+gui_messages = Messages
+gui_connecting = Connexion à { $server }…
+gui_empty_room = Personne n’a encore écrit ici. Dites bonjour !
+gui_said = { $who }, { $time } : { $text }
+gui_room_unread =
+    { $count ->
+        [one] { $room }, { $count } message non lu
+       *[other] { $room }, { $count } messages non lus
+    }
+gui_send = Envoyer
+gui_to_newest = Aux derniers messages
+gui_close = Fermer
+gui_understood = Compris
+gui_connect_now = Se connecter maintenant
+gui_copy = Copier
+gui_copy_selected = Copier le texte sélectionné
+gui_copy_link = Copier le lien
+gui_open_link = Ouvrir le lien
+gui_reply = Répondre
+gui_edit = Modifier
+gui_delete = Supprimer
+gui_react = Réagir
+gui_leave_purpose = Annuler
+gui_retry = Renvoyer
+gui_dismiss = Abandonner
+gui_look = Apparence
+gui_look_desktop = Comme le bureau
+gui_look_light = Clair
+gui_look_dark = Sombre
+gui_look_high_contrast = Contraste élevé

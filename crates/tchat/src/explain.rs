@@ -25,7 +25,7 @@ use tchat_lan::CannotLook;
 use tchat_proto::address::ServerAddress;
 
 use self::plain::PlainTrouble;
-use crate::home::NoHome;
+use tchat_client::home::NoHome;
 
 pub(crate) use self::admin::AdminFailed;
 pub(crate) use self::lab::LabFailed;

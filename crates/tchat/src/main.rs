@@ -8,7 +8,6 @@ mod acquaintance;
 mod cli;
 mod explain;
 mod export;
-mod home;
 mod linear;
 mod log;
 mod output;

@@ -41,10 +41,10 @@ use tchat_speech::environment;
 
 use crate::cli::{self, Answer, Asked, Form, What};
 use crate::explain::Fault;
-use crate::home::Home;
 use crate::log;
 use crate::output::Output;
 use crate::passphrase::Given;
+use tchat_client::home::Home;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1641,4 +1641,41 @@ sentences! {
     code_alone();
     code_needs(columns, rows);
     code_needs_or_picture(columns, rows);
+
+    // The window
+    gui_usage();
+    gui_unknown_argument(what);
+    gui_value_missing(option);
+    gui_help_hint();
+    gui_no_screen(cause);
+    gui_no_screen_hint();
+    gui_no_opengl(cause);
+    gui_no_opengl_hint();
+    gui_rooms();
+    gui_messages();
+    gui_connecting(server);
+    gui_empty_room();
+    gui_said(who, time, text);
+    gui_room_unread(room, count);
+    gui_send();
+    gui_to_newest();
+    gui_close();
+    gui_understood();
+    gui_connect_now();
+    gui_copy();
+    gui_copy_selected();
+    gui_copy_link();
+    gui_open_link();
+    gui_reply();
+    gui_edit();
+    gui_delete();
+    gui_react();
+    gui_leave_purpose();
+    gui_retry();
+    gui_dismiss();
+    gui_look();
+    gui_look_desktop();
+    gui_look_light();
+    gui_look_dark();
+    gui_look_high_contrast();
 }

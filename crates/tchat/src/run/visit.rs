@@ -11,10 +11,10 @@ use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
 use crate::explain::Fault;
-use crate::home::{Chosen, Home, NoHome};
 use crate::passphrase;
 use crate::run::{AGENT, Setting};
 use crate::signals::Signals;
+use tchat_client::home::{Chosen, Home, NoHome};
 
 /// A profile, open, on its way to a server.
 #[derive(Debug)]

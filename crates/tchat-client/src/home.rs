@@ -11,7 +11,7 @@ use tchat_proto::nick::Nick;
 
 /// The folders of one person on one machine.
 #[derive(Debug, Clone)]
-pub(crate) struct Home {
+pub struct Home {
     /// Named exactly, by option or environment.
     profile: Option<PathBuf>,
     /// Where everything else goes.
@@ -22,23 +22,21 @@ pub(crate) struct Home {
 
 /// A profile's folder, and what to remember once it is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Chosen {
+pub struct Chosen {
     /// The folder.
-    pub(crate) folder: PathBuf,
+    pub folder: PathBuf,
     /// Where to write down that it was the last, and under which name.
     last: Option<(PathBuf, String)>,
 }
 
 /// There is no folder to keep things in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NoHome;
+pub struct NoHome;
 
 impl Home {
     /// From `--profile` and the environment.
-    pub(crate) fn find(
-        profile: Option<PathBuf>,
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Self {
+    #[must_use]
+    pub fn find(profile: Option<PathBuf>, variable: impl Fn(&str) -> Option<String>) -> Self {
         let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(&variable);
         Self {
             profile: profile.or_else(|| variable("TCHAT_HOME").map(PathBuf::from)),
@@ -48,7 +46,11 @@ impl Home {
     }
 
     /// The profile for a pseudonym; without one, that used last; else that of the system's user.
-    pub(crate) fn profile(&self, nick: Option<&Nick>) -> Result<Chosen, NoHome> {
+    ///
+    /// # Errors
+    ///
+    /// [`NoHome`] if the system names no folder for one's own things.
+    pub fn profile(&self, nick: Option<&Nick>) -> Result<Chosen, NoHome> {
         if let Some(folder) = &self.profile {
             return Ok(Chosen { folder: folder.clone(), last: None });
         }
@@ -64,12 +66,17 @@ impl Home {
     }
 
     /// The pseudonym to begin with, where none was given or used before.
-    pub(crate) fn user_nick(&self) -> Option<Nick> {
+    #[must_use]
+    pub fn user_nick(&self) -> Option<Nick> {
         Nick::parse(&self.user).ok()
     }
 
     /// The server's data, unless `--data` names another folder.
-    pub(crate) fn server(&self) -> Result<PathBuf, NoHome> {
+    ///
+    /// # Errors
+    ///
+    /// [`NoHome`] if the system names no folder for one's own things.
+    pub fn server(&self) -> Result<PathBuf, NoHome> {
         let base = self.base.as_ref().or(self.profile.as_ref()).ok_or(NoHome)?;
         Ok(base.join("server"))
     }
@@ -78,7 +85,7 @@ impl Home {
 impl Chosen {
     /// Writes down that this profile was the last one used. Should that fail, the next start asks
     /// for a name: nothing to fail for.
-    pub(crate) fn remember(&self) {
+    pub fn remember(&self) {
         let Some((last, name)) = &self.last else { return };
         if let Err(error) = std::fs::write(last, name) {
             tracing::warn!(kind = ?error.kind(), "the last profile could not be written down");

@@ -1,0 +1,28 @@
+//! The desktop window.
+//!
+//! What is known of a chat and what can be done in it are `tchat-front`'s; here it is drawn
+//! ([`view`]), and what somebody does with mouse and keyboard becomes a verb there
+//! ([`window::Window`]). egui's types stay in this crate.
+
+pub mod arguments;
+pub mod body;
+pub mod draft_text;
+pub mod emoji;
+pub mod engine;
+pub mod fonts;
+pub mod heights;
+pub mod hold;
+pub mod icon;
+pub mod intent;
+pub mod limits;
+pub mod points;
+pub mod program;
+pub mod renderer;
+pub mod rtl;
+pub mod run;
+pub mod selection;
+pub mod start;
+pub mod text_block;
+pub mod theme;
+pub mod view;
+pub mod window;

@@ -1,0 +1,16 @@
+//! What the window keeps at most, and why so much.
+
+/// How many commands wait for the engine in their queue: more than somebody can click in the time in which
+/// the engine takes one.
+pub const COMMANDS_MAX: usize = 64;
+
+/// How many events wait for the window: a batch of the log, so that the engine goes on while a picture is
+/// drawn.
+pub const EVENTS_MAX: usize = 1_024;
+
+/// How many events are heard before the next picture is drawn, so that somebody sees that something happens
+/// while thousands come.
+pub const EVENTS_AT_ONCE: usize = 512;
+
+/// How wide a line of text is at most, in points: about 90 characters, beyond which eyes lose the line.
+pub const LINE_POINTS_MAX: f32 = 760.0;

@@ -1,0 +1,190 @@
+//! The program around the window: the engine, the clipboard, the desktop.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{self, OpenUrl, UserAttentionType, ViewportCommand};
+use tchat_client::command::{Command, Wish};
+use tchat_client::{Event, Trouble};
+use tchat_front::opener;
+use tchat_front::order::{Order, Share};
+use tchat_front::shared_text::SharedTexts;
+use tchat_speech::report_file;
+
+use crate::engine::Engine;
+use crate::limits::EVENTS_AT_ONCE;
+use crate::renderer::{Drawing, Pace};
+use crate::window::Window;
+
+/// How it ended.
+#[derive(Debug, Default)]
+pub struct Ended {
+    /// Why the engine ended, unless it was asked to.
+    pub trouble: Option<Trouble>,
+    /// How many messages are still to be sent, next time.
+    pub unsent: usize,
+}
+
+/// A window and its engine.
+#[derive(Debug)]
+pub struct WindowProgram {
+    window: Window,
+    engine: Engine,
+    /// Commands that the engine has not taken yet.
+    commands: VecDeque<Command>,
+    shared: SharedTexts,
+    pace: Pace,
+    /// Where to say how it ended.
+    ended: std::sync::mpsc::SyncSender<Ended>,
+    is_ending: bool,
+    has_ended: bool,
+}
+
+impl WindowProgram {
+    /// A window that draws what an engine tells; how it ends is said by `ended`.
+    #[must_use]
+    pub fn new(
+        window: Window,
+        engine: Engine,
+        drawing: Drawing,
+        ended: std::sync::mpsc::SyncSender<Ended>,
+    ) -> Self {
+        Self {
+            window,
+            engine,
+            commands: VecDeque::new(),
+            shared: SharedTexts::default(),
+            pace: Pace::of(drawing),
+            ended,
+            is_ending: false,
+            has_ended: false,
+        }
+    }
+
+    /// Hears what the engine has to tell.
+    fn hear(&mut self, ctx: &egui::Context) {
+        for _ in 0..EVENTS_AT_ONCE {
+            match self.engine.event() {
+                None => return,
+                Some(Event::Closed { trouble, unsent }) => {
+                    self.has_ended = true;
+                    // Nobody listens any more when the program is torn down otherwise.
+                    drop(self.ended.try_send(Ended { trouble, unsent }));
+                    ctx.send_viewport_cmd(ViewportCommand::Close);
+                    return;
+                }
+                Some(event) => self.window.heard(&event),
+            }
+        }
+        // There may be more.
+        ctx.request_repaint();
+    }
+
+    /// Does what the window asks for.
+    fn do_orders(&mut self, ctx: &egui::Context) {
+        for order in self.window.orders() {
+            self.do_order(ctx, order);
+        }
+        while let Some(command) = self.commands.pop_front() {
+            if let Err(command) = self.engine.command(command) {
+                self.commands.push_front(*command);
+                break;
+            }
+        }
+    }
+
+    fn do_order(&mut self, ctx: &egui::Context, order: Order) {
+        match order {
+            Order::Command(command) => self.commands.push_back(command),
+            Order::Quit => self.end(ctx),
+            Order::Alert(alert) => {
+                if alert.rings || alert.is_shown {
+                    let attention = UserAttentionType::Informational;
+                    ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(attention));
+                }
+            }
+            Order::Copy(text) => ctx.copy_text(text),
+            Order::OpenLink(url) => self.open_link(ctx, &url),
+            Order::Share(share) => self.share(share),
+            Order::Forget(reference) => self.shared.forget(&reference),
+            Order::KeepReport { who, report } => {
+                let kept = report_file::write(&report, None).map_err(|(_, error)| error);
+                self.window.chat_mut().report_kept(&who, &report, kept);
+            }
+            // The window's own to do, and done.
+            Order::Show(_) | Order::Own(_) => {}
+        }
+    }
+
+    /// Sends a text as a file.
+    fn share(&mut self, share: Share) {
+        match self.shared.share(&share) {
+            Ok(command) => self.commands.push_back(command),
+            Err(error) => self.window.chat_mut().could_not_share(&share, &error),
+        }
+    }
+
+    /// Has an address opened by the desktop.
+    fn open_link(&mut self, ctx: &egui::Context, url: &str) {
+        if cfg!(windows) {
+            return ctx.open_url(OpenUrl::new_tab(url));
+        }
+        if opener::open(url).is_err() {
+            self.window.chat_mut().could_not_open(url);
+        }
+    }
+
+    /// Lets the engine finish what is under way.
+    fn end(&mut self, ctx: &egui::Context) {
+        if std::mem::replace(&mut self.is_ending, true) {
+            // Asked twice: at once.
+            self.has_ended = true;
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+            return;
+        }
+        self.window.chat_mut().save_drafts();
+        let orders = self.window.orders();
+        let commands = orders.into_iter().filter_map(|order| match order {
+            Order::Command(command) => Some(command),
+            _ => None,
+        });
+        self.commands.extend(commands);
+        self.commands.push_back(Command::new(Wish::Quit));
+    }
+}
+
+impl eframe::App for WindowProgram {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.hear(ctx);
+        if ctx.input(|input| input.viewport().close_requested()) && !self.has_ended {
+            // The engine first: what was taken is on the disk when the window is gone.
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            if !self.is_ending {
+                self.window.chat_mut().quit();
+            } else {
+                self.end(ctx);
+            }
+        }
+        self.do_orders(ctx);
+        if let Some(title) = self.window.new_title() {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title));
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let wait = self.pace.wait(Instant::now());
+        if wait > Duration::ZERO {
+            std::thread::sleep(wait);
+        }
+        self.window.show(ui);
+        self.do_orders(&ui.ctx().clone());
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.engine.wait();
+    }
+}

@@ -1,0 +1,54 @@
+//! What is seen: each part of the window in a file of its own.
+//!
+//! A part is given what it shows ([`View`]) and puts down what somebody wants ([`Intent`]); what it
+//! remembers of its own, such as how high rows are, decides nothing but how it looks.
+
+pub mod banner;
+pub mod finding;
+pub mod heading;
+pub mod people;
+pub mod rooms;
+pub mod row;
+pub mod sheet;
+pub mod text;
+pub mod timeline;
+pub mod writing;
+
+use std::sync::Arc;
+
+use tchat_front::chat::Chat;
+use tchat_front::shown::Shown;
+use tchat_i18n::Words;
+use tchat_proto::id::AccountKey;
+
+use crate::intent::Intent;
+use crate::theme::Palette;
+
+/// What there is to show.
+#[derive(Debug, Clone)]
+pub struct View<'v> {
+    /// The chat.
+    pub chat: &'v Chat,
+    /// The open conversation, from the first to the last.
+    pub items: Arc<[Shown]>,
+    /// The colours.
+    pub palette: Arc<Palette>,
+}
+
+impl<'v> View<'v> {
+    /// The words to say it in.
+    #[must_use]
+    pub const fn words(&self) -> &'v Words {
+        self.chat.words()
+    }
+}
+
+/// What somebody wants, in the order in which they asked.
+pub type Intents = Vec<Intent>;
+
+/// The colour of somebody's name, by their key.
+#[must_use]
+pub fn sender(palette: &Palette, of: AccountKey) -> eframe::egui::Color32 {
+    let bytes = of.0.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    palette.sender(bytes)
+}

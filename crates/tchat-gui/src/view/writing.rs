@@ -1,0 +1,284 @@
+//! Where one writes: an entry that grows with the text, and above it what it is for.
+
+use std::ops::Range;
+
+use eframe::egui::text::{CCursorRange, LayoutJob};
+use eframe::egui::{
+    Button, Color32, CornerRadius, Event, Frame, Galley, Id, Key, KeyboardShortcut, Margin,
+    Modifiers, Role, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo, accesskit,
+};
+use std::sync::Arc;
+use tchat_front::composer::Purpose;
+use tchat_front::text_buffer::Way;
+use tchat_i18n::Visible;
+
+use super::text::{Type, label};
+use super::{Intents, View};
+use crate::draft_text::{Graphemes, Text, settle};
+use crate::emoji;
+use crate::intent::Intent;
+use crate::theme::{BODY, SMALL};
+
+/// How high the entry is at most, in lines: beyond, it scrolls.
+const LINES_MAX: usize = 8;
+
+/// What is written, and what becomes of it while egui edits it.
+struct Draft {
+    text: String,
+    splices: Vec<(Range<usize>, String)>,
+}
+
+impl Text for Draft {
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn put(&mut self, bytes: Range<usize>, text: &str) {
+        if self.text.get(bytes.clone()).is_some_and(|old| old != text) {
+            self.splices.push((bytes.clone(), text.to_owned()));
+            self.text.put(bytes, text);
+        }
+    }
+}
+
+/// What is remembered of the entry.
+#[derive(Debug, Default)]
+pub struct Writing {
+    /// The cursor as it was, and where the chat had it.
+    cursor: Option<CCursorRange>,
+    steps: u64,
+}
+
+impl Writing {
+    /// The entry's name among all that can have the keyboard.
+    #[must_use]
+    pub fn id() -> Id {
+        Id::unique("tchat writing")
+    }
+
+    /// Shows it.
+    pub fn show(&mut self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
+        above(ui, view, wants);
+        offers(ui, view);
+        let palette = &view.palette;
+        Frame::new()
+            .fill(palette.raised)
+            .stroke(Stroke::new(1.0, palette.line))
+            .corner_radius(CornerRadius::same(10))
+            .inner_margin(Margin { left: 14, right: 8, top: 7, bottom: 7 })
+            .show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    let word = view.words().gui_send();
+                    let kind = Type::new(BODY, palette.text);
+                    let button = kind.block(ui, word.as_str(), f32::INFINITY).size().x + 32.0;
+                    let width = (ui.available_width() - button).max(60.0);
+                    ui.vertical(|ui| {
+                        ui.set_width(width);
+                        ui.add_space(5.0);
+                        self.entry(ui, view, wants);
+                    });
+                    send(ui, view, wants);
+                });
+            });
+    }
+
+    fn entry(&mut self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
+        let id = Self::id();
+        let has_keyboard = ui.memory(|memory| memory.has_focus(id));
+        if has_keyboard {
+            presses(ui, view, wants);
+        }
+        let composer = view.chat.composer();
+        let mut draft = Draft { text: composer.text().to_owned(), splices: Vec::new() };
+        self.follow(ui, view);
+        let here = view.chat.here().map(|room| view.chat.rooms().title(room));
+        let hint = view.words().composer_placeholder(here.unwrap_or(Visible::EMPTY));
+        let (colour, weak) = (view.palette.text, view.palette.weak);
+        let mut layouter = move |ui: &Ui, text: &dyn TextBuffer, width: f32| {
+            laid_out(ui, text.as_str(), colour, width)
+        };
+        let mut buffer = Graphemes(&mut draft);
+        let is_empty = buffer.as_str().is_empty();
+        let rows = ui.text_style_height(&eframe::egui::TextStyle::Body);
+        let lines = f32::from(u8::try_from(LINES_MAX).unwrap_or(u8::MAX));
+        let area = eframe::egui::ScrollArea::vertical().id_salt("writing").max_height(rows * lines);
+        let shown = area.show(ui, |ui| {
+            TextEdit::multiline(&mut buffer)
+                .id(id)
+                .frame(Frame::NONE)
+                .desired_rows(1)
+                .desired_width(f32::INFINITY)
+                .return_key(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter))
+                .event_filter(eframe::egui::EventFilter {
+                    tab: true,
+                    horizontal_arrows: true,
+                    vertical_arrows: true,
+                    escape: true,
+                })
+                .layouter(&mut layouter)
+                .show(ui)
+        });
+        let output = shown.inner;
+        if is_empty {
+            let block = Type::new(BODY, weak).line(ui, hint.as_str(), ui.available_width());
+            block.paint(ui.painter(), output.galley_pos, 0..0, Color32::TRANSPARENT);
+        }
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_label(hint.to_string());
+            node.set_role(Role::MultilineTextInput);
+        });
+        let mut state = output.state;
+        if let Some(now) = output.cursor_range {
+            let settled = settle(&draft.text, self.cursor, now);
+            if settled != now {
+                state.cursor.set_char_range(Some(settled));
+                state.store(ui.ctx(), id);
+                ui.ctx().request_repaint();
+            }
+            self.cursor = Some(settled);
+        }
+        if !draft.splices.is_empty() {
+            wants.push(Intent::Write(draft.splices));
+        }
+    }
+
+    /// Follows the chat's cursor where something else than this entry moved it.
+    fn follow(&mut self, ui: &Ui, view: &View<'_>) {
+        let composer = view.chat.composer();
+        if composer.steps() == self.steps {
+            return;
+        }
+        self.steps = composer.steps();
+        let mut state = TextEdit::load_state(ui.ctx(), Self::id()).unwrap_or_default();
+        let cursor = crate::text_block::cursor_at(composer.text(), composer.cursor());
+        let range = CCursorRange::one(cursor);
+        state.cursor.set_char_range(Some(range));
+        self.cursor = Some(range);
+        TextEdit::store_state(ui.ctx(), Self::id(), state);
+    }
+
+    /// Takes note of what the chat made of what was written here.
+    pub const fn wrote(&mut self, steps: u64) {
+        self.steps = steps;
+    }
+}
+
+fn laid_out(ui: &Ui, text: &str, colour: Color32, width: f32) -> Arc<Galley> {
+    let font = eframe::egui::FontId::proportional(BODY);
+    let mut job: LayoutJob = emoji::job(text, &font, colour, width);
+    job.keep_trailing_whitespace = true;
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// What keys do here that the entry would take otherwise.
+fn presses(ui: &Ui, view: &View<'_>, wants: &mut Intents) {
+    let composer = view.chat.composer();
+    let is_offered = composer.completion().is_some();
+    ui.input_mut(|input| {
+        if input.consume_key(Modifiers::SHIFT, Key::Tab) {
+            wants.push(Intent::Complete(Way::Back));
+        } else if !composer.is_empty() && input.consume_key(Modifiers::NONE, Key::Tab) {
+            wants.push(Intent::Complete(Way::On));
+        }
+        if input.consume_key(Modifiers::NONE, Key::Escape) {
+            wants.push(Intent::StepBack);
+        }
+        if composer.is_empty() && !is_offered && input.consume_key(Modifiers::NONE, Key::ArrowUp) {
+            wants.push(Intent::EditLast);
+        }
+        if input.consume_key(Modifiers::CTRL, Key::ArrowUp) {
+            wants.push(Intent::Recall(Way::Back));
+        }
+        if input.consume_key(Modifiers::CTRL, Key::ArrowDown) {
+            wants.push(Intent::Recall(Way::On));
+        }
+        // With Shift it is a line feed, and the entry's.
+        let is_enter = |event: &Event| {
+            matches!(event, Event::Key { key: Key::Enter, pressed: true, modifiers, .. }
+                if !modifiers.shift)
+        };
+        let before = input.events.len();
+        input.events.retain(|event| !is_enter(event));
+        if input.events.len() < before {
+            wants.push(Intent::Send);
+        }
+        // Several lines that were pasted stay one message; many are offered to be sent as a file.
+        input.events.retain(|event| match event {
+            Event::Paste(text) if text.contains('\n') => {
+                wants.push(Intent::Paste(text.clone()));
+                false
+            }
+            _ => true,
+        });
+    });
+}
+
+/// Above the entry: what is answered or edited, what was told last, who is typing.
+fn above(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
+    let (words, palette, chat) = (view.words(), &view.palette, view.chat);
+    if let Some(note) = chat.note() {
+        let colour = if note.wrong { palette.wrong } else { palette.text };
+        let sign = if note.wrong { "✗ " } else { "" };
+        let told = format!("{sign}{}", note.text);
+        let response = label(ui, &told, &Type::new(SMALL, colour).strong());
+        response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &told));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_live(accesskit::Live::Polite);
+        });
+    }
+    let told = match chat.composer().purpose() {
+        Purpose::Reply(target) => {
+            let (who, what) = (Visible::name(&target.from), Visible::line(&target.text));
+            words.composer_reply(who, what)
+        }
+        Purpose::Edit(_) => words.composer_edit(),
+        Purpose::New => {
+            let typing = chat.typing().unwrap_or(Visible::EMPTY);
+            // A line of its own, always there: what is above does not move when somebody types.
+            label(
+                ui,
+                if typing.as_str().is_empty() { " " } else { typing.as_str() },
+                &Type::new(SMALL, palette.weak),
+            );
+            return;
+        }
+    };
+    ui.horizontal(|ui| {
+        let block = Type::new(SMALL, palette.accent).strong().line(
+            ui,
+            &format!("↩ {told}"),
+            (ui.available_width() - 120.0).max(60.0),
+        );
+        let (rect, response) = ui.allocate_exact_size(block.size(), eframe::egui::Sense::hover());
+        block.paint(ui.painter(), rect.min, 0..0, Color32::TRANSPARENT);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &told));
+        if ui.small_button(words.gui_leave_purpose().as_str()).clicked() {
+            wants.push(Intent::StepBack);
+        }
+    });
+}
+
+/// Ways to go on with the word at the cursor.
+fn offers(ui: &mut Ui, view: &View<'_>) {
+    let Some(completion) = view.chat.composer().completion() else { return };
+    let palette = &view.palette;
+    ui.horizontal_wrapped(|ui| {
+        for choice in completion.choices().iter().take(9) {
+            label(ui, choice.shown.as_str(), &Type::new(SMALL, palette.text));
+        }
+    });
+}
+
+/// The button that sends, with its words: for those who look for one.
+fn send(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
+    let (words, palette) = (view.words(), &view.palette);
+    let is_something = !view.chat.composer().text().trim().is_empty();
+    let word = words.gui_send();
+    let colour = if is_something { palette.on_accent } else { palette.weak };
+    let fill = if is_something { palette.accent } else { palette.side };
+    let text = eframe::egui::RichText::new(word.as_str()).color(colour);
+    let button = ui.add_enabled(is_something, Button::new(text).fill(fill));
+    if button.clicked() {
+        wants.push(Intent::Send);
+    }
+}
