@@ -23,7 +23,7 @@ use crate::signals::Signals;
 /// Joins a server and chats.
 pub(super) async fn join(setting: &Setting, join: Join) -> Exit {
     match Signals::listen() {
-        Ok(mut signals) => chat(setting, join, None, &mut signals).await,
+        Ok(mut signals) => Box::pin(chat(setting, join, None, &mut signals)).await,
         Err(error) => failed(setting, &mut Output::new(join.output), &Fault::System(error)),
     }
 }
