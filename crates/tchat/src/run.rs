@@ -36,6 +36,7 @@ mod welcome;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use tchat_client::home::Home;
 use tchat_i18n::Words;
 use tchat_speech::environment;
 
@@ -44,7 +45,6 @@ use crate::explain::Fault;
 use crate::log;
 use crate::output::Output;
 use crate::passphrase::Given;
-use tchat_client::home::Home;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
