@@ -130,6 +130,29 @@ fn what_is_typed_is_written_and_enter_sends_it() {
 }
 
 #[test]
+fn what_is_typed_in_the_time_of_one_picture_is_done_in_the_order_in_which_it_was_typed() {
+    let mut harness = window(&said(&["hello"]), Lang::English);
+    wishes(&mut harness);
+    harness.event(Input::Text("bonjou".to_owned()));
+    harness.event(Input::Text("r".to_owned()));
+    harness.key_press(Key::Enter);
+    harness.event(Input::Text("et".to_owned()));
+    harness.key_press(Key::Enter);
+    harness.event(Input::Text("en".to_owned()));
+    harness.event(Input::Text("core".to_owned()));
+    harness.run_ok();
+    let sent: Vec<String> = wishes(&mut harness)
+        .into_iter()
+        .filter_map(|wish| match wish {
+            Wish::Send { text, .. } | Wish::Say { text, .. } => Some(text),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sent, ["bonjour", "et"]);
+    assert_eq!(harness.state().chat().composer().text(), "encore");
+}
+
+#[test]
 fn a_room_in_the_list_is_opened_by_a_click() {
     let mut scene = said(&["hello"]);
     scene.say(2, BOB, &["elsewhere"]);
