@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::{
-    CursorIcon, Key as Press, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder,
-    Vec2, WidgetInfo, accesskit, pos2, vec2,
+    CursorIcon, Event, Key as Press, PointerButton, Pos2, Rect, Response, Role, Sense, Ui,
+    UiBuilder, Vec2, WidgetInfo, accesskit, pos2, vec2,
 };
 use tchat_client::event::Message;
 use tchat_client::timeline::{Day, Item};
@@ -22,6 +22,7 @@ use tchat_proto::room::RoomName;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::row::{self, Row, Writer};
+use super::writing::Writing;
 use super::{Intents, View};
 use crate::heights::Heights;
 use crate::hold::Hold;
@@ -484,12 +485,9 @@ impl Timeline {
                 self.offer(ui, view, aimed, wants);
             }
         });
-        let copies = ui.input(|input| {
-            input.events.iter().any(|event| matches!(event, eframe::egui::Event::Copy))
-        });
-        // What is selected in an entry is the entry's to copy.
-        if copies
-            && !ui.ctx().egui_wants_keyboard_input()
+        // What is selected where one writes is the entry's to copy.
+        if copies(ui)
+            && !Writing::has_selected(ui.ctx())
             && let Some(text) = self.selected()
         {
             wants.push(Intent::Copy(text));
@@ -685,8 +683,14 @@ fn keys(ui: &Ui, open: &Conversation, wants: &mut Intents) {
         on(Press::R, Intent::Reply(seq));
         on(Press::E, Intent::Edit(seq));
         on(Press::Delete, Intent::Delete(seq));
-        if input.events.iter().any(|event| matches!(event, eframe::egui::Event::Copy)) {
-            wants.push(Intent::Copy(text.to_owned()));
-        }
     });
+    if copies(ui) && !Writing::has_selected(ui.ctx()) {
+        wants.push(Intent::Copy(text.to_owned()));
+    }
+}
+
+/// Whether somebody copies.
+fn copies(ui: &Ui) -> bool {
+    let is_copy = |event: &Event| matches!(event, Event::Copy);
+    ui.input(|input| input.events.iter().any(is_copy))
 }

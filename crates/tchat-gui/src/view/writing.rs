@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use eframe::egui::text::{CCursorRange, LayoutJob};
 use eframe::egui::{
-    Button, Color32, CornerRadius, Event, Frame, Galley, Id, Key, KeyboardShortcut, Margin,
-    Modifiers, Role, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo, accesskit,
+    Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Key, KeyboardShortcut,
+    Margin, Modifiers, Role, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo, accesskit,
 };
 use tchat_front::composer::{Composer, Purpose};
 use tchat_front::text_buffer::Way;
@@ -57,6 +57,13 @@ impl Writing {
     #[must_use]
     pub fn id() -> Id {
         Id::unique("tchat writing")
+    }
+
+    /// Whether some of what is written is selected.
+    #[must_use]
+    pub fn has_selected(ctx: &Context) -> bool {
+        let range = TextEdit::load_state(ctx, Self::id()).and_then(|it| it.cursor.char_range());
+        range.is_some_and(|range| !range.is_empty())
     }
 
     /// Shows it.

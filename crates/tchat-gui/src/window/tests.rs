@@ -224,6 +224,11 @@ fn text_is_selected_across_messages_and_copied_from_what_they_say() {
     harness.run_ok();
     let selected = harness.state().timeline.selected().unwrap();
     assert_eq!(selected, "bob: first one\nbob: second");
+    harness.state_mut().orders();
+    harness.event(Input::Copy);
+    harness.run_ok();
+    let copied = harness.state_mut().orders();
+    assert!(copied.contains(&Order::Copy(selected.clone())), "{copied:?}");
     // Its row leaves the screen, and it is still selected.
     scroll(&mut harness, -50.0);
     assert_eq!(harness.state().timeline.selected(), Some(selected));
