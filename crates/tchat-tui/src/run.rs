@@ -138,7 +138,8 @@ impl Show {
             if let Err(error) = done {
                 self.fail(error);
             }
-            self.draw_at_once();
+            // Not at once: events have orders as well, and a frame's time.
+            self.draw_at.get_or_insert_with(Instant::now);
         }
     }
 
@@ -187,8 +188,8 @@ impl Show {
         }
     }
 
-    /// Has the screen drawn as soon as nothing else is there to be taken in: whoever pressed a key sees
-    /// what it does, and does not wait for what events have a frame's time for.
+    /// Has the screen drawn without waiting for more: whoever pressed a key sees what it does, though
+    /// what an event changed has a frame's time.
     fn draw_at_once(&mut self) {
         let now = Instant::now();
         self.draw_at = Some(self.draw_at.map_or(now, |at| at.min(now)));

@@ -3,7 +3,7 @@
 //! It is given back when a [`Terminal`] is dropped, and by a hook of ratatui's when the program
 //! panics.
 
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Stdout, Write as _};
 use std::process::{Command, ExitStatus};
 
 use crossterm::event::{
@@ -11,11 +11,12 @@ use crossterm::event::{
     EnableFocusChange, EnableMouseCapture, Event, EventStream, KeyboardEnhancementFlags,
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
-use crossterm::execute;
 use crossterm::style::Print;
-use crossterm::terminal::SetTitle;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, SetTitle};
+use crossterm::{execute, queue};
 use futures_util::StreamExt as _;
-use ratatui::{DefaultTerminal, Frame};
+use ratatui::Frame;
+use ratatui::backend::CrosstermBackend;
 use tchat_front::order::Alert;
 use tchat_front::settings::Protocol;
 use tchat_speech::environment::variable;
@@ -25,10 +26,16 @@ use crate::editor::{self, Edited};
 use crate::notification;
 use crate::view;
 
+/// What is written at once: more than a screen takes, so that none is seen half drawn.
+const WRITTEN_AT_ONCE: usize = 64 * 1024;
+
+/// What draws: only what has changed is written.
+type Drawing = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
 /// A terminal that shows an [`App`].
 #[derive(Debug)]
 pub struct Terminal {
-    terminal: DefaultTerminal,
+    terminal: Drawing,
     /// None while another program has the terminal.
     typed: Option<EventStream>,
     title: String,
@@ -41,7 +48,7 @@ impl Terminal {
     ///
     /// If it cannot be: it is none, most likely.
     pub fn open() -> io::Result<Self> {
-        let terminal = ratatui::try_init()?;
+        let terminal = begin()?;
         let opened = Self { terminal, typed: Some(EventStream::new()), title: String::new() };
         take_over()?;
         Ok(opened)
@@ -62,7 +69,10 @@ impl Terminal {
     /// What the system says of writing to the terminal.
     pub fn draw(&mut self, app: &mut App) -> io::Result<()> {
         let seen = app.settle(self.terminal.size()?);
+        // Terminals that know it show all of it at once; others pass it over.
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| view::draw(frame, app, &seen))?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         let title = app.title();
         if title != self.title {
             execute!(io::stdout(), SetTitle(&title))?;
@@ -132,7 +142,7 @@ impl Terminal {
 
     /// Has the terminal back, as empty as its alternate screen is.
     fn have_back(&mut self) -> io::Result<()> {
-        self.terminal = ratatui::try_init()?;
+        self.terminal = begin()?;
         take_over()?;
         self.typed = Some(EventStream::new());
         Ok(())
@@ -144,6 +154,13 @@ impl Drop for Terminal {
         give_back();
         ratatui::restore();
     }
+}
+
+/// Takes the screen, with the hook that gives it back when the program panics.
+fn begin() -> io::Result<Drawing> {
+    drop(ratatui::try_init()?);
+    let written = BufWriter::with_capacity(WRITTEN_AT_ONCE, io::stdout());
+    ratatui::Terminal::new(CrosstermBackend::new(written))
 }
 
 fn take_over() -> io::Result<()> {

@@ -2,6 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::command::Wish;
+use tchat_front::chat::Chat;
 
 use super::App;
 use crate::keymap::{Action, Key, Place};
@@ -25,16 +26,16 @@ impl App {
         self.chat.forget_note();
         match asked {
             Asked::Stay | Asked::Close => {}
-            Asked::Open(room) => self.chat.show(room),
+            Asked::Open(room) => self.elsewhere().show(room),
             Asked::Do(action) => self.act(action),
             Asked::Type(text) => self.chat.begin_command(&text),
-            Asked::Direct(who) => self.chat.go_to_person(who),
+            Asked::Direct(who) => self.elsewhere().go_to_person(who),
             Asked::TakeLong(way) => {
                 if let Some(Panel::LongText(offer)) = panel {
                     self.chat.take_long_text(offer.text(), way);
                 }
             }
-            Asked::GoTo(room, seq) => self.chat.go_to(room, seq),
+            Asked::GoTo(room, seq) => self.elsewhere().go_to(room, seq),
             Asked::Look(command) => self.chat.look(command),
             Asked::OpenLink(url) => self.chat.open_link(url),
             Asked::CopyLink(url) => self.chat.copy_link(url),
@@ -58,6 +59,12 @@ impl App {
         self.write(key);
     }
 
+    /// The chat, about to show something else: what was scrolled until now does not count there.
+    const fn elsewhere(&mut self) -> &mut Chat {
+        self.screen.scrolled = 0;
+        &mut self.chat
+    }
+
     /// Chooses what is above or below what is chosen.
     fn choose(&mut self, back: bool) {
         if let Some(open) = self.chat.open_mut() {
@@ -76,13 +83,13 @@ impl App {
         match action {
             Action::Help => self.help(),
             Action::Switch => self.switch(),
-            Action::NextRoom => self.chat.go_beside(1),
-            Action::PreviousRoom => self.chat.go_beside(-1),
-            Action::NextUnread => self.chat.go_to_next_unread(),
+            Action::NextRoom => self.elsewhere().go_beside(1),
+            Action::PreviousRoom => self.elsewhere().go_beside(-1),
+            Action::NextUnread => self.elsewhere().go_to_next_unread(),
             Action::PageUp => self.scroll_by(self.a_page().saturating_neg()),
             Action::PageDown => self.scroll_by(self.a_page()),
-            Action::ToStart => self.chat.go_to_start(),
-            Action::ToEnd => self.chat.go_to_end(),
+            Action::ToStart => self.elsewhere().go_to_start(),
+            Action::ToEnd => self.elsewhere().go_to_end(),
             Action::ChooseUp | Action::ChooseDown => self.choose(action == Action::ChooseUp),
             Action::Send => self.chat.send(),
             Action::EditOutside => {
@@ -109,7 +116,7 @@ impl App {
             | Action::Save
             | Action::Leave => self.act_on_message(action),
             Action::OpenLink | Action::GoToAnswered | Action::Versions => self.read(action),
-            Action::ToUnread => self.chat.go_to_unread(),
+            Action::ToUnread => self.elsewhere().go_to_unread(),
             Action::Retry => self.chat.retry(),
             Action::Dismiss => self.chat.dismiss(),
             _ => self.act_on_text(action),

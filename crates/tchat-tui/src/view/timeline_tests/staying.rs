@@ -171,3 +171,13 @@ fn an_arrival_moves_nothing_and_is_counted_below() {
     stage.press_with(KeyCode::End, KeyModifiers::CONTROL);
     assert!(stage.timeline().last().unwrap().contains("news"));
 }
+
+#[test]
+fn what_was_scrolled_before_one_went_to_the_end_leads_nowhere() {
+    let texts = vec![(BOB, "hello"); 400];
+    let mut stage = Stage::new(Lang::English, (60, 16), &texts);
+    let end = stage.timeline();
+    stage.app.scroll_by(-50);
+    stage.press_with(KeyCode::End, KeyModifiers::CONTROL);
+    assert_eq!(stage.timeline(), end);
+}
