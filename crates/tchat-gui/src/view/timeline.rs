@@ -228,10 +228,11 @@ impl Timeline {
         let height = points::up(rect.height());
         let id = ui.scope_id().with("list");
         let response = ui.interact(rect, id, Sense::click_and_drag());
+        ui.ctx().accesskit_node_builder(id, |node| node.set_role(Role::GenericContainer));
         let held = self.held(open);
         let hold = self.moved(ui, &response, held.clone(), height);
         let lens = self.settle(ui, view, open, &hold, Lens { rect, view: height, top: 0 });
-        self.bar(ui, lens, wants);
+        self.bar(ui, view, lens, wants);
         let seen = self.seen(lens);
         self.around = (seen.start, self.keys.len().saturating_sub(seen.end));
         self.paint(ui, view, open, lens, seen);
@@ -598,9 +599,9 @@ impl Timeline {
     }
 
     /// The bar by which one scrolls: where in the window one is, as far as heights are known.
-    fn bar(&self, ui: &Ui, lens: Lens, wants: &mut Intents) {
-        let (total, view) = (self.heights.total(), u64::from(lens.view));
-        if total <= view {
+    fn bar(&self, ui: &Ui, view: &View<'_>, lens: Lens, wants: &mut Intents) {
+        let (total, seen) = (self.heights.total(), u64::from(lens.view));
+        if total <= seen {
             return;
         }
         let share = |part: u64| {
@@ -609,14 +610,16 @@ impl Timeline {
         };
         let track =
             Rect::from_min_max(pos2(lens.rect.right() - BAR, lens.rect.top()), lens.rect.max);
-        let high = (track.height() * share(view)).max(28.0);
+        let high = (track.height() * share(seen)).max(28.0);
         let room = track.height() - high;
-        let past = share(lens.top) / (1.0 - share(view)).max(0.000_1);
+        let past = share(lens.top) / (1.0 - share(seen)).max(0.000_1);
         let thumb = Rect::from_min_size(
             pos2(track.left(), track.top() + room * past.min(1.0)),
             vec2(BAR, high),
         );
         let response = ui.interact(track, ui.scope_id().with("bar"), Sense::click_and_drag());
+        let name = view.words().gui_messages();
+        response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, &name));
         let visuals = ui.style().interact(&response);
         let colour = if response.hovered() || response.dragged() {
             visuals.fg_stroke.color
@@ -628,7 +631,7 @@ impl Timeline {
         if let Some(at) = response.interact_pointer_pos() {
             let past = ((at.y - track.top() - high / 2.0) / room.max(1.0)).clamp(0.0, 1.0);
             let ten_thousandths = u64::from(points::up(past * 10_000.0));
-            let top = total.saturating_sub(view).saturating_mul(ten_thousandths) / 10_000;
+            let top = total.saturating_sub(seen).saturating_mul(ten_thousandths) / 10_000;
             let hold = Hold::at(&self.heights, top, lens.view);
             wants.push(Intent::Hold(self.scroll(&hold)));
         }

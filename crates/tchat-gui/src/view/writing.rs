@@ -251,13 +251,12 @@ fn above(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
         }
         Purpose::Edit(_) => words.composer_edit(),
         Purpose::New => {
-            let typing = chat.typing().unwrap_or(Visible::EMPTY);
             // A line of its own, always there: what is above does not move when somebody types.
-            label(
-                ui,
-                if typing.as_str().is_empty() { " " } else { typing.as_str() },
-                &Type::new(SMALL, palette.weak),
-            );
+            let kind = Type::new(SMALL, palette.weak);
+            match chat.typing() {
+                Some(typing) => drop(label(ui, typing.as_str(), &kind)),
+                None => ui.add_space(kind.block(ui, " ", f32::INFINITY).size().y),
+            }
             return;
         }
     };

@@ -104,6 +104,8 @@ fn everything_that_can_be_pressed_or_written_in_has_a_name() {
             count += 1;
         }
         assert!(count >= 4, "{count}");
+        let unknown = harness.query_all(by().predicate(|node| node.role() == R::Unknown));
+        assert_eq!(unknown.count(), 0, "every part says what it is");
     }
 }
 
