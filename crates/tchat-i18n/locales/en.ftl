@@ -50,6 +50,7 @@ about_invite = Make a link by which others come into a room
 about_export = Write a room’s whole history to standard output
 about_admin = Look after a server, on its machine
 about_completions = Print a completion script for a shell
+about_gui = Chat in a window: the program `tchat-gui`
 about_man = Print the manual page
 about_profile = Seal the profile on this machine by a passphrase, unseal it, or show what it is
 
@@ -174,6 +175,12 @@ after_profile =
       tchat profile show --nick alice
       tchat read --offline --passphrase-fd 3 3< <(pass show tchat)
       tchat profile passphrase --passphrase-fd 3 --new-passphrase-fd 4 3< old 4< new
+after_gui =
+    Without an address, on the server used last.
+
+    Examples:
+      tchat gui
+      tchat gui 192.168.1.20 --nick alice
 after_man =
     Example:
       tchat man | man -l -
@@ -837,6 +844,8 @@ server_broke_down_hint = nothing that was acknowledged is lost; start it again w
 
 ## Other failures
 
+no_window = the program of the window, `tchat-gui`, is not installed
+no_window_hint = install it beside this one (`cargo install --path crates/tchat-gui`), or chat in this terminal: `tchat join`
 no_known_server = this profile knows no server yet
 no_known_server_hint = start one here with `tchat host`, or join one with `tchat join ADDRESS`
 no_home = there is no home folder to keep things in

@@ -50,6 +50,7 @@ about_invite = Créer un lien par lequel d’autres entrent dans un salon
 about_export = Écrire tout l’historique d’un salon sur la sortie standard
 about_admin = S’occuper d’un serveur, sur sa machine
 about_completions = Afficher un script de complétion pour un shell
+about_gui = Discuter dans une fenêtre : le programme `tchat-gui`
 about_man = Afficher la page de manuel
 about_profile = Sceller le profil de cette machine par une phrase de passe, le desceller, ou le décrire
 
@@ -181,6 +182,12 @@ after_profile =
       tchat profile show --nick alice
       tchat read --offline --passphrase-fd 3 3< <(pass show tchat)
       tchat profile passphrase --passphrase-fd 3 --new-passphrase-fd 4 3< avant 4< après
+after_gui =
+    Sans adresse, sur le dernier serveur utilisé.
+
+    Exemples :
+      tchat gui
+      tchat gui 192.168.1.20 --nick alice
 after_man =
     Exemple :
       tchat man --lang fr | man -l -
@@ -859,6 +866,8 @@ server_broke_down_hint = rien de ce qui a été confirmé n’est perdu ; rela
 
 ## Other failures
 
+no_window = le programme de la fenêtre, `tchat-gui`, n’est pas installé
+no_window_hint = installez-le à côté de celui-ci (`cargo install --path crates/tchat-gui`), ou discutez dans ce terminal : `tchat join`
 no_known_server = ce profil ne connaît encore aucun serveur
 no_known_server_hint = lancez-en un ici avec `tchat host`, ou rejoignez-en un avec `tchat join ADRESSE`
 no_home = il n’y a pas de dossier personnel où garder les données

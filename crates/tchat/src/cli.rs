@@ -82,6 +82,8 @@ pub(crate) enum What {
     Serve(Serve),
     /// Chat.
     Join(Join),
+    /// Chat in a window.
+    Gui(Gui),
     /// Chat on a server of the worksheet.
     JoinPlain(JoinPlain),
     /// Post one message.
@@ -314,6 +316,15 @@ pub(crate) struct OfProfile {
     pub(crate) output: Form,
 }
 
+/// `tchat gui`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Gui {
+    /// Where to, and what lets one in.
+    pub(crate) link: Option<Invitation>,
+    pub(crate) nick: Option<Nick>,
+    pub(crate) room: Option<RoomName>,
+}
+
 /// `tchat doctor`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Doctor {
@@ -465,6 +476,11 @@ impl Reader<'_> {
             "cipher" => What::Cipher(self.ciphering(given)?, form(given).unwrap_or_default()),
             "admin" => What::Admin(self.administration(given)?),
             "check" => What::Check(self.check(given)?),
+            "gui" => What::Gui(Gui {
+                link: self.invitation(given)?,
+                nick: self.nick(given)?,
+                room: given.contains_id("room").then(|| self.room(given)).transpose()?,
+            }),
             "doctor" => What::Doctor(Doctor {
                 link: self.link(given)?,
                 output: form(given).unwrap_or_default(),

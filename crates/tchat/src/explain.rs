@@ -59,6 +59,8 @@ pub(crate) enum Fault {
     NoProfile(PathBuf),
     /// No address was given, and none is known.
     NoKnownServer,
+    /// The program of the window is not installed.
+    NoWindow,
     /// No server was found on this network.
     NobodyAround,
     /// Several servers were found on this network.
@@ -149,6 +151,9 @@ impl Fault {
                 words.no_known_server(),
                 words.no_known_server_hint(),
             ),
+            Self::NoWindow => {
+                Explanation::new("no_window", words.no_window(), words.no_window_hint())
+            }
             Self::NobodyAround => lan::explain_nobody(words),
             Self::SeveralAround(count) => lan::explain_several(*count, words),
             Self::CannotLook(cannot) => lan::explain_cannot_look(cannot, words),

@@ -32,6 +32,7 @@ mod verify;
 mod visit;
 mod watched_server;
 mod welcome;
+mod window;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -102,11 +103,12 @@ fn asked_for(asked: Asked) -> Exit {
         _ => None,
     });
     log::begin(asked.verbosity);
-    let home = Home::find(asked.profile, environment::variable);
+    let home = Home::find(asked.profile.clone(), environment::variable);
     let setting = Setting { words: Words::new(asked.lang), home, passphrase };
     match asked.what {
         What::Completions(shell) => print(&papers::completions(shell, &setting.words)),
         What::Cipher(asked, form) => cipher::cipher(&setting, asked, form),
+        What::Gui(gui) => window::open(&setting, &gui, asked.profile),
         What::Man => print(&papers::manual(&setting.words)),
         What::Send(send) => post::send(&setting, send),
         What::Save(asked) => with_runtime(&setting, Threads::One, save::save(&setting, asked)),

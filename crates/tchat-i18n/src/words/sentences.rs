@@ -69,6 +69,7 @@ sentences! {
     about_invite();
     about_export();
     about_completions();
+    about_gui();
     about_man();
     about_profile();
     about_admin();
@@ -85,6 +86,7 @@ sentences! {
     after_completions();
     after_profile();
     after_admin();
+    after_gui();
     after_man();
 
     // The command line: options and arguments
@@ -603,6 +605,8 @@ sentences! {
     server_broke_down_hint();
 
     // Other failures
+    no_window();
+    no_window_hint();
     no_known_server();
     no_known_server_hint();
     no_home();

@@ -342,6 +342,16 @@ const ROWS: &[Row] = &[
         ],
     },
     Row {
+        name: "gui",
+        about: Words::about_gui,
+        after: Words::after_gui,
+        arguments: &[
+            LINK,
+            NICK,
+            argument("room", Takes::Text(Words::value_room), Words::option_room),
+        ],
+    },
+    Row {
         name: "doctor",
         about: Words::about_doctor,
         after: Words::after_doctor,

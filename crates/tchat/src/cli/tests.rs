@@ -286,6 +286,16 @@ fn an_operator_says_how_much_of_files_is_kept() {
 }
 
 #[test]
+fn a_window_is_asked_for_as_a_chat_is() {
+    let nothing = Gui { link: None, nick: None, room: None };
+    assert_eq!(what("gui"), What::Gui(nothing));
+    let What::Gui(gui) = what("gui h:6000 --nick alice --room maths") else { panic!("gui") };
+    assert_eq!(gui.link.unwrap().server, link("h:6000"));
+    assert_eq!(gui.nick.unwrap().as_str(), "alice");
+    assert_eq!(gui.room.unwrap().as_str(), "maths");
+}
+
+#[test]
 fn a_doctor_looks_at_this_machine_or_at_a_server() {
     assert_eq!(what("doctor"), What::Doctor(Doctor { link: None, output: Form::Text }));
     let there = Doctor { link: Some(link("h:6000")), output: Form::Json };
@@ -327,7 +337,7 @@ fn nothing_in_an_argument_reaches_the_terminal_as_it_is() {
 fn help_speaks_the_readers_language_only() {
     for name in [
         "", "host", "serve", "join", "send", "read", "rooms", "who", "export", "cipher", "lab",
-        "profile", "admin", "doctor", "man",
+        "profile", "admin", "doctor", "gui", "man",
     ] {
         let [english, french] =
             ["en", "fr"].map(|lang| printed(&format!("{name} --help --lang {lang}")));
