@@ -19,13 +19,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use tchat_client::Trouble;
+use tchat_client::home::NoHome;
 use tchat_client::report::ReportBroken;
 use tchat_i18n::{Visible, Words};
 use tchat_lan::CannotLook;
 use tchat_proto::address::ServerAddress;
 
 use self::plain::PlainTrouble;
-use tchat_client::home::NoHome;
 
 pub(crate) use self::admin::AdminFailed;
 pub(crate) use self::lab::LabFailed;

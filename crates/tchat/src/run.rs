@@ -37,6 +37,7 @@ mod window;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use tchat_client::home::Home;
 use tchat_i18n::Words;
 use tchat_speech::environment;
 
@@ -45,7 +46,6 @@ use crate::explain::Fault;
 use crate::log;
 use crate::output::Output;
 use crate::passphrase::Given;
-use tchat_client::home::Home;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use tchat_i18n::Visible;
 use tchat_speech::explain;
 
 use super::text::{Type, label};
-use super::{Intents, View, sender};
+use super::{Intents, View, sender, sheet};
 use crate::draft_text::Graphemes;
 use crate::intent::Intent;
 use crate::theme::{BODY, SMALL};
@@ -45,7 +45,7 @@ impl Finding {
             Some(room) => words.search_in(view.chat.rooms().title(room)),
             None => words.search_everywhere(),
         };
-        let modal = Modal::new(Id::unique("tchat finding"));
+        let modal = Modal::new(Id::unique("tchat finding")).frame(sheet::frame(ui));
         let answer = modal.show(ui.ctx(), |ui| {
             let dialog = UiBuilder::new()
                 .accessibility_role(Role::Dialog)

@@ -248,7 +248,11 @@ impl<'w> Writer<'w> {
         let (nick, time) =
             (Visible::name(&message.from.nick), self.view.chat.time_of_day(message.time));
         let body = self.body(message);
-        let label = words.gui_said(nick.clone(), Visible::line(&time), Visible::line(&body.text));
+        let said = match &message.form {
+            Form::File(file) if body.text.is_empty() => Visible::line(&file.name),
+            _ => Visible::line(&body.text),
+        };
+        let label = words.gui_said(nick.clone(), Visible::line(&time), said);
         let mut making = Self::begin(label.to_string());
         if message.mentions_me() {
             making.row.behind = Some(self.view.palette.mention);
@@ -340,6 +344,10 @@ impl<'w> Writer<'w> {
             let mut format = Type::new(BODY, palette.weak).format();
             format.italics = true;
             return Body::of(told.as_str(), format);
+        }
+        // What a file is called is on its card.
+        if matches!(&message.form, Form::File(file) if file.name == message.text) {
+            return Body::default();
         }
         let said = Body::of_message(&message.text, &message.mentions, self.dress());
         if !matches!(message.form, Form::Action) {

@@ -1,6 +1,8 @@
 //! What lies over the messages until it is closed: something to read, or to decide.
 
-use eframe::egui::{Color32, Id, Modal, Role, ScrollArea, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{
+    Color32, Frame, Id, Margin, Modal, Role, ScrollArea, Ui, UiBuilder, WidgetInfo, vec2,
+};
 use tchat_client::command::Verify;
 use tchat_client::markup::Doubt;
 use tchat_front::links::Place;
@@ -87,7 +89,7 @@ impl Sheet {
 
     /// Shows it.
     pub fn show(&self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
-        let modal = Modal::new(Id::unique("tchat sheet"));
+        let modal = Modal::new(Id::unique("tchat sheet")).frame(frame(ui));
         let answer = modal.show(ui.ctx(), |ui| {
             let title = self.title(view.words());
             let dialog = UiBuilder::new()
@@ -154,6 +156,11 @@ impl Sheet {
     }
 }
 
+/// The frame of what lies over everything, with room around what is in it.
+pub(super) fn frame(ui: &Ui) -> Frame {
+    Frame::popup(ui.style()).inner_margin(Margin::same(18))
+}
+
 fn size(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
@@ -167,10 +174,20 @@ fn lines_of(ui: &mut Ui, lines: &[Visible], colour: Color32) {
             let text =
                 eframe::egui::RichText::new(line.as_str()).monospace().line_height(Some(14.0));
             ui.label(text.color(colour));
+        } else if let Some((what, about)) = columns(line.as_str()) {
+            label(ui, what, &Type::new(BODY, colour).strong());
+            label(ui, about, &Type::new(BODY, colour));
+            ui.add_space(6.0);
         } else {
             label(ui, line.as_str(), &Type::new(BODY, colour));
         }
     }
+}
+
+/// What stands in the two columns of a line that was written for a terminal.
+fn columns(line: &str) -> Option<(&str, &str)> {
+    let (what, about) = line.trim().split_once("  ")?;
+    Some((what.trim(), about.trim()))
 }
 
 /// A link that may lead elsewhere: where to, why that is doubtful, and only then the way there.

@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::{
-    CursorIcon, Key as Press, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder,
-    Vec2, WidgetInfo, accesskit, pos2, vec2,
+    CursorIcon, Event, Key as Press, PointerButton, Pos2, Rect, Response, Role, Sense, Ui,
+    UiBuilder, Vec2, WidgetInfo, accesskit, pos2, vec2,
 };
 use tchat_client::event::Message;
 use tchat_client::timeline::{Day, Item};
@@ -22,6 +22,7 @@ use tchat_proto::room::RoomName;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::row::{self, Row, Writer};
+use super::writing::Writing;
 use super::{Intents, View};
 use crate::heights::Heights;
 use crate::hold::Hold;
@@ -227,10 +228,11 @@ impl Timeline {
         let height = points::up(rect.height());
         let id = ui.scope_id().with("list");
         let response = ui.interact(rect, id, Sense::click_and_drag());
+        ui.ctx().accesskit_node_builder(id, |node| node.set_role(Role::GenericContainer));
         let held = self.held(open);
         let hold = self.moved(ui, &response, held.clone(), height);
         let lens = self.settle(ui, view, open, &hold, Lens { rect, view: height, top: 0 });
-        self.bar(ui, lens, wants);
+        self.bar(ui, view, lens, wants);
         let seen = self.seen(lens);
         self.around = (seen.start, self.keys.len().saturating_sub(seen.end));
         self.paint(ui, view, open, lens, seen);
@@ -484,12 +486,9 @@ impl Timeline {
                 self.offer(ui, view, aimed, wants);
             }
         });
-        let copies = ui.input(|input| {
-            input.events.iter().any(|event| matches!(event, eframe::egui::Event::Copy))
-        });
-        // What is selected in an entry is the entry's to copy.
-        if copies
-            && !ui.ctx().egui_wants_keyboard_input()
+        // What is selected where one writes is the entry's to copy.
+        if copies(ui)
+            && !Writing::has_selected(ui.ctx())
             && let Some(text) = self.selected()
         {
             wants.push(Intent::Copy(text));
@@ -600,9 +599,9 @@ impl Timeline {
     }
 
     /// The bar by which one scrolls: where in the window one is, as far as heights are known.
-    fn bar(&self, ui: &Ui, lens: Lens, wants: &mut Intents) {
-        let (total, view) = (self.heights.total(), u64::from(lens.view));
-        if total <= view {
+    fn bar(&self, ui: &Ui, view: &View<'_>, lens: Lens, wants: &mut Intents) {
+        let (total, seen) = (self.heights.total(), u64::from(lens.view));
+        if total <= seen {
             return;
         }
         let share = |part: u64| {
@@ -611,14 +610,16 @@ impl Timeline {
         };
         let track =
             Rect::from_min_max(pos2(lens.rect.right() - BAR, lens.rect.top()), lens.rect.max);
-        let high = (track.height() * share(view)).max(28.0);
+        let high = (track.height() * share(seen)).max(28.0);
         let room = track.height() - high;
-        let past = share(lens.top) / (1.0 - share(view)).max(0.000_1);
+        let past = share(lens.top) / (1.0 - share(seen)).max(0.000_1);
         let thumb = Rect::from_min_size(
             pos2(track.left(), track.top() + room * past.min(1.0)),
             vec2(BAR, high),
         );
         let response = ui.interact(track, ui.scope_id().with("bar"), Sense::click_and_drag());
+        let name = view.words().gui_messages();
+        response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, &name));
         let visuals = ui.style().interact(&response);
         let colour = if response.hovered() || response.dragged() {
             visuals.fg_stroke.color
@@ -630,7 +631,7 @@ impl Timeline {
         if let Some(at) = response.interact_pointer_pos() {
             let past = ((at.y - track.top() - high / 2.0) / room.max(1.0)).clamp(0.0, 1.0);
             let ten_thousandths = u64::from(points::up(past * 10_000.0));
-            let top = total.saturating_sub(view).saturating_mul(ten_thousandths) / 10_000;
+            let top = total.saturating_sub(seen).saturating_mul(ten_thousandths) / 10_000;
             let hold = Hold::at(&self.heights, top, lens.view);
             wants.push(Intent::Hold(self.scroll(&hold)));
         }
@@ -685,8 +686,14 @@ fn keys(ui: &Ui, open: &Conversation, wants: &mut Intents) {
         on(Press::R, Intent::Reply(seq));
         on(Press::E, Intent::Edit(seq));
         on(Press::Delete, Intent::Delete(seq));
-        if input.events.iter().any(|event| matches!(event, eframe::egui::Event::Copy)) {
-            wants.push(Intent::Copy(text.to_owned()));
-        }
     });
+    if copies(ui) && !Writing::has_selected(ui.ctx()) {
+        wants.push(Intent::Copy(text.to_owned()));
+    }
+}
+
+/// Whether somebody copies.
+fn copies(ui: &Ui) -> bool {
+    let is_copy = |event: &Event| matches!(event, Event::Copy);
+    ui.input(|input| input.events.iter().any(is_copy))
 }

@@ -1,14 +1,15 @@
 //! Where one writes: an entry that grows with the text, and above it what it is for.
 
+use std::collections::VecDeque;
 use std::ops::Range;
+use std::sync::Arc;
 
 use eframe::egui::text::{CCursorRange, LayoutJob};
 use eframe::egui::{
-    Button, Color32, CornerRadius, Event, Frame, Galley, Id, Key, KeyboardShortcut, Margin,
-    Modifiers, Role, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo, accesskit,
+    Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Key, KeyboardShortcut,
+    Margin, Modifiers, Role, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo, accesskit,
 };
-use std::sync::Arc;
-use tchat_front::composer::Purpose;
+use tchat_front::composer::{Composer, Purpose};
 use tchat_front::text_buffer::Way;
 use tchat_i18n::Visible;
 
@@ -47,6 +48,8 @@ pub struct Writing {
     /// The cursor as it was, and where the chat had it.
     cursor: Option<CCursorRange>,
     steps: u64,
+    /// What was typed and waits for what was typed before it.
+    held: VecDeque<Event>,
 }
 
 impl Writing {
@@ -54,6 +57,13 @@ impl Writing {
     #[must_use]
     pub fn id() -> Id {
         Id::unique("tchat writing")
+    }
+
+    /// Whether some of what is written is selected.
+    #[must_use]
+    pub fn has_selected(ctx: &Context) -> bool {
+        let range = TextEdit::load_state(ctx, Self::id()).and_then(|it| it.cursor.char_range());
+        range.is_some_and(|range| !range.is_empty())
     }
 
     /// Shows it.
@@ -86,7 +96,7 @@ impl Writing {
         let id = Self::id();
         let has_keyboard = ui.memory(|memory| memory.has_focus(id));
         if has_keyboard {
-            presses(ui, view, wants);
+            self.take_turns(ui, view, wants);
         }
         let composer = view.chat.composer();
         let mut draft = Draft { text: composer.text().to_owned(), splices: Vec::new() };
@@ -142,6 +152,31 @@ impl Writing {
         }
     }
 
+    /// Lets what the entry takes and what is meant for the chat be done in the order in which it was
+    /// typed: who types fast has the last letter and Enter in one picture.
+    fn take_turns(&mut self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
+        let composer = view.chat.composer();
+        ui.input_mut(|input| {
+            let events = std::mem::take(&mut input.events);
+            let (typed, others): (Vec<_>, Vec<_>) = events.into_iter().partition(is_typed);
+            let mut typed: VecDeque<_> = self.held.drain(..).chain(typed).collect();
+            input.events = others;
+            if let Some(intent) = typed.front().and_then(|event| meant(event, composer)) {
+                wants.push(intent);
+                typed.pop_front();
+            } else {
+                let is_entry_s = |event: &Event| meant(event, composer).is_none();
+                while let Some(event) = typed.pop_front_if(|event| is_entry_s(event)) {
+                    input.events.push(event);
+                }
+            }
+            self.held = typed;
+        });
+        if !self.held.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+
     /// Follows the chat's cursor where something else than this entry moved it.
     fn follow(&mut self, ui: &Ui, view: &View<'_>) {
         let composer = view.chat.composer();
@@ -170,47 +205,30 @@ fn laid_out(ui: &Ui, text: &str, colour: Color32, width: f32) -> Arc<Galley> {
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
-/// What keys do here that the entry would take otherwise.
-fn presses(ui: &Ui, view: &View<'_>, wants: &mut Intents) {
-    let composer = view.chat.composer();
-    let is_offered = composer.completion().is_some();
-    ui.input_mut(|input| {
-        if input.consume_key(Modifiers::SHIFT, Key::Tab) {
-            wants.push(Intent::Complete(Way::Back));
-        } else if !composer.is_empty() && input.consume_key(Modifiers::NONE, Key::Tab) {
-            wants.push(Intent::Complete(Way::On));
-        }
-        if input.consume_key(Modifiers::NONE, Key::Escape) {
-            wants.push(Intent::StepBack);
-        }
-        if composer.is_empty() && !is_offered && input.consume_key(Modifiers::NONE, Key::ArrowUp) {
-            wants.push(Intent::EditLast);
-        }
-        if input.consume_key(Modifiers::CTRL, Key::ArrowUp) {
-            wants.push(Intent::Recall(Way::Back));
-        }
-        if input.consume_key(Modifiers::CTRL, Key::ArrowDown) {
-            wants.push(Intent::Recall(Way::On));
-        }
+/// What an event does here that the entry would take otherwise.
+fn meant(event: &Event, composer: &Composer) -> Option<Intent> {
+    // Several lines that were pasted stay one message; many are offered to be sent as a file.
+    if let Event::Paste(text) = event {
+        return text.contains('\n').then(|| Intent::Paste(text.clone()));
+    }
+    let Event::Key { key, pressed: true, modifiers, .. } = event else { return None };
+    let is_bare = composer.is_empty() && composer.completion().is_none();
+    match key {
         // With Shift it is a line feed, and the entry's.
-        let is_enter = |event: &Event| {
-            matches!(event, Event::Key { key: Key::Enter, pressed: true, modifiers, .. }
-                if !modifiers.shift)
-        };
-        let before = input.events.len();
-        input.events.retain(|event| !is_enter(event));
-        if input.events.len() < before {
-            wants.push(Intent::Send);
-        }
-        // Several lines that were pasted stay one message; many are offered to be sent as a file.
-        input.events.retain(|event| match event {
-            Event::Paste(text) if text.contains('\n') => {
-                wants.push(Intent::Paste(text.clone()));
-                false
-            }
-            _ => true,
-        });
-    });
+        Key::Enter if !modifiers.shift => Some(Intent::Send),
+        Key::Tab if modifiers.shift => Some(Intent::Complete(Way::Back)),
+        Key::Tab if modifiers.is_none() && !composer.is_empty() => Some(Intent::Complete(Way::On)),
+        Key::Escape => Some(Intent::StepBack),
+        Key::ArrowUp if modifiers.command => Some(Intent::Recall(Way::Back)),
+        Key::ArrowDown if modifiers.command => Some(Intent::Recall(Way::On)),
+        Key::ArrowUp if modifiers.is_none() && is_bare => Some(Intent::EditLast),
+        _ => None,
+    }
+}
+
+/// Whether an event is somebody's at the keyboard.
+const fn is_typed(event: &Event) -> bool {
+    matches!(event, Event::Text(_) | Event::Key { .. } | Event::Paste(_) | Event::Ime(_))
 }
 
 /// Above the entry: what is answered or edited, what was told last, who is typing.
@@ -233,13 +251,12 @@ fn above(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
         }
         Purpose::Edit(_) => words.composer_edit(),
         Purpose::New => {
-            let typing = chat.typing().unwrap_or(Visible::EMPTY);
             // A line of its own, always there: what is above does not move when somebody types.
-            label(
-                ui,
-                if typing.as_str().is_empty() { " " } else { typing.as_str() },
-                &Type::new(SMALL, palette.weak),
-            );
+            let kind = Type::new(SMALL, palette.weak);
+            match chat.typing() {
+                Some(typing) => drop(label(ui, typing.as_str(), &kind)),
+                None => ui.add_space(kind.block(ui, " ", f32::INFINITY).size().y),
+            }
             return;
         }
     };

@@ -104,6 +104,8 @@ fn everything_that_can_be_pressed_or_written_in_has_a_name() {
             count += 1;
         }
         assert!(count >= 4, "{count}");
+        let unknown = harness.query_all(by().predicate(|node| node.role() == R::Unknown));
+        assert_eq!(unknown.count(), 0, "every part says what it is");
     }
 }
 
@@ -127,6 +129,29 @@ fn what_is_typed_is_written_and_enter_sends_it() {
     let says = |wish: &Wish| matches!(wish, Wish::Send { text, .. } | Wish::Say { text, .. } if text == "été \noui");
     assert!(sent.iter().any(says), "{sent:?}");
     assert_eq!(harness.state().chat().composer().text(), "");
+}
+
+#[test]
+fn what_is_typed_in_the_time_of_one_picture_is_done_in_the_order_in_which_it_was_typed() {
+    let mut harness = window(&said(&["hello"]), Lang::English);
+    wishes(&mut harness);
+    harness.event(Input::Text("bonjou".to_owned()));
+    harness.event(Input::Text("r".to_owned()));
+    harness.key_press(Key::Enter);
+    harness.event(Input::Text("et".to_owned()));
+    harness.key_press(Key::Enter);
+    harness.event(Input::Text("en".to_owned()));
+    harness.event(Input::Text("core".to_owned()));
+    harness.run_ok();
+    let sent: Vec<String> = wishes(&mut harness)
+        .into_iter()
+        .filter_map(|wish| match wish {
+            Wish::Send { text, .. } | Wish::Say { text, .. } => Some(text),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sent, ["bonjour", "et"]);
+    assert_eq!(harness.state().chat().composer().text(), "encore");
 }
 
 #[test]
@@ -201,6 +226,11 @@ fn text_is_selected_across_messages_and_copied_from_what_they_say() {
     harness.run_ok();
     let selected = harness.state().timeline.selected().unwrap();
     assert_eq!(selected, "bob: first one\nbob: second");
+    harness.state_mut().orders();
+    harness.event(Input::Copy);
+    harness.run_ok();
+    let copied = harness.state_mut().orders();
+    assert!(copied.contains(&Order::Copy(selected.clone())), "{copied:?}");
     // Its row leaves the screen, and it is still selected.
     scroll(&mut harness, -50.0);
     assert_eq!(harness.state().timeline.selected(), Some(selected));

@@ -23,6 +23,7 @@ use crate::signals::Signals;
 /// Joins a server and chats.
 pub(super) async fn join(setting: &Setting, join: Join) -> Exit {
     match Signals::listen() {
+        // In a box of its own: it is as large as all that can be under way in a chat.
         Ok(mut signals) => Box::pin(chat(setting, join, None, &mut signals)).await,
         Err(error) => failed(setting, &mut Output::new(join.output), &Fault::System(error)),
     }

@@ -2,6 +2,7 @@
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::history::Archive;
+use tchat_client::home::{Chosen, Home, NoHome};
 use tchat_client::profile::KnownServer;
 use tchat_client::{Client, ClientOptions, Profile, Trouble};
 use tchat_proto::address::ServerLink;
@@ -14,7 +15,6 @@ use crate::explain::Fault;
 use crate::passphrase;
 use crate::run::{AGENT, Setting};
 use crate::signals::Signals;
-use tchat_client::home::{Chosen, Home, NoHome};
 
 /// A profile, open, on its way to a server.
 #[derive(Debug)]
