@@ -8,14 +8,16 @@ use std::path::{Path, PathBuf};
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use tchat_proto::entry::chain_start;
-use tchat_proto::id::{AccountKey, GroupName, MessageId, RoomId, Seq, ServerKey, Timestamp};
+use tchat_proto::id::{
+    AccountKey, FileId, GroupName, MessageId, RoomId, Seq, ServerKey, Timestamp,
+};
 use tchat_proto::room::RoomName;
 
 use crate::data_key::DataKey;
 use crate::database::Database;
 use crate::event::{Message, Person};
 use crate::history::{Archive, History};
-use crate::parts::{Form, Preview};
+use crate::parts::{FileKey, FileManifest, Form, Preview};
 use crate::profile::files::Files;
 use crate::store::bodies::BodyRow;
 use crate::store::disputes::Disputes;
@@ -143,6 +145,11 @@ impl Scene {
 
     /// Puts messages into a room, a second apart, from the place on at which it ends.
     pub fn say(&mut self, number: u8, from: AccountKey, texts: &[&str]) {
+        let plain = |text: &&str| ((*text).to_owned(), BodyRow::default());
+        self.put(number, from, &texts.iter().map(plain).collect::<Vec<_>>());
+    }
+
+    fn put(&mut self, number: u8, from: AccountKey, said: &[(String, BodyRow)]) {
         let (id, name) = room(number);
         let last = self.cursor(number);
         let row = |cursor| RoomRow {
@@ -157,16 +164,24 @@ impl Scene {
         };
         let write = |db: &rusqlite::Transaction<'_>| {
             let mut seq = last;
-            for text in texts {
+            for (text, body) in said {
                 seq += 1;
                 // Rooms take turns.
                 let time = Timestamp(seq * 1_000 + u64::from(number));
-                let message = message(&name, Seq(seq), time, person(from), (*text).to_owned());
-                timeline::put_message(db, id, &message, &BodyRow::default(), None)?;
+                let message = message(&name, Seq(seq), time, person(from), text.clone());
+                timeline::put_message(db, id, &message, body, None)?;
             }
             Ok(rooms::put(db, &row(seq))?)
         };
         self.store.write(Durability::Relaxed, write).unwrap();
+    }
+
+    /// Puts a message with a file into a room, behind what is there.
+    pub fn share(&mut self, number: u8, from: AccountKey, name: &str, preview: Option<Preview>) {
+        let (file, key) = (FileId([7; 32]), FileKey([8; 32]));
+        let manifest =
+            FileManifest { file, key, size: 1_000, name: name.to_owned(), media: None, preview };
+        self.put(number, from, &[(String::new(), BodyRow::of_file(manifest))]);
     }
 
     /// Changes the database.

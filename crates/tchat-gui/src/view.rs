@@ -7,6 +7,7 @@ pub mod banner;
 pub mod finding;
 pub mod heading;
 pub mod people;
+pub mod picture;
 pub mod rooms;
 pub mod row;
 pub mod sheet;

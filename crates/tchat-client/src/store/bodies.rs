@@ -26,6 +26,14 @@ pub(crate) struct BodyRow {
     mentions: Vec<MentionRow>,
 }
 
+#[cfg(any(test, feature = "scene"))]
+impl BodyRow {
+    /// That of a message with a file.
+    pub(crate) fn of_file(file: FileManifest) -> Self {
+        Self { file: Some(file), ..Self::default() }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 struct QuoteRow {

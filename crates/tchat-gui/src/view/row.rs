@@ -7,9 +7,10 @@ use eframe::egui::{
 };
 use tchat_client::event::Message;
 use tchat_client::markup::Link;
-use tchat_client::parts::{Form, Quoted, Reply};
+use tchat_client::parts::{FileManifest, Form, Quoted, Reply};
 use tchat_client::timeline::{Item, State, Waiting};
 use tchat_client::transfer::Transfer;
+use tchat_front::settings::Switch;
 use tchat_front::shown::Shown;
 use tchat_i18n::Visible;
 use tchat_proto::id::AccountKey;
@@ -18,6 +19,7 @@ use tchat_speech::explain;
 use tchat_speech::tell::{files, text};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::picture::Picture;
 use super::text::Type;
 use super::{View, sender};
 use crate::body::{Body, Dress};
@@ -71,6 +73,7 @@ enum Part {
     Circle(Pos2, f32, Color32),
     Box(Rect, Color32, Stroke),
     Line(Pos2, f32, Color32),
+    Picture(Pos2, Picture),
 }
 
 impl Row {
@@ -128,6 +131,9 @@ impl Row {
                 Part::Box(area, colour, stroke) => {
                     let (area, corners) = (area.translate(by), CornerRadius::same(8));
                     painter.rect(area, corners, *colour, *stroke, eframe::egui::StrokeKind::Inside);
+                }
+                Part::Picture(at, picture) => {
+                    picture.paint(painter, Rect::from_min_size(*at + by, picture.size));
                 }
                 Part::Line(at, width, colour) => {
                     let at = *at + by;
@@ -269,6 +275,7 @@ impl<'w> Writer<'w> {
         if let (Form::File(file), None) = (&message.form, &message.deleted) {
             let size = files::size(file.size);
             self.card(&mut making, Visible::line(&file.name).as_str(), size.as_str());
+            self.picture(&mut making, file);
         }
         making.body(self.ctx(), body, self.text_width());
         if message.edited.is_some() && message.deleted.is_none() {
@@ -386,6 +393,18 @@ impl<'w> Writer<'w> {
         making.row.parts.push(Part::Text(text, name));
         making.row.parts.push(Part::Text(below, size));
         making.y = area.bottom() + 3.0;
+    }
+
+    /// How a picture looks, unless the reader wants none.
+    fn picture(self, making: &mut Making, file: &FileManifest) {
+        let preview = file.preview.as_ref();
+        let preview = preview.filter(|_| self.view.chat.settings().is_on(Switch::Pictures));
+        let width = self.text_width();
+        if let Some(picture) = preview.and_then(|it| Picture::of_preview(self.ctx(), it, width)) {
+            let at = pos2(INDENT, making.y + 2.0);
+            making.y = at.y + picture.size.y + 4.0;
+            making.row.parts.push(Part::Picture(at, picture));
+        }
     }
 
     fn reactions(self, making: &mut Making, message: &Message) {

@@ -51,6 +51,23 @@ fn said(texts: &[&str]) -> Scene {
     scene
 }
 
+#[test]
+fn a_picture_is_shown_small_below_what_it_is_called() {
+    let textures = |preview| {
+        let mut scene = Scene::open();
+        scene.say(1, BOB, &["look"]);
+        scene.share(1, BOB, "sun.png", preview);
+        let harness = window(&scene, Lang::English);
+        assert!(harness.query_by_label_contains("sun.png").is_some());
+        harness.ctx.tex_manager().read().allocated().filter(|(_, it)| it.name == "preview").count()
+    };
+    let preview = tchat_client::scene::preview(200, 100, |_| [200, 30, 30]);
+    assert_eq!(textures(None), 0);
+    assert_eq!(textures(Some(preview.clone())), 1);
+    let broken = tchat_client::parts::Preview { bytes: vec![0xff, 0xd8, 0xff], ..preview };
+    assert_eq!(textures(Some(broken)), 0, "what cannot be decoded is a card alone");
+}
+
 /// What the engine is asked for.
 fn wishes(harness: &mut Harness<'_, Window>) -> Vec<Wish> {
     let orders = harness.state_mut().orders();
