@@ -1835,6 +1835,7 @@ message_removed_by = deleted by { $who }
 state_sending = sending…
 state_waiting = waiting for the connection: sent by itself once it is there
 state_failed = not sent: { $why }
+delete_asked = Delete this for everybody? `{ $key }` again deletes it, anything else does not
 only_ones_own = Only messages of your own can be edited
 alert_message = { $who } wrote in { $room }
 is_encrypted = end-to-end encrypted

@@ -1875,6 +1875,7 @@ message_removed_by = supprimé par { $who }
 state_sending = envoi…
 state_waiting = en attente de la connexion : envoi automatique dès son retour
 state_failed = non envoyé : { $why }
+delete_asked = Supprimer ce message pour tous ? Encore `{ $key }` le supprime, rien d’autre
 only_ones_own = On ne modifie que ses propres messages
 alert_message = { $who } a écrit dans { $room }
 is_encrypted = chiffré de bout en bout

@@ -9,6 +9,7 @@ use tchat_proto::room::RoomName;
 use super::Chat;
 use crate::composer::{Purpose, Target};
 use crate::concerns::Concern;
+use crate::note::Note;
 use crate::order::Order;
 
 impl Chat {
@@ -32,10 +33,34 @@ impl Chat {
         }
     }
 
-    /// Deletes a message.
+    /// Deletes a message, for everybody and at once.
     pub fn delete(&mut self, message: &Message) {
         let (room, which) = (message.room.clone(), Which::Place(message.seq));
         self.ask(Wish::Delete { room, which });
+    }
+
+    /// Deletes a message once that was said twice in a row: at first it is asked whether it is meant,
+    /// and `again` is what to press to say so. It is chosen until then.
+    pub fn delete_if_meant(&mut self, message: &Message, again: Visible) {
+        let this = (message.room.clone(), message.seq);
+        let question = Note { text: self.words().delete_asked(again), wrong: true };
+        let was_asked = self.note.as_ref() == Some(&question);
+        if self.doomed.take().as_ref() != Some(&this) || !was_asked {
+            (self.doomed, self.note) = (Some(this), Some(question));
+            return;
+        }
+        self.note = None;
+        if let Some(open) = &mut self.open {
+            open.leave();
+        }
+        self.delete(message);
+    }
+
+    /// Something else was done: nothing is deleted.
+    pub fn spare(&mut self) {
+        if self.doomed.take().is_some() {
+            self.note = None;
+        }
     }
 
     /// Begins a command for somebody to go on with; what is written comes back after it.

@@ -1377,6 +1377,7 @@ sentences! {
     state_waiting();
     state_failed(why);
     only_ones_own();
+    delete_asked(key);
     alert_message(who, room);
     is_encrypted();
     is_not_encrypted();
