@@ -23,7 +23,7 @@ const EDIT: &str = "/edit ";
 impl Chat {
     /// Turns to a room: what is being written in the one before is put away.
     pub(super) fn turn_to(&mut self, room: &RoomName) {
-        self.whereabouts.here = Some(room.clone());
+        self.whereabouts.be_in(room.clone());
         if self.desk.room.as_ref() == Some(room) {
             return;
         }

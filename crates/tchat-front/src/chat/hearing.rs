@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use tchat_client::Event;
-use tchat_client::command::{Verify, Wish};
+use tchat_client::command::{Reference, Verify, Wish};
 use tchat_client::event::RoomCode;
 use tchat_client::report::Report;
 use tchat_i18n::Visible;
@@ -14,6 +14,7 @@ use tchat_proto::room::RoomName;
 use tchat_speech::tell::text::{self, Teller, Told};
 
 use super::Chat;
+use crate::conversation::Conversation;
 use crate::home::{Home, home};
 use crate::order::{Order, Show};
 use crate::search::Search;
@@ -60,6 +61,7 @@ impl Chat {
             self.show_event(event, taken);
         }
         if let Event::Error { reference: Some(reference), .. } = event {
+            self.whereabouts.refused(reference);
             self.take_back(reference);
         }
         self.ask_who();
@@ -102,7 +104,7 @@ impl Chat {
                 self.show(room.clone());
             }
             // Told where it stands.
-            Event::Error { .. } if in_timeline => {}
+            Event::Error { reference, .. } if in_timeline && self.stands_there(reference) => {}
             Event::Error { trouble, .. } => self.wrong(trouble),
             Event::Reported { who, report, .. } => {
                 let (who, report) = (who.nick.clone(), report.clone());
@@ -111,6 +113,14 @@ impl Chat {
             _ if matches!(home(event), Home::Note | Home::Panel) => self.tell(event),
             _ => {}
         }
+    }
+
+    /// Whether what went wrong is told among the messages: of the plain room, which keeps nothing,
+    /// that is only what was said in it.
+    fn stands_there(&self, reference: &Option<Reference>) -> bool {
+        let is_plain = self.open.as_ref().is_some_and(Conversation::is_plain);
+        let mut said = reference.iter();
+        !is_plain || said.any(|reference| self.outgoing.given.holds(reference))
     }
 
     /// What is around the timeline learns from an event.
@@ -128,7 +138,7 @@ impl Chat {
 
     /// Opens the room one was on the way to.
     fn entered(&mut self, room: &RoomName) {
-        if self.here() == Some(room) {
+        if self.whereabouts.leads_to(room) {
             self.show(room.clone());
         }
     }

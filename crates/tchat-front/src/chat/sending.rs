@@ -73,10 +73,12 @@ impl Chat {
                 self.ask_for(wish, text, Purpose::New);
             }
             Ok(Typed::GoTo(room, wish)) => {
-                self.ask_for(wish, text, Purpose::New);
-                self.turn_into(room);
+                let asked = self.ask_for(wish, text, Purpose::New);
+                self.turn_into(room, asked);
             }
-            Ok(Typed::GoFrom(_, wish)) => self.ask_for(wish, text, Purpose::New),
+            Ok(Typed::GoFrom(_, wish)) => {
+                self.ask_for(wish, text, Purpose::New);
+            }
             Ok(Typed::Help) => {
                 let (title, lines) = (self.words().panel_commands(), self.command_lines());
                 self.show_over(Show::Text { title, lines });
@@ -128,16 +130,18 @@ impl Chat {
         self.save_drafts();
     }
 
-    /// Goes into a room, which may be another one, or one that is made for it.
+    /// Goes into a room, which may be another one, or one that is made for it: once one is in. What
+    /// refuses that is told where one is.
     pub fn go(&mut self, room: RoomName, wish: Wish) {
-        self.turn_into(room);
-        self.ask(wish);
+        let asked = self.outgoing.next_reference();
+        self.order(wish, Some(asked.clone()));
+        self.turn_into(room, asked);
     }
 
-    fn turn_into(&mut self, room: RoomName) {
+    fn turn_into(&mut self, room: RoomName, asked: Reference) {
         match self.rooms.contains(&room) {
             true => self.show(room),
-            false => self.turn_to(&room),
+            false => self.whereabouts.head_for(room, asked),
         }
     }
 
@@ -158,13 +162,15 @@ impl Chat {
         self.order(wish, Some(reference));
     }
 
-    /// Asks for what a line asks for: the answer is shown; if it is refused, the line comes back.
-    fn ask_for(&mut self, wish: Wish, line: &str, purpose: Purpose) {
+    /// Asks for what a line asks for: the answer is shown; if it is refused, the line comes back. Gives
+    /// the name under which that was asked.
+    fn ask_for(&mut self, wish: Wish, line: &str, purpose: Purpose) -> Reference {
         let reference = self.outgoing.next_reference();
         if let Some(room) = self.desk.room.clone().or_else(|| self.here().cloned()) {
             self.desk.give(reference.clone(), room, line, purpose);
         }
-        self.order(wish, Some(reference));
+        self.order(wish, Some(reference.clone()));
+        reference
     }
 
     /// Asks for something on somebody's behalf: the answer is shown.

@@ -179,6 +179,61 @@ fn a_command_that_is_refused_comes_back_into_the_room_it_was_written_in() {
 }
 
 #[test]
+fn one_stays_where_one_is_until_one_is_let_into_another_room() {
+    let mut stage = Stage::new(&[(BOB, "one")]);
+    let planning = RoomName::parse("planning").unwrap();
+    let asked = |stage: &mut Stage| {
+        let asked = stage.wishes().into_iter().find(|(it, _)| matches!(it, Wish::Join { .. }));
+        asked.unwrap().1
+    };
+    let refusal = |reference| Event::Error {
+        trouble: tchat_client::Trouble::ByInvitation { room: planning.clone() },
+        reference,
+    };
+    stage.send("/join planning");
+    assert_eq!(stage.chat.here(), Some(&here()), "not before one is in");
+    let reference = asked(&mut stage);
+    stage.hear(&refusal(reference));
+    assert_eq!(stage.chat.here(), stage.chat.open().map(|open| open.room()));
+    assert!(stage.chat.note().unwrap().text.as_str().contains("by invitation only"));
+    assert_eq!(stage.chat.composer().text(), "/join planning", "to be written on");
+    stage.chat.discard();
+    // Chosen from a list of rooms.
+    let (room, missing) = (planning.clone(), tchat_client::command::IfMissing::Refuse);
+    stage.chat.go(planning.clone(), Wish::Join { room, missing });
+    let reference = asked(&mut stage);
+    stage.hear(&refusal(reference));
+    assert!(stage.chat.note().unwrap().wrong && stage.chat.composer().is_empty());
+    stage.hear(&Event::CaughtUp { room: planning.clone() });
+    assert_eq!(stage.chat.here(), Some(&here()), "that was given up");
+    stage.hear(&Event::Left {
+        room: planning.clone(),
+        who: tchat_client::event::Person { nick: "alice".to_owned(), account: ME },
+        reason: tchat_client::event::LeftReason::Left,
+        by: None,
+    });
+    stage.send("/join planning");
+    stage.write("half");
+    stage.hear(&Event::CaughtUp { room: planning.clone() });
+    assert_eq!(stage.chat.here(), Some(&planning));
+    assert!(stage.chat.composer().is_empty());
+    stage.chat.show(here());
+    assert_eq!(stage.chat.composer().text(), "half");
+}
+
+#[test]
+fn what_is_refused_is_told_in_the_plain_room_too() {
+    let mut stage = Stage::new(&[]);
+    stage.hear(&Event::CaughtUp { room: RoomName::plain() });
+    stage.chat.show(RoomName::plain());
+    stage.send("/join planning");
+    let (_, reference) = stage.wishes().pop().unwrap();
+    stage.hear(&refused(reference));
+    assert!(stage.chat.note().is_some_and(|note| note.wrong));
+    assert_eq!(stage.chat.composer().text(), "/join planning");
+}
+
+#[test]
 fn messages_count_as_read_only_where_somebody_looks_at_the_end() {
     let read = [(Wish::Read { room: here(), up_to: None }, None)];
     let mut stage = Stage::new(&[(BOB, "one"), (BOB, "two")]);
