@@ -15,6 +15,9 @@ use crate::order::Order;
 impl Chat {
     /// Begins an answer to a message, or makes what is written one.
     pub fn reply(&mut self, message: &Message) {
+        if self.is_gone(message) {
+            return;
+        }
         self.desk.composer.purpose = Purpose::Reply(Target::of(message));
     }
 
@@ -23,7 +26,19 @@ impl Chat {
         if !message.mine {
             return self.say_beside(self.words().only_ones_own());
         }
+        if self.is_gone(message) {
+            return;
+        }
         self.desk.composer.begin(&message.text, Purpose::Edit(Target::of(message)));
+    }
+
+    /// Whether a message was deleted, which is said then: nothing can be done with it.
+    fn is_gone(&mut self, message: &Message) -> bool {
+        let is_gone = message.deleted.is_some();
+        if is_gone {
+            self.say_beside(self.words().message_gone());
+        }
+        is_gone
     }
 
     /// Begins to edit the last message of one's own that is shown.
@@ -42,6 +57,9 @@ impl Chat {
     /// Deletes a message once that was said twice in a row: at first it is asked whether it is meant,
     /// and `again` is what to press to say so. It is chosen until then.
     pub fn delete_if_meant(&mut self, message: &Message, again: Visible) {
+        if self.is_gone(message) {
+            return;
+        }
         let this = (message.room.clone(), message.seq);
         let question = Note { text: self.words().delete_asked(again), wrong: true };
         let was_asked = self.note.as_ref() == Some(&question);
@@ -70,7 +88,9 @@ impl Chat {
 
     /// Begins to react to a message.
     pub fn react(&mut self, message: &Message) {
-        self.begin_command(&format!("/react {} ", message.seq));
+        if !self.is_gone(message) {
+            self.begin_command(&format!("/react {} ", message.seq));
+        }
     }
 
     /// Begins to save the file of a message.

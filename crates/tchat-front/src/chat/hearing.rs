@@ -60,9 +60,9 @@ impl Chat {
         if !self.hear_drafts(event) {
             self.show_event(event, taken);
         }
-        if let Event::Error { reference: Some(reference), .. } = event {
+        if let Event::Error { trouble, reference: Some(reference) } = event {
             self.whereabouts.refused(reference);
-            self.take_back(reference);
+            self.take_back(reference, trouble);
         }
         self.ask_who();
     }

@@ -333,6 +333,66 @@ fn what_is_done_with_a_message_begins_with_that_message() {
 }
 
 #[test]
+fn nothing_is_begun_with_a_message_that_was_deleted() {
+    let mut stage = Stage::new(&[(ME, "mine")]);
+    let by = person(ME);
+    let deletion = tchat_client::parts::Deletion { at: Seq(9), by, time: Timestamp(0) };
+    let gone = Message { deleted: Some(deletion), ..stage.message("mine") };
+    let deeds: [fn(&mut Chat, &Message); 4] = [Chat::reply, Chat::edit, Chat::react, |chat, it| {
+        chat.delete_if_meant(it, tchat_i18n::Visible::own("d"));
+    }];
+    for deed in deeds {
+        stage.chat.forget_note();
+        deed(&mut stage.chat, &gone);
+        assert!(stage.chat.writes_nothing());
+        assert!(stage.chat.note().unwrap().text.as_str().contains("was deleted"));
+    }
+}
+
+#[test]
+fn another_text_for_a_message_deleted_meanwhile_becomes_a_message_of_its_own() {
+    let mut stage = Stage::new(&[(ME, "mine")]);
+    stage.chat.edit(&stage.message("mine"));
+    stage.write(", edited");
+    stage.chat.send();
+    let edited = stage.wishes().into_iter().find(|(it, _)| matches!(it, Wish::Edit { .. }));
+    let trouble = tchat_client::Trouble::MessageDeleted { room: here() };
+    stage.hear(&Event::Error { trouble, reference: edited.unwrap().1 });
+    assert_eq!(stage.chat.composer().text(), "mine, edited");
+    assert_eq!(*stage.chat.composer().purpose(), Purpose::New);
+    stage.chat.send();
+    let said = Wish::Send { room: here(), text: "mine, edited".to_owned() };
+    assert!(stage.wishes().iter().any(|(wish, _)| *wish == said));
+}
+
+#[test]
+fn commands_are_commands_while_one_edits_or_answers() {
+    let mut stage = Stage::new(&[(ME, "mine"), (ME, "/etc"), (BOB, "a question")]);
+    let [mine, etc, question] = ["mine", "/etc", "a question"].map(|text| stage.message(text));
+    stage.chat.edit(&mine);
+    stage.chat.change(|composer| composer.rewrite("/quit"));
+    stage.chat.send();
+    assert!(stage.orders().contains(&Order::Quit) && stage.chat.writes_nothing());
+    stage.chat.reply(&question);
+    stage.send("/who");
+    let (wish, _) = stage.wishes().pop().unwrap();
+    assert_eq!(wish, Wish::Who { room: here() });
+    assert!(matches!(stage.chat.composer().purpose(), Purpose::Reply(_)), "still to be answered");
+    stage.chat.discard();
+    stage.chat.reply(&question);
+    stage.send("//etc");
+    let (wish, _) = stage.wishes().remove(0);
+    assert!(matches!(wish, Wish::Say { text, .. } if text == "/etc"));
+    // What begins so already is no command.
+    stage.chat.edit(&etc);
+    stage.write("/passwd");
+    stage.chat.send();
+    let wishes = stage.wishes();
+    let edits = |wish: &Wish| matches!(wish, Wish::Edit { text, .. } if text == "/etc/passwd");
+    assert!(wishes.iter().any(|(wish, _)| edits(wish)), "{wishes:?}");
+}
+
+#[test]
 fn drafts_are_kept_when_typing_pauses_and_on_going_elsewhere() {
     let draft = |text: &str| {
         let wish = Wish::Draft { room: here(), reply: None, text: Some(text.to_owned()) };

@@ -1378,6 +1378,7 @@ sentences! {
     state_failed(why);
     only_ones_own();
     delete_asked(key);
+    message_gone();
     alert_message(who, room);
     is_encrypted();
     is_not_encrypted();
