@@ -2144,6 +2144,7 @@ banner_concerns =
         [one] What to do about this and one more: { $key }
        *[other] What to do about this and { $more } more: { $key }
     }
+heading_not_in = you are not in this room
 heading_members =
     { $count ->
         [one] one member

@@ -2192,6 +2192,7 @@ banner_concerns =
         [one] Que faire, pour ceci et une autre alerte : { $key }
        *[other] Que faire, pour ceci et { $more } autres alertes : { $key }
     }
+heading_not_in = vous n’êtes pas dans ce salon
 heading_members =
     { $count ->
         [one] un membre

@@ -3,13 +3,14 @@
 use std::io;
 use std::path::PathBuf;
 
-use tchat_client::Event;
 use tchat_client::command::{Reference, Verify, Wish};
-use tchat_client::event::RoomCode;
+use tchat_client::event::{LeftReason, RoomCode};
 use tchat_client::report::Report;
+use tchat_client::{Event, Trouble};
 use tchat_i18n::Visible;
 use tchat_proto::id::{AccountKey, ServerKey};
 use tchat_proto::invitation::{Invitation, InvitationTerms};
+use tchat_proto::refusal::Code;
 use tchat_proto::room::RoomName;
 use tchat_speech::tell::text::{self, Teller, Told};
 
@@ -26,6 +27,16 @@ pub enum Taken {
     ByView,
     /// There is no view, or the event was not for it.
     No,
+}
+
+/// Whether something is refused because one is not in a room. Where nobody asked for it, this program
+/// did before it knew, and it is no news.
+fn is_of_no_room(trouble: &Trouble) -> bool {
+    match trouble {
+        Trouble::NotInRoom { .. } => true,
+        Trouble::Refused(refusal) => refusal.code == Code::NoSuchRoom,
+        _ => false,
+    }
 }
 
 impl Chat {
@@ -47,6 +58,9 @@ impl Chat {
         match event {
             Event::ServerKeyTrusted { key, .. } => self.got_key(*key),
             Event::Ready { room, .. } => self.is_ready(room),
+            Event::Left { room, who, reason, .. } if self.line.is_me(&who.nick) => {
+                self.is_out_of(room, *reason);
+            }
             Event::Message(message) if message.notify => self.alert(message),
             // Somebody wants to read it again.
             Event::Unread { room, count, read, reference: Some(_) } if count.messages > 0 => {
@@ -83,6 +97,14 @@ impl Chat {
         self.wish(Wish::Rooms);
     }
 
+    /// One is in a room no more; whoever did not want that is told what can be done.
+    fn is_out_of(&mut self, room: &RoomName, reason: LeftReason) {
+        self.people.forget(room);
+        if reason != LeftReason::Left {
+            self.wrong(&Trouble::Removed { room: room.clone() });
+        }
+    }
+
     /// Shows an event where it belongs.
     fn show_event(&mut self, event: &Event, taken: Taken) {
         let in_timeline = match (&mut self.open, &self.records.history) {
@@ -105,6 +127,7 @@ impl Chat {
             }
             // Told where it stands.
             Event::Error { reference, .. } if in_timeline && self.stands_there(reference) => {}
+            Event::Error { trouble, reference: None } if is_of_no_room(trouble) => {}
             Event::Error { trouble, .. } => self.wrong(trouble),
             Event::Reported { who, report, .. } => {
                 let (who, report) = (who.nick.clone(), report.clone());
@@ -180,6 +203,7 @@ impl Chat {
     /// Asks again who is in the open room and what goes for it, if that may have changed.
     pub(super) fn ask_who(&mut self) {
         if let Some(room) = self.here().cloned()
+            && self.rooms.contains(&room)
             && self.line.is_online()
             && self.line.has_caught_up(&room)
         {

@@ -222,6 +222,30 @@ fn one_stays_where_one_is_until_one_is_let_into_another_room() {
 }
 
 #[test]
+fn who_is_removed_is_told_so_and_nothing_is_asked_of_that_room_any_more() {
+    use tchat_client::event::{LeftReason, Person};
+    let mut stage = Stage::new(&[(BOB, "one")]);
+    stage.hear(&people(None));
+    stage.orders();
+    let who = Person { nick: "alice".to_owned(), account: ME };
+    let (by, reason) = (Some(person(BOB)), LeftReason::Removed);
+    stage.hear(&Event::Left { room: here(), who, reason, by });
+    let told = stage.chat.note().unwrap().clone();
+    assert!(told.wrong && told.text.as_str().contains("you were removed"), "{}", told.text);
+    assert_eq!(stage.chat.people().count(&here()), 0);
+    assert_eq!(stage.wishes(), []);
+    // What was asked just before.
+    let refusal = tchat_proto::refusal::Refusal::new(tchat_proto::refusal::Code::NoSuchRoom);
+    stage.hear(&Event::Error { trouble: refusal.into(), reference: None });
+    let trouble = tchat_client::Trouble::NotInRoom { room: here() };
+    stage.hear(&Event::Error { trouble: trouble.clone(), reference: None });
+    assert_eq!(stage.chat.note(), Some(&told));
+    let reference = Some(Reference("typed".to_owned()));
+    stage.hear(&Event::Error { trouble, reference });
+    assert_ne!(stage.chat.note(), Some(&told), "somebody asked for that");
+}
+
+#[test]
 fn what_is_refused_is_told_in_the_plain_room_too() {
     let mut stage = Stage::new(&[]);
     stage.hear(&Event::CaughtUp { room: RoomName::plain() });

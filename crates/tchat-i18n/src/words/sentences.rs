@@ -1614,6 +1614,7 @@ sentences! {
     banner_concern(key);
     banner_concerns(key, more);
     heading_members(count);
+    heading_not_in();
     status_waiting(count);
     status_transfers(count, percent);
     status_away();

@@ -1,6 +1,7 @@
 //! The lines around: which room it is and who can read it, what is being answered, how the
 //! connection is.
 
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tchat_front::line::LineState;
 use tchat_i18n::Visible;
@@ -41,11 +42,12 @@ pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
     let room = width.saturating_sub(lock.width()).saturating_sub(2);
     let mut spans = vec![Span::styled(cut(&title, room), palette.bold())];
     let mut left = room.saturating_sub(title.width());
-    let people = app.chat.people().count(here);
-    let count = format!("  {}", words.heading_members(people));
-    if left >= count.width() && people > 0 {
-        left = left.saturating_sub(count.width());
-        spans.push(Span::styled(count, palette.faint()));
+    if let Some((told, style)) = standing(app, here) {
+        let told = format!("  {told}");
+        if left >= told.width() {
+            left = left.saturating_sub(told.width());
+            spans.push(Span::styled(told, style));
+        }
     }
     spans.extend([Span::raw("  "), lock]);
     let topic = app.chat.rules().of(here).and_then(|rules| rules.policy.topic.as_ref());
@@ -54,6 +56,17 @@ pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
         spans.push(Span::styled(topic, palette.italic()));
     }
     Line::from(spans)
+}
+
+/// How many are in a room, as far as that is known, or that one is not.
+fn standing(app: &App, room: &RoomName) -> Option<(Visible, Style)> {
+    let (words, palette) = (app.chat.words(), app.look.palette);
+    // The first room is on its way while none is open.
+    if app.chat.open().is_some() && !app.chat.rooms().contains(room) {
+        return Some((words.heading_not_in(), palette.warning()));
+    }
+    let people = app.chat.people().count(room);
+    (people > 0).then(|| (words.heading_members(people), palette.faint()))
 }
 
 /// How many rows [`rule`] has.

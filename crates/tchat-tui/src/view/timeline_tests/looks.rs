@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tchat_client::event::{LeftReason, Person};
 use tchat_client::parts::{FileKey, FileManifest, Form};
 use tchat_client::scene::BOB;
 use tchat_client::timeline::Item;
@@ -39,6 +40,16 @@ fn a_file_without_a_text_is_named_once() {
     };
     assert_eq!(with("pic.png").matches("pic.png").count(), 1);
     assert!(with("the cover").contains("the cover"));
+}
+
+#[test]
+fn a_room_one_was_removed_from_says_so() {
+    let mut stage = Stage::new(Lang::English, (80, 24), &[(BOB, "one")]);
+    let who = Person { nick: "alice".to_owned(), account: ME };
+    let (room, reason) = (room(1).1, LeftReason::Removed);
+    stage.app.heard(&Event::Left { room, who, reason, by: None });
+    let rows = stage.rows();
+    assert!(rows.first().unwrap().contains("you are not in this room"), "{rows:?}");
 }
 
 #[test]
