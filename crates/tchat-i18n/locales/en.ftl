@@ -1836,6 +1836,7 @@ state_sending = sending…
 state_waiting = waiting for the connection: sent by itself once it is there
 state_failed = not sent: { $why }
 delete_asked = Delete this for everybody? `{ $key }` again deletes it, anything else does not
+react_hint = Then an emoji, or its name, as in `:tada:`
 message_gone = That message was deleted: it can be neither answered nor changed
 only_ones_own = Only messages of your own can be edited
 alert_message = { $who } wrote in { $room }

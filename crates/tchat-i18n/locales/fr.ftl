@@ -1876,6 +1876,7 @@ state_sending = envoi…
 state_waiting = en attente de la connexion : envoi automatique dès son retour
 state_failed = non envoyé : { $why }
 delete_asked = Supprimer ce message pour tous ? Encore `{ $key }` le supprime, rien d’autre
+react_hint = Ensuite un émoji, ou son nom, comme `:tada:`
 message_gone = Ce message a été supprimé : on ne peut ni y répondre ni le modifier
 only_ones_own = On ne modifie que ses propres messages
 alert_message = { $who } a écrit dans { $room }

@@ -11,6 +11,7 @@ use crate::composer::{Purpose, Target};
 use crate::concerns::Concern;
 use crate::note::Note;
 use crate::order::Order;
+use crate::settings::Switch;
 
 impl Chat {
     /// Begins an answer to a message, or makes what is written one.
@@ -88,14 +89,18 @@ impl Chat {
 
     /// Begins to react to a message.
     pub fn react(&mut self, message: &Message) {
-        if !self.is_gone(message) {
-            self.begin_command(&format!("/react {} ", message.seq));
+        if self.is_gone(message) {
+            return;
+        }
+        self.begin_command(&format!("/{} {} ", self.command_name("react"), message.seq));
+        if self.settings().is_on(Switch::Emoji) {
+            self.say_beside(self.words().react_hint());
         }
     }
 
     /// Begins to save the file of a message.
     pub fn save(&mut self, message: &Message) {
-        self.begin_command(&format!("/save {}", message.seq));
+        self.begin_command(&format!("/{} {}", self.command_name("save"), message.seq));
     }
 
     /// Asks for all that a message ever said.

@@ -357,6 +357,24 @@ fn what_is_done_with_a_message_begins_with_that_message() {
 }
 
 #[test]
+fn what_is_begun_for_somebody_is_in_their_language_and_says_how_to_go_on() {
+    let mut stage = Stage::new(&[(BOB, "one")]);
+    let one = stage.message("one");
+    stage.chat.reader.words = Words::new(Lang::French);
+    stage.chat.save(&one);
+    assert_eq!(stage.chat.composer().text(), "/enregistrer 1");
+    stage.chat.react(&one);
+    assert_eq!(stage.chat.composer().text(), "/réagir 1 ");
+    assert!(stage.chat.note().unwrap().text.as_str().contains("`:tada:`"));
+    for c in ":tada:".chars() {
+        stage.chat.put(c);
+    }
+    stage.chat.send();
+    let reacts = |wish: &Wish| matches!(wish, Wish::React { emoji, .. } if emoji.as_str() == "🎉");
+    assert!(stage.wishes().iter().any(|(wish, _)| reacts(wish)));
+}
+
+#[test]
 fn nothing_is_begun_with_a_message_that_was_deleted() {
     let mut stage = Stage::new(&[(ME, "mine")]);
     let by = person(ME);

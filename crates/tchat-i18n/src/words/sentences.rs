@@ -1379,6 +1379,7 @@ sentences! {
     only_ones_own();
     delete_asked(key);
     message_gone();
+    react_hint();
     alert_message(who, room);
     is_encrypted();
     is_not_encrypted();
