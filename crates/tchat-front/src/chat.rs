@@ -29,7 +29,7 @@ use tchat_client::fingerprint_of_server;
 use tchat_client::history::Archive;
 use tchat_client::timeline::Day;
 use tchat_i18n::{Visible, Words};
-use tchat_proto::id::{ServerKey, Timestamp};
+use tchat_proto::id::{Seq, ServerKey, Timestamp};
 use tchat_proto::room::RoomName;
 
 pub use self::hearing::Taken;
@@ -94,6 +94,8 @@ pub struct Chat {
     line: Line,
     /// What was said last that is no part of a timeline: the answer to a command, an error.
     note: Option<Note>,
+    /// The message of which the note asks whether it is to be deleted.
+    doomed: Option<(RoomName, Seq)>,
     desk: Desk,
     outgoing: Outgoing,
     /// What was said in the plain room.
@@ -132,6 +134,7 @@ impl Chat {
             rules: RoomRules::default(),
             line: Line::default(),
             note: None,
+            doomed: None,
             desk: Desk::of_room(room),
             outgoing: Outgoing::new(),
             plain: PlainLog::default(),

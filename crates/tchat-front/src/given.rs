@@ -46,6 +46,11 @@ impl Given {
         }
     }
 
+    /// Whether something was given under a name.
+    pub fn holds(&self, reference: &Reference) -> bool {
+        self.0.iter().any(|said| said.reference == *reference)
+    }
+
     /// What of a room waits or has failed, in order.
     pub fn waiting(&self, room: &RoomName) -> impl Iterator<Item = Waiting> {
         self.0.iter().filter(move |said| said.room == *room).map(|said| Waiting {

@@ -61,6 +61,13 @@ impl People {
         }
     }
 
+    /// One is not in a room any more: who is, one is not told.
+    pub fn forget(&mut self, room: &RoomName) {
+        self.rooms.remove(room);
+        self.typing.remove(room);
+        self.stale.remove(room);
+    }
+
     /// What is known of a room may not be true any more.
     pub fn doubt(&mut self, room: RoomName) {
         self.stale.insert(room);

@@ -1844,6 +1844,9 @@ message_removed_by = deleted by { $who }
 state_sending = sending…
 state_waiting = waiting for the connection: sent by itself once it is there
 state_failed = not sent: { $why }
+delete_asked = Delete this for everybody? `{ $key }` again deletes it, anything else does not
+react_hint = Then an emoji, or its name, as in `:tada:`
+message_gone = That message was deleted: it can be neither answered nor changed
 only_ones_own = Only messages of your own can be edited
 alert_message = { $who } wrote in { $room }
 is_encrypted = end-to-end encrypted
@@ -2151,6 +2154,7 @@ banner_concerns =
         [one] What to do about this and one more: { $key }
        *[other] What to do about this and { $more } more: { $key }
     }
+heading_not_in = you are not in this room
 heading_members =
     { $count ->
         [one] one member

@@ -1884,6 +1884,9 @@ message_removed_by = supprimé par { $who }
 state_sending = envoi…
 state_waiting = en attente de la connexion : envoi automatique dès son retour
 state_failed = non envoyé : { $why }
+delete_asked = Supprimer ce message pour tous ? Encore `{ $key }` le supprime, rien d’autre
+react_hint = Ensuite un émoji, ou son nom, comme `:tada:`
+message_gone = Ce message a été supprimé : on ne peut ni y répondre ni le modifier
 only_ones_own = On ne modifie que ses propres messages
 alert_message = { $who } a écrit dans { $room }
 is_encrypted = chiffré de bout en bout
@@ -2199,6 +2202,7 @@ banner_concerns =
         [one] Que faire, pour ceci et une autre alerte : { $key }
        *[other] Que faire, pour ceci et { $more } autres alertes : { $key }
     }
+heading_not_in = vous n’êtes pas dans ce salon
 heading_members =
     { $count ->
         [one] un membre

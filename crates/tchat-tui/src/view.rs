@@ -51,6 +51,8 @@ pub(crate) struct Places {
     /// What nobody may miss, and that there is no connection.
     banner: Rect,
     timeline: Rect,
+    /// Between the messages and where one writes: what was told, what is answered or edited.
+    rule: Rect,
     composer: Rect,
     status: Rect,
 }
@@ -69,15 +71,15 @@ impl Places {
             false => (None, above),
         };
         let rows = app.written.rows().clamp(1, Self::composer_rows_max(size));
-        // A rule above it, with what is answered or edited.
         let parts = [
             Constraint::Length(1),
             Constraint::Length(banner::rows(app, main.width)),
             Constraint::Fill(1),
-            Constraint::Length(rows.saturating_add(1)),
+            Constraint::Length(status::rule_rows(app, main.width)),
+            Constraint::Length(rows),
         ];
-        let [heading, banner, timeline, composer] = Layout::vertical(parts).areas(main);
-        Self { side, heading, banner, timeline, composer, status }
+        let [heading, banner, timeline, rule, composer] = Layout::vertical(parts).areas(main);
+        Self { side, heading, banner, timeline, rule, composer, status }
     }
 
     /// How many rows of what is written are seen at most.
@@ -95,10 +97,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, seen: &Seen) {
     frame.render_widget(Paragraph::new(status::heading(app, places.heading.width)), places.heading);
     banner::draw(frame, places.banner, app);
     draw_timeline(frame, places.timeline, seen);
-    frame.render_widget(
-        Paragraph::new(status::rule(app, places.composer.width)),
-        Rect { height: 1.min(places.composer.height), ..places.composer },
-    );
+    frame.render_widget(Paragraph::new(status::rule(app, places.rule.width)), places.rule);
     writing::draw_composer(frame, places.composer, app);
     writing::draw_completion(frame, places.timeline, app);
     frame.render_widget(Paragraph::new(status::line(app, places.status.width)), places.status);

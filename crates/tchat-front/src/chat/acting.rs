@@ -9,11 +9,16 @@ use tchat_proto::room::RoomName;
 use super::Chat;
 use crate::composer::{Purpose, Target};
 use crate::concerns::Concern;
+use crate::note::Note;
 use crate::order::Order;
+use crate::settings::Switch;
 
 impl Chat {
     /// Begins an answer to a message, or makes what is written one.
     pub fn reply(&mut self, message: &Message) {
+        if self.is_gone(message) {
+            return;
+        }
         self.desk.composer.purpose = Purpose::Reply(Target::of(message));
     }
 
@@ -22,7 +27,19 @@ impl Chat {
         if !message.mine {
             return self.say_beside(self.words().only_ones_own());
         }
+        if self.is_gone(message) {
+            return;
+        }
         self.desk.composer.begin(&message.text, Purpose::Edit(Target::of(message)));
+    }
+
+    /// Whether a message was deleted, which is said then: nothing can be done with it.
+    fn is_gone(&mut self, message: &Message) -> bool {
+        let is_gone = message.deleted.is_some();
+        if is_gone {
+            self.say_beside(self.words().message_gone());
+        }
+        is_gone
     }
 
     /// Begins to edit the last message of one's own that is shown.
@@ -32,10 +49,37 @@ impl Chat {
         }
     }
 
-    /// Deletes a message.
+    /// Deletes a message, for everybody and at once.
     pub fn delete(&mut self, message: &Message) {
         let (room, which) = (message.room.clone(), Which::Place(message.seq));
         self.ask(Wish::Delete { room, which });
+    }
+
+    /// Deletes a message once that was said twice in a row: at first it is asked whether it is meant,
+    /// and `again` is what to press to say so. It is chosen until then.
+    pub fn delete_if_meant(&mut self, message: &Message, again: Visible) {
+        if self.is_gone(message) {
+            return;
+        }
+        let this = (message.room.clone(), message.seq);
+        let question = Note { text: self.words().delete_asked(again), wrong: true };
+        let was_asked = self.note.as_ref() == Some(&question);
+        if self.doomed.take().as_ref() != Some(&this) || !was_asked {
+            (self.doomed, self.note) = (Some(this), Some(question));
+            return;
+        }
+        self.note = None;
+        if let Some(open) = &mut self.open {
+            open.leave();
+        }
+        self.delete(message);
+    }
+
+    /// Something else was done: nothing is deleted.
+    pub fn spare(&mut self) {
+        if self.doomed.take().is_some() {
+            self.note = None;
+        }
     }
 
     /// Begins a command for somebody to go on with; what is written comes back after it.
@@ -45,12 +89,18 @@ impl Chat {
 
     /// Begins to react to a message.
     pub fn react(&mut self, message: &Message) {
-        self.begin_command(&format!("/react {} ", message.seq));
+        if self.is_gone(message) {
+            return;
+        }
+        self.begin_command(&format!("/{} {} ", self.command_name("react"), message.seq));
+        if self.settings().is_on(Switch::Emoji) {
+            self.say_beside(self.words().react_hint());
+        }
     }
 
     /// Begins to save the file of a message.
     pub fn save(&mut self, message: &Message) {
-        self.begin_command(&format!("/save {}", message.seq));
+        self.begin_command(&format!("/{} {}", self.command_name("save"), message.seq));
     }
 
     /// Asks for all that a message ever said.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use tchat_client::Event;
 use tchat_client::command::{Reference, Wish};
 use tchat_client::event::{Draft, Message};
 use tchat_client::history::{Item, Since};
+use tchat_client::{Event, Trouble};
 use tchat_proto::id::Seq;
 use tchat_proto::limits::TEXT_BYTES_MAX;
 use tchat_proto::room::RoomName;
@@ -23,7 +23,7 @@ const EDIT: &str = "/edit ";
 impl Chat {
     /// Turns to a room: what is being written in the one before is put away.
     pub(super) fn turn_to(&mut self, room: &RoomName) {
-        self.whereabouts.here = Some(room.clone());
+        self.whereabouts.be_in(room.clone());
         if self.desk.room.as_ref() == Some(room) {
             return;
         }
@@ -154,9 +154,13 @@ impl Chat {
         }
     }
 
-    /// Takes back what the engine refuses, to be written on.
-    pub(super) fn take_back(&mut self, reference: &Reference) {
-        let Some(given) = self.desk.gave_back(reference) else { return };
+    /// Takes back what the engine refuses, to be written on. Another text for a message that was
+    /// deleted is a message of its own from then on.
+    pub(super) fn take_back(&mut self, reference: &Reference, why: &Trouble) {
+        let Some(mut given) = self.desk.gave_back(reference) else { return };
+        if matches!(why, Trouble::MessageDeleted { .. }) {
+            given.purpose = Purpose::New;
+        }
         let composer = self.desk.of(&given.room);
         match composer.is_empty() {
             true => composer.begin(&given.text, given.purpose),

@@ -3,17 +3,19 @@
 use std::io;
 use std::path::PathBuf;
 
-use tchat_client::Event;
-use tchat_client::command::{Verify, Wish};
-use tchat_client::event::RoomCode;
+use tchat_client::command::{Reference, Verify, Wish};
+use tchat_client::event::{LeftReason, RoomCode};
 use tchat_client::report::Report;
+use tchat_client::{Event, Trouble};
 use tchat_i18n::Visible;
 use tchat_proto::id::{AccountKey, ServerKey};
 use tchat_proto::invitation::{Invitation, InvitationTerms};
+use tchat_proto::refusal::Code;
 use tchat_proto::room::RoomName;
 use tchat_speech::tell::text::{self, Teller, Told};
 
 use super::Chat;
+use crate::conversation::Conversation;
 use crate::home::{Home, home};
 use crate::order::{Order, Show};
 use crate::search::Search;
@@ -25,6 +27,16 @@ pub enum Taken {
     ByView,
     /// There is no view, or the event was not for it.
     No,
+}
+
+/// Whether something is refused because one is not in a room. Where nobody asked for it, this program
+/// did before it knew, and it is no news.
+fn is_of_no_room(trouble: &Trouble) -> bool {
+    match trouble {
+        Trouble::NotInRoom { .. } => true,
+        Trouble::Refused(refusal) => refusal.code == Code::NoSuchRoom,
+        _ => false,
+    }
 }
 
 impl Chat {
@@ -46,6 +58,9 @@ impl Chat {
         match event {
             Event::ServerKeyTrusted { key, .. } => self.got_key(*key),
             Event::Ready { room, .. } => self.is_ready(room),
+            Event::Left { room, who, reason, .. } if self.line.is_me(&who.nick) => {
+                self.is_out_of(room, *reason);
+            }
             Event::Message(message) if message.notify => self.alert(message),
             // Somebody wants to read it again.
             Event::Unread { room, count, read, reference: Some(_) } if count.messages > 0 => {
@@ -59,8 +74,9 @@ impl Chat {
         if !self.hear_drafts(event) {
             self.show_event(event, taken);
         }
-        if let Event::Error { reference: Some(reference), .. } = event {
-            self.take_back(reference);
+        if let Event::Error { trouble, reference: Some(reference) } = event {
+            self.whereabouts.refused(reference);
+            self.take_back(reference, trouble);
         }
         self.ask_who();
     }
@@ -79,6 +95,14 @@ impl Chat {
             self.show(room.clone());
         }
         self.wish(Wish::Rooms);
+    }
+
+    /// One is in a room no more; whoever did not want that is told what can be done.
+    fn is_out_of(&mut self, room: &RoomName, reason: LeftReason) {
+        self.people.forget(room);
+        if reason != LeftReason::Left {
+            self.wrong(&Trouble::Removed { room: room.clone() });
+        }
     }
 
     /// Shows an event where it belongs.
@@ -102,7 +126,8 @@ impl Chat {
                 self.show(room.clone());
             }
             // Told where it stands.
-            Event::Error { .. } if in_timeline => {}
+            Event::Error { reference, .. } if in_timeline && self.stands_there(reference) => {}
+            Event::Error { trouble, reference: None } if is_of_no_room(trouble) => {}
             Event::Error { trouble, .. } => self.wrong(trouble),
             Event::Reported { who, report, .. } => {
                 let (who, report) = (who.nick.clone(), report.clone());
@@ -111,6 +136,14 @@ impl Chat {
             _ if matches!(home(event), Home::Note | Home::Panel) => self.tell(event),
             _ => {}
         }
+    }
+
+    /// Whether what went wrong is told among the messages: of the plain room, which keeps nothing,
+    /// that is only what was said in it.
+    fn stands_there(&self, reference: &Option<Reference>) -> bool {
+        let is_plain = self.open.as_ref().is_some_and(Conversation::is_plain);
+        let mut said = reference.iter();
+        !is_plain || said.any(|reference| self.outgoing.given.holds(reference))
     }
 
     /// What is around the timeline learns from an event.
@@ -128,7 +161,7 @@ impl Chat {
 
     /// Opens the room one was on the way to.
     fn entered(&mut self, room: &RoomName) {
-        if self.here() == Some(room) {
+        if self.whereabouts.leads_to(room) {
             self.show(room.clone());
         }
     }
@@ -170,6 +203,7 @@ impl Chat {
     /// Asks again who is in the open room and what goes for it, if that may have changed.
     pub(super) fn ask_who(&mut self) {
         if let Some(room) = self.here().cloned()
+            && self.rooms.contains(&room)
             && self.line.is_online()
             && self.line.has_caught_up(&room)
         {

@@ -5,11 +5,20 @@ use tchat_i18n::{Lang, Visible};
 use tchat_proto::direct;
 use tchat_proto::room::RoomName;
 use tchat_speech::hear::slash;
-use tchat_speech::hear::slash::offer::{self, Offered};
+use tchat_speech::hear::slash::offer::{self, Offer, Offered};
 
 use super::Chat;
 use crate::rooms::Room;
 use crate::switcher::{Choice, Does};
+
+/// What a command is called in a language, or in the other one if it has no name there.
+fn name_in(lang: Lang, offered: &Offer) -> &'static str {
+    let names = match lang {
+        Lang::English => [offered.english, offered.french],
+        Lang::French => [offered.french, offered.english],
+    };
+    names.into_iter().flatten().next().copied().unwrap_or_default()
+}
 
 impl Chat {
     /// Rooms: first those with something unread, then those one was in last, then by name.
@@ -59,11 +68,7 @@ impl Chat {
     pub fn command_choices<A>(&self) -> Vec<Choice<A>> {
         let (words, kind) = (self.words(), self.words().kind_command());
         let commands = offer::all(words).map(|offered| {
-            let names = match words.lang() {
-                Lang::English => [offered.english, offered.french],
-                Lang::French => [offered.french, offered.english],
-            };
-            let name = names.into_iter().flatten().next().copied().unwrap_or_default();
+            let name = name_in(words.lang(), &offered);
             let end = if offered.argument == Offered::Nothing { "" } else { " " };
             (format!("/{name}{end}"), offered.usage, offered.help)
         });
@@ -79,6 +84,13 @@ impl Chat {
             does: Does::Type(text),
         };
         commands.chain(own).map(choice).collect()
+    }
+
+    /// What a command is called in the reader's language, by its name in English.
+    pub(super) fn command_name(&self, english: &'static str) -> &'static str {
+        let mut all = offer::all(self.words());
+        let named = all.find(|offered| offered.english.contains(&english));
+        named.map_or(english, |offered| name_in(self.words().lang(), &offered))
     }
 
     /// The commands, as the help lists them.

@@ -23,6 +23,22 @@ const TYPED: &str = "typed";
 /// How the names begin of texts that are sent as files.
 const PASTED: &str = "pasted-";
 
+/// Whether another text is written for a message that begins like a command: it is meant as it is.
+fn is_verbatim(purpose: &Purpose) -> bool {
+    matches!(purpose, Purpose::Edit(target) if target.text.starts_with('/'))
+}
+
+/// Whether what is written for something calls for a command; what begins with `//` is said.
+fn calls_command(text: &str, purpose: &Purpose) -> bool {
+    text.starts_with('/') && !text.starts_with("//") && !is_verbatim(purpose)
+}
+
+/// What a text says that is written for something and calls for no command.
+fn said(text: &str, purpose: &Purpose) -> String {
+    let escaped = text.strip_prefix('/').filter(|rest| rest.starts_with('/'));
+    escaped.filter(|_| !is_verbatim(purpose)).unwrap_or(text).to_owned()
+}
+
 impl Chat {
     /// Sends what is written, or does what it asks for.
     pub fn send(&mut self) {
@@ -30,7 +46,7 @@ impl Chat {
         if text.trim().is_empty() {
             return;
         }
-        let is_command = text.starts_with('/') && self.desk.composer.purpose == Purpose::New;
+        let is_command = calls_command(text, &self.desk.composer.purpose);
         if text.len() > TEXT_BYTES_MAX && !is_command {
             return self.show_over(Show::LongText(LongText::written(text.to_owned())));
         }
@@ -45,13 +61,21 @@ impl Chat {
         let (text, purpose) = self.desk.composer.take();
         self.keep_for_recall(&text);
         match &purpose {
+            _ if is_command => {
+                if matches!(purpose, Purpose::Reply(_)) {
+                    // There is still something to answer.
+                    self.desk.composer.begin("", purpose);
+                }
+                self.take_line(&text);
+            }
             Purpose::Edit(target) => {
                 let which = Which::Place(target.seq);
-                let wish = Wish::Edit { room, which, text: text.clone() };
+                let wish = Wish::Edit { room, which, text: said(&text, &purpose) };
                 self.ask_for(wish, &text, purpose);
             }
             Purpose::Reply(target) => {
                 let (manner, reply) = (Manner::Text, Some(Which::Place(target.seq)));
+                let text = said(&text, &purpose);
                 self.say(Wish::Say { room, text, manner, reply });
             }
             Purpose::New => self.take_line(&text),
@@ -59,6 +83,7 @@ impl Chat {
         self.save_drafts();
     }
 
+    /// Does what a line asks for, or says it.
     fn take_line(&mut self, text: &str) {
         if self.take_own_command(text) {
             return;
@@ -73,10 +98,12 @@ impl Chat {
                 self.ask_for(wish, text, Purpose::New);
             }
             Ok(Typed::GoTo(room, wish)) => {
-                self.ask_for(wish, text, Purpose::New);
-                self.turn_into(room);
+                let asked = self.ask_for(wish, text, Purpose::New);
+                self.turn_into(room, asked);
             }
-            Ok(Typed::GoFrom(_, wish)) => self.ask_for(wish, text, Purpose::New),
+            Ok(Typed::GoFrom(_, wish)) => {
+                self.ask_for(wish, text, Purpose::New);
+            }
             Ok(Typed::Help) => {
                 let (title, lines) = (self.words().panel_commands(), self.command_lines());
                 self.show_over(Show::Text { title, lines });
@@ -128,16 +155,18 @@ impl Chat {
         self.save_drafts();
     }
 
-    /// Goes into a room, which may be another one, or one that is made for it.
+    /// Goes into a room, which may be another one, or one that is made for it: once one is in. What
+    /// refuses that is told where one is.
     pub fn go(&mut self, room: RoomName, wish: Wish) {
-        self.turn_into(room);
-        self.ask(wish);
+        let asked = self.outgoing.next_reference();
+        self.order(wish, Some(asked.clone()));
+        self.turn_into(room, asked);
     }
 
-    fn turn_into(&mut self, room: RoomName) {
+    fn turn_into(&mut self, room: RoomName, asked: Reference) {
         match self.rooms.contains(&room) {
             true => self.show(room),
-            false => self.turn_to(&room),
+            false => self.whereabouts.head_for(room, asked),
         }
     }
 
@@ -158,13 +187,15 @@ impl Chat {
         self.order(wish, Some(reference));
     }
 
-    /// Asks for what a line asks for: the answer is shown; if it is refused, the line comes back.
-    fn ask_for(&mut self, wish: Wish, line: &str, purpose: Purpose) {
+    /// Asks for what a line asks for: the answer is shown; if it is refused, the line comes back. Gives
+    /// the name under which that was asked.
+    fn ask_for(&mut self, wish: Wish, line: &str, purpose: Purpose) -> Reference {
         let reference = self.outgoing.next_reference();
         if let Some(room) = self.desk.room.clone().or_else(|| self.here().cloned()) {
             self.desk.give(reference.clone(), room, line, purpose);
         }
-        self.order(wish, Some(reference));
+        self.order(wish, Some(reference.clone()));
+        reference
     }
 
     /// Asks for something on somebody's behalf: the answer is shown.

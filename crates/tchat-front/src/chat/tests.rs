@@ -179,6 +179,85 @@ fn a_command_that_is_refused_comes_back_into_the_room_it_was_written_in() {
 }
 
 #[test]
+fn one_stays_where_one_is_until_one_is_let_into_another_room() {
+    let mut stage = Stage::new(&[(BOB, "one")]);
+    let planning = RoomName::parse("planning").unwrap();
+    let asked = |stage: &mut Stage| {
+        let asked = stage.wishes().into_iter().find(|(it, _)| matches!(it, Wish::Join { .. }));
+        asked.unwrap().1
+    };
+    let refusal = |reference| Event::Error {
+        trouble: tchat_client::Trouble::ByInvitation { room: planning.clone() },
+        reference,
+    };
+    stage.send("/join planning");
+    assert_eq!(stage.chat.here(), Some(&here()), "not before one is in");
+    let reference = asked(&mut stage);
+    stage.hear(&refusal(reference));
+    assert_eq!(stage.chat.here(), stage.chat.open().map(|open| open.room()));
+    assert!(stage.chat.note().unwrap().text.as_str().contains("by invitation only"));
+    assert_eq!(stage.chat.composer().text(), "/join planning", "to be written on");
+    stage.chat.discard();
+    // Chosen from a list of rooms.
+    let (room, missing) = (planning.clone(), tchat_client::command::IfMissing::Refuse);
+    stage.chat.go(planning.clone(), Wish::Join { room, missing });
+    let reference = asked(&mut stage);
+    stage.hear(&refusal(reference));
+    assert!(stage.chat.note().unwrap().wrong && stage.chat.composer().is_empty());
+    stage.hear(&Event::CaughtUp { room: planning.clone() });
+    assert_eq!(stage.chat.here(), Some(&here()), "that was given up");
+    stage.hear(&Event::Left {
+        room: planning.clone(),
+        who: tchat_client::event::Person { nick: "alice".to_owned(), account: ME },
+        reason: tchat_client::event::LeftReason::Left,
+        by: None,
+    });
+    stage.send("/join planning");
+    stage.write("half");
+    stage.hear(&Event::CaughtUp { room: planning.clone() });
+    assert_eq!(stage.chat.here(), Some(&planning));
+    assert!(stage.chat.composer().is_empty());
+    stage.chat.show(here());
+    assert_eq!(stage.chat.composer().text(), "half");
+}
+
+#[test]
+fn who_is_removed_is_told_so_and_nothing_is_asked_of_that_room_any_more() {
+    use tchat_client::event::{LeftReason, Person};
+    let mut stage = Stage::new(&[(BOB, "one")]);
+    stage.hear(&people(None));
+    stage.orders();
+    let who = Person { nick: "alice".to_owned(), account: ME };
+    let (by, reason) = (Some(person(BOB)), LeftReason::Removed);
+    stage.hear(&Event::Left { room: here(), who, reason, by });
+    let told = stage.chat.note().unwrap().clone();
+    assert!(told.wrong && told.text.as_str().contains("you were removed"), "{}", told.text);
+    assert_eq!(stage.chat.people().count(&here()), 0);
+    assert_eq!(stage.wishes(), []);
+    // What was asked just before.
+    let refusal = tchat_proto::refusal::Refusal::new(tchat_proto::refusal::Code::NoSuchRoom);
+    stage.hear(&Event::Error { trouble: refusal.into(), reference: None });
+    let trouble = tchat_client::Trouble::NotInRoom { room: here() };
+    stage.hear(&Event::Error { trouble: trouble.clone(), reference: None });
+    assert_eq!(stage.chat.note(), Some(&told));
+    let reference = Some(Reference("typed".to_owned()));
+    stage.hear(&Event::Error { trouble, reference });
+    assert_ne!(stage.chat.note(), Some(&told), "somebody asked for that");
+}
+
+#[test]
+fn what_is_refused_is_told_in_the_plain_room_too() {
+    let mut stage = Stage::new(&[]);
+    stage.hear(&Event::CaughtUp { room: RoomName::plain() });
+    stage.chat.show(RoomName::plain());
+    stage.send("/join planning");
+    let (_, reference) = stage.wishes().pop().unwrap();
+    stage.hear(&refused(reference));
+    assert!(stage.chat.note().is_some_and(|note| note.wrong));
+    assert_eq!(stage.chat.composer().text(), "/join planning");
+}
+
+#[test]
 fn messages_count_as_read_only_where_somebody_looks_at_the_end() {
     let read = [(Wish::Read { room: here(), up_to: None }, None)];
     let mut stage = Stage::new(&[(BOB, "one"), (BOB, "two")]);
@@ -275,6 +354,84 @@ fn what_is_done_with_a_message_begins_with_that_message() {
     stage.chat.links(&bobs.text);
     let copied = Order::Copy("https://a.org/".to_owned());
     assert_eq!(stage.orders(), [copied.clone(), copied]);
+}
+
+#[test]
+fn what_is_begun_for_somebody_is_in_their_language_and_says_how_to_go_on() {
+    let mut stage = Stage::new(&[(BOB, "one")]);
+    let one = stage.message("one");
+    stage.chat.reader.words = Words::new(Lang::French);
+    stage.chat.save(&one);
+    assert_eq!(stage.chat.composer().text(), "/enregistrer 1");
+    stage.chat.react(&one);
+    assert_eq!(stage.chat.composer().text(), "/réagir 1 ");
+    assert!(stage.chat.note().unwrap().text.as_str().contains("`:tada:`"));
+    for c in ":tada:".chars() {
+        stage.chat.put(c);
+    }
+    stage.chat.send();
+    let reacts = |wish: &Wish| matches!(wish, Wish::React { emoji, .. } if emoji.as_str() == "🎉");
+    assert!(stage.wishes().iter().any(|(wish, _)| reacts(wish)));
+}
+
+#[test]
+fn nothing_is_begun_with_a_message_that_was_deleted() {
+    let mut stage = Stage::new(&[(ME, "mine")]);
+    let by = person(ME);
+    let deletion = tchat_client::parts::Deletion { at: Seq(9), by, time: Timestamp(0) };
+    let gone = Message { deleted: Some(deletion), ..stage.message("mine") };
+    let deeds: [fn(&mut Chat, &Message); 4] = [Chat::reply, Chat::edit, Chat::react, |chat, it| {
+        chat.delete_if_meant(it, tchat_i18n::Visible::own("d"));
+    }];
+    for deed in deeds {
+        stage.chat.forget_note();
+        deed(&mut stage.chat, &gone);
+        assert!(stage.chat.writes_nothing());
+        assert!(stage.chat.note().unwrap().text.as_str().contains("was deleted"));
+    }
+}
+
+#[test]
+fn another_text_for_a_message_deleted_meanwhile_becomes_a_message_of_its_own() {
+    let mut stage = Stage::new(&[(ME, "mine")]);
+    stage.chat.edit(&stage.message("mine"));
+    stage.write(", edited");
+    stage.chat.send();
+    let edited = stage.wishes().into_iter().find(|(it, _)| matches!(it, Wish::Edit { .. }));
+    let trouble = tchat_client::Trouble::MessageDeleted { room: here() };
+    stage.hear(&Event::Error { trouble, reference: edited.unwrap().1 });
+    assert_eq!(stage.chat.composer().text(), "mine, edited");
+    assert_eq!(*stage.chat.composer().purpose(), Purpose::New);
+    stage.chat.send();
+    let said = Wish::Send { room: here(), text: "mine, edited".to_owned() };
+    assert!(stage.wishes().iter().any(|(wish, _)| *wish == said));
+}
+
+#[test]
+fn commands_are_commands_while_one_edits_or_answers() {
+    let mut stage = Stage::new(&[(ME, "mine"), (ME, "/etc"), (BOB, "a question")]);
+    let [mine, etc, question] = ["mine", "/etc", "a question"].map(|text| stage.message(text));
+    stage.chat.edit(&mine);
+    stage.chat.change(|composer| composer.rewrite("/quit"));
+    stage.chat.send();
+    assert!(stage.orders().contains(&Order::Quit) && stage.chat.writes_nothing());
+    stage.chat.reply(&question);
+    stage.send("/who");
+    let (wish, _) = stage.wishes().pop().unwrap();
+    assert_eq!(wish, Wish::Who { room: here() });
+    assert!(matches!(stage.chat.composer().purpose(), Purpose::Reply(_)), "still to be answered");
+    stage.chat.discard();
+    stage.chat.reply(&question);
+    stage.send("//etc");
+    let (wish, _) = stage.wishes().remove(0);
+    assert!(matches!(wish, Wish::Say { text, .. } if text == "/etc"));
+    // What begins so already is no command.
+    stage.chat.edit(&etc);
+    stage.write("/passwd");
+    stage.chat.send();
+    let wishes = stage.wishes();
+    let edits = |wish: &Wish| matches!(wish, Wish::Edit { text, .. } if text == "/etc/passwd");
+    assert!(wishes.iter().any(|(wish, _)| edits(wish)), "{wishes:?}");
 }
 
 #[test]

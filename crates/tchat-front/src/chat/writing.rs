@@ -46,7 +46,9 @@ impl Chat {
 
     /// Lets others know that one is typing, but not what is a command.
     fn tell_typing(&mut self) {
-        let Some(room) = self.here().cloned() else { return };
+        let Some(room) = self.here().filter(|room| self.rooms.contains(room)).cloned() else {
+            return;
+        };
         let text = self.desk.composer.text();
         let is_message = !text.is_empty() && (!text.starts_with('/') || text.starts_with("//"));
         if is_message && self.desk.is_typing_due(&room, Instant::now()) {

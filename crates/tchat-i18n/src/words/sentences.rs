@@ -1381,6 +1381,9 @@ sentences! {
     state_waiting();
     state_failed(why);
     only_ones_own();
+    delete_asked(key);
+    message_gone();
+    react_hint();
     alert_message(who, room);
     is_encrypted();
     is_not_encrypted();
@@ -1616,6 +1619,7 @@ sentences! {
     banner_concern(key);
     banner_concerns(key, more);
     heading_members(count);
+    heading_not_in();
     status_waiting(count);
     status_transfers(count, percent);
     status_away();

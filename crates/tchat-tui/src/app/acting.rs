@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::command::Wish;
 use tchat_front::chat::Chat;
+use tchat_i18n::Visible;
 
 use super::App;
 use crate::keymap::{Action, Key, Place};
@@ -46,7 +47,11 @@ impl App {
     pub(super) fn press_here(&mut self, key: KeyEvent) {
         let chosen = self.chat.open().is_some_and(|open| open.chosen().is_some());
         let place = if chosen { Place::Message } else { Place::Anywhere };
-        if let Some(action) = self.keymap.action(place, Key::of(key)) {
+        let action = self.keymap.action(place, Key::of(key));
+        if action != Some(Action::Delete) {
+            self.chat.spare();
+        }
+        if let Some(action) = action {
             return self.act(action);
         }
         if chosen {
@@ -127,15 +132,20 @@ impl App {
         isize::try_from(self.screen.page.saturating_sub(2).max(1)).unwrap_or(isize::MAX)
     }
 
-    /// Does something with the chosen message, which is not chosen any more.
+    /// Does something with the chosen message, which is not chosen any more; it still is while it is
+    /// asked whether it is to be deleted.
     fn act_on_message(&mut self, action: Action) {
         let message = self.chat.open().and_then(|open| open.chosen_message()).cloned();
+        if let (Action::Delete, Some(message)) = (action, &message) {
+            let key = self.keymap.keys(action).first().map(ToString::to_string);
+            let again = key.unwrap_or_else(|| self.keymap.label(action));
+            return self.chat.delete_if_meant(message, Visible::line(&again));
+        }
         self.leave();
         let Some(message) = message else { return };
         match action {
             Action::Reply => self.chat.reply(&message),
             Action::EditMessage => self.chat.edit(&message),
-            Action::Delete => self.chat.delete(&message),
             Action::React => self.chat.react(&message),
             Action::Copy => self.chat.copy(message.text),
             Action::Save => self.chat.save(&message),

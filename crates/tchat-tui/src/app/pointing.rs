@@ -28,6 +28,7 @@ impl App {
     }
 
     fn click_at(&mut self, at: Position) {
+        self.chat.spare();
         match view::hit(self, at) {
             Some(Hit::Panel(row)) => {
                 let asked = self.panel.as_mut().map(|panel| panel.click(row));

@@ -83,6 +83,7 @@ impl App {
 
     /// Takes a text that was pasted: into a panel, or where one writes.
     pub(super) fn paste(&mut self, text: &str) {
+        self.chat.spare();
         match &mut self.panel {
             Some(panel) => {
                 let asked = panel.paste(&on_lines(text));

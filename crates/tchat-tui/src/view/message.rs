@@ -108,12 +108,18 @@ impl<'a> Writer<'a> {
         Breaker { width: self.width, indent, breaks: Breaks::Words }.rows(line, mark)
     }
 
-    /// Set apart from what people say by a sign of its own.
+    /// Set apart from what people say by a sign of its own, which stands there once.
     fn notice(self, sign: &str, said: &Visible) -> Vec<Row> {
         let style = self.app.look.palette.faint();
         let indent = Indent { text: sign, style };
         let breaker = Breaker { width: self.width, indent, breaks: Breaks::Words };
-        breaker.rows(&Styled::of(said.as_str(), style), mark::BODY)
+        let mut rows = breaker.rows(&Styled::of(said.as_str(), style), mark::BODY);
+        for row in rows.iter_mut().skip(1) {
+            if let Some(sign) = row.line.spans.first_mut() {
+                *sign = Span::raw(" ".repeat(sign.width()));
+            }
+        }
+        rows
     }
 
     fn message(self, message: &Arc<Message>, around: Around, kept: &mut Formatted) -> Arc<[Row]> {
@@ -218,7 +224,8 @@ impl<'a> Writer<'a> {
             }
             Form::File(file) => {
                 rows.extend(self.file(file));
-                if message.text.is_empty() {
+                // Who writes nothing with a file says its name, for programs that know no files.
+                if message.text.is_empty() || message.text == file.name {
                     return rows;
                 }
             }

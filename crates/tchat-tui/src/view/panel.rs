@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Paragraph};
 
-use super::rows::broken;
+use super::rows::hanging;
 use super::{sheet, writing};
 use crate::app::App;
 use crate::panel::{Panel, Reading};
@@ -45,7 +45,7 @@ fn draw_reading(frame: &mut Frame<'_>, area: Rect, app: &App, reading: &Reading)
         .lines
         .iter()
         .flat_map(|line| line.as_str().split('\n'))
-        .flat_map(|line| broken(&[(line.to_owned(), ratatui::style::Style::new())], width, ""));
+        .flat_map(|line| hanging(line, width));
     let rows: Vec<Line<'_>> = rows.collect();
     let above = reading.above.min(rows.len().saturating_sub(usize::from(inside.height)));
     frame.render_widget(Paragraph::new(rows.into_iter().skip(above).collect::<Vec<_>>()), inside);

@@ -257,6 +257,42 @@ pub(super) fn broken(parts: &[(String, Style)], width: usize, indent: &str) -> V
     breaker.rows(&line, 0).into_iter().map(|row| row.line).collect()
 }
 
+/// How far the rows of an entry are indented that has no column, from where it begins.
+const HANGING: usize = 4;
+
+/// The rows of a line of a list: of an entry, which begins with blanks, all but the first begin below
+/// what it says, as far as that leaves room.
+pub(super) fn hanging(line: &str, width: usize) -> Vec<Line<'static>> {
+    let (head, rest) = line.split_at(hangs_at(line, width));
+    let indent = " ".repeat(head.width());
+    let mut rows = broken(&[(rest.to_owned(), Style::new())], width, &indent);
+    if let Some(blanks) = rows.first_mut().and_then(|row| row.spans.first_mut())
+        && !head.is_empty()
+    {
+        *blanks = Span::raw(head.to_owned());
+    }
+    rows
+}
+
+/// Where in a line, in bytes, that begins which its further rows stand below: nowhere, where it fits
+/// or is no entry.
+fn hangs_at(line: &str, width: usize) -> usize {
+    let begins = line.len().saturating_sub(line.trim_start_matches(' ').len());
+    if begins == 0 || line.width() <= width {
+        return 0;
+    }
+    let entry = line.get(begins..).unwrap_or_default();
+    let column = entry.split_once("  ").map(|(name, said)| {
+        let blanks = said.len().saturating_sub(said.trim_start_matches(' ').len());
+        begins.saturating_add(name.len()).saturating_add(2).saturating_add(blanks)
+    });
+    let is_near = |at: &usize| line.get(..*at).is_some_and(|head| head.width() <= width / 2);
+    column.filter(is_near).unwrap_or_else(|| {
+        let hung = entry.graphemes(true).take(HANGING).map(str::len).sum::<usize>();
+        begins.saturating_add(hung)
+    })
+}
+
 /// A text cut to a width, with `…` where something is missing.
 pub(super) fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
@@ -279,6 +315,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_rows_of_an_entry_stand_below_what_it_says() {
+        let hung = |line: &str, width| {
+            let rows = hanging(line, width);
+            rows.iter().map(|row| row.to_string().trim_end().to_owned()).collect::<Vec<_>>()
+        };
+        let entry = "  f1  what can be done";
+        assert_eq!(hung(entry, 14), ["  f1  what can", "      be done"]);
+        // Too far to the right.
+        assert_eq!(hung("  a-long-key  help", 14), ["  a-long-key", "      help"]);
+        assert_eq!(hung("no entry at all", 10), ["no entry", "at all"]);
+        assert_eq!(hung("  fits", 14), ["  fits"]);
+    }
 
     fn rows(text: &str, width: usize) -> Vec<String> {
         let parts = [(text.to_owned(), Style::new())];

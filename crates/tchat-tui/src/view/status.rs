@@ -1,19 +1,28 @@
 //! The lines around: which room it is and who can read it, what is being answered, how the
 //! connection is.
 
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tchat_front::line::LineState;
 use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::rows::cut;
+use super::Palette;
+use super::rows::{broken, cut};
 use crate::app::App;
 use crate::keymap::Action;
 use tchat_front::composer::Purpose;
+use tchat_front::note::Note;
 
 /// How much of a room's name is always seen.
 const TITLE_LEAST: usize = 12;
+
+/// With what the rule above the composer begins where it says something.
+const RULE: &str = "── ";
+
+/// How many rows a note has at most: what is told in one sentence, on the narrowest screen.
+const NOTE_ROWS: usize = 3;
 
 /// Below so many columns a topic says nothing.
 const TOPIC_LEAST: usize = 10;
@@ -33,11 +42,12 @@ pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
     let room = width.saturating_sub(lock.width()).saturating_sub(2);
     let mut spans = vec![Span::styled(cut(&title, room), palette.bold())];
     let mut left = room.saturating_sub(title.width());
-    let people = app.chat.people().count(here);
-    let count = format!("  {}", words.heading_members(people));
-    if left >= count.width() && people > 0 {
-        left = left.saturating_sub(count.width());
-        spans.push(Span::styled(count, palette.faint()));
+    if let Some((told, style)) = standing(app, here) {
+        let told = format!("  {told}");
+        if left >= told.width() {
+            left = left.saturating_sub(told.width());
+            spans.push(Span::styled(told, style));
+        }
     }
     spans.extend([Span::raw("  "), lock]);
     let topic = app.chat.rules().of(here).and_then(|rules| rules.policy.topic.as_ref());
@@ -48,26 +58,76 @@ pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
     Line::from(spans)
 }
 
-/// The rule above the composer: what is being answered or edited, or what was told last.
-pub(super) fn rule(app: &App, width: u16) -> Line<'static> {
+/// How many are in a room, as far as that is known, or that one is not.
+fn standing(app: &App, room: &RoomName) -> Option<(Visible, Style)> {
+    let (words, palette) = (app.chat.words(), app.look.palette);
+    // The first room is on its way while none is open.
+    if app.chat.open().is_some() && !app.chat.rooms().contains(room) {
+        return Some((words.heading_not_in(), palette.warning()));
+    }
+    let people = app.chat.people().count(room);
+    (people > 0).then(|| (words.heading_members(people), palette.faint()))
+}
+
+/// How many rows [`rule`] has.
+pub(super) fn rule_rows(app: &App, width: u16) -> u16 {
+    u16::try_from(rule(app, width).len()).unwrap_or(u16::MAX)
+}
+
+/// The rule above the composer: what was told last, and what is being answered or edited.
+pub(super) fn rule(app: &App, width: u16) -> Vec<Line<'static>> {
     let (words, palette, width) = (app.chat.words(), app.look.palette, usize::from(width));
-    let (text, style) = match (app.chat.note(), app.chat.composer().purpose()) {
-        (Some(note), _) => {
-            (note.text.to_string(), if note.wrong { palette.wrong() } else { palette.bold() })
-        }
-        (None, Purpose::Reply(target)) => {
+    let mut rows = match app.chat.note() {
+        Some(note) => told(app, note, width),
+        None => Vec::new(),
+    };
+    let (text, style) = match app.chat.composer().purpose() {
+        Purpose::Reply(target) => {
             let (who, what) = (Visible::name(&target.from), Visible::line(&target.text));
             (words.composer_reply(who, what).to_string(), palette.bold())
         }
-        (None, Purpose::Edit(_)) => (words.composer_edit().to_string(), palette.bold()),
-        (None, Purpose::New) => (typing(app), palette.faint()),
+        Purpose::Edit(_) => (words.composer_edit().to_string(), palette.bold()),
+        Purpose::New if !rows.is_empty() => return rows,
+        Purpose::New => (typing(app), palette.faint()),
     };
     let text = match text.is_empty() {
-        true => "─".repeat(width),
-        false => cut(&format!("── {} ", text.replace('\n', " ")), width),
+        true => String::new(),
+        false => cut(&format!("{RULE}{} ", text.replace('\n', " ")), width),
     };
-    let rest = "─".repeat(width.saturating_sub(text.width()));
-    Line::from(vec![Span::styled(text, style), Span::styled(rest, palette.faint())])
+    rows.push(ruled(Line::styled(text, style), palette, width));
+    rows
+}
+
+/// What was told last, in a few rows: what to do about it stands at its end.
+fn told(app: &App, note: &Note, width: usize) -> Vec<Line<'static>> {
+    let palette = app.look.palette;
+    let style = if note.wrong { palette.wrong() } else { palette.bold() };
+    let text = note.text.to_string().replace('\n', " ");
+    // As wide as the rule's beginning, which stands before the first row.
+    let indent = " ".repeat(RULE.width());
+    let mut rows = broken(&[(text, style)], width, &indent);
+    let is_cut = rows.len() > NOTE_ROWS;
+    rows.truncate(NOTE_ROWS);
+    if let Some(last) = rows.last_mut().filter(|_| is_cut) {
+        *last = Line::styled(cut(&format!("{last}…"), width), style);
+    }
+    if let Some(beginning) = rows.first_mut().and_then(|first| first.spans.first_mut()) {
+        *beginning = Span::styled(RULE, style);
+    }
+    if let Some(mut last) = rows.pop() {
+        if last.width() < width {
+            last.push_span(" ");
+        }
+        rows.push(ruled(last, palette, width));
+    }
+    rows
+}
+
+/// A row, and the rule behind it.
+fn ruled(mut row: Line<'static>, palette: Palette, width: usize) -> Line<'static> {
+    let rest = width.saturating_sub(row.width());
+    row.push_span(Span::styled("─".repeat(rest), palette.faint()));
+    row
 }
 
 /// Who is typing.

@@ -70,11 +70,10 @@ impl App {
     }
 }
 
-/// Where one writes, below the rule and behind the sign.
+/// Where one writes, behind the sign.
 fn text_area(composer: Rect) -> Rect {
-    let [_, below] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(composer);
     let [_, text] =
-        Layout::horizontal([Constraint::Length(SIGN.1), Constraint::Fill(1)]).areas(below);
+        Layout::horizontal([Constraint::Length(SIGN.1), Constraint::Fill(1)]).areas(composer);
     text
 }
 

@@ -83,6 +83,16 @@ fn settings_are_described() {
 }
 
 #[test]
+fn what_is_told_is_read_to_its_end_and_hides_nothing_of_what_one_does() {
+    pictures("told", |stage| {
+        let target = Target { seq: Seq(1), from: "bob".to_owned(), text: "old".to_owned() };
+        stage.app.chat.composer_mut().begin("older", Purpose::Edit(target));
+        let told = stage.app.chat.words().editor_kept("/tmp/tchat-7f2a/text.txt", "it is no text");
+        stage.app.chat.note_wrong(told);
+    });
+}
+
+#[test]
 fn what_is_answered_is_above_the_answer() {
     pictures("answer", |stage| {
         stage.keys("yes");

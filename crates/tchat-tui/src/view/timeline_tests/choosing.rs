@@ -67,6 +67,40 @@ fn what_is_typed_after_choosing_another_persons_message_edits_nothing_of_theirs(
 }
 
 #[test]
+fn one_key_deletes_nothing_and_the_same_key_again_on_the_same_message_does() {
+    let mut stage = three();
+    let deleted = |stage: &mut Stage| {
+        let deletes = wishes(stage).into_iter().filter_map(|wish| match wish {
+            Wish::Delete { which, .. } => Some(which),
+            _ => None,
+        });
+        deletes.collect::<Vec<_>>()
+    };
+    let click_two = |stage: &mut Stage| {
+        let row = row_of(stage, "two");
+        stage.click(4, row);
+    };
+    click_two(&mut stage);
+    stage.press(KeyCode::Char('d'));
+    assert!(stage.screen().contains("Delete this for everybody?"), "{}", stage.screen());
+    // Anything else takes it back.
+    stage.press(KeyCode::Up);
+    assert!(!stage.screen().contains("Delete this"));
+    stage.press(KeyCode::Down);
+    stage.press(KeyCode::Char('d'));
+    stage.write("z");
+    assert_eq!(stage.app.chat.composer().text(), "z");
+    click_two(&mut stage);
+    stage.press(KeyCode::Char('d'));
+    click_two(&mut stage);
+    assert_eq!(deleted(&mut stage), []);
+    stage.press(KeyCode::Char('d'));
+    stage.press(KeyCode::Char('d'));
+    assert_eq!(deleted(&mut stage), [Which::Place(Seq(2))]);
+    assert!(stage.app.chat.open().unwrap().chosen().is_none() && stage.app.chat.note().is_none());
+}
+
+#[test]
 fn a_link_is_opened_by_key_and_only_then() {
     let mut stage = three();
     assert!(stage.screen().contains("example.org"));
