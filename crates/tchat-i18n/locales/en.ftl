@@ -641,6 +641,13 @@ invitation_outdated = the invitation into the room { $room } was made before its
 invitation_outdated_hint = ask for a new link: a member types `/invite`
 invitation_elsewhere = the invitation leads into another room, { $room }
 invitation_elsewhere_hint = copy the whole link again, and leave out `--room`
+link_invalid_hint = copy the whole link again, as it was given to you: it begins with `tchat://`
+other_server = the link leads to another server, the one at { $address }
+other_server_hint =
+    { $prompt ->
+        [chat] end this chat with `/quit`, then type `tchat join LINK` with the whole link
+       *[shell] `tchat join LINK` leads there, with the whole link
+    }
 no_such_invitation = no invitation is called { $called }, or more than one begins so
 no_such_invitation_hint =
     { $prompt ->

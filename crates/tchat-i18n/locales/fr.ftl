@@ -663,6 +663,13 @@ invitation_outdated = l’invitation dans le salon { $room } date d’avant le c
 invitation_outdated_hint = demandez un nouveau lien : un membre tape `/inviter`
 invitation_elsewhere = l’invitation mène dans un autre salon, { $room }
 invitation_elsewhere_hint = recopiez le lien en entier, sans `--room`
+link_invalid_hint = recopiez le lien en entier, tel qu’on vous l’a donné : il commence par `tchat://`
+other_server = le lien mène à un autre serveur, celui de { $address }
+other_server_hint =
+    { $prompt ->
+        [chat] quittez ce chat par `/quitter`, puis tapez `tchat join LIEN` avec le lien entier
+       *[shell] `tchat join LIEN` y mène, avec le lien entier
+    }
 no_such_invitation = aucune invitation ne s’appelle { $called }, ou plusieurs commencent ainsi
 no_such_invitation_hint =
     { $prompt ->

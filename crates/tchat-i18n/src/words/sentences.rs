@@ -446,6 +446,9 @@ sentences! {
     invitation_outdated_hint();
     invitation_elsewhere(room);
     invitation_elsewhere_hint();
+    link_invalid_hint();
+    other_server(address);
+    other_server_hint();
     no_such_invitation(called);
     no_such_invitation_hint();
     join_key_unknown(room);

@@ -20,6 +20,8 @@ use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, 
 use tchat_client::file::attachment::Attachment;
 use tchat_client::safety_number::ReadAloud;
 use tchat_i18n::{Lang, Visible, Words};
+use tchat_proto::address::has_scheme;
+use tchat_proto::invitation::Invitation;
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
@@ -212,6 +214,12 @@ fn read_command(
     let person = || Called::parse(argument).map_err(InputRefused::Nick);
     let wish = match slash.action {
         Action::Help => return Ok(Typed::Help),
+        Action::Join if has_scheme(argument) => {
+            let link = Invitation::parse(argument).map_err(InputRefused::Link)?;
+            let Invitation { server, room, pass } = link;
+            let room = room.unwrap_or_else(RoomName::general);
+            return Ok(Typed::GoTo(room.clone(), Wish::JoinBy { server, room, pass }));
+        }
         Action::Join => {
             let (room, missing) = (named_room()?, IfMissing::CreateByInvitation);
             return Ok(Typed::GoTo(room.clone(), Wish::Join { room, missing }));

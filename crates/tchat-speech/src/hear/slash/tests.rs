@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 
 use tchat_client::command::Which;
 use tchat_client::marks::NotifyRule;
+use tchat_proto::address::ServerLink;
 use tchat_proto::id::{Seq, Timestamp};
 
 use super::*;
@@ -47,6 +48,26 @@ fn commands_are_understood_in_both_languages() {
     assert_eq!(typed("/reconnect"), Ok(Typed::Wish(Wish::Reconnect)));
     assert_eq!(typed("/reconnecter"), Ok(Typed::Wish(Wish::Reconnect)));
     assert_eq!(typed("/aide"), Ok(Typed::Help));
+}
+
+#[test]
+fn a_link_that_somebody_was_given_is_joined_by_as_a_room_is() {
+    use tchat_proto::id::ServerKey;
+    use tchat_proto::invitation::{InvitationToken, Pass};
+    let server = ServerLink { address: "10.0.0.7".parse().unwrap(), key: Some(ServerKey([7; 32])) };
+    let team = RoomName::parse("team").unwrap();
+    let pass = Pass { token: InvitationToken::from_bytes([9; 16]), join_key: None };
+    let link = Invitation { server, room: Some(team.clone()), pass: Some(pass) };
+    let Invitation { server, pass, .. } = link.clone();
+    let join = Wish::JoinBy { server: server.clone(), room: team.clone(), pass };
+    for line in [format!("/join {link}"), format!("/rejoindre {link} ")] {
+        assert_eq!(typed(&line), Ok(Typed::GoTo(team.clone(), join.clone())), "{line}");
+    }
+    let general = RoomName::general();
+    let bare = Wish::JoinBy { server: server.clone(), room: general.clone(), pass: None };
+    assert_eq!(typed(&format!("/join {server}")), Ok(Typed::GoTo(general, bare)));
+    let cut = format!("/join {}", &link.to_string()[..link.to_string().len() - 3]);
+    assert!(matches!(typed(&cut), Err(InputRefused::Link(_))), "{cut}");
 }
 
 #[test]
