@@ -671,7 +671,7 @@ removed_hint =
 nobody_called = nobody called { $nick } is known here
 nobody_called_hint =
     { $prompt ->
-        [chat] `/who` lists who is
+        [chat] `/who` lists who is; put a name with spaces in quotation marks
        *[shell] `tchat who` lists who is
     }
 name_ambiguous = several people are called { $name }, or look so: it is not clear whom you mean

@@ -693,7 +693,7 @@ removed_hint =
 nobody_called = personne ne s’appelle { $nick } ici
 nobody_called_hint =
     { $prompt ->
-        [chat] `/qui` liste les membres
+        [chat] `/qui` liste les membres ; un nom avec des espaces se met entre guillemets
        *[shell] `tchat who` liste les membres
     }
 name_ambiguous = plusieurs personnes s’appellent { $name }, ou en ont l’air : on ne sait pas laquelle vous désignez

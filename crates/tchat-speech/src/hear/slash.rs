@@ -31,7 +31,7 @@ use crate::explain::InputRefused;
 use crate::hear::slash::table::COMMANDS;
 use crate::hear::typed::Typed;
 use crate::hear::vocabulary::{self, Named};
-use crate::hear::{file_path, looking, retention, which};
+use crate::hear::{file_path, looking, person, retention, which};
 use crate::{downloads, environment, moment};
 
 /// How long an invitation made in a chat is good: a week, as on the command line.
@@ -210,8 +210,8 @@ fn read_command(
         "" => room(here),
         name => RoomName::parse(name).map_err(InputRefused::Room),
     };
-    let nick = || Nick::parse(argument).map_err(InputRefused::Nick);
-    let person = || Called::parse(argument).map_err(InputRefused::Nick);
+    let nick = || Nick::parse(person::bare(argument)).map_err(InputRefused::Nick);
+    let person = || person::whole(argument);
     let wish = match slash.action {
         Action::Help => return Ok(Typed::Help),
         Action::Join if has_scheme(argument) => {
@@ -309,12 +309,7 @@ fn read_command(
 
 /// `bob hello`, `"Éloïse B" hello`, or nobody's words yet: `bob`.
 fn message(argument: &str) -> Result<Wish, InputRefused> {
-    const QUOTES: [(char, char); 3] = [('"', '"'), ('“', '”'), ('«', '»')];
-    let quoted = QUOTES.iter().find_map(|(open, close)| {
-        argument.strip_prefix(*open).and_then(|rest| rest.split_once(*close))
-    });
-    let unquoted = || argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
-    let (who, text) = quoted.unwrap_or_else(unquoted);
+    let (who, text) = person::split(argument);
     let who = Called::parse(who).map_err(InputRefused::Nick)?;
     let text = Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
     Ok(Wish::Direct { who, text })
@@ -339,7 +334,6 @@ fn save(room: RoomName, argument: &str) -> Result<Wish, InputRefused> {
 /// `bob`, `bob 33927 36871 …`, `bob --yes`: a name may have spaces, so what comes after it is
 /// looked for from the end.
 fn verify(argument: &str) -> Result<Wish, InputRefused> {
-    let called = |text| Called::parse(text).map_err(InputRefused::Nick);
     if let Some((name, option)) = argument.rsplit_once(char::is_whitespace) {
         let how = match vocabulary::fold(option).as_str() {
             "--yes" | "--oui" => Some(Verify::Believe),
@@ -347,7 +341,7 @@ fn verify(argument: &str) -> Result<Wish, InputRefused> {
             _ => None,
         };
         if let Some(how) = how {
-            return Ok(Wish::Verify { who: called(name)?, how });
+            return Ok(Wish::Verify { who: person::whole(name)?, how });
         }
     }
     let words = argument.split_whitespace().collect::<Vec<_>>();
@@ -360,7 +354,7 @@ fn verify(argument: &str) -> Result<Wish, InputRefused> {
             ReadAloud::parse(&digits.join(" ")).or(Err(InputRefused::NumberUnreadable))?,
         ),
     };
-    Ok(Wish::Verify { who: called(&name.join(" "))?, how })
+    Ok(Wish::Verify { who: person::whole(&name.join(" "))?, how })
 }
 
 fn room(here: Option<&RoomName>) -> Result<RoomName, InputRefused> {
@@ -410,7 +404,7 @@ impl Slash {
     /// The change of the room's rules that it asks for, if it does. A pseudonym may have spaces in
     /// it: it is all that comes after the name.
     fn rule(&self, argument: &str, words: &Words) -> Result<Option<RuleWish>, InputRefused> {
-        let nick = || Called::parse(argument).map_err(InputRefused::Nick);
+        let nick = || person::whole(argument);
         let role = |role| Ok(RuleWish::Role { who: nick()?, role });
         Ok(Some(match self.action {
             Action::Ban => RuleWish::Ban(nick()?),

@@ -190,6 +190,28 @@ fn people_are_named_as_they_are_shown() {
 }
 
 #[test]
+fn whoever_a_command_is_about_may_stand_in_quotation_marks() {
+    let commands = COMMANDS.iter().filter(|command| {
+        use Argument::{NeededNick, Nick, Person, PersonAndNumber, PersonAndText};
+        matches!(command.argument, NeededNick | Nick | Person | PersonAndNumber | PersonAndText)
+    });
+    let mut any = 0;
+    for name in commands.map(|command| command.english[0]) {
+        let quoted = typed(&format!("/{name} \"Robert le Grand\""));
+        let french = typed(&format!("/{name} « Robert le Grand »"));
+        assert!(quoted.is_ok(), "/{name}");
+        assert_eq!(quoted, french, "/{name}");
+        if name != "msg" {
+            assert_eq!(quoted, typed(&format!("/{name} Robert le Grand")), "/{name}");
+        }
+        any += 1;
+    }
+    assert!(any > 10, "{any}");
+    let believe = typed("/verify \"Robert le Grand\" --yes");
+    assert_eq!(believe, typed("/verify Robert le Grand --yes"));
+}
+
+#[test]
 fn a_number_is_told_from_a_name_that_has_spaces_and_digits() {
     let verify =
         |who: &str, how| Ok(Typed::Wish(Wish::Verify { who: Called::parse(who).unwrap(), how }));
