@@ -122,6 +122,7 @@ async fn taking_all_back_outdates_every_link_and_the_next_one_works() {
     let old = alice.invite(&general(), Good::default()).await;
     let mut bob = house.guest_with("bob", &old).await;
     alice.wish_for_good(Wish::Revoke { room: general(), which: Revoked::All }).await;
+    bob.sees("* alice: JoinKey").await;
     assert_eq!(code(&mut house.knock_with("carol", &old)).await, "invitation_revoked");
     bob.say_for_good("still here").await;
     let next = bob.invite(&general(), Good::default()).await;
@@ -146,6 +147,8 @@ async fn removing_somebody_shuts_the_links_that_they_know() {
     bob.sees("* bob left (Removed)").await;
     assert_eq!(code(&mut house.knock_with("dora", &invitation)).await, "invitation_revoked");
     carol.sees("* bob left (Removed)").await;
+    // And is told why they are shut.
+    carol.sees("* alice: JoinKeyAfterRemoval").await;
     let next = carol.invite(&general(), Good::default()).await;
     let emil = house.guest_with("emil", &next).await;
     emil.say("hello").await;

@@ -311,6 +311,11 @@ ruled_inviting_moderators = { $by } left inviting to moderators and owners
 ruled_archived = { $by } archived the room: it can be read, and nobody can write
 ruled_reopened = { $by } opened the archived room again
 ruled_join_key = { $by } made all invitations to the room worthless
+ruled_join_key_removal =
+    { $prompt ->
+        [chat] by removing somebody, { $by } made all invitations worthless: make new ones with `/invite`
+       *[shell] by removing somebody, { $by } made all invitations worthless: make new ones with `tchat invite`
+    }
 waiting =
     { $seconds ->
         [one] Slow mode: sent in one second
@@ -517,8 +522,8 @@ slash_rooms = the server’s rooms
 slash_join = join a room, or make one; what you type then goes there
 slash_part = leave the room for good
 slash_nick = take another name
-slash_kick = remove someone from the room until they are let in again
-slash_ban = remove someone, and let no device of theirs in again
+slash_kick = remove someone from the room until they are let in again; invitations become worthless
+slash_ban = remove someone, and let no device of theirs in again; invitations become worthless
 slash_unban = let someone come again who was removed or banned
 slash_mute = let someone write no more
 slash_unmute = let them write again

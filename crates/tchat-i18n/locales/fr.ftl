@@ -318,6 +318,11 @@ ruled_inviting_moderators = { $by } réserve les invitations à la modération
 ruled_archived = { $by } a archivé le salon : on peut le lire, plus personne n’y écrit
 ruled_reopened = { $by } a rouvert le salon archivé
 ruled_join_key = { $by } a rendu caduques toutes les invitations au salon
+ruled_join_key_removal =
+    { $prompt ->
+        [chat] en expulsant quelqu’un, { $by } a rendu caduques toutes les invitations : `/inviter` en crée de nouvelles
+       *[shell] en expulsant quelqu’un, { $by } a rendu caduques toutes les invitations : `tchat invite` en crée de nouvelles
+    }
 waiting =
     { $seconds ->
         [one] Mode lent : envoi dans { $seconds } seconde
@@ -524,8 +529,8 @@ slash_rooms = les salons du serveur
 slash_join = rejoindre un salon, ou le créer ; ce que vous tapez y va ensuite
 slash_part = quitter le salon pour de bon
 slash_nick = changer de pseudo
-slash_kick = expulser quelqu’un du salon, jusqu’à nouvel ordre
-slash_ban = expulser quelqu’un, et ne laisser revenir aucun de ses appareils
+slash_kick = expulser quelqu’un du salon, jusqu’à nouvel ordre ; les invitations deviennent caduques
+slash_ban = expulser quelqu’un, et ne laisser revenir aucun de ses appareils ; les invitations deviennent caduques
 slash_unban = laisser revenir quelqu’un après une expulsion ou un bannissement
 slash_mute = couper la parole à quelqu’un
 slash_unmute = lui rendre la parole

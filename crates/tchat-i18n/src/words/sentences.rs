@@ -208,6 +208,7 @@ sentences! {
     ruled_archived(by);
     ruled_reopened(by);
     ruled_join_key(by);
+    ruled_join_key_removal(by);
     waiting(seconds);
     rules_topic(topic);
     rules_owners(people);
