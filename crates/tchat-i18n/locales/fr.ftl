@@ -142,7 +142,7 @@ after_invite =
       tchat invite --room equipe --expires 2h --uses 1
       tchat invite --qr --host chat.example.org
       tchat invite --list
-      tchat invite --revoke all
+      tchat invite --revoke tout
 after_who =
     Exemples :
       tchat who --room general
@@ -223,7 +223,7 @@ option_png = Écrire le code QR dans une image
 option_invite_list = Lister les invitations valables au lieu d’en créer une
 option_revoke = En retirer une, ou toutes en changeant la clé du salon
 value_lifetime = DURÉE
-value_revoked = NOM|all
+value_revoked = NOM|tout
 usage_bad_expires = donnez un nombre et une unité, comme `30m`, `12h` ou `7d`, ou bien `never`
 link_too_long_for_qr = Le lien est trop long pour un code QR
 picture_written = Le code QR se trouve dans { $path }

@@ -464,13 +464,14 @@ impl Slash {
         InputRefused::NotAChoice { usage: self.usage(words), choices }
     }
 
-    /// How it is written, by the first name in the reader's language.
+    /// How it is written, by the first name in the reader's language. Where that has the word of the
+    /// other one, there is one name for both.
     fn usage(&self, words: &Words) -> String {
         let own = match words.lang() {
             Lang::English => self.english,
             Lang::French => self.french,
         };
-        let name = own.first().copied().unwrap_or_default();
+        let name = own.first().or(self.english.first()).copied().unwrap_or_default();
         match self.argument {
             Argument::None => format!("/{name}"),
             Argument::Room => format!("/{name} [{}]", words.value_room()),

@@ -246,6 +246,23 @@ fn no_two_commands_share_a_name() {
 }
 
 #[test]
+fn no_command_is_shown_without_its_name() {
+    for lang in [Lang::English, Lang::French] {
+        let help = help(&Words::new(lang));
+        let bare =
+            help.iter().find(|line| line.as_str().contains("/,") || line.as_str().contains("/ "));
+        assert_eq!(bare, None);
+    }
+    let french = Words::new(Lang::French);
+    let shown = help(&french).into_iter().find(|line| line.as_str().contains("/révoquer"));
+    let shown = shown.unwrap().to_string();
+    let word = shown.split(['|', ',']).nth(1).unwrap();
+    let all = Wish::Revoke { room: RoomName::general(), which: Revoked::All };
+    assert_eq!(word, "tout", "{shown}");
+    assert_eq!(typed(&format!("/révoquer {word}")), Ok(Typed::Wish(all)));
+}
+
+#[test]
 fn help_lists_every_command_first_in_the_readers_language() {
     for (lang, first) in
         [(Lang::English, "/who [ROOM], /names, /qui"), (Lang::French, "/qui [SALON], /who")]
