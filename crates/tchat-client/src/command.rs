@@ -3,7 +3,9 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use tchat_proto::address::ServerLink;
 use tchat_proto::id::{Seq, Timestamp};
+use tchat_proto::invitation::Pass;
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::{Inviting, Role};
 use tchat_proto::room::RoomName;
@@ -161,6 +163,16 @@ pub enum Wish {
         room: RoomName,
         /// What to do if there is no such room.
         missing: IfMissing,
+    },
+    /// Join a room by a link that somebody gave one. Answer: as for [`Self::Join`]. A link to another
+    /// server is [`crate::Trouble::OtherServer`]: an engine is a client of one.
+    JoinBy {
+        /// The server that it leads to.
+        server: ServerLink,
+        /// The room.
+        room: RoomName,
+        /// What lets one in, if anything is needed.
+        pass: Option<Pass>,
     },
     /// Leave a room for good; its history stays on this machine.
     Part {
@@ -390,6 +402,7 @@ impl Wish {
     pub(crate) const fn changes(&self) -> Option<&RoomName> {
         match self {
             Self::Join { room, .. }
+            | Self::JoinBy { room, .. }
             | Self::Part { room }
             | Self::Resume { room }
             | Self::Rule { room, .. }

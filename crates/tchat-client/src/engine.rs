@@ -691,6 +691,7 @@ impl Engine {
                 settled && member.is_none_or(Room::is_live)
             }
             Wish::Join { .. }
+            | Wish::JoinBy { .. }
             | Wish::Direct { .. }
             | Wish::Part { .. }
             | Wish::Invitations { .. }
@@ -755,6 +756,10 @@ impl Engine {
             Wish::Direct { who, text } => self.write_to(&who, text, reference),
             Wish::Join { room, missing } => {
                 self.join(&room, missing, reference);
+                Ok(())
+            }
+            Wish::JoinBy { server, room, pass } => {
+                self.join_by(server, room, pass, reference);
                 Ok(())
             }
             Wish::Part { room } if self.means_plain(&room) => {

@@ -691,6 +691,8 @@ pub enum RuleChange {
     Archived(bool),
     /// The invitations made so far are worth nothing any more.
     JoinKey,
+    /// The same, because somebody was removed or banned who knows them.
+    JoinKeyAfterRemoval,
     /// For how many days messages are kept from here on; 0: for ever.
     Retention(u32),
 }

@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tchat_proto::address::ServerAddress;
 use tchat_proto::id::{Seq, ServerKey};
 use tchat_proto::nick::{Nick, NickInvalid};
 use tchat_proto::policy::MayNotWrite;
@@ -116,6 +117,12 @@ pub enum Trouble {
     InvitationElsewhere {
         /// Where it leads.
         room: RoomName,
+    },
+    /// The invitation leads to another server than the one that one is on.
+    #[error("the invitation is for the server at {address}")]
+    OtherServer {
+        /// Where it is.
+        address: ServerAddress,
     },
     /// There is no such invitation, or more than one.
     #[error("no invitation is called {called}")]
@@ -479,6 +486,7 @@ impl Trouble {
             Self::ByInvitation { .. } => "by_invitation",
             Self::InvitationOutdated { .. } => "invitation_outdated",
             Self::InvitationElsewhere { .. } => "invitation_elsewhere",
+            Self::OtherServer { .. } => "other_server",
             Self::NoSuchInvitation { .. } => "no_such_invitation",
             Self::JoinKeyUnknown { .. } => "join_key_unknown",
             Self::NotInRoom { .. } => "not_in_room",

@@ -122,6 +122,7 @@ async fn taking_all_back_outdates_every_link_and_the_next_one_works() {
     let old = alice.invite(&general(), Good::default()).await;
     let mut bob = house.guest_with("bob", &old).await;
     alice.wish_for_good(Wish::Revoke { room: general(), which: Revoked::All }).await;
+    bob.sees("* alice: JoinKey").await;
     assert_eq!(code(&mut house.knock_with("carol", &old)).await, "invitation_revoked");
     bob.say_for_good("still here").await;
     let next = bob.invite(&general(), Good::default()).await;
@@ -146,6 +147,8 @@ async fn removing_somebody_shuts_the_links_that_they_know() {
     bob.sees("* bob left (Removed)").await;
     assert_eq!(code(&mut house.knock_with("dora", &invitation)).await, "invitation_revoked");
     carol.sees("* bob left (Removed)").await;
+    // And is told why they are shut.
+    carol.sees("* alice: JoinKeyAfterRemoval").await;
     let next = carol.invite(&general(), Good::default()).await;
     let emil = house.guest_with("emil", &next).await;
     emil.say("hello").await;
@@ -160,6 +163,54 @@ async fn a_link_edited_to_another_room_leads_nowhere() {
     let edited = Invitation { room, ..invitation };
     let trouble = closed(&mut house.knock_with("bob", &edited)).await;
     assert_eq!(trouble, Trouble::InvitationElsewhere { room: general() });
+}
+
+fn by(invitation: Invitation) -> Wish {
+    let Invitation { server, room, pass } = invitation;
+    Wish::JoinBy { server, room: room.unwrap_or_else(RoomName::general), pass }
+}
+
+#[tokio::test]
+async fn who_is_in_a_chat_comes_into_another_room_by_its_link() {
+    let house = House::open().await;
+    let mut alice = house.guest("alice").await;
+    let mut bob = house.guest("bob").await;
+    let den = RoomName::parse("den").unwrap();
+    alice.join("den", IfMissing::CreateHidden).await;
+    alice.until(|event| matches!(event, Event::CaughtUp { room } if *room == den)).await;
+    let old = alice.invite(&den, Good::default()).await;
+
+    bob.wish_for_good(by(old.clone())).await;
+    bob.wish(Wish::Send { room: den.clone(), text: "by the link".to_owned() }).await;
+    alice.sees("bob: by the link").await;
+    // Who is in already is told so, whatever became of the link.
+    bob.wish_for_good(by(old.clone())).await;
+
+    alice.wish_for_good(Wish::Revoke { room: den.clone(), which: Revoked::All }).await;
+    let next = alice.invite(&den, Good::default()).await;
+    let mut carol = house.guest("carol").await;
+    carol.wish(by(old.clone())).await;
+    carol.sees("* error invitation_revoked").await;
+    // A token with the key of before opens the server's lock and not the members'.
+    let old_key = old.pass.and_then(|pass| pass.join_key);
+    let pass =
+        next.pass.clone().map(|pass| tchat_proto::invitation::Pass { join_key: old_key, ..pass });
+    carol.wish(by(Invitation { pass, ..next.clone() })).await;
+    carol.sees("* error invitation_outdated").await;
+    let elsewhere = Some(RoomName::parse("elsewhere").unwrap());
+    carol.wish(by(Invitation { room: elsewhere, ..next.clone() })).await;
+    carol.sees("* error invitation_elsewhere").await;
+    carol.wish_for_good(by(next)).await;
+}
+
+#[tokio::test]
+async fn a_link_to_another_server_is_not_shown_to_this_one() {
+    let (_house, mut alice) = private().await;
+    let invitation = alice.invite(&general(), Good::default()).await;
+    let other = House::open().await;
+    let mut bob = other.guest("bob").await;
+    bob.wish(by(invitation)).await;
+    bob.sees("* error other_server").await;
 }
 
 #[tokio::test]

@@ -318,6 +318,11 @@ ruled_inviting_moderators = { $by } left inviting to moderators and owners
 ruled_archived = { $by } archived the room: it can be read, and nobody can write
 ruled_reopened = { $by } opened the archived room again
 ruled_join_key = { $by } made all invitations to the room worthless
+ruled_join_key_removal =
+    { $prompt ->
+        [chat] by removing somebody, { $by } made all invitations worthless: make new ones with `/invite`
+       *[shell] by removing somebody, { $by } made all invitations worthless: make new ones with `tchat invite`
+    }
 waiting =
     { $seconds ->
         [one] Slow mode: sent in one second
@@ -524,8 +529,8 @@ slash_rooms = the server’s rooms
 slash_join = join a room, or make one; what you type then goes there
 slash_part = leave the room for good
 slash_nick = take another name
-slash_kick = remove someone from the room until they are let in again
-slash_ban = remove someone, and let no device of theirs in again
+slash_kick = remove someone from the room until they are let in again; invitations become worthless
+slash_ban = remove someone, and let no device of theirs in again; invitations become worthless
 slash_unban = let someone come again who was removed or banned
 slash_mute = let someone write no more
 slash_unmute = let them write again
@@ -648,6 +653,13 @@ invitation_outdated = the invitation into the room { $room } was made before its
 invitation_outdated_hint = ask for a new link: a member types `/invite`
 invitation_elsewhere = the invitation leads into another room, { $room }
 invitation_elsewhere_hint = copy the whole link again, and leave out `--room`
+link_invalid_hint = copy the whole link again, as it was given to you: it begins with `tchat://`
+other_server = the link leads to another server, the one at { $address }
+other_server_hint =
+    { $prompt ->
+        [chat] end this chat with `/quit`, then type `tchat join LINK` with the whole link
+       *[shell] `tchat join LINK` leads there, with the whole link
+    }
 no_such_invitation = no invitation is called { $called }, or more than one begins so
 no_such_invitation_hint =
     { $prompt ->
@@ -671,7 +683,7 @@ removed_hint =
 nobody_called = nobody called { $nick } is known here
 nobody_called_hint =
     { $prompt ->
-        [chat] `/who` lists who is
+        [chat] `/who` lists who is; put a name with spaces in quotation marks
        *[shell] `tchat who` lists who is
     }
 name_ambiguous = several people are called { $name }, or look so: it is not clear whom you mean

@@ -143,7 +143,7 @@ after_invite =
       tchat invite --room equipe --expires 2h --uses 1
       tchat invite --qr --host chat.example.org
       tchat invite --list
-      tchat invite --revoke all
+      tchat invite --revoke tout
 after_who =
     Exemples :
       tchat who --room general
@@ -230,7 +230,7 @@ option_png = Écrire le code QR dans une image
 option_invite_list = Lister les invitations valables au lieu d’en créer une
 option_revoke = En retirer une, ou toutes en changeant la clé du salon
 value_lifetime = DURÉE
-value_revoked = NOM|all
+value_revoked = NOM|tout
 usage_bad_expires = donnez un nombre et une unité, comme `30m`, `12h` ou `7d`, ou bien `never`
 link_too_long_for_qr = Le lien est trop long pour un code QR
 picture_written = Le code QR se trouve dans { $path }
@@ -325,6 +325,11 @@ ruled_inviting_moderators = { $by } réserve les invitations à la modération
 ruled_archived = { $by } a archivé le salon : on peut le lire, plus personne n’y écrit
 ruled_reopened = { $by } a rouvert le salon archivé
 ruled_join_key = { $by } a rendu caduques toutes les invitations au salon
+ruled_join_key_removal =
+    { $prompt ->
+        [chat] en expulsant quelqu’un, { $by } a rendu caduques toutes les invitations : `/inviter` en crée de nouvelles
+       *[shell] en expulsant quelqu’un, { $by } a rendu caduques toutes les invitations : `tchat invite` en crée de nouvelles
+    }
 waiting =
     { $seconds ->
         [one] Mode lent : envoi dans { $seconds } seconde
@@ -531,8 +536,8 @@ slash_rooms = les salons du serveur
 slash_join = rejoindre un salon, ou le créer ; ce que vous tapez y va ensuite
 slash_part = quitter le salon pour de bon
 slash_nick = changer de pseudo
-slash_kick = expulser quelqu’un du salon, jusqu’à nouvel ordre
-slash_ban = expulser quelqu’un, et ne laisser revenir aucun de ses appareils
+slash_kick = expulser quelqu’un du salon, jusqu’à nouvel ordre ; les invitations deviennent caduques
+slash_ban = expulser quelqu’un, et ne laisser revenir aucun de ses appareils ; les invitations deviennent caduques
 slash_unban = laisser revenir quelqu’un après une expulsion ou un bannissement
 slash_mute = couper la parole à quelqu’un
 slash_unmute = lui rendre la parole
@@ -670,6 +675,13 @@ invitation_outdated = l’invitation dans le salon { $room } date d’avant le c
 invitation_outdated_hint = demandez un nouveau lien : un membre tape `/inviter`
 invitation_elsewhere = l’invitation mène dans un autre salon, { $room }
 invitation_elsewhere_hint = recopiez le lien en entier, sans `--room`
+link_invalid_hint = recopiez le lien en entier, tel qu’on vous l’a donné : il commence par `tchat://`
+other_server = le lien mène à un autre serveur, celui de { $address }
+other_server_hint =
+    { $prompt ->
+        [chat] quittez ce chat par `/quitter`, puis tapez `tchat join LIEN` avec le lien entier
+       *[shell] `tchat join LIEN` y mène, avec le lien entier
+    }
 no_such_invitation = aucune invitation ne s’appelle { $called }, ou plusieurs commencent ainsi
 no_such_invitation_hint =
     { $prompt ->
@@ -693,7 +705,7 @@ removed_hint =
 nobody_called = personne ne s’appelle { $nick } ici
 nobody_called_hint =
     { $prompt ->
-        [chat] `/qui` liste les membres
+        [chat] `/qui` liste les membres ; un nom avec des espaces se met entre guillemets
        *[shell] `tchat who` liste les membres
     }
 name_ambiguous = plusieurs personnes s’appellent { $name }, ou en ont l’air : on ne sait pas laquelle vous désignez

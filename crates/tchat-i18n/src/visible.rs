@@ -224,6 +224,9 @@ impl Gate {
             self.out.push(control_picture(c));
         } else if self.joins(c, next) {
             self.out.push(c);
+        } else if c == '"' && self.shape == Shape::Quoted {
+            // As what it looks like (UTS #39, its skeleton), and what no quotation ends with.
+            self.out.push_str("''");
         } else if is_hidden(c) || self.is_dangerous(c) {
             self.out.push_str(&format!("\\u{{{:X}}}", u32::from(c)));
         } else if is_mark(c) {

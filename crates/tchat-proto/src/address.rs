@@ -15,7 +15,8 @@ use crate::id::ServerKey;
 pub(crate) const SCHEME: &str = "tchat://";
 
 /// Whether a text begins as a link does. Phones like to begin with a capital.
-pub(crate) fn has_scheme(text: &str) -> bool {
+#[must_use]
+pub fn has_scheme(text: &str) -> bool {
     text.get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME))
 }
 

@@ -4,6 +4,7 @@ pub mod file_path;
 pub mod looking;
 pub mod marking;
 pub mod objects;
+mod person;
 mod retention;
 mod searching;
 pub mod slash;

@@ -14,6 +14,7 @@ mod doors;
 mod exporting;
 mod fetching;
 mod history;
+mod host_note;
 mod hosted;
 mod invite;
 mod lab;
@@ -117,7 +118,7 @@ fn asked_for(asked: Asked) -> Exit {
         What::Serve(serve) => with_runtime(&setting, Threads::Many, server::serve(&setting, serve)),
         // Whoever sits there may become a host.
         What::Alone if screen::is_there() => {
-            with_runtime(&setting, Threads::Many, chat::join(&setting, cli::Join::default()))
+            with_runtime(&setting, Threads::Many, chat::alone(&setting))
         }
         What::Alone => with_runtime(&setting, Threads::One, around::list(&setting, Form::Text)),
         What::LookAround(form) => {

@@ -14,7 +14,7 @@ use super::room::Log;
 use crate::command::{IfMissing, Reference};
 use crate::event::{Event, Role};
 use crate::limits::DISOWNED_WAIT;
-use crate::store::rooms::Standing;
+use crate::store::rooms::{Place, Standing};
 use crate::trouble::Trouble;
 
 impl Engine {
@@ -156,10 +156,14 @@ impl Engine {
         match (purpose, answer) {
             (
                 Purpose::Pending { room, .. },
-                Answer::Committed { seq, chain, messages_before, leaving, .. },
+                Answer::Committed { seq, time, chain, messages_before, leaving },
             ) => {
+                self.time.heard(time);
                 match self.standing(room) {
-                    Standing::Entering => self.entered(room, seq, chain, messages_before, &leaving),
+                    Standing::Entering => {
+                        let place = Place { cursor: seq, chain, messages: messages_before };
+                        self.entered(room, place, time, &leaving)
+                    }
                     // A member's own commit is applied when the log comes to it.
                     Standing::Member | Standing::Out | Standing::Removed => Ok(()),
                 }

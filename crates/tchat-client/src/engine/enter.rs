@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tchat_mls::{Door as OpenDoor, FoundFailed, Group, JoinFailed, JoinKey, LeaveFailed};
 use tchat_proto::direct;
-use tchat_proto::id::{Chain, GroupName, RoomId, Seq};
+use tchat_proto::id::{GroupName, RoomId, Seq, Timestamp};
 use tchat_proto::identity::{LeaveStatement, NickStatement};
 use tchat_proto::plain::PlainRoom;
 use tchat_proto::policy::Joining;
@@ -303,6 +303,7 @@ impl Engine {
         let id = door.group.room;
         let came_with_key = self.came_with_key();
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
+        let came_with_key = came_with_key || room.came_with_key;
         room.group = None;
         let name = room.row.name.clone();
         let trouble = match refused {
@@ -339,19 +340,18 @@ impl Engine {
         }
     }
 
-    /// The founding or joining commit has its place: we are in.
+    /// The founding or joining commit has its place since `time`: we are in.
     pub(super) fn entered(
         &mut self,
         id: RoomId,
-        at: Seq,
-        chain: Chain,
-        messages_before: u64,
+        place: Place,
+        time: Timestamp,
         leaving: &[LeaveStatement],
     ) -> Result<(), Trouble> {
-        let (me, time) = (self.people.person(self.device.account()), self.time.last());
+        let (me, at) = (self.people.person(self.device.account()), place.cursor);
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        let gap = gap_before(room, at, messages_before);
-        room.row.place = Place { cursor: at, chain, messages: messages_before };
+        let gap = gap_before(room, at, place.messages);
+        room.row.place = place;
         room.row.standing = Standing::Member;
         // By the rules of the group that we are in from here on.
         room.row.keeping.days = None;

@@ -6,8 +6,10 @@
 mod ask;
 
 use tchat_mls::join_key;
+use tchat_proto::address::ServerLink;
 use tchat_proto::id::{RoomId, Timestamp, TokenHash};
 use tchat_proto::invitation::{Invitation, InvitationInfo, InvitationTerms, InvitationToken, Pass};
+use tchat_proto::join_key::JoinKey;
 use tchat_proto::policy::Joining;
 use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Request;
@@ -17,7 +19,7 @@ pub(super) use self::ask::{InvitationAsk, Looking};
 use super::Engine;
 use super::requests::Purpose;
 use super::room::{Intent, WantedChange, vault_failed};
-use crate::command::{Good, Reference, Revoked};
+use crate::command::{Good, IfMissing, Reference, Revoked};
 use crate::event::{Event, InvitationSummary};
 use crate::store::Durability;
 use crate::store::rooms::Standing;
@@ -58,11 +60,8 @@ impl Engine {
             self.close(Some(Trouble::InvitationElsewhere { room }));
             return Ok(());
         }
-        if let Some(key) = self.goal.pass.as_ref().and_then(|pass| pass.join_key.as_ref()) {
-            self.store.write(Durability::Full, |db| {
-                join_key::store(&SqlVault(db), info.room, key).map_err(vault_failed)
-            })?;
-        }
+        let key = self.goal.pass.as_ref().and_then(|pass| pass.join_key.clone());
+        self.keep_join_key(info.room, key.as_ref())?;
         self.progress.invitation = Shown::Redeemed;
         self.say_who_we_are()
     }
@@ -74,6 +73,61 @@ impl Engine {
             _ => refusal.into(),
         };
         self.close(Some(trouble));
+    }
+
+    /// Shows an invitation that somebody has been given since, and joins the room it leads to.
+    pub(super) fn join_by(
+        &mut self,
+        server: ServerLink,
+        room: RoomName,
+        pass: Option<Pass>,
+        reference: Option<Reference>,
+    ) {
+        let is_here = match server.key {
+            Some(key) => key == self.key,
+            None => server.address == self.server.address,
+        };
+        match pass {
+            // What opens another server is shown to that one alone.
+            _ if !is_here => {
+                self.refuse(Trouble::OtherServer { address: server.address }, reference);
+            }
+            None => self.join(&room, IfMissing::Refuse, reference),
+            Some(_) if self.member_room(&room).is_ok() => {
+                self.events.push_back(Event::Done { reference });
+            }
+            Some(Pass { token, join_key }) => {
+                let ask = InvitationAsk::Show { room, join_key, reference };
+                self.requests.ask(Request::Redeem(token), Purpose::Invitation(ask));
+            }
+        }
+    }
+
+    /// The invitation is good: its key is kept for the room's door, and the room entered.
+    pub(super) fn shown(
+        &mut self,
+        info: &RoomInfo,
+        room: RoomName,
+        join_key: Option<&JoinKey>,
+        reference: Option<Reference>,
+    ) -> Result<(), Trouble> {
+        if info.name != room {
+            self.refuse(Trouble::InvitationElsewhere { room: info.name.clone() }, reference);
+            return Ok(());
+        }
+        self.keep_join_key(info.room, join_key)?;
+        self.enter_for(info.room, room, info.joining, reference)?;
+        if let Some(entered) = self.rooms.get_mut(&info.room) {
+            entered.came_with_key = join_key.is_some();
+        }
+        Ok(())
+    }
+
+    fn keep_join_key(&mut self, room: RoomId, key: Option<&JoinKey>) -> Result<(), Trouble> {
+        let Some(key) = key else { return Ok(()) };
+        self.store.write(Durability::Full, |db| {
+            join_key::store(&SqlVault(db), room, key).map_err(vault_failed)
+        })
     }
 
     /// Whether a key that the door asks for was brought by an invitation, which is then outdated.

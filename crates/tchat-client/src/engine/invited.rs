@@ -2,7 +2,7 @@
 
 use tchat_mls::{Group, WelcomeFailed};
 use tchat_proto::entry::{Entry, EntryBody, Invited, inbox_of};
-use tchat_proto::id::{RoomId, Seq};
+use tchat_proto::id::{RoomId, Seq, Timestamp};
 use tchat_proto::request::{Delivery, Request};
 use tchat_proto::room::RoomName;
 
@@ -56,15 +56,16 @@ impl Engine {
             let entry = Entry::from_bytes(bytes).or(Err(Trouble::ServerBroken))?;
             self.inbox.taken = self.inbox.taken.max(entry.seq);
             if let EntryBody::Welcome(invited) = entry.body {
-                self.welcomed(&invited)?;
+                self.time.heard(entry.time);
+                self.welcomed(&invited, entry.time)?;
             }
         }
         self.after_inbox();
         Ok(())
     }
 
-    /// Comes into a room by a Welcome, unless it was taken before.
-    fn welcomed(&mut self, invited: &Invited) -> Result<(), Trouble> {
+    /// Comes into a room by a Welcome of some time, unless it was taken before.
+    fn welcomed(&mut self, invited: &Invited, time: Timestamp) -> Result<(), Trouble> {
         let id = invited.group.room;
         let room = self.rooms.entry(id).or_insert_with(|| {
             // What it is called is asked for next.
@@ -77,7 +78,7 @@ impl Engine {
             return Ok(());
         }
         let (name, disowned) = (room.row.name.clone(), room.flow.disowned_until.is_some());
-        match self.open_welcome(id, invited)? {
+        match self.open_welcome(id, invited, time)? {
             Some(gap) => {
                 if disowned {
                     let who = self.people.person(self.device.account());
@@ -106,8 +107,9 @@ impl Engine {
         &mut self,
         id: RoomId,
         invited: &Invited,
+        time: Timestamp,
     ) -> Result<Option<Option<Gap>>, Trouble> {
-        let (me, time) = (self.people.person(self.device.account()), self.time.last());
+        let me = self.people.person(self.device.account());
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(None) };
         let gap = gap_before(room, invited.seq, invited.messages_before);
         room.flow.disowned_until = None;

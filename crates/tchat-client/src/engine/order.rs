@@ -153,7 +153,12 @@ pub(super) fn changes(people: &People, old: &RoomPolicy, new: &RoomPolicy) -> Ve
     let days = RuleChange::Retention(new.retention_days);
     told.extend((new.retention_days != old.retention_days).then_some(days));
     let turned = new.join_key_version != old.join_key_version;
-    told.extend(turned.then_some(RuleChange::JoinKey));
+    // Whoever is shut out knows the key, and could come back with it.
+    let shuts_out = !new.removed.is_subset(&old.removed) || !new.banned.is_subset(&old.banned);
+    told.extend(turned.then_some(match shuts_out {
+        true => RuleChange::JoinKeyAfterRemoval,
+        false => RuleChange::JoinKey,
+    }));
     told
 }
 

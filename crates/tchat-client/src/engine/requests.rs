@@ -139,8 +139,11 @@ impl Requests {
 
     /// Whether a room is being found or made, to be joined.
     pub(super) fn any_join(&self) -> bool {
-        let joins =
-            |purpose: &Purpose| matches!(purpose, Purpose::Find { .. } | Purpose::Create { .. });
+        let joins = |purpose: &Purpose| match purpose {
+            Purpose::Find { .. } | Purpose::Create { .. } => true,
+            Purpose::Invitation(ask) => ask.is_join(),
+            _ => false,
+        };
         self.open.values().any(joins)
     }
 

@@ -50,6 +50,8 @@ pub(super) struct Room {
     pub(super) known: Option<(BTreeSet<Member>, RoomPolicy)>,
     /// Wishes to join that are answered once we are in, or not let in.
     pub(super) joins: Vec<Option<Reference>>,
+    /// An invitation that was shown for it brought its key.
+    pub(super) came_with_key: bool,
     /// Leaving is wanted.
     pub(super) leave: Option<LeaveWish>,
     /// When the last entry of the log was admitted that was taken in this process.
@@ -178,6 +180,7 @@ impl Room {
             doors_reported: 0,
             door_made: None,
             known: None,
+            came_with_key: false,
             joins: Vec::new(),
             leave: None,
             heard: Timestamp::default(),
@@ -231,6 +234,7 @@ impl Room {
         self.unreadable = before.unreadable;
         self.added = before.added;
         self.joins = before.joins;
+        self.came_with_key = before.came_with_key;
         self.leave = before.leave;
         self.intents = before.intents;
         for intent in &mut self.intents {

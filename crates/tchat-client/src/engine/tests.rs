@@ -27,6 +27,8 @@ use super::*;
 use crate::command::{IfMissing, RuleWish};
 use crate::event::PlainEvent;
 use crate::limits::{DOOR_REPORTS_MAX, DOOR_WAIT};
+use crate::store::{Durability, notices};
+use crate::timeline::Anchor;
 
 const ROOM: RoomId = RoomId([1; 16]);
 const PLAIN: RoomId = RoomId([2; 16]);
@@ -221,13 +223,7 @@ impl Desk {
 
     fn committed(&self) -> Answer {
         let (seq, chain) = (self.head(), self.chain);
-        Answer::Committed {
-            seq,
-            time: Timestamp(1),
-            chain,
-            messages_before: 0,
-            leaving: Vec::new(),
-        }
+        Answer::Committed { seq, time: self.time, chain, messages_before: 0, leaving: Vec::new() }
     }
 
     /// Writes an entry and gives its delivery.
@@ -353,6 +349,23 @@ fn a_founding_that_was_not_answered_is_sent_again_to_the_byte() {
     desk.connect();
     assert_eq!(found(&desk), Some(first));
     assert!(desk.events().iter().any(|event| matches!(event, Event::Ready { .. })));
+}
+
+#[test]
+fn that_one_came_in_is_kept_with_the_time_of_coming_in() {
+    let mut desk = Desk::new();
+    desk.engine.handle_connected(Timestamp(1)).unwrap();
+    // Nothing was heard of the server since, and then the room is made.
+    desk.time = Timestamp(200_000);
+    desk.settle();
+    let start = Anchor { seq: Seq::ZERO, turn: 0 };
+    let kept = desk
+        .engine
+        .store
+        .write(Durability::Relaxed, |db| Ok(notices::from(db, ROOM, start, 9)?))
+        .unwrap();
+    let times: Vec<_> = kept.into_iter().filter_map(|it| it.notice).map(|it| it.time).collect();
+    assert_eq!(times, [Timestamp(200_000)]);
 }
 
 #[test]

@@ -211,6 +211,7 @@ impl NoticeRow {
             RuleChange::Inviting(Inviting::Moderators) => number(kind::INVITING, 1),
             RuleChange::Archived(archived) => number(kind::ARCHIVED, u64::from(*archived)),
             RuleChange::JoinKey => Self::new(kind::JOIN_KEY),
+            RuleChange::JoinKeyAfterRemoval => number(kind::JOIN_KEY, 1),
             RuleChange::Retention(days) => number(kind::RETENTION, u64::from(*days)),
         }
     }
@@ -261,6 +262,7 @@ fn change(
             _ => return None,
         }),
         kind::ARCHIVED => RuleChange::Archived(number? != 0),
+        kind::JOIN_KEY if number == Some(1) => RuleChange::JoinKeyAfterRemoval,
         kind::JOIN_KEY => RuleChange::JoinKey,
         kind::RETENTION => RuleChange::Retention(u32::try_from(number?).ok()?),
         _ => return None,
@@ -308,6 +310,7 @@ mod tests {
             RuleChange::Inviting(Inviting::Moderators),
             RuleChange::Archived(true),
             RuleChange::JoinKey,
+            RuleChange::JoinKeyAfterRemoval,
             RuleChange::Retention(30),
         ];
         all.extend(changes.map(|change| Happening::Ruled { by: by(), change }));

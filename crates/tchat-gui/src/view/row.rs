@@ -273,7 +273,7 @@ impl<'w> Writer<'w> {
             self.quote(&mut making, reply);
         }
         if let (Form::File(file), None) = (&message.form, &message.deleted) {
-            let size = files::size(file.size);
+            let size = files::size(words, file.size);
             self.card(&mut making, Visible::line(&file.name).as_str(), size.as_str());
             self.picture(&mut making, file);
         }
@@ -485,7 +485,7 @@ impl<'w> Writer<'w> {
         let name = Visible::line(&transfer.name).to_string();
         let mut making = Self::begin(name.clone());
         making.y = ABOVE;
-        let size = files::size(transfer.total);
+        let size = files::size(self.view.words(), transfer.total);
         self.card(&mut making, &name, size.as_str());
         self.progress(&mut making, transfer);
         making.end(BELOW)

@@ -123,7 +123,7 @@ impl Sheet {
             Self::Text { lines, .. } => lines_of(ui, lines, palette.text),
             Self::LongText(long) => {
                 let count = u64::try_from(long.lines()).unwrap_or(u64::MAX);
-                let told = words.paste_long(count, files::size(size(long.text.len())));
+                let told = words.paste_long(count, files::size(words, size(long.text.len())));
                 label(ui, told.as_str(), &text);
                 for way in long.ways() {
                     let name = match way {

@@ -61,6 +61,11 @@ fn a_name_cannot_forge_the_sentence_around_it() {
     assert_eq!(Visible::quoted("Éloïse").as_str(), "Éloïse");
     assert_eq!(Visible::quoted("bob left. eve").as_str(), "“bob left. eve”");
     assert_eq!(Visible::quoted("a” b").as_str(), "“a\\u{201D} b”");
+    assert_eq!(
+        Visible::quoted("\"a b").as_str(),
+        "“''a b”",
+        "what everybody types is not spelled out"
+    );
 }
 
 #[test]

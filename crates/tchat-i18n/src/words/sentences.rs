@@ -210,6 +210,7 @@ sentences! {
     ruled_archived(by);
     ruled_reopened(by);
     ruled_join_key(by);
+    ruled_join_key_removal(by);
     waiting(seconds);
     rules_topic(topic);
     rules_owners(people);
@@ -448,6 +449,9 @@ sentences! {
     invitation_outdated_hint();
     invitation_elsewhere(room);
     invitation_elsewhere_hint();
+    link_invalid_hint();
+    other_server(address);
+    other_server_hint();
     no_such_invitation(called);
     no_such_invitation_hint();
     join_key_unknown(room);

@@ -51,10 +51,13 @@ fn of(trouble: &FileTrouble, words: &Words) -> (Visible, Visible) {
         }
         FileTrouble::PlainRoom => (words.file_in_plain_room(), words.file_in_plain_room_hint()),
         FileTrouble::NotTaken => (words.files_not_taken(), words.files_not_taken_hint()),
-        FileTrouble::TooLarge { bytes, limit } => {
-            (words.file_too_large(size(*bytes), size(*limit)), words.file_too_large_hint())
+        FileTrouble::TooLarge { bytes, limit } => (
+            words.file_too_large(size(words, *bytes), size(words, *limit)),
+            words.file_too_large_hint(),
+        ),
+        FileTrouble::Quota { limit } => {
+            (words.file_quota(size(words, *limit)), words.file_quota_hint())
         }
-        FileTrouble::Quota { limit } => (words.file_quota(size(*limit)), words.file_quota_hint()),
         FileTrouble::ServerFull => (words.file_server_full(), words.file_server_full_hint()),
         FileTrouble::TooMany { limit } => {
             (words.too_many_files(*limit), words.too_many_files_hint())

@@ -62,6 +62,8 @@ pub enum InputRefused {
     Nick(NickInvalid),
     /// Not a safety number.
     NumberUnreadable,
+    /// Not a whole link.
+    Link(InvitationInvalid),
     /// Not the name of a room.
     Room(RoomNameInvalid),
     /// What should name a message does not.
@@ -136,6 +138,7 @@ impl InputRefused {
             Self::NoRoom => "no_room",
             Self::Nick(_) => "nick_invalid",
             Self::NumberUnreadable => "number_unreadable",
+            Self::Link(_) => "link_invalid",
             Self::Room(_) => "room_invalid",
             Self::Topic(_) => "topic_invalid",
             Self::NotAReaction { .. } => "not_a_reaction",
@@ -194,6 +197,7 @@ pub fn explain(refused: &InputRefused, words: &Words) -> Explanation {
             (words.number_unreadable(), words.number_unreadable_hint())
         }
         InputRefused::Nick(invalid) => (nick_invalid(invalid, words), words.slash_hint()),
+        InputRefused::Link(invalid) => (link_invalid(invalid, words), words.link_invalid_hint()),
         InputRefused::Room(invalid) => (room_invalid(invalid, words), words.no_such_room_hint()),
         InputRefused::Query(refused) => (query_refused(*refused, words), words.query_hint()),
         InputRefused::NoMessage { text: named } => {

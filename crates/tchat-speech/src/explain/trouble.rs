@@ -65,6 +65,9 @@ pub fn explain(trouble: &Trouble, words: &Words) -> Explanation {
                 .with("room", room.as_str())
                 .with("text", written.as_str());
         }
+        Trouble::OtherServer { address } => {
+            (words.other_server(text(address)), words.other_server_hint())
+        }
         Trouble::NoSuchInvitation { called } => {
             (words.no_such_invitation(Visible::quoted(called)), words.no_such_invitation_hint())
         }

@@ -20,6 +20,8 @@ use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, 
 use tchat_client::file::attachment::Attachment;
 use tchat_client::safety_number::ReadAloud;
 use tchat_i18n::{Lang, Visible, Words};
+use tchat_proto::address::has_scheme;
+use tchat_proto::invitation::Invitation;
 use tchat_proto::nick::Nick;
 use tchat_proto::policy::Role;
 use tchat_proto::room::RoomName;
@@ -29,7 +31,7 @@ use crate::explain::InputRefused;
 use crate::hear::slash::table::COMMANDS;
 use crate::hear::typed::Typed;
 use crate::hear::vocabulary::{self, Named};
-use crate::hear::{file_path, looking, retention, which};
+use crate::hear::{file_path, looking, person, retention, which};
 use crate::{downloads, environment, moment};
 
 /// How long an invitation made in a chat is good: a week, as on the command line.
@@ -208,10 +210,16 @@ fn read_command(
         "" => room(here),
         name => RoomName::parse(name).map_err(InputRefused::Room),
     };
-    let nick = || Nick::parse(argument).map_err(InputRefused::Nick);
-    let person = || Called::parse(argument).map_err(InputRefused::Nick);
+    let nick = || Nick::parse(person::bare(argument)).map_err(InputRefused::Nick);
+    let person = || person::whole(argument);
     let wish = match slash.action {
         Action::Help => return Ok(Typed::Help),
+        Action::Join if has_scheme(argument) => {
+            let link = Invitation::parse(argument).map_err(InputRefused::Link)?;
+            let Invitation { server, room, pass } = link;
+            let room = room.unwrap_or_else(RoomName::general);
+            return Ok(Typed::GoTo(room.clone(), Wish::JoinBy { server, room, pass }));
+        }
         Action::Join => {
             let (room, missing) = (named_room()?, IfMissing::CreateByInvitation);
             return Ok(Typed::GoTo(room.clone(), Wish::Join { room, missing }));
@@ -301,12 +309,7 @@ fn read_command(
 
 /// `bob hello`, `"Éloïse B" hello`, or nobody's words yet: `bob`.
 fn message(argument: &str) -> Result<Wish, InputRefused> {
-    const QUOTES: [(char, char); 3] = [('"', '"'), ('“', '”'), ('«', '»')];
-    let quoted = QUOTES.iter().find_map(|(open, close)| {
-        argument.strip_prefix(*open).and_then(|rest| rest.split_once(*close))
-    });
-    let unquoted = || argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
-    let (who, text) = quoted.unwrap_or_else(unquoted);
+    let (who, text) = person::split(argument);
     let who = Called::parse(who).map_err(InputRefused::Nick)?;
     let text = Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
     Ok(Wish::Direct { who, text })
@@ -331,7 +334,6 @@ fn save(room: RoomName, argument: &str) -> Result<Wish, InputRefused> {
 /// `bob`, `bob 33927 36871 …`, `bob --yes`: a name may have spaces, so what comes after it is
 /// looked for from the end.
 fn verify(argument: &str) -> Result<Wish, InputRefused> {
-    let called = |text| Called::parse(text).map_err(InputRefused::Nick);
     if let Some((name, option)) = argument.rsplit_once(char::is_whitespace) {
         let how = match vocabulary::fold(option).as_str() {
             "--yes" | "--oui" => Some(Verify::Believe),
@@ -339,7 +341,7 @@ fn verify(argument: &str) -> Result<Wish, InputRefused> {
             _ => None,
         };
         if let Some(how) = how {
-            return Ok(Wish::Verify { who: called(name)?, how });
+            return Ok(Wish::Verify { who: person::whole(name)?, how });
         }
     }
     let words = argument.split_whitespace().collect::<Vec<_>>();
@@ -352,7 +354,7 @@ fn verify(argument: &str) -> Result<Wish, InputRefused> {
             ReadAloud::parse(&digits.join(" ")).or(Err(InputRefused::NumberUnreadable))?,
         ),
     };
-    Ok(Wish::Verify { who: called(&name.join(" "))?, how })
+    Ok(Wish::Verify { who: person::whole(&name.join(" "))?, how })
 }
 
 fn room(here: Option<&RoomName>) -> Result<RoomName, InputRefused> {
@@ -402,7 +404,7 @@ impl Slash {
     /// The change of the room's rules that it asks for, if it does. A pseudonym may have spaces in
     /// it: it is all that comes after the name.
     fn rule(&self, argument: &str, words: &Words) -> Result<Option<RuleWish>, InputRefused> {
-        let nick = || Called::parse(argument).map_err(InputRefused::Nick);
+        let nick = || person::whole(argument);
         let role = |role| Ok(RuleWish::Role { who: nick()?, role });
         Ok(Some(match self.action {
             Action::Ban => RuleWish::Ban(nick()?),
@@ -462,13 +464,14 @@ impl Slash {
         InputRefused::NotAChoice { usage: self.usage(words), choices }
     }
 
-    /// How it is written, by the first name in the reader's language.
+    /// How it is written, by the first name in the reader's language. Where that has the word of the
+    /// other one, there is one name for both.
     fn usage(&self, words: &Words) -> String {
         let own = match words.lang() {
             Lang::English => self.english,
             Lang::French => self.french,
         };
-        let name = own.first().copied().unwrap_or_default();
+        let name = own.first().or(self.english.first()).copied().unwrap_or_default();
         match self.argument {
             Argument::None => format!("/{name}"),
             Argument::Room => format!("/{name} [{}]", words.value_room()),

@@ -10,26 +10,34 @@ use tchat_client::command::Which;
 use tchat_proto::id::Seq;
 
 use crate::explain::InputRefused;
+use crate::hear::person;
 
 /// What stands before a pseudonym, in both languages.
 const LAST_OF: [&str; 2] = ["last:", "dernier:"];
 
-/// Reads what names a message, and what comes after it. Whoever has a pseudonym with spaces in it is
-/// found by counting.
+/// Reads what names a message, and what comes after it. A pseudonym with spaces in it stands in
+/// quotation marks.
 ///
 /// # Errors
 ///
 /// [`InputRefused`] if it names none.
 pub(super) fn read(text: &str) -> Result<(Which, Option<String>), InputRefused> {
-    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let of = LAST_OF.iter().find_map(|prefix| text.strip_prefix(prefix));
+    let (which, rest) = match of {
+        Some(of) => {
+            let (name, rest) = person::split(of);
+            (Called::parse(name).map(Which::LastOf).map_err(InputRefused::Nick)?, rest)
+        }
+        None => {
+            let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+            (named(word)?, rest)
+        }
+    };
     let rest = Some(rest.trim()).filter(|rest| !rest.is_empty()).map(str::to_owned);
-    Ok((named(word)?, rest))
+    Ok((which, rest))
 }
 
 fn named(word: &str) -> Result<Which, InputRefused> {
-    if let Some(nick) = LAST_OF.iter().find_map(|prefix| word.strip_prefix(prefix)) {
-        return Called::parse(nick).map(Which::LastOf).map_err(InputRefused::Nick);
-    }
     let back = word.strip_prefix('-').map(str::parse::<NonZeroU32>);
     match (back, word.parse()) {
         (Some(Ok(lines)), _) => Ok(Which::Back(lines)),
@@ -65,6 +73,8 @@ mod tests {
         assert_eq!(read("-12  rude words "), Ok((back(12), Some("rude words".to_owned()))));
         assert_eq!(read("last:bob spam"), Ok((of("bob"), Some("spam".to_owned()))));
         assert_eq!(read("dernier:Éloïse"), Ok((of("Éloïse"), None)));
+        let (named, rest) = (of("Éloïse B"), Some("spam".to_owned()));
+        assert_eq!(read("last:\"Éloïse B\" spam"), Ok((named, rest)));
         assert_eq!(read("41"), Ok((Which::Place(Seq(41)), None)));
     }
 

@@ -8,25 +8,30 @@ use serde_json::{Value as Json, json};
 use tchat_client::parts::FileManifest;
 use tchat_client::safe_name::safe_name;
 use tchat_client::transfer::{Direction, State, Transfer};
-use tchat_i18n::{Visible, Words};
+use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::id::Seq;
 
 use crate::tell::json::with_ref;
 use crate::tell::text::Told;
 
-/// A number of bytes, as people read it.
+/// A number of bytes, as people read it in their language: `1.5 MB`, `1,5 Mo`.
 #[must_use]
-pub fn size(count: u64) -> Visible {
-    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+pub fn size(words: &Words, count: u64) -> Visible {
+    const ENGLISH: ([&str; 5], char) = (["B", "kB", "MB", "GB", "TB"], '.');
+    const FRENCH: ([&str; 5], char) = (["o", "ko", "Mo", "Go", "To"], ',');
+    let (units, point) = match words.lang() {
+        Lang::English => ENGLISH,
+        Lang::French => FRENCH,
+    };
     let (mut unit, mut whole, mut rest) = (0_usize, count, 0);
-    while whole >= 1_000 && unit + 1 < UNITS.len() {
+    while whole >= 1_000 && unit + 1 < units.len() {
         (whole, rest) = (whole / 1_000, whole % 1_000);
         unit += 1;
     }
-    let name = UNITS.get(unit).copied().unwrap_or_default();
+    let name = units.get(unit).copied().unwrap_or_default();
     Visible::line(&match unit {
         0 => format!("{whole} {name}"),
-        _ => format!("{whole}.{} {name}", rest / 100),
+        _ => format!("{whole}{point}{} {name}", rest / 100),
     })
 }
 
@@ -48,7 +53,8 @@ pub fn manifest(file: &FileManifest) -> Json {
 /// That a file was shared, and how it is saved, if its place is given: for a notice, which nothing
 /// that people write can look like.
 pub fn shared(words: &Words, file: &FileManifest, who: &str, seq: Option<Seq>) -> Visible {
-    let (who, name, size) = (Visible::quoted(who), Visible::quoted(&file.name), size(file.size));
+    let (who, name, size) =
+        (Visible::quoted(who), Visible::quoted(&file.name), size(words, file.size));
     match seq {
         Some(seq) => words.file_shared_to_save(who, name, size, Visible::line(&seq.to_string())),
         None => words.file_shared(who, name, size),
@@ -82,7 +88,7 @@ pub fn transfers(transfers: &[Transfer]) -> Json {
 /// What is written of a file on its way: that it begins, unless that is from before, and how it
 /// ends. What fails is told as an error.
 pub fn news(words: &Words, transfer: &Transfer) -> Option<Told> {
-    let (name, size) = (Visible::quoted(&transfer.name), size(transfer.total));
+    let (name, size) = (Visible::quoted(&transfer.name), size(words, transfer.total));
     let begins = transfer.bytes == 0 && transfer.reference.is_none();
     Some(match (transfer.direction, transfer.state) {
         (Direction::Up, State::Sealing) if begins => {
@@ -140,7 +146,7 @@ pub fn progress_line(words: &Words, transfer: &Transfer) -> Visible {
 fn progress(words: &Words, transfer: &Transfer) -> Visible {
     let Transfer { bytes, total, .. } = transfer;
     let percent = bytes.saturating_mul(100).checked_div(*total).unwrap_or_default();
-    words.transfer_progress(size(*bytes), size(*total), percent)
+    words.transfer_progress(size(words, *bytes), size(words, *total), percent)
 }
 
 #[cfg(test)]
@@ -148,7 +154,6 @@ mod tests {
     use std::path::PathBuf;
 
     use tchat_client::command::Reference;
-    use tchat_i18n::Lang;
     use tchat_proto::id::Seq;
     use tchat_proto::room::RoomName;
 
@@ -213,14 +218,16 @@ mod tests {
 
     #[test]
     fn bytes_are_told_in_the_unit_that_fits() {
-        for (count, told) in [
-            (0, "0 B"),
-            (999, "999 B"),
-            (1_000, "1.0 kB"),
-            (1_999_999, "1.9 MB"),
-            (u64::MAX, "18446744.0 TB"),
+        let [english, french] = [Lang::English, Lang::French].map(Words::new);
+        for (count, told, dit) in [
+            (0, "0 B", "0 o"),
+            (999, "999 B", "999 o"),
+            (1_000, "1.0 kB", "1,0 ko"),
+            (1_999_999, "1.9 MB", "1,9 Mo"),
+            (u64::MAX, "18446744.0 TB", "18446744,0 To"),
         ] {
-            assert_eq!(size(count).to_string(), told);
+            assert_eq!(size(&english, count).to_string(), told);
+            assert_eq!(size(&french, count).to_string(), dit);
         }
     }
 }

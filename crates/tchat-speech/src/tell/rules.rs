@@ -33,6 +33,7 @@ pub fn notice(words: &Words, by: Option<&Person>, change: &RuleChange) -> Visibl
         RuleChange::Archived(true) => words.ruled_archived(author),
         RuleChange::Archived(false) => words.ruled_reopened(author),
         RuleChange::JoinKey => words.ruled_join_key(author),
+        RuleChange::JoinKeyAfterRemoval => words.ruled_join_key_removal(author),
         RuleChange::Retention(0) => words.ruled_retention_off(author),
         RuleChange::Retention(days) => words.ruled_retention(author, u64::from(*days)),
     }
@@ -60,7 +61,9 @@ pub fn object(room: &RoomName, by: Option<&Person>, change: &RuleChange) -> Json
             json!({ "type": "inviting", "who": inviting_word(*who) })
         }
         RuleChange::Archived(archived) => json!({ "type": "archived", "archived": archived }),
-        RuleChange::JoinKey => json!({ "type": "join_key_changed" }),
+        RuleChange::JoinKey | RuleChange::JoinKeyAfterRemoval => {
+            json!({ "type": "join_key_changed" })
+        }
         RuleChange::Retention(days) => json!({ "type": "retention", "days": days }),
     };
     object["room"] = room.as_str().into();
@@ -191,6 +194,7 @@ mod tests {
             RuleChange::Archived(true),
             RuleChange::Archived(false),
             RuleChange::JoinKey,
+            RuleChange::JoinKeyAfterRemoval,
             RuleChange::Retention(0),
             RuleChange::Retention(1),
             RuleChange::Retention(30),

@@ -256,7 +256,7 @@ impl<'a> Writer<'a> {
         let mut card = Styled::of("▤ ", palette.code());
         let name = Visible::line(&file.name).to_string();
         card.push(&cut(&name, FILE_NAME_COLUMNS), palette.code().patch(palette.bold()));
-        card.push(&format!("  {}", files::size(file.size)), palette.faint());
+        card.push(&format!("  {}", files::size(self.app.chat.words(), file.size)), palette.faint());
         if let Some(preview) = &file.preview {
             card.push(&format!("  {}×{}", preview.width, preview.height), palette.faint());
         }

@@ -40,7 +40,7 @@ pub(crate) enum Inviting {
 impl Reader<'_> {
     pub(super) fn invite(&self, given: &ArgMatches) -> Result<Invite, Wrong> {
         let what = match given.get_one::<String>("revoke").map(String::as_str) {
-            Some("all") => Inviting::Revoke(Revoked::All),
+            Some("all" | "tout") => Inviting::Revoke(Revoked::All),
             Some(name) => Inviting::Revoke(Revoked::One(name.to_owned())),
             None if given.get_flag("list") => Inviting::List,
             None => Inviting::Make {

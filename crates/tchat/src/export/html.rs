@@ -113,7 +113,8 @@ pub(super) fn message(words: &Words, message: &Message, enclosure: Option<&Enclo
 /// A file that was shared: the link leads to it, and asks that it be saved rather than shown, since
 /// who sent it may have written a page that runs something.
 fn shared(words: &Words, file: &FileManifest, enclosure: Option<&Enclosure>) -> String {
-    let (name, size) = (escaped(&Visible::line(&file.name)), escaped(&files::size(file.size)));
+    let (name, size) =
+        (escaped(&Visible::line(&file.name)), escaped(&files::size(words, file.size)));
     let name = format!("<bdi>{name}</bdi>");
     let said = match enclosure {
         None => format!("{name} ({size})"),

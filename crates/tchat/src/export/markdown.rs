@@ -80,7 +80,7 @@ pub(super) fn message(words: &Words, message: &Message, enclosure: Option<&Enclo
 
 /// A file that was shared.
 fn shared(words: &Words, file: &FileManifest, enclosure: Option<&Enclosure>) -> String {
-    let (name, size) = (escaped(&Visible::line(&file.name)), files::size(file.size));
+    let (name, size) = (escaped(&Visible::line(&file.name)), files::size(words, file.size));
     match enclosure {
         None => format!("{name} ({size})"),
         Some(Enclosure::Saved { folder, name: saved }) => {

@@ -60,18 +60,18 @@ fn of_status(status: &Status, words: &Words) -> Vec<Visible> {
     let text = |text: &str| Visible::line(text);
     let addresses = status.addresses.iter().map(|it| text(it)).collect::<Vec<_>>();
     let fingerprint = tchat_client::fingerprint_of_server(status.key);
-    let free = status.disk_free.map_or(Visible::EMPTY, size);
+    let free = status.disk_free.map_or(Visible::EMPTY, |free| size(words, free));
     let disk = match status.disk_free {
         Some(_) => words.admin_disk(
-            size(status.disk_used),
-            size(status.database),
-            size(status.written_ahead),
+            size(words, status.disk_used),
+            size(words, status.database),
+            size(words, status.written_ahead),
             free,
         ),
         None => words.admin_disk_unknown(
-            size(status.disk_used),
-            size(status.database),
-            size(status.written_ahead),
+            size(words, status.disk_used),
+            size(words, status.database),
+            size(words, status.written_ahead),
         ),
     };
     vec![
@@ -83,7 +83,7 @@ fn of_status(status: &Status, words: &Words) -> Vec<Visible> {
         words.admin_rooms(status.rooms, status.messages, status.entries),
         words.admin_flow(text(&format!("{:.1}", per_second(status)))),
         disk,
-        words.admin_files(status.files, size(status.file_bytes)),
+        words.admin_files(status.files, size(words, status.file_bytes)),
         match status.plain_people {
             Some(people) => words.admin_plain(people),
             None => words.admin_no_plain(),

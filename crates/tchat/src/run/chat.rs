@@ -20,6 +20,16 @@ use crate::run::visit::Visit;
 use crate::run::{Exit, Setting, around, failed, screen};
 use crate::signals::Signals;
 
+/// `tchat` alone, by somebody who sits at a terminal.
+pub(super) async fn alone(setting: &Setting) -> Exit {
+    let mut output = Output::new(Form::Text);
+    let chatted = match Signals::listen() {
+        Ok(mut signals) => Box::pin(screen::alone(setting, &mut signals, &mut output)).await,
+        Err(error) => Err(Fault::System(error)),
+    };
+    chatted.unwrap_or_else(|fault| failed(setting, &mut output, &fault))
+}
+
 /// Joins a server and chats.
 pub(super) async fn join(setting: &Setting, join: Join) -> Exit {
     match Signals::listen() {

@@ -12,6 +12,7 @@ use crate::explain::Fault;
 use crate::output::Output;
 use crate::run::announcing::Announcing;
 use crate::run::doors::Doors;
+use crate::run::host_note::HostNote;
 use crate::run::{Exit, Setting, server};
 
 /// A server that lasts as long as the chat beside it.
@@ -23,14 +24,21 @@ pub(super) struct Hosted {
 }
 
 impl Hosted {
-    /// Starts one, and gives what hinders others from finding it.
+    /// Starts one, and gives what hinders others from finding it. As it is unless told otherwise, it
+    /// is begun again when its host comes back ([`HostNote`]).
     pub(super) async fn start(
         setting: &Setting,
         serve: Serve,
     ) -> Result<(Self, Option<Visible>), Fault> {
         let wanted = serve.announce;
+        let is_usual = serve == Serve::default();
         let server = server::open(setting, serve).await?;
         let doors = Doors::of(&server);
+        if let Some((note, own)) = HostNote::of(&setting.home).zip(doors.own_link())
+            && is_usual
+        {
+            note.write(&own);
+        }
         let (announcing, hindered) = Announcing::begin(setting, wanted, &server, &doors);
         Ok((Self { server, doors, announcing }, hindered))
     }

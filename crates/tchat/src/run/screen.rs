@@ -14,10 +14,11 @@ use tchat_tui::configuration::{self, Configuration};
 use tchat_tui::run::{self, Ended};
 use tchat_tui::terminal::Terminal;
 
-use crate::cli::Join;
+use crate::cli::{Join, Serve};
 use crate::explain::Fault;
 use crate::log::ScreenTaken;
 use crate::output::Output;
+use crate::run::hosted::Hosted;
 use crate::run::welcome::{Entered, Guest};
 use crate::run::{Exit, Setting, chat, failed};
 use crate::signals::Signals;
@@ -37,10 +38,47 @@ pub(super) async fn chat(
     output: &mut Output,
 ) -> Result<Exit, Fault> {
     let guest = Guest::meet(setting, join, signals).await?;
-    if doors.is_none() && !guest.is_expected(join) {
-        return first_run(&guest, join, signals, output).await;
+    enter(&guest, join, doors, signals, output).await
+}
+
+/// `tchat` alone: the chat where one was last. Whoever was the host there is it again.
+pub(super) async fn alone(
+    setting: &Setting,
+    signals: &mut Signals,
+    output: &mut Output,
+) -> Result<Exit, Fault> {
+    let join = Join::default();
+    let guest = Guest::meet(setting, &join, signals).await?;
+    if !guest.was_host() {
+        return enter(&guest, &join, None, signals, output).await;
     }
-    let visit = chat::visit(&guest.setting, join, signals, output).await?;
+    let setting = &guest.setting;
+    let (hosted, hindered) = Hosted::start(setting, Serve::default()).await?;
+    if let Some(why) = hindered {
+        tracing::warn!(%why, "others cannot find this server by themselves");
+    }
+    let (link, pass) = hosted.own_way().map(|way| (way.server, way.pass)).unzip();
+    let join = Join { link, pass: pass.flatten(), ..join };
+    let chat = Box::pin(enter(&guest, &join, hosted.shown_doors(), signals, output));
+    let chatted = tokio::select! {
+        chatted = chat => chatted,
+        failure = hosted.failed() => Err(Fault::Server(failure)),
+    };
+    Ok(end_hosting(setting, hosted, chatted, output).await)
+}
+
+async fn enter(
+    guest: &Guest,
+    join: &Join,
+    doors: Option<Doors>,
+    signals: &mut Signals,
+    output: &mut Output,
+) -> Result<Exit, Fault> {
+    let setting = &guest.setting;
+    if doors.is_none() && !guest.is_expected(join) {
+        return first_run(guest, join, signals, output).await;
+    }
+    let visit = chat::visit(setting, join, signals, output).await?;
     let mut app = open(setting, visit.archive.clone(), visit.key, &join.room)?;
     if let Some(doors) = doors {
         app.shows_doors(doors);
@@ -79,11 +117,21 @@ async fn first_run(
         shown = show(setting, app, client, terminal, signals, output) => shown,
         failure = hosted.failed() => Err(Fault::Server(failure)),
     };
-    let exit = match shown {
+    Ok(end_hosting(setting, hosted, shown, output).await)
+}
+
+/// Ends the server after the chat beside it, however that ended.
+async fn end_hosting(
+    setting: &Setting,
+    hosted: Hosted,
+    chatted: Result<Exit, Fault>,
+    output: &mut Output,
+) -> Exit {
+    let exit = match chatted {
         Ok(exit) => exit,
         Err(fault) => failed(setting, output, &fault),
     };
-    Ok(hosted.stop(setting, output, exit).await)
+    hosted.stop(setting, output, exit).await
 }
 
 fn open(

@@ -9,6 +9,7 @@ use crate::explain::Fault;
 use crate::output::Output;
 use crate::run::announcing::Announcing;
 use crate::run::doors::Doors;
+use crate::run::host_note::HostNote;
 use crate::run::hosted::{Hosted, short};
 use crate::run::{Exit, Setting, chat, failed, plain_room, watched_server, written};
 use crate::signals::Signals;
@@ -99,7 +100,13 @@ pub(super) async fn open(setting: &Setting, serve: Serve) -> Result<Server, Faul
         plain: serve.plain,
         files: serve.files,
     };
-    Server::start(config).await.map_err(Fault::Start)
+    let is_at_home = setting.home.server().is_ok_and(|home| home == config.data);
+    let server = Server::start(config).await.map_err(Fault::Start)?;
+    // Whoever begins it as a host's notes that anew.
+    if let Some(note) = HostNote::of(&setting.home).filter(|_| is_at_home) {
+        note.remove();
+    }
+    Ok(server)
 }
 
 /// Stops cleanly. What already went wrong is not told twice.

@@ -20,6 +20,7 @@ use crate::explain::Fault;
 use crate::output::Output;
 use crate::passphrase;
 use crate::report::around::Around;
+use crate::run::host_note::HostNote;
 use crate::run::hosted::Hosted;
 use crate::run::visit::{Claim, Visit, first_nick, is_at};
 use crate::run::{Exit, Setting, around};
@@ -76,6 +77,13 @@ impl Guest {
             None => self.known.first(),
         };
         there.is_some_and(|known| known.nick.is_some())
+    }
+
+    /// Whether the server that one was at last is one's own, begun beside a chat, and runs no more.
+    pub(super) fn was_host(&self) -> bool {
+        let note = HostNote::of(&self.setting.home);
+        let last = self.known.first().filter(|known| known.nick.is_some());
+        note.zip(last).is_some_and(|(note, last)| note.tells_of_ended(last))
     }
 
     /// Asks what has to be known, and gets in; `None` if somebody gave up.

@@ -89,6 +89,31 @@ fn one_becomes_the_host_and_another_finds_them_with_nothing_typed_but_names() {
 }
 
 #[test]
+fn a_host_who_comes_back_and_types_tchat_alone_is_the_host_again() {
+    let network = Network::new();
+    let machine = network.machine();
+    let alice = Seat::take(&machine);
+    alice.until("no server was found");
+    alice.press("Down");
+    alice.press("Enter");
+    alice.call_oneself("alice");
+    alice.until("Your server is running");
+    alice.press("Escape");
+    alice.press("C-q");
+    alice.until("ended 0");
+    drop(alice);
+
+    let alice = Seat::take(&machine);
+    let doors = alice.until("Your server is running");
+    assert!(doors.contains(&format!("tchat join {}", machine.ip)), "{doors}");
+    alice.press("Escape");
+    alice.tmux(&["send-keys", "-l", "back again"]);
+    alice.press("Enter");
+    let chat = alice.until("back again");
+    assert!(!chat.contains("not connected"), "{chat}");
+}
+
+#[test]
 fn a_host_whose_place_is_taken_is_told_so_and_can_go_elsewhere() {
     let network = Network::new();
     let machine = network.machine();

@@ -2,8 +2,10 @@
 
 use tchat_proto::id::RoomId;
 use tchat_proto::invitation::{Invitation, InvitationTerms};
-use tchat_proto::refusal::Refusal;
+use tchat_proto::join_key::JoinKey;
+use tchat_proto::refusal::{Code, Refusal};
 use tchat_proto::request::Answer;
+use tchat_proto::room::RoomName;
 
 use crate::command::Reference;
 use crate::engine::Engine;
@@ -15,6 +17,8 @@ use crate::trouble::Trouble;
 pub(in crate::engine) enum InvitationAsk {
     /// Showing the one that we came with.
     Redeem,
+    /// Showing one that somebody has been given since, into another room.
+    Show { room: RoomName, join_key: Option<JoinKey>, reference: Option<Reference> },
     /// Making one.
     Make { invitation: Box<Invitation>, terms: InvitationTerms, reference: Option<Reference> },
     /// Listing those of a room.
@@ -39,14 +43,20 @@ impl InvitationAsk {
     pub(in crate::engine) const fn is_ours(&self) -> bool {
         match self {
             Self::Redeem => false,
-            Self::Make { .. } | Self::List { .. } | Self::Revoke { .. } => true,
+            Self::Show { .. } | Self::Make { .. } | Self::List { .. } | Self::Revoke { .. } => true,
         }
+    }
+
+    /// Whether it is to come into a room.
+    pub(in crate::engine) const fn is_join(&self) -> bool {
+        matches!(self, Self::Show { .. })
     }
 
     /// The reference of whoever asked for it; `None` if nobody is told of this one.
     pub(in crate::engine) fn into_wish(self) -> Option<Option<Reference>> {
         match self {
-            Self::Make { reference, .. }
+            Self::Show { reference, .. }
+            | Self::Make { reference, .. }
             | Self::List { reference, .. }
             | Self::Revoke { last: true, reference } => Some(reference),
             Self::Redeem | Self::Revoke { last: false, .. } => None,
@@ -63,6 +73,9 @@ impl Engine {
     ) -> Result<(), Trouble> {
         match (ask, answer) {
             (InvitationAsk::Redeem, Answer::Redeemed(info)) => return self.redeemed(&info),
+            (InvitationAsk::Show { room, join_key, reference }, Answer::Redeemed(info)) => {
+                return self.shown(&info, room, join_key.as_ref(), reference);
+            }
             (InvitationAsk::Make { invitation, terms, reference }, Answer::Done) => {
                 self.invited_by_link(*invitation, Some(terms), reference);
             }
@@ -83,6 +96,13 @@ impl Engine {
     pub(in crate::engine) fn invitation_refused(&mut self, ask: InvitationAsk, refusal: Refusal) {
         match ask {
             InvitationAsk::Redeem => self.not_redeemed(refusal),
+            InvitationAsk::Show { room, reference, .. } => {
+                let trouble = match refusal.code {
+                    Code::Removed => Trouble::Removed { room },
+                    _ => refusal.into(),
+                };
+                self.refuse(trouble, reference);
+            }
             InvitationAsk::Make { reference, .. }
             | InvitationAsk::List { reference, .. }
             | InvitationAsk::Revoke { reference, .. } => self.refuse(refusal.into(), reference),

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 
 use tchat_client::command::Which;
 use tchat_client::marks::NotifyRule;
+use tchat_proto::address::ServerLink;
 use tchat_proto::id::{Seq, Timestamp};
 
 use super::*;
@@ -47,6 +48,26 @@ fn commands_are_understood_in_both_languages() {
     assert_eq!(typed("/reconnect"), Ok(Typed::Wish(Wish::Reconnect)));
     assert_eq!(typed("/reconnecter"), Ok(Typed::Wish(Wish::Reconnect)));
     assert_eq!(typed("/aide"), Ok(Typed::Help));
+}
+
+#[test]
+fn a_link_that_somebody_was_given_is_joined_by_as_a_room_is() {
+    use tchat_proto::id::ServerKey;
+    use tchat_proto::invitation::{InvitationToken, Pass};
+    let server = ServerLink { address: "10.0.0.7".parse().unwrap(), key: Some(ServerKey([7; 32])) };
+    let team = RoomName::parse("team").unwrap();
+    let pass = Pass { token: InvitationToken::from_bytes([9; 16]), join_key: None };
+    let link = Invitation { server, room: Some(team.clone()), pass: Some(pass) };
+    let Invitation { server, pass, .. } = link.clone();
+    let join = Wish::JoinBy { server: server.clone(), room: team.clone(), pass };
+    for line in [format!("/join {link}"), format!("/rejoindre {link} ")] {
+        assert_eq!(typed(&line), Ok(Typed::GoTo(team.clone(), join.clone())), "{line}");
+    }
+    let general = RoomName::general();
+    let bare = Wish::JoinBy { server: server.clone(), room: general.clone(), pass: None };
+    assert_eq!(typed(&format!("/join {server}")), Ok(Typed::GoTo(general, bare)));
+    let cut = format!("/join {}", &link.to_string()[..link.to_string().len() - 3]);
+    assert!(matches!(typed(&cut), Err(InputRefused::Link(_))), "{cut}");
 }
 
 #[test]
@@ -169,6 +190,28 @@ fn people_are_named_as_they_are_shown() {
 }
 
 #[test]
+fn whoever_a_command_is_about_may_stand_in_quotation_marks() {
+    let commands = COMMANDS.iter().filter(|command| {
+        use Argument::{NeededNick, Nick, Person, PersonAndNumber, PersonAndText};
+        matches!(command.argument, NeededNick | Nick | Person | PersonAndNumber | PersonAndText)
+    });
+    let mut any = 0;
+    for name in commands.map(|command| command.english[0]) {
+        let quoted = typed(&format!("/{name} \"Robert le Grand\""));
+        let french = typed(&format!("/{name} « Robert le Grand »"));
+        assert!(quoted.is_ok(), "/{name}");
+        assert_eq!(quoted, french, "/{name}");
+        if name != "msg" {
+            assert_eq!(quoted, typed(&format!("/{name} Robert le Grand")), "/{name}");
+        }
+        any += 1;
+    }
+    assert!(any > 10, "{any}");
+    let believe = typed("/verify \"Robert le Grand\" --yes");
+    assert_eq!(believe, typed("/verify Robert le Grand --yes"));
+}
+
+#[test]
 fn a_number_is_told_from_a_name_that_has_spaces_and_digits() {
     let verify =
         |who: &str, how| Ok(Typed::Wish(Wish::Verify { who: Called::parse(who).unwrap(), how }));
@@ -200,6 +243,23 @@ fn no_two_commands_share_a_name() {
     let names = COMMANDS.iter().flat_map(Slash::names).map(fold).collect::<Vec<_>>();
     assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
     assert!(names.iter().all(|name| !name.is_empty()));
+}
+
+#[test]
+fn no_command_is_shown_without_its_name() {
+    for lang in [Lang::English, Lang::French] {
+        let help = help(&Words::new(lang));
+        let bare =
+            help.iter().find(|line| line.as_str().contains("/,") || line.as_str().contains("/ "));
+        assert_eq!(bare, None);
+    }
+    let french = Words::new(Lang::French);
+    let shown = help(&french).into_iter().find(|line| line.as_str().contains("/révoquer"));
+    let shown = shown.unwrap().to_string();
+    let word = shown.split(['|', ',']).nth(1).unwrap();
+    let all = Wish::Revoke { room: RoomName::general(), which: Revoked::All };
+    assert_eq!(word, "tout", "{shown}");
+    assert_eq!(typed(&format!("/révoquer {word}")), Ok(Typed::Wish(all)));
 }
 
 #[test]
