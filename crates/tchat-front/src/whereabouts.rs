@@ -43,7 +43,8 @@ impl Whereabouts {
 
     /// Whether a room is to be opened once one is in it.
     pub(crate) fn leads_to(&self, room: &RoomName) -> bool {
-        self.heading.as_ref().map_or(self.here.as_ref() == Some(room), |(to, _)| to == room)
+        let to = self.heading.as_ref().map(|(to, _)| to);
+        to.or(self.here.as_ref()) == Some(room)
     }
 
     /// Takes note that a room was left for another.
