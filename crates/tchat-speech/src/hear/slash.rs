@@ -471,7 +471,7 @@ impl Slash {
             Lang::English => self.english,
             Lang::French => self.french,
         };
-        let name = own.first().or(self.english.first()).copied().unwrap_or_default();
+        let name = own.first().or_else(|| self.english.first()).copied().unwrap_or_default();
         match self.argument {
             Argument::None => format!("/{name}"),
             Argument::Room => format!("/{name} [{}]", words.value_room()),
