@@ -49,7 +49,8 @@ pub(super) async fn chat(
 ) -> Exit {
     let mut output = Output::new(join.output);
     if takes_screen(&join) {
-        return match screen::chat(setting, &join, doors, signals, &mut output).await {
+        let chatting = Box::pin(screen::chat(setting, &join, doors, signals, &mut output));
+        return match chatting.await {
             Ok(exit) => exit,
             Err(fault) => failed(setting, &mut output, &fault),
         };
