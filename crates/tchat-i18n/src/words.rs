@@ -231,6 +231,7 @@ mod tests {
         "key_complete",
         "keys_no_action",
         "last_owner_hint",
+        "no_doors",
         "no_room_hint",
         "no_transfer_hint",
         "not_a_reaction_hint",

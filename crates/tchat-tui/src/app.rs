@@ -76,6 +76,8 @@ pub struct App {
     /// Where the files with one's own keys and settings are, if there is a place for them.
     folder: Option<PathBuf>,
     pub(crate) panel: Option<Panel>,
+    /// How others come to the server that runs beside this chat, if one does.
+    doors: Option<Doors>,
     pub(crate) written: Written,
     pub(crate) screen: Screen,
     orders: VecDeque<Order>,
@@ -125,6 +127,7 @@ impl App {
             keymap: Keymap::default(),
             folder: None,
             panel: None,
+            doors: None,
             written: Written::default(),
             screen: Screen::default(),
             orders: VecDeque::new(),

@@ -74,6 +74,7 @@ pub(crate) enum Action {
     Transfers,
     Connection,
     Concerns,
+    Doors,
 }
 
 /// Where a key is pressed.
@@ -156,6 +157,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     anywhere(Action::Transfers, "transfers", &["alt-t"], Words::key_transfers),
     anywhere(Action::Connection, "connection", &["alt-c"], Words::key_connection),
     anywhere(Action::Concerns, "warnings", &["alt-w"], Words::key_concerns),
+    anywhere(Action::Doors, "doors", &["alt-o"], Words::key_doors),
     of_message(Action::Reply, "reply", &["enter", "r"], Words::key_reply),
     of_message(Action::EditMessage, "edit-message", &["e"], Words::key_edit_message),
     of_message(Action::Delete, "delete", &["d", "delete"], Words::key_delete),

@@ -1564,6 +1564,8 @@ sentences! {
     key_room_list();
     key_transfers();
     key_connection();
+    key_doors();
+    no_doors();
     key_concerns();
     answer_yes();
     answer_no();

@@ -108,7 +108,8 @@ impl App {
             | Action::RoomList
             | Action::Transfers
             | Action::Connection
-            | Action::Concerns => self.open_view(action),
+            | Action::Concerns
+            | Action::Doors => self.open_view(action),
             Action::Sidebar => self.look.sidebar = !self.look.sidebar,
             Action::Redraw => self.orders.push_back(Order::Redraw),
             Action::Reconnect => self.chat.ask(Wish::Reconnect),

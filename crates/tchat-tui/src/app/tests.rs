@@ -363,3 +363,23 @@ fn a_search_for_nothing_opens_where_one_types_what_to_look_for() {
     stage.key("enter");
     assert!(matches!(stage.app.panel, Some(Panel::Search(_))));
 }
+
+#[test]
+fn a_host_can_see_again_how_others_come_and_a_guest_is_told_what_to_do() {
+    let mut stage = Stage::new(Lang::English);
+    stage.key("alt-o");
+    assert!(stage.app.panel.is_none());
+    let told = stage.app.chat.note().unwrap().text.to_string();
+    assert!(told.contains("`/invite`"), "{told}");
+    stage.app.shows_doors(crate::app::Doors {
+        commands: vec!["tchat join 192.168.1.20".to_owned()],
+        host: "192.168.1.20".to_owned(),
+        link: "tchat://192.168.1.20:5555/x".to_owned(),
+        fingerprint: "12345 67890".to_owned(),
+        private: false,
+    });
+    stage.key("esc");
+    assert!(stage.app.panel.is_none());
+    stage.key("alt-o");
+    assert!(stage.app.panel.is_some());
+}

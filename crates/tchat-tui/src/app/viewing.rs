@@ -13,7 +13,8 @@ impl App {
     /// the address that they reach it at, instead of this machine's own.
     pub fn shows_doors(&mut self, doors: Doors) {
         self.chat.is_reached_at(doors.host.clone());
-        self.panel = Some(Panel::view(Code::of_doors(doors)));
+        self.doors = Some(doors);
+        self.open_view(Action::Doors);
     }
 
     /// Opens the view that an action is for.
@@ -39,6 +40,10 @@ impl App {
                 let there = self.chat.concerns().all().to_vec();
                 self.panel = Some(Panel::view(Concerns::new(there)));
             }
+            Action::Doors => match self.doors.clone() {
+                Some(doors) => self.panel = Some(Panel::view(Code::of_doors(doors))),
+                None => self.chat.say_beside(self.chat.words().no_doors()),
+            },
             _ => {}
         }
     }
