@@ -1,7 +1,6 @@
 //! The lines around: which room it is and who can read it, what is being answered, how the
 //! connection is.
 
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tchat_front::line::LineState;
 use tchat_i18n::Visible;
@@ -28,26 +27,23 @@ const NOTE_ROWS: usize = 3;
 const TOPIC_LEAST: usize = 10;
 
 /// The line above the messages: which room, whether others can read along, what it is about, and how
-/// many are in it. On a narrow screen what it is about goes first, and who can read along never.
+/// many are in it. On a narrow screen what it is about goes first, and who can read along never. Of a
+/// room that one is not in, it says that instead.
 pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
     let Some(here) = app.chat.here() else { return Line::default() };
     let (words, palette, width) = (app.chat.words(), app.look.palette, usize::from(width));
     let title = app.chat.rooms().title(here).to_string();
-    let lock = match *here == RoomName::plain() {
-        true => Span::styled(words.is_not_encrypted().to_string(), palette.wrong()),
-        false => Span::styled(words.is_encrypted().to_string(), palette.good()),
-    };
+    let lock = standing(app, here);
     let least = title.width().min(TITLE_LEAST);
     let lock = Span::styled(cut(&lock.content, width.saturating_sub(least + 2)), lock.style);
     let room = width.saturating_sub(lock.width()).saturating_sub(2);
     let mut spans = vec![Span::styled(cut(&title, room), palette.bold())];
     let mut left = room.saturating_sub(title.width());
-    if let Some((told, style)) = standing(app, here) {
-        let told = format!("  {told}");
-        if left >= told.width() {
-            left = left.saturating_sub(told.width());
-            spans.push(Span::styled(told, style));
-        }
+    let people = app.chat.people().count(here);
+    let count = format!("  {}", words.heading_members(people));
+    if left >= count.width() && people > 0 {
+        left = left.saturating_sub(count.width());
+        spans.push(Span::styled(count, palette.faint()));
     }
     spans.extend([Span::raw("  "), lock]);
     let topic = app.chat.rules().of(here).and_then(|rules| rules.policy.topic.as_ref());
@@ -58,15 +54,17 @@ pub(super) fn heading(app: &App, width: u16) -> Line<'static> {
     Line::from(spans)
 }
 
-/// How many are in a room, as far as that is known, or that one is not.
-fn standing(app: &App, room: &RoomName) -> Option<(Visible, Style)> {
+/// Who can read along, or that one is not in the room oneself.
+fn standing(app: &App, room: &RoomName) -> Span<'static> {
     let (words, palette) = (app.chat.words(), app.look.palette);
     // The first room is on its way while none is open.
-    if app.chat.open().is_some() && !app.chat.rooms().contains(room) {
-        return Some((words.heading_not_in(), palette.warning()));
-    }
-    let people = app.chat.people().count(room);
-    (people > 0).then(|| (words.heading_members(people), palette.faint()))
+    let is_out = app.chat.open().is_some() && !app.chat.rooms().contains(room);
+    let (told, style) = match *room == RoomName::plain() {
+        _ if is_out => (words.heading_not_in(), palette.warning()),
+        true => (words.is_not_encrypted(), palette.wrong()),
+        false => (words.is_encrypted(), palette.good()),
+    };
+    Span::styled(told.to_string(), style)
 }
 
 /// How many rows [`rule`] has.

@@ -44,12 +44,18 @@ fn a_file_without_a_text_is_named_once() {
 
 #[test]
 fn a_room_one_was_removed_from_says_so() {
-    let mut stage = Stage::new(Lang::English, (80, 24), &[(BOB, "one")]);
-    let who = Person { nick: "alice".to_owned(), account: ME };
-    let (room, reason) = (room(1).1, LeftReason::Removed);
-    stage.app.heard(&Event::Left { room, who, reason, by: None });
-    let rows = stage.rows();
-    assert!(rows.first().unwrap().contains("you are not in this room"), "{rows:?}");
+    let said = [
+        (Lang::English, "you are not in this room"),
+        (Lang::French, "vous n’êtes pas dans ce salon"),
+    ];
+    for (lang, said) in said {
+        let mut stage = Stage::new(lang, (60, 16), &[(BOB, "one")]);
+        let who = Person { nick: "alice".to_owned(), account: ME };
+        let (room, reason) = (room(1).1, LeftReason::Removed);
+        stage.app.heard(&Event::Left { room, who, reason, by: None });
+        let rows = stage.rows();
+        assert!(rows.first().unwrap().contains(said), "{rows:?}");
+    }
 }
 
 #[test]
