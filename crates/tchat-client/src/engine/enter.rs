@@ -20,7 +20,7 @@ use tchat_proto::room::{RoomInfo, RoomName};
 use super::govern::pending_commit;
 use super::keeping::look_up;
 use super::requests::Purpose;
-use super::room::{Flow, Room, vault_failed};
+use super::room::{Brought, Flow, Room, vault_failed};
 use super::{Engine, order};
 use crate::command::{IfMissing, Reference};
 use crate::event::{Event, Gap, GapReason, LeftReason};
@@ -303,7 +303,7 @@ impl Engine {
         let id = door.group.room;
         let came_with_key = self.came_with_key();
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        let came_with_key = came_with_key || room.came_with_key;
+        let came_with_key = came_with_key || room.brought == Brought::JoinKey;
         room.group = None;
         let name = room.row.name.clone();
         let trouble = match refused {

@@ -18,7 +18,7 @@ use tchat_proto::room::{RoomInfo, RoomName};
 pub(super) use self::ask::{InvitationAsk, Looking};
 use super::Engine;
 use super::requests::Purpose;
-use super::room::{Intent, WantedChange, vault_failed};
+use super::room::{Brought, Intent, WantedChange, vault_failed};
 use crate::command::{Good, IfMissing, Reference, Revoked};
 use crate::event::{Event, InvitationSummary};
 use crate::store::Durability;
@@ -118,7 +118,7 @@ impl Engine {
         self.keep_join_key(info.room, join_key)?;
         self.enter_for(info.room, room, info.joining, reference)?;
         if let Some(entered) = self.rooms.get_mut(&info.room) {
-            entered.came_with_key = join_key.is_some();
+            entered.brought = join_key.map_or(Brought::Nothing, |_| Brought::JoinKey);
         }
         Ok(())
     }

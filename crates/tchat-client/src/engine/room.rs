@@ -50,8 +50,8 @@ pub(super) struct Room {
     pub(super) known: Option<(BTreeSet<Member>, RoomPolicy)>,
     /// Wishes to join that are answered once we are in, or not let in.
     pub(super) joins: Vec<Option<Reference>>,
-    /// An invitation that was shown for it brought its key.
-    pub(super) came_with_key: bool,
+    /// What an invitation that was shown for it brought.
+    pub(super) brought: Brought,
     /// Leaving is wanted.
     pub(super) leave: Option<LeaveWish>,
     /// When the last entry of the log was admitted that was taken in this process.
@@ -65,6 +65,16 @@ pub(super) struct Room {
     // Marks.
     /// How much of it is unread.
     pub(super) unread: Unread,
+}
+
+/// What an invitation brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Brought {
+    /// Nothing for the room's members.
+    #[default]
+    Nothing,
+    /// The room's join key, as it was then.
+    JoinKey,
 }
 
 /// A message that waits.
@@ -180,7 +190,7 @@ impl Room {
             doors_reported: 0,
             door_made: None,
             known: None,
-            came_with_key: false,
+            brought: Brought::default(),
             joins: Vec::new(),
             leave: None,
             heard: Timestamp::default(),
@@ -234,7 +244,7 @@ impl Room {
         self.unreadable = before.unreadable;
         self.added = before.added;
         self.joins = before.joins;
-        self.came_with_key = before.came_with_key;
+        self.brought = before.brought;
         self.leave = before.leave;
         self.intents = before.intents;
         for intent in &mut self.intents {
