@@ -47,9 +47,18 @@ pub enum WordList {
 }
 
 /// A text that is neither a whole number nor its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not sixty digits or twelve words")]
-pub struct NotANumber;
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotANumber {
+    /// Too much of it, too little, or something else.
+    #[error("not sixty digits or twelve words")]
+    Other,
+    /// Twelve words, one of which is misspelt or misheard.
+    #[error("{word} is none of the words")]
+    UnknownWord {
+        /// The first such word.
+        word: String,
+    },
+}
 
 /// What the other person read aloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,6 +156,24 @@ fn fold(word: &str) -> String {
     word.nfd().filter(char::is_ascii).collect::<String>().to_ascii_lowercase()
 }
 
+impl NotANumber {
+    /// What is wrong with words that are not those of one list.
+    fn of(words: &[&str]) -> Self {
+        let unknown = |list: WordList| {
+            words.iter().copied().filter(move |word| list.place(word).is_none()).collect::<Vec<_>>()
+        };
+        let fewest = [WordList::English, WordList::French].map(unknown);
+        let fewest = fewest.into_iter().min_by_key(Vec::len).unwrap_or_default();
+        match fewest.first() {
+            // With more than that unknown it is some other text.
+            Some(word) if words.len() == WORDS && fewest.len() <= WORDS / 2 => {
+                Self::UnknownWord { word: (*word).to_owned() }
+            }
+            _ => Self::Other,
+        }
+    }
+}
+
 impl ReadAloud {
     /// Reads sixty digits, grouped or not, the text of a QR code, or twelve words of either list.
     ///
@@ -166,16 +193,16 @@ impl ReadAloud {
             let places: Option<Vec<u16>> = words.iter().map(|word| list.place(word)).collect();
             places?.try_into().ok().map(Self::Words)
         });
-        read.ok_or(NotANumber)
+        read.ok_or_else(|| NotANumber::of(&words))
     }
 
     fn digits(text: &str) -> Result<Self, NotANumber> {
         let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
         let groups = digits.chunks(5).map(|group| group.iter().fold(0, |sum, it| sum * 10 + it));
         if digits.len() != 5 * GROUPS {
-            return Err(NotANumber);
+            return Err(NotANumber::Other);
         }
-        groups.collect::<Vec<_>>().try_into().map(Self::Digits).or(Err(NotANumber))
+        groups.collect::<Vec<_>>().try_into().map(Self::Digits).or(Err(NotANumber::Other))
     }
 }
 
@@ -230,8 +257,20 @@ mod tests {
         let text = number().to_string();
         let words = number().words(WordList::English);
         for wrong in ["", "bob", &text[1..], &format!("{text}1"), &words[1..].join(" ")] {
-            assert_eq!(ReadAloud::parse(wrong), Err(NotANumber), "{wrong}");
+            assert_eq!(ReadAloud::parse(wrong), Err(NotANumber::Other), "{wrong}");
         }
+    }
+
+    #[test]
+    fn of_twelve_words_the_one_that_is_none_is_named() {
+        for list in [WordList::English, WordList::French] {
+            let mut words = number().words(list).map(str::to_owned);
+            words[4] = "zzyzx".to_owned();
+            let unknown = NotANumber::UnknownWord { word: "zzyzx".to_owned() };
+            assert_eq!(ReadAloud::parse(&words.join(" ")), Err(unknown));
+        }
+        let chat = "we meet at the lake when the bell rings and then go home";
+        assert_eq!(ReadAloud::parse(chat), Err(NotANumber::Other), "no number at all");
     }
 
     #[test]

@@ -693,6 +693,7 @@ name_changed_hands_hint = ask them by another way than this chat; to mean who is
 number_differs = WARNING: this is not the number that belongs to the key of { $who }. You do not have each other’s keys: somebody may be in between, and may read and write in their place. Nothing was marked as verified
 number_differs_hint = read it again, whole, in case you misheard; if it still differs, trust nothing that { $who } seems to write here, and tell whoever runs the server
 number_unreadable = that is not a safety number: it has 60 digits, or 12 words
+number_word_unknown = { $word } is none of the words of a safety number
 number_unreadable_hint = read all of it, the digits with or without spaces; nothing was compared
 that_is_you = that is yourself
 that_is_you_hint =

@@ -715,6 +715,7 @@ name_changed_hands_hint = demandez-lui par une autre voie que cette discussion�
 number_differs = ATTENTION : ce n’est pas le numéro qui va avec la clé de { $who }. Vous n’avez pas les clés l’un de l’autre : quelqu’un est peut-être entre vous, et peut lire et écrire à sa place. Rien n’a été marqué comme vérifié
 number_differs_hint = relisez-le en entier, au cas où vous auriez mal entendu ; s’il diffère encore, ne croyez rien de ce que { $who } semble écrire ici, et prévenez la personne qui administre le serveur
 number_unreadable = ce n’est pas un numéro de sécurité : il a 60 chiffres, ou 12 mots
+number_word_unknown = { $word } n’est pas un des mots d’un numéro de sécurité
 number_unreadable_hint = lisez-le en entier, avec ou sans espaces entre les chiffres ; rien n’a été comparé
 that_is_you = c’est vous-même
 that_is_you_hint =

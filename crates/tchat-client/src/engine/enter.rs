@@ -303,7 +303,7 @@ impl Engine {
         let id = door.group.room;
         let came_with_key = self.came_with_key();
         let Some(room) = self.rooms.get_mut(&id) else { return Ok(()) };
-        let came_with_key = came_with_key || room.brought == Brought::Key;
+        let came_with_key = came_with_key || room.brought == Brought::JoinKey;
         room.group = None;
         let name = room.row.name.clone();
         let trouble = match refused {

@@ -118,7 +118,7 @@ impl Engine {
         self.keep_join_key(info.room, join_key)?;
         self.enter_for(info.room, room, info.joining, reference)?;
         if let Some(entered) = self.rooms.get_mut(&info.room) {
-            entered.brought = if join_key.is_some() { Brought::Key } else { Brought::Nothing };
+            entered.brought = join_key.map_or(Brought::Nothing, |_| Brought::JoinKey);
         }
         Ok(())
     }

@@ -67,13 +67,14 @@ pub(super) struct Room {
     pub(super) unread: Unread,
 }
 
-/// What an invitation brought to come in with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What an invitation brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Brought {
-    /// No key.
+    /// Nothing for the room's members.
+    #[default]
     Nothing,
-    /// The room's key.
-    Key,
+    /// The room's join key, as it was then.
+    JoinKey,
 }
 
 /// A message that waits.
@@ -189,7 +190,7 @@ impl Room {
             doors_reported: 0,
             door_made: None,
             known: None,
-            brought: Brought::Nothing,
+            brought: Brought::default(),
             joins: Vec::new(),
             leave: None,
             heard: Timestamp::default(),

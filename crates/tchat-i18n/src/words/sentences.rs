@@ -469,6 +469,7 @@ sentences! {
     number_differs(who);
     number_differs_hint(who);
     number_unreadable();
+    number_word_unknown(word);
     number_unreadable_hint();
     that_is_you();
     that_is_you_hint();

@@ -1,5 +1,6 @@
 //! What was typed or piped in and cannot be done, in words.
 
+use tchat_client::safety_number::NotANumber;
 use tchat_client::search::QueryRefused;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::address::AddressInvalid;
@@ -61,7 +62,7 @@ pub enum InputRefused {
     /// Not a pseudonym.
     Nick(NickInvalid),
     /// Not a safety number.
-    NumberUnreadable,
+    NumberUnreadable(NotANumber),
     /// Not a whole link.
     Link(InvitationInvalid),
     /// Not the name of a room.
@@ -137,7 +138,7 @@ impl InputRefused {
             Self::CommandAmbiguous { .. } => "ambiguous_command",
             Self::NoRoom => "no_room",
             Self::Nick(_) => "nick_invalid",
-            Self::NumberUnreadable => "number_unreadable",
+            Self::NumberUnreadable(_) => "number_unreadable",
             Self::Link(_) => "link_invalid",
             Self::Room(_) => "room_invalid",
             Self::Topic(_) => "topic_invalid",
@@ -193,8 +194,8 @@ pub fn explain(refused: &InputRefused, words: &Words) -> Explanation {
         InputRefused::Retention => {
             (words.retention_invalid(u64::from(RETENTION_DAYS_MAX)), words.retention_invalid_hint())
         }
-        InputRefused::NumberUnreadable => {
-            (words.number_unreadable(), words.number_unreadable_hint())
+        InputRefused::NumberUnreadable(why) => {
+            (number_unreadable(why, words), words.number_unreadable_hint())
         }
         InputRefused::Nick(invalid) => (nick_invalid(invalid, words), words.slash_hint()),
         InputRefused::Link(invalid) => (link_invalid(invalid, words), words.link_invalid_hint()),
@@ -258,6 +259,14 @@ pub fn query_refused(refused: QueryRefused, words: &Words) -> Visible {
         QueryRefused::Empty => words.query_empty(),
         QueryRefused::TooLong { bytes, limit } => words.query_too_long(bytes, limit),
         QueryRefused::TooManyWords { limit } => words.query_too_many(limit),
+    }
+}
+
+/// Says why a text is no safety number.
+pub fn number_unreadable(why: &NotANumber, words: &Words) -> Visible {
+    match why {
+        NotANumber::Other => words.number_unreadable(),
+        NotANumber::UnknownWord { word } => words.number_word_unknown(Visible::quoted(word)),
     }
 }
 

@@ -412,7 +412,7 @@ impl Fields<'_> {
             Some("undo") => self.only_true("undo").map(|()| Verify::Undo),
             Some(field) => {
                 let read = ReadAloud::parse(self.text(field)?);
-                read.map(Verify::Compare).or(Err(InputRefused::NumberUnreadable))
+                read.map(Verify::Compare).map_err(InputRefused::NumberUnreadable)
             }
         }
     }
@@ -521,6 +521,8 @@ fn unknown(name: &str) -> InputRefused {
 
 #[cfg(test)]
 mod tests {
+    use tchat_client::safety_number::NotANumber;
+
     use super::*;
 
     fn line(line: &str) -> Read {
@@ -758,7 +760,7 @@ mod tests {
         ));
         assert_eq!(
             refused(r#"{"type":"verify","who":"bob","number":"12345"}"#),
-            InputRefused::NumberUnreadable
+            InputRefused::NumberUnreadable(NotANumber::Other)
         );
         for seconds in ["-1", "1.5", "\"10\"", "5000000000"] {
             assert_eq!(

@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 use tchat_client::called::Called;
 use tchat_client::command::{Good, IfMissing, Ignore, Revoked, RuleWish, Verify, Which, Wish};
 use tchat_client::file::attachment::Attachment;
-use tchat_client::safety_number::ReadAloud;
+use tchat_client::safety_number::{NotANumber, ReadAloud};
 use tchat_i18n::{Lang, Visible, Words};
 use tchat_proto::address::has_scheme;
 use tchat_proto::invitation::Invitation;
@@ -331,9 +331,11 @@ fn save(room: RoomName, argument: &str) -> Result<Wish, InputRefused> {
     Ok(Wish::Save { room, which, folder })
 }
 
-/// `bob`, `bob 33927 36871 …`, `bob --yes`: a name may have spaces, so what comes after it is
+/// `bob`, `bob 33927 36871 …`, `bob` and twelve words, `bob --yes`: a name may have spaces, so what comes after it is
 /// looked for from the end.
 fn verify(argument: &str) -> Result<Wish, InputRefused> {
+    /// How many words a safety number is.
+    const SPOKEN: usize = 12;
     if let Some((name, option)) = argument.rsplit_once(char::is_whitespace) {
         let how = match vocabulary::fold(option).as_str() {
             "--yes" | "--oui" => Some(Verify::Believe),
@@ -345,13 +347,29 @@ fn verify(argument: &str) -> Result<Wish, InputRefused> {
         }
     }
     let words = argument.split_whitespace().collect::<Vec<_>>();
+    if let Some((name, read)) =
+        words.len().checked_sub(SPOKEN).and_then(|at| words.split_at_checked(at))
+        && !name.is_empty()
+    {
+        match ReadAloud::parse(&read.join(" ")) {
+            Ok(read @ ReadAloud::Words(_)) => {
+                let how = Verify::Compare(read);
+                return Ok(Wish::Verify { who: person::whole(&name.join(" "))?, how });
+            }
+            Err(unknown @ NotANumber::UnknownWord { .. }) => {
+                return Err(InputRefused::NumberUnreadable(unknown));
+            }
+            // Digits, or a long name.
+            Ok(ReadAloud::Digits(_)) | Err(NotANumber::Other) => {}
+        }
+    }
     let is_digits = |word: &&&str| word.len() >= 5 && word.bytes().all(|c| c.is_ascii_digit());
     let groups = words.iter().skip(1).rev().take_while(is_digits).count();
     let (name, digits) = words.split_at(words.len().saturating_sub(groups));
     let how = match digits {
         [] => Verify::Show,
         digits => Verify::Compare(
-            ReadAloud::parse(&digits.join(" ")).or(Err(InputRefused::NumberUnreadable))?,
+            ReadAloud::parse(&digits.join(" ")).map_err(InputRefused::NumberUnreadable)?,
         ),
     };
     Ok(Wish::Verify { who: person::whole(&name.join(" "))?, how })

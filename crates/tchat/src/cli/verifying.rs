@@ -6,7 +6,7 @@ use clap::ArgMatches;
 use tchat_client::called::Called;
 use tchat_client::command::Verify;
 use tchat_client::safety_number::ReadAloud;
-use tchat_speech::explain::input::nick_invalid;
+use tchat_speech::explain::input::{nick_invalid, number_unreadable};
 
 use super::{List, Reader, Wrong, WrongUsage, wrong};
 
@@ -52,8 +52,9 @@ impl Reader<'_> {
             "undo" => Ok(Verify::Undo),
             _ => {
                 let text = given.get_one::<String>(name).map_or("", String::as_str);
-                let read = ReadAloud::parse(text).map_err(|_unreadable| {
-                    self.wrong().value(option, text, self.words.number_unreadable())
+                let read = ReadAloud::parse(text).map_err(|unreadable| {
+                    let why = number_unreadable(&unreadable, self.words);
+                    self.wrong().value(option, text, why)
                 })?;
                 Ok(Verify::Compare(read))
             }

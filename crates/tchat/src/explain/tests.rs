@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tchat_client::file::trouble::FileTrouble;
 use tchat_client::passphrase::PassphraseInvalid;
+use tchat_client::safety_number::NotANumber;
 use tchat_client::trouble::NotTchat;
 use tchat_i18n::Lang;
 use tchat_proto::id::{Seq, ServerKey};
@@ -191,7 +192,8 @@ fn of_input() -> Vec<Fault> {
         InputRefused::ArgumentMissing { usage: "/kick NICK".into() },
         InputRefused::NoRoom,
         InputRefused::Retention,
-        InputRefused::NumberUnreadable,
+        InputRefused::NumberUnreadable(NotANumber::Other),
+        InputRefused::NumberUnreadable(NotANumber::UnknownWord { word: "zzyzx".to_owned() }),
         InputRefused::Nick(NickInvalid::Empty),
         InputRefused::Room(RoomNameInvalid::Empty),
         InputRefused::Room(RoomNameInvalid::TooLong),

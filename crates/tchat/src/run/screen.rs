@@ -38,7 +38,7 @@ pub(super) async fn chat(
     output: &mut Output,
 ) -> Result<Exit, Fault> {
     let guest = Guest::meet(setting, join, signals).await?;
-    enter(&guest, join, doors, signals, output).await
+    Box::pin(enter(&guest, join, doors, signals, output)).await
 }
 
 /// `tchat` alone: the chat where one was last. Whoever was the host there is it again.
@@ -50,7 +50,7 @@ pub(super) async fn alone(
     let join = Join::default();
     let guest = Guest::meet(setting, &join, signals).await?;
     if !guest.was_host() {
-        return enter(&guest, &join, None, signals, output).await;
+        return Box::pin(enter(&guest, &join, None, signals, output)).await;
     }
     let setting = &guest.setting;
     let (hosted, hindered) = Hosted::start(setting, Serve::default()).await?;

@@ -224,7 +224,28 @@ fn a_number_is_told_from_a_name_that_has_spaces_and_digits() {
     assert_eq!(typed("/verify bob --yes"), verify("bob", Verify::Believe));
     assert_eq!(typed("/vérifier bob --annuler"), verify("bob", Verify::Undo));
     assert_eq!(typed("/verify 12345"), verify("12345", Verify::Show));
-    assert_eq!(typed("/verify bob 33927 36871"), Err(InputRefused::NumberUnreadable));
+    assert_eq!(
+        typed("/verify bob 33927 36871"),
+        Err(InputRefused::NumberUnreadable(NotANumber::Other))
+    );
+}
+
+#[test]
+fn twelve_words_are_compared_as_digits_are_and_one_that_is_none_is_named() {
+    let spoken = "abandon ability able about above absent absorb abstract absurd abuse access acid";
+    let who = Called::parse("Robert le Grand").unwrap();
+    let how = Verify::Compare(ReadAloud::parse(spoken).unwrap());
+    let verify = Ok(Typed::Wish(Wish::Verify { who, how }));
+    assert_eq!(typed(&format!("/verify Robert le Grand {spoken}")), verify);
+    assert_eq!(typed(&format!("/verify \"Robert le Grand\" {spoken}")), verify);
+    let misheard = spoken.replace("abstract", "abstrakt");
+    let Err(refused) = typed(&format!("/verify Robert le Grand {misheard}")) else {
+        panic!("refused")
+    };
+    for words in Lang::ALL.map(Words::new) {
+        let told = crate::explain::input::explain(&refused, &words);
+        assert!(told.message.as_str().contains("abstrakt"), "{told:?}");
+    }
 }
 
 #[test]
