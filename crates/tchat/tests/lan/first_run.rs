@@ -37,6 +37,16 @@ impl<'m> Seat<'m> {
         self.press("Enter");
     }
 
+    /// Closes the view with this in it. A key right behind Escape would be one with Alt.
+    fn close(&self, part: &str) {
+        self.press("Escape");
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while self.tmux(&["capture-pane", "-p"]).contains(part) {
+            assert!(Instant::now() < deadline, "{part:?} stays");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Waits until this is on the screen.
     fn until(&self, part: &str) -> String {
         let deadline = Instant::now() + Duration::from_secs(60);
@@ -98,7 +108,7 @@ fn a_host_who_comes_back_and_types_tchat_alone_is_the_host_again() {
     alice.press("Enter");
     alice.call_oneself("alice");
     alice.until("Your server is running");
-    alice.press("Escape");
+    alice.close("Your server is running");
     alice.press("C-q");
     alice.until("ended 0");
     drop(alice);
@@ -106,7 +116,7 @@ fn a_host_who_comes_back_and_types_tchat_alone_is_the_host_again() {
     let alice = Seat::take(&machine);
     let doors = alice.until("Your server is running");
     assert!(doors.contains(&format!("tchat join {}", machine.ip)), "{doors}");
-    alice.press("Escape");
+    alice.close("Your server is running");
     alice.tmux(&["send-keys", "-l", "back again"]);
     alice.press("Enter");
     let chat = alice.until("back again");
