@@ -5,10 +5,13 @@
 //! Neither side can block the other for good: while a command waits for the engine, events are
 //! still handed on.
 
+use std::collections::VecDeque;
 use std::io;
 use std::thread::JoinHandle;
 
 use tchat_client::client::{IfAbsent, Patience};
+use tchat_client::command_queue::CommandQueue;
+use tchat_client::file::looking::Nothing;
 use tchat_client::{Client, ClientOptions, Command, Event, Trouble};
 use tokio::sync::mpsc::error::{TryRecvError, TrySendError};
 use tokio::sync::mpsc::{self, Receiver, Sender};
@@ -123,23 +126,26 @@ async fn carry(
     wake: impl Fn(),
 ) {
     let commands = client.commands();
-    let (mut command, mut event) = (None, None);
+    let (mut queue, mut waiting) = (CommandQueue::default(), VecDeque::new());
     loop {
         tokio::select! {
-            permit = commands.reserve(), if command.is_some() => match (permit, command.take()) {
-                (Ok(permit), Some(command)) => {
-                    permit.send(command);
-                    // The window may have one more that did not fit.
-                    wake();
+            passed = queue.pass_on(&commands) => {
+                if let Err(nothing) = passed {
+                    let Nothing { trouble, reference } = *nothing;
+                    waiting.push_back(Event::Error { trouble, reference });
                 }
-                // It has ended, and its last event is on the way.
-                _ => taken.close(),
-            },
-            next = taken.recv(), if command.is_none() && !taken.is_closed() => match next {
-                Some(next) => command = Some(next),
+                if commands.is_closed() {
+                    // It has ended, and its last event is on the way.
+                    taken.close();
+                }
+                // The window may have one more that did not fit.
+                wake();
+            }
+            next = taken.recv(), if queue.is_empty() && !taken.is_closed() => match next {
+                Some(next) => queue.push(next),
                 None => break,
             },
-            permit = told.reserve(), if event.is_some() => match (permit, event.take()) {
+            permit = told.reserve(), if !waiting.is_empty() => match (permit, waiting.pop_front()) {
                 (Ok(permit), Some(event)) => {
                     permit.send(event);
                     wake();
@@ -147,8 +153,8 @@ async fn carry(
                 // The window is gone.
                 _ => break,
             },
-            next = client.event(), if event.is_none() => match next {
-                Some(next) => event = Some(next),
+            next = client.event(), if waiting.is_empty() => match next {
+                Some(next) => waiting.push_back(next),
                 None => break,
             },
         }
