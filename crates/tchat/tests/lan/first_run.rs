@@ -1,5 +1,6 @@
 //! The first run in a terminal, on a network: being the host, and finding who is.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::network::{Machine, Network};
@@ -13,7 +14,10 @@ struct Seat<'m> {
 impl<'m> Seat<'m> {
     /// Types `tchat` and no more.
     fn take(machine: &'m Machine) -> Self {
-        let socket = machine.home().join("tmux").to_str().unwrap().to_owned();
+        static SEATS: AtomicU32 = AtomicU32::new(0);
+        // Each its own: the terminal of a seat that was left may still be ending.
+        let socket = format!("tmux{}", SEATS.fetch_add(1, Ordering::Relaxed));
+        let socket = machine.home().join(socket).to_str().unwrap().to_owned();
         let seat = Self { machine, socket };
         let command = format!("{}; echo ended $?; cat", env!("CARGO_BIN_EXE_tchat"));
         seat.tmux(&["-f", "/dev/null", "new-session", "-d", "-x", "90", "-y", "24", &command]);
