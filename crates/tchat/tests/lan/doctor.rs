@@ -191,7 +191,7 @@ fn another_key_at_a_known_address_is_told_loudly() {
         let list = bob.tchat(&["--output", "json"]).exits(0);
         let server = &list.of_type("server")[0];
         assert_eq!(server["known"], Json::from(false));
-        server["other_key"] == Json::from(true)
+        server["other_key"] == true
     }));
     assert!(tells(&|| bob.tchat(&[]).out.contains("WARNING: at this address you know")));
 }
