@@ -2,7 +2,7 @@
 
 use tchat_client::called::Called;
 use tchat_client::command::{Ignore, RuleWish, Verify, Wish};
-use tchat_client::event::{Present, Reach, Role};
+use tchat_client::event::{Present, Role};
 use tchat_i18n::{Visible, Words};
 use tchat_proto::direct;
 use tchat_proto::room::RoomName;
@@ -132,19 +132,7 @@ fn called(whom: &Present) -> Option<Called> {
 /// Somebody on a line, with all that is known of them.
 #[must_use]
 pub fn member_line(words: &Words, person: &Present, muted: bool) -> Visible {
-    let mut facts = vec![match person.reach {
-        Reach::Online => words.person_online(),
-        Reach::Away => words.person_away(),
-        Reach::Offline => words.person_offline(),
-    }];
-    facts.extend(person.me.then(|| words.person_me()));
-    match person.role {
-        Role::Owner => facts.push(words.person_owner()),
-        Role::Moderator => facts.push(words.person_moderator()),
-        Role::Member => {}
-    }
-    facts.extend(person.verified.then(|| words.person_verified()));
-    facts.extend(person.ignored.then(|| words.person_ignored()));
+    let mut facts = text::facts_of(words, person);
     facts.extend(muted.then(|| words.person_muted()));
     let mark = Visible::line(&format!("~{}", person.mark));
     text::row(&text::name(&person.who), &facts, Some(&mark))
@@ -152,7 +140,7 @@ pub fn member_line(words: &Words, person: &Present, muted: bool) -> Visible {
 
 #[cfg(test)]
 mod tests {
-    use tchat_client::event::Person;
+    use tchat_client::event::{Person, Reach};
     use tchat_proto::id::AccountKey;
 
     use super::*;

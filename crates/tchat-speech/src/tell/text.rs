@@ -336,19 +336,7 @@ impl Teller<'_> {
     pub fn people(self, people: &[Present]) -> Vec<Visible> {
         let line = |person: &Present| {
             let words = self.words;
-            let mut facts = vec![match person.reach {
-                Reach::Online => words.person_online(),
-                Reach::Away => words.person_away(),
-                Reach::Offline => words.person_offline(),
-            }];
-            facts.extend(person.me.then(|| words.person_me()));
-            match person.role {
-                Role::Owner => facts.push(words.person_owner()),
-                Role::Moderator => facts.push(words.person_moderator()),
-                Role::Member => {}
-            }
-            facts.extend(person.verified.then(|| words.person_verified()));
-            facts.extend(person.ignored.then(|| words.person_ignored()));
+            let mut facts = facts_of(words, person);
             let day = person.first_seen.map(moment::day);
             facts.extend(day.map(|day| words.person_since(Visible::line(&day))));
             let key = format!("~{}  {}", person.mark, person.fingerprint);
@@ -442,6 +430,26 @@ fn starred(lines: Vec<Visible>) -> Vec<Visible> {
 
 fn results(lines: Vec<Visible>) -> Vec<Told> {
     lines.into_iter().map(Told::Result).collect()
+}
+
+/// What is known of somebody in a room: whether they are there, what they may do, what one decided
+/// about them.
+#[must_use]
+pub fn facts_of(words: &Words, person: &Present) -> Vec<Visible> {
+    let mut facts = vec![match person.reach {
+        Reach::Online => words.person_online(),
+        Reach::Away => words.person_away(),
+        Reach::Offline => words.person_offline(),
+    }];
+    facts.extend(person.me.then(|| words.person_me()));
+    match person.role {
+        Role::Owner => facts.push(words.person_owner()),
+        Role::Moderator => facts.push(words.person_moderator()),
+        Role::Member => {}
+    }
+    facts.extend(person.verified.then(|| words.person_verified()));
+    facts.extend(person.ignored.then(|| words.person_ignored()));
+    facts
 }
 
 /// A name, facts about it, and what else there is.
