@@ -281,8 +281,7 @@ impl Chat {
     /// Ends, once what is written is kept. Whoever hosts others is told first that the server ends,
     /// too, and has to ask again.
     pub fn quit(&mut self) {
-        let others = self.people.others_online();
-        if !self.line.ends && self.line.reached_at.is_some() && others > 0 {
+        if let Some(others) = self.ends_others() {
             let text = self.words().quitting_hosted(others, &self.reader.quits_by);
             let warning = Note { text, wrong: true };
             if self.note.as_ref() != Some(&warning) {
@@ -290,6 +289,20 @@ impl Chat {
                 return;
             }
         }
+        self.quit_now();
+    }
+
+    /// How many others lose their server if this ends, where one runs beside this chat and they are
+    /// here.
+    #[must_use]
+    pub fn ends_others(&self) -> Option<u64> {
+        let others = self.people.others_online();
+        let hosts = !self.line.ends && self.line.reached_at.is_some();
+        (hosts && others > 0).then_some(others)
+    }
+
+    /// Ends, once what is written is kept, whoever is here: who was asked has said so.
+    pub fn quit_now(&mut self) {
         self.line.ends = true;
         self.save_drafts();
         self.say_beside(self.words().quitting(&self.reader.quits_by));

@@ -6,6 +6,10 @@ use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
 
 use crate::fold::{fold, rank};
+use crate::text_buffer::Way;
+
+/// What somebody types first who looks for a command alone.
+pub const COMMANDS: char = '>';
 
 /// The rank of what has the letters that were typed, with others between them.
 const GUESS: usize = 8;
@@ -36,13 +40,22 @@ pub enum Does<A> {
     Type(String),
 }
 
-/// All that can be chosen, and what of it goes with what was typed.
+impl<A> Does<A> {
+    /// Whether it is a command or what a key does, and no place to go to.
+    const fn is_command(&self) -> bool {
+        matches!(self, Self::Act(_) | Self::Type(_))
+    }
+}
+
+/// All that can be chosen, what of it goes with what was typed, and which of that is chosen.
 #[derive(Debug)]
 pub struct Choices<A> {
     /// All choices, the likeliest first, with title and description as people search them.
     all: Vec<(Choice<A>, String, String)>,
     /// Those that go with what was typed, the best first.
     found: Vec<usize>,
+    /// Which of those is chosen.
+    at: usize,
 }
 
 impl<A> Choices<A> {
@@ -55,7 +68,7 @@ impl<A> Choices<A> {
         };
         let all: Vec<_> = all.into_iter().map(folded).collect();
         let found = (0..all.len()).collect();
-        Self { all, found }
+        Self { all, found, at: 0 }
     }
 
     /// What goes with what was typed last, the best first.
@@ -69,10 +82,50 @@ impl<A> Choices<A> {
         self.found.len()
     }
 
-    /// Takes what was typed.
+    /// Which of those is chosen.
+    #[must_use]
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The one that is chosen, if anything goes with what was typed.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Choice<A>> {
+        self.found().nth(self.at)
+    }
+
+    /// Chooses one of those by its place, or the last if there are not so many.
+    pub fn choose(&mut self, at: usize) {
+        self.at = at.min(self.found.len().saturating_sub(1));
+    }
+
+    /// Chooses the one below the chosen one or (back) above it, round and round.
+    pub fn choose_beside(&mut self, way: Way) {
+        let last = self.found.len().saturating_sub(1);
+        self.at = match way {
+            Way::Back => self.at.checked_sub(1).unwrap_or(last),
+            Way::On if self.at < last => self.at.saturating_add(1),
+            Way::On => 0,
+        };
+    }
+
+    /// Chooses so many further down, or (negative) up, as far as there are any.
+    pub fn choose_from(&mut self, steps: isize) {
+        self.choose(self.at.saturating_add_signed(steps));
+    }
+
+    /// Takes what was typed, and chooses the best that goes with it. Behind [`COMMANDS`] only commands
+    /// and what keys do are looked for.
     pub fn look(&mut self, typed: &str) {
-        let typed = fold(typed.trim());
-        let ranked = self.all.iter().enumerate().filter_map(|(at, (_, title, about))| {
+        let typed = typed.trim();
+        let (typed, commands) = match typed.strip_prefix(COMMANDS) {
+            Some(rest) => (rest.trim_start(), true),
+            None => (typed, false),
+        };
+        let typed = fold(typed);
+        let all = self.all.iter().enumerate();
+        let asked = all.filter(|(_, (choice, ..))| !commands || choice.does.is_command());
+        let ranked = asked.filter_map(|(at, (_, title, about))| {
             let by_title = rank(&typed, title).map(|rank| rank.saturating_mul(2));
             // The description is worth less than the title, and letters all over it nothing.
             let by_about = rank(&typed, about).map(|rank| rank.saturating_mul(2).saturating_add(1));
@@ -86,6 +139,7 @@ impl<A> Choices<A> {
             ranked.retain(|(rank, _)| *rank < GUESS);
         }
         self.found = ranked.into_iter().map(|(_, at)| at).collect();
+        self.at = 0;
     }
 }
 
@@ -93,16 +147,53 @@ impl<A> Choices<A> {
 mod tests {
     use super::*;
 
-    fn found(titles: &[&str], typed: &str) -> Vec<String> {
-        let choice = |title: &&str| Choice::<()> {
-            title: Visible::line(title),
-            about: Visible::EMPTY,
-            kind: Visible::EMPTY,
-            does: Does::Type((*title).to_owned()),
-        };
-        let mut choices = Choices::new(titles.iter().map(choice).collect());
-        choices.look(typed);
+    fn choice(title: &str, does: Does<()>) -> Choice<()> {
+        Choice { title: Visible::line(title), about: Visible::EMPTY, kind: Visible::EMPTY, does }
+    }
+
+    fn titles(choices: &Choices<()>) -> Vec<String> {
         choices.found().map(|choice| choice.title.to_string()).collect()
+    }
+
+    fn found(all: &[&str], typed: &str) -> Vec<String> {
+        let all = all.iter().map(|title| choice(title, Does::Type((*title).to_owned())));
+        let mut choices = Choices::new(all.collect());
+        choices.look(typed);
+        titles(&choices)
+    }
+
+    #[test]
+    fn one_goes_round_and_what_is_typed_begins_with_the_best() {
+        let all = ["a", "b", "c"].map(|title| choice(title, Does::Act(())));
+        let mut choices = Choices::new(all.to_vec());
+        let chosen = |choices: &Choices<()>| choices.chosen().map(|it| it.title.to_string());
+        choices.choose_beside(Way::Back);
+        assert_eq!(chosen(&choices).as_deref(), Some("c"));
+        choices.choose_beside(Way::On);
+        assert_eq!(chosen(&choices).as_deref(), Some("a"));
+        choices.choose_from(10);
+        assert_eq!(chosen(&choices).as_deref(), Some("c"), "a page ends at the end");
+        choices.look("b");
+        assert_eq!((choices.at(), chosen(&choices).as_deref()), (0, Some("b")));
+        choices.look("nothing");
+        choices.choose_beside(Way::On);
+        assert_eq!((choices.at(), chosen(&choices)), (0, None));
+    }
+
+    #[test]
+    fn behind_the_sign_for_commands_no_rooms_and_people_are_found() {
+        let all = vec![
+            choice("general", Does::Open(RoomName::general())),
+            choice("/general", Does::Type("/general ".to_owned())),
+            choice("Generally", Does::Act(())),
+        ];
+        let mut choices = Choices::new(all);
+        choices.look(" > gen");
+        assert_eq!(titles(&choices), ["Generally", "/general"]);
+        choices.look(">");
+        assert_eq!(titles(&choices), ["/general", "Generally"]);
+        choices.look("gen");
+        assert_eq!(choices.count(), 3);
     }
 
     #[test]

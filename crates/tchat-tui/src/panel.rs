@@ -24,11 +24,11 @@ use std::fmt;
 
 use crossterm::event::KeyEvent;
 use tchat_client::Event;
-use tchat_client::called::Called;
 use tchat_client::command::{Command, Wish};
 use tchat_front::chat::Chat;
 use tchat_front::long_text::Way;
 use tchat_front::order::Show;
+use tchat_front::switcher::Does;
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
@@ -100,10 +100,8 @@ pub(crate) enum Asked {
     Close,
     /// To be closed, and to open a room.
     Open(RoomName),
-    /// To be closed, and to do what a key does.
-    Do(Action),
-    /// To be closed, and to have something typed.
-    Type(String),
+    /// To be closed, and to do what was chosen in the switcher.
+    Chosen(Does<Action>),
     // Of the timeline.
     /// To be closed, and to go to a message.
     GoTo(RoomName, Seq),
@@ -113,8 +111,6 @@ pub(crate) enum Asked {
     OpenLink(String),
     /// To be closed, and to copy one.
     CopyLink(String),
-    /// To be closed, and to write to somebody alone.
-    Direct(Called),
     /// To be closed, and to go a way with a long text.
     TakeLong(Way),
     // Of views.

@@ -9,7 +9,7 @@ use tchat_speech::hear::slash::offer::{self, Offer, Offered};
 
 use super::Chat;
 use crate::rooms::Room;
-use crate::switcher::{Choice, Does};
+use crate::switcher::{Choice, Choices, Does};
 
 /// What a command is called in a language, or in the other one if it has no name there.
 fn name_in(lang: Lang, offered: &Offer) -> &'static str {
@@ -21,9 +21,30 @@ fn name_in(lang: Lang, offered: &Offer) -> &'static str {
 }
 
 impl Chat {
-    /// Rooms: first those with something unread, then those one was in last, then by name.
+    /// All there is to choose from: rooms, people, `acts` (what keys or buttons of the front end do)
+    /// and commands. What somebody chose is done by [`Self::take_choice`].
     #[must_use]
-    pub fn room_choices<A>(&self) -> Vec<Choice<A>> {
+    pub fn choices<A>(&self, acts: Vec<Choice<A>>) -> Choices<A> {
+        let mut all = self.room_choices();
+        all.extend(self.person_choices());
+        all.extend(acts);
+        all.extend(self.command_choices());
+        Choices::new(all)
+    }
+
+    /// Does what was chosen; gives what the front end alone can do.
+    pub fn take_choice<A>(&mut self, does: Does<A>) -> Option<A> {
+        match does {
+            Does::Open(room) => self.show(room),
+            Does::Direct(who) => self.go_to_person(who),
+            Does::Type(text) => self.begin_command(&text),
+            Does::Act(act) => return Some(act),
+        }
+        None
+    }
+
+    /// Rooms: first those with something unread, then those one was in last, then by name.
+    fn room_choices<A>(&self) -> Vec<Choice<A>> {
         let mut rooms = self.rooms.in_order();
         rooms.sort_by_key(|(name, room)| {
             let unread = (room.unread.mentions > 0, room.unread.messages > 0);
@@ -47,8 +68,7 @@ impl Chat {
     }
 
     /// The people of the open room, those who wrote last first.
-    #[must_use]
-    pub fn person_choices<A>(&self) -> Vec<Choice<A>> {
+    fn person_choices<A>(&self) -> Vec<Choice<A>> {
         if self.here() == Some(&RoomName::plain()) {
             return Vec::new();
         }
@@ -64,8 +84,7 @@ impl Chat {
     }
 
     /// The commands that can be typed.
-    #[must_use]
-    pub fn command_choices<A>(&self) -> Vec<Choice<A>> {
+    fn command_choices<A>(&self) -> Vec<Choice<A>> {
         let (words, kind) = (self.words(), self.words().kind_command());
         let commands = offer::all(words).map(|offered| {
             let name = name_in(words.lang(), &offered);

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::command::Wish;
 use tchat_front::chat::Chat;
+use tchat_front::switcher::Does;
 use tchat_i18n::Visible;
 
 use super::App;
@@ -28,9 +29,13 @@ impl App {
         match asked {
             Asked::Stay | Asked::Close => {}
             Asked::Open(room) => self.elsewhere().show(room),
-            Asked::Do(action) => self.act(action),
-            Asked::Type(text) => self.chat.begin_command(&text),
-            Asked::Direct(who) => self.elsewhere().go_to_person(who),
+            Asked::Chosen(does) => {
+                let act = match does {
+                    Does::Type(_) | Does::Act(_) => self.chat.take_choice(does),
+                    Does::Open(_) | Does::Direct(_) => self.elsewhere().take_choice(does),
+                };
+                act.into_iter().for_each(|action| self.act(action));
+            }
             Asked::TakeLong(way) => {
                 if let Some(Panel::LongText(offer)) = panel {
                     self.chat.take_long_text(offer.text(), way);

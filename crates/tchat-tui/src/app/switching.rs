@@ -10,10 +10,7 @@ use crate::panel::{Panel, Switcher};
 impl App {
     /// Opens the switcher.
     pub(super) fn switch(&mut self) {
-        let mut choices = self.chat.room_choices();
-        choices.extend(self.chat.person_choices());
-        choices.extend(self.action_choices());
-        choices.extend(self.chat.command_choices());
+        let choices = self.chat.choices(self.action_choices());
         self.panel = Some(Panel::Switcher(Switcher::new(choices)));
     }
 

@@ -4,27 +4,25 @@
 use super::Asked;
 use crate::keymap::Action;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use tchat_front::switcher::{Choice, Choices, Does};
+use tchat_front::switcher::{Choice, Choices};
 use tchat_front::text_buffer::{Reach, TextBuffer, Way};
 
 /// How many choices are skipped by a page: about as many as are seen.
-const PAGE: usize = 10;
+const PAGE: isize = 10;
 
 /// What can be chosen, and what was typed of it.
 #[derive(Debug)]
 pub(crate) struct Switcher {
     typed: TextBuffer,
     choices: Choices<Action>,
-    at: usize,
     /// The first one that is seen, and how many are.
     seen: (usize, usize),
 }
 
 impl Switcher {
     /// One that offers these, the likeliest first.
-    pub(crate) fn new(all: Vec<Choice<Action>>) -> Self {
-        let choices = Choices::new(all);
-        Self { typed: TextBuffer::default(), choices, at: 0, seen: (0, PAGE) }
+    pub(crate) fn new(choices: Choices<Action>) -> Self {
+        Self { typed: TextBuffer::default(), choices, seen: (0, 1) }
     }
 
     /// What was typed.
@@ -39,14 +37,14 @@ impl Switcher {
 
     /// Which of those is chosen.
     pub(crate) const fn at(&self) -> usize {
-        self.at
+        self.choices.at()
     }
 
     /// Lays it out so that the chosen one is seen among so many.
     pub(crate) fn lay_out(&mut self, rows: usize) {
         let rows = rows.max(1);
         let first = self.seen.0.min(self.choices.count().saturating_sub(rows));
-        let first = first.clamp(self.at.saturating_add(1).saturating_sub(rows), self.at);
+        let first = first.clamp(self.at().saturating_add(1).saturating_sub(rows), self.at());
         self.seen = (first, rows);
     }
 
@@ -57,7 +55,7 @@ impl Switcher {
 
     fn look(&mut self) {
         self.choices.look(self.typed.text());
-        (self.at, self.seen.0) = (0, 0);
+        self.seen.0 = 0;
     }
 
     pub(super) fn paste(&mut self, text: &str) {
@@ -66,19 +64,16 @@ impl Switcher {
     }
 
     pub(super) fn press(&mut self, key: KeyEvent) -> Asked {
-        let last = self.choices.count().saturating_sub(1);
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Esc => return Asked::Close,
-            KeyCode::Enter => return self.choose(self.at.saturating_sub(self.seen.0)),
-            KeyCode::Up | KeyCode::BackTab => self.at = self.at.checked_sub(1).unwrap_or(last),
-            KeyCode::Down | KeyCode::Tab => {
-                self.at = Some(self.at.saturating_add(1)).filter(|at| *at <= last).unwrap_or(0);
-            }
-            KeyCode::PageUp => self.at = self.at.saturating_sub(PAGE),
-            KeyCode::PageDown => self.at = self.at.saturating_add(PAGE).min(last),
-            KeyCode::Char('p') if control => self.at = self.at.saturating_sub(1),
-            KeyCode::Char('n') if control => self.at = self.at.saturating_add(1).min(last),
+            KeyCode::Enter => return self.choose(self.at().saturating_sub(self.seen.0)),
+            KeyCode::Up | KeyCode::BackTab => self.choices.choose_beside(Way::Back),
+            KeyCode::Down | KeyCode::Tab => self.choices.choose_beside(Way::On),
+            KeyCode::PageUp => self.choices.choose_from(PAGE.saturating_neg()),
+            KeyCode::PageDown => self.choices.choose_from(PAGE),
+            KeyCode::Char('p') if control => self.choices.choose_from(-1),
+            KeyCode::Char('n') if control => self.choices.choose_from(1),
             KeyCode::Char('k' | 'c' | 'q') if control => return Asked::Close,
             _ => self.write(key, control),
         }
@@ -106,24 +101,18 @@ impl Switcher {
     /// Chooses what is so many places below the first one that is seen.
     pub(super) fn choose(&self, below: usize) -> Asked {
         let chosen = self.found().nth(self.seen.0.saturating_add(below));
-        match chosen.map(|choice| &choice.does) {
-            Some(Does::Open(room)) => Asked::Open(room.clone()),
-            Some(Does::Direct(who)) => Asked::Direct(who.clone()),
-            Some(Does::Act(action)) => Asked::Do(*action),
-            Some(Does::Type(text)) => Asked::Type(text.clone()),
-            None => Asked::Stay,
-        }
+        chosen.map_or(Asked::Stay, |choice| Asked::Chosen(choice.does.clone()))
     }
 
     /// Scrolls by so many, down or (negative) up.
     pub(crate) fn scroll(&mut self, by: isize) {
-        let last = self.choices.count().saturating_sub(1);
-        self.at = self.at.saturating_add_signed(by).min(last);
+        self.choices.choose_from(by);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tchat_front::switcher::Does;
     use tchat_i18n::Visible;
 
     use super::*;
@@ -135,7 +124,7 @@ mod tests {
             kind: Visible::EMPTY,
             does: Does::Type((*title).to_owned()),
         };
-        Switcher::new(titles.iter().map(choice).collect())
+        Switcher::new(Choices::new(titles.iter().map(choice).collect()))
     }
 
     fn found(switcher: &Switcher) -> Vec<&str> {
@@ -178,7 +167,7 @@ mod tests {
         press(&mut all, &[KeyCode::Down]);
         all.lay_out(2);
         assert_eq!((all.at(), all.first_seen()), (0, 0));
-        assert!(matches!(all.choose(1), Asked::Type(text) if text == "b"));
+        assert!(matches!(all.choose(1), Asked::Chosen(Does::Type(text)) if text == "b"));
         assert!(matches!(all.choose(9), Asked::Stay));
     }
 }
