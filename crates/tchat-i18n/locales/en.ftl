@@ -2246,6 +2246,84 @@ code_alone = Enter shows the code, on the whole screen
 code_needs = The code needs a window of { $columns } columns and { $rows } rows
 code_needs_or_picture = The QR code needs a terminal of { $columns } columns and { $rows } rows; `--png FILE` writes it as a picture
 
+## Finding one’s way in the window
+
+room_deed_read = Mark as read
+room_deed_unsnooze = Be notified again
+room_deed_notify_all = Notify of every message
+room_deed_notify_mentions = Notify of mentions alone
+room_deed_notify_nothing = Notify of nothing
+room_deed_leave = Leave the room
+gui_open = Open
+gui_mention = Mention { $who }
+gui_palette = Go to a room, a person or a command
+gui_choices =
+    { $count ->
+        [one] one choice
+       *[other] { $count } choices
+    }
+gui_sides = Rooms and people
+gui_people = People in the room
+gui_settings = Settings and help
+gui_language = Language
+gui_zoom = Zoom
+gui_zoom_is = { $percent } %
+gui_notifications = Notifications
+gui_notify_who = Who writes, and where
+gui_notify_text = What they write, too
+gui_notify_off = None
+gui_pictures = Show pictures small
+gui_delete_sure = Delete this message?
+gui_delete_about = It goes from every device of everybody here, and nobody can bring it back.
+gui_quit_sure = Quit while others are here?
+gui_quit_hosted =
+    { $count ->
+        [one] Somebody else is here. The server runs in this program and ends with it.
+       *[other] { $count } others are here. The server runs in this program and ends with it.
+    }
+gui_leave_sure = Leave { $room }?
+gui_leave_about = What was said stays on this machine. Somebody may have to let you in again.
+gui_sure = { $what }?
+gui_sure_about = The others see it, and not all of it can be undone.
+gui_cancel = Cancel
+gui_quit = Quit
+gui_do_it = Do it
+gui_cut = Cut
+gui_paste = Paste
+gui_select_all = Select all
+gui_save_file = Save the file
+gui_versions = What it said before
+gui_go_to_answered = Go to what it answers
+gui_react_with = React with { $emoji }
+gui_unread_from = Mark as unread from here
+gui_key_commands = Commands alone
+gui_key_search_here = Search in this room
+gui_key_sides = Show or hide rooms and people
+gui_key_people = Show or hide the people of the room
+gui_key_next_part = The next part of the window: rooms, messages, writing, people
+gui_key_previous_part = The part before
+gui_key_menu = What can be done with what has the keyboard
+gui_key_settings = Settings: look, language, zoom, notifications
+gui_key_larger = Everything larger
+gui_key_smaller = Everything smaller
+gui_key_as_it_was = As large as at first
+gui_key_edit_last = Nothing written: edit one’s last message
+gui_key_step_back = Away with choices, a note, an answer that was begun
+gui_keys_anywhere = Anywhere
+gui_keys_writing = Where one writes
+gui_keys_message = While a message is chosen
+gui_press_enter = Enter
+gui_press_escape = Esc
+gui_press_delete = Delete
+gui_press_page_up = PageUp
+gui_press_page_down = PageDown
+gui_press_home = Home
+gui_press_end = End
+gui_press_up = Up
+gui_press_down = Down
+gui_press_shift = Shift
+gui_press_menu = Menu key
+
 ## The window
 
 gui_usage =

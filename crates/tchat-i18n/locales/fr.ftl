@@ -2294,6 +2294,84 @@ code_alone = Entrée affiche le code, sur tout l’écran
 code_needs = Le code demande une fenêtre de { $columns } colonnes et { $rows } lignes
 code_needs_or_picture = Le code QR demande un terminal de { $columns } colonnes et { $rows } lignes ; `--png FICHIER` l’enregistre comme image
 
+## Finding one’s way in the window
+
+room_deed_read = Marquer comme lu
+room_deed_unsnooze = Reprendre les notifications
+room_deed_notify_all = Notifier chaque message
+room_deed_notify_mentions = Ne notifier que les mentions
+room_deed_notify_nothing = Ne rien notifier
+room_deed_leave = Quitter le salon
+gui_open = Ouvrir
+gui_mention = Mentionner { $who }
+gui_palette = Aller à un salon, une personne ou une commande
+gui_choices =
+    { $count ->
+        [one] { $count } choix
+       *[other] { $count } choix
+    }
+gui_sides = Salons et personnes
+gui_people = Personnes du salon
+gui_settings = Réglages et aide
+gui_language = Langue
+gui_zoom = Zoom
+gui_zoom_is = { $percent } %
+gui_notifications = Notifications
+gui_notify_who = Qui écrit, et où
+gui_notify_text = Ce qui est écrit, aussi
+gui_notify_off = Aucune
+gui_pictures = Montrer les images en petit
+gui_delete_sure = Supprimer ce message ?
+gui_delete_about = Il disparaît de tous les appareils de toutes les personnes d’ici, et personne ne pourra le récupérer.
+gui_quit_sure = Quitter alors que d’autres sont là ?
+gui_quit_hosted =
+    { $count ->
+        [one] Quelqu’un d’autre est là. Le serveur tourne dans ce programme et s’arrête avec lui.
+       *[other] { $count } autres personnes sont là. Le serveur tourne dans ce programme et s’arrête avec lui.
+    }
+gui_leave_sure = Quitter { $room } ?
+gui_leave_about = Ce qui a été dit reste sur cette machine. Il faudra peut-être que quelqu’un vous laisse revenir.
+gui_sure = { $what } ?
+gui_sure_about = Les autres le verront, et tout ne pourra pas être défait.
+gui_cancel = Annuler
+gui_quit = Quitter
+gui_do_it = Le faire
+gui_cut = Couper
+gui_paste = Coller
+gui_select_all = Tout sélectionner
+gui_save_file = Enregistrer le fichier
+gui_versions = Ce qu’il disait avant
+gui_go_to_answered = Aller à ce à quoi il répond
+gui_react_with = Réagir par { $emoji }
+gui_unread_from = Marquer comme non lu à partir d’ici
+gui_key_commands = Les commandes seulement
+gui_key_search_here = Chercher dans ce salon
+gui_key_sides = Afficher ou cacher salons et personnes
+gui_key_people = Afficher ou cacher les personnes du salon
+gui_key_next_part = La partie suivante de la fenêtre : salons, messages, écriture, personnes
+gui_key_previous_part = La partie précédente
+gui_key_menu = Ce qu’on peut faire de ce qui a le clavier
+gui_key_settings = Réglages : apparence, langue, zoom, notifications
+gui_key_larger = Tout plus grand
+gui_key_smaller = Tout plus petit
+gui_key_as_it_was = À la taille du début
+gui_key_edit_last = Rien d’écrit : modifier son dernier message
+gui_key_step_back = Écarter des choix, une note, une réponse commencée
+gui_keys_anywhere = Partout
+gui_keys_writing = Là où l’on écrit
+gui_keys_message = Quand un message est choisi
+gui_press_enter = Entrée
+gui_press_escape = Échap
+gui_press_delete = Suppr
+gui_press_page_up = Page préc.
+gui_press_page_down = Page suiv.
+gui_press_home = Début
+gui_press_end = Fin
+gui_press_up = Haut
+gui_press_down = Bas
+gui_press_shift = Maj
+gui_press_menu = Touche Menu
+
 ## The window
 
 gui_usage =
