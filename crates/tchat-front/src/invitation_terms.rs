@@ -40,6 +40,16 @@ impl Terms {
         self.uses = turned(self.uses, USES.len(), by);
     }
 
+    /// The same terms with each length there is to choose.
+    pub fn each_length(self) -> impl Iterator<Item = Self> {
+        (0..HOURS.len()).map(move |hours| Self { hours, ..self })
+    }
+
+    /// The same terms with each number of people there is to choose.
+    pub fn each_number(self) -> impl Iterator<Item = Self> {
+        (0..USES.len()).map(move |uses| Self { uses, ..self })
+    }
+
     /// How long it is good.
     #[must_use]
     pub fn lasts(&self, words: &Words) -> Visible {

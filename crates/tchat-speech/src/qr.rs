@@ -105,8 +105,9 @@ pub fn png(text: &str) -> Result<Vec<u8>, TooLong> {
     written.map_or(Err(TooLong), |()| Ok(picture))
 }
 
-/// The modules of a code.
-struct Modules {
+/// The modules of a code, for whoever draws it.
+#[derive(Debug, Clone)]
+pub struct Modules {
     width: usize,
     /// How many light ones are around it.
     quiet: usize,
@@ -114,17 +115,30 @@ struct Modules {
 }
 
 impl Modules {
+    /// Those of a text, with as much light around as the standard wants; for a screen, so with the least
+    /// error correction (level L).
+    ///
+    /// # Errors
+    ///
+    /// [`TooLong`].
+    pub fn of_text(text: &str) -> Result<Self, TooLong> {
+        Self::of(text, EcLevel::L)
+    }
+
     fn of(text: &str, level: EcLevel) -> Result<Self, TooLong> {
         let code = QrCode::with_error_correction_level(text, level).or(Err(TooLong))?;
         Ok(Self { width: code.width(), quiet: QUIET, colours: code.to_colors() })
     }
 
     /// The length of a side, with what is light around it.
-    const fn side(&self) -> usize {
+    #[must_use]
+    pub const fn side(&self) -> usize {
         self.width + 2 * self.quiet
     }
 
-    fn is_dark(&self, x: usize, y: usize) -> bool {
+    /// Whether one is dark, counted from the upper left corner of what is light around the code.
+    #[must_use]
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
         let inside = |at: usize| at.checked_sub(self.quiet).filter(|at| *at < self.width);
         let (Some(x), Some(y)) = (inside(x), inside(y)) else { return false };
         self.colours.get(y * self.width + x) == Some(&Color::Dark)

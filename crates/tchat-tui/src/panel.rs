@@ -26,9 +26,12 @@ use crossterm::event::KeyEvent;
 use tchat_client::Event;
 use tchat_client::command::{Command, Wish};
 use tchat_front::chat::Chat;
+use tchat_front::comparison::Comparison;
 use tchat_front::long_text::Way;
 use tchat_front::order::Show;
+use tchat_front::ruling::Ruling;
 use tchat_front::switcher::Does;
+use tchat_front::{invitations as front_invitations, members as front_members};
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
@@ -162,16 +165,20 @@ impl Panel {
             Show::Text { title, lines } => Self::Reading(Reading::new(title, lines)),
             Show::LongText(text) => Self::LongText(Paste::new(text)),
             Show::Links(places) => Self::Links(Links::new(places)),
-            Show::Members { room, people, muted } => Self::view(Members::new(room, people, muted)),
-            Show::Person { who, number, verified } => {
-                Self::view(Person::new(who, number, verified))
+            Show::Members { room, people, muted } => {
+                Self::view(Members::new(front_members::Members::new(room, people, muted)))
             }
-            Show::Rules { room, rules, me } => Self::view(Settings::new(room, rules, me)),
+            Show::Person { who, number, verified } => {
+                Self::view(Person::new(Comparison::new(who, number, verified)))
+            }
+            Show::Rules { room, rules, me } => {
+                Self::view(Settings::new(Ruling::new(room, rules, me)))
+            }
             Show::Rooms(rooms) => Self::view(RoomList::new(Some(rooms))),
             Show::Invitation { link, good } => Self::view(Code::of_invitation(link, good)),
-            Show::Invitations { room, invitations } => {
-                Self::view(Invitations::new(room, Some(invitations)))
-            }
+            Show::Invitations { room, invitations } => Self::view(Invitations::new(
+                front_invitations::Invitations::new(room, Some(invitations)),
+            )),
             Show::Search => Self::search(chat, false),
             Show::Transfers(transfers) => Self::view(Transfers::new(transfers)),
         }

@@ -24,7 +24,9 @@ impl App {
             Action::RoomSettings => self.open_of_room(|room| Wish::Rules { room }),
             Action::Invitations => {
                 if let Some(room) = self.chat.sealed_here() {
-                    self.panel = Some(Panel::view(Invitations::new(room.clone(), None)));
+                    self.panel = Some(Panel::view(Invitations::new(
+                        tchat_front::invitations::Invitations::new(room.clone(), None),
+                    )));
                     self.chat.ask(Wish::Invitations { room });
                 }
             }

@@ -2,10 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::Event;
-use tchat_client::command::{Revoked, Wish};
+use tchat_client::command::Revoked;
 use tchat_client::event::InvitationSummary;
-use tchat_front::invitation_terms::Terms;
-use tchat_proto::room::RoomName;
+use tchat_front::invitations;
 use tchat_speech::tell::text::Teller;
 use tchat_speech::tell::titles::BY_NAME;
 
@@ -18,24 +17,20 @@ const MAKING: usize = 3;
 /// The invitations into a room.
 #[derive(Debug)]
 pub(crate) struct Invitations {
-    room: RoomName,
-    /// Those there are, once the engine told.
-    there: Option<Vec<InvitationSummary>>,
-    /// What the next one is good for.
-    terms: Terms,
+    there: invitations::Invitations,
     pick: Pick,
     /// The row that is taken back once that is asked for again.
     sure: Option<usize>,
 }
 
 impl Invitations {
-    /// Those of a room, if they were told.
-    pub(crate) fn new(room: RoomName, there: Option<Vec<InvitationSummary>>) -> Self {
-        Self { room, there, terms: Terms::default(), pick: Pick::default(), sure: None }
+    /// Those of a room.
+    pub(crate) fn new(there: invitations::Invitations) -> Self {
+        Self { there, pick: Pick::default(), sure: None }
     }
 
     fn there(&self) -> &[InvitationSummary] {
-        self.there.as_deref().unwrap_or_default()
+        self.there.there().unwrap_or_default()
     }
 
     /// How many rows can be chosen: the last takes all back.
@@ -54,17 +49,14 @@ impl Invitations {
         self.sure = None;
         let named = self.there().get(at.saturating_sub(MAKING));
         let which = named.map_or(Revoked::All, |it| Revoked::One(it.name.clone()));
-        Asked::AskBoth([
-            Wish::Revoke { room: self.room.clone(), which },
-            Wish::Invitations { room: self.room.clone() },
-        ])
+        Asked::AskBoth(self.there.take_back(which))
     }
 
     /// Turns the row that is about a new one.
     fn turn(&mut self, at: usize, by: isize) {
         match at {
-            0 => self.terms.turn_hours(by),
-            1 => self.terms.turn_uses(by),
+            0 => self.there.terms.turn_hours(by),
+            1 => self.there.terms.turn_uses(by),
             _ => {}
         }
     }
@@ -79,7 +71,7 @@ impl View for Invitations {
             KeyCode::Left => self.turn(at, -1),
             KeyCode::Right => self.turn(at, 1),
             KeyCode::Enter if at + 1 < MAKING => self.turn(at, 1),
-            KeyCode::Enter if at < MAKING => return Asked::Ask(self.terms.wish(self.room.clone())),
+            KeyCode::Enter if at < MAKING => return Asked::Ask(self.there.make()),
             KeyCode::Enter | KeyCode::Delete if at >= MAKING => return self.take_back(at),
             _ => {
                 self.sure = None;
@@ -90,26 +82,20 @@ impl View for Invitations {
     }
 
     fn heard(&mut self, event: &Event) -> bool {
-        match event {
-            Event::Invitations { room, invitations, .. } if *room == self.room => {
-                self.there = Some(invitations.clone());
-                true
-            }
-            _ => false,
-        }
+        self.there.heard(event)
     }
 
     fn sheet(&self, app: &App) -> Sheet {
         let words = app.chat.words();
-        let title = words.invitations_title(app.chat.rooms().title(&self.room));
+        let title = words.invitations_title(app.chat.rooms().title(self.there.room()));
         let mut sheet = Sheet::new(&title, &words.invitations_keys());
         let at = self.pick.of(self.count());
-        sheet.choice(at == 0, Look::Plain, words.invite_lasts(self.terms.lasts(words)));
-        sheet.choice(at == 1, Look::Plain, words.invite_admits(self.terms.admits(words)));
+        sheet.choice(at == 0, Look::Plain, words.invite_lasts(self.there.terms.lasts(words)));
+        sheet.choice(at == 1, Look::Plain, words.invite_admits(self.there.terms.admits(words)));
         sheet.choice(at == 2, Look::Bold, words.invite_make());
         sheet.gap();
         let teller = Teller { words, here: None, titles: &BY_NAME };
-        let Some(there) = &self.there else {
+        let Some(there) = self.there.there() else {
             sheet.row(Look::Faint, words.asking());
             return sheet;
         };

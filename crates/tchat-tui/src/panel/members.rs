@@ -1,14 +1,12 @@
 //! Who is in a room, what is known of each, and what one may do about them.
 
-use std::collections::BTreeSet;
-
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::Event;
-use tchat_client::event::{Present, Reach, Role};
+use tchat_client::event::{Present, Reach};
 use tchat_front::deed::{Deed, member_line};
+use tchat_front::members;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::id::AccountKey;
-use tchat_proto::room::RoomName;
 use tchat_speech::tell::text;
 
 use super::{Asked, Look, Pick, Sheet, View};
@@ -17,10 +15,7 @@ use crate::app::App;
 /// Who is in a room.
 #[derive(Debug)]
 pub(crate) struct Members {
-    room: RoomName,
-    people: Vec<Present>,
-    /// Who may not write, as far as that is known.
-    muted: BTreeSet<AccountKey>,
+    there: members::Members,
     pick: Pick,
     /// The person whom one is about to do something about.
     about: Option<About>,
@@ -36,29 +31,14 @@ struct About {
 }
 
 impl Members {
-    /// Those of a room, as the engine told; `muted` may not write.
-    pub(crate) fn new(
-        room: RoomName,
-        people: Vec<Present>,
-        muted: impl IntoIterator<Item = AccountKey>,
-    ) -> Self {
-        let muted = muted.into_iter().collect();
-        Self { room, people, muted, pick: Pick::default(), about: None }
-    }
-
-    /// What one is oneself.
-    fn role(&self) -> Role {
-        self.people.iter().find(|it| it.me).map_or(Role::Member, |me| me.role)
-    }
-
-    fn deeds(&self, who: &Present) -> Vec<Deed> {
-        let muted = self.muted.contains(&who.who.account);
-        Deed::possible(&self.room, self.role(), who, muted)
+    /// Those of a room.
+    pub(crate) fn new(there: members::Members) -> Self {
+        Self { there, pick: Pick::default(), about: None }
     }
 
     fn about(&self) -> Option<(&Present, &About)> {
         let about = self.about.as_ref()?;
-        self.people.iter().find(|it| it.who.account == about.who).map(|who| (who, about))
+        self.there.of(about.who).map(|who| (who, about))
     }
 
     fn press_about(&mut self, key: KeyEvent) -> Asked {
@@ -66,7 +46,7 @@ impl Members {
             self.about = None;
             return Asked::Stay;
         };
-        let (deeds, who) = (self.deeds(who), who.clone());
+        let (deeds, who) = (self.there.deeds(who), who.clone());
         let deed = deeds.get(about.pick.of(deeds.len())).copied();
         let sure = about.sure.is_some() && about.sure == deed;
         let Some(about) = &mut self.about else { return Asked::Stay };
@@ -78,7 +58,7 @@ impl Members {
                     about.sure = Some(deed);
                     return Asked::Stay;
                 }
-                let Some(wish) = deed.wish(&self.room, &who) else { return Asked::Stay };
+                let Some(wish) = deed.wish(self.there.room(), &who) else { return Asked::Stay };
                 self.about = None;
                 return match deed {
                     Deed::Write => Asked::Leave(wish),
@@ -95,9 +75,9 @@ impl Members {
 
     fn list(&self, words: &Words) -> Sheet {
         let mut sheet = Sheet::new(&words.members_title(), &words.members_keys());
-        let at = self.pick.of(self.people.len());
-        for (number, person) in self.people.iter().enumerate() {
-            let muted = self.muted.contains(&person.who.account);
+        let at = self.pick.of(self.there.people().len());
+        for (number, person) in self.there.people().iter().enumerate() {
+            let muted = self.there.is_muted(person);
             let look = if person.reach == Reach::Offline { Look::Faint } else { Look::Plain };
             sheet.choice(number == at, look, member_line(words, person, muted));
         }
@@ -113,7 +93,8 @@ impl View for Members {
         match key.code {
             KeyCode::Esc => return Asked::Close,
             KeyCode::Enter | KeyCode::Right => {
-                let chosen = self.people.get(self.pick.of(self.people.len()));
+                let people = self.there.people();
+                let chosen = people.get(self.pick.of(people.len()));
                 self.about = chosen.map(|it| About {
                     who: it.who.account,
                     pick: Pick::default(),
@@ -121,32 +102,22 @@ impl View for Members {
                 });
             }
             _ => {
-                self.pick.press(key, self.people.len());
+                self.pick.press(key, self.there.people().len());
             }
         }
         Asked::Stay
     }
 
     fn heard(&mut self, event: &Event) -> bool {
-        match event {
-            Event::People { room, people, .. } if *room == self.room => {
-                self.people.clone_from(people);
-                true
-            }
-            Event::Rules { room, rules, reference } if *room == self.room => {
-                self.muted.clone_from(&rules.policy.muted);
-                reference.is_none()
-            }
-            _ => false,
-        }
+        self.there.heard(event)
     }
 
     fn sheet(&self, app: &App) -> Sheet {
         let words = app.chat.words();
         let Some((who, about)) = self.about() else { return self.list(words) };
-        let (name, deeds) = (text::name(&who.who), self.deeds(who));
+        let (name, deeds) = (text::name(&who.who), self.there.deeds(who));
         let mut sheet = Sheet::new(&name, &words.choose_keys());
-        let muted = self.muted.contains(&who.who.account);
+        let muted = self.there.is_muted(who);
         sheet.row(Look::Faint, member_line(words, who, muted));
         sheet.row(Look::Faint, words.fingerprint_of(&name, Visible::line(&who.fingerprint)));
         sheet.gap();

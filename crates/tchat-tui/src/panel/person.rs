@@ -2,11 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::Event;
-use tchat_client::called::Called;
 use tchat_client::command::{Verify, Wish};
-use tchat_client::event::Person as Who;
-use tchat_client::safety_number::{ReadAloud, SafetyNumber, WordList};
-use tchat_i18n::{Lang, Visible, Words};
+use tchat_client::safety_number::NotANumber;
+use tchat_front::comparison::Comparison;
+use tchat_i18n::{Visible, Words};
+use tchat_speech::explain;
 use tchat_speech::tell::text;
 
 use super::{Asked, Code, Field, Look, Pick, Sheet, View};
@@ -15,13 +15,11 @@ use crate::app::App;
 /// Somebody, and what is compared with them.
 #[derive(Debug)]
 pub(crate) struct Person {
-    who: Who,
-    number: SafetyNumber,
-    verified: bool,
+    with: Comparison,
     /// What they read aloud.
     heard: Field,
-    /// Whether that can be no number.
-    unreadable: bool,
+    /// Why that can be no number.
+    unreadable: Option<NotANumber>,
     pick: Pick,
 }
 
@@ -35,13 +33,12 @@ enum Step {
 }
 
 impl Person {
-    pub(crate) fn new(who: Who, number: SafetyNumber, verified: bool) -> Self {
-        let (heard, unreadable, pick) = (Field::default(), false, Pick::default());
-        Self { who, number, verified, heard, unreadable, pick }
+    pub(crate) fn new(with: Comparison) -> Self {
+        Self { with, heard: Field::default(), unreadable: None, pick: Pick::default() }
     }
 
     const fn steps(&self) -> &'static [Step] {
-        match self.verified {
+        match self.with.is_verified() {
             true => &[Step::Compare, Step::ShowCode, Step::Undo],
             false => &[Step::Compare, Step::ShowCode, Step::Believe],
         }
@@ -53,38 +50,31 @@ impl Person {
     }
 
     fn verify(&self, how: Verify) -> Asked {
-        match Called::parse(&self.who.nick) {
-            Ok(who) => Asked::Ask(Wish::Verify { who, how }),
-            Err(_) => Asked::Stay,
-        }
+        asked(self.with.wish(how))
     }
 
     fn take(&mut self) -> Asked {
         match self.step() {
             Step::Compare if self.heard.is_empty() => Asked::Stay,
-            Step::Compare => match ReadAloud::parse(self.heard.text()) {
-                Ok(read) => self.verify(Verify::Compare(read)),
-                Err(_) => {
-                    self.unreadable = true;
+            Step::Compare => match self.with.read_aloud(self.heard.text()) {
+                Ok(wish) => asked(wish),
+                Err(why) => {
+                    self.unreadable = Some(why);
                     Asked::Stay
                 }
             },
-            Step::ShowCode => Asked::ShowCode(Code::of_number(self.number.qr_text())),
+            Step::ShowCode => Asked::ShowCode(Code::of_number(self.with.number().qr_text())),
             Step::Believe => self.verify(Verify::Believe),
             Step::Undo => self.verify(Verify::Undo),
         }
     }
 
     fn number_rows(&self, words: &Words, sheet: &mut Sheet) {
-        let name = text::name(&self.who);
+        let name = text::name(self.with.who());
         sheet.row(Look::Plain, words.verify_number(name));
-        let digits = self.number.to_string();
-        let digits: Vec<_> = digits.split(' ').collect();
-        let list = match words.lang() {
-            Lang::English => WordList::English,
-            Lang::French => WordList::French,
-        };
-        let spoken = self.number.words(list);
+        let digits = self.with.digits();
+        let digits: Vec<_> = digits.iter().map(String::as_str).collect();
+        let spoken = self.with.words(words.lang());
         let halves = |things: &[&str], sheet: &mut Sheet| {
             for half in things.chunks(6) {
                 sheet.row(Look::Bold, Visible::line(&format!("  {}", half.join(" "))));
@@ -94,6 +84,10 @@ impl Person {
         sheet.row(Look::Plain, words.verify_words());
         halves(&spoken, sheet);
     }
+}
+
+fn asked(wish: Option<Wish>) -> Asked {
+    wish.map_or(Asked::Stay, Asked::Ask)
 }
 
 impl View for Person {
@@ -106,7 +100,7 @@ impl View for Person {
                 // Who types reads what they hear.
                 if self.heard.press(key) {
                     self.pick.choose(0);
-                    self.unreadable = false;
+                    self.unreadable = None;
                 }
             }
         }
@@ -116,27 +110,22 @@ impl View for Person {
     fn paste(&mut self, text: &str) {
         self.heard.paste(text);
         self.pick.choose(0);
-        self.unreadable = false;
+        self.unreadable = None;
     }
 
     fn heard(&mut self, event: &Event) -> bool {
-        let Event::Verification { who, how, number, verified, .. } = event else { return false };
-        if who.account != self.who.account {
-            return false;
-        }
-        self.who.clone_from(who);
-        (self.number, self.verified) = (*number, *verified);
-        if *how != Verify::Show {
+        let done = self.with.heard(event);
+        if done.is_some_and(|how| how != Verify::Show) {
             (self.heard, self.pick) = (Field::default(), Pick::default());
         }
-        true
+        done.is_some()
     }
 
     fn sheet(&self, app: &App) -> Sheet {
         let words = app.chat.words();
-        let name = text::name(&self.who);
+        let name = text::name(self.with.who());
         let mut sheet = Sheet::new(&words.person_title(&name), &words.choose_keys());
-        match self.verified {
+        match self.with.is_verified() {
             true => sheet.row(Look::Good, words.is_verified(&name)),
             false => sheet.row(Look::Warning, words.is_not_verified(&name)),
         }
@@ -149,8 +138,8 @@ impl View for Person {
                 Step::Compare => {
                     sheet.choice(is_chosen, Look::Plain, words.person_compare(&name));
                     sheet.row(Look::Plain, format!("    {}", self.heard));
-                    if self.unreadable {
-                        sheet.row(Look::Wrong, words.number_unreadable());
+                    if let Some(why) = &self.unreadable {
+                        sheet.row(Look::Wrong, explain::input::number_unreadable(why, words));
                         sheet.row(Look::Wrong, words.number_unreadable_hint());
                     }
                 }

@@ -2,11 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::Event;
-use tchat_client::command::{RuleWish, Wish};
-use tchat_client::event::Rules;
+use tchat_client::command::RuleWish;
 use tchat_front::room_setting::{Changed, RoomSetting, order_keepers};
-use tchat_proto::id::AccountKey;
-use tchat_proto::room::RoomName;
+use tchat_front::ruling::Ruling;
 
 use super::{Asked, Field, Look, Pick, Sheet, View};
 use crate::app::App;
@@ -14,10 +12,7 @@ use crate::app::App;
 /// What goes for a room.
 #[derive(Debug)]
 pub(crate) struct Settings {
-    room: RoomName,
-    rules: Box<Rules>,
-    /// Oneself, once that is known.
-    me: Option<AccountKey>,
+    there: Ruling,
     pick: Pick,
     /// What is typed in place of the value that is chosen.
     typed: Option<Field>,
@@ -28,13 +23,13 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn new(room: RoomName, rules: Box<Rules>, me: Option<AccountKey>) -> Self {
+    pub(crate) fn new(there: Ruling) -> Self {
         let (pick, typed) = (Pick::default(), None);
-        Self { room, rules, me, pick, typed, wrong: false, sure: false }
+        Self { there, pick, typed, wrong: false, sure: false }
     }
 
     fn all(&self) -> Vec<RoomSetting> {
-        RoomSetting::all(&self.rules)
+        self.there.settings()
     }
 
     fn chosen(&self) -> RoomSetting {
@@ -46,10 +41,10 @@ impl Settings {
     /// Changes what is chosen, or begins to.
     fn change(&mut self) -> Asked {
         let chosen = self.chosen();
-        if !chosen.is_changed_by(&self.rules, self.me) {
+        if !self.there.is_mine_to_change(&chosen) {
             return Asked::Stay;
         }
-        match chosen.changed(&self.rules) {
+        match chosen.changed(self.there.rules()) {
             Changed::ByTyping(value) => self.begin(&value),
             Changed::IfSure(_) if !self.sure => {
                 self.sure = true;
@@ -70,7 +65,7 @@ impl Settings {
     }
 
     fn rule(&self, wish: RuleWish) -> Asked {
-        Asked::Ask(Wish::Rule { room: self.room.clone(), wish })
+        Asked::Ask(self.there.wish(wish))
     }
 
     /// Takes what was typed as the value.
@@ -124,17 +119,7 @@ impl View for Settings {
     }
 
     fn heard(&mut self, event: &Event) -> bool {
-        match event {
-            Event::Rules { room, rules, .. } if *room == self.room => {
-                self.rules.clone_from(rules);
-                true
-            }
-            Event::People { room, people, reference: None } if *room == self.room => {
-                self.me = people.iter().find(|it| it.me).map(|it| it.who.account).or(self.me);
-                false
-            }
-            _ => false,
-        }
+        self.there.heard(event)
     }
 
     fn sheet(&self, app: &App) -> Sheet {
@@ -144,13 +129,13 @@ impl View for Settings {
             None => words.settings_keys(),
         };
         let mut sheet =
-            Sheet::new(&words.settings_title(app.chat.rooms().title(&self.room)), &keys);
+            Sheet::new(&words.settings_title(app.chat.rooms().title(self.there.room())), &keys);
         let (all, chosen) = (self.all(), self.chosen());
         for setting in &all {
             let is_chosen = *setting == chosen;
-            let told = setting.told(&self.rules, words);
+            let told = setting.told(self.there.rules(), words);
             let look =
-                if setting.is_changed_by(&self.rules, self.me) { Look::Plain } else { Look::Faint };
+                if self.there.is_mine_to_change(setting) { Look::Plain } else { Look::Faint };
             match (&self.typed, is_chosen && self.sure) {
                 (_, true) => sheet.choice(true, Look::Wrong, words.sure(words.archive_deed())),
                 (_, false) => sheet.choice(is_chosen, look, told),
@@ -159,13 +144,13 @@ impl View for Settings {
                 let look = if self.wrong { Look::Wrong } else { Look::Faint };
                 sheet.row(look, format!("    {}", setting.asks_for(words)));
                 sheet.row(Look::Bold, format!("    {typed}"));
-            } else if is_chosen && !setting.is_changed_by(&self.rules, self.me) {
+            } else if is_chosen && !self.there.is_mine_to_change(setting) {
                 let why = setting.who_may(words);
                 sheet.row(Look::Faint, format!("    {why}"));
             }
         }
         sheet.gap();
-        for line in order_keepers(&self.rules, words) {
+        for line in order_keepers(self.there.rules(), words) {
             sheet.row(Look::Faint, line);
         }
         sheet

@@ -1,9 +1,11 @@
 //! The files on their way, how far they are, and stopping one.
 
+use std::time::Instant;
+
 use crossterm::event::{KeyCode, KeyEvent};
 use tchat_client::Event;
-use tchat_client::command::Wish;
 use tchat_client::transfer::Transfer;
+use tchat_front::transfer_list::TransferList;
 use tchat_speech::tell::files;
 
 use super::{Asked, Look, Pick, Sheet, View};
@@ -15,7 +17,7 @@ const BAR: u64 = 20;
 /// The files on their way.
 #[derive(Debug, Default)]
 pub(crate) struct Transfers {
-    there: Vec<Transfer>,
+    there: TransferList,
     pick: Pick,
     /// The file that is stopped once that is asked for again.
     sure: Option<u64>,
@@ -23,20 +25,19 @@ pub(crate) struct Transfers {
 
 impl Transfers {
     pub(crate) fn new(there: Vec<Transfer>) -> Self {
-        Self { there, ..Self::default() }
+        Self { there: TransferList::new(there), ..Self::default() }
     }
 
     fn stop(&mut self) -> Asked {
-        let Some(transfer) = self.there.get(self.pick.of(self.there.len())) else {
-            return Asked::Stay;
-        };
+        let there = self.there.there();
+        let Some(transfer) = there.get(self.pick.of(there.len())) else { return Asked::Stay };
         let number = transfer.number;
         if self.sure != Some(number) {
             self.sure = Some(number);
             return Asked::Stay;
         }
         self.sure = None;
-        Asked::Ask(Wish::Cancel { number: Some(number) })
+        Asked::Ask(TransferList::stop(transfer))
     }
 }
 
@@ -56,43 +57,26 @@ impl View for Transfers {
             KeyCode::Enter | KeyCode::Delete => return self.stop(),
             _ => {
                 self.sure = None;
-                self.pick.press(key, self.there.len());
+                self.pick.press(key, self.there.there().len());
             }
         }
         Asked::Stay
     }
 
     fn heard(&mut self, event: &Event) -> bool {
-        match event {
-            Event::Transfers { transfers, .. } => {
-                self.there.clone_from(transfers);
-                true
-            }
-            Event::Transfer(transfer) => {
-                let number = transfer.number;
-                if transfer.state.is_over() {
-                    self.there.retain(|it| it.number != number);
-                } else if let Some(there) = self.there.iter_mut().find(|it| it.number == number) {
-                    there.clone_from(transfer);
-                } else {
-                    self.there.push((**transfer).clone());
-                }
-                // How it ended is told below as well.
-                false
-            }
-            _ => false,
-        }
+        self.there.heard(event, Instant::now())
     }
 
     fn sheet(&self, app: &App) -> Sheet {
         let words = app.chat.words();
         let mut sheet = Sheet::new(&words.transfers_title(), &words.transfers_keys());
-        let lines = files::list(words, &self.there);
-        if self.there.is_empty() {
+        let there = self.there.there();
+        let lines = files::list(words, there);
+        if there.is_empty() {
             lines.iter().for_each(|line| sheet.row(Look::Faint, line));
         }
-        let at = self.pick.of(self.there.len());
-        for (number, (transfer, line)) in self.there.iter().zip(&lines).enumerate() {
+        let at = self.pick.of(there.len());
+        for (number, (transfer, line)) in there.iter().zip(&lines).enumerate() {
             match self.sure == Some(transfer.number) {
                 true => sheet.choice(number == at, Look::Wrong, words.sure(words.transfer_stop())),
                 false => sheet.choice(number == at, Look::Plain, line),
