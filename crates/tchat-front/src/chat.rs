@@ -14,6 +14,7 @@ mod hearing;
 mod offering;
 mod reading;
 mod sending;
+mod sharing;
 #[cfg(test)]
 mod tests;
 mod writing;

@@ -5,7 +5,7 @@
 //! are written one after the other, and what was typed comes again behind the last.
 
 mod emoji;
-mod path;
+pub(crate) mod path;
 mod word;
 
 use std::ops::Range;

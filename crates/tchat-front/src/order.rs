@@ -32,7 +32,7 @@ pub enum Order {
     Alert(Alert),
     /// Send a text as a file.
     Share(Share),
-    /// Delete what was written of a text to be sent as a file: it is sealed.
+    /// Delete what was made to be sent as a file, if something was: it is sealed, or will not be sent.
     Forget(Reference),
     /// Keep the report of a message in a file; where that is comes back as
     /// [`crate::chat::Chat::report_kept`].

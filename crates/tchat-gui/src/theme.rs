@@ -16,16 +16,19 @@ use eframe::egui::{
     Visuals, vec2,
 };
 
-pub use self::colour::{contrast, legible};
+use tchat_front::person_colour::PersonColour;
 
-/// How many colours pseudonyms have: more are hard to tell apart.
-const SENDERS: usize = 12;
+pub use self::colour::{contrast, legible};
 
 /// The contrast of what is read with what it stands on.
 const CONTRAST: f32 = 4.6;
 
 /// The same in the look of high contrast.
 const HIGH_CONTRAST: f32 = 7.2;
+
+/// By how much more a lighter colour of somebody stands out from a dark page, and a darker one from a light
+/// page, so that the two of one hue are told apart.
+const SHADE: f32 = 1.7;
 
 /// Which look somebody wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -81,8 +84,8 @@ pub struct Palette {
     pub plain_page: Color32,
     /// What went wrong.
     pub wrong: Color32,
-    /// Pseudonyms.
-    senders: [Color32; SENDERS],
+    /// The names of people.
+    people: People,
 }
 
 impl Palette {
@@ -108,7 +111,7 @@ impl Palette {
             plain: Color32::from_rgb(0x8a, 0x3b, 0x00),
             plain_page: Color32::from_rgb(0xff, 0xe9, 0xd6),
             wrong: Color32::from_rgb(0xb3, 0x1d, 0x28),
-            senders: senders(&[page, mention], CONTRAST),
+            people: People::on(&[page, mention], CONTRAST),
         }
     }
 
@@ -134,7 +137,7 @@ impl Palette {
             plain: Color32::from_rgb(0xff, 0xb3, 0x75),
             plain_page: Color32::from_rgb(0x40, 0x2a, 0x16),
             wrong: Color32::from_rgb(0xff, 0x9a, 0x94),
-            senders: senders(&[page, mention], CONTRAST),
+            people: People::on(&[page, mention], CONTRAST),
         }
     }
 
@@ -160,26 +163,49 @@ impl Palette {
             plain: Color32::from_rgb(0xff, 0xc8, 0x66),
             plain_page: Color32::from_rgb(0x2b, 0x1a, 0x00),
             wrong: Color32::from_rgb(0xff, 0xb0, 0xb0),
-            senders: senders(&[page, mention], HIGH_CONTRAST),
+            people: People::on(&[page, mention], HIGH_CONTRAST),
         }
     }
 
-    /// The colour of a pseudonym, by a number that stays its owner's.
+    /// The colour of somebody's name.
     #[must_use]
-    pub fn sender(&self, of: u64) -> Color32 {
-        let at = usize::try_from(of % SENDERS as u64).unwrap_or_default();
-        self.senders.get(at).copied().unwrap_or(self.text)
+    pub fn person(&self, of: PersonColour) -> Color32 {
+        let at = PersonColour::ALL.iter().position(|it| *it == of);
+        at.and_then(|at| self.people.0.get(at)).copied().unwrap_or(self.text)
     }
 }
 
-/// Colours all around the circle, each legible on all of these.
-fn senders(pages: &[Color32], ratio: f32) -> [Color32; SENDERS] {
-    let mut hue = 0.0;
-    [(); SENDERS].map(|()| {
-        // Neighbours in the list are far apart on the circle.
-        hue = (hue + 150.0) % 360.0;
-        legible(hue, pages, ratio)
-    })
+/// The colours of people, in the order of [`PersonColour::ALL`].
+#[derive(Debug, Clone, PartialEq)]
+struct People([Color32; PersonColour::ALL.len()]);
+
+impl People {
+    /// As they are legible on all of these pages.
+    fn on(pages: &[Color32], ratio: f32) -> Self {
+        let light_page = pages.iter().all(|page| contrast(*page, Color32::BLACK) > 10.0);
+        Self(PersonColour::ALL.map(|colour| {
+            let (hue, is_lighter) = hue(colour);
+            let stands_out = is_lighter != light_page;
+            legible(hue, pages, if stands_out { ratio * SHADE } else { ratio })
+        }))
+    }
+}
+
+/// The hue of somebody's colour in degrees of OKLCH, and whether it is the lighter one of its hue. Yellow and
+/// cyan have no second shade.
+const fn hue(colour: PersonColour) -> (f32, bool) {
+    match colour {
+        PersonColour::Red => (25.0, false),
+        PersonColour::Green => (145.0, false),
+        PersonColour::Yellow => (85.0, false),
+        PersonColour::Blue => (262.0, false),
+        PersonColour::Magenta => (325.0, false),
+        PersonColour::Cyan => (200.0, false),
+        PersonColour::LightRed => (45.0, true),
+        PersonColour::LightGreen => (130.0, true),
+        PersonColour::LightBlue => (240.0, true),
+        PersonColour::LightMagenta => (345.0, true),
+    }
 }
 
 /// The palette, where every part of the window finds it.
@@ -348,22 +374,27 @@ mod tests {
     }
 
     #[test]
-    fn each_pseudonym_can_be_read_wherever_it_stands() {
+    fn the_name_of_everybody_can_be_read_wherever_it_stands() {
         for (palette, ratio) in palettes() {
-            for of in 0..100 {
-                let colour = palette.sender(of);
-                assert!(contrast(colour, palette.page) >= ratio, "{of}: {colour:?}");
-                assert!(contrast(colour, palette.mention) >= ratio, "{of}: {colour:?}");
+            for of in PersonColour::ALL {
+                let colour = palette.person(of);
+                assert!(contrast(colour, palette.page) >= ratio, "{of:?}: {colour:?}");
+                assert!(contrast(colour, palette.mention) >= ratio, "{of:?}: {colour:?}");
             }
         }
     }
 
     #[test]
-    fn a_pseudonym_keeps_its_colour_and_the_next_has_another() {
+    fn no_two_colours_of_people_are_nearly_the_same() {
         for (palette, _) in palettes() {
-            for of in 0..11 {
-                assert_ne!(palette.sender(of), palette.sender(of + 1));
-                assert_eq!(palette.sender(of), palette.sender(of + 12));
+            for (at, one) in PersonColour::ALL.into_iter().enumerate() {
+                for other in PersonColour::ALL.into_iter().skip(at + 1) {
+                    let [one_rgb, other_rgb] =
+                        [one, other].map(|of| palette.person(of).to_array().map(i32::from));
+                    let apart: i32 =
+                        one_rgb.iter().zip(other_rgb).map(|(a, b)| (a - b).abs()).sum();
+                    assert!(apart > 30, "{one:?} and {other:?}: {one_rgb:?}, {other_rgb:?}");
+                }
             }
         }
     }

@@ -18,6 +18,7 @@ pub mod writing;
 use std::sync::Arc;
 
 use tchat_front::chat::Chat;
+use tchat_front::person_colour::PersonColour;
 use tchat_front::shown::Shown;
 use tchat_i18n::Words;
 use tchat_proto::id::AccountKey;
@@ -47,9 +48,8 @@ impl<'v> View<'v> {
 /// What somebody wants, in the order in which they asked.
 pub type Intents = Vec<Intent>;
 
-/// The colour of somebody's name, by their key.
+/// The colour of somebody's name: in every front end the same, by their key.
 #[must_use]
 pub fn sender(palette: &Palette, of: AccountKey) -> eframe::egui::Color32 {
-    let bytes = of.0.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
-    palette.sender(bytes)
+    palette.person(PersonColour::of(of))
 }

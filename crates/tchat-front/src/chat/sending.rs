@@ -20,8 +20,8 @@ use crate::text_buffer::on_lines;
 /// What a person asks for is answered under this name; what the app itself asks for has none.
 const TYPED: &str = "typed";
 
-/// How the names begin of texts that are sent as files.
-const PASTED: &str = "pasted-";
+/// How the names begin of files that this program sends, some of which it made itself.
+const SHARED: &str = "shared-";
 
 /// Whether another text is written for a message that begins like a command: it is meant as it is.
 fn is_verbatim(purpose: &Purpose) -> bool {
@@ -29,12 +29,12 @@ fn is_verbatim(purpose: &Purpose) -> bool {
 }
 
 /// Whether what is written for something calls for a command; what begins with `//` is said.
-fn calls_command(text: &str, purpose: &Purpose) -> bool {
+pub(super) fn calls_command(text: &str, purpose: &Purpose) -> bool {
     text.starts_with('/') && !text.starts_with("//") && !is_verbatim(purpose)
 }
 
 /// What a text says that is written for something and calls for no command.
-fn said(text: &str, purpose: &Purpose) -> String {
+pub(super) fn said(text: &str, purpose: &Purpose) -> String {
     let escaped = text.strip_prefix('/').filter(|rest| rest.starts_with('/'));
     escaped.filter(|_| !is_verbatim(purpose)).unwrap_or(text).to_owned()
 }
@@ -233,7 +233,7 @@ impl Chat {
 
     fn share(&mut self, text: String) {
         let Some(room) = self.here().cloned() else { return };
-        let reference = Reference(format!("{PASTED}{}", self.outgoing.next_reference().0));
+        let reference = self.next_shared();
         let name = self.words().paste_file_name().to_string();
         self.orders.push_back(Order::Share(Share { room, name, text, reference }));
         self.save_drafts();
@@ -246,11 +246,16 @@ impl Chat {
         self.note_wrong(self.words().paste_not_shared(reason));
     }
 
-    /// Lets what was written of a text be deleted once it is sealed, or will not be sent.
+    /// The next name for a file to be sent: by it, one is told when nobody reads the original any more.
+    pub(super) fn next_shared(&mut self) -> Reference {
+        Reference(format!("{SHARED}{}", self.outgoing.next_reference().0))
+    }
+
+    /// Lets what was made for sending it be deleted once a file is sealed, or will not be sent.
     pub(super) fn look_at_shared(&mut self, transfer: &Transfer) {
         let is_read = !matches!(transfer.state, State::Waiting | State::Sealing);
         if let Some(reference) = &transfer.reference
-            && reference.0.starts_with(PASTED)
+            && reference.0.starts_with(SHARED)
             && is_read
         {
             self.orders.push_back(Order::Forget(reference.clone()));

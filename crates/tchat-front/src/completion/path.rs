@@ -33,9 +33,7 @@ pub(super) fn choices(typed: &str, list: List) -> Vec<Choice> {
         (bare.get(..=folder.len()).unwrap_or(folder), name)
     });
     let entries = list(&place(folder)).into_iter();
-    let wanted = entries.filter(|(entry, _)| {
-        begins(entry, name) && (name.starts_with('.') || !entry.starts_with('.'))
-    });
+    let wanted = entries.filter(|(entry, _)| is_meant(entry, name));
     let choice = |(entry, is_folder): (String, bool)| {
         let path = format!("{folder}{entry}{}", if is_folder { "/" } else { "" });
         let quotes = quoted || path.contains(char::is_whitespace);
@@ -48,8 +46,14 @@ pub(super) fn choices(typed: &str, list: List) -> Vec<Choice> {
     wanted.map(choice).collect()
 }
 
+/// Whether an entry of a folder may be meant by what was typed of its name: what is hidden only if it was
+/// begun with its dot.
+pub(crate) fn is_meant(entry: &str, begun: &str) -> bool {
+    begins(entry, begun) && (begun.starts_with('.') || !entry.starts_with('.'))
+}
+
 /// The folder that is meant: `~/` is one's own, and nothing is the one the program was started in.
-fn place(folder: &str) -> PathBuf {
+pub(crate) fn place(folder: &str) -> PathBuf {
     let home = || environment::variable("HOME").or_else(|| environment::variable("USERPROFILE"));
     match (folder, folder.strip_prefix("~/")) {
         ("", _) => PathBuf::from("."),

@@ -3,42 +3,36 @@
 //! It is scrolled by message, not by point ([`Hold`]), so its length costs nothing and nothing jumps.
 //! Text is selected across messages, in what they say and not in what is drawn ([`Selection`]).
 
+mod drawing;
+mod keys;
+mod pointing;
+mod scrolling;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use eframe::egui::{
-    CursorIcon, Event, Key as Press, PointerButton, Pos2, Rect, Response, Role, Sense, Ui,
-    UiBuilder, Vec2, WidgetInfo, accesskit, pos2, vec2,
-};
+use eframe::egui::{Rect, Role, Sense, Ui, UiBuilder};
 use tchat_client::event::Message;
 use tchat_client::timeline::{Day, Item};
-use tchat_front::conversation::{Conversation, Scroll};
+use tchat_front::conversation::Conversation;
 use tchat_front::links::Place;
 use tchat_front::shown::{Key, Shown};
-use tchat_front::text_buffer::Way;
-use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
-use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::row::{self, Row, Writer};
-use super::writing::Writing;
+use self::pointing::Aimed;
+use super::row::Row;
+use super::row::writer::Writer;
 use super::{Intents, View};
 use crate::heights::Heights;
 use crate::hold::Hold;
 use crate::intent::Intent;
 use crate::points;
-use crate::selection::{Selection, Spot};
+use crate::selection::Selection;
 use crate::theme;
 
 /// What a row counts with that nobody has seen: a message of a line and a half.
 const ESTIMATE: u32 = 34;
-
-/// How wide the bar is by which one scrolls.
-const BAR: f32 = 10.0;
-
-/// What is selected is drawn on by this much for each frame that the pointer is beyond the list.
-const DRAG_SCROLL: i64 = 12;
 
 /// What a row is known by, whatever comes and goes around it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -99,14 +93,6 @@ struct Looks {
     width: f32,
     pixels_per_point: f32,
     palette: Arc<theme::Palette>,
-}
-
-/// What is under the pointer.
-#[derive(Debug, Clone)]
-struct Aimed {
-    number: usize,
-    /// Where in the row.
-    place: Vec2,
 }
 
 /// Where the list is on the screen.
@@ -237,7 +223,7 @@ impl Timeline {
         self.around = (seen.start, self.keys.len().saturating_sub(seen.end));
         self.paint(ui, view, open, lens, seen);
         self.point(ui, view, &response, lens, wants);
-        keys(ui, open, wants);
+        keys::take(ui, open, wants);
         let now = if open.reveal().is_some() || hold != held {
             Hold::at(&self.heights, lens.top, lens.view)
         } else {
@@ -247,75 +233,6 @@ impl Timeline {
         if scroll != *open.scroll() || open.reveal().is_some() {
             wants.push(Intent::Hold(scroll));
         }
-    }
-
-    /// What is held, by the rows of this list.
-    fn held(&self, open: &Conversation) -> Hold<RowKey> {
-        match open.scroll() {
-            Scroll::End => Hold::End,
-            Scroll::At { key, mark } => {
-                Hold::At { key: RowKey::Thing(key.clone()), down_to: *mark }
-            }
-        }
-    }
-
-    /// The same as the chat keeps it. What is only a line is kept by what stands before it.
-    fn scroll(&self, hold: &Hold<RowKey>) -> Scroll {
-        let Hold::At { key, down_to } = hold else { return Scroll::End };
-        if let RowKey::Thing(key) = key {
-            return Scroll::At { key: key.clone(), mark: *down_to };
-        }
-        let row = self.heights.row_of(key).unwrap_or_default();
-        let before = self.keys.iter().take(row).rev().find_map(|key| match key {
-            RowKey::Thing(key) => Some(key.clone()),
-            _ => None,
-        });
-        let after = || {
-            self.keys.iter().skip(row).find_map(|key| match key {
-                RowKey::Thing(key) => Some(Scroll::At { key: key.clone(), mark: 0 }),
-                _ => None,
-            })
-        };
-        match before {
-            Some(key) => Scroll::At { key, mark: u32::MAX },
-            None => after().unwrap_or(Scroll::End),
-        }
-    }
-
-    /// What is held after what mouse and keyboard did.
-    fn moved(
-        &mut self,
-        ui: &Ui,
-        response: &Response,
-        hold: Hold<RowKey>,
-        view: u32,
-    ) -> Hold<RowKey> {
-        let mut by = 0_i64;
-        if response.contains_pointer() {
-            self.fraction -= ui.input(|input| input.smooth_scroll_delta.y);
-            let whole = points::nearest(self.fraction);
-            self.fraction -= points::on_screen(whole.into());
-            by = by.saturating_add(whole.into());
-        }
-        let page = i64::from(view).saturating_sub(40).max(1);
-        ui.input_mut(|input| {
-            for (press, points) in [(Press::PageUp, -page), (Press::PageDown, page)] {
-                let times = input.count_and_consume_key(eframe::egui::Modifiers::NONE, press);
-                let times = i64::try_from(times).unwrap_or_default();
-                by = by.saturating_add(points.saturating_mul(times));
-            }
-        });
-        if response.dragged_by(PointerButton::Primary)
-            && let Some(at) = ui.input(|input| input.pointer.latest_pos())
-        {
-            if at.y < response.rect.top() {
-                by = by.saturating_sub(DRAG_SCROLL);
-            } else if at.y > response.rect.bottom() {
-                by = by.saturating_add(DRAG_SCROLL);
-            }
-            ui.ctx().request_repaint();
-        }
-        if by == 0 { hold } else { hold.scrolled(&self.heights, view, by) }
     }
 
     /// Lays out what is to be seen, until its heights are what they were thought to be.
@@ -344,18 +261,6 @@ impl Timeline {
         let spare = u64::from(lens.view).saturating_sub(self.heights.total());
         lens.rect.min.y += points::on_screen(i64::try_from(spare).unwrap_or_default());
         lens
-    }
-
-    /// Which point is the uppermost that is seen.
-    fn top(&self, open: &Conversation, hold: &Hold<RowKey>, view: u32) -> u64 {
-        let revealed = open.reveal().and_then(|reveal| {
-            let row = self.heights.row_of(&RowKey::Thing(reveal.key.clone()))?;
-            Some(match reveal.middle {
-                true => Hold::around(&self.heights, view, row),
-                false => hold.showing(&self.heights, view, row),
-            })
-        });
-        revealed.as_ref().unwrap_or(hold).top(&self.heights, view)
     }
 
     /// The rows that are seen.
@@ -391,54 +296,6 @@ impl Timeline {
         is_news
     }
 
-    fn paint(&self, ui: &Ui, view: &View<'_>, open: &Conversation, lens: Lens, seen: Range<usize>) {
-        let palette = &view.palette;
-        for number in seen {
-            let Some(key) = self.keys.get(number) else { continue };
-            let Some(made) = self.rows.get(key) else { continue };
-            let top = lens.y(self.heights.top(number));
-            let size = vec2(lens.rect.width(), points::on_screen(made.row.height.into()));
-            let rect = Rect::from_min_size(pos2(lens.rect.left(), top), size);
-            let is_chosen = matches!(key, RowKey::Thing(key) if open.chosen() == Some(key));
-            if is_chosen {
-                ui.painter().rect_filled(rect, 0.0, palette.chosen);
-                let edge = Rect::from_min_size(rect.min, vec2(4.0, rect.height()));
-                ui.painter().rect_filled(edge, 0.0, palette.accent);
-            }
-            let length = made.row.text().map_or(0, str::len);
-            let selected = match &self.selection {
-                Some(selection) => selection.of(key, length, |key| self.heights.row_of(key)),
-                None => 0..0,
-            };
-            made.row.paint(ui.painter(), rect, selected, palette.selection);
-            self.tell(ui, made, key, rect, number);
-        }
-    }
-
-    /// Lets a screen reader know of a row.
-    fn tell(&self, ui: &Ui, made: &Made, key: &RowKey, rect: Rect, number: usize) {
-        let response = ui.interact(rect, ui.scope_id().with(key), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &made.row.label));
-        let is_newest = number.saturating_add(1) == self.keys.len();
-        ui.ctx().accesskit_node_builder(response.id, |node| {
-            node.set_size_of_set(self.keys.len());
-            node.set_position_in_set(number.saturating_add(1));
-            if is_newest {
-                node.set_live(accesskit::Live::Polite);
-            }
-        });
-    }
-
-    /// The row at a place of the screen; above all of them the first, below the last.
-    fn aimed(&self, lens: Lens, at: Pos2) -> Option<Aimed> {
-        let below = points::nearest(
-            at.y.clamp(lens.rect.top(), lens.rect.bottom() - 1.0) - lens.rect.top(),
-        );
-        let number = self.heights.row_at(lens.top.saturating_add_signed(below.into()))?;
-        let top = pos2(lens.rect.left(), lens.y(self.heights.top(number)));
-        Some(Aimed { number, place: at - top })
-    }
-
     fn row(&self, number: usize) -> Option<&Arc<Row>> {
         self.rows.get(self.keys.get(number)?).map(|made| &made.row)
     }
@@ -448,118 +305,6 @@ impl Timeline {
             Shown::Item(Item::Message { message, .. }) => Some(message),
             _ => None,
         }
-    }
-
-    /// Does what the pointer does.
-    fn point(
-        &mut self,
-        ui: &Ui,
-        view: &View<'_>,
-        response: &Response,
-        lens: Lens,
-        wants: &mut Intents,
-    ) {
-        let pointer = ui.input(|input| input.pointer.latest_pos());
-        let aimed = pointer.and_then(|at| self.aimed(lens, at));
-        if response.hovered()
-            && let Some(Aimed { number, place }) = &aimed
-            && let Some(row) = self.row(*number)
-        {
-            if row.link_at(*place).is_some() || row.press_at(*place).is_some() {
-                ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
-            } else if row.has_text_at(*place) {
-                ui.ctx().set_cursor_icon(CursorIcon::Text);
-            }
-        }
-        self.select(ui, response, aimed.as_ref(), lens);
-        if response.clicked()
-            && let Some(aimed) = &aimed
-        {
-            self.press(aimed, wants);
-        }
-        if response.secondary_clicked() {
-            self.menu = aimed;
-        }
-        let menu = self.menu.clone();
-        response.context_menu(|ui| {
-            if let Some(aimed) = &menu {
-                self.offer(ui, view, aimed, wants);
-            }
-        });
-        // What is selected where one writes is the entry's to copy.
-        if copies(ui)
-            && !Writing::has_selected(ui.ctx())
-            && let Some(text) = self.selected()
-        {
-            wants.push(Intent::Copy(text));
-        }
-    }
-
-    fn spot(&self, aimed: &Aimed) -> Option<Spot<RowKey>> {
-        let key = self.keys.get(aimed.number)?.clone();
-        let byte = self.row(aimed.number)?.byte_at(aimed.place).unwrap_or_default();
-        Some(Spot { key, byte })
-    }
-
-    fn select(&mut self, ui: &Ui, response: &Response, aimed: Option<&Aimed>, lens: Lens) {
-        if response.double_clicked() || response.triple_clicked() {
-            self.select_word(aimed, response.triple_clicked());
-            return;
-        }
-        if response.drag_started_by(PointerButton::Primary) {
-            let origin = ui.input(|input| input.pointer.press_origin());
-            let from = origin.and_then(|at| self.aimed(lens, at));
-            self.selection = from.and_then(|from| self.spot(&from)).map(Selection::from);
-        } else if response.clicked() {
-            self.selection = None;
-        }
-        if response.dragged_by(PointerButton::Primary) {
-            let spot = aimed.and_then(|aimed| self.spot(aimed));
-            if let (Some(selection), Some(spot)) = (&mut self.selection, spot) {
-                selection.draw_to(spot);
-            }
-        }
-    }
-
-    /// Selects the word under the pointer, or all that the message says.
-    fn select_word(&mut self, aimed: Option<&Aimed>, all: bool) {
-        let Some(aimed) = aimed else { return };
-        let Some(spot) = self.spot(aimed) else { return };
-        let Some(text) = self.row(aimed.number).and_then(|row| row.text()) else { return };
-        let mut words = text.split_word_bound_indices();
-        let word = words.find(|(at, word)| spot.byte < at.saturating_add(word.len()));
-        let bytes = match word {
-            Some((at, word)) if !all => at..at.saturating_add(word.len()),
-            _ => 0..text.len(),
-        };
-        self.selection = Some(Selection::within(spot.key, bytes));
-    }
-
-    /// What was clicked on.
-    fn press(&self, aimed: &Aimed, wants: &mut Intents) {
-        let Some(row) = self.row(aimed.number) else { return };
-        if let Some(link) = row.link_at(aimed.place) {
-            let text = row.text().unwrap_or_default().to_owned();
-            wants.push(Intent::OpenLink(Place { text, link: link.clone() }));
-            return;
-        }
-        let seq = self.message(aimed.number).map(|message| message.seq);
-        let key = match self.keys.get(aimed.number) {
-            Some(RowKey::Thing(key)) => Some(key.clone()),
-            _ => None,
-        };
-        let intent = match (row.press_at(aimed.place), seq, key) {
-            (Some(row::Press::Answered), Some(seq), _) => Some(Intent::GoToAnswered(seq)),
-            (Some(row::Press::Reaction(emoji, mine)), Some(seq), _) => {
-                tchat_client::parts::Emoji::parse(emoji)
-                    .ok()
-                    .map(|emoji| Intent::Toggle(seq, emoji, !mine))
-            }
-            (Some(row::Press::Retry), _, Some(key)) => Some(Intent::Retry(key)),
-            (Some(row::Press::Dismiss), _, Some(key)) => Some(Intent::Dismiss(key)),
-            _ => Some(Intent::ChooseThis(None)),
-        };
-        wants.extend(intent);
     }
 
     /// The menu of a message.
@@ -597,45 +342,6 @@ impl Timeline {
             offer(ui, words.gui_copy(), Intent::Copy(text.to_owned()));
         }
     }
-
-    /// The bar by which one scrolls: where in the window one is, as far as heights are known.
-    fn bar(&self, ui: &Ui, view: &View<'_>, lens: Lens, wants: &mut Intents) {
-        let (total, seen) = (self.heights.total(), u64::from(lens.view));
-        if total <= seen {
-            return;
-        }
-        let share = |part: u64| {
-            let thousandths = part.saturating_mul(10_000).checked_div(total).unwrap_or_default();
-            f32::from(u16::try_from(thousandths).unwrap_or(10_000)) / 10_000.0
-        };
-        let track =
-            Rect::from_min_max(pos2(lens.rect.right() - BAR, lens.rect.top()), lens.rect.max);
-        let high = (track.height() * share(seen)).max(28.0);
-        let room = track.height() - high;
-        let past = share(lens.top) / (1.0 - share(seen)).max(0.000_1);
-        let thumb = Rect::from_min_size(
-            pos2(track.left(), track.top() + room * past.min(1.0)),
-            vec2(BAR, high),
-        );
-        let response = ui.interact(track, ui.scope_id().with("bar"), Sense::click_and_drag());
-        let name = view.words().gui_messages();
-        response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, &name));
-        let visuals = ui.style().interact(&response);
-        let colour = if response.hovered() || response.dragged() {
-            visuals.fg_stroke.color
-        } else {
-            ui.visuals().weak_text_color()
-        };
-        let thumb_seen = thumb.shrink2(vec2(2.0, 2.0));
-        ui.painter().rect_filled(thumb_seen, 3.0, colour.gamma_multiply(0.6));
-        if let Some(at) = response.interact_pointer_pos() {
-            let past = ((at.y - track.top() - high / 2.0) / room.max(1.0)).clamp(0.0, 1.0);
-            let ten_thousandths = u64::from(points::up(past * 10_000.0));
-            let top = total.saturating_sub(seen).saturating_mul(ten_thousandths) / 10_000;
-            let hold = Hold::at(&self.heights, top, lens.view);
-            wants.push(Intent::Hold(self.scroll(&hold)));
-        }
-    }
 }
 
 /// Whether a row is the last message of one's own, with nothing of one's own behind it.
@@ -659,41 +365,4 @@ fn has_transfer(view: &View<'_>, shown: &Shown) -> bool {
         Shown::Sharing(_) => true,
         _ => false,
     }
-}
-
-/// What the keyboard does with messages, where nothing else has it.
-fn keys(ui: &Ui, open: &Conversation, wants: &mut Intents) {
-    use eframe::egui::Modifiers;
-    ui.input_mut(|input| {
-        if input.consume_key(Modifiers::ALT, Press::ArrowUp) {
-            wants.push(Intent::Choose(Way::Back));
-        }
-        if input.consume_key(Modifiers::ALT, Press::ArrowDown) {
-            wants.push(Intent::Choose(Way::On));
-        }
-        if input.consume_key(Modifiers::CTRL, Press::End) {
-            wants.push(Intent::ToEnd);
-        }
-    });
-    let Some(message) = open.chosen_message() else { return };
-    let (seq, text): (Seq, &str) = (message.seq, &message.text);
-    ui.input_mut(|input| {
-        let mut on = |key, intent: Intent| {
-            if input.consume_key(Modifiers::CTRL, key) {
-                wants.push(intent);
-            }
-        };
-        on(Press::R, Intent::Reply(seq));
-        on(Press::E, Intent::Edit(seq));
-        on(Press::Delete, Intent::Delete(seq));
-    });
-    if copies(ui) && !Writing::has_selected(ui.ctx()) {
-        wants.push(Intent::Copy(text.to_owned()));
-    }
-}
-
-/// Whether somebody copies.
-fn copies(ui: &Ui) -> bool {
-    let is_copy = |event: &Event| matches!(event, Event::Copy);
-    ui.input(|input| input.events.iter().any(is_copy))
 }

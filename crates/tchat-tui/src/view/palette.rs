@@ -1,6 +1,7 @@
 //! How things look: with the terminal's own colours, or without any. No meaning is in a colour alone.
 
 use ratatui::style::{Color, Modifier, Style};
+use tchat_front::person_colour::PersonColour;
 use tchat_proto::id::AccountKey;
 
 /// How things look.
@@ -12,19 +13,21 @@ pub enum Palette {
     Plain,
 }
 
-/// What people are coloured with: the terminal's own, but for black, white and grey.
-const PEOPLE: [Color; 10] = [
-    Color::Red,
-    Color::Green,
-    Color::Yellow,
-    Color::Blue,
-    Color::Magenta,
-    Color::Cyan,
-    Color::LightRed,
-    Color::LightGreen,
-    Color::LightBlue,
-    Color::LightMagenta,
-];
+/// The terminal's own for somebody: never black, white or grey.
+const fn terminal(colour: PersonColour) -> Color {
+    match colour {
+        PersonColour::Red => Color::Red,
+        PersonColour::Green => Color::Green,
+        PersonColour::Yellow => Color::Yellow,
+        PersonColour::Blue => Color::Blue,
+        PersonColour::Magenta => Color::Magenta,
+        PersonColour::Cyan => Color::Cyan,
+        PersonColour::LightRed => Color::LightRed,
+        PersonColour::LightGreen => Color::LightGreen,
+        PersonColour::LightBlue => Color::LightBlue,
+        PersonColour::LightMagenta => Color::LightMagenta,
+    }
+}
 
 impl Palette {
     pub(super) const fn faint(self) -> Style {
@@ -74,9 +77,7 @@ impl Palette {
 
     /// Somebody, always the same.
     pub(super) fn person(self, who: AccountKey) -> Style {
-        let at = usize::from(who.0.first().copied().unwrap_or_default());
-        let colour = PEOPLE.get(at % PEOPLE.len()).copied().unwrap_or(Color::Reset);
-        self.coloured(colour).add_modifier(Modifier::BOLD)
+        self.coloured(terminal(PersonColour::of(who))).add_modifier(Modifier::BOLD)
     }
 
     const fn coloured(self, colour: Color) -> Style {

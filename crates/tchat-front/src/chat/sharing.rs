@@ -1,0 +1,70 @@
+//! Files that are sent and saved with a click.
+
+use std::path::PathBuf;
+
+use tchat_client::command::{Reference, Which, Wish};
+use tchat_client::event::Message;
+use tchat_client::file::attachment::Attachment;
+use tchat_proto::limits::TEXT_BYTES_MAX;
+use tchat_proto::room::RoomName;
+use tchat_speech::{downloads, environment};
+
+use super::Chat;
+use super::sending::{calls_command, said};
+use crate::composer::Purpose;
+
+impl Chat {
+    /// Whether files can be sent where one is: the plain room is not encrypted, and files are.
+    #[must_use]
+    pub fn takes_files(&self) -> bool {
+        self.here().is_some_and(|room| *room != RoomName::plain())
+    }
+
+    /// Sends files, one message each; what is written goes beside the first of them, if it is a message
+    /// of its own. Gives the names under which they are sent.
+    pub fn send_files(&mut self, paths: Vec<PathBuf>) -> Vec<Reference> {
+        let Some(room) = self.here().cloned().filter(|_| self.takes_files()) else {
+            return Vec::new();
+        };
+        let mut caption = self.take_caption();
+        let references = paths.into_iter().map(|path| {
+            let (text, reference) = (caption.take(), self.next_shared());
+            if let Some(text) = &text {
+                // What cannot be sent comes back with what was written beside it.
+                self.desk.give(reference.clone(), room.clone(), text, Purpose::New);
+            }
+            let file = Attachment::plain(path);
+            let wish = Wish::SendFile { room: room.clone(), file, text };
+            self.order(wish, Some(reference.clone()));
+            reference
+        });
+        let references = references.collect();
+        self.go_to_end();
+        self.save_drafts();
+        references
+    }
+
+    /// Takes what is written to stand beside a file: not an answer, a command, or what no message holds.
+    fn take_caption(&mut self) -> Option<String> {
+        let (text, purpose) = (self.desk.composer.text(), self.desk.composer.purpose());
+        let fits = text.len() <= TEXT_BYTES_MAX && !text.trim().is_empty();
+        if *purpose != Purpose::New || !fits || calls_command(text, purpose) {
+            return None;
+        }
+        let (text, purpose) = self.desk.composer.take();
+        self.keep_for_recall(&text);
+        Some(said(&text, &purpose))
+    }
+
+    /// Saves the file of a message into the folder for downloads, under a name that is free.
+    pub fn save_file(&mut self, message: &Message) {
+        let (room, which) = (message.room.clone(), Which::Place(message.seq));
+        let folder = downloads::folder(environment::variable);
+        self.ask(Wish::Save { room, which, folder });
+    }
+
+    /// Stops a file that is on its way.
+    pub fn stop_file(&mut self, number: u64) {
+        self.ask(Wish::Cancel { number: Some(number) });
+    }
+}
