@@ -10,8 +10,10 @@ mod guest;
 mod history;
 mod screen;
 mod search;
+mod shown;
 mod start;
 mod talk;
+mod terminal;
 mod texts;
 
 use std::path::{Path, PathBuf};

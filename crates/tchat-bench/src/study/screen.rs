@@ -9,8 +9,6 @@
 //! program runs on the server's core, all else on the other.
 
 mod flood;
-mod shown;
-mod terminal;
 
 use std::fmt::{Debug, Write as _};
 use std::fs;
@@ -22,8 +20,8 @@ use tchat_proto::address::ServerLink;
 use tchat_proto::room::RoomName;
 
 use self::flood::{Crowd, Flood};
-use self::shown::{Shown, numbered};
-use self::terminal::{Stroke, Terminal};
+use super::shown::{Shown, numbered};
+use super::terminal::{Stroke, Terminal};
 use super::guest::Guest;
 use super::texts::Texts;
 use super::{Site, millis};

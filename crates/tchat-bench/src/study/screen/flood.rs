@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use tchat_client::Event;
 
-use super::shown::{Shown, numbered};
-use super::terminal::Terminal;
+use crate::study::shown::{Shown, numbered};
+use crate::study::terminal::Terminal;
 use super::{KEYS_IN_A_LINE, composer, key};
 use crate::failed::Failed;
 use crate::histogram::Histogram;
