@@ -3,11 +3,13 @@
 //! others.
 
 mod burst;
+mod figures;
 mod files;
 mod groups;
 mod growth;
 mod guest;
 mod history;
+mod scene;
 mod screen;
 mod search;
 mod shown;
