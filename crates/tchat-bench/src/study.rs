@@ -3,15 +3,19 @@
 //! others.
 
 mod burst;
+mod figures;
 mod files;
 mod groups;
 mod growth;
 mod guest;
 mod history;
+mod scene;
 mod screen;
 mod search;
+mod shown;
 mod start;
 mod talk;
+mod terminal;
 mod texts;
 
 use std::path::{Path, PathBuf};

@@ -9,38 +9,28 @@
 //! program runs on the server's core, all else on the other.
 
 mod flood;
-mod shown;
-mod terminal;
 
-use std::fmt::{Debug, Write as _};
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::fmt::Debug;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use tchat_proto::address::ServerLink;
 use tchat_proto::room::RoomName;
 
 use self::flood::{Crowd, Flood};
-use self::shown::{Shown, numbered};
-use self::terminal::{Stroke, Terminal};
+use super::Site;
+use super::figures::{Figures, percent, told};
 use super::guest::Guest;
-use super::texts::Texts;
-use super::{Site, millis};
+use super::scene::{NICKS, Scene, until_connected};
+use super::shown::Shown;
+use super::terminal::{Stroke, Terminal};
 use crate::failed::Failed;
 use crate::histogram::Histogram;
 use crate::interrupt;
-use crate::report::{Cell, Row};
+use crate::report::Row;
 use crate::server::{installed, serve_guests};
-
-/// Whose screen it is, and who talks with her.
-const NICKS: [&str; 2] = ["alice", "bob"];
 
 /// Who hears what comes without a screen.
 const LISTENER: &str = "carol";
-
-/// How many messages one says before the other does.
-const TURN: usize = 20;
 
 /// How often programs are started.
 const STARTS: usize = 5;
@@ -79,34 +69,12 @@ pub(crate) struct Screen {
     pub(crate) time: Duration,
 }
 
-/// A history, and how programs show it.
-struct Scene<'s> {
-    site: &'s Site,
-    link: ServerLink,
-    /// The same texts, a line each.
-    lines: PathBuf,
-    messages: usize,
-}
-
-/// What is told of one thing.
-#[derive(Default)]
-struct Figures {
-    times: Histogram,
-    /// Time on the processor for each: the median and the most. What else the machine does is no part
-    /// of it.
-    each: Histogram,
-    /// The part of a core, in hundredths.
-    percent: Option<f64>,
-    /// Bytes of memory, when it was over.
-    memory: Option<u64>,
-}
-
 impl Screen {
     /// One row for each thing done, and who did it.
     pub(super) fn rows(&self, site: &Site) -> Result<Vec<Row>, Failed> {
         let (_server, link) = serve_guests(site.cores, &site.program, &site.folder)?;
         site.cores.keep_to_load()?;
-        let scene = self.scene(link, site)?;
+        let scene = Scene::talked(site, link, self.messages)?;
         let mut rows = starts(&scene)?;
         let mut terminal = scene.tchat()?;
         rows.extend(self.typing(&scene, &mut terminal)?);
@@ -116,36 +84,6 @@ impl Screen {
         rows.extend(self.flooded(&scene, &mut terminal)?);
         terminal.quits(QUIT)?;
         Ok(rows)
-    }
-
-    /// Has two clients talk.
-    fn scene<'s>(&self, link: ServerLink, site: &'s Site) -> Result<Scene<'s>, Failed> {
-        let start = |nick: &str| -> Result<Guest, Failed> {
-            let mut guest = Guest::start(&link, &site.folder, nick, &RoomName::general())?;
-            guest.comes_in()?;
-            Ok(guest)
-        };
-        let [alice, bob] = NICKS;
-        let (mut one, mut other) = (start(alice)?, start(bob)?);
-        let mut texts = Texts::new();
-        let said = (0..self.messages).map(|number| numbered(number, &texts.next()));
-        let said: Vec<String> = said.collect();
-        for turn in said.chunks(TURN) {
-            one.says(turn.iter().cloned())?;
-            if let Some(last) = turn.last() {
-                other.sees(last)?;
-            }
-            std::mem::swap(&mut one, &mut other);
-        }
-        one.quits();
-        other.quits();
-        let path = site.folder.join("said.txt");
-        let lines = said.iter().fold(String::new(), |mut lines, it| {
-            writeln!(lines, "{it}").ok();
-            lines
-        });
-        fs::write(&path, lines).map_err(Failed::file(&path))?;
-        Ok(Scene { site, link, lines: path, messages: self.messages })
     }
 
     fn typing(&self, scene: &Scene<'_>, terminal: &mut Terminal) -> Result<[Row; 2], Failed> {
@@ -309,37 +247,6 @@ fn scrolling(scene: &Scene<'_>, terminal: &mut Terminal, steps: usize) -> Result
 }
 
 impl Scene<'_> {
-    /// The program, about to run with the profile.
-    fn command(&self) -> Command {
-        let [alice, _] = NICKS;
-        let mut command = self.bare(&self.site.program);
-        command.env("TCHAT_HOME", self.site.folder.join(alice));
-        command
-    }
-
-    /// A program that knows of nothing but its terminal.
-    fn bare(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
-        command.env_clear().current_dir(&self.site.folder).env("HOME", &self.site.folder);
-        command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
-        command.envs([("LC_ALL", "C.UTF-8"), ("TERM", "xterm-256color"), ("LESSHISTFILE", "-")]);
-        command
-    }
-
-    fn start_tchat(&self) -> Result<Terminal, Failed> {
-        let mut command = self.command();
-        command.args(["join", &self.link.to_string()]);
-        Terminal::start(command, self.site.cores)
-    }
-
-    /// The chat, with the last messages on the screen, and connected.
-    fn tchat(&self) -> Result<Terminal, Failed> {
-        let mut terminal = self.start_tchat()?;
-        self.until_last(&mut terminal)?;
-        until_connected(&mut terminal)?;
-        Ok(terminal)
-    }
-
     fn start_less(&self) -> Result<Terminal, Failed> {
         let mut command = self.bare(&installed("less", "less")?);
         command.arg("+G").arg(&self.lines);
@@ -359,73 +266,6 @@ impl Scene<'_> {
         let mut terminal = Terminal::start(command, self.site.cores)?;
         terminal.until("`cat`", |screen| screen.contents().starts_with("ready"))?;
         Ok(terminal)
-    }
-
-    /// Waits for the last message of the history; says how long after the start it was there.
-    fn until_last(&self, terminal: &mut Terminal) -> Result<Duration, Failed> {
-        let last = self.messages.saturating_sub(1);
-        let is_last = |screen: &vt100::Screen| Shown::on(screen).is_some_and(|it| it.last == last);
-        let when = terminal.until("the last message", is_last)?;
-        Ok(when.saturating_duration_since(terminal.begun))
-    }
-}
-
-impl Figures {
-    fn times(times: Histogram) -> Self {
-        Self { times, ..Self::default() }
-    }
-
-    /// What something takes that is done so often, or until it changes nothing any more.
-    fn of(
-        terminal: &mut Terminal,
-        count: usize,
-        mut stroke: impl FnMut(&mut Terminal, usize) -> Result<Option<Stroke>, Failed>,
-    ) -> Result<Self, Failed> {
-        terminal.rests()?;
-        let watched = terminal.watched()?;
-        let mut figures = Self::default();
-        for number in 0..count {
-            let stroke = stroke(terminal, number)?;
-            if stroke.is_none() {
-                break;
-            }
-            figures.take(stroke);
-        }
-        if figures.times.count() == 0 {
-            return Err(off(terminal, "nothing changed on the screen"));
-        }
-        figures.memory = Some(watched.memory()?);
-        Ok(figures)
-    }
-
-    fn take(&mut self, stroke: Option<Stroke>) {
-        if let Some(Stroke { took, cpu }) = stroke {
-            self.times.take(took);
-            self.each.take(cpu);
-        }
-    }
-
-    fn median(&self) -> Option<f64> {
-        self.times.percentile(50.0).map(millis)
-    }
-
-    fn row(&self, server: &str, what: &str, reference: Option<f64>) -> Row {
-        let at = |percent| self.times.percentile(percent).map(millis);
-        let each = |percent| self.each.percentile(percent).map(millis);
-        let ratio = self.median().zip(reference).map(|(own, other)| own / other.max(1e-9));
-        let cells = vec![
-            Cell::word("what", "what", what),
-            Cell::count("times", "times", self.times.count()),
-            Cell::number("p50_ms", "p50, ms", at(50.0), 2),
-            Cell::number("p99_ms", "p99, ms", at(99.0), 2),
-            Cell::number("max_ms", "most, ms", at(100.0), 2),
-            Cell::number("ratio", "ratio", ratio, 2),
-            Cell::number("cpu_ms", "CPU p50, ms", each(50.0), 2),
-            Cell::number("cpu_max_ms", "CPU most, ms", each(100.0), 2),
-            Cell::number("cpu_percent", "CPU, %", self.percent, 1),
-            Cell::number("memory_mb", "memory, MB", self.memory.map(|it| it as f64 / 1e6), 1),
-        ];
-        Row { server: server.to_owned(), figures: Ok(cells) }
     }
 }
 
@@ -464,23 +304,6 @@ fn beside(
     rows
 }
 
-fn told(server: &str, row: Result<Row, Failed>) -> Row {
-    row.unwrap_or_else(|missing| Row { server: server.to_owned(), figures: Err(missing) })
-}
-
-/// What cannot be, with the screen on which it was.
-fn off(terminal: &Terminal, what: &str) -> Failed {
-    Failed::Unfit(format!("{what}:\n{}", terminal.screen().contents()))
-}
-
-/// Waits until the server is there; says how long after the start it was.
-fn until_connected(terminal: &mut Terminal) -> Result<Duration, Failed> {
-    let [alice, _] = NICKS;
-    let line = format!("{alice} connected");
-    let when = terminal.until(&line, |screen| screen.contents().contains(&line))?;
-    Ok(when.saturating_duration_since(terminal.begun))
-}
-
 /// The line in which one writes.
 fn composer(screen: &vt100::Screen) -> Option<String> {
     let (_, columns) = screen.size();
@@ -493,8 +316,4 @@ fn key(number: usize) -> &'static [u8] {
     const LETTERS: &[u8] = b"thequickbrownfoxjumpsoverthelazydog";
     let at = number % LETTERS.len();
     LETTERS.get(at..=at).unwrap_or(b"x")
-}
-
-fn percent(cpu: Duration, of: Duration) -> f64 {
-    cpu.as_secs_f64() * 100.0 / of.as_secs_f64().max(1e-9)
 }

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use tchat_client::Event;
 
-use super::shown::{Shown, numbered};
-use super::terminal::Terminal;
 use super::{KEYS_IN_A_LINE, composer, key};
 use crate::failed::Failed;
 use crate::histogram::Histogram;
 use crate::study::guest::Guest;
+use crate::study::shown::{Shown, numbered};
+use crate::study::terminal::Terminal;
 
 /// How long after one key the next is pressed meanwhile.
 const KEY_EVERY: Duration = Duration::from_millis(83);
