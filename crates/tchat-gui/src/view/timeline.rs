@@ -8,22 +8,23 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::{
-    CursorIcon, Event, Key as Press, PointerButton, Pos2, Rect, Response, Role, Sense, Ui,
-    UiBuilder, Vec2, WidgetInfo, accesskit, pos2, vec2,
+    CursorIcon, Event, Id, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2,
+    WidgetInfo, accesskit, pos2, vec2,
 };
 use tchat_client::event::Message;
 use tchat_client::timeline::{Day, Item};
 use tchat_front::conversation::{Conversation, Scroll};
 use tchat_front::links::Place;
+use tchat_front::settings::Switch;
 use tchat_front::shown::{Key, Shown};
-use tchat_front::text_buffer::Way;
-use tchat_proto::id::Seq;
+use tchat_i18n::Lang;
 use tchat_proto::room::RoomName;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::message_menu::Subject;
 use super::row::{self, Row, Writer};
 use super::writing::Writing;
-use super::{Intents, View};
+use super::{Intents, View, menu};
 use crate::heights::Heights;
 use crate::hold::Hold;
 use crate::intent::Intent;
@@ -77,8 +78,10 @@ pub struct Timeline {
     selection: Option<Selection<RowKey>>,
     /// Points that were scrolled by and are less than one.
     fraction: f32,
-    /// What the menu was opened on.
-    menu: Option<Aimed>,
+    /// Pages that are to be turned: down, or (negative) up.
+    pages: i64,
+    /// What the menu was opened on, and whether by the pointer.
+    menu: Option<(Aimed, bool)>,
     /// How many things are above and below what is seen.
     around: (usize, usize),
     /// How many rows were laid out in all.
@@ -98,6 +101,8 @@ struct Made {
 struct Looks {
     width: f32,
     pixels_per_point: f32,
+    lang: Lang,
+    pictures: bool,
     palette: Arc<theme::Palette>,
 }
 
@@ -139,6 +144,7 @@ impl Default for Timeline {
             looks: None,
             selection: None,
             fraction: 0.0,
+            pages: 0,
             menu: None,
             around: (0, 0),
             laid_out: 0,
@@ -147,6 +153,17 @@ impl Default for Timeline {
 }
 
 impl Timeline {
+    /// Under this name the messages have the keyboard.
+    #[must_use]
+    pub fn id() -> Id {
+        Id::unique("tchat messages")
+    }
+
+    /// Turns so many pages down, or (negative) up.
+    pub const fn turn(&mut self, pages: i64) {
+        self.pages = self.pages.saturating_add(pages);
+    }
+
     /// How many things are above and below what is seen: what may be seen next is paged in by it.
     #[must_use]
     pub const fn around(&self) -> (usize, usize) {
@@ -200,6 +217,8 @@ impl Timeline {
         let looks = Looks {
             width: rect.width(),
             pixels_per_point: ui.pixels_per_point(),
+            lang: view.words().lang(),
+            pictures: view.chat.settings().is_on(Switch::Pictures),
             palette: Arc::clone(&view.palette),
         };
         if self.looks.as_ref() != Some(&looks) {
@@ -226,7 +245,7 @@ impl Timeline {
         wants: &mut Intents,
     ) {
         let height = points::up(rect.height());
-        let id = ui.scope_id().with("list");
+        let id = Self::id();
         let response = ui.interact(rect, id, Sense::click_and_drag());
         ui.ctx().accesskit_node_builder(id, |node| node.set_role(Role::GenericContainer));
         let held = self.held(open);
@@ -236,7 +255,7 @@ impl Timeline {
         let seen = self.seen(lens);
         self.around = (seen.start, self.keys.len().saturating_sub(seen.end));
         self.paint(ui, view, open, lens, seen);
-        self.point(ui, view, &response, lens, wants);
+        self.point(ui, view, (open, &response), lens, wants);
         keys(ui, open, wants);
         let now = if open.reveal().is_some() || hold != held {
             Hold::at(&self.heights, lens.top, lens.view)
@@ -298,13 +317,7 @@ impl Timeline {
             by = by.saturating_add(whole.into());
         }
         let page = i64::from(view).saturating_sub(40).max(1);
-        ui.input_mut(|input| {
-            for (press, points) in [(Press::PageUp, -page), (Press::PageDown, page)] {
-                let times = input.count_and_consume_key(eframe::egui::Modifiers::NONE, press);
-                let times = i64::try_from(times).unwrap_or_default();
-                by = by.saturating_add(points.saturating_mul(times));
-            }
-        });
+        by = by.saturating_add(page.saturating_mul(std::mem::take(&mut self.pages)));
         if response.dragged_by(PointerButton::Primary)
             && let Some(at) = ui.input(|input| input.pointer.latest_pos())
         {
@@ -455,7 +468,7 @@ impl Timeline {
         &mut self,
         ui: &Ui,
         view: &View<'_>,
-        response: &Response,
+        (open, response): (&Conversation, &Response),
         lens: Lens,
         wants: &mut Intents,
     ) {
@@ -477,13 +490,16 @@ impl Timeline {
         {
             self.press(aimed, wants);
         }
+        let place = self.chosen_rect(open, lens);
         if response.secondary_clicked() {
-            self.menu = aimed;
+            self.menu = aimed.map(|aimed| (aimed, true));
+        } else if let Some(number) = menu::is_due(response).then(|| self.chosen(open)).flatten() {
+            self.menu = Some((Aimed { number, place: Vec2::ZERO }, false));
         }
-        let menu = self.menu.clone();
-        response.context_menu(|ui| {
-            if let Some(aimed) = &menu {
-                self.offer(ui, view, aimed, wants);
+        let about = self.menu.clone();
+        menu::about(response, place.unwrap_or(lens.rect), false, |ui| {
+            if let Some((aimed, by_pointer)) = &about {
+                self.subject(aimed, *by_pointer).show(ui, view, wants);
             }
         });
         // What is selected where one writes is the entry's to copy.
@@ -562,40 +578,43 @@ impl Timeline {
         wants.extend(intent);
     }
 
-    /// The menu of a message.
-    fn offer(&self, ui: &mut Ui, view: &View<'_>, aimed: &Aimed, wants: &mut Intents) {
-        let words = view.words();
+    /// What the menu is about.
+    fn subject(&self, aimed: &Aimed, by_pointer: bool) -> Subject<'_> {
         let row = self.row(aimed.number);
-        let message = self.message(aimed.number).filter(|it| it.deleted.is_none());
-        let mut offer = |ui: &mut Ui, word: tchat_i18n::Visible, intent: Intent| {
-            if ui.button(word.as_str()).clicked() {
-                wants.push(intent);
-                ui.close();
-            }
+        let text = row.and_then(|row| row.text());
+        let link = row.filter(|_| by_pointer).and_then(|row| row.link_at(aimed.place));
+        let key = match self.keys.get(aimed.number) {
+            Some(RowKey::Thing(key)) => Some(key),
+            _ => None,
         };
-        if let Some(link) = row.and_then(|row| row.link_at(aimed.place)) {
-            let text = row.and_then(|row| row.text()).unwrap_or_default().to_owned();
-            let place = Place { text, link: link.clone() };
-            offer(ui, words.gui_open_link(), Intent::OpenLink(place));
-            offer(ui, words.gui_copy_link(), Intent::Copy(link.url.clone()));
-            ui.separator();
+        let place = |link: &tchat_client::markup::Link| Place {
+            text: text.unwrap_or_default().to_owned(),
+            link: link.clone(),
+        };
+        Subject {
+            shown: self.items.get(aimed.number),
+            key,
+            text,
+            link: link.map(place),
+            selected: self.selected(),
         }
-        if let Some(text) = self.selected() {
-            offer(ui, words.gui_copy_selected(), Intent::Copy(text));
-        }
-        if let Some(message) = message {
-            if !message.text.is_empty() {
-                offer(ui, words.gui_copy(), Intent::Copy(message.text.clone()));
-            }
-            offer(ui, words.gui_reply(), Intent::Reply(message.seq));
-            offer(ui, words.gui_react(), Intent::React(message.seq));
-            if message.mine {
-                offer(ui, words.gui_edit(), Intent::Edit(message.seq));
-                offer(ui, words.gui_delete(), Intent::Delete(message.seq));
-            }
-        } else if let Some(text) = row.and_then(|row| row.text()) {
-            offer(ui, words.gui_copy(), Intent::Copy(text.to_owned()));
-        }
+    }
+
+    /// The row that is chosen.
+    fn chosen(&self, open: &Conversation) -> Option<usize> {
+        self.heights.row_of(&RowKey::Thing(open.chosen()?.clone()))
+    }
+
+    /// Where on the screen it is, as far as it is seen.
+    fn chosen_rect(&self, open: &Conversation, lens: Lens) -> Option<Rect> {
+        let number = self.chosen(open)?;
+        let top = lens.y(self.heights.top(number));
+        let high = points::on_screen(self.heights.height(number).into());
+        let rect = Rect::from_min_size(
+            pos2(lens.rect.left() + 40.0, top),
+            vec2(lens.rect.width() - 80.0, high),
+        );
+        Some(rect.intersect(lens.rect))
     }
 
     /// The bar by which one scrolls: where in the window one is, as far as heights are known.
@@ -661,34 +680,12 @@ fn has_transfer(view: &View<'_>, shown: &Shown) -> bool {
     }
 }
 
-/// What the keyboard does with messages, where nothing else has it.
+/// Copies what is chosen, where nothing else is selected. What other keys do with it is
+/// [`crate::keymap`]'s.
 fn keys(ui: &Ui, open: &Conversation, wants: &mut Intents) {
-    use eframe::egui::Modifiers;
-    ui.input_mut(|input| {
-        if input.consume_key(Modifiers::ALT, Press::ArrowUp) {
-            wants.push(Intent::Choose(Way::Back));
-        }
-        if input.consume_key(Modifiers::ALT, Press::ArrowDown) {
-            wants.push(Intent::Choose(Way::On));
-        }
-        if input.consume_key(Modifiers::CTRL, Press::End) {
-            wants.push(Intent::ToEnd);
-        }
-    });
     let Some(message) = open.chosen_message() else { return };
-    let (seq, text): (Seq, &str) = (message.seq, &message.text);
-    ui.input_mut(|input| {
-        let mut on = |key, intent: Intent| {
-            if input.consume_key(Modifiers::CTRL, key) {
-                wants.push(intent);
-            }
-        };
-        on(Press::R, Intent::Reply(seq));
-        on(Press::E, Intent::Edit(seq));
-        on(Press::Delete, Intent::Delete(seq));
-    });
     if copies(ui) && !Writing::has_selected(ui.ctx()) {
-        wants.push(Intent::Copy(text.to_owned()));
+        wants.push(Intent::Copy(message.text.clone()));
     }
 }
 
