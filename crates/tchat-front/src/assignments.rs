@@ -14,6 +14,25 @@ pub struct Assignment<'a> {
     pub value: &'a str,
 }
 
+/// A file in which something has another value: on the line that says what it is, or on one of its
+/// own. All else stays as somebody wrote it.
+#[must_use]
+pub fn with(text: &str, name: &str, value: &str) -> String {
+    let is_it = |line: &str| {
+        let mut read = read(line);
+        matches!(read.next(), Some(Ok(it)) if it.name == name)
+    };
+    let said = format!("{name} = {value}");
+    let mut lines: Vec<&str> = text.lines().collect();
+    match lines.iter_mut().find(|line| is_it(line)) {
+        Some(line) => *line = &said,
+        None => lines.push(&said),
+    }
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text
+}
+
 /// What is wrong with a line, so that it is passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {

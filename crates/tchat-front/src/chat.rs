@@ -156,6 +156,19 @@ impl Chat {
         (self.reader.settings, self.reader.quits_by) = (settings, quits_by);
     }
 
+    /// Takes other settings.
+    pub fn set(&mut self, settings: Settings) {
+        self.reader.settings = settings;
+    }
+
+    /// Says from now on everything in these words. What was said already stays.
+    pub fn speak(&mut self, words: Words) {
+        self.reader.words = words;
+        if let Some(open) = &mut self.open {
+            open.tell_anew();
+        }
+    }
+
     /// What is to be done, one after another.
     pub fn next_order(&mut self) -> Option<Order> {
         self.orders.pop_front()

@@ -210,6 +210,11 @@ impl Conversation {
         items
     }
 
+    /// Takes note that it is told in other words.
+    pub(crate) fn tell_anew(&mut self) {
+        self.items = None;
+    }
+
     /// What of it is seen.
     #[must_use]
     pub const fn scroll(&self) -> &Scroll {

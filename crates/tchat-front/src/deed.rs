@@ -51,6 +51,21 @@ impl Deed {
         matches!(self, Self::Kick | Self::Ban | Self::MakeOwner)
     }
 
+    /// Whether it rules the room, where everybody sees it.
+    #[must_use]
+    pub const fn rules(self) -> bool {
+        match self {
+            Self::Write | Self::Verify | Self::Ignore | Self::Unignore | Self::Fingerprint => false,
+            Self::Mute
+            | Self::Unmute
+            | Self::Kick
+            | Self::Ban
+            | Self::MakeMember
+            | Self::MakeModerator
+            | Self::MakeOwner => true,
+        }
+    }
+
     /// What it is called; `who` is whom it is about.
     #[must_use]
     pub fn told(self, words: &Words, who: &Visible) -> Visible {

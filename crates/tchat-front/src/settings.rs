@@ -21,6 +21,20 @@ pub enum Switch {
     Colour,
 }
 
+impl Switch {
+    /// What it is called in the file.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bell => "bell",
+            Self::Emoji => "emoji",
+            Self::Sidebar => "sidebar",
+            Self::Pictures => "pictures",
+            Self::Colour => "colour",
+        }
+    }
+}
+
 /// What a notification on the desktop says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Notify {
@@ -100,6 +114,11 @@ impl Settings {
         !self.off.contains(&switch)
     }
 
+    /// Takes one setting as the file has it; says whether there is such a one.
+    pub fn set(&mut self, name: &str, value: &str) -> bool {
+        self.take(Assignment { line: 1, name, value }).is_ok()
+    }
+
     /// Reads the file.
     pub fn read(text: &str) -> (Self, Vec<Wrong>) {
         let (mut settings, mut wrong, mut said) = (Self::default(), Vec::new(), Vec::new());
@@ -141,7 +160,8 @@ impl Settings {
     fn switch(&mut self, switch: Switch, value: &str) -> Option<()> {
         match tchat_speech::hear::marking::switch(value)? {
             true => self.off.retain(|off| *off != switch),
-            false => self.off.push(switch),
+            false if self.is_on(switch) => self.off.push(switch),
+            false => {}
         }
         Some(())
     }
@@ -182,6 +202,18 @@ mod tests {
             let (settings, _) = Settings::read(&format!("{} = {first}", described.name));
             assert_eq!(settings, Settings::default(), "{}", described.name);
         }
+    }
+
+    #[test]
+    fn a_setting_is_changed_by_its_name_and_nothing_else_is() {
+        let mut settings = Settings::default();
+        for switch in [Switch::Bell, Switch::Emoji, Switch::Sidebar, Switch::Pictures] {
+            assert!(settings.set(switch.name(), "off") && !settings.is_on(switch));
+            assert!(settings.set(switch.name(), "off") && settings.set(switch.name(), "on"));
+        }
+        assert_eq!(settings, Settings::default());
+        assert!(settings.set("notify", "text") && !settings.set("notify", "loud"));
+        assert_eq!(settings.notify, Notify::Text);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use tchat_front::text_buffer;
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
+use crate::pick::Pick;
 use crate::theme::Look;
 
 /// Something somebody wants.
@@ -90,4 +91,6 @@ pub enum Intent {
     CloseSheet,
     /// To have another look.
     Look(Look),
+    /// To find one's way.
+    Pick(Pick),
 }

@@ -13,6 +13,7 @@ use tchat_speech::report_file;
 
 use crate::engine::Engine;
 use crate::limits::EVENTS_AT_ONCE;
+use crate::own_settings::OwnSettings;
 use crate::renderer::{Drawing, Pace};
 use crate::window::Window;
 
@@ -33,6 +34,7 @@ pub struct WindowProgram {
     /// Commands that the engine has not taken yet.
     commands: VecDeque<Command>,
     shared: SharedTexts,
+    own: OwnSettings,
     pace: Pace,
     /// Where to say how it ended.
     ended: std::sync::mpsc::SyncSender<Ended>,
@@ -54,6 +56,7 @@ impl WindowProgram {
             engine,
             commands: VecDeque::new(),
             shared: SharedTexts::default(),
+            own: OwnSettings::find(),
             pace: Pace::of(drawing),
             ended,
             is_ending: false,
@@ -84,6 +87,11 @@ impl WindowProgram {
     fn do_orders(&mut self, ctx: &egui::Context) {
         for order in self.window.orders() {
             self.do_order(ctx, order);
+        }
+        for (name, value) in self.window.changed_settings() {
+            if let Err(error) = self.own.keep(name, value) {
+                self.window.could_not_keep(&error);
+            }
         }
         while let Some(command) = self.commands.pop_front() {
             if let Err(command) = self.engine.command(command) {
@@ -160,7 +168,7 @@ impl eframe::App for WindowProgram {
             // The engine first: what was taken is on the disk when the window is gone.
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             if !self.is_ending {
-                self.window.chat_mut().quit();
+                self.window.quit();
             } else {
                 self.end(ctx);
             }

@@ -18,6 +18,7 @@ use crate::arguments::{Arguments, Only};
 use crate::engine::{Engine, EngineFailed};
 use crate::fonts::Faces;
 use crate::icon::icon;
+use crate::own_settings::OwnSettings;
 use crate::program::{Ended, WindowProgram};
 use crate::renderer::{self, Drawing};
 use crate::start::Start;
@@ -78,7 +79,8 @@ fn open(asked: &Arguments, words: &Words) -> Result<ExitCode, Box<Explanation>> 
         opens_links: true,
         own: OWN,
     });
-    let chat = chat.map_err(|trouble| Box::new(explain::trouble::explain(&trouble, words)))?;
+    let mut chat = chat.map_err(|trouble| Box::new(explain::trouble::explain(&trouble, words)))?;
+    OwnSettings::find().configure(&mut chat);
     // Beside the making of the window: reading faces takes as long.
     let faces = std::thread::spawn(Faces::of_this_machine);
     let (ended, ending) = mpsc::sync_channel(1);

@@ -3,14 +3,24 @@
 //! A part is given what it shows ([`View`]) and puts down what somebody wants ([`Intent`]); what it
 //! remembers of its own, such as how high rows are, decides nothing but how it looks.
 
+pub mod asked;
 pub mod banner;
+pub mod entry_menu;
 pub mod finding;
 pub mod heading;
+pub mod keys;
+pub mod layout;
+pub mod menu;
+pub mod message_menu;
+pub mod part;
 pub mod people;
 pub mod picture;
 pub mod rooms;
 pub mod row;
+pub mod settings;
 pub mod sheet;
+pub mod sign;
+pub mod switcher;
 pub mod text;
 pub mod timeline;
 pub mod writing;

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use eframe::egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, Stroke, Ui};
+use eframe::egui::{Context, Popup, Ui};
 use tchat_client::Event;
 use tchat_client::command::{Command, Which, Wish};
 use tchat_client::event::Message;
@@ -22,20 +22,19 @@ use tchat_proto::id::Seq;
 use crate::intent::Intent;
 use crate::theme::{self, Look, Motion, Palette};
 use crate::view::finding::Finding;
+use crate::view::layout::{self, Parts};
 use crate::view::sheet::Sheet;
-use crate::view::text::{Type, label};
 use crate::view::timeline::Timeline;
 use crate::view::writing::Writing;
-use crate::view::{Intents, View, banner, heading, people, rooms};
+use crate::view::{Intents, View};
+use crate::window::picking::Picking;
 
+mod picking;
 #[cfg(test)]
 mod tests;
 
 /// The commands of the window alone.
 pub const OWN: &[OwnCommand] = &[RETRY, DISMISS];
-
-/// Below this width the rooms are left out, in points: what is said comes first.
-const SIDE_LEAST: f32 = 620.0;
 
 /// A chat, and how it is seen.
 #[derive(Debug)]
@@ -45,6 +44,7 @@ pub struct Window {
     writing: Writing,
     sheet: Option<Sheet>,
     finding: Option<Finding>,
+    picking: Picking,
     look: Look,
     motion: Motion,
     /// What is asked of the program around.
@@ -57,6 +57,7 @@ impl Window {
     #[must_use]
     pub fn of(chat: Chat, motion: Motion) -> Self {
         Self {
+            picking: Picking::of(chat.settings()),
             chat,
             timeline: Timeline::default(),
             writing: Writing::default(),
@@ -125,7 +126,7 @@ impl Window {
     }
 
     /// Gives it its look, once it has something to draw on.
-    pub fn dress(&self, ctx: &eframe::egui::Context) {
+    pub fn dress(&self, ctx: &Context) {
         theme::apply(ctx, self.look, self.motion);
     }
 
@@ -144,14 +145,16 @@ impl Window {
         let items = self.chat.items();
         let mut wants = Intents::new();
         let view = View { chat: &self.chat, items, palette: theme::palette(ui.ctx()) };
-        keys(ui, &mut wants);
-        draw(
+        let is_covered = self.sheet.is_some() || self.finding.is_some();
+        self.picking.keys(ui, &view, is_covered, &mut wants);
+        layout::draw(
             ui,
             &view,
             &mut Parts {
                 timeline: &mut self.timeline,
                 writing: &mut self.writing,
                 look: self.look,
+                sides: self.picking.sides,
             },
             &mut wants,
         );
@@ -159,6 +162,8 @@ impl Window {
             sheet.show(ui, &view, &mut wants);
         } else if let Some(finding) = &mut self.finding {
             finding.show(ui, &view, &mut wants);
+        } else if self.picking.show(ui, &view, &mut wants) || Popup::is_any_open(ui.ctx()) {
+            // The keyboard is there.
         } else if ui.memory(|memory| memory.focused().is_none()) {
             // Whoever types writes, wherever they clicked last.
             ui.memory_mut(|memory| memory.request_focus(Writing::id()));
@@ -187,6 +192,10 @@ impl Window {
         self.chat.page_in(above, below)
     }
 
+    fn view_without_items(&self, ctx: &Context) -> View<'_> {
+        View { chat: &self.chat, items: Arc::from([]), palette: theme::palette(ctx) }
+    }
+
     fn message(&self, seq: Seq) -> Option<Message> {
         self.chat.open()?.messages().find(|message| message.seq == seq).cloned()
     }
@@ -200,7 +209,10 @@ impl Window {
     /// Does what somebody wants.
     fn take(&mut self, ui: &Ui, intent: Intent) {
         match intent {
-            Intent::Open(room) => self.chat.show(room),
+            Intent::Open(room) => {
+                self.chat.show(room);
+                self.opened(ui.ctx());
+            }
             Intent::Beside(steps) => self.chat.go_beside(steps),
             Intent::NextUnread => self.chat.go_to_next_unread(),
             Intent::Write(splices) => self.write(splices),
@@ -208,7 +220,7 @@ impl Window {
             Intent::Send => self.chat.send(),
             Intent::Recall(way) => self.chat.recall(way),
             Intent::Complete(way) => self.chat.complete(way),
-            Intent::StepBack => self.chat.step_back(),
+            Intent::StepBack => self.step_back(),
             Intent::Hold(scroll) => {
                 if let Some(open) = self.chat.open_mut() {
                     open.hold(scroll);
@@ -224,7 +236,7 @@ impl Window {
             Intent::Reply(seq) => self.with(seq, |chat, message| chat.reply(message)),
             Intent::Edit(seq) => self.with(seq, |chat, message| chat.edit(message)),
             Intent::EditLast => self.chat.edit_last(),
-            Intent::Delete(seq) => self.with(seq, |chat, message| chat.delete(message)),
+            Intent::Delete(seq) => self.ask_to_delete(seq),
             Intent::React(seq) => self.with(seq, |chat, message| chat.react(message)),
             Intent::GoToAnswered(seq) => {
                 self.with(seq, |chat, message| chat.go_to_answered(message));
@@ -266,6 +278,7 @@ impl Window {
                 self.look = look;
                 self.dress(ui.ctx());
             }
+            Intent::Pick(pick) => self.pick(ui, pick),
         }
     }
 
@@ -304,136 +317,4 @@ impl Window {
             self.chat.open_link(place.link.url);
         }
     }
-}
-
-/// What the parts of the window remember of their own.
-struct Parts<'p> {
-    timeline: &'p mut Timeline,
-    writing: &'p mut Writing,
-    look: Look,
-}
-
-/// Puts the parts of the window where they belong.
-fn draw(ui: &mut Ui, view: &View<'_>, parts: &mut Parts<'_>, wants: &mut Intents) {
-    let palette = Arc::clone(&view.palette);
-    let side = |inner: Margin| Frame::new().fill(palette.side).inner_margin(inner);
-    if ui.available_width() >= SIDE_LEAST {
-        Panel::left("rooms")
-            .frame(side(Margin::symmetric(10, 12)))
-            .default_size(220.0)
-            .size_range(150.0..=360.0)
-            .show(ui, |ui| left(ui, view, wants));
-    }
-    let page = || Frame::new().fill(palette.page);
-    Panel::top("heading")
-        .frame(page().inner_margin(Margin::symmetric(16, 4)))
-        .show(ui, |ui| heading::show(ui, view, parts.look, wants));
-    Panel::bottom("writing")
-        .frame(page().inner_margin(Margin { left: 16, right: 16, top: 4, bottom: 12 }))
-        .show_separator_line(false)
-        .show(ui, |ui| parts.writing.show(ui, view, wants));
-    CentralPanel::default().frame(page()).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        banner::show(ui, view, wants);
-        match view.chat.open() {
-            Some(_) if view.items.is_empty() => {
-                told(ui, view, view.words().gui_empty_room().as_str());
-            }
-            Some(open) => {
-                let is_at_end = open.is_at_end();
-                parts.timeline.show(ui, view, wants);
-                if !is_at_end {
-                    to_newest(ui, view, wants);
-                }
-            }
-            None => {
-                let server = view.chat.line().server().unwrap_or_default();
-                let words = view.words();
-                told(ui, view, words.gui_connecting(Visible::line(server)).as_str());
-            }
-        }
-    });
-}
-
-/// The rooms, below them who is here, and at the bottom who one is.
-fn left(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
-    let palette = &view.palette;
-    Panel::bottom("me").frame(Frame::NONE).show_separator_line(false).show(ui, |ui| me(ui, view));
-    let half = ui.available_height() * 0.55;
-    let top = eframe::egui::UiBuilder::new().max_rect(eframe::egui::Rect::from_min_size(
-        ui.cursor().min,
-        eframe::egui::vec2(ui.available_width(), half),
-    ));
-    ui.scope_builder(top, |ui| rooms::show(ui, view, wants));
-    ui.add_space(8.0);
-    let line = ui.available_rect_before_wrap();
-    ui.painter().hline(line.x_range(), line.top(), Stroke::new(1.0, palette.line));
-    ui.add_space(10.0);
-    people::show(ui, view);
-}
-
-/// Who one is, and how the connection is: in words, and by a full or an empty circle.
-fn me(ui: &mut Ui, view: &View<'_>) {
-    let (words, palette) = (view.words(), &view.palette);
-    let me = view.chat.line().me().map_or(Visible::EMPTY, Visible::name);
-    let (sign, state, colour) = match view.chat.line().is_online() {
-        true => ("●", words.status_online(), palette.sealed),
-        false => ("○", words.status_offline(), palette.plain),
-    };
-    ui.add_space(6.0);
-    ui.spacing_mut().item_spacing.y = 0.0;
-    label(ui, me.as_str(), &Type::new(theme::BODY, palette.text).strong());
-    label(ui, &format!("{sign} {state}"), &Type::new(theme::SMALL, colour));
-}
-
-/// Says something in the middle of where messages will be.
-fn told(ui: &mut Ui, view: &View<'_>, text: &str) {
-    let high = ui.available_height();
-    ui.vertical_centered(|ui| {
-        ui.add_space((high * 0.4).max(0.0));
-        let kind = Type::new(theme::BODY, view.palette.weak);
-        let block = kind.block(ui, text, (ui.available_width() - 40.0).max(60.0));
-        let size = block.size();
-        let (rect, response) = ui.allocate_exact_size(size, eframe::egui::Sense::hover());
-        block.paint(ui.painter(), rect.min, 0..0, eframe::egui::Color32::TRANSPARENT);
-        response.widget_info(|| {
-            eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, text)
-        });
-    });
-}
-
-/// The way back to the newest messages.
-fn to_newest(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
-    let area = ui.min_rect();
-    let words = view.words();
-    let button = eframe::egui::Button::new(format!("↓ {}", words.gui_to_newest()))
-        .corner_radius(14)
-        .fill(view.palette.raised);
-    let size = eframe::egui::vec2(area.width().min(240.0), 30.0);
-    let at = eframe::egui::pos2(area.center().x - size.x / 2.0, area.bottom() - 42.0);
-    if ui.put(eframe::egui::Rect::from_min_size(at, size), button).clicked() {
-        wants.push(Intent::ToEnd);
-    }
-}
-
-/// What keys do wherever one is.
-fn keys(ui: &Ui, wants: &mut Intents) {
-    ui.input_mut(|input| {
-        if input.consume_key(Modifiers::CTRL, Key::N) {
-            wants.push(Intent::NextUnread);
-        }
-        if input.consume_key(Modifiers::CTRL, Key::F) {
-            wants.push(Intent::Find);
-        }
-        if input.consume_key(Modifiers::ALT, Key::N) {
-            wants.push(Intent::Reconnect);
-        }
-        for (modifiers, key, steps) in
-            [(Modifiers::CTRL, Key::PageUp, -1), (Modifiers::CTRL, Key::PageDown, 1)]
-        {
-            if input.consume_key(modifiers, key) {
-                wants.push(Intent::Beside(steps));
-            }
-        }
-    });
 }

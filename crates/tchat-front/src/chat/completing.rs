@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use tchat_client::event::Present;
 use tchat_proto::direct;
 use tchat_proto::room::RoomName;
 
@@ -57,15 +58,26 @@ impl Chat {
         people.sort_by_cached_key(|it| {
             (std::cmp::Reverse(spoke.get(&it.who.account)), it.who.nick.to_lowercase())
         });
-        let called = people.into_iter().map(|person| {
-            let nick = &person.who.nick;
-            let is_only = all.iter().filter(|it| it.who.nick == *nick).count() == 1;
-            match is_only {
-                true => nick.clone(),
-                false => format!("{nick}~{}", person.mark),
-            }
-        });
-        called.collect()
+        people.into_iter().map(|person| self.called(here, person)).collect()
+    }
+
+    /// What means somebody of a room and nobody else there.
+    #[must_use]
+    pub fn called(&self, room: &RoomName, person: &Present) -> String {
+        let nick = &person.who.nick;
+        let so_called = self.people.of(room).iter().filter(|it| it.who.nick == *nick);
+        match so_called.count() {
+            0 | 1 => nick.clone(),
+            _ => format!("{nick}~{}", person.mark),
+        }
+    }
+
+    /// Names somebody in what is written.
+    pub fn mention(&mut self, called: &str) {
+        let before = self.desk.composer.before();
+        let gap = if before.is_empty() || before.ends_with(char::is_whitespace) { "" } else { " " };
+        let text = format!("{gap}@{called} ");
+        self.change(|composer| composer.insert(&text));
     }
 
     /// The names of rooms that can be typed: not those of conversations of two.

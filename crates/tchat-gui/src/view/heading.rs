@@ -1,4 +1,4 @@
-//! Above the messages: which room it is, who can read it, and what it is about.
+//! Above the messages: which room it is, who can read it, what it is about, and the ways to all else.
 
 use eframe::egui::{
     Align, Color32, CornerRadius, Frame, Layout, Margin, Role, Sense, Ui, WidgetInfo, vec2,
@@ -6,37 +6,85 @@ use eframe::egui::{
 use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
 
+use super::layout::{Sides, is_wide};
+use super::sign::{self, Sign};
 use super::text::{Type, label};
-use super::{Intents, View, people};
+use super::{Intents, View, settings};
 use crate::intent::Intent;
+use crate::keymap::{self, Action};
+use crate::pick::Pick;
 use crate::theme::{Look, SMALL, TITLE};
 
-/// Shows it.
-pub fn show(ui: &mut Ui, view: &View<'_>, look: Look, wants: &mut Intents) {
-    let palette = &view.palette;
+/// Shows it in a window so wide: where there is little room, on two lines.
+pub fn show(
+    ui: &mut Ui,
+    view: &View<'_>,
+    (look, sides): (Look, Sides),
+    width: f32,
+    wants: &mut Intents,
+) {
+    let is_wide = is_wide(width);
     ui.horizontal(|ui| {
-        ui.set_min_height(44.0);
+        ui.set_min_height(if is_wide { 44.0 } else { 36.0 });
+        let name = view.words().gui_sides();
+        press(ui, view, (Sign::Sides, Action::Sides), &name, sides.has_rooms(width), wants);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            menu(ui, view, look, wants);
+            ui.spacing_mut().item_spacing.x = 4.0;
+            settings::button(ui, view, look, wants);
             let Some(here) = view.chat.here() else { return };
-            seal(ui, view, *here == RoomName::plain());
+            if is_wide {
+                let name = view.words().gui_people();
+                let is_on = sides.has_people(width);
+                press(ui, view, (Sign::People, Action::People), &name, is_on, wants);
+                let name = view.words().gui_key_search_here();
+                press(ui, view, (Sign::Search, Action::SearchHere), &name, false, wants);
+                ui.add_space(4.0);
+                seal(ui, view, *here == RoomName::plain());
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let title = view.chat.rooms().title(here);
-                let kind = Type::new(TITLE, palette.text).strong();
-                let block = kind.line(ui, title.as_str(), ui.available_width() * 0.6);
-                let (rect, response) = ui.allocate_exact_size(block.size(), Sense::hover());
-                block.paint(ui.painter(), rect.min, 0..0, Color32::TRANSPARENT);
-                response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-                about(ui, view, here);
+                let share = if is_wide { 0.6 } else { 1.0 };
+                title(ui, view, here, ui.available_width() * share);
+                if is_wide {
+                    about(ui, view, here);
+                }
             });
         });
     });
+    if !is_wide && let Some(here) = view.chat.here() {
+        ui.horizontal(|ui| {
+            seal(ui, view, *here == RoomName::plain());
+            about(ui, view, here);
+        });
+    }
+}
+
+/// A button that does what a key does.
+fn press(
+    ui: &mut Ui,
+    view: &View<'_>,
+    (sign, action): (Sign, Action),
+    name: &Visible,
+    is_on: bool,
+    wants: &mut Intents,
+) {
+    let key = keymap::label(view.words(), action);
+    if sign::button(ui, sign, name.as_str(), &key, is_on).clicked() {
+        wants.push(Intent::Pick(Pick::Act(action)));
+    }
+}
+
+fn title(ui: &mut Ui, view: &View<'_>, here: &RoomName, room: f32) {
+    let title = view.chat.rooms().title(here);
+    let block = Type::new(TITLE, view.palette.text).strong().line(ui, title.as_str(), room);
+    let (rect, response) = ui.allocate_exact_size(block.size(), Sense::hover());
+    block.paint(ui.painter(), rect.min, 0..0, Color32::TRANSPARENT);
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
 }
 
 /// How many are in it and what it is about, as far as there is room.
 fn about(ui: &mut Ui, view: &View<'_>, here: &RoomName) {
     let words = view.words();
-    let count = people::count(view, here);
+    let count = view.chat.people().count(here);
     let mut told = Vec::new();
     if count > 0 {
         told.push(words.heading_members(count).to_string());
@@ -68,26 +116,4 @@ fn seal(ui: &mut Ui, view: &View<'_>, is_plain: bool) {
         .show(ui, |ui| {
             label(ui, &format!("{sign} {told}"), &Type::new(SMALL, colour).strong());
         });
-}
-
-/// What the window itself can do.
-fn menu(ui: &mut Ui, view: &View<'_>, look: Look, wants: &mut Intents) {
-    let words = view.words();
-    let button = ui.menu_button("☰", |ui| {
-        label(ui, words.gui_look().as_str(), &Type::new(SMALL, view.palette.weak).strong());
-        for choice in Look::ALL {
-            let name = match choice {
-                Look::Desktop => words.gui_look_desktop(),
-                Look::Light => words.gui_look_light(),
-                Look::Dark => words.gui_look_dark(),
-                Look::HighContrast => words.gui_look_high_contrast(),
-            };
-            if ui.radio(choice == look, name.as_str()).clicked() {
-                wants.push(Intent::Look(choice));
-                ui.close();
-            }
-        }
-    });
-    let name = words.gui_look();
-    button.response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
 }

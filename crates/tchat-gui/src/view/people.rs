@@ -1,31 +1,36 @@
 //! Who is in the open room, those who can be reached first.
 
 use eframe::egui::{
-    Color32, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Color32, Id, Response, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use tchat_client::event::{Present, Reach, Role as Rank};
+use tchat_front::deed::Deed;
+use tchat_front::people::Somebody;
 use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
+use tchat_speech::tell::text;
 
+use super::sign::focus_ring;
 use super::text::{Type, label};
-use super::{View, sender};
+use super::{Intents, View, menu, part, sender};
+use crate::intent::Intent;
+use crate::pick::Pick;
 use crate::theme::{BODY, SMALL};
 
 /// How high a person's row is.
 const ROW: f32 = 28.0;
 
-/// How many are in a room, as far as that is known.
+/// Under which name somebody's row has the keyboard.
 #[must_use]
-pub fn count(view: &View<'_>, room: &RoomName) -> u64 {
-    let count = match *room == RoomName::plain() {
-        true => view.chat.people().plain().len(),
-        false => view.chat.people().of(room).len(),
-    };
-    u64::try_from(count).unwrap_or(u64::MAX)
+pub fn id(somebody: Somebody<'_>) -> Id {
+    match somebody {
+        Somebody::Named(name) => part::named_id(&name.to_string()),
+        Somebody::Member(present) => part::person_id(present.who.account),
+    }
 }
 
 /// Shows them.
-pub fn show(ui: &mut Ui, view: &View<'_>) {
+pub fn show(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
     let Some(here) = view.chat.here() else { return };
     let words = view.words();
     label(ui, words.side_people().as_str(), &Type::new(SMALL, view.palette.weak).strong());
@@ -35,24 +40,58 @@ pub fn show(ui: &mut Ui, view: &View<'_>) {
     ScrollArea::vertical().id_salt("people").auto_shrink([false, true]).show(ui, |ui| {
         ui.scope_builder(list, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            if *here == RoomName::plain() {
-                for name in view.chat.people().plain() {
-                    let name = Visible::name(&name.to_string());
-                    row(ui, view, &name, view.palette.text, None, "");
-                }
-                return;
-            }
-            let mut people: Vec<&Present> = view.chat.people().of(here).iter().collect();
-            people
-                .sort_by_cached_key(|it| (it.reach == Reach::Offline, it.who.nick.to_lowercase()));
-            for present in people {
-                member(ui, view, present);
+            for somebody in view.chat.people().in_order(here) {
+                let response = match somebody {
+                    Somebody::Named(name) => {
+                        let name = Visible::name(&name.to_string());
+                        row(ui, view, id(somebody), &name, view.palette.text, None, "")
+                    }
+                    Somebody::Member(present) => member(ui, view, present),
+                };
+                let pressed = response.clicked();
+                menu::about(&response, response.rect, pressed, |ui| {
+                    offer(ui, view, here, somebody, wants);
+                });
             }
         });
     });
 }
 
-fn member(ui: &mut Ui, view: &View<'_>, present: &Present) {
+/// What can be done about somebody: what only concerns oneself first, then what rules the room.
+fn offer(
+    ui: &mut Ui,
+    view: &View<'_>,
+    here: &RoomName,
+    somebody: Somebody<'_>,
+    wants: &mut Intents,
+) {
+    let words = view.words();
+    let (name, called) = match somebody {
+        Somebody::Named(name) => (Visible::name(&name.to_string()), name.to_string()),
+        Somebody::Member(present) => (text::name(&present.who), view.chat.called(here, present)),
+    };
+    menu::heading(ui, name.as_str());
+    let is_me = matches!(somebody, Somebody::Member(present) if present.me);
+    if !is_me && menu::item(ui, words.gui_mention(&name).as_str()) {
+        wants.push(Intent::Pick(Pick::Mention(called)));
+    }
+    let Somebody::Member(present) = somebody else { return };
+    let people = view.chat.people().of(here);
+    let me = people.iter().find(|it| it.me).map_or(Rank::Member, |me| me.role);
+    let policy = view.chat.rules().of(here).map(|rules| &rules.policy);
+    let muted = policy.is_some_and(|policy| policy.muted.contains(&present.who.account));
+    let mut rules = false;
+    for deed in Deed::possible(here, me, present, muted) {
+        if !std::mem::replace(&mut rules, deed.rules()) && deed.rules() {
+            ui.separator();
+        }
+        if menu::item(ui, deed.told(words, &name).as_str()) {
+            wants.push(Intent::Pick(Pick::Person(here.clone(), deed, Box::new(present.clone()))));
+        }
+    }
+}
+
+fn member(ui: &mut Ui, view: &View<'_>, present: &Present) -> Response {
     let mut facts = String::new();
     match present.role {
         Rank::Owner => facts.push_str(" ★"),
@@ -70,21 +109,30 @@ fn member(ui: &mut Ui, view: &View<'_>, present: &Present) {
         Reach::Online | Reach::Away => sender(&view.palette, present.who.account),
     };
     let name = Visible::name(&present.who.nick);
-    row(ui, view, &name, colour, Some(&present.reach), &facts);
+    let id = id(Somebody::Member(present));
+    row(ui, view, id, &name, colour, Some(&present.reach), &facts)
 }
 
 fn row(
     ui: &mut Ui,
     view: &View<'_>,
+    id: Id,
     name: &Visible,
     colour: Color32,
     reach: Option<&Reach>,
     facts: &str,
-) {
+) -> Response {
     let palette = &view.palette;
-    let size = vec2(ui.available_width(), ROW);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
+    let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, format!("{name}{facts}")));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 6.0, palette.hovered);
+    }
+    focus_ring(ui, &response, rect, 6);
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     let centre = pos2(rect.left() + 10.0, rect.center().y);
     // A full circle, half a one, an empty one: told apart without their colours.
     match reach {
@@ -108,4 +156,5 @@ fn row(
     block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
     let behind = pos2(left + block.size().x, rect.center().y - facts.size().y / 2.0);
     facts.paint(ui.painter(), behind, 0..0, Color32::TRANSPARENT);
+    response
 }

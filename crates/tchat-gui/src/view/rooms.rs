@@ -1,12 +1,15 @@
 //! The rooms, with what is unread in them.
 
 use eframe::egui::{Color32, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use tchat_front::room_deed::RoomDeed;
 use tchat_front::rooms::Room;
 use tchat_proto::room::RoomName;
 
+use super::sign::focus_ring;
 use super::text::{Type, label};
-use super::{Intents, View};
+use super::{Intents, View, menu, part};
 use crate::intent::Intent;
+use crate::pick::Pick;
 use crate::theme::{BODY, SMALL};
 
 /// How high a room's row is.
@@ -31,8 +34,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
 
 fn row(ui: &mut Ui, view: &View<'_>, name: &RoomName, room: Room, wants: &mut Intents) {
     let (words, palette) = (view.words(), &view.palette);
-    let size = vec2(ui.available_width(), ROW);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
+    let response = ui.interact(rect, part::room_id(name), Sense::click());
     let is_open = view.chat.here() == Some(name);
     let title = view.chat.rooms().title(name);
     let unread = room.unread.messages;
@@ -46,12 +49,17 @@ fn row(ui: &mut Ui, view: &View<'_>, name: &RoomName, room: Room, wants: &mut In
     if response.clicked() {
         wants.push(Intent::Open(name.clone()));
     }
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    menu::about(&response, rect, false, |ui| offer(ui, view, name, room, wants));
     let fill = match (is_open, response.hovered() || response.has_focus()) {
         (true, _) => palette.chosen,
         (false, true) => palette.hovered,
         (false, false) => Color32::TRANSPARENT,
     };
     ui.painter().rect_filled(rect, 8.0, fill);
+    focus_ring(ui, &response, rect, 8);
     if is_open {
         let mark = Rect::from_min_size(rect.min + vec2(0.0, 8.0), vec2(3.0, rect.height() - 16.0));
         ui.painter().rect_filled(mark, 2.0, palette.accent);
@@ -85,6 +93,30 @@ fn row(ui: &mut Ui, view: &View<'_>, name: &RoomName, room: Room, wants: &mut In
     let block = kind.line(ui, text, (right - left).max(10.0));
     let at = pos2(left, middle - block.size().y / 2.0);
     block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
+}
+
+/// What can be done about a room without going there first.
+fn offer(ui: &mut Ui, view: &View<'_>, name: &RoomName, room: Room, wants: &mut Intents) {
+    let words = view.words();
+    if menu::item(ui, words.gui_open().as_str()) {
+        wants.push(Intent::Open(name.clone()));
+    }
+    let mut last = None;
+    for deed in RoomDeed::possible(name, room, view.chat.now()) {
+        let is_notify = matches!(deed, RoomDeed::Notify(_));
+        if last.is_some_and(|last| last != is_notify) || last.is_none() && is_notify {
+            ui.separator();
+        }
+        last = Some(is_notify);
+        let told = deed.told(words);
+        let is_taken = match is_notify {
+            true => menu::choice(ui, told.as_str(), deed.is_so(room)),
+            false => menu::item(ui, told.as_str()),
+        };
+        if is_taken {
+            wants.push(Intent::Pick(Pick::Room(name.clone(), deed)));
+        }
+    }
 }
 
 /// How much is unread, and whether one is named in it; says where it begins.

@@ -12,15 +12,18 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use eframe::egui::{Rect, Role, Sense, Ui, UiBuilder};
+use eframe::egui::{Id, Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
 use tchat_client::event::Message;
 use tchat_client::timeline::{Day, Item};
 use tchat_front::conversation::Conversation;
 use tchat_front::links::Place;
+use tchat_front::settings::Switch;
 use tchat_front::shown::{Key, Shown};
+use tchat_i18n::Lang;
 use tchat_proto::room::RoomName;
 
 use self::pointing::Aimed;
+use super::message_menu::Subject;
 use super::row::Row;
 use super::row::writer::Writer;
 use super::{Intents, View};
@@ -71,8 +74,10 @@ pub struct Timeline {
     selection: Option<Selection<RowKey>>,
     /// Points that were scrolled by and are less than one.
     fraction: f32,
-    /// What the menu was opened on.
-    menu: Option<Aimed>,
+    /// Pages that are to be turned: down, or (negative) up.
+    pages: i64,
+    /// What the menu was opened on, and whether by the pointer.
+    menu: Option<(Aimed, bool)>,
     /// How many things are above and below what is seen.
     around: (usize, usize),
     /// How many rows were laid out in all.
@@ -92,6 +97,8 @@ struct Made {
 struct Looks {
     width: f32,
     pixels_per_point: f32,
+    lang: Lang,
+    pictures: bool,
     palette: Arc<theme::Palette>,
 }
 
@@ -125,6 +132,7 @@ impl Default for Timeline {
             looks: None,
             selection: None,
             fraction: 0.0,
+            pages: 0,
             menu: None,
             around: (0, 0),
             laid_out: 0,
@@ -133,6 +141,17 @@ impl Default for Timeline {
 }
 
 impl Timeline {
+    /// Under this name the messages have the keyboard.
+    #[must_use]
+    pub fn id() -> Id {
+        Id::unique("tchat messages")
+    }
+
+    /// Turns so many pages down, or (negative) up.
+    pub const fn turn(&mut self, pages: i64) {
+        self.pages = self.pages.saturating_add(pages);
+    }
+
     /// How many things are above and below what is seen: what may be seen next is paged in by it.
     #[must_use]
     pub const fn around(&self) -> (usize, usize) {
@@ -186,6 +205,8 @@ impl Timeline {
         let looks = Looks {
             width: rect.width(),
             pixels_per_point: ui.pixels_per_point(),
+            lang: view.words().lang(),
+            pictures: view.chat.settings().is_on(Switch::Pictures),
             palette: Arc::clone(&view.palette),
         };
         if self.looks.as_ref() != Some(&looks) {
@@ -212,7 +233,7 @@ impl Timeline {
         wants: &mut Intents,
     ) {
         let height = points::up(rect.height());
-        let id = ui.scope_id().with("list");
+        let id = Self::id();
         let response = ui.interact(rect, id, Sense::click_and_drag());
         ui.ctx().accesskit_node_builder(id, |node| node.set_role(Role::GenericContainer));
         let held = self.held(open);
@@ -222,7 +243,7 @@ impl Timeline {
         let seen = self.seen(lens);
         self.around = (seen.start, self.keys.len().saturating_sub(seen.end));
         self.paint(ui, view, open, lens, seen);
-        self.point(ui, view, &response, lens, wants);
+        self.point(ui, view, (open, &response), lens, wants);
         keys::take(ui, open, wants);
         let now = if open.reveal().is_some() || hold != held {
             Hold::at(&self.heights, lens.top, lens.view)
@@ -307,40 +328,43 @@ impl Timeline {
         }
     }
 
-    /// The menu of a message.
-    fn offer(&self, ui: &mut Ui, view: &View<'_>, aimed: &Aimed, wants: &mut Intents) {
-        let words = view.words();
+    /// What the menu is about.
+    fn subject(&self, aimed: &Aimed, by_pointer: bool) -> Subject<'_> {
         let row = self.row(aimed.number);
-        let message = self.message(aimed.number).filter(|it| it.deleted.is_none());
-        let mut offer = |ui: &mut Ui, word: tchat_i18n::Visible, intent: Intent| {
-            if ui.button(word.as_str()).clicked() {
-                wants.push(intent);
-                ui.close();
-            }
+        let text = row.and_then(|row| row.text());
+        let link = row.filter(|_| by_pointer).and_then(|row| row.link_at(aimed.place));
+        let key = match self.keys.get(aimed.number) {
+            Some(RowKey::Thing(key)) => Some(key),
+            _ => None,
         };
-        if let Some(link) = row.and_then(|row| row.link_at(aimed.place)) {
-            let text = row.and_then(|row| row.text()).unwrap_or_default().to_owned();
-            let place = Place { text, link: link.clone() };
-            offer(ui, words.gui_open_link(), Intent::OpenLink(place));
-            offer(ui, words.gui_copy_link(), Intent::Copy(link.url.clone()));
-            ui.separator();
+        let place = |link: &tchat_client::markup::Link| Place {
+            text: text.unwrap_or_default().to_owned(),
+            link: link.clone(),
+        };
+        Subject {
+            shown: self.items.get(aimed.number),
+            key,
+            text,
+            link: link.map(place),
+            selected: self.selected(),
         }
-        if let Some(text) = self.selected() {
-            offer(ui, words.gui_copy_selected(), Intent::Copy(text));
-        }
-        if let Some(message) = message {
-            if !message.text.is_empty() {
-                offer(ui, words.gui_copy(), Intent::Copy(message.text.clone()));
-            }
-            offer(ui, words.gui_reply(), Intent::Reply(message.seq));
-            offer(ui, words.gui_react(), Intent::React(message.seq));
-            if message.mine {
-                offer(ui, words.gui_edit(), Intent::Edit(message.seq));
-                offer(ui, words.gui_delete(), Intent::Delete(message.seq));
-            }
-        } else if let Some(text) = row.and_then(|row| row.text()) {
-            offer(ui, words.gui_copy(), Intent::Copy(text.to_owned()));
-        }
+    }
+
+    /// The row that is chosen.
+    fn chosen(&self, open: &Conversation) -> Option<usize> {
+        self.heights.row_of(&RowKey::Thing(open.chosen()?.clone()))
+    }
+
+    /// Where on the screen it is, as far as it is seen.
+    fn chosen_rect(&self, open: &Conversation, lens: Lens) -> Option<Rect> {
+        let number = self.chosen(open)?;
+        let top = lens.y(self.heights.top(number));
+        let high = points::on_screen(self.heights.height(number).into());
+        let rect = Rect::from_min_size(
+            pos2(lens.rect.left() + 40.0, top),
+            vec2(lens.rect.width() - 80.0, high),
+        );
+        Some(rect.intersect(lens.rect))
     }
 }
 

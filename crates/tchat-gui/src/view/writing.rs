@@ -6,18 +6,19 @@ use std::sync::Arc;
 
 use eframe::egui::text::{CCursorRange, LayoutJob};
 use eframe::egui::{
-    Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Key, KeyboardShortcut,
-    Margin, Modifiers, Role, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo, accesskit,
+    Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Margin, Role, Stroke,
+    TextBuffer, TextEdit, Ui, WidgetInfo, accesskit,
 };
 use tchat_front::composer::{Composer, Purpose};
 use tchat_front::text_buffer::Way;
 use tchat_i18n::Visible;
 
 use super::text::{Type, label};
-use super::{Intents, View};
+use super::{Intents, View, entry_menu, menu};
 use crate::draft_text::{Graphemes, Text, settle};
 use crate::emoji;
 use crate::intent::Intent;
+use crate::keymap::{self, Action, Place};
 use crate::theme::{BODY, SMALL};
 
 /// How high the entry is at most, in lines: beyond, it scrolls.
@@ -118,9 +119,10 @@ impl Writing {
                 .frame(Frame::NONE)
                 .desired_rows(1)
                 .desired_width(f32::INFINITY)
-                .return_key(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter))
+                .return_key(keymap::first(Action::NewLine))
                 .event_filter(eframe::egui::EventFilter {
-                    tab: true,
+                    // Where there is nothing to go on with, it leads on to what is beside.
+                    tab: !is_empty,
                     horizontal_arrows: true,
                     vertical_arrows: true,
                     escape: true,
@@ -129,6 +131,9 @@ impl Writing {
                 .show(ui)
         });
         let output = shown.inner;
+        let entry = &output.response.response;
+        let length = draft.text.chars().count();
+        menu::about(entry, entry.rect, false, |ui| entry_menu::show(ui, view, id, length));
         if is_empty {
             let block = Type::new(BODY, weak).line(ui, hint.as_str(), ui.available_width());
             block.paint(ui.painter(), output.galley_pos, 0..0, Color32::TRANSPARENT);
@@ -158,7 +163,7 @@ impl Writing {
         let composer = view.chat.composer();
         ui.input_mut(|input| {
             let events = std::mem::take(&mut input.events);
-            let (typed, others): (Vec<_>, Vec<_>) = events.into_iter().partition(is_typed);
+            let (typed, others): (Vec<_>, Vec<_>) = events.into_iter().partition(keymap::is_typed);
             let mut typed: VecDeque<_> = self.held.drain(..).chain(typed).collect();
             input.events = others;
             if let Some(intent) = typed.front().and_then(|event| meant(event, composer)) {
@@ -211,24 +216,18 @@ fn meant(event: &Event, composer: &Composer) -> Option<Intent> {
     if let Event::Paste(text) = event {
         return text.contains('\n').then(|| Intent::Paste(text.clone()));
     }
-    let Event::Key { key, pressed: true, modifiers, .. } = event else { return None };
     let is_bare = composer.is_empty() && composer.completion().is_none();
-    match key {
-        // With Shift it is a line feed, and the entry's.
-        Key::Enter if !modifiers.shift => Some(Intent::Send),
-        Key::Tab if modifiers.shift => Some(Intent::Complete(Way::Back)),
-        Key::Tab if modifiers.is_none() && !composer.is_empty() => Some(Intent::Complete(Way::On)),
-        Key::Escape => Some(Intent::StepBack),
-        Key::ArrowUp if modifiers.command => Some(Intent::Recall(Way::Back)),
-        Key::ArrowDown if modifiers.command => Some(Intent::Recall(Way::On)),
-        Key::ArrowUp if modifiers.is_none() && is_bare => Some(Intent::EditLast),
+    match keymap::meant(Place::Writing, event)? {
+        Action::Send => Some(Intent::Send),
+        Action::Complete if !composer.is_empty() => Some(Intent::Complete(Way::On)),
+        Action::CompleteBack if !composer.is_empty() => Some(Intent::Complete(Way::Back)),
+        Action::StepBack => Some(Intent::StepBack),
+        Action::RecallOlder => Some(Intent::Recall(Way::Back)),
+        Action::RecallNewer => Some(Intent::Recall(Way::On)),
+        Action::EditLast if is_bare => Some(Intent::EditLast),
+        // A line feed, or a step of the cursor, is the entry's.
         _ => None,
     }
-}
-
-/// Whether an event is somebody's at the keyboard.
-const fn is_typed(event: &Event) -> bool {
-    matches!(event, Event::Text(_) | Event::Key { .. } | Event::Paste(_) | Event::Ime(_))
 }
 
 /// Above the entry: what is answered or edited, what was told last, who is typing.

@@ -32,7 +32,7 @@ fn window(scene: &Scene, lang: Lang) -> Harness<'static, Window> {
         own: OWN,
     });
     let window = Window::of(chat.unwrap(), Motion::None);
-    let dressed = |ctx: &eframe::egui::Context| {
+    let dressed = |ctx: &Context| {
         ctx.set_fonts(Faces::within(&[]).definitions());
         theme::apply(ctx, Look::Light, Motion::None);
     };

@@ -1,6 +1,7 @@
 //! What the pointer does with rows: presses what can be pressed, and selects text.
 
 use eframe::egui::{CursorIcon, PointerButton, Pos2, Response, Ui, Vec2, pos2};
+use tchat_front::conversation::Conversation;
 use tchat_front::links::Place;
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -10,7 +11,7 @@ use crate::points;
 use crate::selection::{Selection, Spot};
 use crate::view::row::Press;
 use crate::view::writing::Writing;
-use crate::view::{Intents, View};
+use crate::view::{Intents, View, menu};
 
 /// What is under the pointer.
 #[derive(Debug, Clone)]
@@ -36,7 +37,7 @@ impl Timeline {
         &mut self,
         ui: &Ui,
         view: &View<'_>,
-        response: &Response,
+        (open, response): (&Conversation, &Response),
         lens: Lens,
         wants: &mut Intents,
     ) {
@@ -58,13 +59,16 @@ impl Timeline {
         {
             self.press(aimed, wants);
         }
+        let place = self.chosen_rect(open, lens);
         if response.secondary_clicked() {
-            self.menu = aimed;
+            self.menu = aimed.map(|aimed| (aimed, true));
+        } else if let Some(number) = menu::is_due(response).then(|| self.chosen(open)).flatten() {
+            self.menu = Some((Aimed { number, place: Vec2::ZERO }, false));
         }
-        let menu = self.menu.clone();
-        response.context_menu(|ui| {
-            if let Some(aimed) = &menu {
-                self.offer(ui, view, aimed, wants);
+        let about = self.menu.clone();
+        menu::about(response, place.unwrap_or(lens.rect), false, |ui| {
+            if let Some((aimed, by_pointer)) = &about {
+                self.subject(aimed, *by_pointer).show(ui, view, wants);
             }
         });
         // What is selected where one writes is the entry's to copy.

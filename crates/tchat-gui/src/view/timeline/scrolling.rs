@@ -2,9 +2,7 @@
 //!
 //! The chat keeps it by message ([`Scroll`]), this list by its rows ([`Hold`]).
 
-use eframe::egui::{
-    Key as Press, Modifiers, PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use tchat_front::conversation::{Conversation, Scroll};
 
 use super::{Lens, RowKey, Timeline};
@@ -69,13 +67,7 @@ impl Timeline {
             by = by.saturating_add(whole.into());
         }
         let page = i64::from(view).saturating_sub(40).max(1);
-        ui.input_mut(|input| {
-            for (press, points) in [(Press::PageUp, -page), (Press::PageDown, page)] {
-                let times = input.count_and_consume_key(Modifiers::NONE, press);
-                let times = i64::try_from(times).unwrap_or_default();
-                by = by.saturating_add(points.saturating_mul(times));
-            }
-        });
+        by = by.saturating_add(page.saturating_mul(std::mem::take(&mut self.pages)));
         if response.dragged_by(PointerButton::Primary)
             && let Some(at) = ui.input(|input| input.pointer.latest_pos())
         {

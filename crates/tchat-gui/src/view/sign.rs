@@ -1,0 +1,108 @@
+//! Buttons that are a sign: drawn here, so that they look alike whatever faces the machine has, and
+//! named for those who do not see them.
+
+use eframe::egui::{
+    Color32, CornerRadius, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
+
+use crate::theme;
+
+/// How wide and high a button is, in points.
+pub const SIZE: f32 = 32.0;
+
+/// What is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// Three lines: rooms and people.
+    Sides,
+    /// A glass: looking for something.
+    Search,
+    /// Two people.
+    People,
+    /// Three points: all else.
+    More,
+}
+
+/// Draws a button; `is_on` says whether what it shows is there, `keys` by what it is pressed, too.
+pub fn button(ui: &mut Ui, sign: Sign, name: &str, keys: &str, is_on: bool) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(SIZE, SIZE), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, name));
+    drawn(ui, (sign, is_on), (name, keys), rect, response)
+}
+
+/// Draws one that is known by an id, and is neither on nor off.
+pub fn button_called(ui: &mut Ui, id: Id, sign: Sign, name: &str, keys: &str) -> Response {
+    let (_, rect) = ui.allocate_space(vec2(SIZE, SIZE));
+    let response = ui.interact(rect, id, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    drawn(ui, (sign, false), (name, keys), rect, response)
+}
+
+fn drawn(
+    ui: &Ui,
+    (sign, is_on): (Sign, bool),
+    (name, keys): (&str, &str),
+    rect: Rect,
+    response: Response,
+) -> Response {
+    let palette = theme::palette(ui.ctx());
+    let fill = match (response.hovered() || response.has_focus(), is_on) {
+        (true, _) => palette.hovered,
+        (false, true) => palette.chosen,
+        (false, false) => Color32::TRANSPARENT,
+    };
+    let inner = rect.shrink(1.0);
+    ui.painter().rect_filled(inner, CornerRadius::same(8), fill);
+    focus_ring(ui, &response, inner, 8);
+    let colour = if is_on { palette.accent } else { palette.text };
+    draw(ui.painter(), sign, rect.center(), Stroke::new(1.6, colour));
+    response.on_hover_text(format!("{name} ({keys})"))
+}
+
+/// Shows that something has the keyboard, by a line around it.
+pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect, radius: u8) {
+    if response.has_focus() {
+        let line = Stroke::new(2.0, theme::palette(ui.ctx()).accent);
+        ui.painter().rect_stroke(rect, CornerRadius::same(radius), line, StrokeKind::Inside);
+    }
+}
+
+fn draw(painter: &Painter, sign: Sign, at: Pos2, line: Stroke) {
+    match sign {
+        Sign::Sides => {
+            for below in [-5.0, 0.0, 5.0] {
+                painter.hline(at.x - 8.0..=at.x + 8.0, at.y + below, line);
+            }
+        }
+        Sign::Search => {
+            painter.circle_stroke(at - vec2(2.0, 2.0), 5.5, line);
+            painter.line_segment([at + vec2(2.2, 2.2), at + vec2(7.0, 7.0)], line);
+        }
+        Sign::People => {
+            person(painter, at - vec2(3.0, 0.0), line);
+            painter.circle_stroke(at + vec2(5.0, -3.5), 2.4, line);
+            arc(painter, pos2(at.x + 5.0, at.y + 6.5), 5.0, -1.3..0.0, line);
+        }
+        Sign::More => {
+            for beside in [-6.0, 0.0, 6.0] {
+                painter.circle_filled(at + vec2(beside, 0.0), 1.8, line.color);
+            }
+        }
+    }
+}
+
+fn person(painter: &Painter, at: Pos2, line: Stroke) {
+    painter.circle_stroke(at - vec2(0.0, 4.0), 3.2, line);
+    let shoulders = std::f32::consts::PI..std::f32::consts::TAU;
+    arc(painter, pos2(at.x, at.y + 7.0), 6.0, shoulders, line);
+}
+
+/// A part of a circle, from one angle to another.
+fn arc(painter: &Painter, at: Pos2, radius: f32, angles: std::ops::Range<f32>, line: Stroke) {
+    let points = (0_u8..=12).map(|step| {
+        let angle = angles.start + (angles.end - angles.start) * f32::from(step) / 12.0;
+        at + radius * vec2(angle.cos(), angle.sin())
+    });
+    painter.line(points.collect(), line);
+}

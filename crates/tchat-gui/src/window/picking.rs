@@ -1,0 +1,416 @@
+//! Finding one's way in the window: what is offered and asked over the messages, what is beside them, and
+//! what keys and menus do.
+
+use eframe::egui::{Context, Event, Id, Ui, gui_zoom};
+use tchat_client::command::Wish;
+use tchat_client::event::Message;
+use tchat_front::deed::Deed;
+use tchat_front::message_deed::MessageDeed;
+use tchat_front::room_deed::RoomDeed;
+use tchat_front::settings::{Notify, Settings, Switch};
+use tchat_front::switcher::{Choice, Does};
+use tchat_front::text_buffer::Way;
+use tchat_i18n::{Visible, Words};
+use tchat_proto::id::Seq;
+use tchat_proto::room::RoomName;
+
+use super::Window;
+use crate::intent::Intent;
+use crate::keymap::{self, Action, BINDINGS, Place};
+use crate::pick::Pick;
+use crate::view::asked::Asked;
+use crate::view::finding::Finding;
+use crate::view::layout::Sides;
+use crate::view::part::{self, Part};
+use crate::view::switcher::Switcher;
+use crate::view::timeline::Timeline;
+use crate::view::writing::Writing;
+use crate::view::{self, Intents, View, menu};
+
+/// What lies over the messages until it is closed.
+#[derive(Debug)]
+enum Over {
+    /// Rooms, people and commands to choose from.
+    Switcher(Switcher),
+    /// The keys and the commands.
+    Keys,
+    /// A question.
+    Asked(Asked),
+}
+
+/// What is offered and asked, and what is beside the messages.
+#[derive(Debug, Default)]
+pub(super) struct Picking {
+    over: Option<Over>,
+    /// What is beside the messages.
+    pub(super) sides: Sides,
+    /// What was typed after a key, and waits until that is done.
+    held: Vec<Event>,
+    /// The settings that somebody changed and the program is to keep.
+    changed: Vec<(&'static str, &'static str)>,
+}
+
+impl Picking {
+    /// One that shows beside the messages what somebody's settings say.
+    pub(super) fn of(settings: &Settings) -> Self {
+        let sides = Sides { rooms: settings.is_on(Switch::Sidebar), ..Sides::default() };
+        Self { sides, ..Self::default() }
+    }
+
+    /// Shows what lies over the messages; says whether there is something.
+    pub(super) fn show(&mut self, ui: &Ui, view: &View<'_>, wants: &mut Intents) -> bool {
+        match &mut self.over {
+            Some(Over::Switcher(switcher)) => switcher.show(ui, view, wants),
+            Some(Over::Keys) => view::keys::show(ui, view, wants),
+            Some(Over::Asked(asked)) => asked.show(ui, view, wants),
+            None => return self.sides.drawer,
+        }
+        true
+    }
+
+    /// Takes the first key that means something here; what was typed after it waits.
+    pub(super) fn keys(&mut self, ui: &Ui, view: &View<'_>, is_covered: bool, wants: &mut Intents) {
+        let is_covered = is_covered || self.over.is_some();
+        let has_chosen = view.chat.open().is_some_and(|open| open.chosen_message().is_some());
+        let places = match (is_covered, has_chosen) {
+            (true, _) => &[][..],
+            (false, true) => &[Place::Message, Place::Anywhere][..],
+            (false, false) => &[Place::Anywhere][..],
+        };
+        let focused = ui.memory(|memory| memory.focused());
+        ui.input_mut(|input| {
+            input.events.splice(0..0, self.held.drain(..));
+            if let Some((action, later)) = keymap::take(&mut input.events, places) {
+                wants.push(self.intent(view, action));
+                self.held = later;
+            }
+        });
+        if !self.held.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        let no_menu = !eframe::egui::Popup::is_any_open(ui.ctx());
+        if focused == Some(Timeline::id()) && no_menu && !is_covered {
+            among_messages(ui, wants);
+        } else if focused.is_some_and(|id| id != Writing::id()) && no_menu && !is_covered {
+            let writes = |event: &Event| matches!(event, Event::Text(text) if text.trim() != "");
+            // Whoever types writes, whatever has the keyboard.
+            if ui.input(|input| input.events.iter().any(writes)) {
+                ui.memory_mut(|memory| memory.request_focus(Writing::id()));
+            }
+        }
+    }
+
+    /// What an action wants; some of them the window knows already.
+    fn intent(&self, view: &View<'_>, action: Action) -> Intent {
+        let chosen = view.chat.open().and_then(|open| open.chosen_message());
+        match (action, chosen.map(|message| message.seq)) {
+            (Action::NextRoom, _) => Intent::Beside(1),
+            (Action::PreviousRoom, _) => Intent::Beside(-1),
+            (Action::NextUnread, _) => Intent::NextUnread,
+            (Action::SearchHere, _) => Intent::Find,
+            (Action::ToEnd, _) => Intent::ToEnd,
+            (Action::ChooseUp, _) => Intent::Choose(Way::Back),
+            (Action::ChooseDown, _) => Intent::Choose(Way::On),
+            (Action::Reconnect, _) => Intent::Reconnect,
+            (Action::Reply, Some(seq)) => Intent::Reply(seq),
+            (Action::Edit, Some(seq)) => Intent::Edit(seq),
+            (Action::Delete, Some(seq)) => Intent::Delete(seq),
+            (action, _) => Intent::Pick(Pick::Act(action)),
+        }
+    }
+}
+
+/// The keys by which one goes through the messages once they have the keyboard.
+fn among_messages(ui: &Ui, wants: &mut Intents) {
+    use eframe::egui::{EventFilter, Key, Modifiers};
+    let filter = EventFilter { vertical_arrows: true, escape: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(Timeline::id(), filter));
+    let mut on = |key, does: &mut dyn FnMut(&mut Intents)| {
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            does(wants);
+        }
+    };
+    on(Key::ArrowUp, &mut |wants| wants.push(Intent::Choose(Way::Back)));
+    on(Key::ArrowDown, &mut |wants| wants.push(Intent::Choose(Way::On)));
+    on(Key::Enter, &mut |wants| wants.push(Intent::Pick(Pick::Act(Action::Menu))));
+    let mut escaped = false;
+    on(Key::Escape, &mut |wants| {
+        wants.push(Intent::ChooseThis(None));
+        escaped = true;
+    });
+    let writes = |event: &Event| matches!(event, Event::Text(text) if text.trim() != "");
+    if escaped || ui.input(|input| input.events.iter().any(writes)) {
+        ui.memory_mut(|memory| memory.request_focus(Writing::id()));
+    }
+}
+
+impl Window {
+    /// Does what somebody wants who finds their way.
+    pub(super) fn pick(&mut self, ui: &Ui, pick: Pick) {
+        match pick {
+            Pick::Act(action) => self.act(ui.ctx(), action),
+            Pick::LookFor(typed) => self.choose_in(|switcher| switcher.choices.look(&typed)),
+            Pick::Beside(way) => self.choose_in(|switcher| switcher.choices.choose_beside(way)),
+            Pick::From(steps) => self.choose_in(|switcher| switcher.choices.choose_from(steps)),
+            Pick::Take(at) => {
+                self.choose_in(|switcher| switcher.choices.choose(at));
+                self.take_chosen(ui.ctx());
+            }
+            Pick::TakeChosen => self.take_chosen(ui.ctx()),
+            Pick::Close => self.picking.over = None,
+            Pick::CloseDrawer => self.picking.sides.drawer = false,
+            Pick::Sure => self.do_asked(),
+            Pick::Room(room, deed) => self.about_room(room, deed),
+            Pick::Person(room, deed, who) => match deed.is_grave() {
+                true => self.picking.over = Some(Over::Asked(Asked::Deed(room, deed, who))),
+                false => self.about_person(&room, deed, &who),
+            },
+            Pick::Mention(called) => {
+                self.chat.mention(&called);
+                self.picking.sides.drawer = false;
+            }
+            Pick::Message(seq, deed) => self.about_message(seq, deed),
+            Pick::UnreadFrom(seq) => self.with(seq, |chat, message| {
+                chat.ask(view::message_menu::unread_from(message));
+            }),
+            Pick::Speak(lang) => self.chat.speak(Words::new(lang).in_chat()),
+            Pick::Notify(notify) => {
+                let value = match notify {
+                    Notify::Who => "who",
+                    Notify::Text => "text",
+                    Notify::Nothing => "off",
+                };
+                self.set("notify", value);
+            }
+            Pick::Turn(switch, on) => self.set(switch.name(), if on { "on" } else { "off" }),
+        }
+    }
+
+    /// Changes a setting, and has the program keep it.
+    fn set(&mut self, name: &'static str, value: &'static str) {
+        let mut settings = self.chat.settings().clone();
+        if settings.set(name, value) {
+            self.chat.set(settings);
+            self.picking.changed.push((name, value));
+        }
+    }
+
+    /// The settings that somebody changed since this was asked last.
+    pub fn changed_settings(&mut self) -> Vec<(&'static str, &'static str)> {
+        std::mem::take(&mut self.picking.changed)
+    }
+
+    fn choose_in(&mut self, choose: impl FnOnce(&mut Switcher)) {
+        if let Some(Over::Switcher(switcher)) = &mut self.picking.over {
+            choose(switcher);
+        }
+    }
+
+    fn take_chosen(&mut self, ctx: &Context) {
+        let Some(Over::Switcher(switcher)) = &self.picking.over else { return };
+        let Some(does) = switcher.choices.chosen().map(|choice| choice.does.clone()) else {
+            return;
+        };
+        self.picking.over = None;
+        if let Some(action) = self.chat.take_choice(does) {
+            self.act(ctx, action);
+        }
+    }
+
+    /// Asks whether a message is to be deleted.
+    pub(super) fn ask_to_delete(&mut self, seq: Seq) {
+        if let Some(message) = self.message(seq).filter(|message| message.deleted.is_none()) {
+            self.picking.over = Some(Over::Asked(Asked::Delete(Box::new(message))));
+        }
+    }
+
+    /// Ends; whoever hosts others is asked first.
+    pub fn quit(&mut self) {
+        match self.chat.ends_others() {
+            Some(others) => self.picking.over = Some(Over::Asked(Asked::Quit(others))),
+            None => self.chat.quit_now(),
+        }
+    }
+
+    fn do_asked(&mut self) {
+        match self.picking.over.take() {
+            Some(Over::Asked(Asked::Delete(message))) => self.delete(&message),
+            Some(Over::Asked(Asked::Leave(room))) => self.chat.ask(RoomDeed::Leave.wish(room)),
+            Some(Over::Asked(Asked::Deed(room, deed, who))) => {
+                self.about_person(&room, deed, &who);
+            }
+            Some(Over::Asked(Asked::Quit(_))) => self.chat.quit_now(),
+            other => self.picking.over = other,
+        }
+    }
+
+    fn delete(&mut self, message: &Message) {
+        if let Some(open) = self.chat.open_mut() {
+            open.leave();
+        }
+        self.chat.delete(message);
+    }
+
+    fn about_room(&mut self, room: RoomName, deed: RoomDeed) {
+        match deed.is_grave() {
+            true => self.picking.over = Some(Over::Asked(Asked::Leave(room))),
+            false => self.chat.ask(deed.wish(room)),
+        }
+        self.picking.sides.drawer = false;
+    }
+
+    fn about_person(&mut self, room: &RoomName, deed: Deed, who: &tchat_client::event::Present) {
+        self.picking.sides.drawer = false;
+        match (deed, deed.wish(room, who)) {
+            (Deed::Write, Some(wish)) => self.chat.ask_and_go(wish),
+            (_, Some(wish)) => self.chat.ask(wish),
+            (_, None) => {}
+        }
+    }
+
+    fn about_message(&mut self, seq: Seq, deed: MessageDeed) {
+        match deed {
+            MessageDeed::Delete => return self.ask_to_delete(seq),
+            MessageDeed::Copy => {
+                let text = self.message(seq).map(|message| message.text);
+                return text.into_iter().for_each(|text| self.chat.copy_aloud(text));
+            }
+            _ => {}
+        }
+        self.with(seq, |chat, message| match deed {
+            MessageDeed::Reply => chat.reply(message),
+            MessageDeed::OpenLink => chat.links(&message.text),
+            MessageDeed::GoToAnswered => chat.go_to_answered(message),
+            MessageDeed::Save => chat.save(message),
+            MessageDeed::Edit => chat.edit(message),
+            MessageDeed::React => chat.react(message),
+            MessageDeed::Versions => chat.versions(message),
+            MessageDeed::Retry => chat.retry(),
+            MessageDeed::Dismiss => chat.dismiss(),
+            MessageDeed::Delete | MessageDeed::Copy | MessageDeed::Leave => {}
+        });
+    }
+
+    /// Does what a key or a button does.
+    fn act(&mut self, ctx: &Context, action: Action) {
+        let width = ctx.content_rect().width();
+        let sides = self.picking.sides;
+        match action {
+            Action::Help => self.picking.over = Some(Over::Keys),
+            Action::Switch | Action::Commands => {
+                let choices = self.chat.choices(self.acts());
+                let switcher = Switcher::new(choices, action == Action::Commands);
+                self.picking.over = Some(Over::Switcher(switcher));
+            }
+            Action::SearchHere => self.finding = Some(Finding::of(self.chat.search(false))),
+            Action::SearchEverywhere => self.finding = Some(Finding::of(self.chat.search(true))),
+            Action::NextRoom => self.chat.go_beside(1),
+            Action::PreviousRoom => self.chat.go_beside(-1),
+            Action::NextUnread => self.chat.go_to_next_unread(),
+            Action::PageUp => self.timeline.turn(-1),
+            Action::PageDown => self.timeline.turn(1),
+            Action::ToStart => self.chat.go_to_start(),
+            Action::ToEnd => self.chat.go_to_end(),
+            Action::ToUnread => self.chat.go_to_unread(),
+            Action::ChooseUp => self.choose_message(Way::Back),
+            Action::ChooseDown => self.choose_message(Way::On),
+            Action::Sides => self.picking.sides = sides.turned(width),
+            Action::People => self.picking.sides = sides.people_turned(width),
+            Action::NextPart => self.walk(ctx, Way::On),
+            Action::PreviousPart => self.walk(ctx, Way::Back),
+            Action::Menu => self.want_menu(ctx),
+            Action::Settings => menu::want(ctx, view::settings::id()),
+            Action::Members => self.ask_of_room(|room| Wish::Who { room }),
+            Action::RoomSettings => self.ask_of_room(|room| Wish::Rules { room }),
+            Action::Invitations => {
+                let room = self.chat.sealed_here();
+                room.into_iter().for_each(|room| self.chat.ask(Wish::Invitations { room }));
+            }
+            Action::RoomList => self.chat.ask(Wish::Rooms),
+            Action::Transfers => self.chat.ask(Wish::Transfers),
+            Action::Reconnect => self.chat.ask(Wish::Reconnect),
+            Action::Larger => gui_zoom::zoom_in(ctx),
+            Action::Smaller => gui_zoom::zoom_out(ctx),
+            Action::AsItWas => ctx.set_zoom_factor(1.0),
+            Action::Quit => self.quit(),
+            Action::Send => self.chat.send(),
+            Action::EditLast => self.chat.edit_last(),
+            Action::StepBack => self.step_back(),
+            Action::RecallOlder => self.chat.recall(Way::Back),
+            Action::RecallNewer => self.chat.recall(Way::On),
+            Action::Complete => self.chat.complete(Way::On),
+            Action::CompleteBack => self.chat.complete(Way::Back),
+            // The entry's own, or a message's that is chosen.
+            Action::NewLine | Action::Reply | Action::Edit | Action::Delete => {}
+        }
+    }
+
+    /// What keys do, to be chosen by name as well.
+    fn acts(&self) -> Vec<Choice<Action>> {
+        let words = self.chat.words();
+        let is_offered = |action| !matches!(action, Action::Switch | Action::Commands);
+        let rows = BINDINGS.iter().filter(|row| row.place == Place::Anywhere);
+        let offered = rows.filter(|row| is_offered(row.action)).map(|row| Choice {
+            title: (row.help)(words),
+            about: Visible::line(&keymap::label(words, row.action)),
+            kind: words.kind_key(),
+            does: Does::Act(row.action),
+        });
+        offered.collect()
+    }
+
+    fn ask_of_room(&mut self, wish: fn(RoomName) -> Wish) {
+        if let Some(room) = self.chat.here().cloned() {
+            self.chat.ask(wish(room));
+        }
+    }
+
+    fn choose_message(&mut self, way: Way) {
+        if let Some(open) = self.chat.open_mut() {
+            open.choose(way == Way::Back, None);
+        }
+    }
+
+    fn walk(&mut self, ctx: &Context, way: Way) {
+        let view = self.view_without_items(ctx);
+        let part = part::walk(ctx, &view, self.picking.sides, way);
+        let nothing = self.chat.open().is_some_and(|open| open.chosen().is_none());
+        // One sees where the keyboard is.
+        if part == Some(Part::Messages) && nothing {
+            self.choose_message(Way::Back);
+        }
+    }
+
+    /// Has the menu opened of what has the keyboard; while one writes, of the message that is chosen.
+    fn want_menu(&self, ctx: &Context) {
+        let chosen = self.chat.open().is_some_and(|open| open.chosen().is_some());
+        let focused = ctx.memory(|memory| memory.focused());
+        let subject: Option<Id> = match focused == Some(Writing::id()) && chosen {
+            true => Some(Timeline::id()),
+            false => focused,
+        };
+        subject.into_iter().for_each(|subject| menu::want(ctx, subject));
+    }
+
+    /// Chooses no message any more, or is rid of what else is in the way.
+    pub(super) fn step_back(&mut self) {
+        let open = self.chat.open_mut().filter(|open| open.chosen().is_some());
+        match open {
+            Some(open) => open.leave(),
+            None => self.chat.step_back(),
+        }
+    }
+
+    /// A room was opened: the drawer has done its work, and who typed a name writes there.
+    pub(super) fn opened(&mut self, ctx: &Context) {
+        self.picking.sides.drawer = false;
+        ctx.memory_mut(|memory| memory.request_focus(Writing::id()));
+    }
+
+    /// Says what went wrong in keeping a setting.
+    pub fn could_not_keep(&mut self, error: &std::io::Error) {
+        let reason = Visible::line(&error.to_string());
+        let told = self.chat.words().system_failed(reason);
+        self.chat.note_wrong(told);
+    }
+}
