@@ -4,10 +4,12 @@
 //! remembers of its own, such as how high rows are, decides nothing but how it looks.
 
 pub mod banner;
+pub mod face;
 pub mod finding;
 pub mod heading;
 pub mod people;
 pub mod picture;
+pub mod qr;
 pub mod rooms;
 pub mod row;
 pub mod sheet;
