@@ -13,6 +13,7 @@ mod long_text;
 mod members;
 mod person;
 mod question;
+mod radio;
 mod reading;
 mod room_list;
 mod rules;
@@ -255,7 +256,9 @@ impl Sheet {
                 if turn == Turn::First {
                     first.request_focus();
                 }
-                let area = ScrollArea::vertical().max_height((screen.height() - AROUND).max(80.0));
+                // As high as it needs, not as it was before: what comes later may need more.
+                let most = (screen.height() - AROUND).max(80.0);
+                let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
                 area.show(ui, |ui| {
                     // The bar of what is longer lies beside it, and rings around it are not cut.
                     Frame::new()
@@ -318,7 +321,8 @@ fn answered(ui: &mut Ui, view: &View<'_>) {
         true => ("✗ ", view.palette.wrong),
         false => ("", view.palette.text),
     };
-    let told = format!("{sign}{}", note.text);
+    // The star is for lines among others.
+    let told = format!("{sign}{}", note.text.as_str().trim_start_matches("* "));
     let response = label(ui, &told, &Type::new(SMALL, colour).strong());
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &told));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));

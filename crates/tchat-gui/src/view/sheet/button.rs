@@ -48,6 +48,8 @@ fn shown(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str, align: Align2
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, text));
     let (fill, edge) = match weight {
         Weight::Main if enabled => (palette.accent, palette.accent),
+        // In a list it is read; alone it stands out.
+        Weight::Grave if enabled && align == Align2::LEFT_CENTER => (palette.raised, palette.line),
         Weight::Grave if enabled => (palette.raised, palette.wrong),
         _ if response.hovered() && enabled => (palette.hovered, palette.accent),
         _ => (palette.raised, palette.line),

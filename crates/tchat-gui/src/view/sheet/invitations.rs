@@ -9,7 +9,7 @@ use tchat_speech::tell::text::Teller;
 
 use super::button::{self, Weight};
 use super::question::{self, Answer};
-use super::{Turn, heading, line};
+use super::{Turn, heading, line, radio};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::BODY;
@@ -142,7 +142,7 @@ fn choices(
     ui.scope_builder(group, |ui| {
         ui.horizontal_wrapped(|ui| {
             for terms in all {
-                if ui.radio(terms == *chosen, told(&terms).as_str()).clicked() {
+                if radio::show(ui, view, terms == *chosen, told(&terms).as_str()).clicked() {
                     *chosen = terms;
                 }
             }

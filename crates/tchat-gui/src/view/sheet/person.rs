@@ -1,6 +1,8 @@
 //! Whether somebody is who they seem: what to compare with them and how, and what came of it.
 
-use eframe::egui::{FontFamily, Frame, Grid, Margin, Role, Ui, WidgetInfo, accesskit};
+use eframe::egui::{
+    Color32, FontFamily, Frame, Margin, Role, Sense, Ui, WidgetInfo, accesskit, pos2, vec2,
+};
 use tchat_client::Event;
 use tchat_client::command::Verify;
 use tchat_client::safety_number::NotANumber;
@@ -62,9 +64,9 @@ impl PersonForm {
         ui.add_space(4.0);
         label(ui, words.verify_number(&name).as_str(), &Type::new(SMALL, palette.weak).strong());
         let digits = self.with.digits();
-        groups(ui, view, "digits", &digits.iter().map(String::as_str).collect::<Vec<_>>());
+        groups(ui, view, &digits.iter().map(String::as_str).collect::<Vec<_>>());
         label(ui, words.verify_words().as_str(), &Type::new(SMALL, palette.weak).strong());
-        groups(ui, view, "words", &self.with.words(words.lang()));
+        groups(ui, view, &self.with.words(words.lang()));
         self.answer(ui, view, turn, wants);
         ui.add_space(6.0);
         heading(ui, view, words.person_compare(&name).as_str());
@@ -150,23 +152,27 @@ impl PersonForm {
     }
 }
 
-/// Groups to be read aloud, in rows as wide as the form has room for.
-fn groups(ui: &mut Ui, view: &View<'_>, id: &str, groups: &[&str]) {
-    let columns = if ui.available_width() > 420.0 { 6 } else { 4 };
-    let kind = Type::new(BODY + 1.0, view.palette.text).in_family(FontFamily::Monospace);
-    let frame =
-        Frame::new().fill(view.palette.side).corner_radius(8).inner_margin(Margin::same(10));
-    frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        Grid::new(id).spacing([14.0, 6.0]).show(ui, |ui| {
-            for row in groups.chunks(columns) {
-                for group in row {
-                    label(ui, group, &kind);
-                }
-                ui.end_row();
-            }
-        });
-    });
+/// Groups to be read aloud, in columns as wide as the form has room for.
+fn groups(ui: &mut Ui, view: &View<'_>, groups: &[&str]) {
+    let palette = &view.palette;
+    let columns: u8 = if ui.available_width() > 420.0 { 6 } else { 4 };
+    let kind = Type::new(BODY + 1.0, palette.text).in_family(FontFamily::Monospace);
+    let (around, high) = (12.0, 26.0);
+    let rows = u8::try_from(groups.len().div_ceil(columns.into())).unwrap_or(u8::MAX);
+    let size = vec2(ui.available_width(), f32::from(rows) * high + 2.0 * around - 4.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, groups.join(" ")));
+    ui.painter().rect_filled(rect, 8.0, palette.side);
+    let wide = (rect.width() - 2.0 * around) / f32::from(columns);
+    let mut at = rect.min + vec2(around, around);
+    for (number, group) in groups.iter().enumerate() {
+        let block = kind.block(ui, group, f32::INFINITY);
+        block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
+        at.x += wide;
+        if (number + 1) % usize::from(columns) == 0 {
+            at = pos2(rect.left() + around, at.y + high);
+        }
+    }
 }
 
 /// What nobody may pass over, and what to do.

@@ -10,7 +10,7 @@ use tchat_proto::room::RoomName;
 
 use super::button::{self, Weight};
 use super::question::{self, Answer};
-use super::{Turn, field, heading, line};
+use super::{Turn, field, heading, line, radio};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
@@ -163,7 +163,7 @@ impl RoomListForm {
             (IfMissing::CreateOpen, words.gui_joining_open()),
             (IfMissing::CreateHidden, words.gui_joining_hidden()),
         ] {
-            if ui.radio(self.way == way, told.as_str()).clicked() {
+            if radio::show(ui, view, self.way == way, told.as_str()).clicked() {
                 self.way = way;
             }
         }

@@ -10,7 +10,7 @@ use tchat_speech::tell::text;
 
 use super::button::{self, Weight};
 use super::question::{self, Answer};
-use super::{Turn, field, heading, line, switch};
+use super::{Turn, field, heading, line, radio, switch};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
@@ -120,7 +120,7 @@ impl RulesForm {
                     (Inviting::Members, words.gui_inviting_members()),
                     (Inviting::Moderators, words.gui_inviting_moderators()),
                 ] {
-                    if ui.radio(who == goes, name.as_str()).clicked() && who != goes {
+                    if radio::show(ui, view, who == goes, name.as_str()).clicked() && who != goes {
                         wants.push(self.wish(RuleWish::Inviting(who)));
                     }
                 }
