@@ -65,7 +65,8 @@ impl<'r> RoomChoice<'r> {
 }
 
 /// What a room is called.
-fn title(room: &RoomSummary) -> Visible {
+#[must_use]
+pub fn title(room: &RoomSummary) -> Visible {
     match &room.with {
         Some(with) => titles::at(&with.nick),
         None => Visible::line(room.name.as_str()),
@@ -73,6 +74,12 @@ fn title(room: &RoomSummary) -> Visible {
 }
 
 fn line(words: &Words, room: &RoomSummary) -> Visible {
+    text::row(&title(room), &facts(words, room), None)
+}
+
+/// What is known of a room.
+#[must_use]
+pub fn facts(words: &Words, room: &RoomSummary) -> Vec<Visible> {
     let mut facts = vec![words.room_members(u64::from(room.members))];
     facts.push(match room.joining {
         Joining::Open => words.room_open(),
@@ -83,7 +90,7 @@ fn line(words: &Words, room: &RoomSummary) -> Visible {
     facts.extend(room.member.then(|| words.room_joined()));
     let unread = room.unread.map_or(0, |unread| unread.messages);
     facts.extend((unread > 0).then(|| words.status_unread(unread)));
-    text::row(&title(room), &facts, None)
+    facts
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! What draws only looks, and puts down what was asked for; [`crate::window::Window`] does it after
 //! the picture is drawn. So nothing of what is seen changes while it is drawn.
 
+pub mod form;
+
 use std::ops::Range;
 
 use tchat_client::parts::Emoji;
@@ -15,6 +17,7 @@ use tchat_front::text_buffer;
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
+use self::form::FormIntent;
 use crate::pick::Pick;
 use crate::theme::Look;
 
@@ -87,8 +90,10 @@ pub enum Intent {
     CloseFinding,
     /// To see a message, wherever it is.
     GoTo(RoomName, Seq),
-    /// To be rid of what lies over the messages.
+    /// To go a step back in what lies over the messages, or to be rid of it.
     CloseSheet,
+    /// What somebody wants in it.
+    Form(FormIntent),
     /// To have another look.
     Look(Look),
     /// To find one's way.

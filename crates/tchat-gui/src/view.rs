@@ -6,6 +6,7 @@
 pub mod asked;
 pub mod banner;
 pub mod entry_menu;
+pub mod face;
 pub mod finding;
 pub mod heading;
 pub mod keys;
@@ -15,6 +16,7 @@ pub mod message_menu;
 pub mod part;
 pub mod people;
 pub mod picture;
+pub mod qr;
 pub mod rooms;
 pub mod row;
 pub mod settings;

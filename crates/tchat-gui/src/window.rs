@@ -11,7 +11,7 @@ use eframe::egui::{Context, Popup, Ui};
 use tchat_client::Event;
 use tchat_client::command::{Command, Which, Wish};
 use tchat_client::event::Message;
-use tchat_front::chat::{Chat, Focus, Taken};
+use tchat_front::chat::{Chat, Focus};
 use tchat_front::order::{Order, Show};
 use tchat_front::own_command::{DISMISS, OwnCommand, RETRY};
 use tchat_front::search::Search;
@@ -19,16 +19,18 @@ use tchat_front::text_buffer::Way;
 use tchat_i18n::Visible;
 use tchat_proto::id::Seq;
 
+use self::forms::Forms;
 use crate::intent::Intent;
-use crate::theme::{self, Look, Motion, Palette};
+use crate::theme::{self, Look, Motion};
 use crate::view::finding::Finding;
 use crate::view::layout::{self, Parts};
-use crate::view::sheet::Sheet;
+use crate::view::sheet::Form;
 use crate::view::timeline::Timeline;
 use crate::view::writing::Writing;
 use crate::view::{Intents, View};
 use crate::window::picking::Picking;
 
+mod forms;
 mod picking;
 #[cfg(test)]
 mod tests;
@@ -42,7 +44,7 @@ pub struct Window {
     chat: Chat,
     timeline: Timeline,
     writing: Writing,
-    sheet: Option<Sheet>,
+    forms: Forms,
     finding: Option<Finding>,
     picking: Picking,
     look: Look,
@@ -61,7 +63,7 @@ impl Window {
             chat,
             timeline: Timeline::default(),
             writing: Writing::default(),
-            sheet: None,
+            forms: Forms::default(),
             finding: None,
             look: Look::default(),
             motion,
@@ -83,7 +85,8 @@ impl Window {
 
     /// Takes an event of the engine.
     pub fn heard(&mut self, event: &Event) {
-        self.chat.heard(event, Taken::No);
+        let taken = self.forms.heard(event);
+        self.chat.heard(event, taken);
         if let Some(finding) = &mut self.finding
             && let Err(trouble) = finding.search.heard(event)
         {
@@ -107,13 +110,9 @@ impl Window {
     }
 
     fn show_over(&mut self, show: Show) {
-        let (items, palette) = (Arc::from([]), Arc::new(Palette::light()));
-        let view = View { chat: &self.chat, items, palette };
-        let sheet = Sheet::of(show, &view);
-        if sheet.is_none() {
+        if !self.open_form(show) {
             self.finding = Some(Finding::of(self.chat.search(false)));
         }
-        self.sheet = sheet.or_else(|| self.sheet.take());
     }
 
     /// What the window is called by now, if that is something else.
@@ -145,7 +144,7 @@ impl Window {
         let items = self.chat.items();
         let mut wants = Intents::new();
         let view = View { chat: &self.chat, items, palette: theme::palette(ui.ctx()) };
-        let is_covered = self.sheet.is_some() || self.finding.is_some();
+        let is_covered = self.forms.top().is_some() || self.finding.is_some();
         self.picking.keys(ui, &view, is_covered, &mut wants);
         layout::draw(
             ui,
@@ -158,8 +157,7 @@ impl Window {
             },
             &mut wants,
         );
-        if let Some(sheet) = &self.sheet {
-            sheet.show(ui, &view, &mut wants);
+        if self.forms.show(ui, &view, &mut wants) {
         } else if let Some(finding) = &mut self.finding {
             finding.show(ui, &view, &mut wants);
         } else if self.picking.show(ui, &view, &mut wants) || Popup::is_any_open(ui.ctx()) {
@@ -260,7 +258,7 @@ impl Window {
             Intent::Reconnect => self.chat.ask(Wish::Reconnect),
             Intent::Settle(concern) => self.chat.settle_concern(&concern),
             Intent::LongText(way) => {
-                if let Some(Sheet::LongText(long)) = self.sheet.take() {
+                if let Some(Form::LongText(long)) = self.forms.close_top() {
                     self.chat.take_long_text(&long, way);
                 }
             }
@@ -273,7 +271,8 @@ impl Window {
                 self.finding = None;
                 self.chat.go_to(room, seq);
             }
-            Intent::CloseSheet => self.sheet = None,
+            Intent::CloseSheet => self.forms.step_back(),
+            Intent::Form(intent) => self.take_form(intent),
             Intent::Look(look) => {
                 self.look = look;
                 self.dress(ui.ctx());
@@ -309,11 +308,11 @@ impl Window {
 
     /// A link that may lead elsewhere is asked about first.
     fn open_link(&mut self, place: tchat_front::links::Place) {
-        let was_asked = matches!(&self.sheet, Some(Sheet::Doubtful(asked)) if *asked == place);
+        let was_asked = matches!(self.forms.top(), Some(Form::Doubtful(asked)) if *asked == place);
         if place.is_doubtful() && !was_asked {
-            self.sheet = Some(Sheet::Doubtful(place));
+            self.forms.open(Form::Doubtful(place));
         } else {
-            self.sheet = None;
+            self.forms.close();
             self.chat.open_link(place.link.url);
         }
     }

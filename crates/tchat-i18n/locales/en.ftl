@@ -2376,3 +2376,69 @@ gui_look_desktop = As the desktop
 gui_look_light = Light
 gui_look_dark = Dark
 gui_look_high_contrast = High contrast
+
+## The window: forms
+
+gui_back = Back
+gui_open_folder = Open the folder
+gui_open_anyway = Open it all the same
+gui_leave_room = Leave
+gui_find_member = Find somebody
+gui_add_member = Add somebody
+gui_add_member_how = Pseudonym of somebody known to this server
+gui_add = Add
+gui_invite_others = Invite with a link…
+gui_kick_means = They can no longer read or write here until somebody lets them in again. Links that were made before let nobody in any more.
+gui_ban_means = They can no longer read or write here, and nobody can let them in again before the ban is lifted in the room’s rules. Links that were made before let nobody in any more.
+gui_owner_means = They can then do all that you can, and take that from you as well.
+gui_rename = Another pseudonym
+gui_take_over = Save
+gui_compare_how = Meet, or call each other. One reads the number aloud, the other follows it on their own screen. If all of it is the same, nobody stands between you. Sent through this chat it proves nothing.
+gui_match = They match
+gui_differ = They do not match
+gui_compare = Compare
+gui_rule_topic = What the room is about
+gui_rule_joining = Coming in
+gui_rule_inviting = Who may invite others
+gui_rule_frozen = Only moderators and owners may write
+gui_rule_slow = Seconds between two messages of a member
+gui_rule_retention = Days for which messages are kept
+gui_rule_archived = This room has ended: it can be read, and nobody can write.
+gui_rule_muted = They may not write
+gui_rule_banned = They may not come back
+gui_inviting_members = Every member
+gui_inviting_moderators = Moderators and owners
+gui_joining_open = Open: whoever reaches the server can come in
+gui_joining_invitation = By invitation: for whoever is added or has a link
+gui_joining_hidden = Hidden: by invitation, and only members learn of it
+gui_reopen = Open the room again
+gui_archive_means = Nobody can write here until an owner opens the room again. What was said stays to be read.
+gui_unban = Let { $who } come again
+gui_invite_lasts = How long it is good
+gui_invite_admits = How many it lets in
+gui_invitations_there = Invitations that let somebody in
+gui_take_back = Take back
+gui_revoke_means = Whoever has the link and has not come in yet stays outside.
+gui_find_room = Find a room
+gui_join = Go in
+gui_make_room = Make a room
+gui_room_name = Name of the room
+gui_make = Make it
+gui_transfers_over = Not under way any more
+gui_transfer_pace = { $rate } a second
+gui_seconds_left =
+    { $count ->
+        [one] one second left
+       *[other] { $count } seconds left
+    }
+gui_minutes_left =
+    { $count ->
+        [one] one minute left
+       *[other] { $count } minutes left
+    }
+gui_transfer_sent = { $name } is there
+gui_transfer_failed = { $name } did not get there
+gui_stop_means = What has moved of it is deleted.
+gui_save_again = Try again
+gui_doubtful_link = Where does this link lead?
+gui_stay = Do not open it

@@ -2424,3 +2424,69 @@ gui_look_desktop = Comme le bureau
 gui_look_light = Clair
 gui_look_dark = Sombre
 gui_look_high_contrast = Contraste élevé
+
+## The window: forms
+
+gui_back = Retour
+gui_open_folder = Ouvrir le dossier
+gui_open_anyway = Ouvrir quand même
+gui_leave_room = Quitter
+gui_find_member = Chercher quelqu’un
+gui_add_member = Ajouter quelqu’un
+gui_add_member_how = Pseudo d’une personne connue du serveur
+gui_add = Ajouter
+gui_invite_others = Inviter par un lien…
+gui_kick_means = Plus moyen de lire ni d’écrire ici tant que personne ne lui rouvre. Les liens déjà créés n’ouvrent plus à personne.
+gui_ban_means = Plus moyen de lire ni d’écrire ici, et personne ne peut lui rouvrir avant que l’accès soit rendu dans les règles du salon. Les liens déjà créés n’ouvrent plus à personne.
+gui_owner_means = Cette personne pourra tout ce que vous pouvez, et vous le retirer aussi.
+gui_rename = Un autre pseudo
+gui_take_over = Enregistrer
+gui_compare_how = Rencontrez-vous, ou appelez-vous. L’un lit le numéro à voix haute, l’autre le suit sur son propre écran. Si tout est identique, personne n’est entre vous. Envoyé dans cette discussion, il ne prouve rien.
+gui_match = Ils sont identiques
+gui_differ = Ils diffèrent
+gui_compare = Comparer
+gui_rule_topic = Ce dont parle le salon
+gui_rule_joining = Pour entrer
+gui_rule_inviting = Qui peut inviter
+gui_rule_frozen = Seuls modération et propriétaires peuvent écrire
+gui_rule_slow = Secondes entre deux messages d’un membre
+gui_rule_retention = Jours pendant lesquels les messages sont gardés
+gui_rule_archived = Ce salon est terminé : il se lit, et personne n’y écrit.
+gui_rule_muted = Ne peuvent pas écrire
+gui_rule_banned = Ne peuvent pas revenir
+gui_inviting_members = Tous les membres
+gui_inviting_moderators = Modération et propriétaires
+gui_joining_open = Ouvert : pour qui atteint le serveur
+gui_joining_invitation = Sur invitation : pour qui est ajouté ou possède un lien
+gui_joining_hidden = Caché : sur invitation, et seuls les membres savent qu’il existe
+gui_reopen = Rouvrir le salon
+gui_archive_means = Personne ne pourra écrire ici avant qu’un propriétaire rouvre le salon. Ce qui a été dit reste à lire.
+gui_unban = Laisser revenir { $who }
+gui_invite_lasts = Durée de validité
+gui_invite_admits = Combien de personnes elle laisse entrer
+gui_invitations_there = Invitations qui ouvrent le salon
+gui_take_back = Reprendre
+gui_revoke_means = Qui a le lien et n’est pas encore entré reste dehors.
+gui_find_room = Chercher un salon
+gui_join = Entrer
+gui_make_room = Créer un salon
+gui_room_name = Nom du salon
+gui_make = Le créer
+gui_transfers_over = Ne sont plus en route
+gui_transfer_pace = { $rate } par seconde
+gui_seconds_left =
+    { $count ->
+        [one] encore { $count } seconde
+       *[other] encore { $count } secondes
+    }
+gui_minutes_left =
+    { $count ->
+        [one] encore { $count } minute
+       *[other] encore { $count } minutes
+    }
+gui_transfer_sent = { $name } est arrivé
+gui_transfer_failed = { $name } n’est pas arrivé
+gui_stop_means = Ce qui en est déjà passé sera supprimé.
+gui_save_again = Réessayer
+gui_doubtful_link = Où mène ce lien ?
+gui_stay = Ne pas l’ouvrir

@@ -1,28 +1,77 @@
-//! What lies over the messages until it is closed: something to read, or to decide.
+//! What lies over the messages until it is closed: something to read, to decide, or to fill in.
+//!
+//! A sheet has a title, a way to close it and, where it lies over another, the way back; below it says
+//! what was answered last, so that nobody has to close it to learn what went wrong. The keyboard stays
+//! in it, and begins where it does the least harm.
+
+mod button;
+mod field;
+mod invitation;
+mod invitations;
+mod links;
+mod long_text;
+mod members;
+mod person;
+mod question;
+mod radio;
+mod reading;
+mod room_list;
+mod rules;
+mod switch;
+mod transfers;
+
+use std::time::Instant;
 
 use eframe::egui::{
-    Color32, Frame, Id, Margin, Modal, Role, ScrollArea, Ui, UiBuilder, WidgetInfo, vec2,
+    Color32, Frame, Id, Margin, Modal, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
+    accesskit, vec2,
 };
-use tchat_client::command::Verify;
-use tchat_client::markup::Doubt;
+use tchat_client::Event;
+use tchat_client::transfer::Transfer;
+use tchat_front::comparison::Comparison;
+use tchat_front::invitations::Invitations;
 use tchat_front::links::Place;
-use tchat_front::long_text::{LongText, Way};
+use tchat_front::long_text::LongText;
+use tchat_front::members::Members;
 use tchat_front::order::Show;
-use tchat_i18n::{Visible, Words};
-use tchat_speech::tell::text::Teller;
-use tchat_speech::tell::{files, rules};
+use tchat_front::ruling::Ruling;
+use tchat_front::transfer_list::TransferList;
+use tchat_i18n::Visible;
+use tchat_proto::room::RoomName;
+use tchat_speech::tell::text;
 
+pub use self::invitation::InvitationForm;
+pub use self::invitations::InvitationsForm;
+pub use self::members::MembersForm;
+pub use self::person::PersonForm;
+pub use self::room_list::RoomListForm;
+pub use self::rules::RulesForm;
+pub use self::transfers::TransfersForm;
+
+use self::button::Sign;
 use super::text::{Type, label};
 use super::{Intents, View};
 use crate::intent::Intent;
-use crate::theme::{BODY, TITLE};
+use crate::theme::{BODY, SMALL, TITLE};
 
 /// How wide a sheet is, in points.
-const WIDTH: f32 = 520.0;
+const WIDTH: f32 = 560.0;
 
-/// Something over the messages.
+/// What is above and below what a sheet shows, in points: its title, what was answered, the margin.
+const AROUND: f32 = 150.0;
+
+/// How often what is shown is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// For the first time since it lies on top: the keyboard goes where one begins.
+    First,
+    /// Once more.
+    Later,
+}
+
+/// What a sheet shows.
 #[derive(Debug, Clone)]
-pub enum Sheet {
+pub enum Form {
     /// A text to read.
     Text {
         /// What it is.
@@ -36,79 +85,190 @@ pub enum Sheet {
     Links(Vec<Place>),
     /// A link that may lead elsewhere than it says.
     Doubtful(Place),
+    /// Who is in a room.
+    Members(MembersForm),
+    /// Whether somebody is who they seem.
+    Person(PersonForm),
+    /// What goes for a room.
+    Rules(RulesForm),
     /// An invitation that was made.
-    Invitation {
-        /// The link.
-        link: String,
-        /// What it is good for.
-        good: Vec<Visible>,
-    },
+    Invitation(InvitationForm),
+    /// The invitations into a room.
+    Invitations(InvitationsForm),
+    /// The rooms of the server.
+    Rooms(RoomListForm),
+    /// The files on their way.
+    Transfers(TransfersForm),
 }
 
-impl Sheet {
-    /// What a chat asks to show, if it is to be read or decided.
+/// Something over the messages.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// What it shows.
+    pub form: Form,
+    turn: Turn,
+}
+
+impl From<Form> for Sheet {
+    fn from(form: Form) -> Self {
+        Self { form, turn: Turn::First }
+    }
+}
+
+/// Whether there is another sheet below one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Below {
+    /// There is: one can go back.
+    Sheet,
+    /// There is not.
+    Messages,
+}
+
+impl Form {
+    /// What a chat asks to show, if it is to be read or decided; a search is typed in, a part of its
+    /// own.
     #[must_use]
-    pub fn of(show: Show, view: &View<'_>) -> Option<Self> {
-        let words = view.words();
-        let titles = view.chat.rooms().titles();
-        let here = view.chat.here();
-        let teller = Teller { words, here, titles };
-        let text = |title, lines| Self::Text { title, lines };
+    pub fn of(show: Show) -> Option<Self> {
         Some(match show {
-            // Not read, but typed in: a part of its own.
             Show::Search => return None,
-            Show::Text { title, lines } => text(title, lines),
+            Show::Text { title, lines } => Self::Text { title, lines },
             Show::LongText(long) => Self::LongText(long),
             Show::Links(places) => Self::Links(places),
-            Show::Invitation { link, good } => Self::Invitation { link, good },
-            Show::Members { room, people, .. } => text(titles.of(&room), teller.people(&people)),
+            Show::Invitation { link, good } => Self::Invitation(InvitationForm { link, good }),
+            Show::Members { room, people, muted } => {
+                Self::Members(MembersForm::new(Members::new(room, people, muted)))
+            }
             Show::Person { who, number, verified } => {
-                let lines = teller.verification(&who, Verify::Show, &number, verified);
-                text(Visible::name(&who.nick), lines)
+                Self::Person(PersonForm::new(Comparison::new(who, number, verified)))
             }
-            Show::Rules { room, rules, .. } => text(titles.of(&room), rules::lines(words, &rules)),
-            Show::Rooms(rooms) => text(words.gui_rooms(), teller.rooms(&rooms)),
+            Show::Rules { room, rules, me } => {
+                Self::Rules(RulesForm::new(Ruling::new(room, rules, me)))
+            }
+            Show::Rooms(rooms) => Self::rooms(Some(rooms)),
             Show::Invitations { room, invitations } => {
-                let title = words.invitations_title(titles.of(&room));
-                text(title, teller.invitations(&invitations))
+                Self::Invitations(InvitationsForm::new(Invitations::new(room, Some(invitations))))
             }
-            Show::Transfers(transfers) => {
-                text(words.panel_answer(), files::list(words, &transfers))
-            }
+            Show::Transfers(transfers) => Self::transfers(transfers),
         })
     }
 
-    fn title(&self, words: &Words) -> Visible {
+    /// The invitations into a room, before it was told which there are.
+    #[must_use]
+    pub fn invitations(room: RoomName) -> Self {
+        Self::Invitations(InvitationsForm::new(Invitations::new(room, None)))
+    }
+
+    /// The rooms of the server, if they were told.
+    #[must_use]
+    pub const fn rooms(there: Option<Vec<tchat_client::event::RoomSummary>>) -> Self {
+        Self::Rooms(RoomListForm::new(there))
+    }
+
+    /// The files on their way.
+    #[must_use]
+    pub fn transfers(there: Vec<Transfer>) -> Self {
+        Self::Transfers(TransfersForm::new(TransferList::new(there)))
+    }
+
+    /// Learns from an event; says whether it is to be told nowhere else.
+    pub fn heard(&mut self, event: &Event, now: Instant) -> bool {
         match self {
-            Self::Text { title, .. } => title.clone(),
-            Self::LongText(_) => words.panel_long_text(),
-            Self::Links(_) | Self::Doubtful(_) => words.panel_links(),
-            Self::Invitation { .. } => words.invitation_title(),
+            Self::Members(form) => form.there.heard(event),
+            Self::Person(form) => form.heard(event),
+            Self::Rules(form) => form.there.heard(event),
+            Self::Invitations(form) => form.there.heard(event),
+            Self::Rooms(form) => form.heard(event),
+            Self::Transfers(form) => form.there.heard(event, now),
+            Self::Text { .. }
+            | Self::LongText(_)
+            | Self::Links(_)
+            | Self::Doubtful(_)
+            | Self::Invitation(_) => false,
         }
     }
 
+    /// Goes a step back within it; says whether there was one.
+    pub fn step_back(&mut self) -> bool {
+        match self {
+            Self::Members(form) => form.step_back(),
+            Self::Rules(form) => form.step_back(),
+            Self::Invitations(form) => form.step_back(),
+            Self::Rooms(form) => form.step_back(),
+            Self::Transfers(form) => form.step_back(),
+            _ => false,
+        }
+    }
+
+    fn title(&self, view: &View<'_>) -> Visible {
+        let (words, title) = (view.words(), |room| view.chat.rooms().title(room));
+        match self {
+            Self::Text { title, .. } => title.clone(),
+            Self::LongText(_) => words.panel_long_text(),
+            Self::Links(_) => words.panel_links(),
+            Self::Doubtful(_) => words.gui_doubtful_link(),
+            Self::Invitation(_) => words.invitation_title(),
+            Self::Members(_) => words.members_title(),
+            Self::Person(form) => words.person_title(text::name(form.with.who())),
+            Self::Rules(form) => words.settings_title(title(form.there.room())),
+            Self::Invitations(form) => words.invitations_title(title(form.there.room())),
+            Self::Rooms(_) => words.room_list_title(),
+            Self::Transfers(_) => words.transfers_title(),
+        }
+    }
+
+    fn show(&mut self, ui: &mut Ui, view: &View<'_>, turn: Turn, wants: &mut Intents) {
+        match self {
+            Self::Text { lines, .. } => reading::show(lines, ui, view),
+            Self::LongText(long) => long_text::show(long, ui, view, turn, wants),
+            Self::Links(places) => links::show(places, ui, view, wants),
+            Self::Doubtful(place) => links::doubtful(place, ui, view, turn, wants),
+            Self::Invitation(form) => form.show(ui, view, turn, wants),
+            Self::Members(form) => form.show(ui, view, turn, wants),
+            Self::Person(form) => form.show(ui, view, turn, wants),
+            Self::Rules(form) => form.show(ui, view, turn, wants),
+            Self::Invitations(form) => form.show(ui, view, turn, wants),
+            Self::Rooms(form) => form.show(ui, view, turn, wants),
+            Self::Transfers(form) => form.show(ui, view, turn, wants),
+        }
+    }
+}
+
+impl Sheet {
+    /// It lies on top again: the keyboard goes where one begins.
+    pub const fn begin_again(&mut self) {
+        self.turn = Turn::First;
+    }
+
     /// Shows it.
-    pub fn show(&self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
+    pub fn show(&mut self, ui: &Ui, view: &View<'_>, below: Below, wants: &mut Intents) {
+        let turn = std::mem::replace(&mut self.turn, Turn::Later);
         let modal = Modal::new(Id::unique("tchat sheet")).frame(frame(ui));
         let answer = modal.show(ui.ctx(), |ui| {
-            let title = self.title(view.words());
+            let title = self.form.title(view);
             let dialog = UiBuilder::new()
                 .accessibility_role(Role::Dialog)
                 .accessibility_label(title.to_string());
             ui.scope_builder(dialog, |ui| {
-                ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 48.0));
-                let heading =
-                    label(ui, title.as_str(), &Type::new(TITLE, view.palette.text).strong());
-                heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-                ui.add_space(6.0);
-                let high = ui.ctx().content_rect().height() * 0.6;
-                ScrollArea::vertical()
-                    .max_height(high)
-                    .show(ui, |ui| self.content(ui, view, wants));
-                ui.add_space(6.0);
-                if ui.button(view.words().gui_close().as_str()).clicked() {
-                    wants.push(Intent::CloseSheet);
+                let screen = ui.ctx().content_rect();
+                ui.set_width(WIDTH.min(screen.width() - 60.0));
+                let first = self.head(ui, view, title.as_str(), below, wants);
+                ui.add_space(8.0);
+                if turn == Turn::First {
+                    first.request_focus();
                 }
+                // As high as it needs, not as it was before: what comes later may need more.
+                let most = (screen.height() - AROUND).max(80.0);
+                let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+                area.show(ui, |ui| {
+                    // The bar of what is longer lies beside it, and rings around it are not cut.
+                    Frame::new()
+                        .inner_margin(Margin { left: 3, right: 12, top: 3, bottom: 3 })
+                        .show(ui, |ui| {
+                            ui.spacing_mut().item_spacing.y = 8.0;
+                            self.form.show(ui, view, turn, wants);
+                        });
+                });
+                answered(ui, view);
             });
         });
         if answer.should_close() {
@@ -116,44 +276,56 @@ impl Sheet {
         }
     }
 
-    fn content(&self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
-        let (words, palette) = (view.words(), &view.palette);
-        let text = Type::new(BODY, palette.text);
-        match self {
-            Self::Text { lines, .. } => lines_of(ui, lines, palette.text),
-            Self::LongText(long) => {
-                let count = u64::try_from(long.lines()).unwrap_or(u64::MAX);
-                let told = words.paste_long(count, files::size(words, size(long.text.len())));
-                label(ui, told.as_str(), &text);
-                for way in long.ways() {
-                    let name = match way {
-                        Way::File => words.paste_as_file(words.paste_file_name()),
-                        Way::Text => words.paste_as_text(),
-                        Way::Cut => words.paste_cut(size(long.cut().len().div_ceil(1_024))),
-                    };
-                    if ui.button(name.as_str()).clicked() {
-                        wants.push(Intent::LongText(way));
-                    }
+    /// The title between the way back and the way out; gives the way out.
+    fn head(
+        &self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        title: &str,
+        below: Below,
+        wants: &mut Intents,
+    ) -> eframe::egui::Response {
+        let words = view.words();
+        let can_step = matches!(&self.form, Form::Members(form) if form.is_about_somebody());
+        let wide = ui.available_width();
+        ui.horizontal(|ui| {
+            let mut left = wide - 30.0 - 8.0;
+            if can_step || below == Below::Sheet {
+                let back = words.gui_back();
+                if button::sign(ui, view, Sign::Back, back.as_str()).clicked() {
+                    wants.push(Intent::CloseSheet);
                 }
+                left -= 38.0;
             }
-            Self::Links(places) => {
-                for place in places {
-                    let name = Visible::line(&place.link.url);
-                    if ui.button(name.as_str()).clicked() {
-                        wants.push(Intent::OpenLink(place.clone()));
-                    }
-                }
+            let block = Type::new(TITLE, view.palette.text).strong().block(ui, title, left);
+            let size = vec2(left, block.size().y.max(30.0));
+            let (rect, heading) = ui.allocate_exact_size(size, Sense::hover());
+            let at = eframe::egui::pos2(rect.left(), rect.center().y - block.size().y / 2.0);
+            block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
+            heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
+            let close = button::sign(ui, view, Sign::Cross, words.gui_close().as_str());
+            if close.clicked() {
+                wants.push(Intent::Form(crate::intent::form::FormIntent::CloseAll));
             }
-            Self::Doubtful(place) => doubtful(ui, view, place, wants),
-            Self::Invitation { link, good } => {
-                label(ui, link, &Type::new(BODY, palette.accent));
-                lines_of(ui, good, palette.weak);
-                if ui.button(words.gui_copy_link().as_str()).clicked() {
-                    wants.push(Intent::Copy(link.clone()));
-                }
-            }
-        }
+            close
+        })
+        .inner
     }
+}
+
+/// What was answered last.
+fn answered(ui: &mut Ui, view: &View<'_>) {
+    let Some(note) = view.chat.note() else { return };
+    ui.add_space(6.0);
+    let (sign, colour) = match note.wrong {
+        true => ("✗ ", view.palette.wrong),
+        false => ("", view.palette.text),
+    };
+    // The star is for lines among others.
+    let told = format!("{sign}{}", note.text.as_str().trim_start_matches("* "));
+    let response = label(ui, &told, &Type::new(SMALL, colour).strong());
+    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &told));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));
 }
 
 /// The frame of what lies over everything, with room around what is in it.
@@ -161,56 +333,29 @@ pub(super) fn frame(ui: &Ui) -> Frame {
     Frame::popup(ui.style()).inner_margin(Margin::same(18))
 }
 
-fn size(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
+/// What a part of a form is about.
+fn heading(ui: &mut Ui, view: &View<'_>, text: &str) {
+    label(ui, text, &Type::new(BODY, view.palette.text).strong());
 }
 
-/// Lines as they are; those of a picture made of blocks in a face in which all are as wide.
-fn lines_of(ui: &mut Ui, lines: &[Visible], colour: Color32) {
-    ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-    for line in lines {
-        let is_picture = line.as_str().contains(['█', '▀', '▄']);
-        if is_picture {
-            let text =
-                eframe::egui::RichText::new(line.as_str()).monospace().line_height(Some(14.0));
-            ui.label(text.color(colour));
-        } else if let Some((what, about)) = columns(line.as_str()) {
-            label(ui, what, &Type::new(BODY, colour).strong());
-            label(ui, about, &Type::new(BODY, colour));
-            ui.add_space(6.0);
-        } else {
-            label(ui, line.as_str(), &Type::new(BODY, colour));
-        }
-    }
+/// A line between parts of a form.
+fn line(ui: &mut Ui, view: &View<'_>) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 5.0), Sense::hover());
+    ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, view.palette.line));
 }
 
-/// What stands in the two columns of a line that was written for a terminal.
-fn columns(line: &str) -> Option<(&str, &str)> {
-    let (what, about) = line.trim().split_once("  ")?;
-    Some((what.trim(), about.trim()))
+/// Why what was filled in is not taken.
+fn failed(ui: &mut Ui, view: &View<'_>, text: &str) {
+    let told = format!("✗ {text}");
+    let response = label(ui, &told, &Type::new(SMALL, view.palette.wrong));
+    response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, &told));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));
 }
 
-/// A link that may lead elsewhere: where to, why that is doubtful, and only then the way there.
-fn doubtful(ui: &mut Ui, view: &View<'_>, place: &Place, wants: &mut Intents) {
-    let (words, palette) = (view.words(), &view.palette);
-    let host = Visible::line(place.link.host.as_deref().unwrap_or(&place.link.url));
-    let leads = words.link_leads(Visible::line(&place.link.url));
-    label(ui, leads.as_str(), &Type::new(BODY, palette.wrong));
-    label(ui, words.link_host(host).as_str(), &Type::new(BODY, palette.text).strong());
-    for doubt in place.doubts() {
-        let said = match doubt {
-            Doubt::OtherHost => words.doubt_other_host(),
-            Doubt::UserInfo => words.doubt_user_info(),
-            Doubt::NotAscii => words.doubt_not_ascii(),
-            Doubt::MixedScripts => words.doubt_mixed_scripts(),
-        };
-        label(ui, said.as_str(), &Type::new(BODY, palette.plain));
-    }
-    ui.add_space(6.0);
-    if ui.button(words.gui_copy_link().as_str()).clicked() {
-        wants.push(Intent::Copy(place.link.url.clone()));
-    }
-    if ui.button(words.gui_open_link().as_str()).clicked() {
-        wants.push(Intent::OpenLink(place.clone()));
-    }
+/// A text on one line, cut to so many points.
+fn cut(ui: &mut Ui, text: &str, kind: &Type, width: f32) {
+    let block = kind.line(ui, text, width);
+    let (rect, response) = ui.allocate_exact_size(block.size(), Sense::hover());
+    block.paint(ui.painter(), rect.min, 0..0, Color32::TRANSPARENT);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
 }

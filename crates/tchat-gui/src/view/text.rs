@@ -28,6 +28,12 @@ impl Type {
         Self { family: fonts::strong(), ..self }
     }
 
+    /// The same in another family of faces.
+    #[must_use]
+    pub fn in_family(self, family: FontFamily) -> Self {
+        Self { family, ..self }
+    }
+
     /// As egui has it.
     #[must_use]
     pub fn format(&self) -> TextFormat {

@@ -143,7 +143,7 @@ pub fn progress_line(words: &Words, transfer: &Transfer) -> Visible {
 }
 
 /// How far a file is.
-fn progress(words: &Words, transfer: &Transfer) -> Visible {
+pub fn progress(words: &Words, transfer: &Transfer) -> Visible {
     let Transfer { bytes, total, .. } = transfer;
     let percent = bytes.saturating_mul(100).checked_div(*total).unwrap_or_default();
     words.transfer_progress(size(words, *bytes), size(words, *total), percent)

@@ -1,0 +1,45 @@
+//! Something grave that was asked for, asked again: what it means, doing it, and leaving it.
+
+use eframe::egui::{Frame, Margin, Stroke, Ui};
+
+use super::button::{self, Weight};
+use crate::theme::BODY;
+use crate::view::View;
+use crate::view::text::{Type, label};
+
+/// What somebody says to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Do it.
+    Yes,
+    /// Leave it.
+    No,
+}
+
+/// Asks whether `deed` is to be done; `means` is what comes of it.
+pub(super) fn show(ui: &mut Ui, view: &View<'_>, deed: &str, means: &str) -> Option<Answer> {
+    let (palette, mut answer) = (&view.palette, None);
+    let frame = Frame::new()
+        .stroke(Stroke::new(1.0, palette.wrong))
+        .corner_radius(8)
+        .inner_margin(Margin::same(12));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        label(ui, means, &Type::new(BODY, palette.text));
+        ui.add_space(4.0);
+        ui.horizontal_wrapped(|ui| {
+            let leave = button::show(ui, view, Weight::Plain, view.words().gui_cancel().as_str());
+            // The keyboard is where it does no harm.
+            if ui.memory(|memory| memory.focused().is_none()) {
+                leave.request_focus();
+            }
+            if leave.clicked() {
+                answer = Some(Answer::No);
+            }
+            if button::show(ui, view, Weight::Grave, deed).clicked() {
+                answer = Some(Answer::Yes);
+            }
+        });
+    });
+    answer
+}
