@@ -68,6 +68,11 @@ impl Watched {
         Ok(kib.saturating_mul(1024))
     }
 
+    /// What its memory holds, a line for each part (`/proc/PID/maps`).
+    pub(crate) fn maps(self) -> Result<String, Failed> {
+        self.read("maps")
+    }
+
     /// The most bytes of memory that were ever resident, pages shared with others included; `None`
     /// once it has ended.
     pub(crate) fn peak(self) -> Option<u64> {

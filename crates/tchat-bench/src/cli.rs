@@ -23,7 +23,7 @@ use crate::plot::Plot;
 use crate::report::Form;
 use crate::server::ServerName;
 use crate::shelf::{Porter, Way};
-use crate::study::{Axis, Carrier, Files, Growth, Screen, Searching, Study};
+use crate::study::{Axis, Carrier, Files, Growth, Screen, Searching, Study, Window};
 
 /// What was asked for.
 #[derive(Debug, PartialEq)]
@@ -111,7 +111,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Ask
         "guard" => Asked::Guard(guarded(matches)),
         "plot" => Asked::Plot(plot(matches)),
         "seal" | "groups" | "burst" | "growth" | "history" | "start" | "files" | "search"
-        | "screen" => Asked::Study(studied(name, matches)),
+        | "screen" | "window" => Asked::Study(studied(name, matches)),
         name => Asked::Measure(Box::new(measure(name, matches))),
     })
 }
@@ -189,6 +189,13 @@ fn studied(name: &str, matches: &ArgMatches) -> StudyAsked {
             keys: number("keys"),
             pages: number("pages"),
             rate: given(matches, "rate").unwrap_or(1.0),
+            time: seconds_of(matches),
+        }),
+        "window" => Study::Window(Window {
+            program: given(matches, "tchat-gui"),
+            messages: number("messages"),
+            keys: number("keys"),
+            pages: number("pages"),
             time: seconds_of(matches),
         }),
         _ => Study::Growth(Growth {

@@ -42,9 +42,9 @@ pub(crate) enum Failed {
     /// What is measured is what this server does not do.
     #[error("stores nothing")]
     StoresNothing,
-    /// There is no `tchat` to measure.
-    #[error("there is no program `tchat` (`cargo build --release -p tchat`, or --tchat PROGRAM)")]
-    NoTchat,
+    /// A program of ours to measure is not there.
+    #[error("there is no program `{0}` (`cargo build --release -p {0}`, or --{0} PROGRAM)")]
+    NoProgram(&'static str),
     /// A server said what its protocol does not have at that point.
     #[error("{server} answered with something unexpected: {detail}")]
     Unexpected {

@@ -121,7 +121,7 @@ fn measured(measure: &Measure) -> Result<ExitCode, Failed> {
     raise_open_files()?;
     interrupt::listen()?;
     let cores = Cores::of_this_machine()?;
-    let program = server::tchat_program(measure.tchat.clone())?;
+    let program = server::program("tchat", measure.tchat.clone())?;
     let folder = temporary(measure.folder.as_deref())?;
     let path = std::path::absolute(folder.path()).map_err(Failed::file(folder.path()))?;
     let crowd = match measure.what {

@@ -30,7 +30,7 @@ use crate::wire::Wire;
 pub(crate) use name::{Kind, ServerName};
 pub(crate) use process::{Process, installed};
 pub(crate) use shelf::serve_shelf;
-pub(crate) use tchat::{Crowd, House, program as tchat_program, serve_guests, serve_house};
+pub(crate) use tchat::{Crowd, House, program, serve_guests, serve_house};
 
 /// What all servers of a run have in common.
 pub(crate) struct Stage {

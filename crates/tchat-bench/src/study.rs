@@ -1,6 +1,6 @@
 //! Studies: what tchat's parts cost as something grows. Most of these parts no peer has, so there is
-//! nothing beside them, and each row is one size; files, searching and the screen are told beside
-//! others.
+//! nothing beside them, and each row is one size; files, searching, screen and
+//! window are told beside others.
 
 mod burst;
 mod figures;
@@ -17,6 +17,7 @@ mod start;
 mod talk;
 mod terminal;
 mod texts;
+mod window;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,6 +31,7 @@ pub(crate) use files::{Carrier, Files};
 pub(crate) use growth::{Axis, Growth};
 pub(crate) use screen::Screen;
 pub(crate) use search::Searching;
+pub(crate) use window::Window;
 
 /// What is studied.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +54,8 @@ pub(crate) enum Study {
     Search(Searching),
     /// What the chat on the whole screen costs.
     Screen(Screen),
+    /// What the chat in a window costs.
+    Window(Window),
 }
 
 /// Where a study takes place.
@@ -77,7 +81,7 @@ impl Study {
         if let Self::Groups { sizes } = self {
             return sizes.iter().map(|size| groups::row(*size)).collect();
         }
-        let program = server::tchat_program(tchat.map(Path::to_owned))?;
+        let program = server::program("tchat", tchat.map(Path::to_owned))?;
         let site = Site { cores: Cores::of_this_machine()?, program, folder: folder.to_owned() };
         match self {
             Self::Groups { .. } => Ok(Vec::new()),
@@ -89,6 +93,7 @@ impl Study {
             Self::Files(files) => files.rows(&site),
             Self::Search(searching) => searching.rows(&site),
             Self::Screen(screen) => screen.rows(&site),
+            Self::Window(window) => window.rows(&site),
         }
     }
 }

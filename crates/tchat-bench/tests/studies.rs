@@ -144,6 +144,50 @@ fn the_whole_screen_is_typed_into_scrolled_left_alone_and_flooded() {
     assert!(rested["cpu_percent"].is_number() && rested["memory_mb"].as_f64() > Some(1.0));
 }
 
+/// That the window shows messages, and others when it is scrolled, is checked by the study.
+#[test]
+fn the_window_is_opened_typed_into_scrolled_and_left_alone_beside_the_terminal() {
+    let figures = figures_of("window --messages 300 --keys 3 --pages 3 --seconds 0.5");
+    let of = |server: &str| {
+        let rows = figures.iter().filter(|it| it["server"] == server);
+        rows.filter_map(|it| it["what"].as_str()).collect::<Vec<_>>()
+    };
+    let coming_up = [
+        "from its start to a window",
+        "from its start to a picture",
+        "from its start to messages",
+        "from its start to rest",
+    ];
+    let then = [
+        "a key",
+        "a step of the wheel",
+        "a page up",
+        "a page down",
+        "the wheel turned: from picture to picture",
+        "nothing happens, in front",
+        "nothing happens, behind",
+        "the program",
+    ];
+    assert_eq!(of("tchat-gui"), [&coming_up[..], &then].concat());
+    assert_eq!(of("tchat-gui-new"), coming_up);
+    assert_eq!(of("tchat").len(), 6);
+    let own = |what: &str| {
+        let mut rows = figures.iter().filter(|it| it["server"] == "tchat-gui");
+        rows.find(|it| it["what"] == what).unwrap()
+    };
+    for pair in coming_up.windows(2) {
+        assert!(own(pair[0])["p50_ms"].as_f64() <= own(pair[1])["p50_ms"].as_f64(), "{pair:?}");
+    }
+    assert_eq!((&own("a key")["times"], own("a key")["ratio"].is_number()), (&3.into(), true));
+    assert!(own(then[4])["pictures_per_s"].as_f64() > Some(1.0));
+    assert!(own(then[5])["cpu_percent"].is_number() && own(then[5])["memory_mb"].is_number());
+    let program = own("the program");
+    assert!(program["program_mb"].as_f64() > Some(1.0), "{program}");
+    let libraries = program["library_names"].as_array().unwrap();
+    assert!(libraries.iter().any(|it| it.as_str().unwrap().starts_with("libGL")), "{program}");
+    assert_eq!(program["libraries"].as_u64(), Some(libraries.len() as u64));
+}
+
 #[test]
 fn a_plot_shows_what_the_results_hold() {
     let folder = tempfile::tempdir().unwrap();

@@ -127,7 +127,7 @@ fn folder(name: &'static str) -> Arg {
 }
 
 /// What is studied.
-fn studies() -> [Command; 9] {
+fn studies() -> [Command; 10] {
     let seal = Command::new("seal")
         .about("Messages a second that a whole client seals, and opens, by the room's size")
         .args([
@@ -187,7 +187,20 @@ fn studies() -> [Command; 9] {
                 .default_value("200"),
             seconds("10"),
         ]);
-    [seal, groups, burst, growth, history, start, files, search, screen]
+    let window = Command::new("window")
+        .about(
+            "What the chat in a window costs with a long history, beside the terminal and xclock",
+        )
+        .args([
+            count("messages", "100000").help("Messages of the history"),
+            count("keys", "200").help("Keys that are pressed"),
+            count("pages", "200").help("Pages that are turned, either way, and steps of the wheel"),
+            seconds("60").help("How long nothing happens, and the wheel is turned, 10 at most"),
+            option("tchat-gui", "PROGRAM")
+                .help("The tchat-gui to measure, if not the one beside this program")
+                .value_parser(value_parser!(PathBuf)),
+        ]);
+    [seal, groups, burst, growth, history, start, files, search, screen, window]
         .map(|it| it.args(common_of_studies()))
 }
 

@@ -36,7 +36,7 @@ impl Process {
     }
 
     /// Starts a program on the server's core, or wherever there is room.
-    pub(super) fn start_on(
+    pub(crate) fn start_on(
         cores: Option<Cores>,
         command: &mut Command,
         folder: &Path,
@@ -85,6 +85,12 @@ impl Process {
         let lines: io::Result<Vec<String>> = BufReader::new(stdout).lines().take(COUNT).collect();
         let lines = lines.ok().and_then(|lines| lines.try_into().ok());
         lines.ok_or_else(|| self.not_started())
+    }
+
+    /// That it has not ended by itself.
+    pub(crate) fn still_runs(&mut self) -> Result<(), Failed> {
+        let ended = self.child.try_wait().map_err(Failed::system("watch a process"))?;
+        ended.map_or(Ok(()), |_status| Err(self.not_started()))
     }
 
     fn not_started(&self) -> Failed {

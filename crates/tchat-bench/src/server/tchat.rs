@@ -223,30 +223,30 @@ impl Clients for Residents {
     }
 }
 
-/// The program to measure: the one named, else that beside this one, else one built by cargo in the
-/// same profile.
-pub(crate) fn program(named: Option<PathBuf>) -> Result<PathBuf, Failed> {
+/// A program of ours to measure: the one named, else that beside this one, else one built by cargo in
+/// the same profile.
+pub(crate) fn program(name: &'static str, named: Option<PathBuf>) -> Result<PathBuf, Failed> {
     if let Some(named) = named {
         return std::path::absolute(&named).map_err(Failed::file(&named));
     }
     let own = std::env::current_exe().map_err(Failed::system("find this program"))?;
-    let beside = own.with_file_name("tchat");
+    let beside = own.with_file_name(name);
     if !beside.is_file() {
-        build()?;
+        build(name)?;
     }
-    if beside.is_file() { Ok(beside) } else { Err(Failed::NoTchat) }
+    if beside.is_file() { Ok(beside) } else { Err(Failed::NoProgram(name)) }
 }
 
-fn build() -> Result<(), Failed> {
+fn build(name: &'static str) -> Result<(), Failed> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
     if !manifest.is_file() {
-        return Err(Failed::NoTchat);
+        return Err(Failed::NoProgram(name));
     }
     let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--locked", "--package", "tchat", "--manifest-path"]).arg(manifest);
+    cargo.args(["build", "--locked", "--package", name, "--manifest-path"]).arg(manifest);
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
     let built = cargo.status().map_err(Failed::system("start cargo"))?;
-    if built.success() { Ok(()) } else { Err(Failed::NoTchat) }
+    if built.success() { Ok(()) } else { Err(Failed::NoProgram(name)) }
 }

@@ -51,8 +51,8 @@ const TO_START: &[u8] = b"\x1b[1;5H";
 const TO_END: &[u8] = b"\x1b[1;5F";
 /// Of the wheel, somewhere over the messages (xterm, "SGR" coordinates).
 const WHEEL_UP: &[u8] = b"\x1b[<64;80;20M";
-const EMPTY_LINE: &[u8] = b"\x15";
-const QUIT: &[u8] = b"\x11";
+pub(super) const EMPTY_LINE: &[u8] = b"\x15";
+pub(super) const QUIT: &[u8] = b"\x11";
 
 /// A study of the screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +94,7 @@ impl Screen {
         Ok([own.row("tchat", "a key", median), plain.row("cat", "a key", median)])
     }
 
-    fn keys<T: PartialEq + Debug>(
+    pub(super) fn keys<T: PartialEq + Debug>(
         &self,
         terminal: &mut Terminal,
         seen: impl Fn(&vt100::Screen) -> T,
@@ -119,13 +119,13 @@ impl Screen {
         Ok(beside(&own, plain, "less", ["a page up", "a page down"]))
     }
 
-    fn pages(&self, terminal: &mut Terminal) -> Result<[Figures; 2], Failed> {
+    pub(super) fn pages(&self, terminal: &mut Terminal) -> Result<[Figures; 2], Failed> {
         let up = Figures::of(terminal, self.pages, |terminal, _| page(terminal, PAGE_UP))?;
         let down = Figures::of(terminal, self.pages, |terminal, _| page(terminal, PAGE_DOWN))?;
         Ok([up, down])
     }
 
-    fn resting(&self, terminal: &mut Terminal) -> Result<Row, Failed> {
+    pub(super) fn resting(&self, terminal: &mut Terminal) -> Result<Row, Failed> {
         terminal.rests()?;
         let watched = terminal.watched()?;
         let (cpu, begun) = (watched.cpu()?, Instant::now());
@@ -169,18 +169,23 @@ impl Screen {
     }
 }
 
-/// Starting, until the last messages are on the screen and the server is there.
-fn starts(scene: &Scene<'_>) -> Result<Vec<Row>, Failed> {
-    let [mut shown, mut ready] = [Histogram::default(), Histogram::default()];
-    let mut memory = None;
+/// The program started, until the last messages are on the screen and until the server is there.
+pub(super) fn started(scene: &Scene<'_>) -> Result<[Figures; 2], Failed> {
+    let [mut shown, mut ready] = [Figures::default(), Figures::default()];
     for _ in 0..STARTS {
         let mut terminal = scene.start_tchat()?;
-        shown.take(scene.until_last(&mut terminal)?);
-        ready.take(until_connected(&mut terminal)?);
+        shown.times.take(scene.until_last(&mut terminal)?);
+        ready.times.take(until_connected(&mut terminal)?);
         terminal.rests()?;
-        memory = Some(terminal.watched()?.memory()?);
+        ready.memory = Some(terminal.watched()?.memory()?);
         terminal.quits(QUIT)?;
     }
+    Ok([shown, ready])
+}
+
+/// Starting, until the last messages are on the screen and the server is there.
+fn starts(scene: &Scene<'_>) -> Result<Vec<Row>, Failed> {
+    let [shown, ready] = started(scene)?;
     let mut version = Histogram::default();
     for _ in 0..STARTS {
         let mut command = scene.command();
@@ -201,8 +206,6 @@ fn starts(scene: &Scene<'_>) -> Result<Vec<Row>, Failed> {
     }
     let version = Figures::times(version);
     let median = version.median();
-    let [shown, ready] = [shown, ready].map(Figures::times);
-    let ready = Figures { memory, ..ready };
     Ok(vec![
         shown.row("tchat", "from its start to messages", median),
         ready.row("tchat", "from its start to connected", median),
@@ -280,7 +283,7 @@ fn page(terminal: &mut Terminal, keys: &[u8]) -> Result<Option<Stroke>, Failed> 
     })
 }
 
-fn differs<T: PartialEq>(before: &T, after: &T) -> bool {
+pub(super) fn differs<T: PartialEq>(before: &T, after: &T) -> bool {
     before != after
 }
 
@@ -305,7 +308,7 @@ fn beside(
 }
 
 /// The line in which one writes.
-fn composer(screen: &vt100::Screen) -> Option<String> {
+pub(super) fn composer(screen: &vt100::Screen) -> Option<String> {
     let (_, columns) = screen.size();
     let rows = screen.rows(0, columns.get()).filter(|row| row.contains('›'));
     rows.last()
