@@ -16,6 +16,7 @@ use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
 use crate::theme::Look;
+use crate::window::hosting::Deed;
 
 /// Something somebody wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,4 +91,6 @@ pub enum Intent {
     CloseSheet,
     /// To have another look.
     Look(Look),
+    /// To have something done about servers.
+    Host(Deed),
 }

@@ -3,11 +3,16 @@
 //! A part is given what it shows ([`View`]) and puts down what somebody wants ([`Intent`]); what it
 //! remembers of its own, such as how high rows are, decides nothing but how it looks.
 
+pub mod arriving;
 pub mod banner;
+pub mod doors;
 pub mod finding;
 pub mod heading;
+pub mod lone;
+pub mod page;
 pub mod people;
 pub mod picture;
+pub mod qr;
 pub mod rooms;
 pub mod row;
 pub mod sheet;

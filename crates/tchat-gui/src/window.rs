@@ -26,10 +26,13 @@ use crate::view::sheet::Sheet;
 use crate::view::text::{Type, label};
 use crate::view::timeline::Timeline;
 use crate::view::writing::Writing;
-use crate::view::{Intents, View, banner, heading, people, rooms};
+use crate::view::{Intents, View, banner, doors, heading, people, rooms};
 
+pub mod hosting;
 #[cfg(test)]
 mod tests;
+
+use self::hosting::{Deed, Host};
 
 /// The commands of the window alone.
 pub const OWN: &[OwnCommand] = &[RETRY, DISMISS];
@@ -45,6 +48,7 @@ pub struct Window {
     writing: Writing,
     sheet: Option<Sheet>,
     finding: Option<Finding>,
+    host: Host,
     look: Look,
     motion: Motion,
     /// What is asked of the program around.
@@ -62,6 +66,7 @@ impl Window {
             writing: Writing::default(),
             sheet: None,
             finding: None,
+            host: Host::default(),
             look: Look::default(),
             motion,
             orders: Vec::new(),
@@ -159,6 +164,8 @@ impl Window {
             sheet.show(ui, &view, &mut wants);
         } else if let Some(finding) = &mut self.finding {
             finding.show(ui, &view, &mut wants);
+        } else if let Some(panel) = self.host.panel() {
+            panel.show(ui, &view, self.host.state(), &mut wants);
         } else if ui.memory(|memory| memory.focused().is_none()) {
             // Whoever types writes, wherever they clicked last.
             ui.memory_mut(|memory| memory.request_focus(Writing::id()));
@@ -262,6 +269,7 @@ impl Window {
                 self.chat.go_to(room, seq);
             }
             Intent::CloseSheet => self.sheet = None,
+            Intent::Host(deed) => self.take_deed(deed),
             Intent::Look(look) => {
                 self.look = look;
                 self.dress(ui.ctx());
@@ -358,7 +366,10 @@ fn draw(ui: &mut Ui, view: &View<'_>, parts: &mut Parts<'_>, wants: &mut Intents
 /// The rooms, below them who is here, and at the bottom who one is.
 fn left(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
     let palette = &view.palette;
-    Panel::bottom("me").frame(Frame::NONE).show_separator_line(false).show(ui, |ui| me(ui, view));
+    Panel::bottom("me").frame(Frame::NONE).show_separator_line(false).show(ui, |ui| {
+        me(ui, view);
+        doors::button(ui, view, wants);
+    });
     let half = ui.available_height() * 0.55;
     let top = eframe::egui::UiBuilder::new().max_rect(eframe::egui::Rect::from_min_size(
         ui.cursor().min,
@@ -424,6 +435,9 @@ fn keys(ui: &Ui, wants: &mut Intents) {
         }
         if input.consume_key(Modifiers::CTRL, Key::F) {
             wants.push(Intent::Find);
+        }
+        if input.consume_key(Modifiers::ALT, Key::O) {
+            wants.push(Intent::Host(Deed::Show));
         }
         if input.consume_key(Modifiers::ALT, Key::N) {
             wants.push(Intent::Reconnect);

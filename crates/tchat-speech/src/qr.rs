@@ -105,8 +105,18 @@ pub fn png(text: &str) -> Result<Vec<u8>, TooLong> {
     written.map_or(Err(TooLong), |()| Ok(picture))
 }
 
+/// A text's code for a screen that draws each module as a square: black on white, with the whole margin.
+///
+/// # Errors
+///
+/// [`TooLong`].
+pub fn screen(text: &str) -> Result<Modules, TooLong> {
+    Modules::of(text, EcLevel::L)
+}
+
 /// The modules of a code.
-struct Modules {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Modules {
     width: usize,
     /// How many light ones are around it.
     quiet: usize,
@@ -120,11 +130,14 @@ impl Modules {
     }
 
     /// The length of a side, with what is light around it.
-    const fn side(&self) -> usize {
+    #[must_use]
+    pub const fn side(&self) -> usize {
         self.width + 2 * self.quiet
     }
 
-    fn is_dark(&self, x: usize, y: usize) -> bool {
+    /// Whether the module in this column and row is dark; what is around the code is not.
+    #[must_use]
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
         let inside = |at: usize| at.checked_sub(self.quiet).filter(|at| *at < self.width);
         let (Some(x), Some(y)) = (inside(x), inside(y)) else { return false };
         self.colours.get(y * self.width + x) == Some(&Color::Dark)

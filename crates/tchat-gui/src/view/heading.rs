@@ -7,7 +7,7 @@ use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
 
 use super::text::{Type, label};
-use super::{Intents, View, people};
+use super::{Intents, View, doors, people};
 use crate::intent::Intent;
 use crate::theme::{Look, SMALL, TITLE};
 
@@ -87,6 +87,7 @@ fn menu(ui: &mut Ui, view: &View<'_>, look: Look, wants: &mut Intents) {
                 ui.close();
             }
         }
+        doors::item(ui, view, wants);
     });
     let name = words.gui_look();
     button.response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
