@@ -22,6 +22,7 @@ pub mod event;
 pub mod file;
 pub mod history;
 pub mod home;
+pub mod host_note;
 pub mod limits;
 pub mod mark;
 pub mod marks;
@@ -45,6 +46,7 @@ mod store;
 pub mod timeline;
 pub mod transfer;
 pub mod trouble;
+pub mod visit;
 pub mod wrapped_key;
 
 pub use client::{Client, ClientOptions};

@@ -59,6 +59,17 @@ pub struct KnownServer {
     pub nick: Option<Nick>,
 }
 
+impl KnownServer {
+    /// Whether a link leads to it: by its key, or, where the link has none, by its address.
+    #[must_use]
+    pub fn is_at(&self, link: &ServerLink) -> bool {
+        match link.key {
+            Some(key) => self.key == key,
+            None => self.link.address == link.address,
+        }
+    }
+}
+
 const SCHEMA: Schema = Schema {
     application_id: 0x7463_6850, // "tchP"
     create: "
@@ -96,6 +107,18 @@ impl Profile {
         match convert::settle(folder)? {
             Kind::Open => Self::with(folder, lock, Files::open(folder)),
             Kind::Sealed => Err(Trouble::ProfileSealed { path: folder.to_owned() }),
+        }
+    }
+
+    /// Opens the profile in `folder`, with a passphrase if it is sealed and there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`] and [`Self::open_sealed`].
+    pub fn open_with(folder: &Path, passphrase: Option<&Passphrase>) -> Result<Self, Trouble> {
+        match (Self::open(folder), passphrase) {
+            (Err(Trouble::ProfileSealed { .. }), Some(given)) => Self::open_sealed(folder, given),
+            (opened, _) => opened,
         }
     }
 

@@ -1,10 +1,15 @@
 //! The first run: where to chat, under which pseudonym, and what came of it. Three screens at most.
 //!
 //! [`Arrival`] is pure: what somebody chooses and what was found go in, an [`Attempt`] comes out, and how
-//! it went comes back. What looks for servers and connects is the program around: nothing here knows
-//! of networks or profiles. A front end draws it, and keeps what is typed and which row is chosen.
+//! it went comes back. A front end draws it, and keeps what is typed and which row is chosen.
+//!
+//! What a front end's program does about it stands beside: [`Guest`] says whether anything has to be
+//! asked, [`Acquaintance`] looks around, and an [`Entrance`] tries what was chosen.
 
+pub mod around;
+mod entrance;
 mod failure;
+mod guest;
 mod server;
 
 use tchat_i18n::{Visible, Words};
@@ -12,7 +17,10 @@ use tchat_proto::invitation::Invitation;
 use tchat_proto::nick::Nick;
 use tchat_speech::explain::{input, trouble};
 
+pub use self::around::{Acquaintance, Standing};
+pub use self::entrance::{Entered, Entrance, Means, Whose};
 pub use self::failure::{Cause, Failure};
+pub use self::guest::Guest;
 pub use self::server::{Looked, Regard, Server, Tone};
 
 /// Where to go.

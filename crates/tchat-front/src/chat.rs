@@ -255,6 +255,11 @@ impl Chat {
         self.line.reached_at = Some(host);
     }
 
+    /// The server beside this chat runs no more.
+    pub fn is_reached_no_more(&mut self) {
+        self.line.reached_at = None;
+    }
+
     /// Asks for something unasked: the answer is shown where it belongs.
     fn wish(&mut self, wish: Wish) {
         self.order(wish, None);

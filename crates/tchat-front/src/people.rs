@@ -107,10 +107,19 @@ impl People {
     /// How many others are connected, in any of the rooms.
     #[must_use]
     pub fn others_online(&self) -> u64 {
+        let count = self.others().len().saturating_add(self.plain.len());
+        u64::try_from(count).unwrap_or(u64::MAX)
+    }
+
+    /// The others who are connected and a member of any of the rooms, by pseudonym.
+    #[must_use]
+    pub fn others(&self) -> Vec<&Present> {
         let members = self.rooms.values().flatten();
         let others = members.filter(|it| !it.me && it.reach != Reach::Offline);
-        let accounts: BTreeSet<_> = others.map(|it| it.who.account.0).collect();
-        u64::try_from(accounts.len().saturating_add(self.plain.len())).unwrap_or(u64::MAX)
+        let by_account: BTreeMap<_, _> = others.map(|it| (it.who.account.0, it)).collect();
+        let mut others: Vec<_> = by_account.into_values().collect();
+        others.sort_by_cached_key(|it| it.who.nick.to_lowercase());
+        others
     }
 
     /// Who is in the plain room.

@@ -1,36 +1,22 @@
 //! The engine, running beside the window.
 //!
-//! It has a thread with a runtime of its own. Commands go in and events come out by queues of bounded
+//! It runs on a thread with a runtime of its own, that on which one got in ([`crate::beginning`]). Commands go in and events come out by queues of bounded
 //! length; an event wakes the window, and nothing else does: a window without events draws nothing.
 //! Neither side can block the other for good: while a command waits for the engine, events are
 //! still handed on.
 
 use std::collections::VecDeque;
-use std::io;
 use std::thread::JoinHandle;
 
-use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command_queue::CommandQueue;
 use tchat_client::file::looking::Nothing;
-use tchat_client::{Client, ClientOptions, Command, Event, Trouble};
+use tchat_client::{Client, Command, Event};
 use tokio::sync::mpsc::error::{TryRecvError, TrySendError};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::limits::{COMMANDS_MAX, EVENTS_MAX};
-use crate::start::Start;
 
-/// What cannot be started.
-#[derive(Debug, thiserror::Error)]
-pub enum EngineFailed {
-    /// The system gives no thread or no runtime.
-    #[error("the system gives no thread")]
-    System(#[from] io::Error),
-    /// The engine does not start.
-    #[error("the engine does not start")]
-    Trouble(Box<Trouble>),
-}
-
-/// A running engine.
+/// A running engine, as the window holds it.
 #[derive(Debug)]
 pub struct Engine {
     commands: Sender<Command>,
@@ -38,35 +24,25 @@ pub struct Engine {
     thread: Option<JoinHandle<()>>,
 }
 
+/// The other end: what its thread holds.
+#[derive(Debug)]
+pub struct Cable {
+    taken: Receiver<Command>,
+    told: Sender<Event>,
+}
+
 impl Engine {
-    /// Starts it. `wake` is called for each event, from its thread.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineFailed`] if it does not start.
-    pub fn start(start: Start, wake: impl Fn() + Send + 'static) -> Result<Self, EngineFailed> {
+    /// One that a thread will carry.
+    #[must_use]
+    pub fn new() -> (Self, Cable) {
         let (commands, taken) = mpsc::channel(COMMANDS_MAX);
         let (told, events) = mpsc::channel(EVENTS_MAX);
-        let (began, beginning) = std::sync::mpsc::sync_channel(1);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let run = move || {
-            runtime.block_on(async move {
-                let started = client(start);
-                let client = match started {
-                    Ok(client) => client,
-                    Err(trouble) => return drop(began.send(Err(Box::new(trouble)))),
-                };
-                if began.send(Ok(())).is_ok() {
-                    carry(client, taken, told, wake).await;
-                }
-            });
-        };
-        let thread = std::thread::Builder::new().name("tchat engine".to_owned()).spawn(run)?;
-        match beginning.recv() {
-            Ok(Ok(())) => Ok(Self { commands, events, thread: Some(thread) }),
-            Ok(Err(trouble)) => Err(EngineFailed::Trouble(trouble)),
-            Err(_) => Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
-        }
+        (Self { commands, events, thread: None }, Cable { taken, told })
+    }
+
+    /// The thread that carries it.
+    pub fn runs_on(&mut self, thread: JoinHandle<()>) {
+        self.thread = Some(thread);
     }
 
     /// Hands a command on; gives it back if the engine has to catch up first.
@@ -102,29 +78,9 @@ impl Engine {
     }
 }
 
-fn client(start: Start) -> Result<Client, Trouble> {
-    let Start { profile, server, nick, room, key, pass, .. } = start;
-    // Who was there before can read and write without a connection.
-    let patience = if key.is_some() { Patience::KeepTrying } else { Patience::GiveUp };
-    let options = ClientOptions {
-        server,
-        nick,
-        room: Some(room),
-        if_absent: IfAbsent::Join,
-        pass,
-        patience,
-        agent: concat!("tchat-gui/", env!("CARGO_PKG_VERSION")).to_owned(),
-    };
-    Client::start(profile, options)
-}
-
 /// Carries commands and events between window and engine until one of them has ended.
-async fn carry(
-    mut client: Client,
-    mut taken: Receiver<Command>,
-    told: Sender<Event>,
-    wake: impl Fn(),
-) {
+pub async fn carry(mut client: Client, cable: Cable, wake: impl Fn()) {
+    let Cable { mut taken, told } = cable;
     let commands = client.commands();
     let (mut queue, mut waiting) = (CommandQueue::default(), VecDeque::new());
     loop {

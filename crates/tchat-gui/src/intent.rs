@@ -20,6 +20,7 @@ use tchat_proto::room::RoomName;
 use self::form::FormIntent;
 use crate::pick::Pick;
 use crate::theme::Look;
+use crate::window::hosting::Deed;
 
 /// Something somebody wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,4 +99,6 @@ pub enum Intent {
     Look(Look),
     /// To find one's way.
     Pick(Pick),
+    /// To have something done about servers.
+    Host(Deed),
 }

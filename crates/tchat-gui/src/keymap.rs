@@ -63,6 +63,8 @@ pub enum Action {
     RoomList,
     /// Show the files on their way.
     Transfers,
+    /// Show how others come in.
+    Doors,
     /// Connect at once.
     Reconnect,
     /// Make everything larger.
@@ -202,6 +204,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Anywhere, Action::Invitations, &[alt(Key::I)], Words::key_invitations),
     row(Anywhere, Action::RoomList, &[alt(Key::R)], Words::key_room_list),
     row(Anywhere, Action::Transfers, &[alt(Key::T)], Words::key_transfers),
+    row(Anywhere, Action::Doors, &[alt(Key::O)], Words::key_doors),
     row(Anywhere, Action::Reconnect, &[alt(Key::N)], Words::key_reconnect),
     row(Anywhere, Action::Larger, &[ctrl(Key::Plus), ctrl(Key::Equals)], Words::gui_key_larger),
     row(Anywhere, Action::Smaller, &[ctrl(Key::Minus)], Words::gui_key_smaller),

@@ -5,6 +5,8 @@
 //! ([`window::Window`]). egui's types stay in this crate.
 
 pub mod arguments;
+pub mod arriving;
+pub mod beginning;
 pub mod body;
 pub mod draft_text;
 pub mod emoji;
@@ -12,9 +14,11 @@ pub mod engine;
 pub mod fonts;
 pub mod heights;
 pub mod hold;
+pub mod hosting;
 pub mod icon;
 pub mod intent;
 pub mod keymap;
+pub mod lab;
 pub mod limits;
 pub mod own_settings;
 pub mod pick;
@@ -24,7 +28,7 @@ pub mod renderer;
 pub mod rtl;
 pub mod run;
 pub mod selection;
-pub mod start;
+pub mod stages;
 pub mod text_block;
 pub mod theme;
 pub mod view;

@@ -14,3 +14,6 @@ pub const EVENTS_AT_ONCE: usize = 512;
 
 /// How wide a line of text is at most, in points: about 90 characters, beyond which eyes lose the line.
 pub const LINE_POINTS_MAX: f32 = 760.0;
+
+/// How many of the things that one's own server tells are kept: as many as can be seen at once.
+pub const NOTICES_MAX: usize = 5;

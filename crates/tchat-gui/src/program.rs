@@ -11,6 +11,7 @@ use tchat_front::order::{Order, Share};
 use tchat_front::shared_text::SharedTexts;
 use tchat_speech::report_file;
 
+use crate::beginning::Goal;
 use crate::engine::Engine;
 use crate::limits::EVENTS_AT_ONCE;
 use crate::own_settings::OwnSettings;
@@ -26,6 +27,26 @@ pub struct Ended {
     pub unsent: usize,
 }
 
+/// That a chat is over, and why.
+#[derive(Debug)]
+pub struct Over {
+    /// How it ended.
+    pub ended: Ended,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a chat is over.
+#[derive(Debug)]
+pub enum Why {
+    /// Somebody closed it.
+    Asked,
+    /// Somebody wants to go there.
+    Leaves(Goal),
+    /// It ended by itself.
+    ByItself,
+}
+
 /// A window and its engine.
 #[derive(Debug)]
 pub struct WindowProgram {
@@ -36,21 +57,18 @@ pub struct WindowProgram {
     shared: SharedTexts,
     own: OwnSettings,
     pace: Pace,
-    /// Where to say how it ended.
-    ended: std::sync::mpsc::SyncSender<Ended>,
     is_ending: bool,
     has_ended: bool,
+    /// Where somebody wants to go from here.
+    leaves: Option<Goal>,
+    /// How it ended, until that is asked.
+    ended: Option<Ended>,
 }
 
 impl WindowProgram {
-    /// A window that draws what an engine tells; how it ends is said by `ended`.
+    /// A window that draws what an engine tells.
     #[must_use]
-    pub fn new(
-        window: Window,
-        engine: Engine,
-        drawing: Drawing,
-        ended: std::sync::mpsc::SyncSender<Ended>,
-    ) -> Self {
+    pub fn new(window: Window, engine: Engine, drawing: Drawing) -> Self {
         Self {
             window,
             engine,
@@ -58,10 +76,40 @@ impl WindowProgram {
             shared: SharedTexts::default(),
             own: OwnSettings::find(),
             pace: Pace::of(drawing),
-            ended,
             is_ending: false,
             has_ended: false,
+            leaves: None,
+            ended: None,
         }
+    }
+
+    /// The window, for what the program around has to tell it.
+    pub const fn window_mut(&mut self) -> &mut Window {
+        &mut self.window
+    }
+
+    /// Ends the chat, to go elsewhere.
+    pub fn leave(&mut self, goal: Goal) {
+        self.leaves = Some(goal);
+        if !self.is_ending {
+            self.finish();
+        }
+    }
+
+    /// That it is over, once it is.
+    pub fn over(&mut self) -> Option<Over> {
+        let ended = self.ended.take()?;
+        let why = match (self.leaves.take(), self.is_ending) {
+            (Some(goal), _) => Why::Leaves(goal),
+            (None, true) => Why::Asked,
+            (None, false) => Why::ByItself,
+        };
+        Some(Over { ended, why })
+    }
+
+    /// Waits until the engine has ended, as it was asked to.
+    pub fn wait(&mut self) {
+        self.engine.wait();
     }
 
     /// Hears what the engine has to tell.
@@ -71,9 +119,7 @@ impl WindowProgram {
                 None => return,
                 Some(Event::Closed { trouble, unsent }) => {
                     self.has_ended = true;
-                    // Nobody listens any more when the program is torn down otherwise.
-                    drop(self.ended.try_send(Ended { trouble, unsent }));
-                    ctx.send_viewport_cmd(ViewportCommand::Close);
+                    self.ended = Some(Ended { trouble, unsent });
                     return;
                 }
                 Some(event) => self.window.heard(&event),
@@ -144,12 +190,18 @@ impl WindowProgram {
 
     /// Lets the engine finish what is under way.
     fn end(&mut self, ctx: &egui::Context) {
-        if std::mem::replace(&mut self.is_ending, true) {
+        if self.is_ending {
             // Asked twice: at once.
             self.has_ended = true;
             ctx.send_viewport_cmd(ViewportCommand::Close);
             return;
         }
+        self.finish();
+    }
+
+    /// The same, once.
+    fn finish(&mut self) {
+        self.is_ending = true;
         self.window.chat_mut().save_drafts();
         let orders = self.window.orders();
         let commands = orders.into_iter().filter_map(|order| match order {
@@ -190,9 +242,5 @@ impl eframe::App for WindowProgram {
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
-    }
-
-    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.engine.wait();
     }
 }

@@ -8,21 +8,16 @@ use std::sync::mpsc;
 
 use eframe::NativeOptions;
 use eframe::egui::ViewportBuilder;
-use jiff::tz::TimeZone;
-use tchat_front::chat::{Chat, Setting, system_clock};
-use tchat_i18n::{Lang, Visible, Words};
+use tchat_i18n::{Lang, Words};
 use tchat_speech::environment::variable;
 use tchat_speech::explain::{self, Explanation};
 
 use crate::arguments::{Arguments, Only};
-use crate::engine::{Engine, EngineFailed};
 use crate::fonts::Faces;
 use crate::icon::icon;
-use crate::own_settings::OwnSettings;
-use crate::program::{Ended, WindowProgram};
+use crate::program::Ended;
 use crate::renderer::{self, Drawing};
-use crate::start::Start;
-use crate::window::{OWN, Window};
+use crate::stages::Stages;
 
 /// What desktops know the window by: the name of its `.desktop` file.
 const APP_ID: &str = "tchat-gui";
@@ -44,7 +39,7 @@ pub fn program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Only::Version) => return said(concat!("tchat-gui ", env!("CARGO_PKG_VERSION"))),
         None => {}
     }
-    match open(&asked, &words) {
+    match open(asked, &words) {
         Ok(code) => code,
         Err(explanation) => told(&explanation, &words, 1),
     }
@@ -67,24 +62,11 @@ fn told(explanation: &Explanation, words: &Words, code: u8) -> ExitCode {
 }
 
 /// Opens the window, and waits until it is closed.
-fn open(asked: &Arguments, words: &Words) -> Result<ExitCode, Box<Explanation>> {
-    let start = Start::prepare(asked).map_err(|refused| Box::new(refused.explain(words)))?;
-    let chat = Chat::new(Setting {
-        words: words.in_chat(),
-        archive: start.archive.clone(),
-        server: start.key,
-        room: start.room.clone(),
-        zone: TimeZone::system(),
-        clock: system_clock,
-        opens_links: true,
-        own: OWN,
-    });
-    let mut chat = chat.map_err(|trouble| Box::new(explain::trouble::explain(&trouble, words)))?;
-    OwnSettings::find().configure(&mut chat);
+fn open(asked: Arguments, words: &Words) -> Result<ExitCode, Box<Explanation>> {
     // Beside the making of the window: reading faces takes as long.
     let faces = std::thread::spawn(Faces::of_this_machine);
     let (ended, ending) = mpsc::sync_channel(1);
-    let (failed, failure) = mpsc::sync_channel(1);
+    let said = words.clone();
     let run = eframe::run_native(
         "tchat",
         options(),
@@ -92,22 +74,9 @@ fn open(asked: &Arguments, words: &Words) -> Result<ExitCode, Box<Explanation>> 
             let faces = faces.join().unwrap_or_default();
             creation.egui_ctx.set_fonts(faces.definitions());
             let drawing = creation.gl.as_ref().map_or(Drawing::Hardware, |gl| Drawing::with(gl));
-            let window = Window::of(chat, drawing.motion());
-            window.dress(&creation.egui_ctx);
-            let ctx = creation.egui_ctx.clone();
-            match Engine::start(start, move || ctx.request_repaint()) {
-                Ok(engine) => Ok(Box::new(WindowProgram::new(window, engine, drawing, ended))),
-                Err(error) => {
-                    // Its own words are said after the window has gone.
-                    drop(failed.try_send(error));
-                    Err("the engine".into())
-                }
-            }
+            Ok(Box::new(Stages::begin(asked, said, drawing, &creation.egui_ctx, ended)))
         }),
     );
-    if let Ok(failure) = failure.try_recv() {
-        return Err(Box::new(explain_engine(&failure, words)));
-    }
     run.map_err(|error| Box::new(renderer::explain(&error, words)))?;
     let Ended { trouble, unsent } = ending.try_recv().unwrap_or_default();
     if unsent > 0 {
@@ -130,15 +99,5 @@ fn options() -> NativeOptions {
             .with_inner_size([1_000.0, 700.0])
             .with_min_inner_size([360.0, 320.0]),
         ..NativeOptions::default()
-    }
-}
-
-fn explain_engine(failed: &EngineFailed, words: &Words) -> Explanation {
-    match failed {
-        EngineFailed::Trouble(trouble) => explain::trouble::explain(trouble, words),
-        EngineFailed::System(error) => {
-            let reason = Visible::line(&error.to_string());
-            Explanation::new("system", words.system_failed(reason), words.system_failed_hint())
-        }
     }
 }

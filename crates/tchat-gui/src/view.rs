@@ -3,16 +3,20 @@
 //! A part is given what it shows ([`View`]) and puts down what somebody wants ([`Intent`]); what it
 //! remembers of its own, such as how high rows are, decides nothing but how it looks.
 
+pub mod arriving;
 pub mod asked;
 pub mod banner;
+pub mod doors;
 pub mod entry_menu;
 pub mod face;
 pub mod finding;
 pub mod heading;
 pub mod keys;
 pub mod layout;
+pub mod lone;
 pub mod menu;
 pub mod message_menu;
+pub mod page;
 pub mod part;
 pub mod people;
 pub mod picture;

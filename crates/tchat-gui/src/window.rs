@@ -20,6 +20,8 @@ use tchat_i18n::Visible;
 use tchat_proto::id::Seq;
 
 use self::forms::Forms;
+use self::hosting::Host;
+use self::picking::Picking;
 use crate::intent::Intent;
 use crate::theme::{self, Look, Motion};
 use crate::view::finding::Finding;
@@ -28,9 +30,9 @@ use crate::view::sheet::Form;
 use crate::view::timeline::Timeline;
 use crate::view::writing::Writing;
 use crate::view::{Intents, View};
-use crate::window::picking::Picking;
 
 mod forms;
+pub mod hosting;
 mod picking;
 #[cfg(test)]
 mod tests;
@@ -47,6 +49,7 @@ pub struct Window {
     forms: Forms,
     finding: Option<Finding>,
     picking: Picking,
+    host: Host,
     look: Look,
     motion: Motion,
     /// What is asked of the program around.
@@ -65,6 +68,7 @@ impl Window {
             writing: Writing::default(),
             forms: Forms::default(),
             finding: None,
+            host: Host::default(),
             look: Look::default(),
             motion,
             orders: Vec::new(),
@@ -144,7 +148,8 @@ impl Window {
         let items = self.chat.items();
         let mut wants = Intents::new();
         let view = View { chat: &self.chat, items, palette: theme::palette(ui.ctx()) };
-        let is_covered = self.forms.top().is_some() || self.finding.is_some();
+        let is_covered =
+            self.forms.top().is_some() || self.finding.is_some() || self.host.panel().is_some();
         self.picking.keys(ui, &view, is_covered, &mut wants);
         layout::draw(
             ui,
@@ -158,10 +163,13 @@ impl Window {
             &mut wants,
         );
         if self.forms.show(ui, &view, &mut wants) {
+            // The keyboard is there.
+        } else if let Some(panel) = self.host.panel() {
+            panel.show(ui, &view, self.host.state(), &mut wants);
         } else if let Some(finding) = &mut self.finding {
             finding.show(ui, &view, &mut wants);
         } else if self.picking.show(ui, &view, &mut wants) || Popup::is_any_open(ui.ctx()) {
-            // The keyboard is there.
+            // So it is here.
         } else if ui.memory(|memory| memory.focused().is_none()) {
             // Whoever types writes, wherever they clicked last.
             ui.memory_mut(|memory| memory.request_focus(Writing::id()));
@@ -278,6 +286,7 @@ impl Window {
                 self.dress(ui.ctx());
             }
             Intent::Pick(pick) => self.pick(ui, pick),
+            Intent::Host(deed) => self.take_deed(deed),
         }
     }
 

@@ -106,7 +106,7 @@ pub fn png(text: &str) -> Result<Vec<u8>, TooLong> {
 }
 
 /// The modules of a code, for whoever draws it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Modules {
     width: usize,
     /// How many light ones are around it.

@@ -11,33 +11,16 @@ use std::io;
 
 use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Frame;
-use tchat_front::arrival::{self, Arrival, Screen, Tone, Wish};
-use tchat_i18n::{Visible, Words};
-use tchat_proto::invitation::Invitation;
-use tchat_proto::nick::Nick;
+use tchat_front::arrival::{Arrival, Screen, Tone, Wish};
+use tchat_i18n::Visible;
 
-pub use tchat_front::arrival::{Attempt, Cause, Destination, Failure, Looked, Regard, Server};
+pub use tchat_front::arrival::{
+    Attempt, Cause, Destination, Failure, Looked, Regard, Server, Setting,
+};
 
 use crate::panel::{Field, Look, Pick, Sheet};
 use crate::terminal::Terminal;
 use crate::view::{Palette, sheet};
-
-/// What a first run begins with.
-#[derive(Debug)]
-pub struct Setting {
-    /// The language.
-    pub words: Words,
-    /// How things look.
-    pub palette: Palette,
-    /// The servers that are known.
-    pub known: Vec<Server>,
-    /// Where to go, if that was said already.
-    pub to: Option<Invitation>,
-    /// The pseudonym, if that was said already.
-    pub nick: Option<Nick>,
-    /// The pseudonym to propose.
-    pub proposed: String,
-}
 
 /// The first run, as it is seen.
 #[derive(Debug)]
@@ -55,9 +38,8 @@ pub struct Welcome {
 impl Welcome {
     /// The first screen that has something to ask.
     #[must_use]
-    pub fn new(setting: Setting) -> Self {
-        let Setting { words, palette, known, to, nick, proposed } = setting;
-        let arrival = Arrival::new(arrival::Setting { words, known, to, nick, proposed });
+    pub fn new(setting: Setting, palette: Palette) -> Self {
+        let arrival = Arrival::new(setting);
         let nick = Field::with(arrival.nick());
         let (pick, link) = (Pick::default(), Field::default());
         Self { arrival, palette, pick, touched: false, link, nick }

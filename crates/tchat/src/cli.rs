@@ -180,6 +180,19 @@ pub(crate) struct Serve {
     pub(crate) announce: bool,
     /// Who may come.
     pub(crate) welcome: Welcome,
+    /// When it stops by itself.
+    pub(crate) lasts: Lasts,
+    /// How it tells where it is.
+    pub(crate) output: Form,
+}
+
+/// When a server stops by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lasts {
+    /// Never.
+    UntilStopped,
+    /// At the end of its standard input: then the program that began it has ended, however it did.
+    WhileInput,
 }
 
 impl Default for Serve {
@@ -194,6 +207,8 @@ impl Default for Serve {
             lab: false,
             announce: true,
             welcome: Welcome::Everybody,
+            lasts: Lasts::UntilStopped,
+            output: Form::Text,
         }
     }
 }
@@ -505,6 +520,10 @@ impl Reader<'_> {
     }
 
     fn serve(&self, given: &ArgMatches) -> Result<Serve, Wrong> {
+        // What `tchat host` has no use for is not asked for there.
+        let flag = |name| given.try_get_one::<bool>(name).ok().flatten().copied();
+        let lasts_while_input = flag("while-stdin").unwrap_or_default();
+        let told = given.try_contains_id("output").ok().and_then(|_| form(given));
         Ok(Serve {
             listen: self.listening(given)?,
             data: given.get_one::<PathBuf>("data").cloned(),
@@ -516,7 +535,9 @@ impl Reader<'_> {
             plain: given.get_flag("plain").then(|| plain(given)),
             announce: !given.get_flag("no-announce"),
             welcome: if given.get_flag("private") { Welcome::Invited } else { Welcome::Everybody },
-            lab: given.try_get_one::<bool>("lab").ok().flatten().copied().unwrap_or_default(),
+            lab: flag("lab").unwrap_or_default(),
+            lasts: if lasts_while_input { Lasts::WhileInput } else { Lasts::UntilStopped },
+            output: told.unwrap_or_default(),
         })
     }
 

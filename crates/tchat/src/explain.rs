@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use tchat_client::Trouble;
 use tchat_client::home::NoHome;
 use tchat_client::report::ReportBroken;
+use tchat_front::arrival::around;
 use tchat_i18n::{Visible, Words};
 use tchat_lan::CannotLook;
 use tchat_proto::address::ServerAddress;
@@ -154,9 +155,9 @@ impl Fault {
             Self::NoWindow => {
                 Explanation::new("no_window", words.no_window(), words.no_window_hint())
             }
-            Self::NobodyAround => lan::explain_nobody(words),
+            Self::NobodyAround => around::explain_nobody(words),
             Self::SeveralAround(count) => lan::explain_several(*count, words),
-            Self::CannotLook(cannot) => lan::explain_cannot_look(cannot, words),
+            Self::CannotLook(cannot) => around::explain(cannot, words),
             Self::NoHome => Explanation::new("no_home", words.no_home(), words.no_home_hint()),
             Self::Interrupted => {
                 Explanation::new("interrupted", words.interrupted(), words.unsent_hint())

@@ -111,12 +111,7 @@ pub(crate) async fn open(
 
 /// Opens a profile that is there, with the passphrase given if it is sealed, and asks nobody.
 pub(crate) fn open_unasked(folder: &Path, given: &Given) -> Result<Profile, Fault> {
-    match (Profile::open(folder), given.passphrase()?) {
-        (Err(Trouble::ProfileSealed { .. }), Some(given)) => {
-            Ok(Profile::open_sealed(folder, &given)?)
-        }
-        (opened, _) => Ok(opened?),
-    }
+    Ok(Profile::open_with(folder, given.passphrase()?.as_ref())?)
 }
 
 /// Opens a profile that another program has open, for reading; a sealed one with the passphrase

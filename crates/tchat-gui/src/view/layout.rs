@@ -12,7 +12,7 @@ use tchat_i18n::Visible;
 use super::text::{Type, label};
 use super::timeline::Timeline;
 use super::writing::Writing;
-use super::{Intents, View, banner, heading, people, rooms};
+use super::{Intents, View, banner, doors, heading, people, rooms};
 use crate::intent::Intent;
 use crate::pick::Pick;
 use crate::theme::{self, Look};
@@ -187,7 +187,10 @@ fn drawer(ui: &Ui, view: &View<'_>, wants: &mut Intents) {
 /// The rooms, below them who is here if that is wanted, and at the bottom who one is.
 fn left(ui: &mut Ui, view: &View<'_>, with_people: bool, wants: &mut Intents) {
     let palette = &view.palette;
-    Panel::bottom("me").frame(Frame::NONE).show_separator_line(false).show(ui, |ui| me(ui, view));
+    Panel::bottom("me").frame(Frame::NONE).show_separator_line(false).show(ui, |ui| {
+        me(ui, view);
+        doors::button(ui, view, wants);
+    });
     if !with_people {
         return rooms::show(ui, view, wants);
     }

@@ -32,7 +32,12 @@ pub fn button(ui: &mut Ui, view: &View<'_>, look: Look, wants: &mut Intents) {
 
 fn content(ui: &mut Ui, view: &View<'_>, look: Look, wants: &mut Intents) {
     let words = view.words();
-    acts(ui, view, &[Action::Switch, Action::SearchHere, Action::RoomList, Action::Help], wants);
+    acts(
+        ui,
+        view,
+        &[Action::Switch, Action::SearchHere, Action::RoomList, Action::Doors, Action::Help],
+        wants,
+    );
     ui.separator();
     menu::heading(ui, words.gui_look().as_str());
     for choice in Look::ALL {

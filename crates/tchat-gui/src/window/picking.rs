@@ -328,6 +328,7 @@ impl Window {
             }
             Action::RoomList => self.chat.ask(Wish::Rooms),
             Action::Transfers => self.chat.ask(Wish::Transfers),
+            Action::Doors => self.show_doors(),
             Action::Reconnect => self.chat.ask(Wish::Reconnect),
             Action::Larger => gui_zoom::zoom_in(ctx),
             Action::Smaller => gui_zoom::zoom_out(ctx),

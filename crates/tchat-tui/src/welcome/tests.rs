@@ -27,14 +27,16 @@ fn server(name: &str, address: &str, key: u8, regard: Regard) -> Server {
 }
 
 fn begun(lang: Lang, to: Option<&str>) -> Welcome {
-    Welcome::new(Setting {
-        words: Words::new(lang),
-        palette: Palette::Plain,
-        known: Vec::new(),
-        to: to.map(invitation),
-        nick: None,
-        proposed: "carol".to_owned(),
-    })
+    Welcome::new(
+        Setting {
+            words: Words::new(lang),
+            known: Vec::new(),
+            to: to.map(invitation),
+            nick: None,
+            proposed: "carol".to_owned(),
+        },
+        Palette::Plain,
+    )
 }
 
 fn looked(servers: Vec<Server>) -> Looked {
@@ -179,14 +181,16 @@ fn servers_that_are_found_do_not_move_what_somebody_is_typing() {
 #[test]
 fn a_server_that_is_known_is_listed_once_and_needs_no_pseudonym() {
     let known = Regard::Known { nick: Some("alice".to_owned()) };
-    let mut welcome = Welcome::new(Setting {
-        words: Words::new(Lang::English),
-        palette: Palette::Plain,
-        known: vec![Server { name: None, ..server("", "10.0.0.9", 1, known) }],
-        to: None,
-        nick: None,
-        proposed: "carol".to_owned(),
-    });
+    let mut welcome = Welcome::new(
+        Setting {
+            words: Words::new(Lang::English),
+            known: vec![Server { name: None, ..server("", "10.0.0.9", 1, known) }],
+            to: None,
+            nick: None,
+            proposed: "carol".to_owned(),
+        },
+        Palette::Plain,
+    );
     welcome.looked(looked(vec![server("class", "192.168.1.20", 1, Regard::New)]));
     assert_eq!(welcome.arrival.servers().len(), 1);
     press(&mut welcome, KeyCode::Enter);
@@ -242,14 +246,16 @@ fn a_link_that_was_pasted_with_a_line_break_is_taken_whole() {
 
 #[test]
 fn a_pseudonym_that_was_said_is_asked_for_only_once_it_is_taken() {
-    let mut welcome = Welcome::new(Setting {
-        words: Words::new(Lang::English),
-        palette: Palette::Plain,
-        known: Vec::new(),
-        to: Some(invitation("192.168.1.20")),
-        nick: Nick::parse("alice").ok(),
-        proposed: String::new(),
-    });
+    let mut welcome = Welcome::new(
+        Setting {
+            words: Words::new(Lang::English),
+            known: Vec::new(),
+            to: Some(invitation("192.168.1.20")),
+            nick: Nick::parse("alice").ok(),
+            proposed: String::new(),
+        },
+        Palette::Plain,
+    );
     assert_eq!(tried(&mut welcome).nick, Nick::parse("alice").ok());
     welcome.failed(Failure::of_trouble(&taken(), &Words::new(Lang::English)));
     assert_eq!(welcome.arrival.screen(), Screen::Nick);

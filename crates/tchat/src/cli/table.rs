@@ -141,6 +141,8 @@ const ROWS: &[Row] = &[
             PLAIN_JOINS,
             PLAIN_SERVEUR,
             argument("lab", Takes::FlagWith("plain"), Words::option_serve_lab),
+            argument("while-stdin", Takes::Flag, Words::option_while_stdin),
+            OUTPUT,
         ],
     },
     Row {

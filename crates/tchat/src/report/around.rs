@@ -2,10 +2,9 @@
 
 use serde_json::{Value as Json, json};
 use tchat_client::fingerprint_of_server;
+use tchat_front::arrival::{Acquaintance, Standing};
 use tchat_i18n::{Visible, Words};
-use tchat_lan::{Sighting, Sightings};
-
-use crate::acquaintance::{Acquaintance, Standing};
+use tchat_lan::Sighting;
 
 /// Tells of servers, to somebody who knows some.
 #[derive(Debug, Clone, Copy)]
@@ -17,13 +16,6 @@ pub(crate) struct Around<'a> {
 }
 
 impl Around<'_> {
-    /// The servers, those that are known first: whoever announces many puts none before them.
-    pub(crate) fn ordered<'s>(&self, found: &'s Sightings) -> Vec<&'s Sighting> {
-        let mut servers: Vec<_> = found.iter().collect();
-        servers.sort_by_key(|server| !matches!(self.standing(server), Standing::Known(_)));
-        servers
-    }
-
     fn standing(&self, sighting: &Sighting) -> Standing<'_> {
         self.acquaintance.standing(sighting)
     }
@@ -75,20 +67,5 @@ impl Around<'_> {
             "fingerprint": fingerprint_of_server(said.key), "plain": said.plain, "known": known,
             "nick": nick.map(|nick| nick.as_str()), "other_key": other_key,
         })
-    }
-
-    /// What else there is to say of what was found.
-    pub(crate) fn notes(&self, found: &Sightings) -> Vec<Visible> {
-        let mut notes = Vec::new();
-        if found.more() > 0 {
-            notes.push(self.words.around_more(found.more()));
-        }
-        if found.strange() > 0 {
-            notes.push(self.words.around_strange(found.strange()));
-        }
-        if !found.is_empty() {
-            notes.push(self.words.around_compare());
-        }
-        notes
     }
 }

@@ -1,9 +1,9 @@
 //! `tchat` alone: the servers on the network around, and what to type for each.
 
-use tchat_lan::limits::LOOK_TIME;
-use tchat_lan::{SERVICE, Sightings, look_around};
+use tchat_front::arrival::{Acquaintance, around as seen};
+use tchat_lan::Sightings;
 
-use crate::acquaintance::Acquaintance;
+use crate::acquaintance;
 use crate::cli::Form;
 use crate::explain::Fault;
 use crate::output::Output;
@@ -13,8 +13,8 @@ use crate::run::{Exit, Setting, failed, written};
 /// Lists them.
 pub(super) async fn list(setting: &Setting, form: Form) -> Exit {
     let mut output = Output::new(form);
-    let acquaintance = Acquaintance::read(setting);
-    let found = match seek(&acquaintance).await {
+    let acquaintance = acquaintance::read(setting);
+    let found = match acquaintance.seek().await.map_err(Fault::from) {
         Ok(found) => found,
         Err(fault) => return failed(setting, &mut output, &fault),
     };
@@ -25,11 +25,6 @@ pub(super) async fn list(setting: &Setting, form: Form) -> Exit {
     written(setting, &mut output)
 }
 
-/// Looks for servers.
-pub(super) async fn seek(acquaintance: &Acquaintance) -> Result<Sightings, Fault> {
-    Ok(look_around(SERVICE, LOOK_TIME, &acquaintance.keys()).await?)
-}
-
 /// Tells what was found.
 pub(super) fn tell(
     setting: &Setting,
@@ -38,7 +33,7 @@ pub(super) fn tell(
     output: &mut Output,
 ) {
     let around = Around { words: &setting.words, acquaintance };
-    for sighting in around.ordered(found) {
+    for sighting in acquaintance.ordered(found) {
         match output.form() {
             Form::Json => output.object(&around.object(sighting)),
             Form::Text => {
@@ -51,7 +46,7 @@ pub(super) fn tell(
             }
         }
     }
-    for note in around.notes(found) {
+    for note in seen::notes(found, &setting.words) {
         output.note(&note);
     }
 }

@@ -5,19 +5,19 @@
 use std::io::{self, IsTerminal as _};
 
 use tchat_client::client::{IfAbsent, Patience};
+use tchat_client::visit::Visit;
 use tchat_client::{Client, fingerprint_of_server};
+use tchat_front::arrival::Acquaintance;
 use tchat_i18n::Visible;
 use tchat_proto::address::ServerLink;
 use tchat_tui::app::Doors;
 
-use crate::acquaintance::Acquaintance;
 use crate::cli::{Form, InputForm, Join, Screen};
 use crate::explain::Fault;
 use crate::linear::Linear;
 use crate::linear::keyboard::{self, Keyboard};
 use crate::output::Output;
-use crate::run::visit::Visit;
-use crate::run::{Exit, Setting, around, failed, screen};
+use crate::run::{AGENT, Exit, Setting, around, failed, screen, visit};
 use crate::signals::Signals;
 
 /// `tchat` alone, by somebody who sits at a terminal.
@@ -86,7 +86,7 @@ async fn start(
     output: &mut Output,
 ) -> Result<Client, Fault> {
     let visit = visit(setting, join, signals, output).await?;
-    Ok(visit.start(Some(join.room.clone()), IfAbsent::Join, Patience::GiveUp)?)
+    Ok(visit.start(Some(join.room.clone()), IfAbsent::Join, Patience::GiveUp, AGENT)?)
 }
 
 /// Opens the profile and finds the server.
@@ -98,7 +98,7 @@ pub(super) async fn visit(
 ) -> Result<Visit, Fault> {
     let (claim, seek) = (join.nick.clone().into(), seek(setting, output));
     let mut visit =
-        Visit::prepare_or_seek(setting, join.link.clone(), claim, signals, seek).await?;
+        visit::prepare_or_seek(setting, join.link.clone(), claim, signals, seek).await?;
     visit.pass = join.pass.clone();
     Ok(visit)
 }
@@ -107,7 +107,7 @@ pub(super) async fn visit(
 async fn seek(setting: &Setting, output: &mut Output) -> Result<ServerLink, Fault> {
     // Called for by a profile that knows none.
     let nobody = Acquaintance::With(Vec::new());
-    let found = around::seek(&nobody).await?;
+    let found = nobody.seek().await?;
     let Some((only, link)) = found.only().and_then(|only| Some((only, only.link()?))) else {
         around::tell(setting, &found, &nobody, output);
         return Err(match found.len() {

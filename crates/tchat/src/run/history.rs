@@ -9,6 +9,7 @@
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::event::{Connection, Gap, Message, PlainEvent};
 use tchat_client::history::{History, Item, Since};
+use tchat_client::visit::Claim;
 use tchat_client::{Client, Event, Trouble};
 use tchat_proto::id::{Seq, ServerKey};
 use tchat_proto::room::RoomName;
@@ -23,8 +24,7 @@ use crate::explain::Fault;
 use crate::output::Output;
 use crate::run::exporting::Exporting;
 use crate::run::fetching::Fetching;
-use crate::run::visit::{Claim, Visit};
-use crate::run::{Exit, Setting, failed, written};
+use crate::run::{AGENT, Exit, Setting, failed, visit, written};
 use crate::signals::Signals;
 
 /// How many items are read from the history at once: a page is quickly read, and a long history
@@ -93,7 +93,7 @@ impl Reading<'_> {
     async fn run(&mut self, read: &Read) -> Result<Exit, Fault> {
         let mut signals = Signals::listen().map_err(Fault::System)?;
         let visit =
-            Visit::prepare(self.setting, read.link.clone(), Claim::None, &mut signals).await?;
+            visit::prepare(self.setting, read.link.clone(), Claim::None, &mut signals).await?;
         let (archive, mut key) = (visit.archive.clone(), visit.key);
         let patience = match read.extent {
             Extent::Offline => {
@@ -103,7 +103,7 @@ impl Reading<'_> {
             Extent::UpToDate => Patience::GiveUp,
             Extent::Follow => Patience::KeepTrying,
         };
-        let mut client = visit.start(Some(self.room.clone()), IfAbsent::Refuse, patience)?;
+        let mut client = visit.start(Some(self.room.clone()), IfAbsent::Refuse, patience, AGENT)?;
         match self.catch_up(&mut client, &mut key, &mut signals).await? {
             Synced::Done => {}
             Synced::Interrupted => return Ok(self.end(client).await),

@@ -1,5 +1,6 @@
 //! A server that lasts as long as the chat beside it.
 
+use tchat_client::host_note::HostNote;
 use tchat_i18n::Visible;
 use tchat_proto::PORT_DEFAULT;
 use tchat_proto::address::ServerLink;
@@ -12,7 +13,6 @@ use crate::explain::Fault;
 use crate::output::Output;
 use crate::run::announcing::Announcing;
 use crate::run::doors::Doors;
-use crate::run::host_note::HostNote;
 use crate::run::{Exit, Setting, server};
 
 /// A server that lasts as long as the chat beside it.

@@ -4,6 +4,7 @@ use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Reference, Wish};
 use tchat_client::event::PlainEvent;
 use tchat_client::history::KeptRoom;
+use tchat_client::visit::Claim;
 use tchat_client::{Client, Event};
 use tchat_i18n::Visible;
 use tchat_speech::tell::json;
@@ -13,8 +14,7 @@ use tchat_speech::tell::titles::BY_NAME;
 use crate::cli::{Extent, Form, List};
 use crate::explain::Fault;
 use crate::output::Output;
-use crate::run::visit::{Claim, Visit};
-use crate::run::{Exit, Setting, failed, written};
+use crate::run::{AGENT, Exit, Setting, failed, visit, written};
 use crate::signals::Signals;
 
 /// Lists the server's rooms.
@@ -46,7 +46,7 @@ async fn kept_rooms(setting: &Setting, list: List) -> Exit {
 
 async fn kept(setting: &Setting, list: List) -> Result<Vec<KeptRoom>, Fault> {
     let mut signals = Signals::listen().map_err(Fault::System)?;
-    let visit = Visit::prepare(setting, list.link, Claim::None, &mut signals).await?;
+    let visit = visit::prepare(setting, list.link, Claim::None, &mut signals).await?;
     // Of a server that was never reached there is nothing.
     let Some(key) = visit.key else { return Ok(Vec::new()) };
     Ok(visit.archive.open(key)?.kept_rooms()?)
@@ -83,8 +83,8 @@ pub(super) async fn answered(
 
 async fn start(setting: &Setting, list: List) -> Result<(Client, Signals), Fault> {
     let mut signals = Signals::listen().map_err(Fault::System)?;
-    let visit = Visit::prepare(setting, list.link, Claim::None, &mut signals).await?;
-    Ok((visit.start(None, IfAbsent::Refuse, Patience::GiveUp)?, signals))
+    let visit = visit::prepare(setting, list.link, Claim::None, &mut signals).await?;
+    Ok((visit.start(None, IfAbsent::Refuse, Patience::GiveUp, AGENT)?, signals))
 }
 
 /// The event that answers; `None` if a signal came first.

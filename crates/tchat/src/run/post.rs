@@ -21,8 +21,7 @@ use tchat_speech::tell::{files, json};
 use crate::cli::{Form, Send, Text};
 use crate::explain::{Fault, InputRefused};
 use crate::output::Output;
-use crate::run::visit::Visit;
-use crate::run::{Exit, Setting, Threads, failed, with_runtime, written};
+use crate::run::{AGENT, Exit, Setting, Threads, failed, visit, with_runtime, written};
 use crate::signals::Signals;
 
 /// The reference of the one message.
@@ -127,8 +126,8 @@ async fn start(
     room: &RoomName,
     signals: &mut Signals,
 ) -> Result<Client, Fault> {
-    let visit = Visit::prepare(setting, link, nick.into(), signals).await?;
-    Ok(visit.start(Some(room.clone()), IfAbsent::Join, Patience::GiveUp)?)
+    let visit = visit::prepare(setting, link, nick.into(), signals).await?;
+    Ok(visit.start(Some(room.clone()), IfAbsent::Join, Patience::GiveUp, AGENT)?)
 }
 
 /// A message on its way.

@@ -9,6 +9,7 @@ use serde_json::json;
 use tchat_client::fingerprint_of_account;
 use tchat_client::parts::Content;
 use tchat_client::report::{Proven, Report};
+use tchat_client::visit::Claim;
 use tchat_i18n::Visible;
 use tchat_speech::moment;
 use tchat_speech::tell::text;
@@ -17,8 +18,7 @@ use crate::cli::{Form, Reporting};
 use crate::explain::Fault;
 use crate::output::Output;
 use crate::report_file;
-use crate::run::visit::{Claim, Visit};
-use crate::run::{Exit, Setting, failed, written};
+use crate::run::{Exit, Setting, failed, visit, written};
 use crate::signals::Signals;
 
 /// Writes a report of a message.
@@ -32,7 +32,7 @@ pub(super) async fn report(setting: &Setting, reporting: Reporting) -> Exit {
 
 async fn make(setting: &Setting, asked: Reporting, output: &mut Output) -> Result<(), Fault> {
     let mut signals = Signals::listen().map_err(Fault::System)?;
-    let visit = Visit::prepare(setting, asked.link, Claim::None, &mut signals).await?;
+    let visit = visit::prepare(setting, asked.link, Claim::None, &mut signals).await?;
     let key = visit.key.ok_or(Fault::NoKnownServer)?;
     let history = visit.archive.open(key)?;
     let report =

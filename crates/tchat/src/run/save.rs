@@ -3,6 +3,7 @@
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Wish};
 use tchat_client::transfer::Transfer;
+use tchat_client::visit::Claim;
 use tchat_client::{Client, Event};
 use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
@@ -13,8 +14,7 @@ use crate::cli::{Form, Save};
 use crate::explain::Fault;
 use crate::output::Output;
 use crate::run::fetching::{Fetched, Fetching, Wanted, ask};
-use crate::run::visit::{Claim, Visit};
-use crate::run::{Exit, Setting, failed, written};
+use crate::run::{AGENT, Exit, Setting, failed, visit, written};
 use crate::signals::Signals;
 
 /// Saves a file, and says where it is.
@@ -40,9 +40,10 @@ struct Saving<'s> {
 impl Saving<'_> {
     async fn run(&mut self, asked: Save) -> Result<Exit, Fault> {
         let mut signals = Signals::listen().map_err(Fault::System)?;
-        let visit = Visit::prepare(self.setting, asked.link, Claim::None, &mut signals).await?;
+        let visit = visit::prepare(self.setting, asked.link, Claim::None, &mut signals).await?;
         let room = &asked.room;
-        let mut client = visit.start(Some(room.clone()), IfAbsent::Refuse, Patience::GiveUp)?;
+        let mut client =
+            visit.start(Some(room.clone()), IfAbsent::Refuse, Patience::GiveUp, AGENT)?;
         let folder = match asked.into {
             Some(folder) => folder,
             None => std::env::current_dir().map_err(Fault::System)?,

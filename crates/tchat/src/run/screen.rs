@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use tchat_client::Client;
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::history::Archive;
+use tchat_front::arrival::Entered;
 use tchat_proto::id::ServerKey;
 use tchat_proto::room::RoomName;
 use tchat_speech::environment;
@@ -19,8 +20,8 @@ use crate::explain::Fault;
 use crate::log::ScreenTaken;
 use crate::output::Output;
 use crate::run::hosted::Hosted;
-use crate::run::welcome::{Entered, Guest};
-use crate::run::{Exit, Setting, chat, failed};
+use crate::run::welcome::Guest;
+use crate::run::{AGENT, Exit, Setting, chat, failed};
 use crate::signals::Signals;
 
 /// Whether somebody sits at a terminal.
@@ -85,7 +86,7 @@ async fn enter(
     }
     // Who was there before can read and write without a connection.
     let patience = if visit.key.is_some() { Patience::KeepTrying } else { Patience::GiveUp };
-    let client = visit.start(Some(join.room.clone()), IfAbsent::Join, patience)?;
+    let client = visit.start(Some(join.room.clone()), IfAbsent::Join, patience, AGENT)?;
     let _taken = ScreenTaken::now();
     let terminal = Terminal::open().map_err(Fault::System)?;
     show(setting, app, client, terminal, signals, output).await
@@ -101,9 +102,8 @@ async fn first_run(
     let mut terminal = Terminal::open().map_err(Fault::System)?;
     let palette = palette(&configuration());
     let entered = guest.welcome(join, palette, &mut terminal, signals, output).await?;
-    let Some(Entered { client, events, archive, key, room, hosted }) = entered else {
-        return Ok(Exit::Done);
-    };
+    let Some((entered, hosted)) = entered else { return Ok(Exit::Done) };
+    let Entered { client, events, archive, key, room } = entered;
     let mut app = open(&guest.setting, archive, key, &room)?;
     events.iter().for_each(|event| app.heard(event));
     let setting = &guest.setting;

@@ -2,14 +2,14 @@
 
 use tchat_client::Trouble;
 use tchat_client::search::Found;
+use tchat_client::visit::Claim;
 use tchat_speech::tell::searching;
 
 use crate::cli::{Form, Searching};
 use crate::explain::Fault;
 use crate::output::Output;
 use crate::passphrase;
-use crate::run::visit::{Claim, Visit, is_at};
-use crate::run::{Exit, Setting, failed, written};
+use crate::run::{Exit, Setting, failed, visit, written};
 use crate::signals::Signals;
 
 /// Looks for something and prints what was found.
@@ -23,7 +23,7 @@ pub(super) async fn search(setting: &Setting, asked: Searching) -> Exit {
 
 async fn find(setting: &Setting, asked: Searching, output: &mut Output) -> Result<(), Fault> {
     let mut signals = Signals::listen().map_err(Fault::System)?;
-    let found = match Visit::prepare(setting, asked.link.clone(), Claim::None, &mut signals).await {
+    let found = match visit::prepare(setting, asked.link.clone(), Claim::None, &mut signals).await {
         Ok(visit) => {
             let key = visit.key.ok_or(Fault::NoKnownServer)?;
             // No client is started: the profile stays ours while the index is written.
@@ -56,7 +56,7 @@ async fn beside(
     let profile = passphrase::open_beside(&folder, passphrase, words, signals).await?;
     let known = profile.servers();
     let here = match &asked.link {
-        Some(link) => known.iter().find(|known| is_at(known, link)),
+        Some(link) => known.iter().find(|known| known.is_at(link)),
         None => known.first(),
     };
     let key = here.ok_or(Fault::NoKnownServer)?.key;

@@ -1,17 +1,17 @@
 //! `tchat serve` and `tchat host`: a server, alone or with a chat on it.
 
+use tchat_client::host_note::HostNote;
 use tchat_i18n::Visible;
 use tchat_proto::PORT_DEFAULT;
 use tchat_server::{Listen, Server, ServerConfig};
 
-use crate::cli::{Form, Host, Join, Serve, Welcome};
+use crate::cli::{Form, Host, Join, Lasts, Serve, Welcome};
 use crate::explain::Fault;
 use crate::output::Output;
 use crate::run::announcing::Announcing;
 use crate::run::doors::Doors;
-use crate::run::host_note::HostNote;
 use crate::run::hosted::{Hosted, short};
-use crate::run::{Exit, Setting, chat, failed, plain_room, watched_server, written};
+use crate::run::{Exit, Setting, chat, failed, plain_room, serving, watched_server, written};
 use crate::signals::Signals;
 
 /// What a server is called unless told.
@@ -22,7 +22,7 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
     if serve.lab {
         return watched_server::serve(setting, serve).await;
     }
-    let mut output = Output::new(Form::Text);
+    let mut output = Output::new(serve.output);
     let wanted = serve.announce;
     let (mut server, mut signals) = match start(setting, serve).await {
         Ok(started) => started,
@@ -30,22 +30,29 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
     };
     let mut news = server.take_plain_news();
     let doors = Doors::of(&server);
-    announce(setting, &server, &doors, &mut output);
-    tell_owner(setting, &server, &doors, &mut output);
+    match output.form() {
+        Form::Json => output.object(&serving::object(&server, &doors)),
+        Form::Text => {
+            announce(setting, &server, &doors, &mut output);
+            tell_owner(setting, &server, &doors, &mut output);
+        }
+    }
     let unwritten = written(setting, &mut output);
     if unwritten == Exit::Failed {
         return stop(setting, server, &mut output, Exit::Failed).await;
     }
     let (mut announcing, hindered) = Announcing::begin(setting, wanted, &server, &doors);
-    hindered.iter().for_each(|why| output.note(why));
+    hindered.iter().for_each(|why| serving::notice(why, &mut output));
     let exit = loop {
         tokio::select! {
             () = signals.next() => break Exit::Done,
-            told = announcing.told(setting) => output.note(&told),
+            told = announcing.told(setting) => serving::notice(&told, &mut output),
             failure = server.failed() => {
                 break failed(setting, &mut output, &Fault::Server(failure));
             }
-            told = plain_room::next(&mut news) => output.note(&plain_room::told(&setting.words, &told)),
+            told = plain_room::next(&mut news) => {
+                serving::notice(&plain_room::told(&setting.words, &told), &mut output);
+            }
         }
     };
     announcing.stop().await;
@@ -79,7 +86,10 @@ pub(super) async fn host(setting: &Setting, host: Host) -> Exit {
 }
 
 pub(super) async fn start(setting: &Setting, serve: Serve) -> Result<(Server, Signals), Fault> {
-    let signals = Signals::listen().map_err(Fault::System)?;
+    let mut signals = Signals::listen().map_err(Fault::System)?;
+    if serve.lasts == Lasts::WhileInput {
+        signals.and_end_of_input().map_err(Fault::System)?;
+    }
     Ok((open(setting, serve).await?, signals))
 }
 

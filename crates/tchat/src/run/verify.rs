@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tchat_client::client::{IfAbsent, Patience};
 use tchat_client::command::{Command, Reference, Wish};
+use tchat_client::visit::Claim;
 use tchat_client::{Client, Event};
 use tchat_speech::qr;
 use tchat_speech::tell::json;
@@ -14,8 +15,7 @@ use tchat_speech::tell::titles::BY_NAME;
 use crate::cli::{Form, OfPerson};
 use crate::explain::Fault;
 use crate::output::Output;
-use crate::run::visit::{Claim, Visit};
-use crate::run::{Exit, Setting, failed, written};
+use crate::run::{AGENT, Exit, Setting, failed, visit, written};
 use crate::signals::Signals;
 
 /// The reference of the question that matters; that who is in the room is only asked to know them.
@@ -39,8 +39,8 @@ async fn verified(
 ) -> Result<Option<()>, Fault> {
     let OfPerson { who, how, qr: picture, list } = asked;
     let mut signals = Signals::listen().map_err(Fault::System)?;
-    let visit = Visit::prepare(setting, list.link, Claim::None, &mut signals).await?;
-    let client = visit.start(None, IfAbsent::Refuse, Patience::GiveUp)?;
+    let visit = visit::prepare(setting, list.link, Claim::None, &mut signals).await?;
+    let client = visit.start(None, IfAbsent::Refuse, Patience::GiveUp, AGENT)?;
     let learn = Command::new(Wish::Who { room: list.room });
     let reference = Some(Reference(VERIFY.to_owned()));
     let verify = Command { wish: Wish::Verify { who, how }, reference };

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde_json::Value as Json;
 use tchat_client::trouble::NotTchat;
 use tchat_client::{Met, Trouble, fingerprint_of_server, meet};
+use tchat_front::arrival::Acquaintance;
 use tchat_i18n::{Visible, Words};
 use tchat_lan::firewall::{Family, Knock, Transport};
 use tchat_lan::limits::LOOK_TIME;
@@ -18,7 +19,7 @@ use tokio::net::lookup_host;
 use super::finding::{Finding, State};
 use super::here::filter;
 use super::{Report, of_fault};
-use crate::acquaintance::Acquaintance;
+use crate::acquaintance;
 use crate::explain::Fault;
 use crate::run::{AGENT, Setting};
 
@@ -141,7 +142,7 @@ fn pinned(setting: &Setting, link: &ServerLink) -> Result<Option<ServerKey>, Hid
     if link.key.is_some() {
         return Ok(link.key);
     }
-    let Acquaintance::With(known) = Acquaintance::read(setting) else { return Err(Hidden) };
+    let Acquaintance::With(known) = acquaintance::read(setting) else { return Err(Hidden) };
     let there = known.iter().find(|known| known.link.address == link.address);
     Ok(there.map(|known| known.key))
 }

@@ -1,5 +1,5 @@
 //! The note in a server's data folder that it was begun beside a chat, as it is unless told
-//! otherwise: so that whoever was the host is it again by typing `tchat`.
+//! otherwise: so that whoever was the host is it again by typing `tchat`, or by opening the window.
 //!
 //! A server that was begun otherwise (by `tchat serve`, for invited people only, at other addresses)
 //! has none: it is not for a chat to begin it again, and not as another one than it was.
@@ -10,34 +10,36 @@ use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tchat_client::home::Home;
-use tchat_client::profile::KnownServer;
 use tchat_proto::address::ServerLink;
+
+use crate::home::Home;
+use crate::profile::KnownServer;
 
 /// The note: the server's link on this machine itself.
 #[derive(Debug)]
-pub(super) struct HostNote {
+pub struct HostNote {
     path: PathBuf,
 }
 
 impl HostNote {
     /// That of the server in this person's home, if there is one. Others are named by their folder
     /// whenever they are begun.
-    pub(super) fn of(home: &Home) -> Option<Self> {
+    #[must_use]
+    pub fn of(home: &Home) -> Option<Self> {
         let path = home.server().ok()?.join("hosted");
         Some(Self { path })
     }
 
     /// Notes that the server was begun beside a chat. Should that fail, whoever types `tchat` must
     /// begin it by `tchat host`: nothing to fail for.
-    pub(super) fn write(&self, own_link: &ServerLink) {
+    pub fn write(&self, own_link: &ServerLink) {
         if let Err(error) = fs::write(&self.path, own_link.to_string()) {
             tracing::warn!(kind = ?error.kind(), "a hosted server could not be noted");
         }
     }
 
     /// Notes that it was begun otherwise.
-    pub(super) fn remove(&self) {
+    pub fn remove(&self) {
         match fs::remove_file(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 tracing::warn!(kind = ?error.kind(), "the note of a hosted server stays");
@@ -47,7 +49,8 @@ impl HostNote {
     }
 
     /// Whether it is of this server, and that runs no more.
-    pub(super) fn tells_of_ended(&self, known: &KnownServer) -> bool {
+    #[must_use]
+    pub fn tells_of_ended(&self, known: &KnownServer) -> bool {
         let is_of_it = self
             .read()
             .is_some_and(|own| own.key == Some(known.key) && own.address == known.link.address);

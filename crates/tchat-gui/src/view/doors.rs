@@ -1,0 +1,295 @@
+//! The server: which one this chat is on, one's own and how others come in, and the way to another.
+
+use eframe::egui::{
+    Button, Color32, CornerRadius, Frame, Id, Margin, Modal, Role, ScrollArea, Sense, Ui,
+    UiBuilder, WidgetInfo, vec2,
+};
+use tchat_front::arrival::Failure;
+use tchat_i18n::{Visible, Words};
+use tchat_proto::PORT_DEFAULT;
+use tchat_proto::address::ServerLink;
+use tchat_speech::qr::TooLong;
+
+use super::page;
+use super::text::{Type, label};
+use super::{Intents, View, qr, sheet};
+use crate::hosting::{Doors, Kind, State};
+use crate::intent::Intent;
+use crate::lab;
+use crate::theme::{BODY, SMALL, TITLE};
+use crate::window::hosting::{Deed, Wish};
+
+/// How wide it is, in points.
+const WIDTH: f32 = 520.0;
+
+/// How large the code is at most.
+const CODE: f32 = 220.0;
+
+/// The way to it, below who one is.
+pub fn button(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
+    let words = view.words();
+    ui.add_space(6.0);
+    let button = Button::new(words.gui_server_button().as_str());
+    let response = ui.add(button.min_size(vec2(ui.available_width(), 30.0)).truncate());
+    if response.on_hover_text(words.key_doors().as_str()).clicked() {
+        wants.push(Intent::Host(Deed::Show));
+    }
+}
+
+/// What is remembered while it is seen.
+#[derive(Debug, Default)]
+pub struct Panel {
+    /// What is chosen for a server that is to be started.
+    kind: Kind,
+    has_no_terminal: bool,
+}
+
+impl Panel {
+    /// Chooses what a server that is to be started lets in.
+    pub const fn choose(&mut self, kind: Kind) {
+        self.kind = kind;
+    }
+
+    /// The lab was not opened: there is nothing to open it in.
+    pub const fn lab_did_not_open(&mut self) {
+        self.has_no_terminal = true;
+    }
+
+    /// Shows it.
+    pub fn show(&self, ui: &Ui, view: &View<'_>, state: &State, wants: &mut Intents) {
+        let words = view.words();
+        let modal = Modal::new(Id::unique("tchat server")).frame(sheet::frame(ui));
+        let answer = modal.show(ui.ctx(), |ui| {
+            let title = match state {
+                State::Running(_) => words.doors_title(),
+                _ => words.gui_server(),
+            };
+            let dialog = UiBuilder::new()
+                .accessibility_role(Role::Dialog)
+                .accessibility_label(title.to_string());
+            ui.scope_builder(dialog, |ui| {
+                ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 48.0));
+                let kind = Type::new(TITLE, view.palette.text).strong();
+                let heading = label(ui, title.as_str(), &kind);
+                heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
+                ui.add_space(4.0);
+                let high = (ui.ctx().content_rect().height() - 180.0).max(120.0);
+                ScrollArea::vertical()
+                    .max_height(high)
+                    .show(ui, |ui| self.content(ui, view, state, wants));
+                ui.add_space(8.0);
+                foot(ui, view, state, wants);
+            });
+        });
+        if answer.should_close() {
+            wants.push(Intent::Host(Deed::Close));
+        }
+    }
+
+    fn content(&self, ui: &mut Ui, view: &View<'_>, state: &State, wants: &mut Intents) {
+        let (words, palette) = (view.words(), &view.palette);
+        match state {
+            State::Running(doors) => self.running(ui, view, doors, wants),
+            State::Starting => status(ui, view, &words.welcome_host_trying()),
+            State::Stopping => status(ui, view, &words.gui_host_stopping()),
+            State::Off => {
+                here(ui, view);
+                page::section(ui, palette, &words.welcome_host_here());
+                label(ui, words.gui_host_off().as_str(), &Type::new(BODY, palette.text));
+                self.offer(ui, view, wants);
+            }
+            State::Ended(Failure { message, hint, .. }) => {
+                page::wrong(ui, palette, message, hint);
+                self.offer(ui, view, wants);
+            }
+        }
+    }
+
+    /// A server that can be started, and what it lets in.
+    fn offer(&self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
+        let (words, palette) = (view.words(), &view.palette);
+        label(ui, words.welcome_host().as_str(), &Type::new(BODY, palette.weak));
+        ui.add_space(6.0);
+        let mut with_plain = self.kind == Kind::WithPlain;
+        if ui.checkbox(&mut with_plain, words.gui_host_plain().as_str()).changed() {
+            let kind = if with_plain { Kind::WithPlain } else { Kind::Sealed };
+            wants.push(Intent::Host(Deed::Kind(kind)));
+        }
+        if with_plain {
+            warning(ui, view, &words.plain_open());
+        }
+        ui.add_space(6.0);
+        if page::primary(ui, palette, &words.gui_host_start()).clicked() {
+            wants.push(around(Wish::Start(self.kind)));
+        }
+    }
+
+    fn running(&self, ui: &mut Ui, view: &View<'_>, doors: &Doors, wants: &mut Intents) {
+        let (words, palette) = (view.words(), &view.palette);
+        let text = Type::new(BODY, palette.text);
+        let best = doors.links.first().unwrap_or(&doors.own.server);
+        if best.address.ip().is_some_and(|ip| ip.is_loopback()) {
+            warning(ui, view, &words.gui_host_private());
+        }
+        label(ui, words.gui_host_share().as_str(), &text);
+        ui.add_space(4.0);
+        let link = best.to_string();
+        copied(ui, view, &link, &words.gui_copy_link(), wants);
+        ui.add_space(8.0);
+        let name = words.gui_host_code();
+        let shown = ui.vertical_centered(|ui| qr::show(ui, &link, name.as_str(), CODE)).inner;
+        if let Err(TooLong) = shown {
+            label(ui, words.link_too_long_for_qr().as_str(), &text);
+        }
+        ui.add_space(8.0);
+        page::section(ui, palette, &words.gui_host_typed());
+        for link in &doors.links {
+            copied(ui, view, &typed(link), &words.gui_copy(), wants);
+        }
+        let fingerprint = words.own_fingerprint(Visible::line(&doors.fingerprint));
+        label(ui, fingerprint.as_str(), &Type::new(SMALL, palette.weak));
+        others(ui, view, doors);
+        if doors.kind == Kind::WithPlain {
+            self.plain(ui, view, doors, wants);
+        }
+        if !doors.notices.is_empty() {
+            ui.add_space(10.0);
+        }
+        for notice in &doors.notices {
+            label(ui, notice.as_str(), &Type::new(SMALL, palette.weak));
+        }
+    }
+
+    /// The line for the worksheet's programs, and the lab.
+    fn plain(&self, ui: &mut Ui, view: &View<'_>, doors: &Doors, wants: &mut Intents) {
+        let (words, palette) = (view.words(), &view.palette);
+        ui.add_space(10.0);
+        warning(ui, view, &words.plain_open());
+        page::section(ui, palette, &words.plain_paste());
+        // The worksheet's sockets are AF_INET.
+        let has_v4 = |link: &&ServerLink| link.address.ip().is_some_and(|ip| ip.is_ipv4());
+        for link in doors.links.iter().filter(has_v4) {
+            let line = connect_line(link);
+            copied(ui, view, &line, &words.gui_copy(), wants);
+        }
+        let port = u64::from(lab::PORT);
+        page::section(ui, palette, &words.gui_lab_about(port));
+        copied(ui, view, &lab::line(doors.own.server.address.port), &words.gui_copy(), wants);
+        if self.has_no_terminal {
+            let (message, hint) = (words.gui_lab_no_terminal(), words.gui_lab_no_terminal_hint());
+            page::wrong(ui, palette, &message, &hint);
+        }
+        if page::secondary(ui, &words.gui_lab()).clicked() {
+            wants.push(around(Wish::Lab));
+        }
+    }
+}
+
+/// What pupils paste into their programs.
+fn connect_line(link: &ServerLink) -> String {
+    format!("client.connect(('{}', {}))", link.address.host, link.address.port)
+}
+
+/// What can be typed to come to a server: without the port, unless it is another than usual.
+fn typed(link: &ServerLink) -> String {
+    match link.address.port {
+        PORT_DEFAULT => format!("tchat join {}", link.address.host),
+        _ => format!("tchat join {}", link.address),
+    }
+}
+
+const fn around(wish: Wish) -> Intent {
+    Intent::Host(Deed::Around(wish))
+}
+
+/// Which server this chat is on.
+fn here(ui: &mut Ui, view: &View<'_>) {
+    let Some(server) = view.chat.line().server() else { return };
+    let at = view.words().welcome_at(Visible::line(server));
+    label(ui, at.as_str(), &Type::new(BODY, view.palette.text).strong());
+    if let Some(fingerprint) = view.chat.line().fingerprint() {
+        let told = view.words().own_fingerprint(Visible::line(fingerprint));
+        label(ui, told.as_str(), &Type::new(SMALL, view.palette.weak));
+    }
+}
+
+/// How far it is, which a screen reader says by itself.
+fn status(ui: &mut Ui, view: &View<'_>, text: &Visible) {
+    let response = label(ui, text.as_str(), &Type::new(BODY, view.palette.text));
+    page::live(ui, &response, text);
+}
+
+/// Something nobody may miss.
+fn warning(ui: &mut Ui, view: &View<'_>, text: &Visible) {
+    let frame = Frame::new().fill(view.palette.plain_page).corner_radius(CornerRadius::same(6));
+    frame.inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let said = format!("⚠ {text}");
+        label(ui, &said, &Type::new(BODY, view.palette.plain).strong());
+    });
+}
+
+/// Something to be copied, beside what copies it.
+fn copied(ui: &mut Ui, view: &View<'_>, text: &str, word: &Visible, wants: &mut Intents) {
+    let palette = &view.palette;
+    let frame = Frame::new().fill(palette.hovered).corner_radius(CornerRadius::same(6));
+    frame.inner_margin(Margin::symmetric(10, 6)).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let kind = Type::new(BODY, palette.text);
+            let wide = kind.block(ui, word.as_str(), f32::INFINITY).size().x + 28.0;
+            let width = (ui.available_width() - wide - 8.0).max(60.0);
+            let block = kind.block(ui, text, width);
+            let size = vec2(width, block.size().y);
+            let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+            block.paint(ui.painter(), rect.min, 0..0, Color32::TRANSPARENT);
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+            let button = ui.button(word.as_str());
+            let name = format!("{word}: {text}");
+            button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+            if button.clicked() {
+                wants.push(Intent::Copy(text.to_owned()));
+            }
+        });
+    });
+}
+
+/// Who else is in, where this chat is on one's own server.
+fn others(ui: &mut Ui, view: &View<'_>, doors: &Doors) {
+    let (words, palette) = (view.words(), &view.palette);
+    if view.chat.line().fingerprint() != Some(doors.fingerprint.as_str()) {
+        return;
+    }
+    page::section(ui, palette, &words.gui_host_others());
+    let people = view.chat.people();
+    let members = people.others().into_iter().map(|it| Visible::name(&it.who.nick));
+    let pupils = people.plain().iter().map(|name| Visible::name(&name.to_string()));
+    let names: Vec<_> = members.chain(pupils).map(|name| name.to_string()).collect();
+    let told = match names.is_empty() {
+        true => words.gui_host_alone().to_string(),
+        false => names.join(", "),
+    };
+    label(ui, &told, &Type::new(BODY, palette.text));
+}
+
+/// What can be done about all of it.
+fn foot(ui: &mut Ui, view: &View<'_>, state: &State, wants: &mut Intents) {
+    let words: &Words = view.words();
+    ui.horizontal_wrapped(|ui| {
+        if ui.button(words.gui_close().as_str()).clicked() {
+            wants.push(Intent::Host(Deed::Close));
+        }
+        if let State::Running(doors) = state {
+            let fingerprint = view.chat.line().fingerprint();
+            let is_elsewhere = fingerprint != Some(doors.fingerprint.as_str());
+            if is_elsewhere && ui.button(words.gui_host_go().as_str()).clicked() {
+                wants.push(around(Wish::GoToOwn));
+            }
+            if ui.button(words.gui_host_stop().as_str()).clicked() {
+                wants.push(around(Wish::Stop));
+            }
+        }
+        if ui.button(words.gui_other_server().as_str()).clicked() {
+            wants.push(around(Wish::Choose));
+        }
+    });
+}
