@@ -7,7 +7,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use eframe::egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, Stroke, Ui};
+use eframe::egui::{
+    CentralPanel, Event as Typed, Frame, InputState, Key, Margin, Modifiers, Panel, Stroke, Ui,
+};
 use tchat_client::Event;
 use tchat_client::command::{Command, Which, Wish};
 use tchat_client::event::Message;
@@ -427,6 +429,16 @@ fn to_newest(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
     }
 }
 
+/// Whether a letter was pressed with Alt; some systems type it as well, and that is not meant.
+fn with_alt(input: &mut InputState, key: Key) -> bool {
+    let pressed = input.consume_key(Modifiers::ALT, key);
+    if pressed {
+        let is_it = |text: &str| text.eq_ignore_ascii_case(key.name());
+        input.events.retain(|event| !matches!(event, Typed::Text(text) if is_it(text)));
+    }
+    pressed
+}
+
 /// What keys do wherever one is.
 fn keys(ui: &Ui, wants: &mut Intents) {
     ui.input_mut(|input| {
@@ -436,10 +448,10 @@ fn keys(ui: &Ui, wants: &mut Intents) {
         if input.consume_key(Modifiers::CTRL, Key::F) {
             wants.push(Intent::Find);
         }
-        if input.consume_key(Modifiers::ALT, Key::O) {
+        if with_alt(input, Key::O) {
             wants.push(Intent::Host(Deed::Show));
         }
-        if input.consume_key(Modifiers::ALT, Key::N) {
+        if with_alt(input, Key::N) {
             wants.push(Intent::Reconnect);
         }
         for (modifiers, key, steps) in
