@@ -9,6 +9,9 @@ use tchat_front::arrival::{Arrival, Failure, Looked, Screen, Setting, Wish};
 
 use crate::view::arriving;
 
+#[cfg(test)]
+mod tests;
+
 /// Something somebody wants on the way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {

@@ -1,6 +1,6 @@
 //! The screens on the way into a chat.
 
-use eframe::egui::{Button, Color32, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Color32, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use tchat_front::arrival::{Arrival, Screen, Server, Tone};
 use tchat_i18n::Visible;
 
@@ -41,7 +41,7 @@ fn where_to(
     let words = arrival.words();
     page::section(ui, palette, &words.gui_servers());
     for (number, server) in arrival.servers().iter().enumerate() {
-        if card(ui, palette, arrival, server) {
+        if card(ui, palette, &server_rows(palette, arrival, server)) {
             steps.push(Step::Server(number));
         }
     }
@@ -57,7 +57,8 @@ fn where_to(
         let wide = Type::new(BODY, palette.text).block(ui, word.as_str(), f32::INFINITY).size().x;
         let mut typed = link.to_owned();
         ui.scope(|ui| {
-            ui.set_width((ui.available_width() - wide.max(76.0) - 32.0).max(80.0));
+            let button = (wide + 20.0).max(page::BUTTON) + ui.spacing().item_spacing.x;
+            ui.set_width((ui.available_width() - button).max(80.0));
             let field = page::field(ui, &words.welcome_link(), &mut typed, Shown::Text);
             if is_new {
                 field.request_focus();
@@ -66,6 +67,8 @@ fn where_to(
                 steps.push(Step::TypeLink(typed.clone()));
             }
             if page::entered(ui, &field) {
+                // Whoever mistyped goes on where they were.
+                field.request_focus();
                 steps.push(Step::Link);
             }
         });
@@ -75,21 +78,19 @@ fn where_to(
     });
     wrong(ui, palette, arrival);
     page::section(ui, palette, &words.gui_or());
-    let host = Button::new(words.welcome_host_here().as_str());
-    if ui.add(host.min_size(vec2(ui.available_width(), 40.0))).clicked() {
+    let host = [
+        (words.welcome_host_here().to_string(), Type::new(BODY, palette.text).strong()),
+        (words.welcome_host().to_string(), Type::new(SMALL, palette.weak)),
+    ];
+    if card(ui, palette, &host) {
         steps.push(Step::Own);
     }
-    label(ui, words.welcome_host().as_str(), &Type::new(SMALL, palette.weak));
 }
 
 /// A server to choose: what it is called, where it is, and below what is known of it.
-fn card(ui: &mut Ui, palette: &Palette, arrival: &Arrival, server: &Server) -> bool {
-    const INNER: f32 = 12.0;
-    let width = ui.available_width() - 2.0 * INNER;
-    let mut blocks = Vec::new();
+fn server_rows(palette: &Palette, arrival: &Arrival, server: &Server) -> Vec<(String, Type)> {
     let title = Type::new(BODY, palette.text).strong();
-    blocks.push(title.block(ui, &server.title(), width));
-    let mut told = vec![server.title()];
+    let mut rows = vec![(server.title(), title)];
     for (tone, fact) in server.facts(arrival.words()) {
         let (sign, colour) = match tone {
             Tone::Good => ("✓ ", palette.sealed),
@@ -97,16 +98,26 @@ fn card(ui: &mut Ui, palette: &Palette, arrival: &Arrival, server: &Server) -> b
             Tone::Wrong => ("⚠ ", palette.wrong),
             Tone::Faint => ("", palette.weak),
         };
-        let text = format!("{sign}{}", page::sentence(&fact));
-        blocks.push(Type::new(SMALL, colour).block(ui, &text, width));
-        told.push(fact.to_string());
+        let said = format!("{sign}{}", page::sentence(&fact));
+        rows.push((said, Type::new(SMALL, colour)));
     }
-    let high: f32 = blocks.iter().map(|block| block.size().y + 2.0).sum();
-    let size = vec2(ui.available_width(), high + 2.0 * INNER - 2.0);
+    rows
+}
+
+/// Something to choose, of several rows; says whether it was.
+fn card(ui: &mut Ui, palette: &Palette, rows: &[(String, Type)]) -> bool {
+    const INNER: f32 = 12.0;
+    const GAP: f32 = 2.0;
+    let width = ui.available_width() - 2.0 * INNER;
+    let blocks: Vec<_> = rows.iter().map(|(text, kind)| kind.block(ui, text, width)).collect();
+    let high: f32 = blocks.iter().map(|block| block.size().y + GAP).sum();
+    let size = vec2(ui.available_width(), high - GAP + 2.0 * INNER);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, told.join(", ")));
-    let fill = if response.hovered() { palette.hovered } else { palette.raised };
-    let edge = match response.hovered() || response.has_focus() {
+    let name = rows.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(", ");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let is_at = response.hovered() || response.has_focus();
+    let fill = if is_at { palette.hovered } else { palette.raised };
+    let edge = match is_at {
         true => Stroke::new(2.0, palette.accent),
         false => Stroke::new(1.0, palette.line),
     };
@@ -114,7 +125,7 @@ fn card(ui: &mut Ui, palette: &Palette, arrival: &Arrival, server: &Server) -> b
     let mut at = pos2(rect.left() + INNER, rect.top() + INNER);
     for block in blocks {
         block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
-        at.y += block.size().y + 2.0;
+        at.y += block.size().y + GAP;
     }
     response.clicked()
 }
@@ -135,6 +146,9 @@ fn nick(ui: &mut Ui, palette: &Palette, arrival: &Arrival, is_new: bool, steps: 
         steps.push(Step::TypeNick(typed));
     }
     let takes = page::entered(ui, &field);
+    if takes {
+        field.request_focus();
+    }
     match arrival.nick_fault().filter(|_| arrival.wrong().is_none()) {
         Some(fault) => {
             let said = format!("⚠ {}", page::sentence(&fault));
@@ -158,7 +172,9 @@ fn nick(ui: &mut Ui, palette: &Palette, arrival: &Arrival, is_new: bool, steps: 
         if page::primary(ui, palette, &words.gui_continue()).clicked() || takes {
             steps.push(Step::Nick);
         }
-        back |= page::secondary(ui, &words.gui_back()).clicked();
+        // Where it was said where to go, there is nothing before this.
+        let word = if arrival.looks_around() { words.gui_back() } else { words.gui_quit() };
+        back |= page::secondary(ui, &word).clicked();
     });
     if back {
         steps.push(Step::Back);

@@ -1,7 +1,7 @@
 //! The server: which one this chat is on, one's own and how others come in, and the way to another.
 
 use eframe::egui::{
-    Button, Color32, CornerRadius, Frame, Id, Margin, Modal, Role, ScrollArea, Sense, Ui,
+    Button, Color32, CornerRadius, Frame, Id, Margin, Modal, Rect, Role, ScrollArea, Sense, Ui,
     UiBuilder, WidgetInfo, vec2,
 };
 use tchat_front::arrival::Failure;
@@ -21,6 +21,9 @@ use crate::window::hosting::{Deed, Wish};
 
 /// How wide it is, in points.
 const WIDTH: f32 = 520.0;
+
+/// From which width on the code has something beside it.
+const BESIDE: f32 = 420.0;
 
 /// How large the code is at most.
 const CODE: f32 = 220.0;
@@ -74,13 +77,14 @@ impl Panel {
                 heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
                 ui.add_space(4.0);
                 let high = (ui.ctx().content_rect().height() - 180.0).max(120.0);
-                ScrollArea::vertical()
-                    .max_height(high)
-                    .show(ui, |ui| self.content(ui, view, state, wants));
+                // As high as it may be at once: else it grows picture by picture.
+                let area = ScrollArea::vertical().max_height(high).min_scrolled_height(high);
+                area.show(ui, |ui| self.content(ui, view, state, wants));
                 ui.add_space(8.0);
                 foot(ui, view, state, wants);
             });
         });
+        settle(ui, answer.response.rect);
         if answer.should_close() {
             wants.push(Intent::Host(Deed::Close));
         }
@@ -136,19 +140,21 @@ impl Panel {
         let link = best.to_string();
         copied(ui, view, &link, &words.gui_copy_link(), wants);
         ui.add_space(8.0);
-        let name = words.gui_host_code();
-        let shown = ui.vertical_centered(|ui| qr::show(ui, &link, name.as_str(), CODE)).inner;
-        if let Err(TooLong) = shown {
-            label(ui, words.link_too_long_for_qr().as_str(), &text);
+        // The code beside what else there is to know, or above it where there is no room.
+        if ui.available_width() >= BESIDE {
+            ui.horizontal_top(|ui| {
+                coded(ui, view, &link);
+                ui.add_space(8.0);
+                ui.vertical(|ui| facts(ui, view, doors));
+            });
+        } else {
+            coded(ui, view, &link);
+            facts(ui, view, doors);
         }
-        ui.add_space(8.0);
         page::section(ui, palette, &words.gui_host_typed());
         for link in &doors.links {
             copied(ui, view, &typed(link), &words.gui_copy(), wants);
         }
-        let fingerprint = words.own_fingerprint(Visible::line(&doors.fingerprint));
-        label(ui, fingerprint.as_str(), &Type::new(SMALL, palette.weak));
-        others(ui, view, doors);
         if doors.kind == Kind::WithPlain {
             self.plain(ui, view, doors, wants);
         }
@@ -190,6 +196,23 @@ fn connect_line(link: &ServerLink) -> String {
     format!("client.connect(('{}', {}))", link.address.host, link.address.port)
 }
 
+/// A link as a code.
+fn coded(ui: &mut Ui, view: &View<'_>, link: &str) {
+    let words = view.words();
+    if let Err(TooLong) = qr::show(ui, link, words.gui_host_code().as_str(), CODE) {
+        let text = Type::new(BODY, view.palette.text);
+        label(ui, words.link_too_long_for_qr().as_str(), &text);
+    }
+}
+
+/// Who else is in, and what people compare who come without the link.
+fn facts(ui: &mut Ui, view: &View<'_>, doors: &Doors) {
+    others(ui, view, doors);
+    ui.add_space(10.0);
+    let fingerprint = view.words().own_fingerprint(Visible::line(&doors.fingerprint));
+    label(ui, fingerprint.as_str(), &Type::new(SMALL, view.palette.weak));
+}
+
 /// What can be typed to come to a server: without the port, unless it is another than usual.
 fn typed(link: &ServerLink) -> String {
     match link.address.port {
@@ -200,6 +223,17 @@ fn typed(link: &ServerLink) -> String {
 
 const fn around(wish: Wish) -> Intent {
     Intent::Host(Deed::Around(wish))
+}
+
+/// Draws again what lies over everything until it is as large as it wants to be, and in the middle: each
+/// picture knows its size from the one before.
+fn settle(ui: &Ui, rect: Rect) {
+    let id = Id::unique("tchat server rect");
+    let before: Option<Rect> = ui.data(|data| data.get_temp(id));
+    if before != Some(rect) {
+        ui.data_mut(|data| data.insert_temp(id, rect));
+        ui.ctx().request_repaint();
+    }
 }
 
 /// Which server this chat is on.

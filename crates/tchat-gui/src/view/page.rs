@@ -19,6 +19,9 @@ const WIDTH: f32 = 480.0;
 /// The size of a page's title.
 const HEADLINE: f32 = 24.0;
 
+/// How wide the first button is at least.
+pub const BUTTON: f32 = 96.0;
+
 /// How high what can be pressed is.
 const HIGH: f32 = 36.0;
 
@@ -102,7 +105,8 @@ pub fn wrong(ui: &mut Ui, palette: &Palette, message: &Visible, hint: &Visible) 
 
 /// Has a screen reader say something that came by itself.
 pub fn live(ui: &Ui, response: &Response, text: &Visible) {
-    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, text));
+    let said = sentence(text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_live(accesskit::Live::Polite);
     });
@@ -130,7 +134,7 @@ pub fn primary(ui: &mut Ui, palette: &Palette, text: &Visible) -> Response {
         widgets.active.bg_stroke = Stroke::new(2.0, palette.text);
         ui.visuals_mut().button_frame = true;
         let word = RichText::new(text.as_str()).color(palette.on_accent);
-        ui.add(Button::new(word).min_size(vec2(96.0, HIGH)))
+        ui.add(Button::new(word).min_size(vec2(BUTTON, HIGH)))
     })
     .inner
 }
@@ -154,7 +158,7 @@ pub fn field(ui: &mut Ui, name: &Visible, text: &mut String, shown: Shown) -> Re
     let mut buffer = Graphemes(text);
     let entry = TextEdit::singleline(&mut buffer)
         .password(shown == Shown::Dots)
-        .margin(Margin::symmetric(10, 9))
+        .margin(Margin::symmetric(10, 10))
         .desired_width(f32::INFINITY);
     let response = entry.show(ui).response.response;
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name.to_string()));

@@ -6,6 +6,9 @@ use super::Window;
 use crate::hosting::{Kind, State};
 use crate::view::doors::Panel;
 
+#[cfg(test)]
+mod tests;
+
 /// Something somebody wants of servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {

@@ -49,16 +49,13 @@ impl Announcing {
     }
 
     /// How it went, once; then, or if there is none, never.
-    pub(super) async fn told(&mut self, setting: &Setting) -> Visible {
+    pub(super) async fn told(&mut self) -> Announced {
         let Some(announcer) = self.announcer.as_ref().filter(|_| !self.told) else {
             return std::future::pending().await;
         };
         let announced = announcer.announced().await;
         self.told = true;
-        match announced {
-            Announced::Yes => setting.words.announced(),
-            Announced::No => setting.words.announced_not(setting.words.announced_silence()),
-        }
+        announced
     }
 
     /// Says goodbye.

@@ -46,7 +46,7 @@ pub(super) async fn serve(setting: &Setting, serve: Serve) -> Exit {
     let exit = loop {
         tokio::select! {
             () = signals.next() => break Exit::Done,
-            told = announcing.told(setting) => serving::notice(&told, &mut output),
+            told = announcing.told() => serving::announced(told, &setting.words, &mut output),
             failure = server.failed() => {
                 break failed(setting, &mut output, &Fault::Server(failure));
             }

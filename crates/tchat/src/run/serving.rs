@@ -2,7 +2,8 @@
 //! for each thing that its operator should know, and, as everywhere, one for an error.
 
 use serde_json::{Value as Json, json};
-use tchat_i18n::Visible;
+use tchat_i18n::{Visible, Words};
+use tchat_lan::Announced;
 use tchat_server::Server;
 
 use crate::cli::Form;
@@ -23,6 +24,17 @@ pub(super) fn object(server: &Server, doors: &Doors) -> Json {
         "own_link": own.map(|own| own.to_string()), "owner_link": owner.map(|it| it.to_string()),
         "fingerprint": tchat_client::fingerprint_of_server(server.key()), "plain": server.has_plain(),
     })
+}
+
+/// How announcing it went. That it is announced, programs expect.
+pub(super) fn announced(announced: Announced, words: &Words, output: &mut Output) {
+    match (announced, output.form()) {
+        (Announced::Yes, Form::Json) => {}
+        (Announced::Yes, Form::Text) => output.note(&words.announced()),
+        (Announced::No, _) => {
+            notice(&words.announced_not(words.announced_silence()), output);
+        }
+    }
 }
 
 /// Something that its operator should know: to programs an object, to people a line beside the results.

@@ -1,8 +1,8 @@
 //! The program where no window can be opened: it says so, says what helps, and ends.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
+
+use crate::screen::Screen;
 
 /// The program, with no screen but the one named, and nothing kept from other runs.
 fn program(home: &std::path::Path, display: Option<&str>, lang: &str) -> Command {
@@ -24,34 +24,6 @@ fn told(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// A screen of X11, for as long as this is kept.
-struct Screen {
-    server: Child,
-    display: String,
-}
-
-impl Screen {
-    /// One that has no OpenGL; it chooses its number and says it.
-    fn without_opengl() -> Self {
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "640x480x24", "-extension", "GLX"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut number = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-        Self { server, display: format!(":{}", number.trim()) }
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        drop(self.server.kill());
-        drop(self.server.wait());
-    }
-}
-
 #[test]
 fn without_a_screen_it_says_so_and_names_the_client_in_the_terminal() {
     let home = tempfile::tempdir().unwrap();
@@ -70,7 +42,7 @@ fn on_a_screen_without_opengl_it_says_so_and_what_to_install() {
     let home = tempfile::tempdir().unwrap();
     let screen = Screen::without_opengl();
     for (lang, word) in [("en", "cannot be drawn"), ("fr", "ne peut pas être dessinée")] {
-        let output = program(home.path(), Some(&screen.display), lang)
+        let output = program(home.path(), Some(screen.display()), lang)
             // Nor any way around the screen.
             .env("LIBGL_DRIVERS_PATH", "/nowhere")
             .env("__EGL_VENDOR_LIBRARY_DIRS", "/nowhere")
