@@ -49,6 +49,13 @@ impl<'s> Subject<'s> {
         }
     }
 
+    /// Whether there is anything to be done.
+    #[must_use]
+    pub fn has_any(&self) -> bool {
+        let is_something = self.chosen().is_some() || self.text.is_some();
+        is_something || self.link.is_some() || self.selected.is_some()
+    }
+
     /// Shows what can be done.
     pub fn show(&self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
         let words = view.words();
@@ -88,16 +95,21 @@ fn message_entries(ui: &mut Ui, view: &View<'_>, message: &Message, wants: &mut 
         reactions_row(ui, view, message, wants);
         ui.separator();
     }
-    for deed in MessageDeed::possible(Chosen::Message(message)) {
+    let deeds = MessageDeed::possible(Chosen::Message(message));
+    let mut offer = |ui: &mut Ui, deed: MessageDeed| {
         // A link is offered where it is, and leaving is what closing is.
-        let Some((told, key)) = entry(deed, words) else { continue };
-        if deed == MessageDeed::Delete {
-            ui.separator();
-        }
+        let Some((told, key)) = entry(deed, words) else { return };
         if menu::item_with_key(ui, told.as_str(), &key) {
             wants.push(Intent::Pick(Pick::Message(message.seq, deed)));
         }
+    };
+    let (last, first): (Vec<_>, Vec<_>) =
+        deeds.into_iter().partition(|deed| *deed == MessageDeed::Delete);
+    first.into_iter().for_each(|deed| offer(ui, deed));
+    if !last.is_empty() {
+        ui.separator();
     }
+    last.into_iter().for_each(|deed| offer(ui, deed));
     if !message.mine && menu::item(ui, words.gui_unread_from().as_str()) {
         wants.push(Intent::Pick(Pick::UnreadFrom(message.seq)));
     }

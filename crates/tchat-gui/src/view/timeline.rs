@@ -490,18 +490,7 @@ impl Timeline {
         {
             self.press(aimed, wants);
         }
-        let place = self.chosen_rect(open, lens);
-        if response.secondary_clicked() {
-            self.menu = aimed.map(|aimed| (aimed, true));
-        } else if let Some(number) = menu::is_due(response).then(|| self.chosen(open)).flatten() {
-            self.menu = Some((Aimed { number, place: Vec2::ZERO }, false));
-        }
-        let about = self.menu.clone();
-        menu::about(response, place.unwrap_or(lens.rect), false, |ui| {
-            if let Some((aimed, by_pointer)) = &about {
-                self.subject(aimed, *by_pointer).show(ui, view, wants);
-            }
-        });
+        self.offer(view, (open, response), (aimed, lens), wants);
         // What is selected where one writes is the entry's to copy.
         if copies(ui)
             && !Writing::has_selected(ui.ctx())
@@ -576,6 +565,25 @@ impl Timeline {
             _ => Some(Intent::ChooseThis(None)),
         };
         wants.extend(intent);
+    }
+
+    /// Offers what can be done with what is under the pointer, or with what is chosen.
+    fn offer(
+        &mut self,
+        view: &View<'_>,
+        (open, response): (&Conversation, &Response),
+        (aimed, lens): (Option<Aimed>, Lens),
+        wants: &mut Intents,
+    ) {
+        if response.secondary_clicked() {
+            self.menu = aimed.map(|aimed| (aimed, true));
+        } else if let Some(number) = menu::is_due(response).then(|| self.chosen(open)).flatten() {
+            self.menu = Some((Aimed { number, place: Vec2::ZERO }, false));
+        }
+        let about = self.menu.as_ref().map(|(aimed, by_pointer)| self.subject(aimed, *by_pointer));
+        let Some(about) = about.filter(Subject::has_any) else { return };
+        let place = self.chosen_rect(open, lens).unwrap_or(lens.rect);
+        menu::about(response, place, false, |ui| about.show(ui, view, wants));
     }
 
     /// What the menu is about.
