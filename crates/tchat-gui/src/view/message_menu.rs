@@ -73,7 +73,7 @@ impl<'s> Subject<'s> {
             offer(ui, words.gui_copy_selected(), Intent::Copy(text.clone()));
         }
         match self.chosen() {
-            Some(Chosen::Message(message)) => message_entries(ui, view, message, wants),
+            Some(Chosen::Message(message)) => self.message_entries(ui, view, message, wants),
             Some(Chosen::Failed(_)) => {
                 if let Some(key) = self.key {
                     offer(ui, words.gui_retry(), Intent::Retry(key.clone()));
@@ -87,31 +87,37 @@ impl<'s> Subject<'s> {
             }
         }
     }
-}
 
-fn message_entries(ui: &mut Ui, view: &View<'_>, message: &Message, wants: &mut Intents) {
-    let words = view.words();
-    if message.deleted.is_none() {
-        reactions_row(ui, view, message, wants);
-        ui.separator();
-    }
-    let deeds = MessageDeed::possible(Chosen::Message(message));
-    let mut offer = |ui: &mut Ui, deed: MessageDeed| {
-        // A link is offered where it is, and leaving is what closing is.
-        let Some((told, key)) = entry(deed, words) else { return };
-        if menu::item_with_key(ui, told.as_str(), &key) {
-            wants.push(Intent::Pick(Pick::Message(message.seq, deed)));
+    fn message_entries(
+        &self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        message: &Message,
+        wants: &mut Intents,
+    ) {
+        let words = view.words();
+        if message.deleted.is_none() {
+            reactions_row(ui, view, message, wants);
+            ui.separator();
         }
-    };
-    let (last, first): (Vec<_>, Vec<_>) =
-        deeds.into_iter().partition(|deed| *deed == MessageDeed::Delete);
-    first.into_iter().for_each(|deed| offer(ui, deed));
-    if !last.is_empty() {
-        ui.separator();
-    }
-    last.into_iter().for_each(|deed| offer(ui, deed));
-    if !message.mine && menu::item(ui, words.gui_unread_from().as_str()) {
-        wants.push(Intent::Pick(Pick::UnreadFrom(message.seq)));
+        let deeds = MessageDeed::possible(Chosen::Message(message)).into_iter();
+        // One under the pointer is offered already.
+        let deeds = deeds.filter(|deed| *deed != MessageDeed::OpenLink || self.link.is_none());
+        let mut offer = |ui: &mut Ui, deed: MessageDeed| {
+            let Some((told, key)) = entry(deed, words) else { return };
+            if menu::item_with_key(ui, told.as_str(), &key) {
+                wants.push(Intent::Pick(Pick::Message(message.seq, deed)));
+            }
+        };
+        let (last, first): (Vec<_>, Vec<_>) = deeds.partition(|deed| *deed == MessageDeed::Delete);
+        first.into_iter().for_each(|deed| offer(ui, deed));
+        if !last.is_empty() {
+            ui.separator();
+        }
+        last.into_iter().for_each(|deed| offer(ui, deed));
+        if !message.mine && menu::item(ui, words.gui_unread_from().as_str()) {
+            wants.push(Intent::Pick(Pick::UnreadFrom(message.seq)));
+        }
     }
 }
 

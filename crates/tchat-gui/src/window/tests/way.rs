@@ -274,9 +274,15 @@ fn a_message_is_reacted_to_by_its_menu_with_mouse_or_keyboard() {
     press(&mut harness, Modifiers::SHIFT, Key::F6);
     let chosen = harness.state().chat().open().unwrap().chosen_message().map(|it| it.seq);
     assert_eq!(chosen, Some(Seq(2)));
+    let told = harness.query_all(by().predicate(|node| node.is_focused()));
+    let told: Vec<_> = told.filter_map(|it| it.accesskit_node().label()).collect();
+    assert!(told.len() == 1 && told.concat().contains("see https://example.org/"), "{told:?}");
     harness.key_press(Key::Enter);
     harness.run_ok();
     assert!(harness.get_by_label(like.as_str()).accesskit_node().is_focused());
+    let items = harness.query_all_by_role(R::MenuItem);
+    let items: Vec<_> = items.filter_map(|it| it.accesskit_node().label()).collect();
+    assert!(items.contains(&words.gui_open_link().to_string()), "{items:?}");
     harness.key_press(Key::Enter);
     harness.run_ok();
     assert_eq!(reacts(&mut harness), Some(("👍".to_owned(), true)));
@@ -361,11 +367,19 @@ fn the_help_lists_every_key_of_the_table_in_both_languages() {
 fn no_key_that_works_anywhere_writes_anything() {
     let mut harness = with_people(Lang::English);
     for key in BINDINGS.iter().filter(|row| row.place == Place::Anywhere).flat_map(|row| row.keys) {
-        harness.key_press_modifiers(key.modifiers, key.logical_key);
+        let pressed = |pressed| Input::Key {
+            key: key.logical_key,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers: key.modifiers,
+        };
+        harness.event(pressed(true));
         if key.modifiers.alt && key.logical_key.name().len() == 1 {
             // As desktops send it.
             harness.event(Input::Text(key.logical_key.name().to_lowercase()));
         }
+        harness.event(pressed(false));
         harness.run_ok();
         harness.key_press(Key::Escape);
         harness.run_ok();
