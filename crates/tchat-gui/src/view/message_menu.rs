@@ -133,9 +133,9 @@ fn entry(deed: MessageDeed, words: &Words) -> Option<(Visible, String)> {
         MessageDeed::React => (words.gui_react(), String::new()),
         MessageDeed::Versions => (words.gui_versions(), String::new()),
         MessageDeed::Copy => (words.gui_copy(), "Ctrl+C".to_owned()),
-        MessageDeed::OpenLink | MessageDeed::Retry | MessageDeed::Dismiss | MessageDeed::Leave => {
-            return None;
-        }
+        MessageDeed::OpenLink => (words.gui_open_link(), String::new()),
+        // Of what was not sent, and what closing the menu is.
+        MessageDeed::Retry | MessageDeed::Dismiss | MessageDeed::Leave => return None,
     })
 }
 

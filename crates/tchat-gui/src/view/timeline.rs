@@ -497,7 +497,7 @@ impl Timeline {
             }
         }
         self.select(ui, response, aimed.as_ref(), lens);
-        if response.clicked()
+        if response.clicked_by(PointerButton::Primary)
             && let Some(aimed) = &aimed
         {
             self.press(aimed, wants);
@@ -527,7 +527,7 @@ impl Timeline {
             let origin = ui.input(|input| input.pointer.press_origin());
             let from = origin.and_then(|at| self.aimed(lens, at));
             self.selection = from.and_then(|from| self.spot(&from)).map(Selection::from);
-        } else if response.clicked() {
+        } else if response.clicked_by(PointerButton::Primary) {
             self.selection = None;
         }
         if response.dragged_by(PointerButton::Primary) {
