@@ -15,6 +15,9 @@ use crate::keymap::{self, Action};
 use crate::pick::Pick;
 use crate::theme::{Look, SMALL, TITLE};
 
+/// The least room for the name of the room beside everything else on one line, in points.
+const TITLE_LEAST: f32 = 120.0;
+
 /// Shows it in a window so wide: where there is little room, on two lines.
 pub fn show(
     ui: &mut Ui,
@@ -24,8 +27,13 @@ pub fn show(
     wants: &mut Intents,
 ) {
     let is_wide = is_wide(width);
+    let is_plain = view.chat.here() == Some(&RoomName::plain());
+    let (kind, text) = told(view, is_plain);
+    let beside = kind.block(ui, &text, f32::INFINITY).size().x;
+    let buttons = (sign::SIZE + 8.0) * 4.0;
+    let on_one_line = is_wide && ui.available_width() - beside - buttons >= TITLE_LEAST;
     ui.horizontal(|ui| {
-        ui.set_min_height(if is_wide { 44.0 } else { 36.0 });
+        ui.set_min_height(if on_one_line { 44.0 } else { 36.0 });
         let name = view.words().gui_sides();
         press(ui, view, (Sign::Sides, Action::Sides), &name, sides.has_rooms(width), wants);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -39,20 +47,22 @@ pub fn show(
                 let name = view.words().gui_key_search_here();
                 press(ui, view, (Sign::Search, Action::SearchHere), &name, false, wants);
                 ui.add_space(4.0);
-                seal(ui, view, *here == RoomName::plain());
+            }
+            if on_one_line {
+                seal(ui, view, is_plain);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let share = if is_wide { 0.6 } else { 1.0 };
+                let share = if on_one_line { 0.6 } else { 1.0 };
                 title(ui, view, here, ui.available_width() * share);
-                if is_wide {
+                if on_one_line {
                     about(ui, view, here);
                 }
             });
         });
     });
-    if !is_wide && let Some(here) = view.chat.here() {
+    if let Some(here) = view.chat.here().filter(|_| !on_one_line) {
         ui.horizontal(|ui| {
-            seal(ui, view, *here == RoomName::plain());
+            seal(ui, view, is_plain);
             about(ui, view, here);
         });
     }
@@ -101,19 +111,24 @@ fn about(ui: &mut Ui, view: &View<'_>, here: &RoomName) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, told.join(", ")));
 }
 
+/// Who can read it, in words, and how that is set.
+fn told(view: &View<'_>, is_plain: bool) -> (Type, String) {
+    let (words, palette) = (view.words(), &view.palette);
+    let (sign, told, colour) = match is_plain {
+        true => ("⚠", words.is_not_encrypted(), palette.plain),
+        false => ("🔒", words.is_encrypted(), palette.sealed),
+    };
+    (Type::new(SMALL, colour).strong(), format!("{sign} {told}"))
+}
+
 /// Who can read it: a sign, words, and a frame of its own for what everybody can read. What it says
 /// is never cut.
 fn seal(ui: &mut Ui, view: &View<'_>, is_plain: bool) {
-    let (words, palette) = (view.words(), &view.palette);
-    let (sign, told, colour, fill) = match is_plain {
-        true => ("⚠", words.is_not_encrypted(), palette.plain, palette.plain_page),
-        false => ("🔒", words.is_encrypted(), palette.sealed, Color32::TRANSPARENT),
-    };
+    let fill = if is_plain { view.palette.plain_page } else { Color32::TRANSPARENT };
+    let (kind, text) = told(view, is_plain);
     Frame::new()
         .fill(fill)
         .corner_radius(CornerRadius::same(6))
         .inner_margin(Margin::symmetric(8, 4))
-        .show(ui, |ui| {
-            label(ui, &format!("{sign} {told}"), &Type::new(SMALL, colour).strong());
-        });
+        .show(ui, |ui| label(ui, &text, &kind));
 }

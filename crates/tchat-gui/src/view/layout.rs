@@ -28,6 +28,7 @@ const DRAWER: f32 = 300.0;
 
 /// Which parts beside the messages are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one part, wanted or not")]
 pub struct Sides {
     /// Rooms, where there is room for them.
     pub rooms: bool,

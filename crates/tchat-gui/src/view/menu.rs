@@ -1,7 +1,7 @@
 //! Menus: what can be done about something, offered where it is.
 //!
 //! A menu is opened by the secondary button of the mouse, or by the key for it while its subject has the
-//! keyboard; then its first entry has it, and the subject again once it is closed.
+//! keyboard; then its first entry has it, and what had it before again once the menu is closed.
 
 use eframe::egui::{
     Color32, Context, CornerRadius, Id, Popup, PopupCloseBehavior, Rect, Response, Role, Sense,
@@ -57,11 +57,11 @@ pub fn about(subject: &Response, place: Rect, pressed: bool, content: impl FnOnc
     if by_pointer || by_key || pressed {
         begins(ctx, id, by_key || pressed && subject.has_focus());
         let at = ctx.pointer_interact_pos().filter(|_| by_pointer);
-        let at = at.unwrap_or(place.left_bottom() + vec2(8.0, -2.0));
+        let at = at.unwrap_or_else(|| place.left_bottom() + vec2(8.0, -2.0));
         ctx.data_mut(|data| data.insert_temp(id, at));
         Popup::open_id(ctx, id);
     }
-    let at = ctx.data(|data| data.get_temp(id)).unwrap_or(place.left_bottom());
+    let at = ctx.data(|data| data.get_temp(id)).unwrap_or_else(|| place.left_bottom());
     let popup = Popup::context_menu(subject).open_memory(None::<SetOpenCommand>);
     shown(popup.at_position(at), subject, id, content);
 }
@@ -92,19 +92,29 @@ fn shown(popup: Popup<'_>, subject: &Response, id: Id, content: impl FnOnce(&mut
     });
     let is_open = shown.is_some_and(|it| !it.response.should_close());
     subject.ctx.data_mut(|data| data.insert_temp(open_id(id), is_open));
-    let by_key = subject.ctx.data(|data| data.get_temp::<bool>(key_id(id))).unwrap_or_default();
-    if was_open && !is_open && by_key {
-        subject.request_focus();
+    if was_open && !is_open {
+        let before = subject.ctx.data_mut(|data| {
+            let before = data.get_temp::<Id>(before_id(id));
+            data.remove::<Id>(before_id(id));
+            before
+        });
+        let before = before.into_iter();
+        before.for_each(|before| subject.ctx.memory_mut(|memory| memory.request_focus(before)));
     }
 }
 
-/// Takes note of how a menu was opened: by the keyboard, its first entry gets it.
+/// Takes note of how a menu was opened: by the keyboard, its first entry gets it, and what had it gets
+/// it back.
 fn begins(ctx: &Context, id: Id, by_key: bool) {
+    let focused = ctx.memory(|memory| memory.focused());
     ctx.data_mut(|data| {
-        data.insert_temp(key_id(id), by_key);
         data.insert_temp(first_id(), by_key);
+        data.remove::<Id>(before_id(id));
+        if let Some(focused) = focused.filter(|_| by_key) {
+            data.insert_temp(before_id(id), focused);
+        }
     });
-    if let Some(focused) = ctx.memory(|memory| memory.focused()).filter(|_| !by_key) {
+    if let Some(focused) = focused.filter(|_| !by_key) {
         // The arrows go through the menu, not through what had the keyboard.
         ctx.memory_mut(|memory| memory.surrender_focus(focused));
     }
@@ -114,8 +124,9 @@ fn open_id(id: Id) -> Id {
     id.with("open")
 }
 
-fn key_id(id: Id) -> Id {
-    id.with("by key")
+/// Under this name is kept what had the keyboard before a menu.
+fn before_id(id: Id) -> Id {
+    id.with("before")
 }
 
 /// Whether the next entry that is drawn is the first of a menu that was opened by the keyboard.

@@ -49,6 +49,13 @@ impl<'s> Subject<'s> {
         }
     }
 
+    /// Whether there is anything to be done.
+    #[must_use]
+    pub fn has_any(&self) -> bool {
+        let is_something = self.chosen().is_some() || self.text.is_some();
+        is_something || self.link.is_some() || self.selected.is_some()
+    }
+
     /// Shows what can be done.
     pub fn show(&self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
         let words = view.words();
@@ -66,7 +73,7 @@ impl<'s> Subject<'s> {
             offer(ui, words.gui_copy_selected(), Intent::Copy(text.clone()));
         }
         match self.chosen() {
-            Some(Chosen::Message(message)) => message_entries(ui, view, message, wants),
+            Some(Chosen::Message(message)) => self.message_entries(ui, view, message, wants),
             Some(Chosen::Failed(_)) => {
                 if let Some(key) = self.key {
                     offer(ui, words.gui_retry(), Intent::Retry(key.clone()));
@@ -80,26 +87,37 @@ impl<'s> Subject<'s> {
             }
         }
     }
-}
 
-fn message_entries(ui: &mut Ui, view: &View<'_>, message: &Message, wants: &mut Intents) {
-    let words = view.words();
-    if message.deleted.is_none() {
-        reactions_row(ui, view, message, wants);
-        ui.separator();
-    }
-    for deed in MessageDeed::possible(Chosen::Message(message)) {
-        // A link is offered where it is, and leaving is what closing is.
-        let Some((told, key)) = entry(deed, words) else { continue };
-        if deed == MessageDeed::Delete {
+    fn message_entries(
+        &self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        message: &Message,
+        wants: &mut Intents,
+    ) {
+        let words = view.words();
+        if message.deleted.is_none() {
+            reactions_row(ui, view, message, wants);
             ui.separator();
         }
-        if menu::item_with_key(ui, told.as_str(), &key) {
-            wants.push(Intent::Pick(Pick::Message(message.seq, deed)));
+        let deeds = MessageDeed::possible(Chosen::Message(message)).into_iter();
+        // One under the pointer is offered already.
+        let deeds = deeds.filter(|deed| *deed != MessageDeed::OpenLink || self.link.is_none());
+        let mut offer = |ui: &mut Ui, deed: MessageDeed| {
+            let Some((told, key)) = entry(deed, words) else { return };
+            if menu::item_with_key(ui, told.as_str(), &key) {
+                wants.push(Intent::Pick(Pick::Message(message.seq, deed)));
+            }
+        };
+        let (last, first): (Vec<_>, Vec<_>) = deeds.partition(|deed| *deed == MessageDeed::Delete);
+        first.into_iter().for_each(|deed| offer(ui, deed));
+        if !last.is_empty() {
+            ui.separator();
         }
-    }
-    if !message.mine && menu::item(ui, words.gui_unread_from().as_str()) {
-        wants.push(Intent::Pick(Pick::UnreadFrom(message.seq)));
+        last.into_iter().for_each(|deed| offer(ui, deed));
+        if !message.mine && menu::item(ui, words.gui_unread_from().as_str()) {
+            wants.push(Intent::Pick(Pick::UnreadFrom(message.seq)));
+        }
     }
 }
 
@@ -115,9 +133,9 @@ fn entry(deed: MessageDeed, words: &Words) -> Option<(Visible, String)> {
         MessageDeed::React => (words.gui_react(), String::new()),
         MessageDeed::Versions => (words.gui_versions(), String::new()),
         MessageDeed::Copy => (words.gui_copy(), "Ctrl+C".to_owned()),
-        MessageDeed::OpenLink | MessageDeed::Retry | MessageDeed::Dismiss | MessageDeed::Leave => {
-            return None;
-        }
+        MessageDeed::OpenLink => (words.gui_open_link(), String::new()),
+        // Of what was not sent, and what closing the menu is.
+        MessageDeed::Retry | MessageDeed::Dismiss | MessageDeed::Leave => return None,
     })
 }
 

@@ -1,6 +1,8 @@
 //! What can be set, and the ways to help and to the end: a menu at the right of the heading.
 
-use eframe::egui::{Id, Ui};
+use eframe::egui::{
+    Button, Id, Role, ScrollArea, Stroke, Ui, WidgetInfo, style::ScrollStyle, vec2,
+};
 use tchat_front::settings::{Notify, Switch};
 use tchat_i18n::Lang;
 
@@ -25,7 +27,9 @@ pub fn button(ui: &mut Ui, view: &View<'_>, look: Look, wants: &mut Intents) {
     let button = sign::button_called(ui, id(), Sign::More, name.as_str(), &keys);
     menu::under(&button, |ui| {
         let high = (ui.ctx().content_rect().height() - 80.0).max(120.0);
-        let area = eframe::egui::ScrollArea::vertical().max_height(high);
+        // Beside the keys, not over them.
+        ui.spacing_mut().scroll = ScrollStyle { bar_width: 6.0, ..ScrollStyle::solid() };
+        let area = ScrollArea::vertical().max_height(high).min_scrolled_height(high);
         area.show(ui, |ui| content(ui, view, look, wants));
     });
 }
@@ -110,11 +114,13 @@ fn zoom(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
             ("+", Action::Larger, words.gui_key_larger()),
         ] {
             let key = keymap::label(words, action);
-            let button = ui.button(sign).on_hover_text(format!("{name} ({key})"));
-            button.widget_info(|| {
-                let told = format!("{name}, {is}");
-                eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, told)
-            });
+            let button = Button::new(sign)
+                .min_size(vec2(44.0, 28.0))
+                .fill(view.palette.raised)
+                .stroke(Stroke::new(1.0, view.palette.line));
+            let button = ui.add(button).on_hover_text(format!("{name} ({key})"));
+            let told = format!("{name}, {is}");
+            button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &told));
             if button.clicked() {
                 wants.push(Intent::Pick(Pick::Act(action)));
             }

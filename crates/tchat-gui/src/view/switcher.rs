@@ -180,6 +180,7 @@ fn row(
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_position_in_set(number.saturating_add(1));
         node.set_size_of_set(count);
+        node.set_selected(is_chosen);
     });
     let fill = match (is_chosen, response.hovered()) {
         (true, _) => palette.chosen,

@@ -26,6 +26,7 @@ use self::pointing::Aimed;
 use super::message_menu::Subject;
 use super::row::Row;
 use super::row::writer::Writer;
+use super::sign::focus_ring;
 use super::{Intents, View};
 use crate::heights::Heights;
 use crate::hold::Hold;
@@ -235,7 +236,18 @@ impl Timeline {
         let height = points::up(rect.height());
         let id = Self::id();
         let response = ui.interact(rect, id, Sense::click_and_drag());
-        ui.ctx().accesskit_node_builder(id, |node| node.set_role(Role::GenericContainer));
+        let chosen = open.chosen().map(|key| ui.scope_id().with(RowKey::Thing(key.clone())));
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_role(Role::GenericContainer);
+            node.set_label(view.words().gui_messages().to_string());
+            // Where the keyboard is among the messages.
+            if let Some(chosen) = chosen {
+                node.set_active_descendant(chosen.accesskit_id());
+            }
+        });
+        if chosen.is_none() {
+            focus_ring(ui, &response, rect, 0);
+        }
         let held = self.held(open);
         let hold = self.moved(ui, &response, held.clone(), height);
         let lens = self.settle(ui, view, open, &hold, Lens { rect, view: height, top: 0 });

@@ -383,9 +383,12 @@ impl Window {
     }
 
     /// Has the menu opened of what has the keyboard; while one writes, of the message that is chosen.
-    fn want_menu(&self, ctx: &Context) {
+    fn want_menu(&mut self, ctx: &Context) {
         let chosen = self.chat.open().is_some_and(|open| open.chosen().is_some());
         let focused = ctx.memory(|memory| memory.focused());
+        if focused == Some(Timeline::id()) && !chosen {
+            self.choose_message(Way::Back);
+        }
         let subject: Option<Id> = match focused == Some(Writing::id()) && chosen {
             true => Some(Timeline::id()),
             false => focused,

@@ -9,6 +9,7 @@ use super::{Lens, RowKey, Timeline, keys};
 use crate::intent::Intent;
 use crate::points;
 use crate::selection::{Selection, Spot};
+use crate::view::message_menu::Subject;
 use crate::view::row::Press;
 use crate::view::writing::Writing;
 use crate::view::{Intents, View, menu};
@@ -54,23 +55,12 @@ impl Timeline {
             }
         }
         self.select(ui, response, aimed.as_ref(), lens);
-        if response.clicked()
+        if response.clicked_by(PointerButton::Primary)
             && let Some(aimed) = &aimed
         {
             self.press(aimed, wants);
         }
-        let place = self.chosen_rect(open, lens);
-        if response.secondary_clicked() {
-            self.menu = aimed.map(|aimed| (aimed, true));
-        } else if let Some(number) = menu::is_due(response).then(|| self.chosen(open)).flatten() {
-            self.menu = Some((Aimed { number, place: Vec2::ZERO }, false));
-        }
-        let about = self.menu.clone();
-        menu::about(response, place.unwrap_or(lens.rect), false, |ui| {
-            if let Some((aimed, by_pointer)) = &about {
-                self.subject(aimed, *by_pointer).show(ui, view, wants);
-            }
-        });
+        self.offer(view, (open, response), (aimed, lens), wants);
         // What is selected where one writes is the entry's to copy.
         if keys::copies(ui)
             && !Writing::has_selected(ui.ctx())
@@ -78,6 +68,25 @@ impl Timeline {
         {
             wants.push(Intent::Copy(text));
         }
+    }
+
+    /// Offers what can be done with what is under the pointer, or with what is chosen.
+    fn offer(
+        &mut self,
+        view: &View<'_>,
+        (open, response): (&Conversation, &Response),
+        (aimed, lens): (Option<Aimed>, Lens),
+        wants: &mut Intents,
+    ) {
+        if response.secondary_clicked() {
+            self.menu = aimed.map(|aimed| (aimed, true));
+        } else if let Some(number) = menu::is_due(response).then(|| self.chosen(open)).flatten() {
+            self.menu = Some((Aimed { number, place: Vec2::ZERO }, false));
+        }
+        let about = self.menu.as_ref().map(|(aimed, by_pointer)| self.subject(aimed, *by_pointer));
+        let Some(about) = about.filter(Subject::has_any) else { return };
+        let place = self.chosen_rect(open, lens).unwrap_or(lens.rect);
+        menu::about(response, place, false, |ui| about.show(ui, view, wants));
     }
 
     pub(super) fn spot(&self, aimed: &Aimed) -> Option<Spot<RowKey>> {
@@ -101,7 +110,7 @@ impl Timeline {
             let origin = ui.input(|input| input.pointer.press_origin());
             let from = origin.and_then(|at| self.aimed(lens, at));
             self.selection = from.and_then(|from| self.spot(&from)).map(Selection::from);
-        } else if response.clicked() {
+        } else if response.clicked_by(PointerButton::Primary) {
             self.selection = None;
         }
         if response.dragged_by(PointerButton::Primary) {
