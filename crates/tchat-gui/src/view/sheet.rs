@@ -23,8 +23,8 @@ mod transfers;
 use std::time::Instant;
 
 use eframe::egui::{
-    Color32, Frame, Id, Margin, Modal, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
-    accesskit, vec2,
+    Color32, Frame, Id, Margin, Modal, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, accesskit, vec2,
 };
 use tchat_client::Event;
 use tchat_client::transfer::Transfer;
@@ -107,11 +107,13 @@ pub struct Sheet {
     /// What it shows.
     pub form: Form,
     turn: Turn,
+    /// How large it was drawn last.
+    size: Vec2,
 }
 
 impl From<Form> for Sheet {
     fn from(form: Form) -> Self {
-        Self { form, turn: Turn::First }
+        Self { form, turn: Turn::First, size: Vec2::ZERO }
     }
 }
 
@@ -271,6 +273,11 @@ impl Sheet {
                 answered(ui, view);
             });
         });
+        // It is put in the middle by the size it had: once more, where that has changed.
+        let size = answer.response.rect.size();
+        if std::mem::replace(&mut self.size, size) != size {
+            ui.ctx().request_repaint();
+        }
         if answer.should_close() {
             wants.push(Intent::CloseSheet);
         }

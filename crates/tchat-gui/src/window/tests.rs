@@ -19,6 +19,8 @@ use tchat_proto::id::Timestamp;
 use super::*;
 use crate::fonts::Faces;
 
+mod forms;
+
 /// A window on a room of this history.
 fn window(scene: &Scene, lang: Lang) -> Harness<'static, Window> {
     let chat = Chat::new(Setting {

@@ -23,7 +23,8 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, deed: &str, means: &str) -> Opt
         .stroke(Stroke::new(1.0, palette.wrong))
         .corner_radius(8)
         .inner_margin(Margin::same(12));
-    frame.show(ui, |ui| {
+    let mut begins = false;
+    let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         label(ui, means, &Type::new(BODY, palette.text));
         ui.add_space(4.0);
@@ -32,6 +33,7 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, deed: &str, means: &str) -> Opt
             // The keyboard is where it does no harm.
             if ui.memory(|memory| memory.focused().is_none()) {
                 leave.request_focus();
+                begins = true;
             }
             if leave.clicked() {
                 answer = Some(Answer::No);
@@ -41,5 +43,8 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, deed: &str, means: &str) -> Opt
             }
         });
     });
+    if begins {
+        shown.response.scroll_to_me(None);
+    }
     answer
 }
