@@ -23,8 +23,8 @@ use super::*;
 
 type Stage = Harness<'static, Window>;
 
-fn reference() -> Option<Reference> {
-    Some(Reference("typed".to_owned()))
+fn reference() -> Reference {
+    Reference("typed".to_owned())
 }
 
 fn stage(lang: Lang) -> (Stage, Words) {
@@ -92,7 +92,7 @@ fn name() -> Visible {
 }
 
 fn members(stage: &mut Stage, role: Rank) {
-    hear(stage, &people(vec![bob(), me(role)], reference()));
+    hear(stage, &people(vec![bob(), me(role)], Some(reference())));
     asked(stage);
 }
 
@@ -171,7 +171,7 @@ fn verification(how: Verify, verified: bool) -> Event {
         how,
         number: number(),
         verified,
-        reference: reference(),
+        reference: Some(reference()),
     }
 }
 
@@ -191,6 +191,9 @@ fn a_safety_number_is_compared_by_eye_and_the_mark_can_be_taken_back() {
         assert!(matches!(wishes[..], [Wish::Verify { how: Verify::Believe, .. }]), "{wishes:?}");
         hear(&mut stage, &verification(Verify::Believe, true));
         stage.get_by_label_contains(words.is_verified(name()).as_str());
+        stage.key_press(Key::Enter);
+        stage.run_ok();
+        assert_eq!(asked(&mut stage), [], "Enter pressed twice takes nothing back");
         press(&mut stage, words.person_undo(name()).as_str());
         let wishes = asked(&mut stage);
         assert!(matches!(wishes[..], [Wish::Verify { how: Verify::Undo, .. }]), "{wishes:?}");
@@ -228,7 +231,7 @@ fn what_somebody_reads_aloud_is_compared_and_a_word_that_is_none_is_named() {
             "{wishes:?}"
         );
         let trouble = Trouble::NumberDiffers { name: "bob".to_owned() };
-        hear(&mut stage, &Event::Error { trouble, reference: reference() });
+        hear(&mut stage, &Event::Error { trouble, reference: Some(reference()) });
         within(&stage, words.number_differs(Visible::quoted("bob")).as_str());
     }
 }
@@ -270,7 +273,7 @@ fn rules(role: Rank) -> Event {
         muted: vec![person(BOB)],
         banned: vec![person(ALICE)],
     };
-    Event::Rules { room: room(1).1, rules: Box::new(rules), reference: reference() }
+    Event::Rules { room: room(1).1, rules: Box::new(rules), reference: Some(reference()) }
 }
 
 fn open_rules(stage: &mut Stage, role: Rank) {
@@ -332,7 +335,7 @@ fn a_value_is_written_and_one_that_cannot_be_says_what_can() {
         write(&mut stage, "30");
         assert_eq!(ruled(&mut stage), [RuleWish::Slow(30)]);
         let trouble = Trouble::Empty;
-        hear(&mut stage, &Event::Error { trouble, reference: reference() });
+        hear(&mut stage, &Event::Error { trouble, reference: Some(reference()) });
         let said = tchat_speech::explain::trouble::explain(&Trouble::Empty, &words).sentence();
         within(&stage, said.as_str());
     }
@@ -376,7 +379,7 @@ fn an_invitation_is_made_as_chosen_and_shown_with_its_link_and_a_code() {
         let there = |invitations| Event::Invitations {
             room: room(1).1,
             invitations,
-            reference: reference(),
+            reference: Some(reference()),
         };
         hear(&mut stage, &there(Vec::new()));
         press(&mut stage, words.invitation_for_ever().as_str());
@@ -388,7 +391,8 @@ fn an_invitation_is_made_as_chosen_and_shown_with_its_link_and_a_code() {
             wishes,
             [Wish::Invite { room: room(1).1, good }, Wish::Invitations { room: room(1).1 }]
         );
-        let made = Event::Invitation { invitation: link(), terms: None, reference: reference() };
+        let made =
+            Event::Invitation { invitation: link(), terms: None, reference: Some(reference()) };
         hear(&mut stage, &made);
         stage.get_by_role_and_label(Role::Image, words.show_code().as_str());
         press(&mut stage, words.gui_copy_link().as_str());
@@ -430,7 +434,7 @@ fn one_goes_into_a_room_leaves_it_and_makes_another() {
         };
         let rooms = Event::Rooms {
             rooms: vec![summary(1, true), summary(2, false)],
-            reference: reference(),
+            reference: Some(reference()),
         };
         hear(&mut stage, &rooms);
         let leave = words.gui_leave_sure(Visible::line("room1"));
@@ -480,7 +484,7 @@ fn a_file_on_its_way_is_followed_stopped_when_that_is_meant_and_found_when_it_is
     for lang in Lang::ALL {
         let (mut stage, words) = stage(lang);
         let transfers = vec![transfer(State::Running, 100)];
-        hear(&mut stage, &Event::Transfers { transfers, reference: reference() });
+        hear(&mut stage, &Event::Transfers { transfers, reference: Some(reference()) });
         let shown = |stage: &Stage| {
             let bar = stage.get_by_role(Role::ProgressIndicator);
             bar.accesskit_node().numeric_value()
