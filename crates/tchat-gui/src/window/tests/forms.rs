@@ -46,7 +46,7 @@ fn press(stage: &mut Stage, name: &str) {
 
 /// Finds what a form says.
 fn within(stage: &Stage, told: &str) {
-    let dialog = stage.query_all_by_role(Role::Dialog).next().expect("a form");
+    let dialog = stage.get_by_role(Role::Dialog);
     dialog.get_by_label_contains(told);
 }
 
