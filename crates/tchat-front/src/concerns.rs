@@ -3,8 +3,9 @@
 //! Each stays above the messages until somebody has settled it, whatever else happens.
 
 use tchat_client::Event;
-use tchat_client::command::Reference;
-use tchat_client::event::{Alarm, KeyChange};
+use tchat_client::called::Called;
+use tchat_client::command::{Reference, Verify, Wish};
+use tchat_client::event::{Alarm, KeyChange, Person};
 use tchat_i18n::Words;
 use tchat_proto::id::Timestamp;
 use tchat_proto::room::RoomName;
@@ -125,6 +126,14 @@ impl Concern {
             Self::Alarm { room, alarm: Alarm::Forked { .. } } => Some(room),
             _ => None,
         }
+    }
+
+    /// Whose key is another than before, and the wish to compare it.
+    #[must_use]
+    pub fn comparing(&self) -> Option<(&Person, Wish)> {
+        let Self::KeyChanged(change) = self else { return None };
+        let who = Called::parse(&change.choice).ok()?;
+        Some((&change.who, Wish::Verify { who, how: Verify::Show }))
     }
 
     fn is_fork_of(&self, name: &str) -> bool {

@@ -16,10 +16,6 @@ pub enum FormIntent {
     Go(RoomName, Option<Wish>),
     /// To see the invitations into a room.
     Invitations(RoomName),
-    /// To see the rooms of the server.
-    Rooms,
-    /// To see the files on their way.
-    Transfers,
     /// To see a folder with the desktop's own program.
     OpenFolder(PathBuf),
     /// To be done with forms.

@@ -5,10 +5,12 @@ use eframe::egui::{Align, Color32, Frame, Layout, Margin, Role, Ui, WidgetInfo, 
 use tchat_front::line::LineState;
 use tchat_i18n::Visible;
 use tchat_speech::explain;
+use tchat_speech::tell::text;
 
 use super::text::{Type, label};
 use super::{Intents, View};
 use crate::intent::Intent;
+use crate::intent::form::FormIntent;
 use crate::theme::BODY;
 
 /// Shows what there is.
@@ -22,9 +24,16 @@ pub fn show(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
             for line in concern.to_do(words) {
                 label(ui, &line, &Type::new(BODY, palette.text));
             }
-            if ui.button(words.gui_understood().as_str()).clicked() {
-                wants.push(Intent::Settle(concern.clone()));
-            }
+            ui.horizontal_wrapped(|ui| {
+                if ui.button(words.gui_understood().as_str()).clicked() {
+                    wants.push(Intent::Settle(concern.clone()));
+                }
+                if let Some((who, wish)) = concern.comparing()
+                    && ui.button(words.deed_verify(text::name(who)).as_str()).clicked()
+                {
+                    wants.push(Intent::Form(FormIntent::Ask(vec![wish])));
+                }
+            });
         });
     }
     match view.chat.line().state() {

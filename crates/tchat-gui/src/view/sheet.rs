@@ -23,11 +23,10 @@ mod transfers;
 use std::time::Instant;
 
 use eframe::egui::{
-    Color32, Frame, Id, Margin, Modal, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
-    accesskit, vec2,
+    Color32, Frame, Id, Margin, Modal, Response, Role, ScrollArea, Sense, Stroke, Ui, Vec2,
+    WidgetInfo, accesskit, pos2, vec2,
 };
 use tchat_client::Event;
-use tchat_client::transfer::Transfer;
 use tchat_front::comparison::Comparison;
 use tchat_front::invitations::Invitations;
 use tchat_front::links::Place;
@@ -52,6 +51,7 @@ use self::button::Sign;
 use super::text::{Type, label};
 use super::{Intents, View};
 use crate::intent::Intent;
+use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL, TITLE};
 
 /// How wide a sheet is, in points.
@@ -107,11 +107,13 @@ pub struct Sheet {
     /// What it shows.
     pub form: Form,
     turn: Turn,
+    /// How large it was drawn last.
+    size: Vec2,
 }
 
 impl From<Form> for Sheet {
     fn from(form: Form) -> Self {
-        Self { form, turn: Turn::First }
+        Self { form, turn: Turn::First, size: Vec2::ZERO }
     }
 }
 
@@ -144,11 +146,11 @@ impl Form {
             Show::Rules { room, rules, me } => {
                 Self::Rules(RulesForm::new(Ruling::new(room, rules, me)))
             }
-            Show::Rooms(rooms) => Self::rooms(Some(rooms)),
+            Show::Rooms(rooms) => Self::Rooms(RoomListForm::new(rooms)),
             Show::Invitations { room, invitations } => {
                 Self::Invitations(InvitationsForm::new(Invitations::new(room, Some(invitations))))
             }
-            Show::Transfers(transfers) => Self::transfers(transfers),
+            Show::Transfers(there) => Self::Transfers(TransfersForm::new(TransferList::new(there))),
         })
     }
 
@@ -156,18 +158,6 @@ impl Form {
     #[must_use]
     pub fn invitations(room: RoomName) -> Self {
         Self::Invitations(InvitationsForm::new(Invitations::new(room, None)))
-    }
-
-    /// The rooms of the server, if they were told.
-    #[must_use]
-    pub const fn rooms(there: Option<Vec<tchat_client::event::RoomSummary>>) -> Self {
-        Self::Rooms(RoomListForm::new(there))
-    }
-
-    /// The files on their way.
-    #[must_use]
-    pub fn transfers(there: Vec<Transfer>) -> Self {
-        Self::Transfers(TransfersForm::new(TransferList::new(there)))
     }
 
     /// Learns from an event; says whether it is to be told nowhere else.
@@ -242,35 +232,39 @@ impl Sheet {
     /// Shows it.
     pub fn show(&mut self, ui: &Ui, view: &View<'_>, below: Below, wants: &mut Intents) {
         let turn = std::mem::replace(&mut self.turn, Turn::Later);
-        let modal = Modal::new(Id::unique("tchat sheet")).frame(frame(ui));
-        let answer = modal.show(ui.ctx(), |ui| {
+        let id = Id::unique("tchat sheet");
+        let answer = Modal::new(id).frame(frame(ui)).show(ui.ctx(), |ui| {
             let title = self.form.title(view);
-            let dialog = UiBuilder::new()
-                .accessibility_role(Role::Dialog)
-                .accessibility_label(title.to_string());
-            ui.scope_builder(dialog, |ui| {
-                let screen = ui.ctx().content_rect();
-                ui.set_width(WIDTH.min(screen.width() - 60.0));
-                let first = self.head(ui, view, title.as_str(), below, wants);
-                ui.add_space(8.0);
-                if turn == Turn::First {
-                    first.request_focus();
-                }
-                // As high as it needs, not as it was before: what comes later may need more.
-                let most = (screen.height() - AROUND).max(80.0);
-                let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
-                area.show(ui, |ui| {
-                    // The bar of what is longer lies beside it, and rings around it are not cut.
-                    Frame::new()
-                        .inner_margin(Margin { left: 3, right: 12, top: 3, bottom: 3 })
-                        .show(ui, |ui| {
-                            ui.spacing_mut().item_spacing.y = 8.0;
-                            self.form.show(ui, view, turn, wants);
-                        });
-                });
-                answered(ui, view);
+            // egui has it as a dialog already, without a name.
+            ui.ctx().accesskit_node_builder(id, |node| {
+                node.set_label(title.to_string());
+                node.set_modal();
             });
+            let screen = ui.ctx().content_rect();
+            ui.set_width(WIDTH.min(screen.width() - 60.0));
+            let way_out = self.head(ui, view, title.as_str(), below, wants);
+            if turn == Turn::First {
+                way_out.request_focus();
+            }
+            ui.add_space(8.0);
+            // As high as it needs, not as it was before: what comes later may need more.
+            let most = (screen.height() - AROUND).max(80.0);
+            let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+            area.show(ui, |ui| {
+                // The bar of what is longer lies beside it, and rings around it are not cut.
+                let around = Margin { left: 3, right: 12, top: 3, bottom: 3 };
+                Frame::new().inner_margin(around).show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = 8.0;
+                    self.form.show(ui, view, turn, wants);
+                });
+            });
+            answered(ui, view);
         });
+        // It is put in the middle by the size it had: once more, where that has changed.
+        let size = answer.response.rect.size();
+        if std::mem::replace(&mut self.size, size) != size {
+            ui.ctx().request_repaint();
+        }
         if answer.should_close() {
             wants.push(Intent::CloseSheet);
         }
@@ -284,7 +278,7 @@ impl Sheet {
         title: &str,
         below: Below,
         wants: &mut Intents,
-    ) -> eframe::egui::Response {
+    ) -> Response {
         let words = view.words();
         let can_step = matches!(&self.form, Form::Members(form) if form.is_about_somebody());
         let wide = ui.available_width();
@@ -300,12 +294,12 @@ impl Sheet {
             let block = Type::new(TITLE, view.palette.text).strong().block(ui, title, left);
             let size = vec2(left, block.size().y.max(30.0));
             let (rect, heading) = ui.allocate_exact_size(size, Sense::hover());
-            let at = eframe::egui::pos2(rect.left(), rect.center().y - block.size().y / 2.0);
+            let at = pos2(rect.left(), rect.center().y - block.size().y / 2.0);
             block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
             heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
             let close = button::sign(ui, view, Sign::Cross, words.gui_close().as_str());
             if close.clicked() {
-                wants.push(Intent::Form(crate::intent::form::FormIntent::CloseAll));
+                wants.push(Intent::Form(FormIntent::CloseAll));
             }
             close
         })

@@ -124,14 +124,6 @@ impl Window {
                 self.forms.open(Form::invitations(room.clone()));
                 self.chat.ask(Wish::Invitations { room });
             }
-            FormIntent::Rooms => {
-                self.forms.open(Form::rooms(None));
-                self.chat.ask(Wish::Rooms);
-            }
-            FormIntent::Transfers => {
-                let there = self.chat.transfers().all();
-                self.forms.open(Form::transfers(there));
-            }
             FormIntent::OpenFolder(folder) => {
                 self.orders.push(Order::OpenLink(folder.display().to_string()));
             }

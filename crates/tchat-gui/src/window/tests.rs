@@ -19,6 +19,7 @@ use tchat_proto::id::Timestamp;
 use super::*;
 use crate::fonts::Faces;
 
+mod forms;
 mod way;
 
 /// A window on a room of this history.

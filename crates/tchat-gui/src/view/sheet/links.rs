@@ -43,7 +43,8 @@ pub(super) fn doubtful(
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         let says = words.link_says(Visible::line(&place.text));
-        label(ui, says.as_str(), &Type::new(BODY, palette.text));
+        let width = ui.available_width();
+        super::cut(ui, says.as_str(), &Type::new(BODY, palette.text), width);
         let leads = words.link_leads(Visible::line(&place.link.url));
         label(ui, leads.as_str(), &Type::new(BODY, palette.plain).strong());
         label(ui, words.link_host(host).as_str(), &Type::new(BODY, palette.text).strong());

@@ -86,7 +86,7 @@ impl MembersForm {
         let words = view.words();
         let name = words.gui_find_member();
         let entry = field::show(ui, name.as_str(), name.as_str(), &mut self.typed, f32::INFINITY);
-        if turn == Turn::First {
+        if turn == Turn::First || has_nobody_the_keyboard(ui) {
             entry.request_focus();
         }
         ui.add_space(4.0);
@@ -178,7 +178,12 @@ impl MembersForm {
                 continue;
             }
             let weight = if deed.is_grave() { Weight::Grave } else { Weight::Plain };
-            if button::row(ui, view, weight, told.as_str()).clicked() {
+            let button = button::row(ui, view, weight, told.as_str());
+            // The first one has it, unless something is asked.
+            if sure.is_none() && has_nobody_the_keyboard(ui) {
+                button.request_focus();
+            }
+            if button.clicked() {
                 match deed.is_grave() {
                     true => self.ask(Some(deed)),
                     false => self.act(deed, who, wants),
@@ -227,6 +232,11 @@ impl MembersForm {
             }
         });
     }
+}
+
+/// Whether what had the keyboard has gone.
+fn has_nobody_the_keyboard(ui: &Ui) -> bool {
+    ui.memory(|memory| memory.focused().is_none())
 }
 
 /// Whether one may bring others into a room, as far as its rules are known.

@@ -100,7 +100,10 @@ impl PersonForm {
         ui.horizontal_wrapped(|ui| {
             if self.with.is_verified() {
                 let undo = words.person_undo(&name);
-                if button::show(ui, view, Weight::Plain, undo.as_str()).clicked() {
+                // Another button than the one before, which may have the keyboard.
+                let undo =
+                    ui.push_id("undo", |ui| button::show(ui, view, Weight::Plain, undo.as_str()));
+                if undo.inner.clicked() {
                     ask(Verify::Undo);
                 }
                 return;
@@ -155,8 +158,11 @@ impl PersonForm {
 /// Groups to be read aloud, in columns as wide as the form has room for.
 fn groups(ui: &mut Ui, view: &View<'_>, groups: &[&str]) {
     let palette = &view.palette;
-    let columns: u8 = if ui.available_width() > 420.0 { 6 } else { 4 };
     let kind = Type::new(BODY + 1.0, palette.text).in_family(FontFamily::Monospace);
+    let blocks: Vec<_> = groups.iter().map(|it| kind.block(ui, it, f32::INFINITY)).collect();
+    let widest = blocks.iter().map(|block| block.size().x).fold(0.0, f32::max) + 16.0;
+    let fits = |columns: &u8| f32::from(*columns) * widest <= ui.available_width() - 8.0;
+    let columns = [6, 4, 3].into_iter().find(fits).unwrap_or(2_u8);
     let (around, high) = (12.0, 26.0);
     let rows = u8::try_from(groups.len().div_ceil(columns.into())).unwrap_or(u8::MAX);
     let size = vec2(ui.available_width(), f32::from(rows) * high + 2.0 * around - 4.0);
@@ -165,8 +171,7 @@ fn groups(ui: &mut Ui, view: &View<'_>, groups: &[&str]) {
     ui.painter().rect_filled(rect, 8.0, palette.side);
     let wide = (rect.width() - 2.0 * around) / f32::from(columns);
     let mut at = rect.min + vec2(around, around);
-    for (number, group) in groups.iter().enumerate() {
-        let block = kind.block(ui, group, f32::INFINITY);
+    for (number, block) in blocks.iter().enumerate() {
         block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
         at.x += wide;
         if (number + 1) % usize::from(columns) == 0 {

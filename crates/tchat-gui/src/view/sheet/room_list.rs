@@ -20,8 +20,7 @@ use crate::view::{Intents, View};
 /// The rooms of the server.
 #[derive(Debug, Clone)]
 pub struct RoomListForm {
-    /// Those there are, once the engine told.
-    there: Option<Vec<RoomSummary>>,
+    there: Vec<RoomSummary>,
     /// What is looked for.
     typed: String,
     /// What another room is to be called.
@@ -33,9 +32,9 @@ pub struct RoomListForm {
 }
 
 impl RoomListForm {
-    /// Those that were told, if any were.
+    /// Those there are.
     #[must_use]
-    pub const fn new(there: Option<Vec<RoomSummary>>) -> Self {
+    pub const fn new(there: Vec<RoomSummary>) -> Self {
         Self {
             there,
             typed: String::new(),
@@ -48,7 +47,7 @@ impl RoomListForm {
     /// Learns from an event; says whether it is to be told nowhere else.
     pub fn heard(&mut self, event: &Event) -> bool {
         let Event::Rooms { rooms, .. } = event else { return false };
-        self.there = Some(rooms.clone());
+        self.there.clone_from(rooms);
         true
     }
 
@@ -75,10 +74,7 @@ impl RoomListForm {
     fn those_there(&mut self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
         let words = view.words();
         let weak = Type::new(BODY, view.palette.weak);
-        let Some(there) = self.there.clone() else {
-            label(ui, words.asking().as_str(), &weak);
-            return;
-        };
+        let there = self.there.clone();
         let found: Vec<_> = RoomChoice::all(&there, &self.typed)
             .into_iter()
             .filter_map(|choice| match choice {

@@ -21,16 +21,26 @@ use crate::view::{Intents, View};
 #[derive(Debug, Clone)]
 pub struct RulesForm {
     pub(super) there: Ruling,
-    /// The values that are typed, each with whether it can be none.
-    typed: Vec<(RoomSetting, String, Sense)>,
+    /// The values that are being written.
+    written: Vec<Written>,
     /// Whether it is asked whether the room is to end.
     sure: bool,
 }
 
-/// Whether what is typed can be a value.
+/// A value that is being written in the place of what goes.
+#[derive(Debug, Clone)]
+struct Written {
+    of: RoomSetting,
+    text: String,
+    state: Value,
+}
+
+/// Whether what is written can be a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sense {
-    Unknown,
+enum Value {
+    /// Nobody has looked yet.
+    Perhaps,
+    /// It cannot.
     None,
 }
 
@@ -38,7 +48,7 @@ impl RulesForm {
     /// What goes for a room.
     #[must_use]
     pub const fn new(there: Ruling) -> Self {
-        Self { there, typed: Vec::new(), sure: false }
+        Self { there, written: Vec::new(), sure: false }
     }
 
     /// Leaves a question; says whether there was one.
@@ -166,51 +176,32 @@ impl RulesForm {
     fn written(&mut self, ui: &mut Ui, view: &View<'_>, it: &RoomSetting, wants: &mut Intents) {
         let words = view.words();
         let Changed::ByTyping(goes) = it.changed(self.there.rules()) else { return };
-        let name = name_of(it, words);
-        heading(ui, view, name.as_str());
-        let at = self.typed.iter().position(|(setting, ..)| setting == it);
-        let (mut typed, mut sense) = at
-            .and_then(|at| self.typed.get(at))
-            .map_or((goes.clone(), Sense::Unknown), |(_, typed, sense)| (typed.clone(), *sense));
-        let mut meant = false;
-        ui.horizontal_wrapped(|ui| {
-            let width = match it {
-                RoomSetting::Topic => (ui.available_width() - 150.0).max(140.0),
-                _ => field::NUMBER,
-            };
-            let entry = field::show(ui, name.as_str(), "", &mut typed, width);
-            if entry.changed() {
-                sense = Sense::Unknown;
-            }
-            meant = field::is_entered(ui, &entry);
-            meant |= ui
-                .add_enabled_ui(typed != goes, |ui| {
-                    button::show(ui, view, Weight::Main, words.gui_take_over().as_str()).clicked()
-                })
-                .inner;
-        });
+        let at = self.written.iter().position(|written| written.of == *it);
+        let mut written = match at {
+            Some(at) => self.written.swap_remove(at),
+            None => Written { of: it.clone(), text: goes.clone(), state: Value::Perhaps },
+        };
+        let meant = write(ui, view, &mut written, &goes);
         let asks = it.asks_for(words);
-        match sense {
-            Sense::Unknown => {
+        match written.state {
+            Value::Perhaps => {
                 label(ui, asks.as_str(), &Type::new(SMALL, view.palette.weak));
             }
-            Sense::None => super::failed(ui, view, asks.as_str()),
+            Value::None => super::failed(ui, view, asks.as_str()),
         }
-        if meant && typed != goes {
-            match it.typed(&typed) {
+        if written.text == goes {
+            return;
+        }
+        if meant {
+            match it.typed(&written.text) {
                 Some(wish) => wants.push(self.wish(wish)),
-                None => sense = Sense::None,
+                None => written.state = Value::None,
             }
         }
-        if let Some(at) = at {
-            self.typed.remove(at);
-        }
-        if typed != goes {
-            self.typed.push((it.clone(), typed, sense));
-        }
+        self.written.push(written);
     }
 
-    /// Those to whom a rule is about, each with the way back.
+    /// Those whom a rule is about, each with the way back.
     fn people(
         &self,
         ui: &mut Ui,
@@ -241,6 +232,29 @@ impl RulesForm {
         }
         ui.add_space(4.0);
     }
+}
+
+/// The name of a rule, its value to be written, and the button that takes it over; says whether it is
+/// meant.
+fn write(ui: &mut Ui, view: &View<'_>, written: &mut Written, goes: &str) -> bool {
+    let words = view.words();
+    let name = name_of(&written.of, words);
+    heading(ui, view, name.as_str());
+    let row = ui.horizontal_wrapped(|ui| {
+        let width = match written.of {
+            RoomSetting::Topic => (ui.available_width() - 150.0).max(140.0),
+            _ => field::NUMBER,
+        };
+        let entry = field::show(ui, name.as_str(), "", &mut written.text, width);
+        if entry.changed() {
+            written.state = Value::Perhaps;
+        }
+        let pressed = ui.add_enabled_ui(written.text != goes, |ui| {
+            button::show(ui, view, Weight::Main, words.gui_take_over().as_str()).clicked()
+        });
+        field::is_entered(ui, &entry) || pressed.inner
+    });
+    row.inner
 }
 
 /// What a rule is about.

@@ -113,10 +113,10 @@ fn ended(ui: &mut Ui, view: &View<'_>, transfer: &Transfer, wants: &mut Intents)
     label(ui, &format!("{sign} {told}"), &Type::new(BODY, colour));
     ui.horizontal_wrapped(|ui| {
         let saved = transfer.state == State::Done && transfer.direction == Direction::Down;
-        if let Some(folder) = path.and_then(Path::parent).filter(|_| saved) {
-            if button::show(ui, view, Weight::Plain, words.gui_open_folder().as_str()).clicked() {
-                wants.push(Intent::Form(FormIntent::OpenFolder(folder.to_owned())));
-            }
+        if let Some(folder) = path.and_then(Path::parent).filter(|_| saved)
+            && button::show(ui, view, Weight::Plain, words.gui_open_folder().as_str()).clicked()
+        {
+            wants.push(Intent::Form(FormIntent::OpenFolder(folder.to_owned())));
         }
         let folder = || downloads::folder(variable);
         if transfer.seq.is_some()
