@@ -2,9 +2,9 @@
 //! program's picture above it, and what such a page is made of.
 
 use eframe::egui::{
-    Align, Atom, Button, CentralPanel, Color32, ColorImage, Context, CornerRadius, Frame, Id, Image, Key,
-    Layout, Margin, Modifiers, Response, RichText, Role, ScrollArea, Sense, Stroke, TextEdit,
-    TextureHandle, TextureOptions, Ui, UiBuilder, WidgetInfo, accesskit, vec2,
+    Align, Atom, Button, CentralPanel, Color32, ColorImage, Context, CornerRadius, Frame, Id,
+    Image, Key, Layout, Margin, Modifiers, Response, RichText, Role, ScrollArea, Sense, Stroke,
+    TextEdit, TextureHandle, TextureOptions, Ui, UiBuilder, WidgetInfo, accesskit, vec2,
 };
 use tchat_i18n::Visible;
 

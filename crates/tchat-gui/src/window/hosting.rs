@@ -2,6 +2,8 @@
 //!
 //! It is run by the program around ([`crate::hosting`]): the window is told how it is, and asks.
 
+use tchat_i18n::Visible;
+
 use super::Window;
 use crate::hosting::{Kind, State};
 use crate::view::doors::Panel;
@@ -72,7 +74,16 @@ impl Window {
                     self.chat.is_reached_at(best.address.host.clone());
                 }
             }
-            _ => self.chat.is_reached_no_more(),
+            State::Ended(failure) => {
+                self.chat.is_reached_no_more();
+                // Nobody looks at the panel all the time.
+                if matches!(self.host.state, State::Running(_)) {
+                    let between = Visible::own(" — ");
+                    let told = [&failure.message, &between, &failure.hint];
+                    self.chat.note_wrong(Visible::concat(&told));
+                }
+            }
+            State::Off | State::Starting | State::Stopping => self.chat.is_reached_no_more(),
         }
         self.host.state = state.clone();
     }
