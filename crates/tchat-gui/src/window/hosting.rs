@@ -72,6 +72,10 @@ impl Window {
                 // Whoever is elsewhere makes no invitations to it, and warns nobody there.
                 if is_here {
                     self.chat.is_reached_at(best.address.host.clone());
+                    // It is there again: the next try need not be waited for.
+                    if !self.chat.line().is_online() {
+                        self.chat.ask(tchat_client::command::Wish::Reconnect);
+                    }
                 }
             }
             State::Ended(failure) => {
