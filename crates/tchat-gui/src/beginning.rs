@@ -5,7 +5,7 @@
 //! answered ([`Ask`]). Once one is in, it goes on as the engine's ([`crate::engine`]).
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::{fmt, io};
 
@@ -22,13 +22,14 @@ use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 use tchat_speech::environment::variable;
 use tchat_speech::explain::{self, Explanation};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc;
 
 use crate::arguments::Arguments;
 use crate::engine::{self, Engine};
+use crate::limits::{ASKS_MAX, TOLD_MAX};
 
 /// What holds the passphrase of a sealed profile, if it is not to be asked for.
-const PASSPHRASE: &str = "TCHAT_PASSPHRASE";
+pub const PASSPHRASE: &str = "TCHAT_PASSPHRASE";
 
 /// What servers are told that the program is.
 const AGENT: &str = concat!("tchat-gui/", env!("CARGO_PKG_VERSION"));
@@ -126,7 +127,7 @@ impl fmt::Debug for Wake {
 #[derive(Debug)]
 pub struct Beginning {
     /// Until it is given up.
-    asks: Option<UnboundedSender<Ask>>,
+    asks: Option<mpsc::Sender<Ask>>,
     told: Receiver<Told>,
     thread: Option<JoinHandle<()>>,
 }
@@ -138,8 +139,8 @@ impl Beginning {
     ///
     /// What the system says, if it gives no thread.
     pub fn start(asked: &Arguments, goal: Goal, words: &Words, wake: Wake) -> io::Result<Self> {
-        let (asks, answers) = unbounded_channel();
-        let (tells, told) = channel();
+        let (asks, answers) = mpsc::channel(ASKS_MAX);
+        let (tells, told) = sync_channel(TOLD_MAX);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let home = Home::find(asked.profile.clone(), variable);
         let nick = asked.nick.clone();
@@ -151,10 +152,10 @@ impl Beginning {
         Ok(Self { asks: Some(asks), told, thread: Some(thread) })
     }
 
-    /// Answers; after it has ended, nobody hears it.
+    /// Answers; after it has ended, nobody hears it. One thing is asked at a time, so there is room.
     pub fn ask(&self, ask: Ask) {
         if let Some(asks) = &self.asks {
-            drop(asks.send(ask));
+            drop(asks.try_send(ask));
         }
     }
 
@@ -171,7 +172,7 @@ impl Beginning {
     pub fn end(&mut self) {
         self.asks = None;
         // What it tells is dropped from here on: an engine that nobody took ends with it.
-        self.told = channel().1;
+        self.told = sync_channel(TOLD_MAX).1;
         if let Some(thread) = self.thread.take() {
             // What it had to say, nobody waits for any more.
             drop(thread.join());
@@ -194,8 +195,8 @@ struct Way {
     room: RoomName,
     goal: Goal,
     words: Words,
-    answers: UnboundedReceiver<Ask>,
-    told: Sender<Told>,
+    answers: mpsc::Receiver<Ask>,
+    told: SyncSender<Told>,
     wake: Wake,
 }
 

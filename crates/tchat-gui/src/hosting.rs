@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use serde_json::Value as Json;
 use tchat_client::home::Home;
@@ -25,8 +25,8 @@ use tchat_proto::invitation::Invitation;
 use tchat_speech::environment::variable;
 use tchat_speech::explain::Explanation;
 
-use crate::beginning::Wake;
-use crate::limits::NOTICES_MAX;
+use crate::beginning::{PASSPHRASE, Wake};
+use crate::limits::{NOTICES_MAX, SERVER_END_MAX, TOLD_MAX};
 
 /// Who is let in beside the program's own clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -133,6 +133,8 @@ impl Hosting {
             return;
         }
         let mut program = Command::new(program());
+        // No business of a server's.
+        program.env_remove(PASSPHRASE);
         program.args(arguments(self.profile.as_ref(), &self.words, kind));
         self.state = match self.run(program, kind) {
             Ok(running) => {
@@ -147,7 +149,7 @@ impl Hosting {
         // What it says beside its results belongs where this program's own words go.
         let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let input = child.stdin.take();
-        let (tells, told) = channel();
+        let (tells, told) = sync_channel(TOLD_MAX);
         if let Some(output) = child.stdout.take() {
             let wake = self.wake.clone();
             let listen = move || listen(output, kind, &tells, &wake);
@@ -227,10 +229,17 @@ impl Hosting {
 
     /// Has it stop, and waits until it has.
     pub fn end(&mut self) {
-        if let Some(mut running) = self.running.take() {
-            running.input = None;
-            drop(running.child.wait());
+        let Some(mut running) = self.running.take() else { return };
+        running.input = None;
+        // It closes its output last; whoever closes a window does not wait for ever.
+        while let Ok(told) = running.told.recv_timeout(SERVER_END_MAX) {
+            if matches!(told, Told::Ended) {
+                drop(running.child.wait());
+                return;
+            }
         }
+        drop(running.child.kill());
+        drop(running.child.wait());
     }
 }
 
@@ -260,7 +269,7 @@ fn arguments(profile: Option<&PathBuf>, words: &Words, kind: Kind) -> Vec<OsStri
 }
 
 /// Takes what the process prints, until it has ended.
-fn listen(output: ChildStdout, kind: Kind, tells: &Sender<Told>, wake: &Wake) {
+fn listen(output: ChildStdout, kind: Kind, tells: &SyncSender<Told>, wake: &Wake) {
     for line in BufReader::new(output).lines() {
         let Ok(line) = line else { break };
         if let Some(told) = told(&line, kind) {

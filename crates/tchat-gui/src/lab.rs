@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 use tchat_proto::PORT_DEFAULT;
 use tchat_speech::environment::variable;
 
+use crate::beginning::PASSPHRASE;
 use crate::hosting::program;
 
 /// Where it listens: beside the server.
@@ -47,6 +48,7 @@ pub fn open(server_port: u16, lang: &str) -> io::Result<()> {
     for (terminal, before) in own.chain(TERMINALS.iter().copied()) {
         let mut command = Command::new(terminal);
         let inner: [OsString; 3] = [program(), "--lang".into(), lang.into()];
+        command.env_remove(PASSPHRASE);
         command.arg(before).args(inner).args(arguments(server_port));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         match command.spawn() {

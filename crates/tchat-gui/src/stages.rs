@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, ViewportCommand};
 use jiff::tz::TimeZone;
 use tchat_client::Passphrase;
-use tchat_front::arrival::{Attempt, Destination, Wish};
+use tchat_front::arrival::{Attempt, Destination, Failure, Wish};
 use tchat_front::chat::{Chat, Setting, system_clock};
 use tchat_front::settings::Settings;
 use tchat_i18n::{Visible, Words};
@@ -83,6 +83,8 @@ enum Awaiting {
     Attempt(Option<Nick>),
     /// Coming back as its host.
     Return,
+    /// Nothing any more: that it did not start is to be said where one is asked where to go.
+    Telling(Failure),
 }
 
 /// The program.
@@ -95,6 +97,8 @@ pub struct Stages {
     words: Words,
     hosting: Hosting,
     awaiting: Awaiting,
+    /// Whether it was begun on the way in, and nobody is in it yet.
+    is_unused: bool,
     drawing: Drawing,
     pace: Pace,
     wake: Wake,
@@ -121,7 +125,8 @@ impl Stages {
         let pace = Pace::of(drawing);
         let stage = start(&asked, goal.clone(), &words, &wake);
         let awaiting = Awaiting::Nobody;
-        Self { stage, asked, goal, words, hosting, awaiting, drawing, pace, wake, ended }
+        let is_unused = false;
+        Self { stage, asked, goal, words, hosting, awaiting, is_unused, drawing, pace, wake, ended }
     }
 
     /// Begins anew.
@@ -161,8 +166,9 @@ impl Stages {
             }
             Told::Stranger(setting) => {
                 let mut arriving = Arriving::new(*setting);
-                if let State::Ended(failure) = self.hosting.state() {
-                    arriving.could_not_host(failure.clone());
+                let awaiting = std::mem::replace(&mut self.awaiting, Awaiting::Nobody);
+                if let Awaiting::Telling(failure) = awaiting {
+                    arriving.could_not_host(failure);
                 }
                 *seen = Seen::Arriving(Box::new(arriving));
             }
@@ -209,7 +215,7 @@ impl Stages {
         events.iter().for_each(|event| window.heard(event));
         window.own_server(self.hosting.state());
         // Whoever became the host a moment ago is shown how others come in.
-        if self.hosting.doors().is_some() && !events.is_empty() {
+        if std::mem::take(&mut self.is_unused) {
             window.show_doors();
         }
         // Tried again, it goes there again.
@@ -232,7 +238,6 @@ impl Stages {
         let awaiting = std::mem::replace(&mut self.awaiting, Awaiting::Nobody);
         let Stage::Beginning(beginning, seen) = &mut self.stage else { return };
         match (awaiting, self.hosting.state()) {
-            (Awaiting::Nobody, _) => {}
             (Awaiting::Attempt(nick), State::Running(doors)) => {
                 beginning.ask(Ask::Try(doors.own.clone(), nick));
             }
@@ -244,8 +249,10 @@ impl Stages {
                     arriving.failed(failure.clone());
                 }
             }
-            // Said where one is asked where to go then.
-            (Awaiting::Return, State::Ended(_)) => beginning.ask(Ask::Choose),
+            (Awaiting::Return, State::Ended(failure)) => {
+                self.awaiting = Awaiting::Telling(failure.clone());
+                beginning.ask(Ask::Choose);
+            }
             (awaiting, _) => self.awaiting = awaiting,
         }
     }
@@ -268,6 +275,7 @@ impl Stages {
             }
             Some(Wish::Try(Attempt { to: Destination::Here, nick })) => {
                 self.awaiting = Awaiting::Attempt(nick);
+                self.is_unused |= self.hosting.doors().is_none();
                 self.hosting.start(Kind::Sealed);
                 self.own_server();
             }
@@ -283,7 +291,9 @@ impl Stages {
     /// A server that was begun on the way in, by somebody who goes elsewhere in the end, has nobody in it.
     fn leave_own(&mut self, to: &Invitation) {
         self.awaiting = Awaiting::Nobody;
-        if self.hosting.doors().is_some_and(|doors| doors.own.server.key != to.server.key) {
+        let own = self.hosting.doors().and_then(|doors| doors.own.server.key);
+        if self.is_unused && own.is_none_or(|own| Some(own) != to.server.key) {
+            self.is_unused = false;
             self.hosting.stop();
         }
     }
@@ -350,7 +360,7 @@ impl Stages {
             Seen::Opening => {
                 let what = match self.awaiting {
                     Awaiting::Return => self.words.welcome_host_trying(),
-                    Awaiting::Nobody | Awaiting::Attempt(_) => self.words.gui_opening(),
+                    _ => self.words.gui_opening(),
                 };
                 lone::waiting(ui, &what);
             }

@@ -81,18 +81,19 @@ mod tests {
 
     #[test]
     fn one_is_expected_where_one_was_under_a_name_and_by_default_where_one_was_last() {
-        let server = |address: &str, nick: Option<&str>| KnownServer {
+        let server = |key, address: &str, nick: Option<&str>| KnownServer {
             link: ServerLink::parse(address).unwrap(),
-            key: ServerKey([address.len() as u8; 32]),
+            key: ServerKey([key; 32]),
             nick: nick.map(|nick| Nick::parse(nick).unwrap()),
         };
-        let guest = Guest::Known(vec![server("10.0.0.1", Some("zoe")), server("10.0.0.20", None)]);
+        let guest =
+            Guest::Known(vec![server(1, "10.0.0.1", Some("zoe")), server(2, "10.0.0.20", None)]);
         assert!(guest.is_expected(None));
         for (to, expected) in [("10.0.0.1", true), ("10.0.0.20", false), ("10.0.0.3", false)] {
             assert_eq!(guest.is_expected(ServerLink::parse(to).ok().as_ref()), expected, "{to}");
         }
         assert!(!Guest::New.is_expected(None));
-        let looked_only = Guest::Known(vec![server("10.0.0.20", None)]);
+        let looked_only = Guest::Known(vec![server(2, "10.0.0.20", None)]);
         assert!(!looked_only.is_expected(None), "who took no name is asked for one");
     }
 }

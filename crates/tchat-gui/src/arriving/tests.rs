@@ -91,11 +91,17 @@ fn servers_are_offered_with_what_is_known_of_them_in_both_languages() {
         let words = Words::new(lang).in_chat();
         let mut harness = seen(setting(lang, None));
         harness.get_by_label_contains(page_sentence(&words.welcome_looking()).as_str());
+        harness.event(Input::Text("10.".to_owned()));
+        harness.run_ok();
         let found = server("10.0.0.2", Regard::New, true);
         harness
             .state_mut()
             .looked(Looked { servers: vec![found], notes: vec![words.around_compare()] });
         harness.run_ok();
+        // What is typed meanwhile goes on.
+        harness.event(Input::Text("9".to_owned()));
+        harness.run_ok();
+        assert_eq!(harness.state().link, "10.9");
         is_told_whole(&harness);
         harness.get_by_role_and_label(Role::Heading, words.welcome_where().as_str());
         let known = harness.get_by_label_contains("10.0.0.1");

@@ -41,7 +41,8 @@ fn where_to(
     let words = arrival.words();
     page::section(ui, palette, &words.gui_servers());
     for (number, server) in arrival.servers().iter().enumerate() {
-        if card(ui, palette, &server_rows(palette, arrival, server)) {
+        let rows = server_rows(palette, arrival, server);
+        if ui.push_id(number, |ui| card(ui, palette, &rows)).inner {
             steps.push(Step::Server(number));
         }
     }
@@ -82,7 +83,7 @@ fn where_to(
         (words.welcome_host_here().to_string(), Type::new(BODY, palette.text).strong()),
         (words.welcome_host().to_string(), Type::new(SMALL, palette.weak)),
     ];
-    if card(ui, palette, &host) {
+    if ui.push_id("host", |ui| card(ui, palette, &host)).inner {
         steps.push(Step::Own);
     }
 }

@@ -92,6 +92,8 @@ impl Panel {
 
     fn content(&self, ui: &mut Ui, view: &View<'_>, state: &State, wants: &mut Intents) {
         let (words, palette) = (view.words(), &view.palette);
+        // Beside what it is scrolled by.
+        ui.set_max_width(ui.available_width() - 12.0);
         match state {
             State::Running(doors) => self.running(ui, view, doors, wants),
             State::Starting => status(ui, view, &words.welcome_host_trying()),
@@ -239,7 +241,10 @@ fn settle(ui: &Ui, rect: Rect) {
 /// Which server this chat is on.
 fn here(ui: &mut Ui, view: &View<'_>) {
     let Some(server) = view.chat.line().server() else { return };
-    let at = view.words().welcome_at(Visible::line(server));
+    // The key is told by its fingerprint.
+    let address = ServerLink::parse(server).map(|link| link.address.to_string());
+    let address = address.unwrap_or_else(|_| server.to_owned());
+    let at = view.words().welcome_at(Visible::line(&address));
     label(ui, at.as_str(), &Type::new(BODY, view.palette.text).strong());
     if let Some(fingerprint) = view.chat.line().fingerprint() {
         let told = view.words().own_fingerprint(Visible::line(fingerprint));
@@ -270,8 +275,10 @@ fn copied(ui: &mut Ui, view: &View<'_>, text: &str, word: &Visible, wants: &mut 
     frame.inner_margin(Margin::symmetric(10, 6)).show(ui, |ui| {
         ui.horizontal(|ui| {
             let kind = Type::new(BODY, palette.text);
-            let wide = kind.block(ui, word.as_str(), f32::INFINITY).size().x + 28.0;
-            let width = (ui.available_width() - wide - 8.0).max(60.0);
+            let wide = kind.block(ui, word.as_str(), f32::INFINITY).size().x.ceil();
+            let spacing = ui.spacing();
+            let around = 2.0 * spacing.button_padding.x + spacing.item_spacing.x;
+            let width = (ui.available_width() - wide - around).max(60.0);
             let block = kind.block(ui, text, width);
             let size = vec2(width, block.size().y);
             let (rect, response) = ui.allocate_exact_size(size, Sense::hover());

@@ -74,6 +74,10 @@ pub fn stopped(
                     0 => page::primary(ui, &palette, &word),
                     _ => page::secondary(ui, &word),
                 };
+                // Enter does what helps most often.
+                if number == 0 && ui.memory(|memory| memory.focused().is_none()) {
+                    button.request_focus();
+                }
                 if button.clicked() {
                     wanted = Some(*cure);
                 }

@@ -2,9 +2,9 @@
 //! program's picture above it, and what such a page is made of.
 
 use eframe::egui::{
-    Align, Button, CentralPanel, Color32, ColorImage, Context, CornerRadius, Frame, Image, Key,
-    Layout, Margin, Modifiers, Response, RichText, Role, ScrollArea, Sense, Stroke, TextEdit,
-    TextureHandle, TextureOptions, Ui, UiBuilder, WidgetInfo, accesskit, vec2,
+    Align, Atom, Button, CentralPanel, Color32, ColorImage, Context, CornerRadius, Frame, Id,
+    Image, Key, Layout, Margin, Modifiers, Response, RichText, Role, ScrollArea, Sense, Stroke,
+    TextEdit, TextureHandle, TextureOptions, Ui, UiBuilder, WidgetInfo, accesskit, vec2,
 };
 use tchat_i18n::Visible;
 
@@ -61,7 +61,7 @@ fn picture(ui: &mut Ui) {
 }
 
 fn texture(ctx: &Context) -> TextureHandle {
-    let id = eframe::egui::Id::unique("tchat picture");
+    let id = Id::unique("tchat picture");
     if let Some(handle) = ctx.data(|data| data.get_temp::<TextureHandle>(id)) {
         return handle;
     }
@@ -134,7 +134,8 @@ pub fn primary(ui: &mut Ui, palette: &Palette, text: &Visible) -> Response {
         widgets.active.bg_stroke = Stroke::new(2.0, palette.text);
         ui.visuals_mut().button_frame = true;
         let word = RichText::new(text.as_str()).color(palette.on_accent);
-        ui.add(Button::new(word).min_size(vec2(BUTTON, HIGH)))
+        let middle = (Atom::grow(), word, Atom::grow());
+        ui.add(Button::new(middle).min_size(vec2(BUTTON, HIGH)))
     })
     .inner
 }
@@ -158,6 +159,8 @@ pub fn field(ui: &mut Ui, name: &Visible, text: &mut String, shown: Shown) -> Re
     let mut buffer = Graphemes(text);
     let entry = TextEdit::singleline(&mut buffer)
         .password(shown == Shown::Dots)
+        // Its own, whatever comes before it: what is typed goes on when servers are found meanwhile.
+        .id(Id::unique(("tchat field", name.as_str())))
         .margin(Margin::symmetric(10, 10))
         .desired_width(f32::INFINITY);
     let response = entry.show(ui).response.response;

@@ -2,6 +2,8 @@
 //!
 //! It is run by the program around ([`crate::hosting`]): the window is told how it is, and asks.
 
+use tchat_i18n::Visible;
+
 use super::Window;
 use crate::hosting::{Kind, State};
 use crate::view::doors::Panel;
@@ -70,9 +72,22 @@ impl Window {
                 // Whoever is elsewhere makes no invitations to it, and warns nobody there.
                 if is_here {
                     self.chat.is_reached_at(best.address.host.clone());
+                    // It is there again: the next try need not be waited for.
+                    if !self.chat.line().is_online() {
+                        self.chat.ask(tchat_client::command::Wish::Reconnect);
+                    }
                 }
             }
-            _ => self.chat.is_reached_no_more(),
+            State::Ended(failure) => {
+                self.chat.is_reached_no_more();
+                // Nobody looks at the panel all the time.
+                if matches!(self.host.state, State::Running(_)) {
+                    let between = Visible::own(" — ");
+                    let told = [&failure.message, &between, &failure.hint];
+                    self.chat.note_wrong(Visible::concat(&told));
+                }
+            }
+            State::Off | State::Starting | State::Stopping => self.chat.is_reached_no_more(),
         }
         self.host.state = state.clone();
     }

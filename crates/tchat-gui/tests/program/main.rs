@@ -1,5 +1,5 @@
 //! The program itself: on a screen, on one that it cannot draw on, and on none.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod hosting;
 mod no_renderer;

@@ -3,8 +3,10 @@
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tchat_client::Trouble;
-use tchat_i18n::Lang;
+use tchat_i18n::{Lang, Words};
 use tchat_proto::id::ServerKey;
+use tchat_proto::invitation::Invitation;
+use tchat_proto::nick::Nick;
 
 use super::*;
 

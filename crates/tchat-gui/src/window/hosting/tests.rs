@@ -71,7 +71,7 @@ fn shown(lang: Lang, state: &State) -> Harness<'static, Window> {
     harness
 }
 
-fn press(harness: &mut Harness<'_, Window>, word: &tchat_i18n::Visible) -> Vec<Wish> {
+fn press(harness: &mut Harness<'_, Window>, word: &Visible) -> Vec<Wish> {
     harness.get_by_role_and_label(Role::Button, word.as_str()).click();
     harness.run_ok();
     harness.state_mut().host_wishes()
@@ -156,6 +156,21 @@ fn a_server_that_ended_says_why_and_is_started_again() {
         harness.run_ok();
         assert!(harness.query_by_label(words.gui_close().as_str()).is_none());
     }
+}
+
+#[test]
+fn that_ones_own_server_ended_by_itself_is_said_over_the_messages() {
+    let words = Words::new(Lang::English).in_chat();
+    let mut harness = window(Lang::English);
+    let (message, hint) = (words.gui_host_broke("x"), words.gui_host_broke_hint());
+    let failure = Failure::explained(Explanation::new("x", message.clone(), hint));
+    harness.state_mut().own_server(&State::Ended(failure.clone()));
+    harness.run_ok();
+    assert!(harness.query_by_label_contains(message.as_str()).is_none(), "it never ran");
+    harness.state_mut().own_server(&running(SERVER, Kind::Sealed));
+    harness.state_mut().own_server(&State::Ended(failure));
+    harness.run_ok();
+    harness.get_by_label_contains(message.as_str());
 }
 
 #[test]

@@ -168,14 +168,16 @@ fn the_first_run_speaks_in_sentences() {
         plain: true,
     };
     let known = Regard::Known { nick: Some("alice".to_owned()) };
-    let mut welcome = Welcome::new(Setting {
-        words: WORDS.clone(),
-        palette: Palette::Plain,
-        known: vec![server(known)],
-        to: None,
-        nick: None,
-        proposed: "carol".to_owned(),
-    });
+    let mut welcome = Welcome::new(
+        Setting {
+            words: WORDS.clone(),
+            known: vec![server(known)],
+            to: None,
+            nick: None,
+            proposed: "carol".to_owned(),
+        },
+        Palette::Plain,
+    );
     let strange = |welcome: &Welcome| {
         let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
         terminal.draw(|frame| welcome.draw(frame)).unwrap();
