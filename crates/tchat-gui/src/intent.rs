@@ -15,6 +15,7 @@ use tchat_front::text_buffer;
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
+use crate::file_wish::FileWish;
 use crate::theme::Look;
 
 /// Something somebody wants.
@@ -88,6 +89,8 @@ pub enum Intent {
     GoTo(RoomName, Seq),
     /// To be rid of what lies over the messages.
     CloseSheet,
+    /// Something of files.
+    File(FileWish),
     /// To have another look.
     Look(Look),
 }

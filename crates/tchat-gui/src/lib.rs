@@ -6,9 +6,11 @@
 
 pub mod arguments;
 pub mod body;
+pub mod copied_files;
 pub mod draft_text;
 pub mod emoji;
 pub mod engine;
+pub mod file_wish;
 pub mod fonts;
 pub mod heights;
 pub mod hold;
@@ -17,6 +19,7 @@ pub mod intent;
 pub mod limits;
 pub mod points;
 pub mod program;
+pub mod recent_emoji;
 pub mod renderer;
 pub mod rtl;
 pub mod run;
@@ -24,5 +27,6 @@ pub mod selection;
 pub mod start;
 pub mod text_block;
 pub mod theme;
+pub mod tray;
 pub mod view;
 pub mod window;

@@ -4,8 +4,14 @@
 //! remembers of its own, such as how high rows are, decides nothing but how it looks.
 
 pub mod banner;
+pub mod chooser;
+pub mod drop;
+pub mod emoji_picker;
 pub mod finding;
 pub mod heading;
+pub mod icon_button;
+pub mod large_picture;
+pub mod may_run;
 pub mod people;
 pub mod picture;
 pub mod rooms;
@@ -13,6 +19,7 @@ pub mod row;
 pub mod sheet;
 pub mod text;
 pub mod timeline;
+pub mod tray;
 pub mod writing;
 
 use std::sync::Arc;

@@ -21,13 +21,17 @@ use tchat_proto::id::Seq;
 
 use crate::intent::Intent;
 use crate::theme::{self, Look, Motion, Palette};
+use crate::tray::Waiting;
 use crate::view::finding::Finding;
 use crate::view::sheet::Sheet;
 use crate::view::text::{Type, label};
 use crate::view::timeline::Timeline;
 use crate::view::writing::Writing;
-use crate::view::{Intents, View, banner, heading, people, rooms};
+use crate::view::{Intents, View, banner, drop, heading, people, rooms};
 
+use self::files::Files;
+
+mod files;
 #[cfg(test)]
 mod tests;
 
@@ -45,6 +49,7 @@ pub struct Window {
     writing: Writing,
     sheet: Option<Sheet>,
     finding: Option<Finding>,
+    files: Files,
     look: Look,
     motion: Motion,
     /// What is asked of the program around.
@@ -62,6 +67,7 @@ impl Window {
             writing: Writing::default(),
             sheet: None,
             finding: None,
+            files: Files::default(),
             look: Look::default(),
             motion,
             orders: Vec::new(),
@@ -83,6 +89,7 @@ impl Window {
     /// Takes an event of the engine.
     pub fn heard(&mut self, event: &Event) {
         self.chat.heard(event, Taken::No);
+        self.files.heard(event);
         if let Some(finding) = &mut self.finding
             && let Err(trouble) = finding.search.heard(event)
         {
@@ -140,22 +147,28 @@ impl Window {
         let focus = if ui.input(|input| input.focused) { Focus::Here } else { Focus::Elsewhere };
         self.chat.focus(focus);
         self.chat.pass(Instant::now());
+        self.files.look();
         let paged_in = self.page_in();
         let items = self.chat.items();
         let mut wants = Intents::new();
         let view = View { chat: &self.chat, items, palette: theme::palette(ui.ctx()) };
         keys(ui, &mut wants);
+        files::dropped(ui, &mut wants);
         draw(
             ui,
             &view,
             &mut Parts {
                 timeline: &mut self.timeline,
                 writing: &mut self.writing,
+                waiting: self.files.waiting(&view),
                 look: self.look,
             },
             &mut wants,
         );
-        if let Some(sheet) = &self.sheet {
+        drop::show(ui, &view);
+        if self.files.show(ui, &view, &mut wants) {
+            // It has the keyboard.
+        } else if let Some(sheet) = &self.sheet {
             sheet.show(ui, &view, &mut wants);
         } else if let Some(finding) = &mut self.finding {
             finding.show(ui, &view, &mut wants);
@@ -205,7 +218,7 @@ impl Window {
             Intent::NextUnread => self.chat.go_to_next_unread(),
             Intent::Write(splices) => self.write(splices),
             Intent::Paste(text) => self.chat.paste(&text),
-            Intent::Send => self.chat.send(),
+            Intent::Send => self.send(),
             Intent::Recall(way) => self.chat.recall(way),
             Intent::Complete(way) => self.chat.complete(way),
             Intent::StepBack => self.chat.step_back(),
@@ -262,6 +275,7 @@ impl Window {
                 self.chat.go_to(room, seq);
             }
             Intent::CloseSheet => self.sheet = None,
+            Intent::File(wish) => self.take_file(ui, wish),
             Intent::Look(look) => {
                 self.look = look;
                 self.dress(ui.ctx());
@@ -310,6 +324,8 @@ impl Window {
 struct Parts<'p> {
     timeline: &'p mut Timeline,
     writing: &'p mut Writing,
+    /// The files that wait to be sent.
+    waiting: &'p [Waiting],
     look: Look,
 }
 
@@ -331,7 +347,7 @@ fn draw(ui: &mut Ui, view: &View<'_>, parts: &mut Parts<'_>, wants: &mut Intents
     Panel::bottom("writing")
         .frame(page().inner_margin(Margin { left: 16, right: 16, top: 4, bottom: 12 }))
         .show_separator_line(false)
-        .show(ui, |ui| parts.writing.show(ui, view, wants));
+        .show(ui, |ui| parts.writing.show(ui, view, parts.waiting, wants));
     CentralPanel::default().frame(page()).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         banner::show(ui, view, wants);

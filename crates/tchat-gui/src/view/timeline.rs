@@ -7,9 +7,11 @@ mod drawing;
 mod keys;
 mod pointing;
 mod scrolling;
+mod toolbar;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::egui::{Rect, Role, Sense, Ui, UiBuilder};
@@ -21,6 +23,7 @@ use tchat_front::shown::{Key, Shown};
 use tchat_proto::room::RoomName;
 
 use self::pointing::Aimed;
+use self::toolbar::Toolbar;
 use super::row::Row;
 use super::row::writer::Writer;
 use super::{Intents, View};
@@ -73,6 +76,7 @@ pub struct Timeline {
     fraction: f32,
     /// What the menu was opened on.
     menu: Option<Aimed>,
+    toolbar: Toolbar,
     /// How many things are above and below what is seen.
     around: (usize, usize),
     /// How many rows were laid out in all.
@@ -85,6 +89,7 @@ struct Made {
     of: Shown,
     is_last_of_mine: bool,
     online: bool,
+    saved: Option<PathBuf>,
     row: Arc<Row>,
 }
 
@@ -126,6 +131,7 @@ impl Default for Timeline {
             selection: None,
             fraction: 0.0,
             menu: None,
+            toolbar: Toolbar::default(),
             around: (0, 0),
             laid_out: 0,
         }
@@ -205,7 +211,7 @@ impl Timeline {
 
     fn list(
         &mut self,
-        ui: &Ui,
+        ui: &mut Ui,
         view: &View<'_>,
         open: &Conversation,
         rect: Rect,
@@ -221,7 +227,7 @@ impl Timeline {
         self.bar(ui, view, lens, wants);
         let seen = self.seen(lens);
         self.around = (seen.start, self.keys.len().saturating_sub(seen.end));
-        self.paint(ui, view, open, lens, seen);
+        self.paint(ui, view, open, lens, seen, wants);
         self.point(ui, view, &response, lens, wants);
         keys::take(ui, open, wants);
         let now = if open.reveal().is_some() || hold != held {
@@ -278,14 +284,17 @@ impl Timeline {
         };
         let online = view.chat.line().is_online();
         let is_last_of_mine = is_last_of_mine(&self.items, number);
+        let saved = saved(view, shown);
         let is_made = self.rows.get(key).is_some_and(|made| {
-            made.online == online && made.is_last_of_mine == is_last_of_mine && made.of == *shown
+            let as_it_was = (made.online, made.is_last_of_mine, made.saved.as_deref());
+            as_it_was == (online, is_last_of_mine, saved) && made.of == *shown
         });
         // How far a file is shows in its row, and is no part of it.
         if !is_made || has_transfer(view, shown) {
             let row = Arc::new(Writer { view, ui, width, is_last_of_mine }.row(shown));
             self.laid_out = self.laid_out.saturating_add(1);
-            let made = Made { of: shown.clone(), is_last_of_mine, online, row };
+            let (of, saved) = (shown.clone(), saved.map(Path::to_owned));
+            let made = Made { of, is_last_of_mine, online, saved, row };
             self.rows.insert(key.clone(), made);
         }
         let height = self.rows.get(key).map_or(0, |made| made.row.height);
@@ -355,6 +364,16 @@ fn is_last_of_mine(items: &[Shown], number: usize) -> bool {
         .get(number)
         .is_some_and(|it| matches!(it, Shown::Item(Item::Message { .. })) && mine(it));
     message && !items.iter().skip(number.saturating_add(1)).any(mine)
+}
+
+/// Where the file of a row was saved.
+fn saved<'v>(view: &View<'v>, shown: &Shown) -> Option<&'v Path> {
+    match shown {
+        Shown::Item(Item::Message { message, .. }) => {
+            view.chat.transfers().saved(&message.room, message.seq)
+        }
+        _ => None,
+    }
 }
 
 fn has_transfer(view: &View<'_>, shown: &Shown) -> bool {

@@ -19,6 +19,9 @@ use tchat_proto::id::Timestamp;
 use super::*;
 use crate::fonts::Faces;
 
+mod emoji;
+mod files;
+
 /// A window on a room of this history.
 fn window(scene: &Scene, lang: Lang) -> Harness<'static, Window> {
     let chat = Chat::new(Setting {
@@ -58,7 +61,7 @@ fn a_picture_is_shown_small_below_what_it_is_called() {
         scene.say(1, BOB, &["look"]);
         scene.share(1, BOB, "sun.png", preview);
         let harness = window(&scene, Lang::English);
-        assert!(harness.query_by_label_contains("sun.png").is_some());
+        assert!(harness.query_by_label_contains("00:00: sun.png").is_some());
         harness.ctx.tex_manager().read().allocated().filter(|(_, it)| it.name == "preview").count()
     };
     let preview = tchat_client::scene::preview(200, 100, |_| [200, 30, 30]);

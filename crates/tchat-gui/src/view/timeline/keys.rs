@@ -1,10 +1,12 @@
 //! What the keyboard does with messages, where nothing else has it.
 
 use eframe::egui::{Event, Key as Press, Modifiers, Ui};
+use tchat_client::parts::Form;
 use tchat_front::conversation::Conversation;
 use tchat_front::text_buffer::Way;
 use tchat_proto::id::Seq;
 
+use crate::file_wish::FileWish;
 use crate::intent::Intent;
 use crate::view::Intents;
 use crate::view::writing::Writing;
@@ -33,6 +35,9 @@ pub(super) fn take(ui: &Ui, open: &Conversation, wants: &mut Intents) {
         on(Press::R, Intent::Reply(seq));
         on(Press::E, Intent::Edit(seq));
         on(Press::Delete, Intent::Delete(seq));
+        if matches!(message.form, Form::File(_)) {
+            on(Press::S, Intent::File(FileWish::Save(seq)));
+        }
     });
     if copies(ui) && !Writing::has_selected(ui.ctx()) {
         wants.push(Intent::Copy(text.to_owned()));
