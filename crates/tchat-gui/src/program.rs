@@ -13,6 +13,8 @@ use tchat_speech::report_file;
 
 use crate::engine::Engine;
 use crate::limits::EVENTS_AT_ONCE;
+use crate::notifier::Notifier;
+use crate::remembering::Remembering;
 use crate::renderer::{Drawing, Pace};
 use crate::window::Window;
 
@@ -34,6 +36,8 @@ pub struct WindowProgram {
     commands: VecDeque<Command>,
     shared: SharedTexts,
     pace: Pace,
+    notifier: Notifier,
+    remembering: Remembering,
     /// Where to say how it ended.
     ended: std::sync::mpsc::SyncSender<Ended>,
     is_ending: bool,
@@ -47,6 +51,7 @@ impl WindowProgram {
         window: Window,
         engine: Engine,
         drawing: Drawing,
+        remembering: Remembering,
         ended: std::sync::mpsc::SyncSender<Ended>,
     ) -> Self {
         Self {
@@ -55,6 +60,8 @@ impl WindowProgram {
             commands: VecDeque::new(),
             shared: SharedTexts::default(),
             pace: Pace::of(drawing),
+            notifier: Notifier::default(),
+            remembering,
             ended,
             is_ending: false,
             has_ended: false,
@@ -101,6 +108,10 @@ impl WindowProgram {
                 if alert.rings || alert.is_shown {
                     let attention = UserAttentionType::Informational;
                     ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(attention));
+                }
+                if alert.is_shown {
+                    let ctx = ctx.clone();
+                    self.notifier.call(&alert, move || ctx.request_repaint());
                 }
             }
             Order::Copy(text) => ctx.copy_text(text),
@@ -156,6 +167,10 @@ impl WindowProgram {
 impl eframe::App for WindowProgram {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.hear(ctx);
+        if self.notifier.was_clicked() {
+            ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+            ctx.send_viewport_cmd(ViewportCommand::Focus);
+        }
         if ctx.input(|input| input.viewport().close_requested()) && !self.has_ended {
             // The engine first: what was taken is on the disk when the window is gone.
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
@@ -178,6 +193,7 @@ impl eframe::App for WindowProgram {
         }
         self.window.show(ui);
         self.do_orders(&ui.ctx().clone());
+        self.remembering.follow(ui.ctx(), self.window.looks(), self.window.side());
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
@@ -185,6 +201,7 @@ impl eframe::App for WindowProgram {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.remembering.write();
         self.engine.wait();
     }
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::sync::mpsc;
 
 use eframe::NativeOptions;
-use eframe::egui::ViewportBuilder;
 use jiff::tz::TimeZone;
 use tchat_front::chat::{Chat, Setting, system_clock};
 use tchat_i18n::{Lang, Visible, Words};
@@ -18,7 +17,10 @@ use crate::arguments::{Arguments, Only};
 use crate::engine::{Engine, EngineFailed};
 use crate::fonts::Faces;
 use crate::icon::icon;
+use crate::own_settings;
 use crate::program::{Ended, WindowProgram};
+use crate::remembered::Remembered;
+use crate::remembering::Remembering;
 use crate::renderer::{self, Drawing};
 use crate::start::Start;
 use crate::window::{OWN, Window};
@@ -78,23 +80,30 @@ fn open(asked: &Arguments, words: &Words) -> Result<ExitCode, Box<Explanation>> 
         opens_links: true,
         own: OWN,
     });
-    let chat = chat.map_err(|trouble| Box::new(explain::trouble::explain(&trouble, words)))?;
+    let mut chat = chat.map_err(|trouble| Box::new(explain::trouble::explain(&trouble, words)))?;
+    let folder = start.profile.folder().to_owned();
+    let (remembered, mut wrong) = Remembered::read(&folder, words);
+    wrong.extend(own_settings::read(&mut chat));
     // Beside the making of the window: reading faces takes as long.
     let faces = std::thread::spawn(Faces::of_this_machine);
     let (ended, ending) = mpsc::sync_channel(1);
     let (failed, failure) = mpsc::sync_channel(1);
     let run = eframe::run_native(
         "tchat",
-        options(),
+        options(&remembered),
         Box::new(move |creation| {
             let faces = faces.join().unwrap_or_default();
             creation.egui_ctx.set_fonts(faces.definitions());
             let drawing = creation.gl.as_ref().map_or(Drawing::Hardware, |gl| Drawing::with(gl));
-            let window = Window::of(chat, drawing.motion());
+            let mut window = Window::of(chat, drawing.motion());
+            window.begin(&creation.egui_ctx, &remembered, wrong);
             window.dress(&creation.egui_ctx);
             let ctx = creation.egui_ctx.clone();
             match Engine::start(start, move || ctx.request_repaint()) {
-                Ok(engine) => Ok(Box::new(WindowProgram::new(window, engine, drawing, ended))),
+                Ok(engine) => {
+                    let remembering = Remembering::new(folder, remembered);
+                    Ok(Box::new(WindowProgram::new(window, engine, drawing, remembering, ended)))
+                }
                 Err(error) => {
                     // Its own words are said after the window has gone.
                     drop(failed.try_send(error));
@@ -118,15 +127,10 @@ fn open(asked: &Arguments, words: &Words) -> Result<ExitCode, Box<Explanation>> 
     }
 }
 
-fn options() -> NativeOptions {
+fn options(remembered: &Remembered) -> NativeOptions {
     let icon = Arc::new(icon(128));
     NativeOptions {
-        viewport: ViewportBuilder::default()
-            .with_app_id(APP_ID)
-            .with_title("tchat")
-            .with_icon(icon)
-            .with_inner_size([1_000.0, 700.0])
-            .with_min_inner_size([360.0, 320.0]),
+        viewport: remembered.viewport().with_app_id(APP_ID).with_title("tchat").with_icon(icon),
         ..NativeOptions::default()
     }
 }

@@ -20,6 +20,7 @@ use tchat_i18n::Visible;
 use tchat_proto::id::Seq;
 
 use crate::intent::Intent;
+use crate::remembered::{self, Remembered};
 use crate::theme::{self, Look, Motion, Palette};
 use crate::tray::Waiting;
 use crate::view::finding::Finding;
@@ -51,6 +52,8 @@ pub struct Window {
     finding: Option<Finding>,
     files: Files,
     look: Look,
+    /// How wide rooms and people are, in points.
+    side: f32,
     motion: Motion,
     /// What is asked of the program around.
     orders: Vec<Order>,
@@ -69,6 +72,7 @@ impl Window {
             finding: None,
             files: Files::default(),
             look: Look::default(),
+            side: remembered::SIDE,
             motion,
             orders: Vec::new(),
             title: String::new(),
@@ -136,9 +140,25 @@ impl Window {
         theme::apply(ctx, self.look, self.motion);
     }
 
-    /// Gives it another look.
-    pub fn set_look(&mut self, look: Look) {
-        self.look = look;
+    /// Makes it as it was left; says what of that could not be read, and what of the settings.
+    pub fn begin(&mut self, ctx: &eframe::egui::Context, left: &Remembered, wrong: Vec<Visible>) {
+        (self.look, self.side) = (left.look, left.side);
+        left.begin(ctx);
+        if let Some(wrong) = wrong.into_iter().next() {
+            self.chat.note_wrong(wrong);
+        }
+    }
+
+    /// Its look.
+    #[must_use]
+    pub const fn looks(&self) -> Look {
+        self.look
+    }
+
+    /// How wide rooms and people are, in points.
+    #[must_use]
+    pub const fn side(&self) -> f32 {
+        self.side
     }
 
     /// Draws it, and does what somebody asked for.
@@ -162,6 +182,7 @@ impl Window {
                 writing: &mut self.writing,
                 waiting: self.files.waiting(&view),
                 look: self.look,
+                side: &mut self.side,
             },
             &mut wants,
         );
@@ -327,6 +348,8 @@ struct Parts<'p> {
     /// The files that wait to be sent.
     waiting: &'p [Waiting],
     look: Look,
+    /// How wide rooms and people are.
+    side: &'p mut f32,
 }
 
 /// Puts the parts of the window where they belong.
@@ -334,11 +357,12 @@ fn draw(ui: &mut Ui, view: &View<'_>, parts: &mut Parts<'_>, wants: &mut Intents
     let palette = Arc::clone(&view.palette);
     let side = |inner: Margin| Frame::new().fill(palette.side).inner_margin(inner);
     if ui.available_width() >= SIDE_LEAST {
-        Panel::left("rooms")
+        let shown = Panel::left("rooms")
             .frame(side(Margin::symmetric(10, 12)))
-            .default_size(220.0)
+            .default_size(*parts.side)
             .size_range(150.0..=360.0)
             .show(ui, |ui| left(ui, view, wants));
+        *parts.side = shown.response.rect.width();
     }
     let page = || Frame::new().fill(palette.page);
     Panel::top("heading")

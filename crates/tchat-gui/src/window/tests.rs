@@ -21,9 +21,17 @@ use crate::fonts::Faces;
 
 mod emoji;
 mod files;
+mod writing;
 
 /// A window on a room of this history.
 fn window(scene: &Scene, lang: Lang) -> Harness<'static, Window> {
+    let mut harness = fresh(scene, lang, |_| ());
+    harness.run_ok();
+    harness
+}
+
+/// The same as it was left.
+fn fresh(scene: &Scene, lang: Lang, left: impl FnOnce(&mut Window)) -> Harness<'static, Window> {
     let chat = Chat::new(Setting {
         words: Words::new(lang).in_chat(),
         archive: scene.archive(),
@@ -34,17 +42,17 @@ fn window(scene: &Scene, lang: Lang) -> Harness<'static, Window> {
         opens_links: true,
         own: OWN,
     });
-    let window = Window::of(chat.unwrap(), Motion::None);
+    let mut window = Window::of(chat.unwrap(), Motion::None);
+    left(&mut window);
     let dressed = |ctx: &eframe::egui::Context| {
         ctx.set_fonts(Faces::within(&[]).definitions());
         theme::apply(ctx, Look::Light, Motion::None);
     };
-    let mut harness = Harness::builder()
+    let harness = Harness::builder()
         .with_size(vec2(900.0, 600.0))
         .with_context_setup(dressed)
         .allow_missing_glyphs()
         .build_ui_state(|ui, window: &mut Window| window.show(ui), window);
-    harness.run_ok();
     harness
 }
 
