@@ -87,7 +87,8 @@ impl TrayView {
                     (Visible::concat(&[&Visible::own("✗ "), &why]), palette.wrong)
                 }
             };
-            let width = (ui.available_width() - 150.0).max(80.0);
+            let buttons = if one.may_go() { 44.0 } else { 170.0 };
+            let width = (ui.available_width() - buttons).max(80.0);
             ui.vertical(|ui| {
                 ui.set_width(width);
                 ui.spacing_mut().item_spacing.y = 1.0;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use eframe::egui::text::{CCursorRange, LayoutJob};
 use eframe::egui::{
-    Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Key, KeyboardShortcut,
+    Align, Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Key, KeyboardShortcut,
     Margin, Modifiers, Popup, PopupCloseBehavior, RectAlign, Role, Stroke, TextBuffer, TextEdit,
     Ui, WidgetInfo, accesskit,
 };
@@ -25,7 +25,7 @@ use crate::intent::Intent;
 use crate::text_block::{byte_index, cursor_at};
 use crate::theme::{BODY, SMALL};
 use crate::tray::Waiting;
-use crate::{copied_files, emoji};
+use crate::{copied_files, emoji, rtl};
 
 /// How high the entry is at most, in lines: beyond, it scrolls.
 const LINES_MAX: usize = 8;
@@ -100,7 +100,7 @@ impl Writing {
                     let width = (ui.available_width() - button).max(60.0);
                     ui.vertical(|ui| {
                         ui.set_width(width);
-                        ui.add_space(5.0);
+                        ui.add_space(7.0);
                         self.entry(ui, view, wants);
                     });
                     self.emoji(ui, view, wants);
@@ -166,6 +166,8 @@ impl Writing {
         let mut layouter = move |ui: &Ui, text: &dyn TextBuffer, width: f32| {
             laid_out(ui, text.as_str(), colour, width)
         };
+        // What is read from the right is written at the right; its words stand in the order of typing.
+        let side = if rtl::begins_at_right(&draft.text) { Align::RIGHT } else { Align::LEFT };
         let mut buffer = Graphemes(&mut draft);
         let is_empty = buffer.as_str().is_empty();
         let rows = ui.text_style_height(&eframe::egui::TextStyle::Body);
@@ -176,6 +178,7 @@ impl Writing {
                 .id(id)
                 .frame(Frame::NONE)
                 .desired_rows(1)
+                .horizontal_align(side)
                 .desired_width(f32::INFINITY)
                 .return_key(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter))
                 .event_filter(eframe::egui::EventFilter {

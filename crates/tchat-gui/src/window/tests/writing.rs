@@ -66,3 +66,22 @@ fn what_could_not_be_read_of_how_it_was_left_is_told() {
     harness.run_ok();
     harness.get_by_label_contains("window, line 3");
 }
+
+#[test]
+fn what_is_read_from_the_right_is_written_at_the_right() {
+    let mut harness = window(&said(&["hello"]), Lang::English);
+    let caret = |harness: &mut Harness<'_, Window>, text: &str| {
+        harness.event(Input::Text(text.to_owned()));
+        harness.run_ok();
+        let ime = harness.output().platform_output.ime;
+        ime.unwrap().cursor_rect.center().x
+    };
+    let at_left = caret(&mut harness, "ok");
+    for _ in 0..2 {
+        harness.key_press(Key::Backspace);
+    }
+    harness.run_ok();
+    let at_right = caret(&mut harness, "مرحبا");
+    assert!(at_right > at_left + 200.0, "{at_left} {at_right}");
+    assert_eq!(harness.state().chat().composer().text(), "مرحبا");
+}
