@@ -1,6 +1,7 @@
 //! Reading what is kept: a room's messages and gaps, from this machine alone.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::path::PathBuf;
 
 use rusqlite::Connection;
@@ -47,6 +48,12 @@ impl Archive {
     /// Those in the files of a profile.
     pub(crate) const fn with(files: Files) -> Self {
         Self(files)
+    }
+
+    /// The folder of the profile.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.0.folder()
     }
 
     /// Opens the history on one server.

@@ -7,8 +7,11 @@
 use std::io::Cursor;
 use std::panic;
 
+use image::codecs::png::PngEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageFormat, ImageReader, Limits, RgbImage};
+use image::{
+    DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, ImageReader, Limits, RgbImage,
+};
 use tchat_mls::content::Preview;
 
 /// The longest side of a preview that is decoded, in pixels: twice what senders make.
@@ -64,6 +67,21 @@ impl Picture {
     }
 }
 
+/// A picture as a file of the format PNG: `colours` is red, green, blue and opacity of each pixel, row by row.
+/// `None` if that is not as many as the picture has pixels.
+#[must_use]
+pub fn png(width: u32, height: u32, colours: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let encoder = PngEncoder::new(&mut bytes);
+    let pixels = usize::try_from(width).ok()?.checked_mul(usize::try_from(height).ok()?)?;
+    // Checked here: the encoder panics.
+    let is_whole = pixels > 0 && pixels.checked_mul(4) == Some(colours.len());
+    is_whole
+        .then(|| encoder.write_image(colours, width, height, ExtendedColorType::Rgba8))?
+        .ok()?;
+    Some(bytes)
+}
+
 fn decode(bytes: &[u8]) -> Option<DynamicImage> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE_MAX);
@@ -96,6 +114,17 @@ mod tests {
         assert!(left > 200 && blue < 60, "{:?}", small.at(1, 3));
         assert!(small.at(6, 3)[2] > 200);
         assert_eq!(small.at(8, 0), [0, 0, 0], "outside");
+    }
+
+    #[test]
+    fn a_picture_becomes_a_file_that_has_all_of_it() {
+        let colours = [250, 10, 10, 255, 10, 10, 250, 128];
+        let file = png(2, 1, &colours).unwrap();
+        let read = image::load_from_memory_with_format(&file, ImageFormat::Png).unwrap();
+        assert_eq!(read.into_rgba8().into_raw(), colours);
+        for wrong in [png(2, 2, &colours), png(0, 0, &[]), png(u32::MAX, u32::MAX, &colours)] {
+            assert_eq!(wrong, None);
+        }
     }
 
     #[test]

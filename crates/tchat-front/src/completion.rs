@@ -4,7 +4,7 @@
 //! [`Completion::of`] looks at what stands before the cursor and says what it may become. The choices
 //! are written one after the other, and what was typed comes again behind the last.
 
-mod emoji;
+pub(crate) mod emoji;
 pub(crate) mod path;
 mod word;
 

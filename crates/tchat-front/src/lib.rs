@@ -25,6 +25,7 @@ mod day;
 pub mod deed;
 mod desk;
 pub mod doors;
+pub mod emoji_choice;
 pub mod fold;
 pub mod folder_choice;
 pub mod given;

@@ -18,6 +18,7 @@ use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
 use self::form::FormIntent;
+use crate::file_wish::FileWish;
 use crate::pick::Pick;
 use crate::theme::Look;
 use crate::window::hosting::Deed;
@@ -95,6 +96,8 @@ pub enum Intent {
     CloseSheet,
     /// What somebody wants in it.
     Form(FormIntent),
+    /// Something of files.
+    File(FileWish),
     /// To have another look.
     Look(Look),
     /// To find one's way.

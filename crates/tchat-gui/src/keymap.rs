@@ -99,6 +99,8 @@ pub enum Action {
     Edit,
     /// Delete it.
     Delete,
+    /// Save its file.
+    Save,
 }
 
 /// Where a key is pressed.
@@ -220,6 +222,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Writing, Action::StepBack, &[bare(Key::Escape)], Words::gui_key_step_back),
     row(Message, Action::Reply, &[ctrl(Key::R)], Words::gui_reply),
     row(Message, Action::Edit, &[ctrl(Key::E)], Words::gui_edit),
+    row(Message, Action::Save, &[ctrl(Key::S)], Words::gui_save_file),
     row(Message, Action::Delete, &[ctrl(Key::Delete)], Words::gui_delete),
 ];
 
@@ -276,7 +279,10 @@ pub fn take(events: &mut Vec<Event>, places: &[Place]) -> Option<(Action, Vec<Ev
 /// Whether an event is somebody's at the keyboard.
 #[must_use]
 pub const fn is_typed(event: &Event) -> bool {
-    matches!(event, Event::Text(_) | Event::Key { .. } | Event::Paste(_) | Event::Ime(_))
+    matches!(
+        event,
+        Event::Text(_) | Event::Key { .. } | Event::Paste(_) | Event::PasteImage(_) | Event::Ime(_)
+    )
 }
 
 /// The first key that does something: every action has one.

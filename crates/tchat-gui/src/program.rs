@@ -14,7 +14,9 @@ use tchat_speech::report_file;
 use crate::beginning::Goal;
 use crate::engine::Engine;
 use crate::limits::EVENTS_AT_ONCE;
+use crate::notifier::Notifier;
 use crate::own_settings::OwnSettings;
+use crate::remembering::Remembering;
 use crate::renderer::{Drawing, Pace};
 use crate::window::Window;
 
@@ -57,6 +59,8 @@ pub struct WindowProgram {
     shared: SharedTexts,
     own: OwnSettings,
     pace: Pace,
+    notifier: Notifier,
+    remembering: Remembering,
     is_ending: bool,
     has_ended: bool,
     /// Where somebody wants to go from here.
@@ -68,7 +72,7 @@ pub struct WindowProgram {
 impl WindowProgram {
     /// A window that draws what an engine tells.
     #[must_use]
-    pub fn new(window: Window, engine: Engine, drawing: Drawing) -> Self {
+    pub fn new(window: Window, engine: Engine, drawing: Drawing, remembering: Remembering) -> Self {
         Self {
             window,
             engine,
@@ -76,6 +80,8 @@ impl WindowProgram {
             shared: SharedTexts::default(),
             own: OwnSettings::find(),
             pace: Pace::of(drawing),
+            notifier: Notifier::default(),
+            remembering,
             is_ending: false,
             has_ended: false,
             leaves: None,
@@ -107,8 +113,9 @@ impl WindowProgram {
         Some(Over { ended, why })
     }
 
-    /// Waits until the engine has ended, as it was asked to.
+    /// Waits until what is remembered is written and the engine has ended, as it was asked to.
     pub fn wait(&mut self) {
+        self.remembering.write();
         self.engine.wait();
     }
 
@@ -155,6 +162,10 @@ impl WindowProgram {
                 if alert.rings || alert.is_shown {
                     let attention = UserAttentionType::Informational;
                     ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(attention));
+                }
+                if alert.is_shown {
+                    let ctx = ctx.clone();
+                    self.notifier.call(&alert, move || ctx.request_repaint());
                 }
             }
             Order::Copy(text) => ctx.copy_text(text),
@@ -216,6 +227,10 @@ impl WindowProgram {
 impl eframe::App for WindowProgram {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.hear(ctx);
+        if self.notifier.was_clicked() {
+            ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+            ctx.send_viewport_cmd(ViewportCommand::Focus);
+        }
         if ctx.input(|input| input.viewport().close_requested()) && !self.has_ended {
             // The engine first: what was taken is on the disk when the window is gone.
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
@@ -238,6 +253,7 @@ impl eframe::App for WindowProgram {
         }
         self.window.show(ui);
         self.do_orders(&ui.ctx().clone());
+        self.remembering.follow(ui.ctx(), self.window.looks(), self.window.side());
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

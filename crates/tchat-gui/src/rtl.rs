@@ -53,6 +53,12 @@ const fn is_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether a text begins at the right edge: by its first letter that has a direction (UAX #9, P2 and P3).
+#[must_use]
+pub fn begins_at_right(text: &str) -> bool {
+    unicode_bidi::get_base_direction(text) == unicode_bidi::Direction::Rtl
+}
+
 /// Breaks a text into lines no wider than `width`, as `measure` finds parts of it, and orders each.
 ///
 /// A line is broken after blanks; where a word is wider than a line, between characters. A piece
@@ -256,6 +262,19 @@ mod tests {
             pieces.collect::<String>()
         };
         lines.iter().map(parts).collect()
+    }
+
+    #[test]
+    fn the_first_letter_with_a_direction_says_where_a_text_begins() {
+        for (text, at_right) in [
+            ("مرحبا", true),
+            ("12 שלום ok", true),
+            ("👍 ok مرحبا", false),
+            ("", false),
+            ("1 + 1", false),
+        ] {
+            assert_eq!(begins_at_right(text), at_right, "{text}");
+        }
     }
 
     #[test]

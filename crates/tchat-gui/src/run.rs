@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc;
 
 use eframe::NativeOptions;
-use eframe::egui::ViewportBuilder;
+use tchat_client::home::Home;
 use tchat_i18n::{Lang, Words};
 use tchat_speech::environment::variable;
 use tchat_speech::explain::{self, Explanation};
@@ -16,6 +16,7 @@ use crate::arguments::{Arguments, Only};
 use crate::fonts::Faces;
 use crate::icon::icon;
 use crate::program::Ended;
+use crate::remembered::Remembered;
 use crate::renderer::{self, Drawing};
 use crate::stages::Stages;
 
@@ -63,18 +64,22 @@ fn told(explanation: &Explanation, words: &Words, code: u8) -> ExitCode {
 
 /// Opens the window, and waits until it is closed.
 fn open(asked: Arguments, words: &Words) -> Result<ExitCode, Box<Explanation>> {
+    // Before the profile is opened: the first picture has its place and size already.
+    let home = Home::find(asked.profile.clone(), variable);
+    let folder = home.profile(asked.nick.as_ref()).ok().map(|chosen| chosen.folder);
+    let left = folder.map(|folder| Remembered::read(&folder, words).0).unwrap_or_default();
     // Beside the making of the window: reading faces takes as long.
     let faces = std::thread::spawn(Faces::of_this_machine);
     let (ended, ending) = mpsc::sync_channel(1);
     let said = words.clone();
     let run = eframe::run_native(
         "tchat",
-        options(),
+        options(&left),
         Box::new(move |creation| {
             let faces = faces.join().unwrap_or_default();
             creation.egui_ctx.set_fonts(faces.definitions());
             let drawing = creation.gl.as_ref().map_or(Drawing::Hardware, |gl| Drawing::with(gl));
-            Ok(Box::new(Stages::begin(asked, said, drawing, &creation.egui_ctx, ended)))
+            Ok(Box::new(Stages::begin(asked, said, &left, drawing, &creation.egui_ctx, ended)))
         }),
     );
     run.map_err(|error| Box::new(renderer::explain(&error, words)))?;
@@ -89,15 +94,10 @@ fn open(asked: Arguments, words: &Words) -> Result<ExitCode, Box<Explanation>> {
     }
 }
 
-fn options() -> NativeOptions {
+fn options(left: &Remembered) -> NativeOptions {
     let icon = Arc::new(icon(128));
     NativeOptions {
-        viewport: ViewportBuilder::default()
-            .with_app_id(APP_ID)
-            .with_title("tchat")
-            .with_icon(icon)
-            .with_inner_size([1_000.0, 700.0])
-            .with_min_inner_size([360.0, 320.0]),
+        viewport: left.viewport().with_app_id(APP_ID).with_title("tchat").with_icon(icon),
         ..NativeOptions::default()
     }
 }

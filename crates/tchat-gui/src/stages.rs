@@ -27,8 +27,10 @@ use crate::hosting::{Hosting, Kind, State};
 use crate::lab;
 use crate::own_settings::OwnSettings;
 use crate::program::{Ended, Over, Why, WindowProgram};
+use crate::remembered::Remembered;
+use crate::remembering::Remembering;
 use crate::renderer::{Drawing, Pace};
-use crate::theme::{self, Look};
+use crate::theme;
 use crate::view::lone::{self, Cure};
 use crate::window::hosting::Wish as HostWish;
 use crate::window::{OWN, Window};
@@ -107,16 +109,18 @@ pub struct Stages {
 }
 
 impl Stages {
-    /// The first picture. How it all ends is said by `ended`.
+    /// The first picture, as it was left. How it all ends is said by `ended`.
     #[must_use]
     pub fn begin(
         asked: Arguments,
         words: Words,
+        left: &Remembered,
         drawing: Drawing,
         ctx: &egui::Context,
         ended: SyncSender<Ended>,
     ) -> Self {
-        theme::apply(ctx, Look::default(), drawing.motion());
+        theme::apply(ctx, left.look, drawing.motion());
+        left.begin(ctx);
         let wake = ctx.clone();
         let wake = Wake::new(move || wake.request_repaint());
         let profile: Option<PathBuf> = asked.profile.clone();
@@ -190,6 +194,7 @@ impl Stages {
     /// One is in.
     fn chat(&mut self, within: In, ctx: &egui::Context) {
         let In { engine, events, archive, key, room } = within;
+        let folder = archive.folder().to_owned();
         let chat = Chat::new(Setting {
             words: self.words.in_chat(),
             archive,
@@ -210,7 +215,9 @@ impl Stages {
         // What ends it at once is what was pressed.
         chat.configure(Settings::default(), Visible::own("✕"));
         OwnSettings::find().configure(&mut chat);
+        let (left, wrong) = Remembered::read(&folder, &self.words);
         let mut window = Window::of(chat, self.drawing.motion());
+        window.begin(ctx, &left, wrong);
         window.dress(ctx);
         events.iter().for_each(|event| window.heard(event));
         window.own_server(self.hosting.state());
@@ -218,9 +225,10 @@ impl Stages {
         if std::mem::take(&mut self.is_unused) {
             window.show_doors();
         }
+        let remembering = Remembering::new(folder, left);
         // Tried again, it goes there again.
         self.goal = Goal::To(None);
-        let chatting = WindowProgram::new(window, engine, self.drawing);
+        let chatting = WindowProgram::new(window, engine, self.drawing, remembering);
         self.stage = Stage::Chatting(Box::new(chatting));
         ctx.request_repaint();
     }

@@ -6,14 +6,20 @@
 pub mod arriving;
 pub mod asked;
 pub mod banner;
+pub mod chooser;
 pub mod doors;
+pub mod drop;
+pub mod emoji_picker;
 pub mod entry_menu;
 pub mod face;
 pub mod finding;
 pub mod heading;
+pub mod icon_button;
 pub mod keys;
+pub mod large_picture;
 pub mod layout;
 pub mod lone;
+pub mod may_run;
 pub mod menu;
 pub mod message_menu;
 pub mod page;
@@ -29,6 +35,7 @@ pub mod sign;
 pub mod switcher;
 pub mod text;
 pub mod timeline;
+pub mod tray;
 pub mod writing;
 
 use std::sync::Arc;

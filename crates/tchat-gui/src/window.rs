@@ -19,18 +19,21 @@ use tchat_front::text_buffer::Way;
 use tchat_i18n::Visible;
 use tchat_proto::id::Seq;
 
+use self::files::Files;
 use self::forms::Forms;
 use self::hosting::Host;
 use self::picking::Picking;
 use crate::intent::Intent;
+use crate::remembered::{self, Remembered};
 use crate::theme::{self, Look, Motion};
 use crate::view::finding::Finding;
 use crate::view::layout::{self, Parts};
 use crate::view::sheet::Form;
 use crate::view::timeline::Timeline;
 use crate::view::writing::Writing;
-use crate::view::{Intents, View};
+use crate::view::{Intents, View, drop};
 
+mod files;
 mod forms;
 pub mod hosting;
 mod picking;
@@ -50,7 +53,10 @@ pub struct Window {
     finding: Option<Finding>,
     picking: Picking,
     host: Host,
+    files: Files,
     look: Look,
+    /// How wide rooms and people are, in points.
+    side: f32,
     motion: Motion,
     /// What is asked of the program around.
     orders: Vec<Order>,
@@ -69,7 +75,9 @@ impl Window {
             forms: Forms::default(),
             finding: None,
             host: Host::default(),
+            files: Files::default(),
             look: Look::default(),
+            side: remembered::SIDE,
             motion,
             orders: Vec::new(),
             title: String::new(),
@@ -91,6 +99,7 @@ impl Window {
     pub fn heard(&mut self, event: &Event) {
         let taken = self.forms.heard(event);
         self.chat.heard(event, taken);
+        self.files.heard(event);
         if let Some(finding) = &mut self.finding
             && let Err(trouble) = finding.search.heard(event)
         {
@@ -133,9 +142,25 @@ impl Window {
         theme::apply(ctx, self.look, self.motion);
     }
 
-    /// Gives it another look.
-    pub fn set_look(&mut self, look: Look) {
-        self.look = look;
+    /// Makes it as it was left; says what of that could not be read, and what of the settings.
+    pub fn begin(&mut self, ctx: &Context, left: &Remembered, wrong: Vec<Visible>) {
+        (self.look, self.side) = (left.look, left.side);
+        left.begin(ctx);
+        if let Some(wrong) = wrong.into_iter().next() {
+            self.chat.note_wrong(wrong);
+        }
+    }
+
+    /// Its look.
+    #[must_use]
+    pub const fn looks(&self) -> Look {
+        self.look
+    }
+
+    /// How wide rooms and people are, in points.
+    #[must_use]
+    pub const fn side(&self) -> f32 {
+        self.side
     }
 
     /// Draws it, and does what somebody asked for.
@@ -144,25 +169,32 @@ impl Window {
         let focus = if ui.input(|input| input.focused) { Focus::Here } else { Focus::Elsewhere };
         self.chat.focus(focus);
         self.chat.pass(Instant::now());
+        self.files.look();
         let paged_in = self.page_in();
         let items = self.chat.items();
         let mut wants = Intents::new();
         let view = View { chat: &self.chat, items, palette: theme::palette(ui.ctx()) };
-        let is_covered =
-            self.forms.top().is_some() || self.finding.is_some() || self.host.panel().is_some();
+        let is_covered = self.forms.top().is_some()
+            || self.files.is_open()
+            || self.finding.is_some()
+            || self.host.panel().is_some();
         self.picking.keys(ui, &view, is_covered, &mut wants);
+        files::dropped(ui, &mut wants);
         layout::draw(
             ui,
             &view,
             &mut Parts {
                 timeline: &mut self.timeline,
                 writing: &mut self.writing,
+                waiting: self.files.waiting(&view),
                 look: self.look,
                 sides: self.picking.sides,
+                side: &mut self.side,
             },
             &mut wants,
         );
-        if self.forms.show(ui, &view, &mut wants) {
+        drop::show(ui, &view);
+        if self.files.show(ui, &view, &mut wants) || self.forms.show(ui, &view, &mut wants) {
             // The keyboard is there.
         } else if let Some(panel) = self.host.panel() {
             panel.show(ui, &view, self.host.state(), &mut wants);
@@ -223,7 +255,7 @@ impl Window {
             Intent::NextUnread => self.chat.go_to_next_unread(),
             Intent::Write(splices) => self.write(splices),
             Intent::Paste(text) => self.chat.paste(&text),
-            Intent::Send => self.chat.send(),
+            Intent::Send => self.send(),
             Intent::Recall(way) => self.chat.recall(way),
             Intent::Complete(way) => self.chat.complete(way),
             Intent::StepBack => self.step_back(),
@@ -281,6 +313,7 @@ impl Window {
             }
             Intent::CloseSheet => self.forms.step_back(),
             Intent::Form(intent) => self.take_form(intent),
+            Intent::File(wish) => self.take_file(ui, wish),
             Intent::Look(look) => {
                 self.look = look;
                 self.dress(ui.ctx());

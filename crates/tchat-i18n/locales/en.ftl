@@ -2324,6 +2324,47 @@ gui_press_up = Up
 gui_press_down = Down
 gui_press_shift = Shift
 gui_press_menu = Menu key
+## The window: files, emoji
+
+gui_attach = Attach a file
+gui_drop_here = Drop it here to send it to { $room }
+gui_files_waiting = Files to send
+gui_caption_hint = What you write goes with the first of them
+gui_send_files =
+    { $count ->
+        [one] Send the file
+       *[other] Send { $count } files
+    }
+gui_take_away = Do not send { $name }
+gui_looking_at = being looked at…
+gui_picture_file = picture.png
+gui_choose_file = Choose a file
+gui_path = Folder or file
+gui_folder_above = The folder above
+gui_folder_empty = There is nothing that begins like this
+gui_folder_more = … and { $count } more: type how it begins
+gui_save = Save
+gui_open_folder = Open the folder
+gui_stop = Stop
+gui_see_large = See it large
+gui_may_run = { $name } may be a program
+gui_may_run_hint = A program can do whatever you can do, with all your files. Open it only if you expected it from this person.
+gui_open_anyway = Open it all the same
+gui_reaction = { $emoji }, { $count }
+gui_emoji = Emoji
+gui_emoji_search = Search
+gui_emoji_none = No emoji is called that
+gui_emoji_recent = Used last
+gui_emoji_smileys = Smileys
+gui_emoji_people = People
+gui_emoji_nature = Animals and plants
+gui_emoji_food = Food
+gui_emoji_travel = Places
+gui_emoji_activities = Activities
+gui_emoji_objects = Things
+gui_emoji_symbols = Symbols
+gui_emoji_flags = Flags
+gui_more = More
 
 ## The window
 
@@ -2381,8 +2422,6 @@ gui_look_high_contrast = High contrast
 ## The window: forms
 
 gui_back = Back
-gui_open_folder = Open the folder
-gui_open_anyway = Open it all the same
 gui_leave_room = Leave
 gui_find_member = Find somebody
 gui_add_member = Add somebody

@@ -2372,6 +2372,47 @@ gui_press_up = Haut
 gui_press_down = Bas
 gui_press_shift = Maj
 gui_press_menu = Touche Menu
+## The window: files, emoji
+
+gui_attach = Joindre un fichier
+gui_drop_here = Déposez ici pour envoyer à { $room }
+gui_files_waiting = Fichiers à envoyer
+gui_caption_hint = Ce que vous écrivez accompagne le premier
+gui_send_files =
+    { $count ->
+        [one] Envoyer le fichier
+       *[other] Envoyer { $count } fichiers
+    }
+gui_take_away = Ne pas envoyer { $name }
+gui_looking_at = examen en cours…
+gui_picture_file = image.png
+gui_choose_file = Choisir un fichier
+gui_path = Dossier ou fichier
+gui_folder_above = Le dossier parent
+gui_folder_empty = Rien ici ne commence ainsi
+gui_folder_more = … et { $count } autres : tapez le début du nom
+gui_save = Enregistrer
+gui_open_folder = Ouvrir le dossier
+gui_stop = Arrêter
+gui_see_large = Voir en grand
+gui_may_run = { $name } peut être un programme
+gui_may_run_hint = Un programme peut faire tout ce que vous pouvez faire, avec tous vos fichiers. Ne l’ouvrez que si vous l’attendiez de cette personne.
+gui_open_anyway = Ouvrir quand même
+gui_reaction = { $emoji }, { $count }
+gui_emoji = Émojis
+gui_emoji_search = Chercher
+gui_emoji_none = Aucun émoji ne s’appelle ainsi
+gui_emoji_recent = Derniers utilisés
+gui_emoji_smileys = Visages
+gui_emoji_people = Personnes
+gui_emoji_nature = Animaux et plantes
+gui_emoji_food = Nourriture
+gui_emoji_travel = Lieux
+gui_emoji_activities = Activités
+gui_emoji_objects = Objets
+gui_emoji_symbols = Symboles
+gui_emoji_flags = Drapeaux
+gui_more = Plus
 
 ## The window
 
@@ -2429,8 +2470,6 @@ gui_look_high_contrast = Contraste élevé
 ## The window: forms
 
 gui_back = Retour
-gui_open_folder = Ouvrir le dossier
-gui_open_anyway = Ouvrir quand même
 gui_leave_room = Quitter
 gui_find_member = Chercher quelqu’un
 gui_add_member = Ajouter quelqu’un

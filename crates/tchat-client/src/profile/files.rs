@@ -47,7 +47,7 @@ impl Files {
     }
 
     /// Where they lie.
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 

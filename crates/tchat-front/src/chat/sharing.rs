@@ -44,11 +44,18 @@ impl Chat {
         references
     }
 
+    /// Whether what is written, or nothing, can stand beside a file: it is no answer, edit or command.
+    #[must_use]
+    pub fn writes_beside_files(&self) -> bool {
+        let (text, purpose) = (self.desk.composer.text(), self.desk.composer.purpose());
+        *purpose == Purpose::New && !calls_command(text, purpose)
+    }
+
     /// Takes what is written to stand beside a file: not an answer, a command, or what no message holds.
     fn take_caption(&mut self) -> Option<String> {
-        let (text, purpose) = (self.desk.composer.text(), self.desk.composer.purpose());
+        let text = self.desk.composer.text();
         let fits = text.len() <= TEXT_BYTES_MAX && !text.trim().is_empty();
-        if *purpose != Purpose::New || !fits || calls_command(text, purpose) {
+        if !fits || !self.writes_beside_files() {
             return None;
         }
         let (text, purpose) = self.desk.composer.take();

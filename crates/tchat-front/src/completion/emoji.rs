@@ -28,18 +28,27 @@ const fn is_of_code(c: char) -> bool {
 /// The emoji whose short names have what was typed in them, those that begin with it first.
 pub(super) fn choices(typed: &str) -> Vec<Choice> {
     let typed = typed.to_ascii_lowercase();
+    let choice = |(emoji, code): (&'static emojis::Emoji, &str)| Choice {
+        about: Visible::line(&format!("{MARK}{code}{MARK}")),
+        ..Choice::new(emoji.as_str().to_owned(), emoji.as_str())
+    };
+    with_codes(&typed).into_iter().map(choice).collect()
+}
+
+/// The same, without their short names.
+pub(crate) fn found(typed: &str) -> Vec<&'static emojis::Emoji> {
+    with_codes(typed).into_iter().map(|(emoji, _)| emoji).collect()
+}
+
+fn with_codes(typed: &str) -> Vec<(&'static emojis::Emoji, &'static str)> {
     let found = emojis::iter().filter_map(|emoji| {
-        let codes = emoji.shortcodes().filter_map(|code| Some((code.find(&typed)?, code)));
+        let codes = emoji.shortcodes().filter_map(|code| Some((code.find(typed)?, code)));
         let (at, code) = codes.min_by_key(|(at, code)| (*at, code.len()))?;
-        Some(((at > 0, code.len()), emoji.as_str(), code))
+        Some(((at > 0, code.len()), emoji, code))
     });
     let mut found: Vec<_> = found.collect();
     found.sort_by_key(|(rank, ..)| *rank);
-    let choice = |(_, text, code): (_, &str, &str)| Choice {
-        about: Visible::line(&format!("{MARK}{code}{MARK}")),
-        ..Choice::new(text.to_owned(), text)
-    };
-    found.into_iter().map(choice).collect()
+    found.into_iter().map(|(_, emoji, code)| (emoji, code)).collect()
 }
 
 /// The emoji whose short name ends a text, its marks included, and where it begins.

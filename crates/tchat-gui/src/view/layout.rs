@@ -16,6 +16,7 @@ use super::{Intents, View, banner, doors, heading, people, rooms};
 use crate::intent::Intent;
 use crate::pick::Pick;
 use crate::theme::{self, Look};
+use crate::tray::Waiting;
 
 /// Below this width rooms and people are in a drawer, in points: what is said comes first.
 const SIDE_LEAST: f32 = 620.0;
@@ -95,10 +96,14 @@ pub struct Parts<'p> {
     pub timeline: &'p mut Timeline,
     /// Where one writes.
     pub writing: &'p mut Writing,
+    /// The files that wait to be sent.
+    pub waiting: &'p [Waiting],
     /// How it looks.
     pub look: Look,
     /// What is beside the messages.
     pub sides: Sides,
+    /// How wide the rooms are.
+    pub side: &'p mut f32,
 }
 
 /// Puts the parts of the window where they belong.
@@ -107,11 +112,12 @@ pub fn draw(ui: &mut Ui, view: &View<'_>, parts: &mut Parts<'_>, wants: &mut Int
     let palette = Arc::clone(&view.palette);
     let side = || Frame::new().fill(palette.side).inner_margin(Margin::symmetric(10, 12));
     if is_wide(width) && sides.rooms {
-        Panel::left("rooms")
+        let shown = Panel::left("rooms")
             .frame(side())
-            .default_size(220.0)
+            .default_size(*parts.side)
             .size_range(150.0..=360.0)
             .show(ui, |ui| left(ui, view, sides.people && width < ASIDE_LEAST, wants));
+        *parts.side = shown.response.rect.width();
     }
     let page = || Frame::new().fill(palette.page);
     let edge = if is_wide(width) { 16 } else { 8 };
@@ -128,7 +134,7 @@ pub fn draw(ui: &mut Ui, view: &View<'_>, parts: &mut Parts<'_>, wants: &mut Int
     Panel::bottom("writing")
         .frame(page().inner_margin(Margin { left: edge, right: edge, top: 4, bottom: 12 }))
         .show_separator_line(false)
-        .show(ui, |ui| parts.writing.show(ui, view, wants));
+        .show(ui, |ui| parts.writing.show(ui, view, parts.waiting, wants));
     CentralPanel::default().frame(page()).show(ui, |ui| middle(ui, view, parts, wants));
     if !is_wide(width) && sides.drawer {
         drawer(ui, view, wants);

@@ -127,7 +127,7 @@ fn entry(deed: MessageDeed, words: &Words) -> Option<(Visible, String)> {
     Some(match deed {
         MessageDeed::Reply => (words.gui_reply(), key(Action::Reply)),
         MessageDeed::GoToAnswered => (words.gui_go_to_answered(), String::new()),
-        MessageDeed::Save => (words.gui_save_file(), String::new()),
+        MessageDeed::Save => (words.gui_save_file(), key(Action::Save)),
         MessageDeed::Edit => (words.gui_edit(), key(Action::Edit)),
         MessageDeed::Delete => (words.gui_delete(), key(Action::Delete)),
         MessageDeed::React => (words.gui_react(), String::new()),

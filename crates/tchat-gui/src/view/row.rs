@@ -9,6 +9,7 @@ use eframe::egui::{Color32, CornerRadius, Painter, Pos2, Rect, Stroke, Vec2};
 use tchat_client::markup::Link;
 
 use super::picture::Picture;
+use crate::file_wish::FileWish;
 use crate::text_block::TextBlock;
 
 /// One thing of a conversation, laid out.
@@ -22,9 +23,20 @@ pub struct Row {
     /// What is said, and where it stands.
     body: Option<(Pos2, TextBlock)>,
     links: Vec<(Range<usize>, Link)>,
-    /// Where what can be pressed lies.
-    presses: Vec<(Rect, Press)>,
+    /// What can be pressed.
+    presses: Vec<Pressable>,
     behind: Option<Color32>,
+}
+
+/// Something that can be pressed in a row, and where.
+#[derive(Debug)]
+pub struct Pressable {
+    /// Where in the row.
+    pub area: Rect,
+    /// What it does.
+    pub press: Press,
+    /// What it is read out as.
+    pub name: String,
 }
 
 /// Something that can be pressed in a row.
@@ -38,6 +50,12 @@ pub enum Press {
     Retry,
     /// To give it up.
     Dismiss,
+    /// Something of its file.
+    File(FileWish),
+    /// To see its picture large.
+    SeeLarge,
+    /// To save its file.
+    Save,
 }
 
 #[derive(Debug)]
@@ -75,10 +93,10 @@ impl Row {
         link.map(|(_, link)| link)
     }
 
-    /// What can be pressed at a place in the row.
+    /// What can be pressed in it.
     #[must_use]
-    pub fn press_at(&self, place: Vec2) -> Option<&Press> {
-        self.presses.iter().find(|(area, _)| area.contains(place.to_pos2())).map(|(_, it)| it)
+    pub fn presses(&self) -> &[Pressable] {
+        &self.presses
     }
 
     /// Whether text is at a place in the row.

@@ -7,9 +7,11 @@ mod drawing;
 mod keys;
 mod pointing;
 mod scrolling;
+mod toolbar;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::egui::{Id, Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
@@ -23,6 +25,7 @@ use tchat_i18n::Lang;
 use tchat_proto::room::RoomName;
 
 use self::pointing::Aimed;
+use self::toolbar::Toolbar;
 use super::message_menu::Subject;
 use super::row::Row;
 use super::row::writer::Writer;
@@ -79,6 +82,7 @@ pub struct Timeline {
     pages: i64,
     /// What the menu was opened on, and whether by the pointer.
     menu: Option<(Aimed, bool)>,
+    toolbar: Toolbar,
     /// How many things are above and below what is seen.
     around: (usize, usize),
     /// How many rows were laid out in all.
@@ -91,6 +95,7 @@ struct Made {
     of: Shown,
     is_last_of_mine: bool,
     online: bool,
+    saved: Option<PathBuf>,
     row: Arc<Row>,
 }
 
@@ -135,6 +140,7 @@ impl Default for Timeline {
             fraction: 0.0,
             pages: 0,
             menu: None,
+            toolbar: Toolbar::default(),
             around: (0, 0),
             laid_out: 0,
         }
@@ -227,7 +233,7 @@ impl Timeline {
 
     fn list(
         &mut self,
-        ui: &Ui,
+        ui: &mut Ui,
         view: &View<'_>,
         open: &Conversation,
         rect: Rect,
@@ -254,7 +260,7 @@ impl Timeline {
         self.bar(ui, view, lens, wants);
         let seen = self.seen(lens);
         self.around = (seen.start, self.keys.len().saturating_sub(seen.end));
-        self.paint(ui, view, open, lens, seen);
+        self.paint(ui, view, open, lens, seen, wants);
         self.point(ui, view, (open, &response), lens, wants);
         keys::take(ui, open, wants);
         let now = if open.reveal().is_some() || hold != held {
@@ -311,14 +317,17 @@ impl Timeline {
         };
         let online = view.chat.line().is_online();
         let is_last_of_mine = is_last_of_mine(&self.items, number);
+        let saved = saved(view, shown);
         let is_made = self.rows.get(key).is_some_and(|made| {
-            made.online == online && made.is_last_of_mine == is_last_of_mine && made.of == *shown
+            let as_it_was = (made.online, made.is_last_of_mine, made.saved.as_deref());
+            as_it_was == (online, is_last_of_mine, saved) && made.of == *shown
         });
         // How far a file is shows in its row, and is no part of it.
         if !is_made || has_transfer(view, shown) {
             let row = Arc::new(Writer { view, ui, width, is_last_of_mine }.row(shown));
             self.laid_out = self.laid_out.saturating_add(1);
-            let made = Made { of: shown.clone(), is_last_of_mine, online, row };
+            let (of, saved) = (shown.clone(), saved.map(Path::to_owned));
+            let made = Made { of, is_last_of_mine, online, saved, row };
             self.rows.insert(key.clone(), made);
         }
         let height = self.rows.get(key).map_or(0, |made| made.row.height);
@@ -391,6 +400,16 @@ fn is_last_of_mine(items: &[Shown], number: usize) -> bool {
         .get(number)
         .is_some_and(|it| matches!(it, Shown::Item(Item::Message { .. })) && mine(it));
     message && !items.iter().skip(number.saturating_add(1)).any(mine)
+}
+
+/// Where the file of a row was saved.
+fn saved<'v>(view: &View<'v>, shown: &Shown) -> Option<&'v Path> {
+    match shown {
+        Shown::Item(Item::Message { message, .. }) => {
+            view.chat.transfers().saved(&message.room, message.seq)
+        }
+        _ => None,
+    }
 }
 
 fn has_transfer(view: &View<'_>, shown: &Shown) -> bool {

@@ -6,20 +6,26 @@ use std::sync::Arc;
 
 use eframe::egui::text::{CCursorRange, LayoutJob};
 use eframe::egui::{
-    Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Margin, Role, Stroke,
-    TextBuffer, TextEdit, Ui, WidgetInfo, accesskit,
+    Align, Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Margin, Popup,
+    PopupCloseBehavior, RectAlign, Role, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo, accesskit,
 };
 use tchat_front::composer::{Composer, Purpose};
 use tchat_front::text_buffer::Way;
 use tchat_i18n::Visible;
 
+use super::emoji_picker::EmojiPicker;
+use super::icon_button::{SIDE, icon_button};
 use super::text::{Type, label};
+use super::tray::TrayView;
 use super::{Intents, View, entry_menu, menu};
 use crate::draft_text::{Graphemes, Text, settle};
-use crate::emoji;
+use crate::file_wish::FileWish;
 use crate::intent::Intent;
 use crate::keymap::{self, Action, Place};
+use crate::text_block::{byte_index, cursor_at};
 use crate::theme::{BODY, SMALL};
+use crate::tray::Waiting;
+use crate::{copied_files, emoji, rtl};
 
 /// How high the entry is at most, in lines: beyond, it scrolls.
 const LINES_MAX: usize = 8;
@@ -51,6 +57,8 @@ pub struct Writing {
     steps: u64,
     /// What was typed and waits for what was typed before it.
     held: VecDeque<Event>,
+    tray: TrayView,
+    picker: EmojiPicker,
 }
 
 impl Writing {
@@ -68,29 +76,79 @@ impl Writing {
     }
 
     /// Shows it.
-    pub fn show(&mut self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
+    pub fn show(&mut self, ui: &mut Ui, view: &View<'_>, waiting: &[Waiting], wants: &mut Intents) {
         above(ui, view, wants);
+        self.tray.show(ui, view, waiting, wants);
         offers(ui, view);
         let palette = &view.palette;
         Frame::new()
             .fill(palette.raised)
             .stroke(Stroke::new(1.0, palette.line))
             .corner_radius(CornerRadius::same(10))
-            .inner_margin(Margin { left: 14, right: 8, top: 7, bottom: 7 })
+            .inner_margin(Margin { left: 6, right: 8, top: 5, bottom: 5 })
             .show(ui, |ui| {
                 ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 4.0;
+                    let attach = view.words().gui_attach();
+                    if icon_button(ui, view, "📎", attach.as_str()).clicked() {
+                        wants.push(Intent::File(FileWish::Choose));
+                    }
                     let word = view.words().gui_send();
                     let kind = Type::new(BODY, palette.text);
-                    let button = kind.block(ui, word.as_str(), f32::INFINITY).size().x + 32.0;
+                    let button =
+                        kind.block(ui, word.as_str(), f32::INFINITY).size().x + 36.0 + SIDE;
                     let width = (ui.available_width() - button).max(60.0);
                     ui.vertical(|ui| {
                         ui.set_width(width);
-                        ui.add_space(5.0);
+                        ui.add_space(7.0);
                         self.entry(ui, view, wants);
                     });
-                    send(ui, view, wants);
+                    self.emoji(ui, view, wants);
+                    let may_go = waiting.iter().any(Waiting::may_go);
+                    send(ui, view, may_go, wants);
                 });
             });
+    }
+
+    /// The button by which an emoji is chosen, and what one chooses from.
+    fn emoji(&mut self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
+        let name = view.words().gui_emoji();
+        let button = icon_button(ui, view, "😀", name.as_str());
+        let popup = Popup::menu(&button)
+            .align(RectAlign::TOP_END)
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        let chosen = popup.show(|ui| {
+            let chosen = self.picker.show(ui, view);
+            if chosen.is_some() {
+                ui.close();
+            }
+            chosen
+        });
+        match chosen {
+            None => self.picker.closed(),
+            Some(shown) => {
+                if let Some(emoji) = shown.inner {
+                    self.put(ui, view, &emoji, wants);
+                }
+            }
+        }
+    }
+
+    /// Puts a text in the place of what is selected, or where the cursor is.
+    fn put(&mut self, ui: &Ui, view: &View<'_>, text: &str, wants: &mut Intents) {
+        let written = view.chat.composer().text();
+        let end = cursor_at(written, view.chat.composer().cursor());
+        let range = self.cursor.unwrap_or_else(|| CCursorRange::one(end));
+        let [start, end] = range.sorted_cursors().map(|it| byte_index(written, it.index).0);
+        let mut draft = written.to_owned();
+        Text::put(&mut draft, start..end, text);
+        let behind = cursor_at(&draft, start.saturating_add(text.len()));
+        let mut state = TextEdit::load_state(ui.ctx(), Self::id()).unwrap_or_default();
+        state.cursor.set_char_range(Some(CCursorRange::one(behind)));
+        self.cursor = Some(CCursorRange::one(behind));
+        TextEdit::store_state(ui.ctx(), Self::id(), state);
+        ui.memory_mut(|memory| memory.request_focus(Self::id()));
+        wants.push(Intent::Write(vec![(start..end, text.to_owned())]));
     }
 
     fn entry(&mut self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
@@ -108,6 +166,8 @@ impl Writing {
         let mut layouter = move |ui: &Ui, text: &dyn TextBuffer, width: f32| {
             laid_out(ui, text.as_str(), colour, width)
         };
+        // What is read from the right is written at the right; its words stand in the order of typing.
+        let side = if rtl::begins_at_right(&draft.text) { Align::RIGHT } else { Align::LEFT };
         let mut buffer = Graphemes(&mut draft);
         let is_empty = buffer.as_str().is_empty();
         let rows = ui.text_style_height(&eframe::egui::TextStyle::Body);
@@ -118,6 +178,7 @@ impl Writing {
                 .id(id)
                 .frame(Frame::NONE)
                 .desired_rows(1)
+                .horizontal_align(side)
                 .desired_width(f32::INFINITY)
                 .return_key(keymap::first(Action::NewLine))
                 .event_filter(eframe::egui::EventFilter {
@@ -190,7 +251,7 @@ impl Writing {
         }
         self.steps = composer.steps();
         let mut state = TextEdit::load_state(ui.ctx(), Self::id()).unwrap_or_default();
-        let cursor = crate::text_block::cursor_at(composer.text(), composer.cursor());
+        let cursor = cursor_at(composer.text(), composer.cursor());
         let range = CCursorRange::one(cursor);
         state.cursor.set_char_range(Some(range));
         self.cursor = Some(range);
@@ -213,7 +274,14 @@ fn laid_out(ui: &Ui, text: &str, colour: Color32, width: f32) -> Arc<Galley> {
 /// What an event does here that the entry would take otherwise.
 fn meant(event: &Event, composer: &Composer) -> Option<Intent> {
     // Several lines that were pasted stay one message; many are offered to be sent as a file.
+    if let Event::PasteImage(image) = event {
+        return Some(Intent::File(FileWish::AddPicture(Arc::clone(image))));
+    }
     if let Event::Paste(text) = event {
+        let files = copied_files::of(text);
+        if !files.is_empty() {
+            return Some(Intent::File(FileWish::Add(files)));
+        }
         return text.contains('\n').then(|| Intent::Paste(text.clone()));
     }
     let is_bare = composer.is_empty() && composer.completion().is_none();
@@ -286,9 +354,9 @@ fn offers(ui: &mut Ui, view: &View<'_>) {
 }
 
 /// The button that sends, with its words: for those who look for one.
-fn send(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
+fn send(ui: &mut Ui, view: &View<'_>, may_go: bool, wants: &mut Intents) {
     let (words, palette) = (view.words(), &view.palette);
-    let is_something = !view.chat.composer().text().trim().is_empty();
+    let is_something = may_go || !view.chat.composer().text().trim().is_empty();
     let word = words.gui_send();
     let colour = if is_something { palette.on_accent } else { palette.weak };
     let fill = if is_something { palette.accent } else { palette.side };

@@ -15,6 +15,7 @@ use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
 use super::Window;
+use crate::file_wish::FileWish;
 use crate::intent::Intent;
 use crate::keymap::{self, Action, BINDINGS, Place};
 use crate::pick::Pick;
@@ -115,6 +116,7 @@ impl Picking {
             (Action::Reply, Some(seq)) => Intent::Reply(seq),
             (Action::Edit, Some(seq)) => Intent::Edit(seq),
             (Action::Delete, Some(seq)) => Intent::Delete(seq),
+            (Action::Save, Some(seq)) => Intent::File(FileWish::Save(seq)),
             (action, _) => Intent::Pick(Pick::Act(action)),
         }
     }
@@ -342,7 +344,7 @@ impl Window {
             Action::Complete => self.chat.complete(Way::On),
             Action::CompleteBack => self.chat.complete(Way::Back),
             // The entry's own, or a message's that is chosen.
-            Action::NewLine | Action::Reply | Action::Edit | Action::Delete => {}
+            Action::NewLine | Action::Reply | Action::Edit | Action::Delete | Action::Save => {}
         }
     }
 

@@ -19,11 +19,21 @@ use tchat_proto::id::Timestamp;
 use super::*;
 use crate::fonts::Faces;
 
+mod emoji;
+mod files;
 mod forms;
 mod way;
+mod writing;
 
 /// A window on a room of this history.
 fn window(scene: &Scene, lang: Lang) -> Harness<'static, Window> {
+    let mut harness = fresh(scene, lang, |_| ());
+    harness.run_ok();
+    harness
+}
+
+/// The same as it was left.
+fn fresh(scene: &Scene, lang: Lang, left: impl FnOnce(&mut Window)) -> Harness<'static, Window> {
     let chat = Chat::new(Setting {
         words: Words::new(lang).in_chat(),
         archive: scene.archive(),
@@ -34,17 +44,17 @@ fn window(scene: &Scene, lang: Lang) -> Harness<'static, Window> {
         opens_links: true,
         own: OWN,
     });
-    let window = Window::of(chat.unwrap(), Motion::None);
+    let mut window = Window::of(chat.unwrap(), Motion::None);
+    left(&mut window);
     let dressed = |ctx: &Context| {
         ctx.set_fonts(Faces::within(&[]).definitions());
         theme::apply(ctx, Look::Light, Motion::None);
     };
-    let mut harness = Harness::builder()
+    let harness = Harness::builder()
         .with_size(vec2(900.0, 600.0))
         .with_context_setup(dressed)
         .allow_missing_glyphs()
         .build_ui_state(|ui, window: &mut Window| window.show(ui), window);
-    harness.run_ok();
     harness
 }
 
@@ -61,7 +71,7 @@ fn a_picture_is_shown_small_below_what_it_is_called() {
         scene.say(1, BOB, &["look"]);
         scene.share(1, BOB, "sun.png", preview);
         let harness = window(&scene, Lang::English);
-        assert!(harness.query_by_label_contains("sun.png").is_some());
+        assert!(harness.query_by_label_contains("00:00: sun.png").is_some());
         harness.ctx.tex_manager().read().allocated().filter(|(_, it)| it.name == "preview").count()
     };
     let preview = tchat_client::scene::preview(200, 100, |_| [200, 30, 30]);

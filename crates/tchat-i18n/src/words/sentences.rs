@@ -1759,6 +1759,42 @@ sentences! {
     gui_press_down();
     gui_press_shift();
     gui_press_menu();
+    // The window: files, emoji
+    gui_attach();
+    gui_drop_here(room);
+    gui_files_waiting();
+    gui_caption_hint();
+    gui_send_files(count);
+    gui_take_away(name);
+    gui_looking_at();
+    gui_picture_file();
+    gui_choose_file();
+    gui_path();
+    gui_folder_above();
+    gui_folder_empty();
+    gui_folder_more(count);
+    gui_save();
+    gui_open_folder();
+    gui_stop();
+    gui_see_large();
+    gui_may_run(name);
+    gui_may_run_hint();
+    gui_open_anyway();
+    gui_reaction(emoji, count);
+    gui_emoji();
+    gui_emoji_search();
+    gui_emoji_none();
+    gui_emoji_recent();
+    gui_emoji_smileys();
+    gui_emoji_people();
+    gui_emoji_nature();
+    gui_emoji_food();
+    gui_emoji_travel();
+    gui_emoji_activities();
+    gui_emoji_objects();
+    gui_emoji_symbols();
+    gui_emoji_flags();
+    gui_more();
 
     // The window
     gui_usage();
@@ -1799,8 +1835,6 @@ sentences! {
 
     // The window: forms
     gui_back();
-    gui_open_folder();
-    gui_open_anyway();
     gui_leave_room();
     gui_find_member();
     gui_add_member();

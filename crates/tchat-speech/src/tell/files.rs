@@ -120,13 +120,7 @@ pub fn list(words: &Words, transfers: &[Transfer]) -> Vec<Visible> {
             Direction::Up => words.transfer_up(room),
             Direction::Down => words.transfer_down(room),
         };
-        let state = match transfer.state {
-            State::Sealing => words.transfer_sealing(),
-            State::Running => words.transfer_running(),
-            State::Waiting | State::Done | State::Failed | State::Cancelled => {
-                words.transfer_waiting()
-            }
-        };
+        let state = state(words, transfer);
         let (number, space) = (Visible::line(&transfer.number.to_string()), Visible::own("  "));
         let comma = Visible::own(", ");
         let name = Visible::quoted(&transfer.name);
@@ -140,6 +134,15 @@ pub fn list(words: &Words, transfers: &[Transfer]) -> Vec<Visible> {
 pub fn progress_line(words: &Words, transfer: &Transfer) -> Visible {
     let (name, space) = (Visible::quoted(&transfer.name), Visible::own("  "));
     Visible::concat(&[&name, &space, &progress(words, transfer)])
+}
+
+/// What happens to a file.
+pub fn state(words: &Words, transfer: &Transfer) -> Visible {
+    match transfer.state {
+        State::Sealing => words.transfer_sealing(),
+        State::Running => words.transfer_running(),
+        State::Waiting | State::Done | State::Failed | State::Cancelled => words.transfer_waiting(),
+    }
 }
 
 /// How far a file is.

@@ -14,7 +14,8 @@ use tchat_speech::explain;
 use tchat_speech::tell::{files, text};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{Part, Press, Row};
+use super::file_card::Told;
+use super::{Part, Press, Pressable, Row};
 use crate::body::{Body, Dress};
 use crate::limits::LINE_POINTS_MAX;
 use crate::points;
@@ -159,9 +160,13 @@ impl<'w> Writer<'w> {
             self.quote(&mut making, reply);
         }
         if let (Form::File(file), None) = (&message.form, &message.deleted) {
-            let size = files::size(words, file.size);
-            self.card(&mut making, Visible::line(&file.name).as_str(), size.as_str());
+            let told = Told {
+                name: Visible::line(&file.name),
+                size: files::size(words, file.size),
+                media: file.media.as_deref(),
+            };
             self.picture(&mut making, file);
+            self.file(&mut making, message, &told);
         }
         making.body(self.ctx(), body, self.text_width());
         if message.edited.is_some() && message.deleted.is_none() {
@@ -169,9 +174,6 @@ impl<'w> Writer<'w> {
         }
         if !message.reactions.is_empty() {
             self.reactions(&mut making, message);
-        }
-        if let Some(transfer) = self.view.chat.transfers().of(&message.room, message.seq) {
-            self.progress(&mut making, transfer);
         }
         if self.is_last_of_mine {
             let sent = format!("✓ {}", words.state_sent());
@@ -222,7 +224,7 @@ impl<'w> Writer<'w> {
         let bar = Rect::from_min_size(pos2(INDENT, top), vec2(3.0, block.size().y));
         making.row.parts.push(Part::Box(bar, colour, Stroke::NONE));
         let area = Rect::from_min_size(bar.min, block.size() + vec2(12.0, 0.0));
-        making.row.presses.push((area, Press::Answered));
+        making.press(area, Press::Answered, line);
         making.text(INDENT + 10.0, block);
         making.y += 2.0;
     }
@@ -279,7 +281,9 @@ impl<'w> Writer<'w> {
             making.row.parts.push(Part::Box(area, fill, stroke));
             making.row.parts.push(Part::Text(area.min + vec2(8.0, 3.0), block));
             let press = Press::Reaction(reaction.emoji.clone(), reaction.mine);
-            making.row.presses.push((area, press));
+            let emoji = Visible::line(&reaction.emoji);
+            let name = self.view.words().gui_reaction(emoji, reaction.count);
+            making.press(area, press, name.to_string());
             (x, bottom) = (area.right() + 6.0, area.bottom());
         }
         making.y = bottom + 3.0;
@@ -304,31 +308,38 @@ impl<'w> Writer<'w> {
         making.body(self.ctx(), body, self.text_width());
         making.text(INDENT, Type::new(SMALL, colour).block(self.ui, &state, self.text_width()));
         if matches!(waiting.state, State::Failed(_)) {
-            let mut x = INDENT;
-            let top = making.y + 3.0;
-            for (word, press) in
-                [(words.gui_retry(), Press::Retry), (words.gui_dismiss(), Press::Dismiss)]
-            {
-                let block = Type::new(SMALL, palette.accent).strong().block(
-                    self.ui,
-                    word.as_str(),
-                    f32::INFINITY,
-                );
-                let size = block.size() + vec2(16.0, 8.0);
-                let area = Rect::from_min_size(pos2(x, top), size);
-                let stroke = Stroke::new(1.0, palette.accent);
-                making.row.parts.push(Part::Box(area, palette.page, stroke));
-                making.row.parts.push(Part::Text(area.min + vec2(8.0, 4.0), block));
-                making.row.presses.push((area, press));
-                x = area.right() + 8.0;
-                making.y = area.bottom();
-            }
+            making.buttons(
+                self,
+                &[(words.gui_retry(), Press::Retry), (words.gui_dismiss(), Press::Dismiss)],
+            );
         }
         making.end(BELOW + 2.0)
     }
 }
 
 impl Making {
+    pub(super) fn press(&mut self, area: Rect, press: Press, name: String) {
+        self.row.presses.push(Pressable { area, press, name });
+    }
+
+    /// Buttons beside each other, below what there is.
+    pub(super) fn buttons(&mut self, writer: Writer<'_>, buttons: &[(Visible, Press)]) {
+        let palette = &writer.view.palette;
+        let (mut x, top) = (INDENT, self.y + 4.0);
+        for (word, press) in buttons {
+            let kind = Type::new(SMALL, palette.accent).strong();
+            let block = kind.block(writer.ui, word.as_str(), f32::INFINITY);
+            let size = block.size() + vec2(20.0, 10.0);
+            let area = Rect::from_min_size(pos2(x, top), size);
+            let stroke = Stroke::new(1.0, palette.line);
+            self.row.parts.push(Part::Box(area, palette.raised, stroke));
+            self.row.parts.push(Part::Text(area.min + vec2(10.0, 5.0), block));
+            self.press(area, press.clone(), word.to_string());
+            x = area.right() + 8.0;
+            self.y = area.bottom() + 2.0;
+        }
+    }
+
     pub(super) fn text(&mut self, x: f32, block: TextBlock) {
         let high = block.size().y;
         self.row.parts.push(Part::Text(pos2(x, self.y), block));

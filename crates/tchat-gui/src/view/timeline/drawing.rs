@@ -2,12 +2,18 @@
 
 use std::ops::Range;
 
-use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, accesskit, pos2, vec2};
+use eframe::egui::{
+    CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit, pos2, vec2,
+};
+use tchat_client::parts::Emoji;
 use tchat_front::conversation::Conversation;
 
 use super::{Lens, Made, RowKey, Timeline};
+use crate::file_wish::FileWish;
+use crate::intent::Intent;
 use crate::points;
-use crate::view::View;
+use crate::view::row::{Press, Pressable};
+use crate::view::{Intents, View};
 
 impl Timeline {
     pub(super) fn paint(
@@ -17,6 +23,7 @@ impl Timeline {
         open: &Conversation,
         lens: Lens,
         seen: Range<usize>,
+        wants: &mut Intents,
     ) {
         let palette = &view.palette;
         for number in seen {
@@ -38,6 +45,7 @@ impl Timeline {
             };
             made.row.paint(ui.painter(), rect, selected, palette.selection);
             self.tell(ui, made, key, rect, number);
+            self.presses(ui, view, (made, key, number), rect, wants);
         }
     }
 
@@ -53,5 +61,53 @@ impl Timeline {
                 node.set_live(accesskit::Live::Polite);
             }
         });
+    }
+
+    /// What can be pressed in a row.
+    fn presses(
+        &self,
+        ui: &Ui,
+        view: &View<'_>,
+        (made, key, number): (&Made, &RowKey, usize),
+        rect: Rect,
+        wants: &mut Intents,
+    ) {
+        for (nth, Pressable { area, press, name }) in made.row.presses().iter().enumerate() {
+            let area = area.translate(rect.min.to_vec2());
+            let id = ui.scope_id().with((key, "press", nth));
+            let response = ui.interact(area, id, Sense::click());
+            let kind = if *press == Press::SeeLarge { Role::Image } else { Role::Button };
+            response.widget_info(|| WidgetInfo::labeled(kind, true, name));
+            if response.hovered() || response.has_focus() {
+                ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+                let width = if response.has_focus() { 2.0 } else { 1.0 };
+                let edge = Stroke::new(width, view.palette.accent);
+                ui.painter().rect_stroke(area, 6.0, edge, StrokeKind::Outside);
+            }
+            if response.clicked() {
+                wants.extend(self.pressed(number, press));
+            }
+        }
+    }
+
+    /// What is wanted by pressing something in a row.
+    fn pressed(&self, number: usize, press: &Press) -> Option<Intent> {
+        let seq = self.message(number).map(|message| message.seq);
+        let key = || match self.keys.get(number)? {
+            RowKey::Thing(key) => Some(key.clone()),
+            _ => None,
+        };
+        match press {
+            Press::Answered => seq.map(Intent::GoToAnswered),
+            Press::Reaction(emoji, mine) => {
+                let emoji = Emoji::parse(emoji).ok()?;
+                seq.map(|seq| Intent::Toggle(seq, emoji, !mine))
+            }
+            Press::Retry => key().map(Intent::Retry),
+            Press::Dismiss => key().map(Intent::Dismiss),
+            Press::File(wish) => Some(Intent::File(wish.clone())),
+            Press::SeeLarge => seq.map(FileWish::SeeLarge).map(Intent::File),
+            Press::Save => seq.map(FileWish::Save).map(Intent::File),
+        }
     }
 }

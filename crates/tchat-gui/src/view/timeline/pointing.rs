@@ -10,7 +10,6 @@ use crate::intent::Intent;
 use crate::points;
 use crate::selection::{Selection, Spot};
 use crate::view::message_menu::Subject;
-use crate::view::row::Press;
 use crate::view::writing::Writing;
 use crate::view::{Intents, View, menu};
 
@@ -36,7 +35,7 @@ impl Timeline {
     /// Does what the pointer does.
     pub(super) fn point(
         &mut self,
-        ui: &Ui,
+        ui: &mut Ui,
         view: &View<'_>,
         (open, response): (&Conversation, &Response),
         lens: Lens,
@@ -48,7 +47,7 @@ impl Timeline {
             && let Some(Aimed { number, place }) = &aimed
             && let Some(row) = self.row(*number)
         {
-            if row.link_at(*place).is_some() || row.press_at(*place).is_some() {
+            if row.link_at(*place).is_some() {
                 ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
             } else if row.has_text_at(*place) {
                 ui.ctx().set_cursor_icon(CursorIcon::Text);
@@ -60,7 +59,11 @@ impl Timeline {
         {
             self.press(aimed, wants);
         }
+        let is_over = pointer.is_some_and(|at| lens.rect.contains(at))
+            && ui.ctx().layer_id_at(pointer.unwrap_or_default()) == Some(ui.layer_id());
+        let over = aimed.clone().filter(|_| is_over && !response.dragged());
         self.offer(view, (open, response), (aimed, lens), wants);
+        self.toolbar(ui, view, lens, over.as_ref(), wants);
         // What is selected where one writes is the entry's to copy.
         if keys::copies(ui)
             && !Writing::has_selected(ui.ctx())
@@ -143,22 +146,6 @@ impl Timeline {
             wants.push(Intent::OpenLink(Place { text, link: link.clone() }));
             return;
         }
-        let seq = self.message(aimed.number).map(|message| message.seq);
-        let key = match self.keys.get(aimed.number) {
-            Some(RowKey::Thing(key)) => Some(key.clone()),
-            _ => None,
-        };
-        let intent = match (row.press_at(aimed.place), seq, key) {
-            (Some(Press::Answered), Some(seq), _) => Some(Intent::GoToAnswered(seq)),
-            (Some(Press::Reaction(emoji, mine)), Some(seq), _) => {
-                tchat_client::parts::Emoji::parse(emoji)
-                    .ok()
-                    .map(|emoji| Intent::Toggle(seq, emoji, !mine))
-            }
-            (Some(Press::Retry), _, Some(key)) => Some(Intent::Retry(key)),
-            (Some(Press::Dismiss), _, Some(key)) => Some(Intent::Dismiss(key)),
-            _ => Some(Intent::ChooseThis(None)),
-        };
-        wants.extend(intent);
+        wants.push(Intent::ChooseThis(None));
     }
 }

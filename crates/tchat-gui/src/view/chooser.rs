@@ -1,0 +1,132 @@
+//! Choosing a file to send: a path to type, and what is there.
+//!
+//! The desktop's own dialog would come over D-Bus from a portal that a plain X11 session does not
+//! have; this one needs nothing.
+
+use eframe::egui::{
+    Align, Color32, CornerRadius, Id, Key, Modal, Modifiers, Role, ScrollArea, Sense, TextEdit, Ui,
+    UiBuilder, WidgetInfo, vec2,
+};
+use tchat_front::folder_choice::{Entry, FolderChoice};
+use tchat_i18n::Visible;
+
+use super::icon_button::icon_button;
+use super::text::{Type, label};
+use super::{Intents, View, sheet};
+use crate::file_wish::FileWish;
+use crate::intent::Intent;
+use crate::theme::{BODY, SMALL, TITLE};
+
+/// How wide it is, in points.
+const WIDTH: f32 = 560.0;
+/// How high a row is, in points.
+const ROW: f32 = 30.0;
+
+/// Shows it.
+pub fn show(ui: &Ui, view: &View<'_>, choice: &FolderChoice, wants: &mut Intents) {
+    let modal = Modal::new(Id::unique("tchat chooser")).frame(sheet::frame(ui));
+    let answer = modal.show(ui.ctx(), |ui| {
+        let title = view.words().gui_choose_file();
+        let dialog = UiBuilder::new()
+            .accessibility_role(Role::Dialog)
+            .accessibility_label(title.to_string());
+        ui.scope_builder(dialog, |ui| {
+            let screen = ui.ctx().content_rect();
+            ui.set_width(WIDTH.min(screen.width() - 48.0));
+            let heading = label(ui, title.as_str(), &Type::new(TITLE, view.palette.text).strong());
+            heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
+            ui.add_space(6.0);
+            entry(ui, view, choice, wants);
+            ui.add_space(6.0);
+            entries(ui, view, choice, (screen.height() * 0.5).max(120.0), wants);
+            ui.add_space(6.0);
+            if ui.button(view.words().gui_close().as_str()).clicked() {
+                wants.push(Intent::File(FileWish::Close));
+            }
+        });
+    });
+    if answer.should_close() {
+        wants.push(Intent::File(FileWish::Close));
+    }
+}
+
+/// Where the path is typed, and the way up.
+fn entry(ui: &mut Ui, view: &View<'_>, choice: &FolderChoice, wants: &mut Intents) {
+    let words = view.words();
+    ui.horizontal(|ui| {
+        if icon_button(ui, view, "⬆", words.gui_folder_above().as_str()).clicked() {
+            wants.push(Intent::File(FileWish::Above));
+        }
+        let id = Id::unique("tchat chooser path");
+        let mut typed = choice.typed().to_owned();
+        let is_mine = ui.memory(|memory| memory.has_focus(id));
+        // Before the entry, which would leave the keyboard to others with it.
+        let enters = is_mine
+            && ui.input_mut(|input| {
+                input.consume_key(Modifiers::NONE, Key::Enter)
+                    || input.consume_key(Modifiers::NONE, Key::Tab) && !typed.ends_with('/')
+            });
+        let output = TextEdit::singleline(&mut typed)
+            .id(id)
+            .hint_text(words.gui_path().as_str())
+            .vertical_align(Align::Center)
+            .desired_width(f32::INFINITY)
+            .show(ui);
+        let response = output.response.response;
+        ui.ctx().accesskit_node_builder(id, |node| node.set_label(words.gui_path().to_string()));
+        if ui.memory(|memory| memory.focused().is_none()) {
+            response.request_focus();
+        }
+        if response.changed() {
+            wants.push(Intent::File(FileWish::LookIn(typed)));
+        } else if enters {
+            wants.push(Intent::File(FileWish::Enter));
+        }
+    });
+}
+
+/// What is there.
+fn entries(ui: &mut Ui, view: &View<'_>, choice: &FolderChoice, high: f32, wants: &mut Intents) {
+    let (words, palette) = (view.words(), &view.palette);
+    let weak = Type::new(SMALL, palette.weak);
+    if choice.entries().is_empty() {
+        label(ui, words.gui_folder_empty().as_str(), &weak);
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let count = choice.entries().len();
+    ScrollArea::vertical()
+        .id_salt("entries")
+        .max_height(high)
+        .auto_shrink([false, false])
+        .show_rows(ui, ROW, count, |ui, seen| {
+            for entry in choice.entries().iter().skip(seen.start).take(seen.len()) {
+                one(ui, view, entry, wants);
+            }
+        });
+    if choice.more() > 0 {
+        label(ui, words.gui_folder_more(choice.more()).as_str(), &weak);
+    }
+}
+
+fn one(ui: &mut Ui, view: &View<'_>, entry: &Entry, wants: &mut Intents) {
+    let palette = &view.palette;
+    let name = Visible::line(&entry.name);
+    let told = if entry.is_folder { format!("{name}/") } else { name.to_string() };
+    let size = vec2(ui.available_width(), ROW);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, CornerRadius::same(6), palette.chosen);
+    }
+    let sign = if entry.is_folder { "📁" } else { "📄" };
+    let sign = Type::new(BODY, palette.weak).block(ui, sign, f32::INFINITY);
+    let text = Type::new(BODY, palette.text).line(ui, &told, rect.width() - 48.0);
+    let middle = |high: f32| rect.center().y - high / 2.0;
+    let at = eframe::egui::pos2(rect.left() + 8.0, middle(sign.size().y));
+    sign.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
+    let at = eframe::egui::pos2(rect.left() + 38.0, middle(text.size().y));
+    text.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &told));
+    if response.clicked() {
+        wants.push(Intent::File(FileWish::Step(entry.clone())));
+    }
+}
