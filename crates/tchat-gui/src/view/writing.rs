@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use eframe::egui::text::{CCursorRange, LayoutJob};
 use eframe::egui::{
-    Align, Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Margin, Popup,
-    PopupCloseBehavior, RectAlign, Role, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo, accesskit,
+    Align, Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Margin, PointerButton,
+    Popup, PopupCloseBehavior, RectAlign, Role, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo,
+    accesskit,
 };
 use tchat_front::composer::{Composer, Purpose};
 use tchat_front::text_buffer::Way;
@@ -194,7 +195,10 @@ impl Writing {
         let output = shown.inner;
         let entry = &output.response.response;
         let length = draft.text.chars().count();
-        menu::about(entry, entry.rect, false, |ui| entry_menu::show(ui, view, id, length));
+        let selected = self.cursor.filter(|range| !range.is_empty());
+        menu::about(entry, entry.rect, false, |ui| {
+            entry_menu::show(ui, view, (id, length), selected);
+        });
         if is_empty {
             let block = Type::new(BODY, weak).line(ui, hint.as_str(), ui.available_width());
             block.paint(ui.painter(), output.galley_pos, 0..0, Color32::TRANSPARENT);
@@ -205,8 +209,12 @@ impl Writing {
         });
         let mut state = output.state;
         if let Some(now) = output.cursor_range {
-            let settled = settle(&draft.text, self.cursor, now);
-            if settled != now {
+            // The secondary button opens the menu for what is selected, and leaves it so.
+            let is_menu_s =
+                ui.input(|input| input.pointer.button_pressed(PointerButton::Secondary));
+            let selected = self.cursor.filter(|range| is_menu_s && !range.is_empty());
+            let settled = selected.unwrap_or_else(|| settle(&draft.text, self.cursor, now));
+            if settled != now || selected.is_some() {
                 state.cursor.set_char_range(Some(settled));
                 state.store(ui.ctx(), id);
                 ui.ctx().request_repaint();

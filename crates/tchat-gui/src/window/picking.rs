@@ -1,7 +1,7 @@
 //! Finding one's way in the window: what is offered and asked over the messages, what is beside them, and
 //! what keys and menus do.
 
-use eframe::egui::{Context, Event, Id, Ui, gui_zoom};
+use eframe::egui::{Context, Event, Id, Popup, Ui, gui_zoom};
 use tchat_client::command::Wish;
 use tchat_client::event::Message;
 use tchat_front::deed::Deed;
@@ -21,7 +21,7 @@ use crate::keymap::{self, Action, BINDINGS, Place};
 use crate::pick::Pick;
 use crate::view::asked::Asked;
 use crate::view::finding::Finding;
-use crate::view::layout::Sides;
+use crate::view::layout::{Sides, is_wide};
 use crate::view::part::{self, Part};
 use crate::view::switcher::Switcher;
 use crate::view::timeline::Timeline;
@@ -64,9 +64,14 @@ impl Picking {
             Some(Over::Switcher(switcher)) => switcher.show(ui, view, wants),
             Some(Over::Keys) => view::keys::show(ui, view, wants),
             Some(Over::Asked(asked)) => asked.show(ui, view, wants),
-            None => return self.sides.drawer,
+            None => return self.has_drawer(ui),
         }
         true
+    }
+
+    /// Whether the drawer is over the messages.
+    fn has_drawer(&self, ui: &Ui) -> bool {
+        self.sides.drawer && !is_wide(ui.ctx().content_rect().width())
     }
 
     /// Takes the first key that means something here; what was typed after it waits.
@@ -89,13 +94,14 @@ impl Picking {
         if !self.held.is_empty() {
             ui.ctx().request_repaint();
         }
-        let no_menu = !eframe::egui::Popup::is_any_open(ui.ctx());
-        if focused == Some(Timeline::id()) && no_menu && !is_covered {
+        if is_covered || self.has_drawer(ui) || Popup::is_any_open(ui.ctx()) {
+            return;
+        }
+        if focused == Some(Timeline::id()) {
             among_messages(ui, wants);
-        } else if focused.is_some_and(|id| id != Writing::id()) && no_menu && !is_covered {
-            let writes = |event: &Event| matches!(event, Event::Text(text) if text.trim() != "");
+        } else if focused.is_some_and(|id| id != Writing::id()) {
             // Whoever types writes, whatever has the keyboard.
-            if ui.input(|input| input.events.iter().any(writes)) {
+            if is_writing(ui) {
                 ui.memory_mut(|memory| memory.request_focus(Writing::id()));
             }
         }
@@ -122,6 +128,12 @@ impl Picking {
     }
 }
 
+/// Whether something is typed that can be no press of what has the keyboard, as a space is.
+fn is_writing(ui: &Ui) -> bool {
+    let writes = |event: &Event| matches!(event, Event::Text(text) if !text.trim().is_empty());
+    ui.input(|input| input.events.iter().any(writes))
+}
+
 /// The keys by which one goes through the messages once they have the keyboard.
 fn among_messages(ui: &Ui, wants: &mut Intents) {
     use eframe::egui::{EventFilter, Key, Modifiers};
@@ -140,8 +152,7 @@ fn among_messages(ui: &Ui, wants: &mut Intents) {
         wants.push(Intent::ChooseThis(None));
         escaped = true;
     });
-    let writes = |event: &Event| matches!(event, Event::Text(text) if text.trim() != "");
-    if escaped || ui.input(|input| input.events.iter().any(writes)) {
+    if escaped || is_writing(ui) {
         ui.memory_mut(|memory| memory.request_focus(Writing::id()));
     }
 }

@@ -289,6 +289,30 @@ fn a_message_is_reacted_to_by_its_menu_with_mouse_or_keyboard() {
 }
 
 #[test]
+fn the_menu_of_the_entry_is_for_what_is_selected_there() {
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        let mut harness = with_people(lang);
+        let open = |harness: &mut Harness<'_, Window>| {
+            harness.get_by_role(R::MultilineTextInput).click_secondary();
+            harness.run_ok();
+            let items = harness.query_all_by_role(R::MenuItem);
+            items.filter_map(|it| it.accesskit_node().label()).collect::<Vec<_>>()
+        };
+        let paste = words.gui_paste().to_string();
+        assert_eq!(open(&mut harness), std::slice::from_ref(&paste), "nothing else");
+        press(&mut harness, Modifiers::NONE, Key::Escape);
+        typed(&mut harness, "été");
+        let all = words.gui_select_all().to_string();
+        assert_eq!(open(&mut harness), [paste.clone(), all.clone()]);
+        harness.get_by_label(&all).click();
+        harness.run_ok();
+        let [cut, copy] = [words.gui_cut(), words.gui_copy()].map(|it| it.to_string());
+        assert_eq!(open(&mut harness), [cut, copy, paste, all]);
+    }
+}
+
+#[test]
 fn in_a_narrow_window_rooms_and_people_are_a_drawer_that_goes_once_one_is_chosen() {
     let mut scene = said(&["hello"]);
     scene.say(2, BOB, &["elsewhere"]);
@@ -315,10 +339,18 @@ fn in_a_narrow_window_rooms_and_people_are_a_drawer_that_goes_once_one_is_chosen
         harness.run_ok();
         assert!(!is_open(&harness));
         press(&mut harness, Modifiers::CTRL, Key::B);
+        typed(&mut harness, "not seen");
+        assert_eq!(harness.state().chat().composer().text(), "", "it is below the drawer");
         harness.get_by_label_contains("room2").click();
         harness.run_ok();
         assert_eq!(harness.state().chat().here(), Some(&room(2).1));
         assert!(!is_open(&harness));
+        // A drawer that was open is none in a wide window: one writes there.
+        press(&mut harness, Modifiers::CTRL, Key::B);
+        harness.set_size(vec2(900.0, 600.0));
+        harness.run_ok();
+        typed(&mut harness, "seen");
+        assert_eq!(harness.state().chat().composer().text(), "seen");
     }
 }
 
