@@ -65,3 +65,22 @@ impl Invitations {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_back_is_asked_for_with_what_is_left() {
+        let room = RoomName::general();
+        let mut invitations = Invitations::new(room.clone(), None);
+        assert_eq!(invitations.there(), None);
+        let list = Wish::Invitations { room: room.clone() };
+        let revoke = Wish::Revoke { room: room.clone(), which: Revoked::All };
+        assert_eq!(invitations.take_back(Revoked::All), [revoke, list]);
+        let told = |room| Event::Invitations { room, invitations: Vec::new(), reference: None };
+        assert!(!invitations.heard(&told(RoomName::plain())));
+        assert!(invitations.heard(&told(room)));
+        assert_eq!(invitations.there(), Some([].as_slice()));
+    }
+}

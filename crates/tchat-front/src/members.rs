@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use tchat_client::Event;
-use tchat_client::event::{Present, Role};
+use tchat_client::event::{Present, Role, Rules};
 use tchat_i18n::Words;
+use tchat_proto::direct;
 use tchat_proto::id::AccountKey;
+use tchat_proto::policy::Inviting;
 use tchat_proto::room::RoomName;
 
 use crate::deed::{Deed, member_line};
@@ -73,6 +75,15 @@ impl Members {
         Deed::possible(&self.room, self.my_role(), who, self.is_muted(who))
     }
 
+    /// Whether one may bring others in, as far as the room's rules are known: into a conversation of two
+    /// nobody can.
+    #[must_use]
+    pub fn may_bring_in(&self, rules: Option<&Rules>) -> bool {
+        let by_order = rules.is_some_and(|it| it.policy.inviting == Inviting::Moderators);
+        let has_room = !direct::is_reserved(&self.room) && self.room != RoomName::plain();
+        has_room && (!by_order || self.my_role() >= Role::Moderator)
+    }
+
     /// Learns from an event; says whether it is to be told nowhere else.
     pub fn heard(&mut self, event: &Event) -> bool {
         match event {
@@ -93,6 +104,7 @@ impl Members {
 mod tests {
     use tchat_client::event::{Person, Reach};
     use tchat_i18n::Lang;
+    use tchat_proto::policy::{Joining, RoomPolicy};
 
     use super::*;
 
@@ -137,5 +149,22 @@ mod tests {
         };
         assert!(members.heard(&told));
         assert!(members.deeds(&bob).contains(&Deed::Kick));
+    }
+
+    #[test]
+    fn others_are_brought_in_by_those_whom_the_rules_let() {
+        let members =
+            |role| Members::new(RoomName::general(), vec![present("me", 1, role)], BTreeSet::new());
+        let rules = |inviting| {
+            let founder = RoomPolicy::of_founder(AccountKey([9; 32]), Joining::ByInvitation);
+            let policy = RoomPolicy { inviting, ..founder };
+            Rules { policy, owners: vec![], moderators: vec![], muted: vec![], banned: vec![] }
+        };
+        let by_order = rules(Inviting::Moderators);
+        assert!(!members(Role::Member).may_bring_in(Some(&by_order)));
+        assert!(members(Role::Moderator).may_bring_in(Some(&by_order)));
+        assert!(members(Role::Member).may_bring_in(Some(&rules(Inviting::Members))));
+        let me = vec![present("me", 1, Role::Owner)];
+        assert!(!Members::new(RoomName::plain(), me, BTreeSet::new()).may_bring_in(None));
     }
 }

@@ -47,9 +47,13 @@ pub enum Changed {
 }
 
 impl RoomSetting {
-    /// All that go for a room.
+    /// All that go for a room. In a conversation of two there is nothing to rule but how long messages
+    /// are kept.
     #[must_use]
     pub fn all(rules: &Rules) -> Vec<Self> {
+        if rules.policy.kind == Kind::Direct {
+            return vec![Self::Retention];
+        }
         let mut all = vec![
             Self::Topic,
             Self::Joining,
@@ -229,6 +233,16 @@ mod tests {
         assert!(may(Some(Role::Owner), RoomSetting::Retention));
         assert!(!may(Some(Role::Owner), RoomSetting::Joining));
         assert!(!RoomSetting::Topic.is_changed_by(&rules(Some(Role::Owner)), None), "who am I?");
+    }
+
+    #[test]
+    fn two_rule_nothing_but_how_long_their_messages_are_kept() {
+        let mut rules = rules(Some(Role::Owner));
+        assert!(RoomSetting::all(&rules).len() > 1);
+        rules.policy.kind = Kind::Direct;
+        let all = RoomSetting::all(&rules);
+        assert_eq!(all, [RoomSetting::Retention]);
+        assert!(all.iter().all(|it| it.is_changed_by(&rules, Some(ME))));
     }
 
     #[test]

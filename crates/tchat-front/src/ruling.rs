@@ -69,3 +69,48 @@ impl Ruling {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tchat_client::event::{Person, Present, Reach, Role};
+    use tchat_proto::policy::{Joining, RoomPolicy};
+
+    use super::*;
+
+    const ME: AccountKey = AccountKey([1; 32]);
+
+    fn rules(frozen: bool) -> Box<Rules> {
+        let policy = RoomPolicy { frozen, ..RoomPolicy::of_founder(ME, Joining::Open) };
+        Box::new(Rules {
+            policy,
+            owners: vec![],
+            moderators: vec![],
+            muted: vec![],
+            banned: vec![],
+        })
+    }
+
+    #[test]
+    fn what_is_told_of_the_room_is_followed_and_who_one_is_decides_what_one_may() {
+        let room = RoomName::general();
+        let mut ruling = Ruling::new(room.clone(), rules(false), None);
+        assert!(!ruling.is_mine_to_change(&RoomSetting::Frozen), "who am I?");
+        let me = Present {
+            who: Person { nick: "me".to_owned(), account: ME },
+            reach: Reach::Online,
+            me: true,
+            verified: false,
+            ignored: false,
+            role: Role::Owner,
+            mark: "k7f2".to_owned(),
+            first_seen: None,
+            fingerprint: String::new(),
+        };
+        let people = Event::People { room: room.clone(), people: vec![me], reference: None };
+        assert!(!ruling.heard(&people), "others show it as well");
+        assert!(ruling.is_mine_to_change(&RoomSetting::Frozen));
+        let told = |room| Event::Rules { room, rules: rules(true), reference: None };
+        assert!(!ruling.heard(&told(RoomName::plain())) && !ruling.rules().policy.frozen);
+        assert!(ruling.heard(&told(room)) && ruling.rules().policy.frozen);
+    }
+}

@@ -240,6 +240,8 @@ impl Sheet {
                 node.set_label(title.to_string());
                 node.set_modal();
             });
+            // What somebody may not change is there to be read.
+            ui.visuals_mut().disabled_alpha = 1.0;
             let screen = ui.ctx().content_rect();
             ui.set_width(WIDTH.min(screen.width() - 60.0));
             let way_out = self.head(ui, view, title.as_str(), below, wants);

@@ -3,7 +3,6 @@
 use eframe::egui::{Frame, Margin, Ui};
 use tchat_front::long_text::{LongText, Way};
 use tchat_i18n::Visible;
-use tchat_speech::tell::files;
 
 use super::Turn;
 use super::button::{self, Weight};
@@ -15,11 +14,12 @@ use crate::view::{Intents, View};
 /// How many lines of the text are shown, to know which it is.
 const LINES: usize = 4;
 
-/// Shows how long it is, how it begins, and the ways. The first one loses nothing, and has the keyboard.
+/// Shows how long it is, how it begins, and the ways. The keyboard is on none by which something is sent
+/// or lost.
 pub(super) fn show(long: &LongText, ui: &mut Ui, view: &View<'_>, turn: Turn, wants: &mut Intents) {
     let (words, palette) = (view.words(), &view.palette);
     let size = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    let told = words.paste_long(size(long.lines()), files::size(words, size(long.text.len())));
+    let told = words.paste_long(size(long.lines()), size(long.text.len().div_ceil(1_024)));
     label(ui, told.as_str(), &Type::new(BODY, palette.text));
     let frame = Frame::new().fill(palette.side).corner_radius(8).inner_margin(Margin::same(10));
     frame.show(ui, |ui| {
@@ -39,7 +39,7 @@ pub(super) fn show(long: &LongText, ui: &mut Ui, view: &View<'_>, turn: Turn, wa
         };
         let weight = if at == 0 { Weight::Main } else { Weight::Plain };
         let button = button::row(ui, view, weight, name.as_str());
-        if at == 0 && turn == Turn::First {
+        if way == Way::Text && turn == Turn::First {
             button.request_focus();
         }
         if button.clicked() {

@@ -3,14 +3,12 @@
 use eframe::egui::{Color32, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use tchat_client::called::Called;
 use tchat_client::command::Wish;
-use tchat_client::event::{Present, Reach, Role as Rank};
+use tchat_client::event::{Present, Reach};
 use tchat_front::deed::{Deed, member_line};
 use tchat_front::members::Members;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::id::AccountKey;
 use tchat_proto::nick::Nick;
-use tchat_proto::policy::Inviting;
-use tchat_proto::room::RoomName;
 use tchat_speech::tell::text;
 
 use super::button::{self, Weight, focus_ring};
@@ -119,8 +117,7 @@ impl MembersForm {
     /// Adding somebody, and inviting: for those whom the room lets.
     fn bring_in(&mut self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
         let (words, room) = (view.words(), self.there.room());
-        let may = may_bring_in(view, room, self.there.my_role());
-        if !may {
+        if !self.there.may_bring_in(view.chat.rules().of(room)) {
             return;
         }
         ui.add_space(8.0);
@@ -237,14 +234,6 @@ impl MembersForm {
 /// Whether what had the keyboard has gone.
 fn has_nobody_the_keyboard(ui: &Ui) -> bool {
     ui.memory(|memory| memory.focused().is_none())
-}
-
-/// Whether one may bring others into a room, as far as its rules are known.
-fn may_bring_in(view: &View<'_>, room: &RoomName, me: Rank) -> bool {
-    let of_two = tchat_proto::direct::is_reserved(room);
-    let inviting = view.chat.rules().of(room).map(|rules| rules.policy.inviting);
-    let by_order = inviting == Some(Inviting::Moderators) && me < Rank::Moderator;
-    !of_two && !by_order && *room != RoomName::plain()
 }
 
 /// What comes of a grave deed.

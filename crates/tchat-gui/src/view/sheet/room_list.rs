@@ -96,54 +96,48 @@ impl RoomListForm {
     }
 
     fn room(&mut self, ui: &mut Ui, view: &View<'_>, room: &RoomSummary, wants: &mut Intents) {
-        let (words, palette) = (view.words(), &view.palette);
-        let choice = RoomChoice::There(room);
-        let told = choice.told(words);
-        let title = room_choice::title(room);
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let enter = if room.member { words.gui_open() } else { words.gui_join() };
-                let enter = button::show(ui, view, Weight::Plain, enter.as_str());
-                ui.ctx().accesskit_node_builder(enter.id, |node| {
-                    node.set_label(format!("{}: {told}", enter_name(view, room)));
-                });
-                if enter.clicked() {
-                    let (room, wish) = choice.does();
-                    wants.push(Intent::Form(FormIntent::Go(room, wish)));
-                }
-                if room.member && room.with.is_none() {
-                    let leave = words.gui_leave_room();
-                    let response = button::show(ui, view, Weight::Plain, leave.as_str());
-                    ui.ctx().accesskit_node_builder(response.id, |node| {
-                        node.set_label(words.gui_leave_sure(&title).to_string());
-                    });
-                    if response.clicked() {
-                        self.leaving = Some(room.name.clone());
-                    }
-                }
-                ui.with_layout(Layout::top_down(Align::Min), |ui| {
-                    ui.spacing_mut().item_spacing.y = 1.0;
-                    let colour = if room.encrypted { palette.text } else { palette.plain };
-                    let width = ui.available_width();
-                    super::cut(ui, title.as_str(), &Type::new(BODY, colour).strong(), width);
-                    let facts = facts(words, room);
-                    label(ui, facts.as_str(), &Type::new(SMALL, palette.weak));
-                });
+                self.ways(ui, view, room, wants);
+                ui.with_layout(Layout::top_down(Align::Min), |ui| about(ui, view, room));
             });
         });
         if self.leaving.as_ref() == Some(&room.name) {
-            let deed = words.gui_leave_sure(&title);
-            match question::show(ui, view, deed.as_str(), words.gui_leave_about().as_str()) {
-                Some(Answer::Yes) => {
-                    self.leaving = None;
-                    let wishes = vec![Wish::Part { room: room.name.clone() }, Wish::Rooms];
-                    wants.push(Intent::Form(FormIntent::Ask(wishes)));
-                }
-                Some(Answer::No) => self.leaving = None,
-                None => {}
+            let words = view.words();
+            let deed = words.gui_leave_sure(room_choice::title(room));
+            let answer = question::show(ui, view, deed.as_str(), words.gui_leave_about().as_str());
+            if answer.is_some() {
+                self.leaving = None;
+            }
+            if answer == Some(Answer::Yes) {
+                let wishes = vec![Wish::Part { room: room.name.clone() }, Wish::Rooms];
+                wants.push(Intent::Form(FormIntent::Ask(wishes)));
             }
         }
         ui.add_space(4.0);
+    }
+
+    /// The ways into a room and out of it. Those who hear them are told of which room.
+    fn ways(&mut self, ui: &mut Ui, view: &View<'_>, room: &RoomSummary, wants: &mut Intents) {
+        let words = view.words();
+        let choice = RoomChoice::There(room);
+        let enter = if room.member { words.gui_open() } else { words.gui_join() };
+        let button = button::show(ui, view, Weight::Plain, enter.as_str());
+        let name = format!("{enter}: {}", choice.told(words));
+        ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(name));
+        if button.clicked() {
+            let (room, wish) = choice.does();
+            wants.push(Intent::Form(FormIntent::Go(room, wish)));
+        }
+        if !room.member || room.with.is_some() {
+            return;
+        }
+        let button = button::show(ui, view, Weight::Plain, words.gui_leave_room().as_str());
+        let name = words.gui_leave_sure(room_choice::title(room)).to_string();
+        ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(name));
+        if button.clicked() {
+            self.leaving = Some(room.name.clone());
+        }
     }
 
     /// Making another room.
@@ -189,8 +183,13 @@ fn facts(words: &Words, room: &RoomSummary) -> Visible {
     Visible::concat(&parts.iter().collect::<Vec<_>>())
 }
 
-/// What the button of a room does.
-fn enter_name(view: &View<'_>, room: &RoomSummary) -> String {
-    let words = view.words();
-    if room.member { words.gui_open().to_string() } else { words.gui_join().to_string() }
+/// What a room is called, and what is known of it.
+fn about(ui: &mut Ui, view: &View<'_>, room: &RoomSummary) {
+    let palette = &view.palette;
+    ui.spacing_mut().item_spacing.y = 1.0;
+    let colour = if room.encrypted { palette.text } else { palette.plain };
+    let (title, width) = (room_choice::title(room), ui.available_width());
+    super::cut(ui, title.as_str(), &Type::new(BODY, colour).strong(), width);
+    let facts = facts(view.words(), room);
+    label(ui, facts.as_str(), &Type::new(SMALL, palette.weak));
 }

@@ -561,6 +561,9 @@ fn a_long_text_shows_how_it_begins_and_goes_the_way_that_is_chosen() {
         stage.state_mut().show_over(Show::LongText(long));
         stage.run_ok();
         assert_eq!(stage.query_all_by_label("premier").count(), 4);
+        stage.get_by_label(words.paste_long(40_u64, 1_u64).as_str());
+        let is_focused = stage.get_by_label(words.paste_as_text().as_str()).is_focused();
+        assert!(is_focused, "Enter sends nothing");
         press(&mut stage, words.paste_as_text().as_str());
         assert!(stage.state().chat().composer().text().starts_with("premier\n"));
         assert!(stage.query_by_role(Role::Dialog).is_none());
