@@ -274,6 +274,10 @@ impl Stages {
             }
             Some(Wish::Try(Attempt { to: Destination::There(to), nick })) => {
                 self.leave_own(&to);
+                // One's own is known by the way for its host: so it is begun again next time.
+                let doors = self.hosting.doors();
+                let own = doors.filter(|doors| doors.own.server.key == to.server.key);
+                let to = own.map_or(to, |doors| doors.own.clone());
                 self.ask(Ask::Try(to, nick));
             }
             Some(Wish::Try(Attempt { to: Destination::Here, nick })) => {
