@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
+use tchat_proto::address::ServerAddress;
 use tchat_proto::entry::chain_start;
 use tchat_proto::id::{
     AccountKey, FileId, GroupName, MessageId, RoomId, Seq, ServerKey, Timestamp,
 };
+use tchat_proto::nick::Nick;
 use tchat_proto::room::RoomName;
 
 use crate::data_key::DataKey;
@@ -18,6 +20,7 @@ use crate::database::Database;
 use crate::event::{Message, Person};
 use crate::history::{Archive, History};
 use crate::parts::{FileKey, FileManifest, Form, Preview};
+use crate::profile::Profile;
 use crate::profile::files::Files;
 use crate::store::bodies::BodyRow;
 use crate::store::disputes::Disputes;
@@ -63,6 +66,11 @@ pub fn room(number: u8) -> (RoomId, RoomName) {
 #[must_use]
 pub fn person(account: AccountKey) -> Person {
     Person { nick: if account == BOB { "bob" } else { "alice" }.to_owned(), account }
+}
+
+/// Makes a profile whose owner was on a server under a pseudonym, and nowhere since.
+pub fn visit(profile: &Path, address: &ServerAddress, server: ServerKey, nick: &Nick) {
+    Profile::open(profile).unwrap().remember(address, server, Some(nick)).unwrap();
 }
 
 /// Puts messages into a room of a profile that nobody uses, behind what is there: some of bob's, some of

@@ -68,9 +68,10 @@ impl Engine {
         }
     }
 
-    /// Waits until it has ended, as it was asked to: what was taken is on the disk.
+    /// Ends it, if it was not asked to, and waits until it has: what was taken is on the disk.
     pub fn wait(&mut self) {
         self.events.close();
+        self.commands = mpsc::channel(1).0;
         if let Some(thread) = self.thread.take() {
             // What it had to say of how it ended was said by events.
             drop(thread.join());

@@ -235,6 +235,8 @@ impl eframe::App for WindowProgram {
             // The engine first: what was taken is on the disk when the window is gone.
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             if !self.is_ending {
+                // What is said about that is not to be behind anything.
+                self.window.hide_doors();
                 self.window.quit();
             } else {
                 self.end(ctx);

@@ -35,6 +35,9 @@ use crate::view::lone::{self, Cure};
 use crate::window::hosting::Wish as HostWish;
 use crate::window::{OWN, Window};
 
+#[cfg(test)]
+mod tests;
+
 /// What is seen.
 #[derive(Debug)]
 enum Stage {
@@ -44,6 +47,8 @@ enum Stage {
     Chatting(Box<WindowProgram>),
     /// It goes on no further by itself.
     Stopped(Box<Stopped>),
+    /// Between two of them: nothing is left of the one, and the other has not begun.
+    Between,
 }
 
 impl Stage {
@@ -52,7 +57,7 @@ impl Stage {
         match self {
             Self::Beginning(beginning, _) => beginning.end(),
             Self::Chatting(chatting) => chatting.wait(),
-            Self::Stopped(_) => {}
+            Self::Stopped(_) | Self::Between => {}
         }
     }
 }
@@ -136,10 +141,10 @@ impl Stages {
     /// Begins anew.
     fn restart(&mut self, goal: Goal) {
         self.goal = goal.clone();
-        // First what holds the profile.
+        // First goes all that holds the profile: engine, and what reads beside it.
         self.stage.end();
-        let next = start(&self.asked, goal, &self.words, &self.wake);
-        self.stage = next;
+        self.stage = Stage::Between;
+        self.stage = start(&self.asked, goal, &self.words, &self.wake);
     }
 
     /// Takes what the way in and one's own server have told.
@@ -279,6 +284,10 @@ impl Stages {
             }
             Some(Wish::Try(Attempt { to: Destination::There(to), nick })) => {
                 self.leave_own(&to);
+                // One's own is known by the way for its host: so it is begun again next time.
+                let doors = self.hosting.doors();
+                let own = doors.filter(|doors| doors.own.server.key == to.server.key);
+                let to = own.map_or(to, |doors| doors.own.clone());
                 self.ask(Ask::Try(to, nick));
             }
             Some(Wish::Try(Attempt { to: Destination::Here, nick })) => {

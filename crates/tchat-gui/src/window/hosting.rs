@@ -97,6 +97,11 @@ impl Window {
         self.take_deed(Deed::Show);
     }
 
+    /// Has that out of the way.
+    pub fn hide_doors(&mut self) {
+        self.take_deed(Deed::Close);
+    }
+
     /// What is asked of the program around.
     pub fn host_wishes(&mut self) -> Vec<Wish> {
         std::mem::take(&mut self.host.wishes)
