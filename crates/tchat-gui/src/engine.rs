@@ -162,3 +162,52 @@ async fn carry(
     client.quit().await;
     wake();
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+    use std::net::TcpListener;
+
+    use tchat_client::command::{Reference, Wish};
+    use tchat_client::file::attachment::Attachment;
+    use tchat_client::file::trouble::FileTrouble;
+    use tchat_proto::room::RoomName;
+
+    use super::*;
+    use crate::arguments::Arguments;
+
+    /// The next event that `want` takes.
+    fn event<T>(engine: &mut Engine, want: impl Fn(Event) -> Option<T>) -> T {
+        loop {
+            if let Some(wanted) = engine.event().and_then(&want) {
+                return wanted;
+            }
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn a_file_is_looked_at_before_the_engine_has_it_and_a_wrong_one_is_told_without_a_server() {
+        // Nobody says anything there, so that the engine is busy with it.
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let address = server.local_addr().unwrap().to_string();
+        let arguments = ["join", &address, "--nick", "zoe", "--profile"].map(OsString::from);
+        let arguments = arguments.into_iter().chain([folder.path().join("profile").into()]);
+        let start = Start::prepare(&Arguments::read(arguments).unwrap()).unwrap();
+        let mut engine = Engine::start(start, || ()).unwrap();
+        let missing = folder.path().join("missing.png");
+        let file = Attachment::plain(missing.clone());
+        let wish = Wish::SendFile { room: RoomName::general(), file, text: None };
+        let reference = Some(Reference("f".to_owned()));
+        engine.command(Command { wish, reference: reference.clone() }).unwrap();
+        let told = event(&mut engine, |event| match event {
+            Event::Error { trouble, reference } => Some((trouble, reference)),
+            _ => None,
+        });
+        let (Trouble::File(FileTrouble::Unreadable { path, .. }), told) = told else {
+            panic!("{told:?}")
+        };
+        assert_eq!((path, told), (missing, reference));
+    }
+}

@@ -1,4 +1,4 @@
-//! The settings that every front end reads: `docs/terminal.md` has them.
+//! The settings that every front end reads ([`tchat_front::settings`]).
 
 use std::io;
 
