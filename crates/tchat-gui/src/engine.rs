@@ -1,7 +1,7 @@
 //! The engine, running beside the window.
 //!
-//! It runs on a thread with a runtime of its own, that on which one got in ([`crate::beginning`]). Commands go in and events come out by queues of bounded
-//! length; an event wakes the window, and nothing else does: a window without events draws nothing.
+//! It runs on a thread with a runtime of its own, that on which one got in ([`crate::beginning`]).
+//! Commands go in and events come out by queues of bounded length; an event wakes the window, and nothing else does: a window without events draws nothing.
 //! Neither side can block the other for good: while a command waits for the engine, events are
 //! still handed on.
 
@@ -118,4 +118,73 @@ pub async fn carry(mut client: Client, cable: Cable, wake: impl Fn()) {
     }
     client.quit().await;
     wake();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::path::PathBuf;
+
+    use tchat_client::client::{IfAbsent, Patience};
+    use tchat_client::command::{Reference, Wish};
+    use tchat_client::file::attachment::Attachment;
+    use tchat_client::file::trouble::FileTrouble;
+    use tchat_client::home::Home;
+    use tchat_client::visit::{Claim, Opened, Visit};
+    use tchat_client::{Profile, Trouble};
+    use tchat_proto::address::ServerLink;
+    use tchat_proto::nick::Nick;
+    use tchat_proto::room::RoomName;
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    /// The next event that `want` takes.
+    fn event<T>(engine: &mut Engine, want: impl Fn(Event) -> Option<T>) -> T {
+        loop {
+            if let Some(wanted) = engine.event().and_then(&want) {
+                return wanted;
+            }
+            std::thread::yield_now();
+        }
+    }
+
+    fn visit(folder: PathBuf, to: ServerLink) -> Visit {
+        let home = Home::find(Some(folder), |_| None);
+        let claim = Claim::Asked(Nick::parse("zoe").unwrap());
+        let chosen = claim.profile(&home).unwrap();
+        let profile = Profile::open(&chosen.folder).unwrap();
+        Opened::new(chosen, profile).unwrap().to(to, claim, &home)
+    }
+
+    #[test]
+    fn a_file_is_looked_at_before_the_engine_has_it_and_a_wrong_one_is_told_without_a_server() {
+        // Nobody says anything there, so that the engine is busy with it.
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let link = ServerLink::parse(&server.local_addr().unwrap().to_string()).unwrap();
+        let (mut engine, cable) = Engine::new();
+        let visit = visit(folder.path().join("profile"), link);
+        engine.runs_on(std::thread::spawn(move || {
+            let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let (general, patience) = (Some(RoomName::general()), Patience::GiveUp);
+                let client = visit.start(general, IfAbsent::Join, patience, "test").unwrap();
+                carry(client, cable, || ()).await;
+            });
+        }));
+        let missing = folder.path().join("missing.png");
+        let file = Attachment::plain(missing.clone());
+        let wish = Wish::SendFile { room: RoomName::general(), file, text: None };
+        let reference = Some(Reference("f".to_owned()));
+        engine.command(Command { wish, reference: reference.clone() }).unwrap();
+        let told = event(&mut engine, |event| match event {
+            Event::Error { trouble, reference } => Some((trouble, reference)),
+            _ => None,
+        });
+        let (Trouble::File(FileTrouble::Unreadable { path, .. }), told) = told else {
+            panic!("{told:?}")
+        };
+        assert_eq!((path, told), (missing, reference));
+    }
 }

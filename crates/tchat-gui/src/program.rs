@@ -226,6 +226,8 @@ impl WindowProgram {
 
 impl eframe::App for WindowProgram {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        // First: whether what is heard calls for attention depends on it.
+        self.window.follow_focus(ctx);
         self.hear(ctx);
         if self.notifier.was_clicked() {
             ctx.send_viewport_cmd(ViewportCommand::Minimized(false));

@@ -133,9 +133,8 @@ impl Remembered {
                 let emoji = it.value.split_whitespace().filter(|it| it.len() <= 64);
                 self.emoji = emoji.take(recent_emoji::KEPT_MAX).map(str::to_owned).collect();
             }
-            name => {
-                return Err(Fault::Setting { name: name.to_owned(), similar: None });
-            }
+            // Of a later version.
+            _ => {}
         }
         Ok(())
     }
@@ -270,14 +269,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_in_it_is_told_and_the_rest_is_taken() {
+    fn what_is_wrong_in_it_is_told_and_what_is_of_a_later_version_is_passed_over() {
         let folder = tempfile::tempdir().unwrap();
         let text = "look = purple\nzoom = NaN\nsize = 5\nhat = on\n?\nmaximised = yes\n";
         std::fs::write(folder.path().join(FILE), text).unwrap();
         for lang in Lang::ALL {
             let (read, wrong) = Remembered::read(folder.path(), &Words::new(lang));
             assert_eq!(read, Remembered { is_maximised: true, ..Remembered::default() });
-            assert_eq!(wrong.len(), 5, "{wrong:?}");
+            assert_eq!(wrong.len(), 4, "{wrong:?}");
         }
     }
 

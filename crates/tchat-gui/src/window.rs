@@ -151,6 +151,13 @@ impl Window {
         }
     }
 
+    /// Takes note of whether somebody looks at it: also when it is not drawn, for then nobody does.
+    pub fn follow_focus(&mut self, ctx: &Context) {
+        let is_seen =
+            ctx.input(|input| input.focused && !input.viewport().minimized.unwrap_or_default());
+        self.chat.focus(if is_seen { Focus::Here } else { Focus::Elsewhere });
+    }
+
     /// Its look.
     #[must_use]
     pub const fn looks(&self) -> Look {
@@ -166,8 +173,7 @@ impl Window {
     /// Draws it, and does what somebody asked for.
     pub fn show(&mut self, ui: &mut Ui) {
         theme::follow(ui.ctx());
-        let focus = if ui.input(|input| input.focused) { Focus::Here } else { Focus::Elsewhere };
-        self.chat.focus(focus);
+        self.follow_focus(ui.ctx());
         self.chat.pass(Instant::now());
         self.files.look();
         let paged_in = self.page_in();

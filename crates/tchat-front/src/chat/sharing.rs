@@ -75,3 +75,69 @@ impl Chat {
         self.ask(Wish::Cancel { number: Some(number) });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tchat_client::scene::{BOB, SERVER, Scene, room};
+    use tchat_i18n::{Lang, Words};
+    use tchat_proto::id::Timestamp;
+
+    use super::*;
+    use crate::chat::Setting;
+    use crate::order::Order;
+
+    /// A chat in a room, and its scene.
+    fn chat() -> (Scene, Chat) {
+        let mut scene = Scene::open();
+        scene.say(1, BOB, &["hello"]);
+        let setting = Setting {
+            words: Words::new(Lang::English),
+            archive: scene.archive(),
+            server: Some(SERVER),
+            room: room(1).1,
+            zone: jiff::tz::TimeZone::UTC,
+            clock: || Timestamp(0),
+            opens_links: true,
+            own: &[],
+        };
+        (scene, Chat::new(setting).unwrap())
+    }
+
+    /// What is sent beside the files.
+    fn captions(chat: &mut Chat) -> Vec<Option<String>> {
+        let orders = std::iter::from_fn(|| chat.next_order());
+        orders
+            .filter_map(|order| match order {
+                Order::Command(it) => match it.wish {
+                    Wish::SendFile { text, .. } => Some(text),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_is_written_goes_with_the_first_file_and_a_command_with_none() {
+        let (_scene, mut chat) = chat();
+        let two = || vec![PathBuf::from("/a"), PathBuf::from("/b")];
+        chat.change(|composer| composer.insert("//look"));
+        assert_eq!(chat.send_files(two()).len(), 2);
+        assert_eq!(captions(&mut chat), [Some("/look".to_owned()), None]);
+        assert!(chat.composer().is_empty());
+        chat.change(|composer| composer.insert("/rooms"));
+        chat.send_files(two());
+        assert_eq!(captions(&mut chat), [None, None]);
+        assert_eq!(chat.composer().text(), "/rooms");
+    }
+
+    #[test]
+    fn what_no_message_holds_stays_written() {
+        let (_scene, mut chat) = chat();
+        let long = "x".repeat(TEXT_BYTES_MAX + 1);
+        chat.change(|composer| composer.insert(&long));
+        chat.send_files(vec![PathBuf::from("/a")]);
+        assert_eq!(captions(&mut chat), [None]);
+        assert_eq!(chat.composer().text(), long);
+    }
+}

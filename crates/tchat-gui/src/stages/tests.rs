@@ -32,7 +32,8 @@ impl Program {
         let asked = Arguments { profile: Some(profile.to_owned()), ..Arguments::default() };
         let (ended, _) = sync_channel(1);
         let words = Words::new(Lang::English);
-        let stages = Stages::begin(asked, words, Drawing::Software, &ctx, ended);
+        let left = Remembered::default();
+        let stages = Stages::begin(asked, words, &left, Drawing::Software, &ctx, ended);
         Self { stages, ctx, woken }
     }
 

@@ -4,8 +4,8 @@
 //! have; this one needs nothing.
 
 use eframe::egui::{
-    Align, Color32, CornerRadius, Id, Key, Modal, Modifiers, Role, ScrollArea, Sense, TextEdit, Ui,
-    UiBuilder, WidgetInfo, vec2,
+    Align2, Color32, CornerRadius, Id, Key, Margin, Modal, Modifiers, Role, ScrollArea, Sense,
+    TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
 };
 use tchat_front::folder_choice::{Entry, FolderChoice};
 use tchat_i18n::Visible;
@@ -69,7 +69,8 @@ fn entry(ui: &mut Ui, view: &View<'_>, choice: &FolderChoice, wants: &mut Intent
         let output = TextEdit::singleline(&mut typed)
             .id(id)
             .hint_text(words.gui_path().as_str())
-            .vertical_align(Align::Center)
+            .align(Align2::LEFT_CENTER)
+            .margin(Margin::symmetric(8, 4))
             .desired_width(f32::INFINITY)
             .show(ui);
         let response = output.response.response;

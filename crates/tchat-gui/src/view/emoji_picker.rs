@@ -1,8 +1,8 @@
 //! Choosing an emoji: those used last, all of a kind, or those that are called so.
 
 use eframe::egui::{
-    Align, Color32, CornerRadius, Key, Modifiers, Response, Role, ScrollArea, Sense, Stroke,
-    StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
+    Align2, Color32, CornerRadius, Key, Margin, Modifiers, Response, Role, ScrollArea, Sense,
+    Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
 };
 use tchat_front::emoji_choice::{EmojiKind, EmojiOffer};
 use tchat_i18n::{Visible, Words};
@@ -46,7 +46,8 @@ impl EmojiPicker {
         ui.set_width(CELL * f32::from(u8::try_from(COLUMNS).unwrap_or(u8::MAX)) + 14.0);
         let entry = TextEdit::singleline(&mut self.typed)
             .hint_text(words.gui_emoji_search().as_str())
-            .vertical_align(Align::Center)
+            .align(Align2::LEFT_CENTER)
+            .margin(Margin::symmetric(8, 4))
             .desired_width(f32::INFINITY);
         let entry = ui.add(entry);
         ui.ctx().accesskit_node_builder(entry.id, |node| {

@@ -257,10 +257,11 @@ impl Timeline {
         let held = self.held(open);
         let hold = self.moved(ui, &response, held.clone(), height);
         let lens = self.settle(ui, view, open, &hold, Lens { rect, view: height, top: 0 });
-        self.bar(ui, view, lens, wants);
         let seen = self.seen(lens);
         self.around = (seen.start, self.keys.len().saturating_sub(seen.end));
         self.paint(ui, view, open, lens, seen, wants);
+        // Over the rows, some of which are coloured from edge to edge.
+        self.bar(ui, view, lens, wants);
         self.point(ui, view, (open, &response), lens, wants);
         keys::take(ui, open, wants);
         let now = if open.reveal().is_some() || hold != held {

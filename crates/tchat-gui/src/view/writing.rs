@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use eframe::egui::text::{CCursorRange, LayoutJob};
 use eframe::egui::{
-    Align, Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Margin, PointerButton,
-    Popup, PopupCloseBehavior, RectAlign, Role, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo,
-    accesskit,
+    Align2, Button, Color32, Context, CornerRadius, Event, Frame, Galley, Id, Margin,
+    PointerButton, Popup, PopupCloseBehavior, RectAlign, Role, Stroke, TextBuffer, TextEdit, Ui,
+    WidgetInfo, accesskit,
 };
 use tchat_front::composer::{Composer, Purpose};
 use tchat_front::text_buffer::Way;
@@ -168,7 +168,8 @@ impl Writing {
             laid_out(ui, text.as_str(), colour, width)
         };
         // What is read from the right is written at the right; its words stand in the order of typing.
-        let side = if rtl::begins_at_right(&draft.text) { Align::RIGHT } else { Align::LEFT };
+        let side =
+            if rtl::begins_at_right(&draft.text) { Align2::RIGHT_TOP } else { Align2::LEFT_TOP };
         let mut buffer = Graphemes(&mut draft);
         let is_empty = buffer.as_str().is_empty();
         let rows = ui.text_style_height(&eframe::egui::TextStyle::Body);
@@ -179,7 +180,7 @@ impl Writing {
                 .id(id)
                 .frame(Frame::NONE)
                 .desired_rows(1)
-                .horizontal_align(side)
+                .align(side)
                 .desired_width(f32::INFINITY)
                 .return_key(keymap::first(Action::NewLine))
                 .event_filter(eframe::egui::EventFilter {

@@ -50,12 +50,11 @@ fn fresh(scene: &Scene, lang: Lang, left: impl FnOnce(&mut Window)) -> Harness<'
         ctx.set_fonts(Faces::within(&[]).definitions());
         theme::apply(ctx, Look::Light, Motion::None);
     };
-    let harness = Harness::builder()
+    Harness::builder()
         .with_size(vec2(900.0, 600.0))
         .with_context_setup(dressed)
         .allow_missing_glyphs()
-        .build_ui_state(|ui, window: &mut Window| window.show(ui), window);
-    harness
+        .build_ui_state(|ui, window: &mut Window| window.show(ui), window)
 }
 
 fn said(texts: &[&str]) -> Scene {
