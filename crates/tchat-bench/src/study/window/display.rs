@@ -125,7 +125,11 @@ impl Display {
                 Ok(happened) => return Ok(Some(happened)),
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => return Ok(None),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(refused("it has ended")),
+                Err(RecvTimeoutError::Disconnected) => {
+                    // It is told to end before this program is.
+                    interrupt::check()?;
+                    return Err(refused("it has ended"));
+                }
             }
         }
     }
