@@ -39,4 +39,5 @@ pub mod text_block;
 pub mod theme;
 pub mod tray;
 pub mod view;
+pub mod wheel;
 pub mod window;

@@ -24,7 +24,6 @@ use crate::arguments::Arguments;
 use crate::arriving::Arriving;
 use crate::beginning::{Ask, Beginning, Goal, In, Lock, Told, Wake};
 use crate::hosting::{Hosting, Kind, State};
-use crate::lab;
 use crate::own_settings::OwnSettings;
 use crate::program::{Ended, Over, Why, WindowProgram};
 use crate::remembered::Remembered;
@@ -34,6 +33,7 @@ use crate::theme;
 use crate::view::lone::{self, Cure};
 use crate::window::hosting::Wish as HostWish;
 use crate::window::{OWN, Window};
+use crate::{lab, wheel};
 
 #[cfg(test)]
 mod tests;
@@ -443,6 +443,12 @@ impl eframe::App for Stages {
         self.show_beginning(ui);
         self.show_stopped(ui);
         self.arrive(&ui.ctx().clone());
+    }
+
+    fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+        if self.drawing == Drawing::Software {
+            wheel::at_once(&mut input.events);
+        }
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
