@@ -3,7 +3,9 @@
 //! What draws only looks, and puts down what was asked for; [`crate::window::Window`] does it after
 //! the picture is drawn. So nothing of what is seen changes while it is drawn.
 
+pub mod file_wish;
 pub mod form;
+pub mod pick;
 
 use std::ops::Range;
 
@@ -17,9 +19,9 @@ use tchat_front::text_buffer;
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
+use self::file_wish::FileWish;
 use self::form::FormIntent;
-use crate::file_wish::FileWish;
-use crate::pick::Pick;
+use self::pick::Pick;
 use crate::theme::Look;
 use crate::window::hosting::Deed;
 

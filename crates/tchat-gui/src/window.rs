@@ -24,7 +24,7 @@ use self::forms::Forms;
 use self::hosting::Host;
 use self::picking::Picking;
 use crate::intent::Intent;
-use crate::remembered::{self, Remembered};
+use crate::kept::remembered::{self, Remembered};
 use crate::theme::{self, Look, Motion};
 use crate::view::finding::Finding;
 use crate::view::layout::{self, Parts};

@@ -12,7 +12,7 @@ use tchat_speech::tell::text;
 use super::text::{Type, label};
 use super::{Intents, View, sheet};
 use crate::intent::Intent;
-use crate::pick::Pick;
+use crate::intent::pick::Pick;
 use crate::theme::{BODY, TITLE};
 
 /// How wide the question is at most, in points.

@@ -13,8 +13,8 @@ use tchat_i18n::Visible;
 use super::icon_button::icon_button;
 use super::text::{Type, label};
 use super::{Intents, View, sheet};
-use crate::file_wish::FileWish;
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
 use crate::theme::{BODY, SMALL, TITLE};
 
 /// How wide it is, in points.

@@ -13,9 +13,9 @@ use tchat_speech::qr::TooLong;
 use super::page;
 use super::text::{Type, label};
 use super::{Intents, View, qr, sheet};
+use crate::hosting::lab;
 use crate::hosting::{Doors, Kind, State};
 use crate::intent::Intent;
-use crate::lab;
 use crate::theme::{BODY, SMALL, TITLE};
 use crate::window::hosting::{Deed, Wish};
 

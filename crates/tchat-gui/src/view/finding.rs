@@ -11,9 +11,9 @@ use tchat_speech::explain;
 
 use super::text::{Type, label};
 use super::{Intents, View, sender, sheet};
-use crate::draft_text::Graphemes;
 use crate::intent::Intent;
 use crate::theme::{BODY, SMALL};
+use crate::typesetting::draft_text::Graphemes;
 
 /// How wide it is, in points.
 const WIDTH: f32 = 620.0;

@@ -11,8 +11,8 @@ use super::sign::{self, Sign};
 use super::text::{Type, label};
 use super::{Intents, View, settings};
 use crate::intent::Intent;
+use crate::intent::pick::Pick;
 use crate::keymap::{self, Action};
-use crate::pick::Pick;
 use crate::theme::{Look, SMALL, TITLE};
 
 /// The least room for the name of the room beside everything else on one line, in points.

@@ -6,8 +6,8 @@ use tchat_i18n::Visible;
 use super::text::{Type, label};
 use super::{Intents, View, sheet};
 use crate::intent::Intent;
+use crate::intent::pick::Pick;
 use crate::keymap::{self, BINDINGS, Place};
-use crate::pick::Pick;
 use crate::theme::{BODY, SMALL, TITLE};
 
 /// How wide the list is at most, in points.

@@ -12,8 +12,8 @@ use tchat_speech::tell::files;
 use super::picture::Picture;
 use super::text::{Type, label};
 use super::{Intents, View, sheet};
-use crate::file_wish::FileWish;
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
 use crate::theme::{BODY, SMALL};
 
 /// A picture that is seen large.

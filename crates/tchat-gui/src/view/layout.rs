@@ -13,10 +13,10 @@ use super::text::{Type, label};
 use super::timeline::Timeline;
 use super::writing::Writing;
 use super::{Intents, View, banner, doors, heading, people, rooms};
+use crate::attaching::tray::Waiting;
 use crate::intent::Intent;
-use crate::pick::Pick;
+use crate::intent::pick::Pick;
 use crate::theme::{self, Look};
-use crate::tray::Waiting;
 
 /// Below this width rooms and people are in a drawer, in points: what is said comes first.
 const SIDE_LEAST: f32 = 620.0;

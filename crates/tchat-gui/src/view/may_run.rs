@@ -7,8 +7,8 @@ use tchat_i18n::Visible;
 
 use super::text::{Type, label};
 use super::{Intents, View, sheet};
-use crate::file_wish::FileWish;
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
 use crate::theme::{BODY, TITLE};
 
 /// Asks it.

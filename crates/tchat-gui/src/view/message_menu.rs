@@ -16,8 +16,8 @@ use super::sign::focus_ring;
 use super::text::Type;
 use super::{Intents, View, menu};
 use crate::intent::Intent;
+use crate::intent::pick::Pick;
 use crate::keymap::{self, Action};
-use crate::pick::Pick;
 
 /// How wide and high a reaction is.
 const REACTION: f32 = 34.0;

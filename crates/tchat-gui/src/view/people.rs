@@ -14,7 +14,7 @@ use super::sign::focus_ring;
 use super::text::{Type, label};
 use super::{Intents, View, menu, part, sender};
 use crate::intent::Intent;
-use crate::pick::Pick;
+use crate::intent::pick::Pick;
 use crate::theme::{BODY, SMALL};
 
 /// How high a person's row is.

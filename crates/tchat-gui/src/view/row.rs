@@ -9,8 +9,8 @@ use eframe::egui::{Color32, CornerRadius, Painter, Pos2, Rect, Stroke, Vec2};
 use tchat_client::markup::Link;
 
 use super::picture::Picture;
-use crate::file_wish::FileWish;
-use crate::text_block::TextBlock;
+use crate::intent::file_wish::FileWish;
+use crate::typesetting::text_block::TextBlock;
 
 /// One thing of a conversation, laid out.
 #[derive(Debug)]

@@ -12,11 +12,11 @@ use tchat_front::text_buffer::Way;
 
 use super::text::{Type, label};
 use super::{Intents, View, sheet};
-use crate::draft_text::Graphemes;
 use crate::intent::Intent;
+use crate::intent::pick::Pick;
 use crate::keymap::Action;
-use crate::pick::Pick;
 use crate::theme::{BODY, SMALL};
+use crate::typesetting::draft_text::Graphemes;
 
 /// How wide it is at most, in points.
 const WIDTH: f32 = 560.0;

@@ -4,6 +4,8 @@
 //! Text is selected across messages, in what they say and not in what is drawn ([`Selection`]).
 
 mod drawing;
+mod heights;
+mod hold;
 mod keys;
 mod pointing;
 mod scrolling;
@@ -24,6 +26,8 @@ use tchat_front::shown::{Key, Shown};
 use tchat_i18n::Lang;
 use tchat_proto::room::RoomName;
 
+use self::heights::Heights;
+use self::hold::Hold;
 use self::pointing::Aimed;
 use self::toolbar::Toolbar;
 use super::message_menu::Subject;
@@ -31,12 +35,10 @@ use super::row::Row;
 use super::row::writer::Writer;
 use super::sign::focus_ring;
 use super::{Intents, View};
-use crate::heights::Heights;
-use crate::hold::Hold;
 use crate::intent::Intent;
 use crate::points;
-use crate::selection::Selection;
 use crate::theme;
+use crate::typesetting::selection::Selection;
 
 /// What a row counts with that nobody has seen: a message of a line and a half.
 const ESTIMATE: u32 = 34;

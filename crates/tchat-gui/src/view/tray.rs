@@ -14,10 +14,10 @@ use super::icon_button::icon_button;
 use super::picture::Picture;
 use super::text::{Type, label};
 use super::{Intents, View};
-use crate::file_wish::FileWish;
+use crate::attaching::tray::{Seen, Waiting};
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
 use crate::theme::{BODY, SMALL};
-use crate::tray::{Seen, Waiting};
 
 /// The room for how a file looks, in points.
 const THUMB: f32 = 44.0;

@@ -19,14 +19,15 @@ use super::icon_button::{SIDE, icon_button};
 use super::text::{Type, label};
 use super::tray::TrayView;
 use super::{Intents, View, entry_menu, menu};
-use crate::draft_text::{Graphemes, Text, settle};
-use crate::file_wish::FileWish;
+use crate::attaching::copied_files;
+use crate::attaching::tray::Waiting;
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
 use crate::keymap::{self, Action, Place};
-use crate::text_block::{byte_index, cursor_at};
 use crate::theme::{BODY, SMALL};
-use crate::tray::Waiting;
-use crate::{copied_files, emoji, rtl};
+use crate::typesetting::draft_text::{Graphemes, Text, settle};
+use crate::typesetting::text_block::{byte_index, cursor_at};
+use crate::typesetting::{emoji, rtl};
 
 /// How high the entry is at most, in lines: beyond, it scrolls.
 const LINES_MAX: usize = 8;

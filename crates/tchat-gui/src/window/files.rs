@@ -11,9 +11,9 @@ use tchat_front::order::Order;
 use tchat_i18n::Visible;
 
 use super::Window;
-use crate::file_wish::FileWish;
+use crate::attaching::tray::{Trays, Waiting};
 use crate::intent::Intent;
-use crate::tray::{Trays, Waiting};
+use crate::intent::file_wish::FileWish;
 use crate::view::large_picture::LargePicture;
 use crate::view::{Intents, View, chooser, may_run};
 

@@ -15,10 +15,10 @@ use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
 use super::Window;
-use crate::file_wish::FileWish;
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
+use crate::intent::pick::Pick;
 use crate::keymap::{self, Action, BINDINGS, Place};
-use crate::pick::Pick;
 use crate::view::asked::Asked;
 use crate::view::finding::Finding;
 use crate::view::layout::{Sides, is_wide};

@@ -16,11 +16,11 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::file_card::Told;
 use super::{Part, Press, Pressable, Row};
-use crate::body::{Body, Dress};
 use crate::limits::LINE_POINTS_MAX;
 use crate::points;
-use crate::text_block::TextBlock;
 use crate::theme::{BODY, SMALL};
+use crate::typesetting::body::{Body, Dress};
+use crate::typesetting::text_block::TextBlock;
 use crate::view::text::Type;
 use crate::view::{View, sender};
 

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::{Lens, RowKey, Timeline, keys};
 use crate::intent::Intent;
 use crate::points;
-use crate::selection::{Selection, Spot};
+use crate::typesetting::selection::{Selection, Spot};
 use crate::view::message_menu::Subject;
 use crate::view::writing::Writing;
 use crate::view::{Intents, View, menu};

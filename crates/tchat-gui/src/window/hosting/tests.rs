@@ -16,9 +16,9 @@ use tchat_proto::invitation::Invitation;
 use tchat_speech::explain::Explanation;
 
 use super::*;
-use crate::fonts::Faces;
 use crate::hosting::Doors;
 use crate::theme::{self, Look, Motion};
+use crate::typesetting::fonts::Faces;
 use crate::view::page::sentence;
 use crate::window::OWN;
 

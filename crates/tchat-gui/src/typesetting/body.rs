@@ -13,7 +13,7 @@ use tchat_client::parts::Mentioned;
 use tchat_i18n::{Visible, Words};
 
 use crate::theme::{BODY, Palette};
-use crate::{emoji, fonts};
+use crate::typesetting::{emoji, fonts};
 
 /// How large emoji are that stand alone, and how many of them at most.
 const ALONE: (f32, usize) = (34.0, 6);
