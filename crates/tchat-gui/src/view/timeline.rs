@@ -20,7 +20,6 @@ use eframe::egui::{Id, Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
 use tchat_client::event::Message;
 use tchat_client::timeline::{Day, Item};
 use tchat_front::conversation::Conversation;
-use tchat_front::links::Place;
 use tchat_front::settings::Switch;
 use tchat_front::shown::{Key, Shown};
 use tchat_i18n::Lang;
@@ -361,15 +360,11 @@ impl Timeline {
             Some(RowKey::Thing(key)) => Some(key),
             _ => None,
         };
-        let place = |link: &tchat_client::markup::Link| Place {
-            text: text.unwrap_or_default().to_owned(),
-            link: link.clone(),
-        };
         Subject {
             shown: self.items.get(aimed.number),
             key,
             text,
-            link: link.map(place),
+            link: link.cloned(),
             selected: self.selected(),
         }
     }
