@@ -5,6 +5,7 @@
 
 pub mod file_wish;
 pub mod form;
+pub mod host;
 pub mod pick;
 
 use std::ops::Range;
@@ -21,9 +22,9 @@ use tchat_proto::room::RoomName;
 
 use self::file_wish::FileWish;
 use self::form::FormIntent;
+use self::host::HostIntent;
 use self::pick::Pick;
 use crate::theme::Look;
-use crate::window::hosting::Deed;
 
 /// Something somebody wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,5 +106,5 @@ pub enum Intent {
     /// To find one's way.
     Pick(Pick),
     /// To have something done about servers.
-    Host(Deed),
+    Host(HostIntent),
 }

@@ -24,6 +24,7 @@ use self::arriving::Arriving;
 use self::beginning::{Ask, Beginning, Goal, In, Lock, Told, Wake};
 use crate::arguments::Arguments;
 use crate::hosting::{Hosting, Kind, State, lab};
+use crate::intent::host::HostWish;
 use crate::kept::own_settings::OwnSettings;
 use crate::kept::remembered::Remembered;
 use crate::kept::remembering::Remembering;
@@ -31,7 +32,6 @@ use crate::program::{Ended, Over, Why, WindowProgram};
 use crate::renderer::{Drawing, Pace};
 use crate::theme;
 use crate::view::lone::{self, Cure};
-use crate::window::hosting::Wish as HostWish;
 use crate::window::{OWN, Window};
 
 pub mod arriving;

@@ -29,7 +29,7 @@ pub mod picture;
 pub mod qr;
 pub mod rooms;
 pub mod row;
-pub mod settings;
+pub mod settings_menu;
 pub mod sheet;
 pub mod sign;
 pub mod switcher;

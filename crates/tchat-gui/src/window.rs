@@ -21,7 +21,7 @@ use tchat_proto::id::Seq;
 
 use self::files::Files;
 use self::forms::Forms;
-use self::hosting::Host;
+use self::own_server::OwnServer;
 use self::picking::Picking;
 use crate::intent::Intent;
 use crate::kept::remembered::{self, Remembered};
@@ -35,7 +35,7 @@ use crate::view::{Intents, View, drop};
 
 mod files;
 mod forms;
-pub mod hosting;
+mod own_server;
 mod picking;
 #[cfg(test)]
 mod tests;
@@ -52,7 +52,7 @@ pub struct Window {
     forms: Forms,
     finding: Option<Finding>,
     picking: Picking,
-    host: Host,
+    own_server: OwnServer,
     files: Files,
     look: Look,
     /// How wide rooms and people are, in points.
@@ -74,7 +74,7 @@ impl Window {
             writing: Writing::default(),
             forms: Forms::default(),
             finding: None,
-            host: Host::default(),
+            own_server: OwnServer::default(),
             files: Files::default(),
             look: Look::default(),
             side: remembered::SIDE,
@@ -183,7 +183,7 @@ impl Window {
         let is_covered = self.forms.top().is_some()
             || self.files.is_open()
             || self.finding.is_some()
-            || self.host.panel().is_some();
+            || self.own_server.panel().is_some();
         self.picking.keys(ui, &view, is_covered, &mut wants);
         files::dropped(ui, &mut wants);
         layout::draw(
@@ -202,8 +202,8 @@ impl Window {
         drop::show(ui, &view);
         if self.files.show(ui, &view, &mut wants) || self.forms.show(ui, &view, &mut wants) {
             // The keyboard is there.
-        } else if let Some(panel) = self.host.panel() {
-            panel.show(ui, &view, self.host.state(), &mut wants);
+        } else if let Some(panel) = self.own_server.panel() {
+            panel.show(ui, &view, self.own_server.state(), &mut wants);
         } else if let Some(finding) = &mut self.finding {
             finding.show(ui, &view, &mut wants);
         } else if self.picking.show(ui, &view, &mut wants) || Popup::is_any_open(ui.ctx()) {
@@ -325,7 +325,7 @@ impl Window {
                 self.dress(ui.ctx());
             }
             Intent::Pick(pick) => self.pick(ui, pick),
-            Intent::Host(deed) => self.take_deed(deed),
+            Intent::Host(intent) => self.take_host(intent),
         }
     }
 

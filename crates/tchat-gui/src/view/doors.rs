@@ -16,8 +16,8 @@ use super::{Intents, View, qr, sheet};
 use crate::hosting::lab;
 use crate::hosting::{Doors, Kind, State};
 use crate::intent::Intent;
+use crate::intent::host::{HostIntent, HostWish};
 use crate::theme::{BODY, SMALL, TITLE};
-use crate::window::hosting::{Deed, Wish};
 
 /// How wide it is, in points.
 const WIDTH: f32 = 520.0;
@@ -35,7 +35,7 @@ pub fn button(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
     let button = Button::new(words.gui_server_button().as_str());
     let response = ui.add(button.min_size(vec2(ui.available_width(), 30.0)).truncate());
     if response.on_hover_text(words.key_doors().as_str()).clicked() {
-        wants.push(Intent::Host(Deed::Show));
+        wants.push(Intent::Host(HostIntent::Show));
     }
 }
 
@@ -86,7 +86,7 @@ impl Panel {
         });
         settle(ui, answer.response.rect);
         if answer.should_close() {
-            wants.push(Intent::Host(Deed::Close));
+            wants.push(Intent::Host(HostIntent::Close));
         }
     }
 
@@ -119,14 +119,14 @@ impl Panel {
         let mut with_plain = self.kind == Kind::WithPlain;
         if ui.checkbox(&mut with_plain, words.gui_host_plain().as_str()).changed() {
             let kind = if with_plain { Kind::WithPlain } else { Kind::Sealed };
-            wants.push(Intent::Host(Deed::Kind(kind)));
+            wants.push(Intent::Host(HostIntent::Kind(kind)));
         }
         if with_plain {
             warning(ui, view, &words.plain_open());
         }
         ui.add_space(6.0);
         if page::primary(ui, palette, &words.gui_host_start()).clicked() {
-            wants.push(around(Wish::Start(self.kind)));
+            wants.push(around(HostWish::Start(self.kind)));
         }
     }
 
@@ -188,7 +188,7 @@ impl Panel {
             page::wrong(ui, palette, &message, &hint);
         }
         if page::secondary(ui, &words.gui_lab()).clicked() {
-            wants.push(around(Wish::Lab));
+            wants.push(around(HostWish::Lab));
         }
     }
 }
@@ -223,8 +223,8 @@ fn typed(link: &ServerLink) -> String {
     }
 }
 
-const fn around(wish: Wish) -> Intent {
-    Intent::Host(Deed::Around(wish))
+const fn around(wish: HostWish) -> Intent {
+    Intent::Host(HostIntent::Around(wish))
 }
 
 /// Draws again what lies over everything until it is as large as it wants to be, and in the middle: each
@@ -317,20 +317,20 @@ fn foot(ui: &mut Ui, view: &View<'_>, state: &State, wants: &mut Intents) {
     let words: &Words = view.words();
     ui.horizontal_wrapped(|ui| {
         if ui.button(words.gui_close().as_str()).clicked() {
-            wants.push(Intent::Host(Deed::Close));
+            wants.push(Intent::Host(HostIntent::Close));
         }
         if let State::Running(doors) = state {
             let fingerprint = view.chat.line().fingerprint();
             let is_elsewhere = fingerprint != Some(doors.fingerprint.as_str());
             if is_elsewhere && ui.button(words.gui_host_go().as_str()).clicked() {
-                wants.push(around(Wish::GoToOwn));
+                wants.push(around(HostWish::GoToOwn));
             }
             if ui.button(words.gui_host_stop().as_str()).clicked() {
-                wants.push(around(Wish::Stop));
+                wants.push(around(HostWish::Stop));
             }
         }
         if ui.button(words.gui_other_server().as_str()).clicked() {
-            wants.push(around(Wish::Choose));
+            wants.push(around(HostWish::Choose));
         }
     });
 }

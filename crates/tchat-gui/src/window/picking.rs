@@ -332,7 +332,7 @@ impl Window {
             Action::NextPart => self.walk(ctx, Way::On),
             Action::PreviousPart => self.walk(ctx, Way::Back),
             Action::Menu => self.want_menu(ctx),
-            Action::Settings => menu::want(ctx, view::settings::id()),
+            Action::Settings => menu::want(ctx, view::settings_menu::id()),
             Action::Members => self.ask_of_room(|room| Wish::Who { room }),
             Action::RoomSettings => self.ask_of_room(|room| Wish::Rules { room }),
             Action::Invitations => {
