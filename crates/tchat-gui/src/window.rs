@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use eframe::egui::{Context, Popup, Ui};
+use eframe::egui::{Context, Ui};
 use tchat_client::Event;
 use tchat_client::command::{Command, Which, Wish};
 use tchat_client::event::Message;
@@ -21,6 +21,7 @@ use tchat_proto::id::Seq;
 
 use self::files::Files;
 use self::forms::Forms;
+use self::over::Over;
 use self::own_server::OwnServer;
 use self::picking::Picking;
 use crate::intent::Intent;
@@ -35,6 +36,7 @@ use crate::view::{Intents, View, drop};
 
 mod files;
 mod forms;
+mod over;
 mod own_server;
 mod picking;
 #[cfg(test)]
@@ -180,11 +182,8 @@ impl Window {
         let items = self.chat.items();
         let mut wants = Intents::new();
         let view = View { chat: &self.chat, items, palette: theme::palette(ui.ctx()) };
-        let is_covered = self.forms.top().is_some()
-            || self.files.is_open()
-            || self.finding.is_some()
-            || self.own_server.panel().is_some();
-        self.picking.keys(ui, &view, is_covered, &mut wants);
+        let over = self.over(ui);
+        self.picking.keys(ui, &view, over, &mut wants);
         files::dropped(ui, &mut wants);
         layout::draw(
             ui,
@@ -200,18 +199,24 @@ impl Window {
             &mut wants,
         );
         drop::show(ui, &view);
-        if self.files.show(ui, &view, &mut wants) || self.forms.show(ui, &view, &mut wants) {
-            // The keyboard is there.
-        } else if let Some(panel) = self.own_server.panel() {
-            panel.show(ui, &view, self.own_server.state(), &mut wants);
-        } else if let Some(finding) = &mut self.finding {
-            finding.show(ui, &view, &mut wants);
-        } else if self.picking.show(ui, &view, &mut wants) || Popup::is_any_open(ui.ctx()) {
-            // So it is here.
-        } else if ui.memory(|memory| memory.focused().is_none()) {
-            // Whoever types writes, wherever they clicked last.
-            ui.memory_mut(|memory| memory.request_focus(Writing::id()));
+        // Once more: a menu may have come or gone.
+        match self.over(ui) {
+            Over::Question => self.picking.ask(ui, &view, &mut wants),
+            Over::File => self.files.show(ui, &view, &mut wants),
+            Over::Sheet => self.forms.show(ui, &view, &mut wants),
+            Over::Server => self.own_server.show(ui, &view, &mut wants),
+            Over::Finding => {
+                self.finding.iter_mut().for_each(|it| it.show(ui, &view, &mut wants));
+            }
+            Over::Offered => self.picking.show(ui, &view, &mut wants),
+            Over::Drawer | Over::Menu => {}
+            Over::Nothing => self.forms.give_back(ui),
         }
+        self.follow(ui, wants, paged_in);
+    }
+
+    /// Does what somebody wants, and sees to what comes of it being drawn.
+    fn follow(&mut self, ui: &Ui, wants: Intents, paged_in: bool) {
         let again = !wants.is_empty() && wants.iter().any(|it| !matches!(it, Intent::Hold(_)));
         for intent in wants {
             self.take(ui, intent);

@@ -1,8 +1,7 @@
 //! The server: which one this chat is on, one's own and how others come in, and the way to another.
 
 use eframe::egui::{
-    Button, Color32, CornerRadius, Frame, Id, Margin, Modal, Rect, Role, ScrollArea, Sense, Ui,
-    UiBuilder, WidgetInfo, vec2,
+    Button, Color32, CornerRadius, Frame, Margin, Role, Sense, Ui, WidgetInfo, vec2,
 };
 use tchat_front::arrival::Failure;
 use tchat_i18n::{Visible, Words};
@@ -10,17 +9,21 @@ use tchat_proto::PORT_DEFAULT;
 use tchat_proto::address::ServerLink;
 use tchat_speech::qr::TooLong;
 
+use super::dialog::{self, Dialog};
 use super::page;
 use super::text::{Type, label};
-use super::{Intents, View, qr, sheet};
+use super::{Intents, View, qr};
 use crate::hosting::lab;
 use crate::hosting::{Doors, Kind, State};
 use crate::intent::Intent;
 use crate::intent::host::{HostIntent, HostWish};
-use crate::theme::{BODY, SMALL, TITLE};
+use crate::theme::{BODY, SMALL};
 
 /// How wide it is, in points.
 const WIDTH: f32 = 520.0;
+
+/// How high what is around the scrolled part is.
+const AROUND: f32 = 180.0;
 
 /// From which width on the code has something beside it.
 const BESIDE: f32 = 420.0;
@@ -61,31 +64,18 @@ impl Panel {
     /// Shows it.
     pub fn show(&self, ui: &Ui, view: &View<'_>, state: &State, wants: &mut Intents) {
         let words = view.words();
-        let modal = Modal::new(Id::unique("tchat server")).frame(sheet::frame(ui));
-        let answer = modal.show(ui.ctx(), |ui| {
-            let title = match state {
-                State::Running(_) => words.doors_title(),
-                _ => words.gui_server(),
-            };
-            let dialog = UiBuilder::new()
-                .accessibility_role(Role::Dialog)
-                .accessibility_label(title.to_string());
-            ui.scope_builder(dialog, |ui| {
-                ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 48.0));
-                let kind = Type::new(TITLE, view.palette.text).strong();
-                let heading = label(ui, title.as_str(), &kind);
-                heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-                ui.add_space(4.0);
-                let high = (ui.ctx().content_rect().height() - 180.0).max(120.0);
-                // As high as it may be at once: else it grows picture by picture.
-                let area = ScrollArea::vertical().max_height(high).min_scrolled_height(high);
-                area.show(ui, |ui| self.content(ui, view, state, wants));
-                ui.add_space(8.0);
-                foot(ui, view, state, wants);
-            });
+        let title = match state {
+            State::Running(_) => words.doors_title(),
+            _ => words.gui_server(),
+        };
+        let is_left = Dialog::new("tchat server", &title, WIDTH).show(ui, |ui| {
+            dialog::heading(ui, view, &title);
+            let area = dialog::scrolled(ui, AROUND);
+            area.show(ui, |ui| self.content(ui, view, state, wants));
+            ui.add_space(8.0);
+            foot(ui, view, state, wants);
         });
-        settle(ui, answer.response.rect);
-        if answer.should_close() {
+        if is_left {
             wants.push(Intent::Host(HostIntent::Close));
         }
     }
@@ -225,17 +215,6 @@ fn typed(link: &ServerLink) -> String {
 
 const fn around(wish: HostWish) -> Intent {
     Intent::Host(HostIntent::Around(wish))
-}
-
-/// Draws again what lies over everything until it is as large as it wants to be, and in the middle: each
-/// picture knows its size from the one before.
-fn settle(ui: &Ui, rect: Rect) {
-    let id = Id::unique("tchat server rect");
-    let before: Option<Rect> = ui.data(|data| data.get_temp(id));
-    if before != Some(rect) {
-        ui.data_mut(|data| data.insert_temp(id, rect));
-        ui.ctx().request_repaint();
-    }
 }
 
 /// Which server this chat is on.

@@ -2,12 +2,14 @@
 //!
 //! It is run by the program around ([`crate::hosting`]): the window is told how it is, and asks.
 
+use eframe::egui::Ui;
 use tchat_i18n::Visible;
 
 use super::Window;
 use crate::hosting::State;
 use crate::intent::host::{HostIntent, HostWish};
 use crate::view::doors::Panel;
+use crate::view::{Intents, View};
 
 #[cfg(test)]
 mod tests;
@@ -22,16 +24,14 @@ pub(super) struct OwnServer {
 }
 
 impl OwnServer {
-    /// How it is.
-    #[must_use]
-    pub(super) const fn state(&self) -> &State {
-        &self.state
+    /// Whether it lies over the messages.
+    pub(super) const fn is_open(&self) -> bool {
+        self.panel.is_some()
     }
 
-    /// What lies over the messages, if it does.
-    #[must_use]
-    pub(super) const fn panel(&self) -> Option<&Panel> {
-        self.panel.as_ref()
+    /// Shows how it is.
+    pub(super) fn show(&self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
+        self.panel.iter().for_each(|panel| panel.show(ui, view, &self.state, wants));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Finding one's way in the window: what is offered and asked over the messages, what is beside them, and
 //! what keys and menus do.
 
-use eframe::egui::{Context, Event, Id, Popup, Ui, gui_zoom};
+use eframe::egui::{Context, Event, Id, Ui, gui_zoom};
 use tchat_client::command::Wish;
 use tchat_client::event::Message;
 use tchat_front::deed::Deed;
@@ -15,6 +15,7 @@ use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
 use super::Window;
+use super::over::Over;
 use crate::intent::Intent;
 use crate::intent::file_wish::FileWish;
 use crate::intent::pick::Pick;
@@ -28,21 +29,21 @@ use crate::view::timeline::Timeline;
 use crate::view::writing::Writing;
 use crate::view::{self, Intents, View, menu};
 
-/// What lies over the messages until it is closed.
+/// What is offered over the messages until it is closed.
 #[derive(Debug)]
-enum Over {
+enum Offered {
     /// Rooms, people and commands to choose from.
     Switcher(Switcher),
     /// The keys and the commands.
     Keys,
-    /// A question.
-    Asked(Asked),
 }
 
 /// What is offered and asked, and what is beside the messages.
 #[derive(Debug, Default)]
 pub(super) struct Picking {
-    over: Option<Over>,
+    offered: Option<Offered>,
+    /// What is to be answered first, whatever else lies over the messages.
+    asked: Option<Asked>,
     /// What is beside the messages.
     pub(super) sides: Sides,
     /// What was typed after a key, and waits until that is done.
@@ -58,27 +59,39 @@ impl Picking {
         Self { sides, ..Self::default() }
     }
 
-    /// Shows what lies over the messages; says whether there is something.
-    pub(super) fn show(&mut self, ui: &Ui, view: &View<'_>, wants: &mut Intents) -> bool {
-        match &mut self.over {
-            Some(Over::Switcher(switcher)) => switcher.show(ui, view, wants),
-            Some(Over::Keys) => view::keys::show(ui, view, wants),
-            Some(Over::Asked(asked)) => asked.show(ui, view, wants),
-            None => return self.has_drawer(ui),
+    /// Whether something is to be answered first.
+    pub(super) const fn is_asking(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Asks it.
+    pub(super) fn ask(&self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
+        self.asked.iter().for_each(|asked| asked.show(ui, view, wants));
+    }
+
+    /// Whether something is offered over the messages.
+    pub(super) const fn is_offering(&self) -> bool {
+        self.offered.is_some()
+    }
+
+    /// Shows what is offered.
+    pub(super) fn show(&mut self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
+        match &mut self.offered {
+            Some(Offered::Switcher(switcher)) => switcher.show(ui, view, wants),
+            Some(Offered::Keys) => view::keys::show(ui, view, wants),
+            None => {}
         }
-        true
     }
 
     /// Whether the drawer is over the messages.
-    fn has_drawer(&self, ui: &Ui) -> bool {
+    pub(super) fn has_drawer(&self, ui: &Ui) -> bool {
         self.sides.drawer && !is_wide(ui.ctx().content_rect().width())
     }
 
     /// Takes the first key that means something here; what was typed after it waits.
-    pub(super) fn keys(&mut self, ui: &Ui, view: &View<'_>, is_covered: bool, wants: &mut Intents) {
-        let is_covered = is_covered || self.over.is_some();
+    pub(super) fn keys(&mut self, ui: &Ui, view: &View<'_>, over: Over, wants: &mut Intents) {
         let has_chosen = view.chat.open().is_some_and(|open| open.chosen_message().is_some());
-        let places = match (is_covered, has_chosen) {
+        let places = match (over.takes_keys(), has_chosen) {
             (true, _) => &[][..],
             (false, true) => &[Place::Message, Place::Anywhere][..],
             (false, false) => &[Place::Anywhere][..],
@@ -94,7 +107,7 @@ impl Picking {
         if !self.held.is_empty() {
             ui.ctx().request_repaint();
         }
-        if is_covered || self.has_drawer(ui) || Popup::is_any_open(ui.ctx()) {
+        if over != Over::Nothing {
             return;
         }
         if focused == Some(Timeline::id()) {
@@ -170,12 +183,16 @@ impl Window {
                 self.take_chosen(ui.ctx());
             }
             Pick::TakeChosen => self.take_chosen(ui.ctx()),
-            Pick::Close => self.picking.over = None,
+            Pick::Close => {
+                if self.picking.asked.take().is_none() {
+                    self.picking.offered = None;
+                }
+            }
             Pick::CloseDrawer => self.picking.sides.drawer = false,
             Pick::Sure => self.do_asked(),
             Pick::Room(room, deed) => self.about_room(room, deed),
             Pick::Person(room, deed, who) => match deed.is_grave() {
-                true => self.picking.over = Some(Over::Asked(Asked::Deed(room, deed, who))),
+                true => self.ask_first(Asked::Deed(room, deed, who)),
                 false => self.about_person(&room, deed, &who),
             },
             Pick::Mention(called) => {
@@ -214,17 +231,17 @@ impl Window {
     }
 
     fn choose_in(&mut self, choose: impl FnOnce(&mut Switcher)) {
-        if let Some(Over::Switcher(switcher)) = &mut self.picking.over {
+        if let Some(Offered::Switcher(switcher)) = &mut self.picking.offered {
             choose(switcher);
         }
     }
 
     fn take_chosen(&mut self, ctx: &Context) {
-        let Some(Over::Switcher(switcher)) = &self.picking.over else { return };
+        let Some(Offered::Switcher(switcher)) = &self.picking.offered else { return };
         let Some(does) = switcher.choices.chosen().map(|choice| choice.does.clone()) else {
             return;
         };
-        self.picking.over = None;
+        self.picking.offered = None;
         if let Some(action) = self.chat.take_choice(does) {
             self.act(ctx, action);
         }
@@ -233,27 +250,31 @@ impl Window {
     /// Asks whether a message is to be deleted.
     pub(super) fn ask_to_delete(&mut self, seq: Seq) {
         if let Some(message) = self.message(seq).filter(|message| message.deleted.is_none()) {
-            self.picking.over = Some(Over::Asked(Asked::Delete(Box::new(message))));
+            self.ask_first(Asked::Delete(Box::new(message)));
         }
     }
 
     /// Ends; whoever hosts others is asked first.
     pub fn quit(&mut self) {
         match self.chat.ends_others() {
-            Some(others) => self.picking.over = Some(Over::Asked(Asked::Quit(others))),
+            Some(others) => self.ask_first(Asked::Quit(others)),
             None => self.chat.quit_now(),
         }
     }
 
+    /// Asks something before all else.
+    pub(super) fn ask_first(&mut self, asked: Asked) {
+        self.picking.asked = Some(asked);
+    }
+
     fn do_asked(&mut self) {
-        match self.picking.over.take() {
-            Some(Over::Asked(Asked::Delete(message))) => self.delete(&message),
-            Some(Over::Asked(Asked::Leave(room))) => self.chat.ask(RoomDeed::Leave.wish(room)),
-            Some(Over::Asked(Asked::Deed(room, deed, who))) => {
-                self.about_person(&room, deed, &who);
-            }
-            Some(Over::Asked(Asked::Quit(_))) => self.chat.quit_now(),
-            other => self.picking.over = other,
+        match self.picking.asked.take() {
+            Some(Asked::Delete(message)) => self.delete(&message),
+            Some(Asked::Leave(room)) => self.chat.ask(RoomDeed::Leave.wish(room)),
+            Some(Asked::Deed(room, deed, who)) => self.about_person(&room, deed, &who),
+            Some(Asked::Quit(_)) => self.chat.quit_now(),
+            Some(Asked::Run(path)) => self.open_file(&path),
+            None => {}
         }
     }
 
@@ -266,7 +287,7 @@ impl Window {
 
     fn about_room(&mut self, room: RoomName, deed: RoomDeed) {
         match deed.is_grave() {
-            true => self.picking.over = Some(Over::Asked(Asked::Leave(room))),
+            true => self.ask_first(Asked::Leave(room)),
             false => self.chat.ask(deed.wish(room)),
         }
         self.picking.sides.drawer = false;
@@ -309,11 +330,11 @@ impl Window {
         let width = ctx.content_rect().width();
         let sides = self.picking.sides;
         match action {
-            Action::Help => self.picking.over = Some(Over::Keys),
+            Action::Help => self.picking.offered = Some(Offered::Keys),
             Action::Switch | Action::Commands => {
                 let choices = self.chat.choices(self.acts());
                 let switcher = Switcher::new(choices, action == Action::Commands);
-                self.picking.over = Some(Over::Switcher(switcher));
+                self.picking.offered = Some(Offered::Switcher(switcher));
             }
             Action::SearchHere => self.finding = Some(Finding::of(self.chat.search(false))),
             Action::SearchEverywhere => self.finding = Some(Finding::of(self.chat.search(true))),

@@ -11,12 +11,12 @@ use tchat_proto::id::AccountKey;
 use tchat_proto::nick::Nick;
 use tchat_speech::tell::text;
 
-use super::button::{self, Weight, focus_ring};
-use super::question::{self, Answer};
 use super::{Turn, field, heading};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
+use crate::view::button::{self, Weight, focus_ring};
+use crate::view::question::{self, Answer};
 use crate::view::text::{Type, label};
 use crate::view::{Intents, View, face};
 
@@ -167,7 +167,7 @@ impl MembersForm {
         for deed in self.there.deeds(who) {
             let told = deed.told(words, &name);
             if sure == Some(deed) {
-                match question::show(ui, view, told.as_str(), means(deed, words).as_str()) {
+                match question::within(ui, view, told.as_str(), means(deed, words).as_str()) {
                     Some(Answer::Yes) => self.act(deed, who, wants),
                     Some(Answer::No) => self.ask(None),
                     None => {}

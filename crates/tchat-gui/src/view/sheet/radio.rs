@@ -2,9 +2,9 @@
 
 use eframe::egui::{Color32, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::button::focus_ring;
 use crate::theme::BODY;
 use crate::view::View;
+use crate::view::button::focus_ring;
 use crate::view::text::Type;
 
 /// How wide the circle is, with what is between it and the words.

@@ -3,9 +3,9 @@
 use eframe::egui::{Color32, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use eframe::egui::{Rect, Response};
 
-use super::button::focus_ring;
 use crate::theme::BODY;
 use crate::view::View;
+use crate::view::button::focus_ring;
 use crate::view::text::Type;
 
 /// Shows it.

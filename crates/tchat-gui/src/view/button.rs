@@ -1,15 +1,15 @@
-//! A button of a form. What it says may hold names of others, in any script.
+//! A button with words. What it says may hold names of others, in any script.
 
 use eframe::egui::{Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
 use eframe::egui::{Vec2, WidgetInfo, pos2};
 
+use super::View;
+use super::text::Type;
 use crate::theme::BODY;
-use crate::view::View;
-use crate::view::text::Type;
 
 /// How much a button weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weight {
+pub enum Weight {
     /// What one most likely came for.
     Main,
     /// Anything else.
@@ -22,12 +22,12 @@ pub(super) enum Weight {
 const AROUND: Vec2 = vec2(14.0, 6.0);
 
 /// A button as wide as what it says.
-pub(super) fn show(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str) -> Response {
+pub fn show(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str) -> Response {
     shown(ui, view, weight, text, Align2::CENTER_CENTER)
 }
 
 /// A button as wide as the form, one in a list of them.
-pub(super) fn row(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str) -> Response {
+pub fn row(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str) -> Response {
     shown(ui, view, weight, text, Align2::LEFT_CENTER)
 }
 
@@ -64,7 +64,7 @@ fn shown(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str, align: Align2
 }
 
 /// Around what has the keyboard.
-pub(super) fn focus_ring(ui: &Ui, view: &View<'_>, response: &Response, rect: Rect) {
+pub fn focus_ring(ui: &Ui, view: &View<'_>, response: &Response, rect: Rect) {
     if response.has_focus() {
         let stroke = Stroke::new(2.0, view.palette.accent);
         ui.painter().rect_stroke(rect.expand(2.0), 9.0, stroke, StrokeKind::Outside);
@@ -73,7 +73,7 @@ pub(super) fn focus_ring(ui: &Ui, view: &View<'_>, response: &Response, rect: Re
 
 /// The sign on a small button without words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
+pub enum Sign {
     /// A cross: closes.
     Cross,
     /// An angle to the left: goes back.
@@ -81,7 +81,7 @@ pub(super) enum Sign {
 }
 
 /// A small button with a sign; `name` is for those who do not see it.
-pub(super) fn sign(ui: &mut Ui, view: &View<'_>, sign: Sign, name: &str) -> Response {
+pub fn sign(ui: &mut Ui, view: &View<'_>, sign: Sign, name: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(30.0, 30.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     if response.hovered() {
