@@ -11,7 +11,7 @@ use tchat_front::folder_choice::{Entry, FolderChoice};
 use tchat_i18n::Visible;
 
 use super::dialog::{self, Dialog};
-use super::icon_button::icon_button;
+use super::sign::{self, Sign};
 use super::text::{Type, label};
 use super::{Intents, View};
 use crate::intent::Intent;
@@ -46,7 +46,7 @@ pub fn show(ui: &Ui, view: &View<'_>, choice: &FolderChoice, wants: &mut Intents
 fn entry(ui: &mut Ui, view: &View<'_>, choice: &FolderChoice, wants: &mut Intents) {
     let words = view.words();
     ui.horizontal(|ui| {
-        if icon_button(ui, view, "⬆", words.gui_folder_above().as_str()).clicked() {
+        if sign::small(ui, Sign::Above, words.gui_folder_above().as_str()).clicked() {
             wants.push(Intent::File(FileWish::Above));
         }
         let id = Id::unique("tchat chooser path");

@@ -44,8 +44,8 @@ pub use self::room_list::RoomListForm;
 pub use self::rules::RulesForm;
 pub use self::transfers::TransfersForm;
 
-use super::button::{self, Sign};
 use super::dialog::{self, Dialog};
+use super::sign::{self, Sign};
 use super::text::{Type, label};
 use super::{Intents, View};
 use crate::intent::Intent;
@@ -268,7 +268,7 @@ impl Sheet {
             let mut left = wide - 30.0 - 8.0;
             if can_step || below == Below::Sheet {
                 let back = words.gui_back();
-                if button::sign(ui, view, Sign::Back, back.as_str()).clicked() {
+                if sign::small(ui, Sign::Back, back.as_str()).clicked() {
                     wants.push(Intent::CloseSheet);
                 }
                 left -= 38.0;
@@ -279,7 +279,7 @@ impl Sheet {
             let at = pos2(rect.left(), rect.center().y - block.size().y / 2.0);
             block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
             heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
-            let close = button::sign(ui, view, Sign::Cross, words.gui_close().as_str());
+            let close = sign::small(ui, Sign::Cross, words.gui_close().as_str());
             if close.clicked() {
                 wants.push(Intent::Form(FormIntent::CloseAll));
             }

@@ -29,10 +29,10 @@ use self::heights::Heights;
 use self::hold::Hold;
 use self::pointing::Aimed;
 use self::toolbar::Toolbar;
+use super::focus;
 use super::message_menu::Subject;
 use super::row::Row;
 use super::row::writer::Writer;
-use super::sign::focus_ring;
 use super::{Intents, View};
 use crate::intent::Intent;
 use crate::points;
@@ -253,7 +253,7 @@ impl Timeline {
             }
         });
         if chosen.is_none() {
-            focus_ring(ui, &response, rect, 0);
+            focus::within(ui, &response, rect, 0);
         }
         let held = self.held(open);
         let hold = self.moved(ui, &response, held.clone(), height);

@@ -15,7 +15,7 @@ use tchat_front::text_buffer::Way;
 use tchat_i18n::Visible;
 
 use super::emoji_picker::EmojiPicker;
-use super::icon_button::{SIDE, icon_button};
+use super::sign::{self, Sign};
 use super::text::{Type, label};
 use super::tray::TrayView;
 use super::{Intents, View, entry_menu, menu};
@@ -92,13 +92,13 @@ impl Writing {
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 4.0;
                     let attach = view.words().gui_attach();
-                    if icon_button(ui, view, "📎", attach.as_str()).clicked() {
+                    if sign::small(ui, Sign::Attach, attach.as_str()).clicked() {
                         wants.push(Intent::File(FileWish::Choose));
                     }
                     let word = view.words().gui_send();
                     let kind = Type::new(BODY, palette.text);
                     let button =
-                        kind.block(ui, word.as_str(), f32::INFINITY).size().x + 36.0 + SIDE;
+                        kind.block(ui, word.as_str(), f32::INFINITY).size().x + 36.0 + sign::SMALL;
                     let width = (ui.available_width() - button).max(60.0);
                     ui.vertical(|ui| {
                         ui.set_width(width);
@@ -115,7 +115,7 @@ impl Writing {
     /// The button by which an emoji is chosen, and what one chooses from.
     fn emoji(&mut self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
         let name = view.words().gui_emoji();
-        let button = icon_button(ui, view, "😀", name.as_str());
+        let button = sign::small(ui, Sign::Emoji, name.as_str());
         let popup = Popup::menu(&button)
             .align(RectAlign::TOP_END)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
