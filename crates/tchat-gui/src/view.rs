@@ -2,6 +2,12 @@
 //!
 //! A part is given what it shows ([`View`]) and puts down what somebody wants ([`Intent`]); what it
 //! remembers of its own, such as how high rows are, decides nothing but how it looks.
+//!
+//! [`layout`] puts the parts beside each other: [`rooms`], [`people`], [`heading`], [`banner`],
+//! [`timeline`] (made of [`row`]s), [`tray`] and [`writing`]. Over them lie a [`sheet`], the
+//! [`switcher`] and the like, each of them a [`dialog`]; before and after a chat there is a [`page`]
+//! ([`arriving`], [`lone`]). All of them are made of [`text`], [`button`], [`sign`], [`face`] and [`menu`], and
+//! show by [`focus`] where the keyboard is.
 
 pub mod arriving;
 pub mod asked;

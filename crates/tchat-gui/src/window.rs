@@ -3,6 +3,10 @@
 //! One turn of it is three steps that do not mix: what there is to show is taken from the chat, it is
 //! drawn by [`crate::view`], which only looks, and what somebody asked for meanwhile
 //! ([`Intent`]) is done.
+//!
+//! What somebody wants is done in the file of what it is about: sheets in `forms`, files in `files`,
+//! finding one's way in `picking`, one's own server in `own_server`, all else here. Which of what lies over
+//! the messages has the keyboard is `over`'s to say.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -34,6 +38,7 @@ use crate::view::timeline::Timeline;
 use crate::view::writing::Writing;
 use crate::view::{Intents, View, drop};
 
+mod deeds;
 mod files;
 mod forms;
 mod over;

@@ -85,7 +85,6 @@ pub fn heading(ui: &mut Ui, view: &View<'_>, title: &Visible) {
 }
 
 /// What of it is scrolled where it is higher than the window, beside which all else is so many points high.
-#[must_use]
 pub fn scrolled(ui: &Ui, beside: f32) -> ScrollArea {
     let most = (ui.ctx().content_rect().height() - beside).max(SCROLLED_LEAST);
     // As high as it may be at once: else it grows from picture to picture.

@@ -58,11 +58,6 @@ impl<K: Clone + Eq + Hash> Heights<K> {
         self.sums = sums_of(&self.heights);
     }
 
-    /// Forgets the height of one row: what is in it is something else.
-    pub(super) fn doubt_row(&mut self, key: &K) {
-        self.measured.remove(key);
-    }
-
     /// Takes note of how high a row is.
     pub(super) fn measure(&mut self, row: usize, height: u32) {
         let Some(key) = self.keys.get(row) else { return };
@@ -245,14 +240,5 @@ mod tests {
         assert_eq!((list.top(1), list.is_measured(0)), (5, true));
         list.doubt();
         assert_eq!((list.total(), list.is_measured(0)), (40, false));
-    }
-
-    #[test]
-    fn what_has_changed_is_measured_anew_and_keeps_its_room_until_then() {
-        let mut list = list(&[5, 50, 5]);
-        list.doubt_row(&1);
-        assert_eq!((list.total(), list.is_measured(1)), (60, false));
-        list.measure(1, 70);
-        assert_eq!(list.total(), 80);
     }
 }
