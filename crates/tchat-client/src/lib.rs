@@ -11,7 +11,6 @@
 
 pub mod called;
 pub mod client;
-pub mod colour;
 pub mod command;
 pub mod command_queue;
 mod connect;

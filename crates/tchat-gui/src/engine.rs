@@ -1,6 +1,6 @@
 //! The engine, running beside the window.
 //!
-//! It runs on a thread with a runtime of its own, that on which one got in ([`crate::beginning`]).
+//! It runs on a thread with a runtime of its own, that on which one got in ([`crate::stages::beginning`]).
 //! Commands go in and events come out by queues of bounded length; an event wakes the window, and nothing else does: a window without events draws nothing.
 //! Neither side can block the other for good: while a command waits for the engine, events are
 //! still handed on.

@@ -25,8 +25,10 @@ use tchat_proto::invitation::Invitation;
 use tchat_speech::environment::variable;
 use tchat_speech::explain::Explanation;
 
-use crate::beginning::{PASSPHRASE, Wake};
 use crate::limits::{NOTICES_MAX, SERVER_END_MAX, TOLD_MAX};
+use crate::stages::beginning::{PASSPHRASE, Wake};
+
+pub mod lab;
 
 /// Who is let in beside the program's own clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,10 @@
 //! What draws only looks, and puts down what was asked for; [`crate::window::Window`] does it after
 //! the picture is drawn. So nothing of what is seen changes while it is drawn.
 
+pub mod file_wish;
 pub mod form;
+pub mod host;
+pub mod pick;
 
 use std::ops::Range;
 
@@ -17,11 +20,11 @@ use tchat_front::text_buffer;
 use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
+use self::file_wish::FileWish;
 use self::form::FormIntent;
-use crate::file_wish::FileWish;
-use crate::pick::Pick;
+use self::host::HostIntent;
+use self::pick::Pick;
 use crate::theme::Look;
-use crate::window::hosting::Deed;
 
 /// Something somebody wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,5 +106,5 @@ pub enum Intent {
     /// To find one's way.
     Pick(Pick),
     /// To have something done about servers.
-    Host(Deed),
+    Host(HostIntent),
 }

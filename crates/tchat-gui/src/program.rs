@@ -11,13 +11,13 @@ use tchat_front::order::{Order, Share};
 use tchat_front::shared_text::SharedTexts;
 use tchat_speech::report_file;
 
-use crate::beginning::Goal;
 use crate::engine::Engine;
+use crate::kept::own_settings::OwnSettings;
+use crate::kept::remembering::Remembering;
 use crate::limits::EVENTS_AT_ONCE;
 use crate::notifier::Notifier;
-use crate::own_settings::OwnSettings;
-use crate::remembering::Remembering;
 use crate::renderer::{Drawing, Pace};
+use crate::stages::beginning::Goal;
 use crate::window::Window;
 
 /// How it ended.

@@ -13,12 +13,12 @@ use tchat_speech::environment::variable;
 use tchat_speech::explain::{self, Explanation};
 
 use crate::arguments::{Arguments, Only};
-use crate::fonts::Faces;
 use crate::icon::icon;
+use crate::kept::remembered::Remembered;
 use crate::program::Ended;
-use crate::remembered::Remembered;
 use crate::renderer::{self, Drawing};
 use crate::stages::Stages;
+use crate::typesetting::fonts::Faces;
 
 /// What desktops know the window by: the name of its `.desktop` file.
 const APP_ID: &str = "tchat-gui";

@@ -20,21 +20,23 @@ use tchat_proto::nick::Nick;
 use tchat_speech::explain::{self, Explanation};
 use zeroize::Zeroize as _;
 
+use self::arriving::Arriving;
+use self::beginning::{Ask, Beginning, Goal, In, Lock, Told, Wake};
 use crate::arguments::Arguments;
-use crate::arriving::Arriving;
-use crate::beginning::{Ask, Beginning, Goal, In, Lock, Told, Wake};
-use crate::hosting::{Hosting, Kind, State};
-use crate::own_settings::OwnSettings;
+use crate::hosting::{Hosting, Kind, State, lab};
+use crate::intent::host::HostWish;
+use crate::kept::own_settings::OwnSettings;
+use crate::kept::remembered::Remembered;
+use crate::kept::remembering::Remembering;
 use crate::program::{Ended, Over, Why, WindowProgram};
-use crate::remembered::Remembered;
-use crate::remembering::Remembering;
 use crate::renderer::{Drawing, Pace};
 use crate::theme;
 use crate::view::lone::{self, Cure};
-use crate::window::hosting::Wish as HostWish;
+use crate::wheel;
 use crate::window::{OWN, Window};
-use crate::{lab, wheel};
 
+pub mod arriving;
+pub mod beginning;
 #[cfg(test)]
 mod tests;
 

@@ -276,7 +276,7 @@ fn style(palette: &Palette, visuals: Visuals, motion: Motion) -> Style {
             (TextStyle::Small, proportional(SMALL)),
             (TextStyle::Body, proportional(BODY)),
             (TextStyle::Button, proportional(BODY)),
-            (TextStyle::Heading, FontId::new(TITLE, crate::fonts::strong())),
+            (TextStyle::Heading, FontId::new(TITLE, crate::typesetting::fonts::strong())),
             (TextStyle::Monospace, FontId::new(14.0, FontFamily::Monospace)),
         ]
         .into(),

@@ -2,24 +2,31 @@
 //!
 //! A part is given what it shows ([`View`]) and puts down what somebody wants ([`Intent`]); what it
 //! remembers of its own, such as how high rows are, decides nothing but how it looks.
+//!
+//! [`layout`] puts the parts beside each other: [`rooms`], [`people`], [`heading`], [`banner`],
+//! [`timeline`] (made of [`row`]s), [`tray`] and [`writing`]. Over them lie a [`sheet`], the
+//! [`switcher`] and the like, each of them a [`dialog`]; before and after a chat there is a [`page`]
+//! ([`arriving`], [`lone`]). All of them are made of [`text`], [`button`], [`sign`], [`face`] and [`menu`], and
+//! show by [`focus`] where the keyboard is.
 
 pub mod arriving;
 pub mod asked;
 pub mod banner;
+pub mod button;
 pub mod chooser;
+pub mod dialog;
 pub mod doors;
 pub mod drop;
 pub mod emoji_picker;
 pub mod entry_menu;
 pub mod face;
 pub mod finding;
+pub mod focus;
 pub mod heading;
-pub mod icon_button;
 pub mod keys;
 pub mod large_picture;
 pub mod layout;
 pub mod lone;
-pub mod may_run;
 pub mod menu;
 pub mod message_menu;
 pub mod page;
@@ -27,9 +34,10 @@ pub mod part;
 pub mod people;
 pub mod picture;
 pub mod qr;
+pub mod question;
 pub mod rooms;
 pub mod row;
-pub mod settings;
+pub mod settings_menu;
 pub mod sheet;
 pub mod sign;
 pub mod switcher;

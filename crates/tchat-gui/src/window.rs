@@ -3,11 +3,15 @@
 //! One turn of it is three steps that do not mix: what there is to show is taken from the chat, it is
 //! drawn by [`crate::view`], which only looks, and what somebody asked for meanwhile
 //! ([`Intent`]) is done.
+//!
+//! What somebody wants is done in the file of what it is about: sheets in `forms`, files in `files`,
+//! finding one's way in `picking`, one's own server in `own_server`, all else here. Which of what lies over
+//! the messages has the keyboard is `over`'s to say.
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use eframe::egui::{Context, Popup, Ui};
+use eframe::egui::{Context, Ui};
 use tchat_client::Event;
 use tchat_client::command::{Command, Which, Wish};
 use tchat_client::event::Message;
@@ -21,10 +25,11 @@ use tchat_proto::id::Seq;
 
 use self::files::Files;
 use self::forms::Forms;
-use self::hosting::Host;
+use self::over::Over;
+use self::own_server::OwnServer;
 use self::picking::Picking;
 use crate::intent::Intent;
-use crate::remembered::{self, Remembered};
+use crate::kept::remembered::{self, Remembered};
 use crate::theme::{self, Look, Motion};
 use crate::view::finding::Finding;
 use crate::view::layout::{self, Parts};
@@ -33,9 +38,11 @@ use crate::view::timeline::Timeline;
 use crate::view::writing::Writing;
 use crate::view::{Intents, View, drop};
 
+mod deeds;
 mod files;
 mod forms;
-pub mod hosting;
+mod over;
+mod own_server;
 mod picking;
 #[cfg(test)]
 mod tests;
@@ -52,7 +59,7 @@ pub struct Window {
     forms: Forms,
     finding: Option<Finding>,
     picking: Picking,
-    host: Host,
+    own_server: OwnServer,
     files: Files,
     look: Look,
     /// How wide rooms and people are, in points.
@@ -74,7 +81,7 @@ impl Window {
             writing: Writing::default(),
             forms: Forms::default(),
             finding: None,
-            host: Host::default(),
+            own_server: OwnServer::default(),
             files: Files::default(),
             look: Look::default(),
             side: remembered::SIDE,
@@ -180,11 +187,8 @@ impl Window {
         let items = self.chat.items();
         let mut wants = Intents::new();
         let view = View { chat: &self.chat, items, palette: theme::palette(ui.ctx()) };
-        let is_covered = self.forms.top().is_some()
-            || self.files.is_open()
-            || self.finding.is_some()
-            || self.host.panel().is_some();
-        self.picking.keys(ui, &view, is_covered, &mut wants);
+        let over = self.over(ui);
+        self.picking.keys(ui, &view, over, &mut wants);
         files::dropped(ui, &mut wants);
         layout::draw(
             ui,
@@ -200,18 +204,24 @@ impl Window {
             &mut wants,
         );
         drop::show(ui, &view);
-        if self.files.show(ui, &view, &mut wants) || self.forms.show(ui, &view, &mut wants) {
-            // The keyboard is there.
-        } else if let Some(panel) = self.host.panel() {
-            panel.show(ui, &view, self.host.state(), &mut wants);
-        } else if let Some(finding) = &mut self.finding {
-            finding.show(ui, &view, &mut wants);
-        } else if self.picking.show(ui, &view, &mut wants) || Popup::is_any_open(ui.ctx()) {
-            // So it is here.
-        } else if ui.memory(|memory| memory.focused().is_none()) {
-            // Whoever types writes, wherever they clicked last.
-            ui.memory_mut(|memory| memory.request_focus(Writing::id()));
+        // Once more: a menu may have come or gone.
+        match self.over(ui) {
+            Over::Question => self.picking.ask(ui, &view, &mut wants),
+            Over::File => self.files.show(ui, &view, &mut wants),
+            Over::Sheet => self.forms.show(ui, &view, &mut wants),
+            Over::Server => self.own_server.show(ui, &view, &mut wants),
+            Over::Finding => {
+                self.finding.iter_mut().for_each(|it| it.show(ui, &view, &mut wants));
+            }
+            Over::Offered => self.picking.show(ui, &view, &mut wants),
+            Over::Drawer | Over::Menu => {}
+            Over::Nothing => self.forms.give_back(ui),
         }
+        self.follow(ui, wants, paged_in);
+    }
+
+    /// Does what somebody wants, and sees to what comes of it being drawn.
+    fn follow(&mut self, ui: &Ui, wants: Intents, paged_in: bool) {
         let again = !wants.is_empty() && wants.iter().any(|it| !matches!(it, Intent::Hold(_)));
         for intent in wants {
             self.take(ui, intent);
@@ -325,7 +335,7 @@ impl Window {
                 self.dress(ui.ctx());
             }
             Intent::Pick(pick) => self.pick(ui, pick),
-            Intent::Host(deed) => self.take_deed(deed),
+            Intent::Host(intent) => self.take_host(intent),
         }
     }
 

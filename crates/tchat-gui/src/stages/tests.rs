@@ -9,7 +9,7 @@ use tchat_i18n::Lang;
 use tchat_proto::address::ServerAddress;
 
 use super::*;
-use crate::window::hosting::Wish as Wanted;
+use crate::intent::host::HostWish as Wanted;
 
 /// Far longer than any of this takes.
 const TIME: Duration = Duration::from_secs(60);

@@ -6,7 +6,7 @@ use tchat_i18n::Visible;
 
 use super::page::{self, Shown};
 use super::text::{Type, label};
-use crate::arriving::Step;
+use crate::stages::arriving::Step;
 use crate::theme::{self, BODY, Palette, SMALL};
 
 /// What somebody wants, in the order in which they asked.

@@ -1,19 +1,24 @@
-//! What is asked before it is done: what cannot be undone, or is seen by everybody.
-//!
-//! The keyboard is on the button that does nothing.
+//! What is asked before it is done, over everything else: what cannot be undone, what everybody sees,
+//! what may do something by itself.
 
-use eframe::egui::{Button, Id, Modal, Response, RichText, Role, Ui, UiBuilder, WidgetInfo};
+use std::path::PathBuf;
+
+use eframe::egui::{Color32, Role, Sense, Ui, WidgetInfo, vec2};
 use tchat_client::event::{Message, Present};
 use tchat_front::deed::Deed;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::room::RoomName;
 use tchat_speech::tell::text;
 
+use super::button::{self, Weight};
+use super::dialog::{self, Dialog};
+use super::question::{self, Answer};
 use super::text::{Type, label};
-use super::{Intents, View, sheet};
+use super::{Intents, View};
 use crate::intent::Intent;
-use crate::pick::Pick;
-use crate::theme::{BODY, TITLE};
+use crate::intent::file_wish::FileWish;
+use crate::intent::pick::Pick;
+use crate::theme::BODY;
 
 /// How wide the question is at most, in points.
 const WIDTH: f32 = 420.0;
@@ -29,6 +34,8 @@ pub enum Asked {
     Deed(RoomName, Deed, Box<Present>),
     /// Ending, while others are on the server that runs beside this chat.
     Quit(u64),
+    /// Opening a file that may be a program.
+    Run(PathBuf),
 }
 
 impl Asked {
@@ -39,6 +46,10 @@ impl Asked {
             Self::Leave(room) => words.gui_leave_sure(view.chat.rooms().title(room)),
             Self::Deed(_, deed, who) => words.gui_sure(deed.told(words, &text::name(&who.who))),
             Self::Quit(_) => words.gui_quit_sure(),
+            Self::Run(path) => {
+                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                words.gui_may_run(Visible::quoted(&name))
+            }
         }
     }
 
@@ -48,6 +59,7 @@ impl Asked {
             Self::Leave(_) => words.gui_leave_about(),
             Self::Deed(..) => words.gui_sure_about(),
             Self::Quit(others) => words.gui_quit_hosted(*others),
+            Self::Run(_) => words.gui_may_run_hint(),
         }
     }
 
@@ -58,70 +70,53 @@ impl Asked {
             Self::Leave(_) => words.room_deed_leave(),
             Self::Deed(..) => words.gui_do_it(),
             Self::Quit(_) => words.gui_quit(),
+            Self::Run(_) => words.gui_open_anyway(),
         }
     }
 
     /// Asks.
     pub fn show(&self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
         let question = self.question(view);
-        let modal = Modal::new(Id::unique("tchat asked")).frame(sheet::frame(ui));
-        let answer = modal.show(ui.ctx(), |ui| {
-            let dialog = UiBuilder::new()
-                .accessibility_role(Role::AlertDialog)
-                .accessibility_label(question.to_string());
-            ui.scope_builder(dialog, |ui| {
-                ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 60.0));
-                self.content(ui, view, &question, wants);
-            });
-        });
-        if answer.should_close() {
+        let dialog = Dialog::new("tchat asked", &question, WIDTH).asking();
+        let is_left = dialog.show(ui, |ui| self.content(ui, view, &question, wants));
+        if is_left {
             wants.push(Intent::Pick(Pick::Close));
         }
     }
 
     fn content(&self, ui: &mut Ui, view: &View<'_>, question: &Visible, wants: &mut Intents) {
-        let (words, palette) = (view.words(), &view.palette);
-        let heading = label(ui, question.as_str(), &Type::new(TITLE, palette.text).strong());
-        heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, question));
-        ui.add_space(4.0);
+        dialog::heading(ui, view, question);
         if let Self::Delete(message) = self {
-            let said = Type::new(BODY, palette.text);
-            let said = said.line(ui, Visible::line(&message.text).as_str(), ui.available_width());
-            let size = eframe::egui::vec2(ui.available_width(), said.size().y + 12.0);
-            let (rect, response) = ui.allocate_exact_size(size, eframe::egui::Sense::hover());
-            ui.painter().rect_filled(rect, 6.0, palette.side);
-            let at = rect.min + eframe::egui::vec2(8.0, 6.0);
-            let clipped = ui.painter().with_clip_rect(rect);
-            said.paint(&clipped, at, 0..0, eframe::egui::Color32::TRANSPARENT);
-            let text = Visible::line(&message.text);
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
-            ui.add_space(4.0);
+            said(ui, view, message);
         }
-        let about = self.about(words);
-        label(ui, about.as_str(), &Type::new(BODY, palette.weak));
+        let about = self.about(view.words());
+        label(ui, about.as_str(), &Type::new(BODY, view.palette.weak));
         ui.add_space(10.0);
-        ui.horizontal_wrapped(|ui| {
-            let cancel = ui.button(words.gui_cancel().as_str());
-            if !is_answering(ui, &cancel) {
-                cancel.request_focus();
-            }
-            if cancel.clicked() {
-                wants.push(Intent::Pick(Pick::Close));
-            }
-            let deed = RichText::new(self.deed(words).as_str()).color(palette.wrong);
-            if ui.add(Button::new(deed)).clicked() {
-                wants.push(Intent::Pick(Pick::Sure));
+        let deed = self.deed(view.words());
+        let answer = question::answers(ui, view, deed.as_str(), |ui| {
+            if let Self::Run(path) = self {
+                let folder = view.words().gui_open_folder();
+                if button::show(ui, view, Weight::Plain, folder.as_str()).clicked() {
+                    let opens = Intent::File(FileWish::OpenFolder(path.clone()));
+                    wants.extend([opens, Intent::Pick(Pick::Close)]);
+                }
             }
         });
+        wants.extend(answer.map(|answer| match answer {
+            Answer::Yes => Intent::Pick(Pick::Sure),
+            Answer::No => Intent::Pick(Pick::Close),
+        }));
     }
 }
 
-/// Whether the keyboard is on this question already: on its first button, or on what lies over all.
-fn is_answering(ui: &Ui, cancel: &Response) -> bool {
-    let seen = Id::unique("tchat asked seen");
-    let pass = ui.ctx().cumulative_pass_nr();
-    let last: Option<u64> = ui.data(|data| data.get_temp(seen));
-    ui.data_mut(|data| data.insert_temp(seen, pass));
-    let goes_on = last.is_some_and(|last| pass.saturating_sub(last) <= 2);
-    goes_on && (cancel.has_focus() || ui.memory(|memory| memory.focused().is_some()))
+/// What a message says, on a line.
+fn said(ui: &mut Ui, view: &View<'_>, message: &Message) {
+    let (palette, text) = (&view.palette, Visible::line(&message.text));
+    let block = Type::new(BODY, palette.text).line(ui, text.as_str(), ui.available_width() - 16.0);
+    let size = vec2(ui.available_width(), block.size().y + 12.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    ui.painter().rect_filled(rect, 6.0, palette.side);
+    block.paint(ui.painter(), rect.min + vec2(8.0, 6.0), 0..0, Color32::TRANSPARENT);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+    ui.add_space(4.0);
 }

@@ -4,18 +4,19 @@
 //! have; this one needs nothing.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Id, Key, Margin, Modal, Modifiers, Role, ScrollArea, Sense,
-    TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
+    Align2, Color32, CornerRadius, Id, Key, Margin, Modifiers, Role, ScrollArea, Sense, TextEdit,
+    Ui, WidgetInfo, vec2,
 };
 use tchat_front::folder_choice::{Entry, FolderChoice};
 use tchat_i18n::Visible;
 
-use super::icon_button::icon_button;
+use super::dialog::{self, Dialog};
+use super::sign::{self, Sign};
 use super::text::{Type, label};
-use super::{Intents, View, sheet};
-use crate::file_wish::FileWish;
+use super::{Intents, View};
 use crate::intent::Intent;
-use crate::theme::{BODY, SMALL, TITLE};
+use crate::intent::file_wish::FileWish;
+use crate::theme::{BODY, SMALL};
 
 /// How wide it is, in points.
 const WIDTH: f32 = 560.0;
@@ -24,28 +25,19 @@ const ROW: f32 = 30.0;
 
 /// Shows it.
 pub fn show(ui: &Ui, view: &View<'_>, choice: &FolderChoice, wants: &mut Intents) {
-    let modal = Modal::new(Id::unique("tchat chooser")).frame(sheet::frame(ui));
-    let answer = modal.show(ui.ctx(), |ui| {
-        let title = view.words().gui_choose_file();
-        let dialog = UiBuilder::new()
-            .accessibility_role(Role::Dialog)
-            .accessibility_label(title.to_string());
-        ui.scope_builder(dialog, |ui| {
-            let screen = ui.ctx().content_rect();
-            ui.set_width(WIDTH.min(screen.width() - 48.0));
-            let heading = label(ui, title.as_str(), &Type::new(TITLE, view.palette.text).strong());
-            heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-            ui.add_space(6.0);
-            entry(ui, view, choice, wants);
-            ui.add_space(6.0);
-            entries(ui, view, choice, (screen.height() * 0.5).max(120.0), wants);
-            ui.add_space(6.0);
-            if ui.button(view.words().gui_close().as_str()).clicked() {
-                wants.push(Intent::File(FileWish::Close));
-            }
-        });
+    let title = view.words().gui_choose_file();
+    let dialog = Dialog::new("tchat chooser", &title, WIDTH);
+    let mut is_done = false;
+    let is_left = dialog.show(ui, |ui| {
+        dialog::heading(ui, view, &title);
+        entry(ui, view, choice, wants);
+        ui.add_space(6.0);
+        let high = (ui.ctx().content_rect().height() * 0.5).max(120.0);
+        entries(ui, view, choice, high, wants);
+        ui.add_space(6.0);
+        is_done = ui.button(view.words().gui_close().as_str()).clicked();
     });
-    if answer.should_close() {
+    if is_done || is_left {
         wants.push(Intent::File(FileWish::Close));
     }
 }
@@ -54,7 +46,7 @@ pub fn show(ui: &Ui, view: &View<'_>, choice: &FolderChoice, wants: &mut Intents
 fn entry(ui: &mut Ui, view: &View<'_>, choice: &FolderChoice, wants: &mut Intents) {
     let words = view.words();
     ui.horizontal(|ui| {
-        if icon_button(ui, view, "⬆", words.gui_folder_above().as_str()).clicked() {
+        if sign::small(ui, Sign::Above, words.gui_folder_above().as_str()).clicked() {
             wants.push(Intent::File(FileWish::Above));
         }
         let id = Id::unique("tchat chooser path");

@@ -1,8 +1,7 @@
 //! The server: which one this chat is on, one's own and how others come in, and the way to another.
 
 use eframe::egui::{
-    Button, Color32, CornerRadius, Frame, Id, Margin, Modal, Rect, Role, ScrollArea, Sense, Ui,
-    UiBuilder, WidgetInfo, vec2,
+    Button, Color32, CornerRadius, Frame, Margin, Role, Sense, Ui, WidgetInfo, vec2,
 };
 use tchat_front::arrival::Failure;
 use tchat_i18n::{Visible, Words};
@@ -10,17 +9,21 @@ use tchat_proto::PORT_DEFAULT;
 use tchat_proto::address::ServerLink;
 use tchat_speech::qr::TooLong;
 
+use super::dialog::{self, Dialog};
 use super::page;
 use super::text::{Type, label};
-use super::{Intents, View, qr, sheet};
+use super::{Intents, View, qr};
+use crate::hosting::lab;
 use crate::hosting::{Doors, Kind, State};
 use crate::intent::Intent;
-use crate::lab;
-use crate::theme::{BODY, SMALL, TITLE};
-use crate::window::hosting::{Deed, Wish};
+use crate::intent::host::{HostIntent, HostWish};
+use crate::theme::{BODY, SMALL};
 
 /// How wide it is, in points.
 const WIDTH: f32 = 520.0;
+
+/// How high what is around the scrolled part is.
+const AROUND: f32 = 180.0;
 
 /// From which width on the code has something beside it.
 const BESIDE: f32 = 420.0;
@@ -35,7 +38,7 @@ pub fn button(ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
     let button = Button::new(words.gui_server_button().as_str());
     let response = ui.add(button.min_size(vec2(ui.available_width(), 30.0)).truncate());
     if response.on_hover_text(words.key_doors().as_str()).clicked() {
-        wants.push(Intent::Host(Deed::Show));
+        wants.push(Intent::Host(HostIntent::Show));
     }
 }
 
@@ -61,32 +64,19 @@ impl Panel {
     /// Shows it.
     pub fn show(&self, ui: &Ui, view: &View<'_>, state: &State, wants: &mut Intents) {
         let words = view.words();
-        let modal = Modal::new(Id::unique("tchat server")).frame(sheet::frame(ui));
-        let answer = modal.show(ui.ctx(), |ui| {
-            let title = match state {
-                State::Running(_) => words.doors_title(),
-                _ => words.gui_server(),
-            };
-            let dialog = UiBuilder::new()
-                .accessibility_role(Role::Dialog)
-                .accessibility_label(title.to_string());
-            ui.scope_builder(dialog, |ui| {
-                ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 48.0));
-                let kind = Type::new(TITLE, view.palette.text).strong();
-                let heading = label(ui, title.as_str(), &kind);
-                heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-                ui.add_space(4.0);
-                let high = (ui.ctx().content_rect().height() - 180.0).max(120.0);
-                // As high as it may be at once: else it grows picture by picture.
-                let area = ScrollArea::vertical().max_height(high).min_scrolled_height(high);
-                area.show(ui, |ui| self.content(ui, view, state, wants));
-                ui.add_space(8.0);
-                foot(ui, view, state, wants);
-            });
+        let title = match state {
+            State::Running(_) => words.doors_title(),
+            _ => words.gui_server(),
+        };
+        let is_left = Dialog::new("tchat server", &title, WIDTH).show(ui, |ui| {
+            dialog::heading(ui, view, &title);
+            let area = dialog::scrolled(ui, AROUND);
+            area.show(ui, |ui| self.content(ui, view, state, wants));
+            ui.add_space(8.0);
+            foot(ui, view, state, wants);
         });
-        settle(ui, answer.response.rect);
-        if answer.should_close() {
-            wants.push(Intent::Host(Deed::Close));
+        if is_left {
+            wants.push(Intent::Host(HostIntent::Close));
         }
     }
 
@@ -119,14 +109,14 @@ impl Panel {
         let mut with_plain = self.kind == Kind::WithPlain;
         if ui.checkbox(&mut with_plain, words.gui_host_plain().as_str()).changed() {
             let kind = if with_plain { Kind::WithPlain } else { Kind::Sealed };
-            wants.push(Intent::Host(Deed::Kind(kind)));
+            wants.push(Intent::Host(HostIntent::Kind(kind)));
         }
         if with_plain {
             warning(ui, view, &words.plain_open());
         }
         ui.add_space(6.0);
         if page::primary(ui, palette, &words.gui_host_start()).clicked() {
-            wants.push(around(Wish::Start(self.kind)));
+            wants.push(around(HostWish::Start(self.kind)));
         }
     }
 
@@ -188,7 +178,7 @@ impl Panel {
             page::wrong(ui, palette, &message, &hint);
         }
         if page::secondary(ui, &words.gui_lab()).clicked() {
-            wants.push(around(Wish::Lab));
+            wants.push(around(HostWish::Lab));
         }
     }
 }
@@ -223,19 +213,8 @@ fn typed(link: &ServerLink) -> String {
     }
 }
 
-const fn around(wish: Wish) -> Intent {
-    Intent::Host(Deed::Around(wish))
-}
-
-/// Draws again what lies over everything until it is as large as it wants to be, and in the middle: each
-/// picture knows its size from the one before.
-fn settle(ui: &Ui, rect: Rect) {
-    let id = Id::unique("tchat server rect");
-    let before: Option<Rect> = ui.data(|data| data.get_temp(id));
-    if before != Some(rect) {
-        ui.data_mut(|data| data.insert_temp(id, rect));
-        ui.ctx().request_repaint();
-    }
+const fn around(wish: HostWish) -> Intent {
+    Intent::Host(HostIntent::Around(wish))
 }
 
 /// Which server this chat is on.
@@ -317,20 +296,20 @@ fn foot(ui: &mut Ui, view: &View<'_>, state: &State, wants: &mut Intents) {
     let words: &Words = view.words();
     ui.horizontal_wrapped(|ui| {
         if ui.button(words.gui_close().as_str()).clicked() {
-            wants.push(Intent::Host(Deed::Close));
+            wants.push(Intent::Host(HostIntent::Close));
         }
         if let State::Running(doors) = state {
             let fingerprint = view.chat.line().fingerprint();
             let is_elsewhere = fingerprint != Some(doors.fingerprint.as_str());
             if is_elsewhere && ui.button(words.gui_host_go().as_str()).clicked() {
-                wants.push(around(Wish::GoToOwn));
+                wants.push(around(HostWish::GoToOwn));
             }
             if ui.button(words.gui_host_stop().as_str()).clicked() {
-                wants.push(around(Wish::Stop));
+                wants.push(around(HostWish::Stop));
             }
         }
         if ui.button(words.gui_other_server().as_str()).clicked() {
-            wants.push(around(Wish::Choose));
+            wants.push(around(HostWish::Choose));
         }
     });
 }

@@ -9,7 +9,7 @@ use tchat_i18n::{Visible, Words};
 
 use super::View;
 use super::text::{Type, label};
-use crate::recent_emoji;
+use crate::kept::recent_emoji;
 use crate::theme::SMALL;
 
 /// How wide and high what one chooses from is, in points.

@@ -20,7 +20,7 @@ pub fn paint(ui: &Ui, view: &View<'_>, who: &Person, centre: Pos2, radius: f32) 
 }
 
 /// How a pseudonym begins: its first letter or digit, with all that people see as a part of it.
-fn initial(nick: &str) -> String {
+pub fn initial(nick: &str) -> String {
     let name = Visible::line(nick);
     let first = name.as_str().graphemes(true).find(|it| it.chars().any(char::is_alphanumeric));
     first.unwrap_or("?").to_uppercase()

@@ -1,19 +1,17 @@
 //! Looking for what was written, as one types.
 
-use eframe::egui::{
-    Color32, Id, Modal, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, accesskit,
-    vec2,
-};
+use eframe::egui::{Color32, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, accesskit, vec2};
 use tchat_client::search::Hit;
 use tchat_front::search::{Search, Stage};
 use tchat_i18n::Visible;
 use tchat_speech::explain;
 
+use super::dialog::Dialog;
 use super::text::{Type, label};
-use super::{Intents, View, sender, sheet};
-use crate::draft_text::Graphemes;
+use super::{Intents, View, sender};
 use crate::intent::Intent;
 use crate::theme::{BODY, SMALL};
+use crate::typesetting::draft_text::Graphemes;
 
 /// How wide it is, in points.
 const WIDTH: f32 = 620.0;
@@ -45,31 +43,24 @@ impl Finding {
             Some(room) => words.search_in(view.chat.rooms().title(room)),
             None => words.search_everywhere(),
         };
-        let modal = Modal::new(Id::unique("tchat finding")).frame(sheet::frame(ui));
-        let answer = modal.show(ui.ctx(), |ui| {
-            let dialog = UiBuilder::new()
-                .accessibility_role(Role::Dialog)
-                .accessibility_label(title.to_string());
-            ui.scope_builder(dialog, |ui| {
-                ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 48.0));
-                self.entry(ui, &title, wants);
-                self.state(ui, view);
-                self.hits(ui, view, wants);
-                ui.horizontal(|ui| {
-                    if self.search.has_room() {
-                        let mut everywhere = self.search.is_everywhere();
-                        let word = words.search_everywhere();
-                        if ui.checkbox(&mut everywhere, word.as_str()).clicked() {
-                            wants.push(Intent::LookElsewhere);
-                        }
+        let is_left = Dialog::new("tchat finding", &title, WIDTH).show(ui, |ui| {
+            self.entry(ui, &title, wants);
+            self.state(ui, view);
+            self.hits(ui, view, wants);
+            ui.horizontal(|ui| {
+                if self.search.has_room() {
+                    let mut everywhere = self.search.is_everywhere();
+                    let word = words.search_everywhere();
+                    if ui.checkbox(&mut everywhere, word.as_str()).clicked() {
+                        wants.push(Intent::LookElsewhere);
                     }
-                    if ui.button(words.gui_close().as_str()).clicked() {
-                        wants.push(Intent::CloseFinding);
-                    }
-                });
+                }
+                if ui.button(words.gui_close().as_str()).clicked() {
+                    wants.push(Intent::CloseFinding);
+                }
             });
         });
-        if answer.should_close() {
+        if is_left {
             wants.push(Intent::CloseFinding);
         }
     }

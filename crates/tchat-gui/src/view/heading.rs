@@ -9,10 +9,10 @@ use tchat_proto::room::RoomName;
 use super::layout::{Sides, is_wide};
 use super::sign::{self, Sign};
 use super::text::{Type, label};
-use super::{Intents, View, settings};
+use super::{Intents, View, settings_menu};
 use crate::intent::Intent;
+use crate::intent::pick::Pick;
 use crate::keymap::{self, Action};
-use crate::pick::Pick;
 use crate::theme::{Look, SMALL, TITLE};
 
 /// The least room for the name of the room beside everything else on one line, in points.
@@ -38,7 +38,7 @@ pub fn show(
         press(ui, view, (Sign::Sides, Action::Sides), &name, sides.has_rooms(width), wants);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            settings::button(ui, view, look, wants);
+            settings_menu::button(ui, view, look, wants);
             let Some(here) = view.chat.here() else { return };
             if is_wide {
                 let name = view.words().gui_people();

@@ -1,17 +1,21 @@
 //! The list of keys and commands, from the tables by which they are obeyed.
 
-use eframe::egui::{Id, Modal, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use tchat_i18n::Visible;
 
+use super::dialog::{self, Dialog};
 use super::text::{Type, label};
-use super::{Intents, View, sheet};
+use super::{Intents, View};
 use crate::intent::Intent;
+use crate::intent::pick::Pick;
 use crate::keymap::{self, BINDINGS, Place};
-use crate::pick::Pick;
-use crate::theme::{BODY, SMALL, TITLE};
+use crate::theme::{BODY, SMALL};
 
 /// How wide the list is at most, in points.
 const WIDTH: f32 = 640.0;
+
+/// How high what is around the list is.
+const AROUND: f32 = 160.0;
 
 /// How wide the column of keys is, where there is room for two.
 const KEYS: f32 = 210.0;
@@ -19,30 +23,20 @@ const KEYS: f32 = 210.0;
 /// Shows it.
 pub fn show(ui: &Ui, view: &View<'_>, wants: &mut Intents) {
     let title = view.words().panel_help();
-    let modal = Modal::new(Id::unique("tchat keys")).frame(sheet::frame(ui));
-    let answer = modal.show(ui.ctx(), |ui| {
-        let dialog = UiBuilder::new()
-            .accessibility_role(Role::Dialog)
-            .accessibility_label(title.to_string());
-        ui.scope_builder(dialog, |ui| {
-            let screen = ui.ctx().content_rect();
-            ui.set_width(WIDTH.min(screen.width() - 60.0));
-            let heading = label(ui, title.as_str(), &Type::new(TITLE, view.palette.text).strong());
-            heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-            let high = (screen.height() - 160.0).max(100.0);
-            let area = ScrollArea::vertical().max_height(high).auto_shrink([false, true]);
-            area.show(ui, |ui| list(ui, view));
-            ui.add_space(8.0);
-            let close = ui.button(view.words().gui_close().as_str());
-            if ui.memory(|memory| memory.focused().is_none()) {
-                close.request_focus();
-            }
-            if close.clicked() {
-                wants.push(Intent::Pick(Pick::Close));
-            }
-        });
+    let dialog = Dialog::new("tchat keys", &title, WIDTH);
+    let mut is_done = false;
+    let is_left = dialog.show(ui, |ui| {
+        dialog::heading(ui, view, &title);
+        let area = dialog::scrolled(ui, AROUND).auto_shrink([false, true]);
+        area.show(ui, |ui| list(ui, view));
+        ui.add_space(8.0);
+        let close = ui.button(view.words().gui_close().as_str());
+        if ui.memory(|memory| memory.focused().is_none()) {
+            close.request_focus();
+        }
+        is_done = close.clicked();
     });
-    if answer.should_close() {
+    if is_done || is_left {
         wants.push(Intent::Pick(Pick::Close));
     }
 }

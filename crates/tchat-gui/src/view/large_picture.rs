@@ -3,18 +3,22 @@
 //! The file itself is never decoded here ([`tchat_client::picture`]): it is opened with the reader's own
 //! program once it is saved.
 
-use eframe::egui::{Id, Modal, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 use tchat_client::event::Message;
 use tchat_client::parts::Form;
 use tchat_i18n::Visible;
 use tchat_speech::tell::files;
 
+use super::dialog::Dialog;
 use super::picture::Picture;
 use super::text::{Type, label};
-use super::{Intents, View, sheet};
-use crate::file_wish::FileWish;
+use super::{Intents, View};
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
 use crate::theme::{BODY, SMALL};
+
+/// How wide it is at least, for what is told below it, in points.
+const WIDTH_LEAST: f32 = 280.0;
 
 /// A picture that is seen large.
 #[derive(Debug)]
@@ -39,31 +43,26 @@ impl LargePicture {
             self.picture = Picture::of_preview(ui.ctx(), preview, f32::INFINITY);
         }
         let name = Visible::line(&file.name);
-        let modal = Modal::new(Id::unique("tchat large picture")).frame(sheet::frame(ui));
-        let answer = modal.show(ui.ctx(), |ui| {
-            let dialog = UiBuilder::new()
-                .accessibility_role(Role::Dialog)
-                .accessibility_label(name.to_string());
-            ui.scope_builder(dialog, |ui| {
-                let room = ui.ctx().content_rect().size() - vec2(72.0, 150.0);
-                if let Some(picture) = &self.picture {
-                    let (wide, high) = (picture.size.x.max(1.0), picture.size.y.max(1.0));
-                    let scale = (room.x / wide).min(room.y / high).max(0.1);
-                    let size = picture.size * scale;
-                    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-                    picture.paint(ui.painter(), Rect::from_min_size(rect.min, size));
-                    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
-                    ui.set_max_width(size.x.max(280.0));
-                }
-                ui.add_space(6.0);
-                label(ui, name.as_str(), &Type::new(BODY, palette.text).strong());
-                let size = files::size(words, file.size);
-                label(ui, size.as_str(), &Type::new(SMALL, palette.weak));
-                ui.add_space(6.0);
-                self.buttons(ui, view, wants);
-            });
+        let room = ui.ctx().content_rect().size() - vec2(72.0, 150.0);
+        let size = self.picture.as_ref().map_or(Vec2::ZERO, |picture| {
+            let (wide, high) = (picture.size.x.max(1.0), picture.size.y.max(1.0));
+            picture.size * (room.x / wide).min(room.y / high).max(0.1)
         });
-        if answer.should_close() {
+        let dialog = Dialog::new("tchat large picture", &name, size.x.max(WIDTH_LEAST));
+        let is_left = dialog.show(ui, |ui| {
+            if let Some(picture) = &self.picture {
+                let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+                picture.paint(ui.painter(), rect);
+                response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+            }
+            ui.add_space(6.0);
+            label(ui, name.as_str(), &Type::new(BODY, palette.text).strong());
+            let size = files::size(words, file.size);
+            label(ui, size.as_str(), &Type::new(SMALL, palette.weak));
+            ui.add_space(6.0);
+            self.buttons(ui, view, wants);
+        });
+        if is_left {
             wants.push(Intent::File(FileWish::Close));
         }
     }

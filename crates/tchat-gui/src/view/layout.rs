@@ -4,19 +4,19 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align2, CentralPanel, Frame, Id, Margin, Modal, Panel, Rect, Role, Stroke, Ui, UiBuilder,
-    WidgetInfo, vec2,
+    CentralPanel, Frame, Margin, Panel, Rect, Role, Stroke, Ui, UiBuilder, WidgetInfo, vec2,
 };
 use tchat_i18n::Visible;
 
+use super::dialog::Dialog;
 use super::text::{Type, label};
 use super::timeline::Timeline;
 use super::writing::Writing;
 use super::{Intents, View, banner, doors, heading, people, rooms};
+use crate::attaching::tray::Waiting;
 use crate::intent::Intent;
-use crate::pick::Pick;
+use crate::intent::pick::Pick;
 use crate::theme::{self, Look};
-use crate::tray::Waiting;
 
 /// Below this width rooms and people are in a drawer, in points: what is said comes first.
 const SIDE_LEAST: f32 = 620.0;
@@ -167,26 +167,20 @@ fn middle(ui: &mut Ui, view: &View<'_>, parts: &mut Parts<'_>, wants: &mut Inten
 /// Rooms and people over the messages, until one is chosen or something else is pressed.
 fn drawer(ui: &Ui, view: &View<'_>, wants: &mut Intents) {
     let screen = ui.ctx().content_rect();
-    let id = Id::unique("tchat drawer");
-    let area = Modal::default_area(id).anchor(Align2::LEFT_TOP, vec2(0.0, 0.0));
     let frame = Frame::new().fill(view.palette.side).inner_margin(Margin::symmetric(10, 12));
-    let answer = Modal::new(id).area(area).frame(frame).show(ui.ctx(), |ui| {
-        let dialog = UiBuilder::new()
-            .accessibility_role(Role::Dialog)
-            .accessibility_label(view.words().gui_sides().to_string());
-        ui.scope_builder(dialog, |ui| {
-            let size = vec2(DRAWER.min(screen.width() - 68.0), screen.height() - 24.0);
-            ui.set_min_size(size);
-            ui.set_max_size(size);
-            if ui.memory(|memory| memory.focused().is_none())
-                && let Some(here) = view.chat.here()
-            {
-                ui.memory_mut(|memory| memory.request_focus(super::part::room_id(here)));
-            }
-            left(ui, view, true, wants);
-        });
+    let dialog = Dialog::new("tchat drawer", &view.words().gui_sides(), DRAWER).at_left(frame);
+    let is_left = dialog.show(ui, |ui| {
+        let size = vec2(ui.available_width(), screen.height() - 24.0);
+        ui.set_min_size(size);
+        ui.set_max_size(size);
+        if ui.memory(|memory| memory.focused().is_none())
+            && let Some(here) = view.chat.here()
+        {
+            ui.memory_mut(|memory| memory.request_focus(super::part::room_id(here)));
+        }
+        left(ui, view, true, wants);
     });
-    if answer.should_close() {
+    if is_left {
         wants.push(Intent::Pick(Pick::CloseDrawer));
     }
 }

@@ -4,7 +4,7 @@ use eframe::egui::Ui;
 use tchat_i18n::{Visible, Words};
 
 use super::page::{self, Shown};
-use crate::beginning::Lock;
+use crate::stages::beginning::Lock;
 use crate::theme;
 
 /// That something is under way.

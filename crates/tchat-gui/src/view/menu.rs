@@ -8,7 +8,7 @@ use eframe::egui::{
     SetOpenCommand, Ui, WidgetInfo, accesskit, pos2, vec2,
 };
 
-use super::sign::focus_ring;
+use super::focus;
 use super::text::Type;
 use crate::theme::{self, BODY, SMALL};
 
@@ -181,7 +181,7 @@ fn entry(ui: &mut Ui, text: &str, key: &str, is_so: Option<bool>) -> bool {
     if response.has_focus() || response.hovered() {
         ui.painter().rect_filled(response.rect, CornerRadius::same(6), palette.chosen);
     }
-    focus_ring(ui, &response, response.rect, 6);
+    focus::within(ui, &response, response.rect, 6);
     let rect = response.rect;
     let middle = rect.center().y;
     if is_so == Some(true) {

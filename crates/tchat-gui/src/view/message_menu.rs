@@ -12,12 +12,12 @@ use tchat_front::reactions;
 use tchat_front::shown::{Key, Shown};
 use tchat_i18n::{Visible, Words};
 
-use super::sign::focus_ring;
+use super::focus;
 use super::text::Type;
 use super::{Intents, View, menu};
 use crate::intent::Intent;
+use crate::intent::pick::Pick;
 use crate::keymap::{self, Action};
-use crate::pick::Pick;
 
 /// How wide and high a reaction is.
 const REACTION: f32 = 34.0;
@@ -168,7 +168,7 @@ fn reaction(ui: &mut Ui, view: &View<'_>, emoji: &Emoji, is_mine: bool) -> bool 
         (false, false) => clear,
     };
     ui.painter().rect_filled(rect.shrink(1.0), 8.0, fill);
-    focus_ring(ui, &response, rect.shrink(1.0), 8);
+    focus::within(ui, &response, rect.shrink(1.0), 8);
     let block = Type::new(20.0, palette.text).block(ui, emoji.as_str(), f32::INFINITY);
     block.paint(ui.painter(), rect.center() - block.size() / 2.0, 0..0, clear);
     if response.clicked() {

@@ -9,9 +9,9 @@ use eframe::egui::{
 use tchat_i18n::Visible;
 
 use super::text::{Type, label};
-use crate::draft_text::Graphemes;
 use crate::icon::icon;
 use crate::theme::{BODY, Palette, SMALL};
+use crate::typesetting::draft_text::Graphemes;
 
 /// How wide the column is, in points.
 const WIDTH: f32 = 480.0;

@@ -10,11 +10,11 @@ use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
 use tchat_speech::tell::text;
 
-use super::sign::focus_ring;
+use super::focus;
 use super::text::{Type, label};
 use super::{Intents, View, menu, part, sender};
 use crate::intent::Intent;
-use crate::pick::Pick;
+use crate::intent::pick::Pick;
 use crate::theme::{BODY, SMALL};
 
 /// How high a person's row is.
@@ -129,7 +129,7 @@ fn row(
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 6.0, palette.hovered);
     }
-    focus_ring(ui, &response, rect, 6);
+    focus::within(ui, &response, rect, 6);
     if response.gained_focus() {
         response.scroll_to_me(None);
     }

@@ -5,11 +5,11 @@ use tchat_front::room_deed::RoomDeed;
 use tchat_front::rooms::Room;
 use tchat_proto::room::RoomName;
 
-use super::sign::focus_ring;
+use super::focus;
 use super::text::{Type, label};
 use super::{Intents, View, menu, part};
 use crate::intent::Intent;
-use crate::pick::Pick;
+use crate::intent::pick::Pick;
 use crate::theme::{BODY, SMALL};
 
 /// How high a room's row is.
@@ -59,7 +59,7 @@ fn row(ui: &mut Ui, view: &View<'_>, name: &RoomName, room: Room, wants: &mut In
         (false, false) => Color32::TRANSPARENT,
     };
     ui.painter().rect_filled(rect, 8.0, fill);
-    focus_ring(ui, &response, rect, 8);
+    focus::within(ui, &response, rect, 8);
     if is_open {
         let mark = Rect::from_min_size(rect.min + vec2(0.0, 8.0), vec2(3.0, rect.height() - 16.0));
         ui.painter().rect_filled(mark, 2.0, palette.accent);

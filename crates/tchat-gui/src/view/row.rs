@@ -6,11 +6,11 @@ pub mod writer;
 use std::ops::Range;
 
 use eframe::egui::{Color32, CornerRadius, Painter, Pos2, Rect, Stroke, Vec2};
-use tchat_client::markup::Link;
+use tchat_front::links::Place;
 
 use super::picture::Picture;
-use crate::file_wish::FileWish;
-use crate::text_block::TextBlock;
+use crate::intent::file_wish::FileWish;
+use crate::typesetting::text_block::TextBlock;
 
 /// One thing of a conversation, laid out.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Row {
     parts: Vec<Part>,
     /// What is said, and where it stands.
     body: Option<(Pos2, TextBlock)>,
-    links: Vec<(Range<usize>, Link)>,
+    links: Vec<(Range<usize>, Place)>,
     /// What can be pressed.
     presses: Vec<Pressable>,
     behind: Option<Color32>,
@@ -83,7 +83,7 @@ impl Row {
 
     /// The link at a place in the row.
     #[must_use]
-    pub fn link_at(&self, place: Vec2) -> Option<&Link> {
+    pub fn link_at(&self, place: Vec2) -> Option<&Place> {
         let (at, block) = self.body.as_ref()?;
         let within = place.to_pos2() - at.to_vec2();
         let link = self

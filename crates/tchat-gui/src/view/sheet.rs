@@ -4,7 +4,6 @@
 //! what was answered last, so that nobody has to close it to learn what went wrong. The keyboard stays
 //! in it, and begins where it does the least harm.
 
-mod button;
 mod field;
 mod invitation;
 mod invitations;
@@ -12,7 +11,6 @@ mod links;
 mod long_text;
 mod members;
 mod person;
-mod question;
 mod radio;
 mod reading;
 mod room_list;
@@ -23,8 +21,7 @@ mod transfers;
 use std::time::Instant;
 
 use eframe::egui::{
-    Color32, Frame, Id, Margin, Modal, Response, Role, ScrollArea, Sense, Stroke, Ui, Vec2,
-    WidgetInfo, accesskit, pos2, vec2,
+    Color32, Frame, Margin, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit, pos2, vec2,
 };
 use tchat_client::Event;
 use tchat_front::comparison::Comparison;
@@ -47,7 +44,8 @@ pub use self::room_list::RoomListForm;
 pub use self::rules::RulesForm;
 pub use self::transfers::TransfersForm;
 
-use self::button::Sign;
+use super::dialog::{self, Dialog};
+use super::sign::{self, Sign};
 use super::text::{Type, label};
 use super::{Intents, View};
 use crate::intent::Intent;
@@ -107,13 +105,11 @@ pub struct Sheet {
     /// What it shows.
     pub form: Form,
     turn: Turn,
-    /// How large it was drawn last.
-    size: Vec2,
 }
 
 impl From<Form> for Sheet {
     fn from(form: Form) -> Self {
-        Self { form, turn: Turn::First, size: Vec2::ZERO }
+        Self { form, turn: Turn::First }
     }
 }
 
@@ -232,27 +228,16 @@ impl Sheet {
     /// Shows it.
     pub fn show(&mut self, ui: &Ui, view: &View<'_>, below: Below, wants: &mut Intents) {
         let turn = std::mem::replace(&mut self.turn, Turn::Later);
-        let id = Id::unique("tchat sheet");
-        let answer = Modal::new(id).frame(frame(ui)).show(ui.ctx(), |ui| {
-            let title = self.form.title(view);
-            // egui has it as a dialog already, without a name.
-            ui.ctx().accesskit_node_builder(id, |node| {
-                node.set_label(title.to_string());
-                node.set_modal();
-            });
+        let title = self.form.title(view);
+        let is_left = Dialog::new("tchat sheet", &title, WIDTH).show(ui, |ui| {
             // What somebody may not change is there to be read.
             ui.visuals_mut().disabled_alpha = 1.0;
-            let screen = ui.ctx().content_rect();
-            ui.set_width(WIDTH.min(screen.width() - 60.0));
             let way_out = self.head(ui, view, title.as_str(), below, wants);
             if turn == Turn::First {
                 way_out.request_focus();
             }
             ui.add_space(8.0);
-            // As high as it needs, not as it was before: what comes later may need more.
-            let most = (screen.height() - AROUND).max(80.0);
-            let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
-            area.show(ui, |ui| {
+            dialog::scrolled(ui, AROUND).show(ui, |ui| {
                 // The bar of what is longer lies beside it, and rings around it are not cut.
                 let around = Margin { left: 3, right: 12, top: 3, bottom: 3 };
                 Frame::new().inner_margin(around).show(ui, |ui| {
@@ -262,12 +247,7 @@ impl Sheet {
             });
             answered(ui, view);
         });
-        // It is put in the middle by the size it had: once more, where that has changed.
-        let size = answer.response.rect.size();
-        if std::mem::replace(&mut self.size, size) != size {
-            ui.ctx().request_repaint();
-        }
-        if answer.should_close() {
+        if is_left {
             wants.push(Intent::CloseSheet);
         }
     }
@@ -288,7 +268,7 @@ impl Sheet {
             let mut left = wide - 30.0 - 8.0;
             if can_step || below == Below::Sheet {
                 let back = words.gui_back();
-                if button::sign(ui, view, Sign::Back, back.as_str()).clicked() {
+                if sign::small(ui, Sign::Back, back.as_str()).clicked() {
                     wants.push(Intent::CloseSheet);
                 }
                 left -= 38.0;
@@ -299,7 +279,7 @@ impl Sheet {
             let at = pos2(rect.left(), rect.center().y - block.size().y / 2.0);
             block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
             heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
-            let close = button::sign(ui, view, Sign::Cross, words.gui_close().as_str());
+            let close = sign::small(ui, Sign::Cross, words.gui_close().as_str());
             if close.clicked() {
                 wants.push(Intent::Form(FormIntent::CloseAll));
             }
@@ -322,11 +302,6 @@ fn answered(ui: &mut Ui, view: &View<'_>) {
     let response = label(ui, &told, &Type::new(SMALL, colour).strong());
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &told));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));
-}
-
-/// The frame of what lies over everything, with room around what is in it.
-pub(super) fn frame(ui: &Ui) -> Frame {
-    Frame::popup(ui.style()).inner_margin(Margin::same(18))
 }
 
 /// What a part of a form is about.

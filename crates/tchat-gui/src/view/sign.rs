@@ -1,15 +1,23 @@
-//! Buttons that are a sign: drawn here, so that they look alike whatever faces the machine has, and
-//! named for those who do not see them.
+//! Buttons that are a sign: most are drawn here, so that they look alike whatever faces the machine has,
+//! and all are named for those who do not see them.
 
 use eframe::egui::{
-    Color32, CornerRadius, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Color32, CornerRadius, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
+use super::focus;
+use super::text::Type;
 use crate::theme;
 
-/// How wide and high a button is, in points.
+/// How wide and high a button is, in points: large enough for a finger (WCAG 2.2, 2.5.8).
 pub const SIZE: f32 = 32.0;
+
+/// The same of one among other things.
+pub const SMALL: f32 = 30.0;
+
+/// How large a sign is that comes from a face.
+const GLYPH: f32 = 17.0;
 
 /// What is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,13 +30,34 @@ pub enum Sign {
     People,
     /// Three points: all else.
     More,
+    /// A cross: closes, or takes away.
+    Cross,
+    /// An angle to the left: goes back.
+    Back,
+    /// An arrow: the folder above.
+    Above,
+    /// An arrow that turns: answers.
+    Reply,
+    /// A clip: files.
+    Attach,
+    /// A face: emoji.
+    Emoji,
 }
 
 /// Draws a button; `is_on` says whether what it shows is there, `keys` by what it is pressed, too.
 pub fn button(ui: &mut Ui, sign: Sign, name: &str, keys: &str, is_on: bool) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(SIZE, SIZE), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, name));
-    drawn(ui, (sign, is_on), (name, keys), rect, response)
+    drawn(ui, (sign, is_on), rect, &response);
+    response.on_hover_text(format!("{name} ({keys})"))
+}
+
+/// Draws one among other things, which no key presses.
+pub fn small(ui: &mut Ui, sign: Sign, name: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(SMALL, SMALL), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    drawn(ui, (sign, false), rect, &response);
+    response.on_hover_text(name)
 }
 
 /// Draws one that is known by an id, and is neither on nor off.
@@ -36,16 +65,11 @@ pub fn button_called(ui: &mut Ui, id: Id, sign: Sign, name: &str, keys: &str) ->
     let (_, rect) = ui.allocate_space(vec2(SIZE, SIZE));
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    drawn(ui, (sign, false), (name, keys), rect, response)
+    drawn(ui, (sign, false), rect, &response);
+    response.on_hover_text(format!("{name} ({keys})"))
 }
 
-fn drawn(
-    ui: &Ui,
-    (sign, is_on): (Sign, bool),
-    (name, keys): (&str, &str),
-    rect: Rect,
-    response: Response,
-) -> Response {
+fn drawn(ui: &Ui, (sign, is_on): (Sign, bool), rect: Rect, response: &Response) {
     let palette = theme::palette(ui.ctx());
     let fill = match (response.hovered() || response.has_focus(), is_on) {
         (true, _) => palette.hovered,
@@ -54,17 +78,26 @@ fn drawn(
     };
     let inner = rect.shrink(1.0);
     ui.painter().rect_filled(inner, CornerRadius::same(8), fill);
-    focus_ring(ui, &response, inner, 8);
+    focus::within(ui, response, inner, 8);
     let colour = if is_on { palette.accent } else { palette.text };
-    draw(ui.painter(), sign, rect.center(), Stroke::new(1.6, colour));
-    response.on_hover_text(format!("{name} ({keys})"))
+    match glyph(sign) {
+        Some(glyph) => {
+            let block = Type::new(GLYPH, colour).block(ui, glyph, f32::INFINITY);
+            let at = rect.center() - block.size() / 2.0;
+            block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
+        }
+        None => draw(ui.painter(), sign, rect.center(), Stroke::new(1.6, colour)),
+    }
 }
 
-/// Shows that something has the keyboard, by a line around it.
-pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect, radius: u8) {
-    if response.has_focus() {
-        let line = Stroke::new(2.0, theme::palette(ui.ctx()).accent);
-        ui.painter().rect_stroke(rect, CornerRadius::same(radius), line, StrokeKind::Inside);
+/// The character that a sign is, if it is none of ours.
+const fn glyph(sign: Sign) -> Option<&'static str> {
+    match sign {
+        Sign::Above => Some("⬆"),
+        Sign::Reply => Some("↩"),
+        Sign::Attach => Some("📎"),
+        Sign::Emoji => Some("😀"),
+        Sign::Sides | Sign::Search | Sign::People | Sign::More | Sign::Cross | Sign::Back => None,
     }
 }
 
@@ -89,6 +122,18 @@ fn draw(painter: &Painter, sign: Sign, at: Pos2, line: Stroke) {
                 painter.circle_filled(at + vec2(beside, 0.0), 1.8, line.color);
             }
         }
+        Sign::Cross => {
+            for beside in [-5.0, 5.0] {
+                painter.line_segment([at - vec2(beside, 5.0), at + vec2(beside, 5.0)], line);
+            }
+        }
+        Sign::Back => {
+            for below in [-6.0, 6.0] {
+                painter.line_segment([at + vec2(3.0, below), at - vec2(3.0, 0.0)], line);
+            }
+        }
+        // Those are characters.
+        Sign::Above | Sign::Reply | Sign::Attach | Sign::Emoji => {}
     }
 }
 

@@ -4,19 +4,20 @@
 //! reader says it as the arrows go by.
 
 use eframe::egui::{
-    Align2, Color32, EventFilter, Id, Key, Modal, Modifiers, Rect, Role, ScrollArea, Sense,
-    TextEdit, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+    Color32, EventFilter, Id, Key, Modifiers, Rect, Role, ScrollArea, Sense, TextEdit, Ui,
+    UiBuilder, WidgetInfo, accesskit, pos2, vec2,
 };
 use tchat_front::switcher::{COMMANDS, Choice, Choices};
 use tchat_front::text_buffer::Way;
 
+use super::dialog::Dialog;
 use super::text::{Type, label};
-use super::{Intents, View, sheet};
-use crate::draft_text::Graphemes;
+use super::{Intents, View};
 use crate::intent::Intent;
+use crate::intent::pick::Pick;
 use crate::keymap::Action;
-use crate::pick::Pick;
 use crate::theme::{BODY, SMALL};
+use crate::typesetting::draft_text::Graphemes;
 
 /// How wide it is at most, in points.
 const WIDTH: f32 = 560.0;
@@ -51,23 +52,15 @@ impl Switcher {
     /// Shows it.
     pub fn show(&mut self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
         let screen = ui.ctx().content_rect();
-        let id = Id::unique("tchat switcher");
-        let area = Modal::default_area(id)
-            .anchor(Align2::CENTER_TOP, vec2(0.0, (screen.height() * 0.08).min(60.0)));
-        let modal = Modal::new(id).area(area).frame(sheet::frame(ui));
-        let answer = modal.show(ui.ctx(), |ui| {
-            let dialog = UiBuilder::new()
-                .accessibility_role(Role::Dialog)
-                .accessibility_label(view.words().gui_palette().to_string());
-            ui.scope_builder(dialog, |ui| {
-                ui.set_width(WIDTH.min(screen.width() - 60.0));
-                keys(ui, wants);
-                self.field(ui, view, wants);
-                self.state(ui, view);
-                self.list(ui, view, wants);
-            });
+        let name = view.words().gui_palette();
+        let below = (screen.height() * 0.08).min(60.0);
+        let is_left = Dialog::new("tchat switcher", &name, WIDTH).below_top(below).show(ui, |ui| {
+            keys(ui, wants);
+            self.field(ui, view, wants);
+            self.state(ui, view);
+            self.list(ui, view, wants);
         });
-        if answer.should_close() {
+        if is_left {
             wants.push(Intent::Pick(Pick::Close));
         }
     }

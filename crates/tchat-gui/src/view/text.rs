@@ -4,8 +4,8 @@
 use eframe::egui::text::TextFormat;
 use eframe::egui::{Color32, FontFamily, FontId, Response, Role, Sense, Ui, WidgetInfo};
 
-use crate::fonts;
-use crate::text_block::TextBlock;
+use crate::typesetting::fonts;
+use crate::typesetting::text_block::TextBlock;
 
 /// How a text is set.
 #[derive(Debug, Clone)]

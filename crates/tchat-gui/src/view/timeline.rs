@@ -4,6 +4,8 @@
 //! Text is selected across messages, in what they say and not in what is drawn ([`Selection`]).
 
 mod drawing;
+mod heights;
+mod hold;
 mod keys;
 mod pointing;
 mod scrolling;
@@ -18,25 +20,24 @@ use eframe::egui::{Id, Rect, Role, Sense, Ui, UiBuilder, pos2, vec2};
 use tchat_client::event::Message;
 use tchat_client::timeline::{Day, Item};
 use tchat_front::conversation::Conversation;
-use tchat_front::links::Place;
 use tchat_front::settings::Switch;
 use tchat_front::shown::{Key, Shown};
 use tchat_i18n::Lang;
 use tchat_proto::room::RoomName;
 
+use self::heights::Heights;
+use self::hold::Hold;
 use self::pointing::Aimed;
 use self::toolbar::Toolbar;
+use super::focus;
 use super::message_menu::Subject;
 use super::row::Row;
 use super::row::writer::Writer;
-use super::sign::focus_ring;
 use super::{Intents, View};
-use crate::heights::Heights;
-use crate::hold::Hold;
 use crate::intent::Intent;
 use crate::points;
-use crate::selection::Selection;
 use crate::theme;
+use crate::typesetting::selection::Selection;
 
 /// What a row counts with that nobody has seen: a message of a line and a half.
 const ESTIMATE: u32 = 34;
@@ -252,7 +253,7 @@ impl Timeline {
             }
         });
         if chosen.is_none() {
-            focus_ring(ui, &response, rect, 0);
+            focus::within(ui, &response, rect, 0);
         }
         let held = self.held(open);
         let hold = self.moved(ui, &response, held.clone(), height);
@@ -359,15 +360,11 @@ impl Timeline {
             Some(RowKey::Thing(key)) => Some(key),
             _ => None,
         };
-        let place = |link: &tchat_client::markup::Link| Place {
-            text: text.unwrap_or_default().to_owned(),
-            link: link.clone(),
-        };
         Subject {
             shown: self.items.get(aimed.number),
             key,
             text,
-            link: link.map(place),
+            link: link.cloned(),
             selected: self.selected(),
         }
     }

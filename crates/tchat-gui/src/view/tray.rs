@@ -10,14 +10,14 @@ use tchat_i18n::Visible;
 use tchat_speech::explain;
 use tchat_speech::tell::files;
 
-use super::icon_button::icon_button;
 use super::picture::Picture;
+use super::sign::{self, Sign};
 use super::text::{Type, label};
 use super::{Intents, View};
-use crate::file_wish::FileWish;
+use crate::attaching::tray::{Seen, Waiting};
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
 use crate::theme::{BODY, SMALL};
-use crate::tray::{Seen, Waiting};
 
 /// The room for how a file looks, in points.
 const THUMB: f32 = 44.0;
@@ -103,7 +103,7 @@ impl TrayView {
                 wants.push(Intent::File(FileWish::TryAgain(one.number)));
             }
             let away = words.gui_take_away(name);
-            if icon_button(ui, view, "✕", away.as_str()).clicked() {
+            if sign::small(ui, Sign::Cross, away.as_str()).clicked() {
                 wants.push(Intent::File(FileWish::TakeAway(one.number)));
             }
         });

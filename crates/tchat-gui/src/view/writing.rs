@@ -15,18 +15,19 @@ use tchat_front::text_buffer::Way;
 use tchat_i18n::Visible;
 
 use super::emoji_picker::EmojiPicker;
-use super::icon_button::{SIDE, icon_button};
+use super::sign::{self, Sign};
 use super::text::{Type, label};
 use super::tray::TrayView;
 use super::{Intents, View, entry_menu, menu};
-use crate::draft_text::{Graphemes, Text, settle};
-use crate::file_wish::FileWish;
+use crate::attaching::copied_files;
+use crate::attaching::tray::Waiting;
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
 use crate::keymap::{self, Action, Place};
-use crate::text_block::{byte_index, cursor_at};
 use crate::theme::{BODY, SMALL};
-use crate::tray::Waiting;
-use crate::{copied_files, emoji, rtl};
+use crate::typesetting::draft_text::{Graphemes, Text, settle};
+use crate::typesetting::text_block::{byte_index, cursor_at};
+use crate::typesetting::{emoji, rtl};
 
 /// How high the entry is at most, in lines: beyond, it scrolls.
 const LINES_MAX: usize = 8;
@@ -91,13 +92,13 @@ impl Writing {
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 4.0;
                     let attach = view.words().gui_attach();
-                    if icon_button(ui, view, "📎", attach.as_str()).clicked() {
+                    if sign::small(ui, Sign::Attach, attach.as_str()).clicked() {
                         wants.push(Intent::File(FileWish::Choose));
                     }
                     let word = view.words().gui_send();
                     let kind = Type::new(BODY, palette.text);
                     let button =
-                        kind.block(ui, word.as_str(), f32::INFINITY).size().x + 36.0 + SIDE;
+                        kind.block(ui, word.as_str(), f32::INFINITY).size().x + 36.0 + sign::SMALL;
                     let width = (ui.available_width() - button).max(60.0);
                     ui.vertical(|ui| {
                         ui.set_width(width);
@@ -114,7 +115,7 @@ impl Writing {
     /// The button by which an emoji is chosen, and what one chooses from.
     fn emoji(&mut self, ui: &mut Ui, view: &View<'_>, wants: &mut Intents) {
         let name = view.words().gui_emoji();
-        let button = icon_button(ui, view, "😀", name.as_str());
+        let button = sign::small(ui, Sign::Emoji, name.as_str());
         let popup = Popup::menu(&button)
             .align(RectAlign::TOP_END)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside);

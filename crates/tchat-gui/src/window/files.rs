@@ -11,11 +11,12 @@ use tchat_front::order::Order;
 use tchat_i18n::Visible;
 
 use super::Window;
-use crate::file_wish::FileWish;
+use crate::attaching::tray::{Trays, Waiting};
 use crate::intent::Intent;
-use crate::tray::{Trays, Waiting};
+use crate::intent::file_wish::FileWish;
+use crate::view::asked::Asked;
 use crate::view::large_picture::LargePicture;
-use crate::view::{Intents, View, chooser, may_run};
+use crate::view::{Intents, View, chooser};
 
 /// What the window knows of files.
 #[derive(Debug, Default)]
@@ -31,8 +32,6 @@ enum Over {
     Chooser(FolderChoice),
     /// One that is a picture, large.
     Picture(Box<LargePicture>),
-    /// One that may be a program.
-    MayRun(PathBuf),
 }
 
 impl Files {
@@ -51,15 +50,13 @@ impl Files {
         view.chat.here().map_or(&[], |room| self.trays.of(room))
     }
 
-    /// Shows what lies over the messages; says whether something does.
-    pub(super) fn show(&mut self, ui: &Ui, view: &View<'_>, wants: &mut Intents) -> bool {
+    /// Shows what lies over the messages.
+    pub(super) fn show(&mut self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
         match &mut self.over {
-            None => return false,
+            None => {}
             Some(Over::Chooser(choice)) => chooser::show(ui, view, choice, wants),
             Some(Over::Picture(picture)) => picture.show(ui, view, wants),
-            Some(Over::MayRun(path)) => may_run::show(ui, view, path, wants),
         }
-        true
     }
 
     /// Whether something lies over the messages.
@@ -108,9 +105,9 @@ impl Window {
             FileWish::Above => self.step(ui.ctx(), |choice| Some(Step::Into(choice.above()))),
             FileWish::Save(seq) => self.with(seq, |chat, message| chat.save_file(message)),
             FileWish::Open(path) if opener::may_run(&path) => {
-                self.files.over = Some(Over::MayRun(path));
+                self.ask_first(Asked::Run(path));
             }
-            FileWish::Open(path) | FileWish::OpenAnyway(path) => self.open_file(&path),
+            FileWish::Open(path) => self.open_file(&path),
             FileWish::OpenFolder(path) => {
                 self.open_file(path.parent().unwrap_or(&path));
             }
@@ -190,7 +187,7 @@ impl Window {
         true
     }
 
-    fn open_file(&mut self, path: &Path) {
+    pub(super) fn open_file(&mut self, path: &Path) {
         self.files.over = None;
         self.orders.push(Order::OpenLink(path.display().to_string()));
     }

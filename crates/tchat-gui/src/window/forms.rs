@@ -11,6 +11,7 @@ use tchat_front::order::{Order, Show};
 use super::Window;
 use crate::intent::form::FormIntent;
 use crate::view::sheet::{Below, Form, Sheet};
+use crate::view::writing::Writing;
 use crate::view::{Intents, View};
 
 /// How many sheets lie upon each other at most: nobody goes back further.
@@ -75,21 +76,24 @@ impl Forms {
         taken
     }
 
-    /// Shows the one on top; says whether there is one.
-    pub(super) fn show(&mut self, ui: &egui::Ui, view: &View<'_>, wants: &mut Intents) -> bool {
-        let below = if self.sheets.len() > 1 { Below::Sheet } else { Below::Messages };
-        let Some(sheet) = self.sheets.last_mut() else {
-            // The keyboard goes back to where it was.
-            if let Some(before) = self.before.take() {
-                ui.memory_mut(|memory| memory.request_focus(before));
-            }
-            return false;
+    /// Gives the keyboard back to what had it before there was a sheet; whoever types writes, wherever
+    /// they clicked last.
+    pub(super) fn give_back(&mut self, ui: &egui::Ui) {
+        let to = match self.before.take() {
+            None if ui.memory(|memory| memory.focused().is_none()) => Some(Writing::id()),
+            before => before,
         };
+        to.into_iter().for_each(|id| ui.memory_mut(|memory| memory.request_focus(id)));
+    }
+
+    /// Shows the one on top.
+    pub(super) fn show(&mut self, ui: &egui::Ui, view: &View<'_>, wants: &mut Intents) {
+        let below = if self.sheets.len() > 1 { Below::Sheet } else { Below::Messages };
+        let Some(sheet) = self.sheets.last_mut() else { return };
         if self.before.is_none() {
             self.before = ui.memory(|memory| memory.focused());
         }
         sheet.show(ui, view, below, wants);
-        true
     }
 }
 

@@ -1,24 +1,20 @@
 //! Finding one's way in the window: what is offered and asked over the messages, what is beside them, and
 //! what keys and menus do.
 
-use eframe::egui::{Context, Event, Id, Popup, Ui, gui_zoom};
+use eframe::egui::{Context, Event, Id, Ui, gui_zoom};
 use tchat_client::command::Wish;
-use tchat_client::event::Message;
-use tchat_front::deed::Deed;
-use tchat_front::message_deed::MessageDeed;
-use tchat_front::room_deed::RoomDeed;
 use tchat_front::settings::{Notify, Settings, Switch};
 use tchat_front::switcher::{Choice, Does};
 use tchat_front::text_buffer::Way;
 use tchat_i18n::{Visible, Words};
-use tchat_proto::id::Seq;
 use tchat_proto::room::RoomName;
 
 use super::Window;
-use crate::file_wish::FileWish;
+use super::over::Over;
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
+use crate::intent::pick::Pick;
 use crate::keymap::{self, Action, BINDINGS, Place};
-use crate::pick::Pick;
 use crate::view::asked::Asked;
 use crate::view::finding::Finding;
 use crate::view::layout::{Sides, is_wide};
@@ -28,21 +24,21 @@ use crate::view::timeline::Timeline;
 use crate::view::writing::Writing;
 use crate::view::{self, Intents, View, menu};
 
-/// What lies over the messages until it is closed.
+/// What is offered over the messages until it is closed.
 #[derive(Debug)]
-enum Over {
+enum Offered {
     /// Rooms, people and commands to choose from.
     Switcher(Switcher),
     /// The keys and the commands.
     Keys,
-    /// A question.
-    Asked(Asked),
 }
 
 /// What is offered and asked, and what is beside the messages.
 #[derive(Debug, Default)]
 pub(super) struct Picking {
-    over: Option<Over>,
+    offered: Option<Offered>,
+    /// What is to be answered first, whatever else lies over the messages.
+    pub(super) asked: Option<Asked>,
     /// What is beside the messages.
     pub(super) sides: Sides,
     /// What was typed after a key, and waits until that is done.
@@ -58,27 +54,39 @@ impl Picking {
         Self { sides, ..Self::default() }
     }
 
-    /// Shows what lies over the messages; says whether there is something.
-    pub(super) fn show(&mut self, ui: &Ui, view: &View<'_>, wants: &mut Intents) -> bool {
-        match &mut self.over {
-            Some(Over::Switcher(switcher)) => switcher.show(ui, view, wants),
-            Some(Over::Keys) => view::keys::show(ui, view, wants),
-            Some(Over::Asked(asked)) => asked.show(ui, view, wants),
-            None => return self.has_drawer(ui),
+    /// Whether something is to be answered first.
+    pub(super) const fn is_asking(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Asks it.
+    pub(super) fn ask(&self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
+        self.asked.iter().for_each(|asked| asked.show(ui, view, wants));
+    }
+
+    /// Whether something is offered over the messages.
+    pub(super) const fn is_offering(&self) -> bool {
+        self.offered.is_some()
+    }
+
+    /// Shows what is offered.
+    pub(super) fn show(&mut self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
+        match &mut self.offered {
+            Some(Offered::Switcher(switcher)) => switcher.show(ui, view, wants),
+            Some(Offered::Keys) => view::keys::show(ui, view, wants),
+            None => {}
         }
-        true
     }
 
     /// Whether the drawer is over the messages.
-    fn has_drawer(&self, ui: &Ui) -> bool {
+    pub(super) fn has_drawer(&self, ui: &Ui) -> bool {
         self.sides.drawer && !is_wide(ui.ctx().content_rect().width())
     }
 
     /// Takes the first key that means something here; what was typed after it waits.
-    pub(super) fn keys(&mut self, ui: &Ui, view: &View<'_>, is_covered: bool, wants: &mut Intents) {
-        let is_covered = is_covered || self.over.is_some();
+    pub(super) fn keys(&mut self, ui: &Ui, view: &View<'_>, over: Over, wants: &mut Intents) {
         let has_chosen = view.chat.open().is_some_and(|open| open.chosen_message().is_some());
-        let places = match (is_covered, has_chosen) {
+        let places = match (over.takes_keys(), has_chosen) {
             (true, _) => &[][..],
             (false, true) => &[Place::Message, Place::Anywhere][..],
             (false, false) => &[Place::Anywhere][..],
@@ -94,7 +102,7 @@ impl Picking {
         if !self.held.is_empty() {
             ui.ctx().request_repaint();
         }
-        if is_covered || self.has_drawer(ui) || Popup::is_any_open(ui.ctx()) {
+        if over != Over::Nothing {
             return;
         }
         if focused == Some(Timeline::id()) {
@@ -170,12 +178,16 @@ impl Window {
                 self.take_chosen(ui.ctx());
             }
             Pick::TakeChosen => self.take_chosen(ui.ctx()),
-            Pick::Close => self.picking.over = None,
+            Pick::Close => {
+                if self.picking.asked.take().is_none() {
+                    self.picking.offered = None;
+                }
+            }
             Pick::CloseDrawer => self.picking.sides.drawer = false,
             Pick::Sure => self.do_asked(),
             Pick::Room(room, deed) => self.about_room(room, deed),
             Pick::Person(room, deed, who) => match deed.is_grave() {
-                true => self.picking.over = Some(Over::Asked(Asked::Deed(room, deed, who))),
+                true => self.ask_first(Asked::Deed(room, deed, who)),
                 false => self.about_person(&room, deed, &who),
             },
             Pick::Mention(called) => {
@@ -214,94 +226,20 @@ impl Window {
     }
 
     fn choose_in(&mut self, choose: impl FnOnce(&mut Switcher)) {
-        if let Some(Over::Switcher(switcher)) = &mut self.picking.over {
+        if let Some(Offered::Switcher(switcher)) = &mut self.picking.offered {
             choose(switcher);
         }
     }
 
     fn take_chosen(&mut self, ctx: &Context) {
-        let Some(Over::Switcher(switcher)) = &self.picking.over else { return };
+        let Some(Offered::Switcher(switcher)) = &self.picking.offered else { return };
         let Some(does) = switcher.choices.chosen().map(|choice| choice.does.clone()) else {
             return;
         };
-        self.picking.over = None;
+        self.picking.offered = None;
         if let Some(action) = self.chat.take_choice(does) {
             self.act(ctx, action);
         }
-    }
-
-    /// Asks whether a message is to be deleted.
-    pub(super) fn ask_to_delete(&mut self, seq: Seq) {
-        if let Some(message) = self.message(seq).filter(|message| message.deleted.is_none()) {
-            self.picking.over = Some(Over::Asked(Asked::Delete(Box::new(message))));
-        }
-    }
-
-    /// Ends; whoever hosts others is asked first.
-    pub fn quit(&mut self) {
-        match self.chat.ends_others() {
-            Some(others) => self.picking.over = Some(Over::Asked(Asked::Quit(others))),
-            None => self.chat.quit_now(),
-        }
-    }
-
-    fn do_asked(&mut self) {
-        match self.picking.over.take() {
-            Some(Over::Asked(Asked::Delete(message))) => self.delete(&message),
-            Some(Over::Asked(Asked::Leave(room))) => self.chat.ask(RoomDeed::Leave.wish(room)),
-            Some(Over::Asked(Asked::Deed(room, deed, who))) => {
-                self.about_person(&room, deed, &who);
-            }
-            Some(Over::Asked(Asked::Quit(_))) => self.chat.quit_now(),
-            other => self.picking.over = other,
-        }
-    }
-
-    fn delete(&mut self, message: &Message) {
-        if let Some(open) = self.chat.open_mut() {
-            open.leave();
-        }
-        self.chat.delete(message);
-    }
-
-    fn about_room(&mut self, room: RoomName, deed: RoomDeed) {
-        match deed.is_grave() {
-            true => self.picking.over = Some(Over::Asked(Asked::Leave(room))),
-            false => self.chat.ask(deed.wish(room)),
-        }
-        self.picking.sides.drawer = false;
-    }
-
-    fn about_person(&mut self, room: &RoomName, deed: Deed, who: &tchat_client::event::Present) {
-        self.picking.sides.drawer = false;
-        match (deed, deed.wish(room, who)) {
-            (Deed::Write, Some(wish)) => self.chat.ask_and_go(wish),
-            (_, Some(wish)) => self.chat.ask(wish),
-            (_, None) => {}
-        }
-    }
-
-    fn about_message(&mut self, seq: Seq, deed: MessageDeed) {
-        match deed {
-            MessageDeed::Delete => return self.ask_to_delete(seq),
-            MessageDeed::Copy => {
-                let text = self.message(seq).map(|message| message.text);
-                return text.into_iter().for_each(|text| self.chat.copy_aloud(text));
-            }
-            _ => {}
-        }
-        self.with(seq, |chat, message| match deed {
-            MessageDeed::Reply => chat.reply(message),
-            MessageDeed::OpenLink => chat.links(&message.text),
-            MessageDeed::GoToAnswered => chat.go_to_answered(message),
-            MessageDeed::Save => chat.save(message),
-            MessageDeed::Edit => chat.edit(message),
-            MessageDeed::React => chat.react(message),
-            MessageDeed::Versions => chat.versions(message),
-            MessageDeed::Retry => chat.retry(),
-            MessageDeed::Dismiss => chat.dismiss(),
-            MessageDeed::Delete | MessageDeed::Copy | MessageDeed::Leave => {}
-        });
     }
 
     /// Does what a key or a button does.
@@ -309,11 +247,11 @@ impl Window {
         let width = ctx.content_rect().width();
         let sides = self.picking.sides;
         match action {
-            Action::Help => self.picking.over = Some(Over::Keys),
+            Action::Help => self.picking.offered = Some(Offered::Keys),
             Action::Switch | Action::Commands => {
                 let choices = self.chat.choices(self.acts());
                 let switcher = Switcher::new(choices, action == Action::Commands);
-                self.picking.over = Some(Over::Switcher(switcher));
+                self.picking.offered = Some(Offered::Switcher(switcher));
             }
             Action::SearchHere => self.finding = Some(Finding::of(self.chat.search(false))),
             Action::SearchEverywhere => self.finding = Some(Finding::of(self.chat.search(true))),
@@ -332,7 +270,7 @@ impl Window {
             Action::NextPart => self.walk(ctx, Way::On),
             Action::PreviousPart => self.walk(ctx, Way::Back),
             Action::Menu => self.want_menu(ctx),
-            Action::Settings => menu::want(ctx, view::settings::id()),
+            Action::Settings => menu::want(ctx, view::settings_menu::id()),
             Action::Members => self.ask_of_room(|room| Wish::Who { room }),
             Action::RoomSettings => self.ask_of_room(|room| Wish::Rules { room }),
             Action::Invitations => {

@@ -17,7 +17,7 @@ use tchat_i18n::{Lang, Words};
 use tchat_proto::id::Timestamp;
 
 use super::*;
-use crate::fonts::Faces;
+use crate::typesetting::fonts::Faces;
 
 mod emoji;
 mod files;

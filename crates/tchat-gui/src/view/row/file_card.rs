@@ -10,7 +10,7 @@ use tchat_speech::tell::files;
 
 use super::writer::{ABOVE, BELOW, INDENT, Making, Writer};
 use super::{Part, Press, Row};
-use crate::file_wish::FileWish;
+use crate::intent::file_wish::FileWish;
 use crate::theme::{BODY, SMALL};
 use crate::view::picture::Picture;
 use crate::view::text::Type;

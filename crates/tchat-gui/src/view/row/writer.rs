@@ -12,15 +12,15 @@ use tchat_proto::id::AccountKey;
 use tchat_proto::room::RoomName;
 use tchat_speech::explain;
 use tchat_speech::tell::{files, text};
-use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::file_card::Told;
 use super::{Part, Press, Pressable, Row};
-use crate::body::{Body, Dress};
 use crate::limits::LINE_POINTS_MAX;
 use crate::points;
-use crate::text_block::TextBlock;
 use crate::theme::{BODY, SMALL};
+use crate::typesetting::body::{Body, Dress};
+use crate::typesetting::text_block::TextBlock;
+use crate::view::face;
 use crate::view::text::Type;
 use crate::view::{View, sender};
 
@@ -188,8 +188,7 @@ impl<'w> Writer<'w> {
         let colour = sender(palette, of);
         let centre = pos2(EDGE + CIRCLE / 2.0, making.y + CIRCLE / 2.0);
         making.row.parts.push(Part::Circle(centre, CIRCLE / 2.0, colour));
-        let initial = nick.graphemes(true).find(|it| it.chars().any(char::is_alphanumeric));
-        let initial = initial.unwrap_or("?").to_uppercase();
+        let initial = face::initial(nick);
         let block = Type::new(16.0, palette.page).strong().block(self.ui, &initial, f32::INFINITY);
         making.row.parts.push(Part::Text(centre - block.size() / 2.0, block));
 

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Key, Margin, Response, TextEdit, Ui};
 
-use crate::draft_text::Graphemes;
+use crate::typesetting::draft_text::Graphemes;
 
 /// How much can be typed: more than any link is long, and a paste that was meant for elsewhere does no
 /// harm.

@@ -7,12 +7,12 @@ use tchat_front::invitations::Invitations;
 use tchat_i18n::Visible;
 use tchat_speech::tell::text::Teller;
 
-use super::button::{self, Weight};
-use super::question::{self, Answer};
 use super::{Turn, heading, line, radio};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::BODY;
+use crate::view::button::{self, Weight};
+use crate::view::question::{self, Answer};
 use crate::view::text::{Type, label};
 use crate::view::{Intents, View};
 
@@ -100,7 +100,7 @@ impl InvitationsForm {
             }
             if self.sure.as_ref() == Some(&which) {
                 let means = words.gui_revoke_means();
-                match question::show(ui, view, words.gui_take_back().as_str(), means.as_str()) {
+                match question::within(ui, view, words.gui_take_back().as_str(), means.as_str()) {
                     Some(Answer::Yes) => {
                         self.sure = None;
                         let wishes = self.there.take_back(which).into();

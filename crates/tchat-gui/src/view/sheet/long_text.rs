@@ -5,9 +5,9 @@ use tchat_front::long_text::{LongText, Way};
 use tchat_i18n::Visible;
 
 use super::Turn;
-use super::button::{self, Weight};
 use crate::intent::Intent;
 use crate::theme::{BODY, SMALL};
+use crate::view::button::{self, Weight};
 use crate::view::text::{Type, label};
 use crate::view::{Intents, View};
 

@@ -11,12 +11,13 @@ use tchat_proto::id::AccountKey;
 use tchat_proto::nick::Nick;
 use tchat_speech::tell::text;
 
-use super::button::{self, Weight, focus_ring};
-use super::question::{self, Answer};
 use super::{Turn, field, heading};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
+use crate::view::button::{self, Weight};
+use crate::view::focus;
+use crate::view::question::{self, Answer};
 use crate::view::text::{Type, label};
 use crate::view::{Intents, View, face};
 
@@ -167,7 +168,7 @@ impl MembersForm {
         for deed in self.there.deeds(who) {
             let told = deed.told(words, &name);
             if sure == Some(deed) {
-                match question::show(ui, view, told.as_str(), means(deed, words).as_str()) {
+                match question::within(ui, view, told.as_str(), means(deed, words).as_str()) {
                     Some(Answer::Yes) => self.act(deed, who, wants),
                     Some(Answer::No) => self.ask(None),
                     None => {}
@@ -265,7 +266,7 @@ fn row(ui: &mut Ui, view: &View<'_>, who: &Present, muted: bool) -> bool {
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), 8.0, palette.hovered);
     }
-    focus_ring(ui, view, &response, rect.shrink(4.0));
+    focus::around(ui, &response, rect.shrink(4.0));
     let centre = pos2(rect.left() + 26.0, rect.center().y);
     face::paint(ui, view, &who.who, centre, 17.0);
     face::paint_reach(ui, view, who.reach, centre, 17.0);

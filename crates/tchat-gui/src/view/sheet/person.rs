@@ -11,11 +11,11 @@ use tchat_front::concerns::Concern;
 use tchat_speech::explain;
 use tchat_speech::tell::text;
 
-use super::button::{self, Weight};
 use super::{Turn, field, heading};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
+use crate::view::button::{self, Weight};
 use crate::view::text::{Type, label};
 use crate::view::{Intents, View, qr};
 

@@ -2,9 +2,9 @@
 
 use eframe::egui::{Color32, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::button::focus_ring;
 use crate::theme::BODY;
 use crate::view::View;
+use crate::view::focus;
 use crate::view::text::Type;
 
 /// How wide the circle is, with what is between it and the words.
@@ -30,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, chosen: bool, name: &str) -> Re
     if chosen {
         ui.painter().circle_filled(centre, 4.5, edge);
     }
-    focus_ring(ui, view, &response, Rect::from_center_size(centre, vec2(18.0, 18.0)));
+    focus::around(ui, &response, Rect::from_center_size(centre, vec2(18.0, 18.0)));
     let at = pos2(rect.left() + CIRCLE, rect.center().y - block.size().y / 2.0);
     block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
     response

@@ -8,12 +8,12 @@ use tchat_front::room_choice::{self, RoomChoice};
 use tchat_i18n::{Visible, Words};
 use tchat_proto::room::RoomName;
 
-use super::button::{self, Weight};
-use super::question::{self, Answer};
 use super::{Turn, field, heading, line, radio};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
+use crate::view::button::{self, Weight};
+use crate::view::question::{self, Answer};
 use crate::view::text::{Type, label};
 use crate::view::{Intents, View};
 
@@ -105,7 +105,8 @@ impl RoomListForm {
         if self.leaving.as_ref() == Some(&room.name) {
             let words = view.words();
             let deed = words.gui_leave_sure(room_choice::title(room));
-            let answer = question::show(ui, view, deed.as_str(), words.gui_leave_about().as_str());
+            let answer =
+                question::within(ui, view, deed.as_str(), words.gui_leave_about().as_str());
             if answer.is_some() {
                 self.leaving = None;
             }

@@ -8,12 +8,12 @@ use tchat_i18n::{Visible, Words};
 use tchat_proto::policy::{Inviting, Joining};
 use tchat_speech::tell::text;
 
-use super::button::{self, Weight};
-use super::question::{self, Answer};
 use super::{Turn, field, heading, line, radio, switch};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
+use crate::view::button::{self, Weight};
+use crate::view::question::{self, Answer};
 use crate::view::text::{Type, label};
 use crate::view::{Intents, View};
 
@@ -149,7 +149,7 @@ impl RulesForm {
         let deed = if is_over { words.gui_reopen() } else { words.archive_deed() };
         let changed = RoomSetting::Archived.changed(self.there.rules());
         if self.sure {
-            match question::show(ui, view, deed.as_str(), words.gui_archive_means().as_str()) {
+            match question::within(ui, view, deed.as_str(), words.gui_archive_means().as_str()) {
                 Some(Answer::Yes) => {
                     self.sure = false;
                     if let Changed::IfSure(wish) = changed {

@@ -3,9 +3,9 @@
 use eframe::egui::{Color32, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use eframe::egui::{Rect, Response};
 
-use super::button::focus_ring;
 use crate::theme::BODY;
 use crate::view::View;
+use crate::view::focus;
 use crate::view::text::Type;
 
 /// Shows it.
@@ -27,7 +27,7 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, on: bool, name: &str) -> Respon
     ui.painter().rect(pill, 11.0, fill, Stroke::new(1.5, edge), StrokeKind::Inside);
     let x = if on { pill.right() - 11.0 } else { pill.left() + 11.0 };
     ui.painter().circle_filled(pos2(x, pill.center().y), 7.0, knob);
-    focus_ring(ui, view, &response, pill);
+    focus::around(ui, &response, pill);
     let at = pos2(pill.right() + 12.0, rect.center().y - block.size().y / 2.0);
     block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
     response

@@ -11,12 +11,12 @@ use tchat_speech::downloads;
 use tchat_speech::environment::variable;
 use tchat_speech::tell::files;
 
-use super::button::{self, Weight};
-use super::question::{self, Answer};
 use super::{Turn, heading, line};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
+use crate::view::button::{self, Weight};
+use crate::view::question::{self, Answer};
 use crate::view::text::{Type, label};
 use crate::view::{Intents, View};
 
@@ -80,7 +80,7 @@ impl TransfersForm {
         label(ui, &told.join("  ·  "), &Type::new(SMALL, palette.weak));
         let stop = words.transfer_stop();
         if self.sure == Some(transfer.number) {
-            match question::show(ui, view, stop.as_str(), words.gui_stop_means().as_str()) {
+            match question::within(ui, view, stop.as_str(), words.gui_stop_means().as_str()) {
                 Some(Answer::Yes) => {
                     self.sure = None;
                     let wishes = vec![TransferList::stop(transfer)];

@@ -9,8 +9,8 @@ use tchat_client::parts::Emoji;
 use tchat_front::conversation::Conversation;
 
 use super::{Lens, Made, RowKey, Timeline};
-use crate::file_wish::FileWish;
 use crate::intent::Intent;
+use crate::intent::file_wish::FileWish;
 use crate::points;
 use crate::view::row::{Press, Pressable};
 use crate::view::{Intents, View};

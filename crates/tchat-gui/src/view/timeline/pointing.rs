@@ -2,13 +2,12 @@
 
 use eframe::egui::{CursorIcon, PointerButton, Pos2, Response, Ui, Vec2, pos2};
 use tchat_front::conversation::Conversation;
-use tchat_front::links::Place;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Lens, RowKey, Timeline, keys};
 use crate::intent::Intent;
 use crate::points;
-use crate::selection::{Selection, Spot};
+use crate::typesetting::selection::{Selection, Spot};
 use crate::view::message_menu::Subject;
 use crate::view::writing::Writing;
 use crate::view::{Intents, View, menu};
@@ -141,9 +140,8 @@ impl Timeline {
     /// What was clicked on.
     pub(super) fn press(&self, aimed: &Aimed, wants: &mut Intents) {
         let Some(row) = self.row(aimed.number) else { return };
-        if let Some(link) = row.link_at(aimed.place) {
-            let text = row.text().unwrap_or_default().to_owned();
-            wants.push(Intent::OpenLink(Place { text, link: link.clone() }));
+        if let Some(place) = row.link_at(aimed.place) {
+            wants.push(Intent::OpenLink(place.clone()));
             return;
         }
         wants.push(Intent::ChooseThis(None));

@@ -6,9 +6,9 @@ use eframe::egui::{PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo, p
 use tchat_front::conversation::{Conversation, Scroll};
 
 use super::{Lens, RowKey, Timeline};
-use crate::hold::Hold;
 use crate::intent::Intent;
 use crate::points;
+use crate::view::timeline::hold::Hold;
 use crate::view::{Intents, View};
 
 /// How wide the bar is by which one scrolls.

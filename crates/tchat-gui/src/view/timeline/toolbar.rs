@@ -14,11 +14,11 @@ use super::{Lens, RowKey, Timeline};
 use crate::intent::Intent;
 use crate::points;
 use crate::view::emoji_picker::EmojiPicker;
-use crate::view::icon_button::{SIDE, icon_button};
+use crate::view::sign::{self, Sign};
 use crate::view::{Intents, View};
 
 /// How wide it is, in points: three buttons, and the room around them.
-const WIDE: f32 = 3.0 * SIDE + 6.0;
+const WIDE: f32 = 3.0 * sign::SMALL + 6.0;
 
 /// What is remembered of it.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ impl Timeline {
         if bottom < lens.rect.top() || top > lens.rect.bottom() {
             return;
         }
-        let high = SIDE + 4.0;
+        let high = sign::SMALL + 4.0;
         // Above the first line, so that it covers none of what is said below.
         let y = (top - high * 0.6).clamp(lens.rect.top() + 2.0, lens.rect.bottom() - high);
         let at = pos2(lens.rect.right() - WIDE - 22.0, y);
@@ -73,7 +73,7 @@ impl Timeline {
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 0.0;
                     open |= self.react(ui, view, seq, wants);
-                    if icon_button(ui, view, "↩", view.words().gui_reply().as_str()).clicked() {
+                    if sign::small(ui, Sign::Reply, view.words().gui_reply().as_str()).clicked() {
                         wants.push(Intent::Reply(seq));
                     }
                     open |= self.more(ui, view, number, wants);
@@ -87,7 +87,7 @@ impl Timeline {
     /// The button by which one reacts; says whether what one chooses from is open.
     fn react(&mut self, ui: &mut Ui, view: &View<'_>, seq: Seq, wants: &mut Intents) -> bool {
         let name = view.words().gui_react();
-        let button = icon_button(ui, view, "😀", name.as_str());
+        let button = sign::small(ui, Sign::Emoji, name.as_str());
         let popup = Popup::menu(&button)
             .align(RectAlign::BOTTOM_END)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
@@ -111,7 +111,7 @@ impl Timeline {
 
     /// The button that opens the menu of a message; says whether it is open.
     fn more(&self, ui: &mut Ui, view: &View<'_>, number: usize, wants: &mut Intents) -> bool {
-        let button = icon_button(ui, view, "⋯", view.words().gui_more().as_str());
+        let button = sign::small(ui, Sign::More, view.words().gui_more().as_str());
         let popup = Popup::menu(&button).align(RectAlign::BOTTOM_END);
         let is_open = popup.is_open();
         let aimed = Aimed { number, place: vec2(-1.0, -1.0) };

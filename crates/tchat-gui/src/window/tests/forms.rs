@@ -20,6 +20,7 @@ use tchat_proto::room::RoomName;
 use tchat_speech::tell::text;
 
 use super::*;
+use crate::view::asked::Asked;
 
 type Stage = Harness<'static, Window>;
 
@@ -568,4 +569,39 @@ fn a_long_text_shows_how_it_begins_and_goes_the_way_that_is_chosen() {
         assert!(stage.state().chat().composer().text().starts_with("premier\n"));
         assert!(stage.query_by_role(Role::Dialog).is_none());
     }
+}
+
+#[test]
+fn a_question_lies_over_a_form_and_leaves_it_there() {
+    for lang in Lang::ALL {
+        let (mut stage, words) = stage(lang);
+        members(&mut stage, Rank::Owner);
+        stage.state_mut().ask_first(Asked::Quit(2));
+        stage.run_ok();
+        let is_asked = |stage: &Stage| stage.query_by_role(Role::AlertDialog).is_some();
+        assert!(is_asked(&stage) && stage.query_by_role(Role::Dialog).is_none());
+        let leave = words.gui_cancel();
+        assert!(stage.get_by_label(leave.as_str()).is_focused(), "Enter ends nothing");
+        stage.key_press(Key::Escape);
+        stage.run_ok();
+        assert!(!is_asked(&stage));
+        stage.get_by_role_and_label(Role::Dialog, words.members_title().as_str());
+    }
+}
+
+#[test]
+fn a_form_is_where_it_stays_from_its_first_picture_on() {
+    let (mut stage, _) = stage(Lang::English);
+    let many = (0..40).map(|_| bob()).chain([me(Rank::Owner)]).collect();
+    stage.state_mut().heard(&people(many, Some(reference())));
+    stage.state_mut().orders();
+    stage.step();
+    let rect = |stage: &Stage| {
+        let area = eframe::egui::Id::unique("tchat sheet");
+        stage.ctx.memory(|memory| memory.area_rect(area)).expect("it is there")
+    };
+    let first = rect(&stage);
+    stage.run_ok();
+    assert_eq!(first, rect(&stage));
+    assert!(stage.ctx.content_rect().contains_rect(first), "{first}");
 }

@@ -3,7 +3,7 @@
 use eframe::egui::{Context, ImeEvent};
 
 use super::*;
-use crate::remembered::Remembered;
+use crate::kept::remembered::Remembered;
 
 #[test]
 fn what_an_input_method_composes_is_seen_and_is_written_once_it_is_committed() {

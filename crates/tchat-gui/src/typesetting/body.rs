@@ -10,10 +10,11 @@ use eframe::egui::text::TextFormat;
 use eframe::egui::{Color32, FontFamily, FontId, Stroke};
 use tchat_client::markup::{self, Link, Mark, MarkKind};
 use tchat_client::parts::Mentioned;
+use tchat_front::links::Place;
 use tchat_i18n::{Visible, Words};
 
 use crate::theme::{BODY, Palette};
-use crate::{emoji, fonts};
+use crate::typesetting::{emoji, fonts};
 
 /// How large emoji are that stand alone, and how many of them at most.
 const ALONE: (f32, usize) = (34.0, 6);
@@ -29,7 +30,7 @@ pub struct Body {
     /// How it looks, part by part: they follow each other and cover it.
     pub formats: Vec<(Range<usize>, TextFormat)>,
     /// Where its links lie.
-    pub links: Vec<(Range<usize>, Link)>,
+    pub links: Vec<(Range<usize>, Place)>,
 }
 
 /// What decides how a text looks.
@@ -89,8 +90,8 @@ impl Body {
 
     /// The link at a byte.
     #[must_use]
-    pub fn link_at(&self, byte: usize) -> Option<&Link> {
-        self.links.iter().find(|(range, _)| range.contains(&byte)).map(|(_, link)| link)
+    pub fn link_at(&self, byte: usize) -> Option<&Place> {
+        self.links.iter().find(|(range, _)| range.contains(&byte)).map(|(_, place)| place)
     }
 }
 
@@ -115,7 +116,7 @@ struct Marked<'d> {
     dress: Dress<'d>,
     changes: Vec<(Range<usize>, Change)>,
     quoted: Vec<Range<usize>>,
-    links: Vec<(Range<usize>, Link)>,
+    links: Vec<(Range<usize>, Place)>,
     /// What is said behind a place: where a link leads.
     said: Vec<(usize, String, Color32)>,
     /// Where something is put in: the bars of quotes.
@@ -175,7 +176,8 @@ impl<'d> Marked<'d> {
                     it.underline = Stroke::new(1.0, accent);
                 });
                 self.lead(text, &link, &range, &content);
-                self.links.push((content.clone(), link));
+                let text = text.get(content.clone()).unwrap_or_default().to_owned();
+                self.links.push((content.clone(), Place { text, link }));
             }
             MarkKind::Quote => {
                 self.look(range.clone(), move |it| it.color = weak);
@@ -248,8 +250,8 @@ impl<'d> Marked<'d> {
             let Some(format) = self.format(&part, &base) else { continue };
             let start = body.text.len();
             body.push(&shown(text.get(part.clone()).unwrap_or_default()), format);
-            if let Some((_, link)) = links.iter().find(|(range, _)| range.contains(&part.start)) {
-                body.links.push((start..body.text.len(), link.clone()));
+            if let Some((_, place)) = links.iter().find(|(range, _)| range.contains(&part.start)) {
+                body.links.push((start..body.text.len(), place.clone()));
             }
         }
         let end = body.text.trim_end().len();
@@ -318,10 +320,21 @@ mod tests {
     fn a_link_says_where_it_leads_unless_its_text_does() {
         let there = body("[here](https://a.org/x) now");
         assert_eq!(there.text, "here [a.org] now");
-        assert_eq!(there.link_at(1).unwrap().url, "https://a.org/x");
+        assert_eq!(there.link_at(1).unwrap().link.url, "https://a.org/x");
         assert_eq!(there.link_at(15), None);
         let doubtful = body("[bank.example](https://evil.example)").text;
         assert!(doubtful.contains("evil.example"), "{doubtful}");
+    }
+
+    #[test]
+    fn a_link_is_asked_about_by_its_own_words() {
+        let text = "before [**bank**.example](https://evil.example) behind";
+        let body = body(text);
+        let places: Vec<_> = body.links.iter().map(|(_, place)| place.clone()).collect();
+        assert!(places.len() > 1, "one for each format in it");
+        for place in places {
+            assert_eq!([place], Place::all(text).as_slice());
+        }
     }
 
     #[test]

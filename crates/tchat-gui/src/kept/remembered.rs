@@ -12,7 +12,7 @@ use tchat_front::assignments::{self, Assignment, Fault, Wrong};
 use tchat_front::own_files;
 use tchat_i18n::{Visible, Words};
 
-use crate::recent_emoji;
+use crate::kept::recent_emoji;
 use crate::theme::Look;
 
 /// What the file is called.

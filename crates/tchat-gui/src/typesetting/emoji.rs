@@ -12,7 +12,7 @@ use eframe::egui::{Color32, FontId};
 use unicode_properties::{EmojiStatus, UnicodeEmoji as _};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::fonts;
+use crate::typesetting::fonts;
 
 /// Asks for an emoji in colour after a character that is a letter or sign else.
 const EMOJI_SELECTOR: char = '\u{fe0f}';

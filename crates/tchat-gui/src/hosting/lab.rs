@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 use tchat_proto::PORT_DEFAULT;
 use tchat_speech::environment::variable;
 
-use crate::beginning::PASSPHRASE;
 use crate::hosting::program;
+use crate::stages::beginning::PASSPHRASE;
 
 /// Where it listens: beside the server.
 pub const PORT: u16 = PORT_DEFAULT + 1;

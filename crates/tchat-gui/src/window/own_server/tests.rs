@@ -16,9 +16,9 @@ use tchat_proto::invitation::Invitation;
 use tchat_speech::explain::Explanation;
 
 use super::*;
-use crate::fonts::Faces;
-use crate::hosting::Doors;
+use crate::hosting::{Doors, Kind};
 use crate::theme::{self, Look, Motion};
+use crate::typesetting::fonts::Faces;
 use crate::view::page::sentence;
 use crate::window::OWN;
 
@@ -71,7 +71,7 @@ fn shown(lang: Lang, state: &State) -> Harness<'static, Window> {
     harness
 }
 
-fn press(harness: &mut Harness<'_, Window>, word: &Visible) -> Vec<Wish> {
+fn press(harness: &mut Harness<'_, Window>, word: &Visible) -> Vec<HostWish> {
     harness.get_by_role_and_label(Role::Button, word.as_str()).click();
     harness.run_ok();
     harness.state_mut().host_wishes()
@@ -88,9 +88,9 @@ fn a_server_is_started_from_the_window_and_what_is_not_encrypted_says_so_first()
         harness.run_ok();
         harness.get_by_label(&warning);
         let wishes = press(&mut harness, &words.gui_host_start());
-        assert_eq!(wishes, [Wish::Start(Kind::WithPlain)]);
+        assert_eq!(wishes, [HostWish::Start(Kind::WithPlain)]);
         let mut harness = shown(lang, &State::Off);
-        assert_eq!(press(&mut harness, &words.gui_host_start()), [Wish::Start(Kind::Sealed)]);
+        assert_eq!(press(&mut harness, &words.gui_host_start()), [HostWish::Start(Kind::Sealed)]);
     }
 }
 
@@ -120,8 +120,8 @@ fn how_others_come_in_is_shown_copied_and_coded() {
             _ => None,
         });
         assert!(link.unwrap().starts_with("tchat://192.168.1.20:5555/"));
-        assert_eq!(press(&mut harness, &words.gui_lab()), [Wish::Lab]);
-        assert_eq!(press(&mut harness, &words.gui_host_stop()), [Wish::Stop]);
+        assert_eq!(press(&mut harness, &words.gui_lab()), [HostWish::Lab]);
+        assert_eq!(press(&mut harness, &words.gui_host_stop()), [HostWish::Stop]);
         assert!(harness.query_by_label(words.gui_host_go().as_str()).is_none(), "one is there");
     }
 }
@@ -133,10 +133,10 @@ fn from_another_server_one_goes_to_ones_own_and_from_any_to_choose_one() {
         let elsewhere = running(ServerKey([0xcc; 32]), Kind::Sealed);
         let mut harness = shown(lang, &elsewhere);
         assert!(harness.query_by_label(words.gui_host_alone().as_str()).is_none());
-        assert_eq!(press(&mut harness, &words.gui_host_go()), [Wish::GoToOwn]);
+        assert_eq!(press(&mut harness, &words.gui_host_go()), [HostWish::GoToOwn]);
         assert!(harness.query_by_label(words.doors_title().as_str()).is_none(), "it is closed");
         let mut harness = shown(lang, &State::Off);
-        assert_eq!(press(&mut harness, &words.gui_other_server()), [Wish::Choose]);
+        assert_eq!(press(&mut harness, &words.gui_other_server()), [HostWish::Choose]);
     }
 }
 
@@ -148,7 +148,7 @@ fn a_server_that_ended_says_why_and_is_started_again() {
         let failure = Failure::explained(Explanation::new("x", message.clone(), hint));
         let mut harness = shown(lang, &State::Ended(failure));
         harness.get_by_role_and_label(Role::Status, &sentence(&message));
-        assert_eq!(press(&mut harness, &words.gui_host_start()), [Wish::Start(Kind::Sealed)]);
+        assert_eq!(press(&mut harness, &words.gui_host_start()), [HostWish::Start(Kind::Sealed)]);
         harness.state_mut().own_server(&State::Starting);
         harness.run_ok();
         harness.get_by_role_and_label(Role::Status, &sentence(&words.welcome_host_trying()));

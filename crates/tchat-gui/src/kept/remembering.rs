@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Context;
 
-use crate::remembered::Remembered;
+use crate::kept::remembered::Remembered;
 use crate::theme::Look;
 
 /// How long after a change it is written, so that one movement is written once.
@@ -69,7 +69,7 @@ mod tests {
     fn it_is_written_once_after_the_last_of_many_changes() {
         let folder = tempfile::tempdir().unwrap();
         let mut remembering = Remembering::new(folder.path().to_owned(), Remembered::default());
-        let file = folder.path().join(crate::remembered::FILE);
+        let file = folder.path().join(crate::kept::remembered::FILE);
         let begun = Instant::now();
         let wide = |side: f32| Remembered { side, ..Remembered::default() };
         for (tenth, side) in [(0_u64, 230.0), (6, 240.0), (12, 250.0)] {

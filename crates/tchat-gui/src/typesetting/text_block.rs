@@ -12,7 +12,7 @@ use eframe::egui::text::{ByteIndex, CCursor, CharIndex, TextFormat};
 use eframe::egui::{Color32, Context, Galley, Painter, Pos2, Rect, Vec2, pos2, vec2};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::{emoji, rtl};
+use crate::typesetting::{emoji, rtl};
 
 /// A text, laid out.
 #[derive(Debug, Clone)]
@@ -266,7 +266,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::fonts::Faces;
+    use crate::typesetting::fonts::Faces;
 
     fn with_fonts<R>(test: impl Fn(&Context) -> R) -> R {
         let ctx = Context::default();

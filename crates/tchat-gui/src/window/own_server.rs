@@ -2,63 +2,36 @@
 //!
 //! It is run by the program around ([`crate::hosting`]): the window is told how it is, and asks.
 
+use eframe::egui::Ui;
 use tchat_i18n::Visible;
 
 use super::Window;
-use crate::hosting::{Kind, State};
+use crate::hosting::State;
+use crate::intent::host::{HostIntent, HostWish};
 use crate::view::doors::Panel;
+use crate::view::{Intents, View};
 
 #[cfg(test)]
 mod tests;
 
-/// Something somebody wants of servers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// To see how it is, and what can be done.
-    Show,
-    /// To be rid of that.
-    Close,
-    /// To have it let this kind in, when it is started.
-    Kind(Kind),
-    /// What the program around has to do.
-    Around(Wish),
-}
-
-/// What is asked of the program around.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
-    /// To start one's own server.
-    Start(Kind),
-    /// To stop it.
-    Stop,
-    /// To leave this chat, and go to it.
-    GoToOwn,
-    /// To leave this chat, and choose another server.
-    Choose,
-    /// To have the lab opened before it.
-    Lab,
-}
-
 /// One's own server, as the window shows it.
 #[derive(Debug, Default)]
-pub struct Host {
+pub(super) struct OwnServer {
     state: State,
     /// What is seen of it, while that lies over the messages.
     panel: Option<Panel>,
-    wishes: Vec<Wish>,
+    wishes: Vec<HostWish>,
 }
 
-impl Host {
-    /// How it is.
-    #[must_use]
-    pub const fn state(&self) -> &State {
-        &self.state
+impl OwnServer {
+    /// Whether it lies over the messages.
+    pub(super) const fn is_open(&self) -> bool {
+        self.panel.is_some()
     }
 
-    /// What lies over the messages, if it does.
-    #[must_use]
-    pub const fn panel(&self) -> Option<&Panel> {
-        self.panel.as_ref()
+    /// Shows how it is.
+    pub(super) fn show(&self, ui: &Ui, view: &View<'_>, wants: &mut Intents) {
+        self.panel.iter().for_each(|panel| panel.show(ui, view, &self.state, wants));
     }
 }
 
@@ -81,7 +54,7 @@ impl Window {
             State::Ended(failure) => {
                 self.chat.is_reached_no_more();
                 // Nobody looks at the panel all the time.
-                if matches!(self.host.state, State::Running(_)) {
+                if matches!(self.own_server.state, State::Running(_)) {
                     let between = Visible::own(" — ");
                     let told = [&failure.message, &between, &failure.hint];
                     self.chat.note_wrong(Visible::concat(&told));
@@ -89,45 +62,45 @@ impl Window {
             }
             State::Off | State::Starting | State::Stopping => self.chat.is_reached_no_more(),
         }
-        self.host.state = state.clone();
+        self.own_server.state = state.clone();
     }
 
     /// Has how others come in shown.
     pub fn show_doors(&mut self) {
-        self.take_deed(Deed::Show);
+        self.take_host(HostIntent::Show);
     }
 
     /// Has that out of the way.
     pub fn hide_doors(&mut self) {
-        self.take_deed(Deed::Close);
+        self.take_host(HostIntent::Close);
     }
 
     /// What is asked of the program around.
-    pub fn host_wishes(&mut self) -> Vec<Wish> {
-        std::mem::take(&mut self.host.wishes)
+    pub fn host_wishes(&mut self) -> Vec<HostWish> {
+        std::mem::take(&mut self.own_server.wishes)
     }
 
     /// Says in the panel, if that is open, why the lab was not.
     pub fn lab_did_not_open(&mut self) {
-        if let Some(panel) = &mut self.host.panel {
+        if let Some(panel) = &mut self.own_server.panel {
             panel.lab_did_not_open();
         }
     }
 
-    pub(super) fn take_deed(&mut self, deed: Deed) {
-        match deed {
-            Deed::Show => self.host.panel = Some(Panel::default()),
-            Deed::Close => self.host.panel = None,
-            Deed::Kind(kind) => {
-                if let Some(panel) = &mut self.host.panel {
+    pub(super) fn take_host(&mut self, intent: HostIntent) {
+        match intent {
+            HostIntent::Show => self.own_server.panel = Some(Panel::default()),
+            HostIntent::Close => self.own_server.panel = None,
+            HostIntent::Kind(kind) => {
+                if let Some(panel) = &mut self.own_server.panel {
                     panel.choose(kind);
                 }
             }
-            Deed::Around(wish) => {
-                if matches!(wish, Wish::GoToOwn | Wish::Choose) {
-                    self.host.panel = None;
+            HostIntent::Around(wish) => {
+                if matches!(wish, HostWish::GoToOwn | HostWish::Choose) {
+                    self.own_server.panel = None;
                 }
-                self.host.wishes.push(wish);
+                self.own_server.wishes.push(wish);
             }
         }
     }

@@ -9,8 +9,8 @@ use tchat_i18n::Lang;
 use super::sign::{self, Sign};
 use super::{Intents, View, menu};
 use crate::intent::Intent;
+use crate::intent::pick::Pick;
 use crate::keymap::{self, Action};
-use crate::pick::Pick;
 use crate::theme::Look;
 
 /// Under this name its button has the keyboard.

@@ -1,15 +1,16 @@
-//! A button of a form. What it says may hold names of others, in any script.
+//! A button with words. What it says may hold names of others, in any script.
 
-use eframe::egui::{Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
-use eframe::egui::{Vec2, WidgetInfo, pos2};
+use eframe::egui::{
+    Align2, Color32, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+};
 
+use super::text::Type;
+use super::{View, focus};
 use crate::theme::BODY;
-use crate::view::View;
-use crate::view::text::Type;
 
 /// How much a button weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weight {
+pub enum Weight {
     /// What one most likely came for.
     Main,
     /// Anything else.
@@ -22,12 +23,12 @@ pub(super) enum Weight {
 const AROUND: Vec2 = vec2(14.0, 6.0);
 
 /// A button as wide as what it says.
-pub(super) fn show(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str) -> Response {
+pub fn show(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str) -> Response {
     shown(ui, view, weight, text, Align2::CENTER_CENTER)
 }
 
 /// A button as wide as the form, one in a list of them.
-pub(super) fn row(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str) -> Response {
+pub fn row(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str) -> Response {
     shown(ui, view, weight, text, Align2::LEFT_CENTER)
 }
 
@@ -57,51 +58,8 @@ fn shown(ui: &mut Ui, view: &View<'_>, weight: Weight, text: &str, align: Align2
     let wide = if response.hovered() || response.is_pointer_button_down_on() { 2.0 } else { 1.0 };
     let stroke = Stroke::new(wide, edge);
     ui.painter().rect(rect, 7.0, fill, stroke, StrokeKind::Inside);
-    focus_ring(ui, view, &response, rect);
+    focus::around(ui, &response, rect);
     let at = align.anchor_size(align.pos_in_rect(&rect.shrink2(AROUND)), block.size()).min;
     block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
     response
-}
-
-/// Around what has the keyboard.
-pub(super) fn focus_ring(ui: &Ui, view: &View<'_>, response: &Response, rect: Rect) {
-    if response.has_focus() {
-        let stroke = Stroke::new(2.0, view.palette.accent);
-        ui.painter().rect_stroke(rect.expand(2.0), 9.0, stroke, StrokeKind::Outside);
-    }
-}
-
-/// The sign on a small button without words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
-    /// A cross: closes.
-    Cross,
-    /// An angle to the left: goes back.
-    Back,
-}
-
-/// A small button with a sign; `name` is for those who do not see it.
-pub(super) fn sign(ui: &mut Ui, view: &View<'_>, sign: Sign, name: &str) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(30.0, 30.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    if response.hovered() {
-        ui.painter().rect_filled(rect, 7.0, view.palette.hovered);
-    }
-    focus_ring(ui, view, &response, rect);
-    let (centre, stroke) = (rect.center(), Stroke::new(1.8, view.palette.text));
-    let line = |from: (f32, f32), to: (f32, f32)| {
-        let place = |(x, y): (f32, f32)| pos2(centre.x + x, centre.y + y);
-        ui.painter().line_segment([place(from), place(to)], stroke);
-    };
-    match sign {
-        Sign::Cross => {
-            line((-5.0, -5.0), (5.0, 5.0));
-            line((-5.0, 5.0), (5.0, -5.0));
-        }
-        Sign::Back => {
-            line((3.0, -6.0), (-3.0, 0.0));
-            line((-3.0, 0.0), (3.0, 6.0));
-        }
-    }
-    response.on_hover_text(name)
 }

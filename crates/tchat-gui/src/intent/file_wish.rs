@@ -34,8 +34,6 @@ pub enum FileWish {
     Save(Seq),
     /// To open one that was saved.
     Open(PathBuf),
-    /// The same, although it may be a program.
-    OpenAnyway(PathBuf),
     /// To see what is around one that was saved.
     OpenFolder(PathBuf),
     /// To stop one that is on its way.

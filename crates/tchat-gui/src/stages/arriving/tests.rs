@@ -10,9 +10,9 @@ use tchat_proto::invitation::Invitation;
 use tchat_proto::nick::Nick;
 
 use super::*;
-use crate::beginning::Lock;
-use crate::fonts::Faces;
+use crate::stages::beginning::Lock;
 use crate::theme::{self, Look, Motion};
+use crate::typesetting::fonts::Faces;
 use crate::view::lone::{self, Cure};
 
 fn server(address: &str, regard: Regard, plain: bool) -> Server {

@@ -13,7 +13,7 @@ use std::hash::Hash;
 
 /// The heights of the rows of a list.
 #[derive(Debug, Clone)]
-pub struct Heights<K> {
+pub(super) struct Heights<K> {
     keys: Vec<K>,
     /// The number of each key's row.
     places: HashMap<K, usize>,
@@ -29,7 +29,7 @@ pub struct Heights<K> {
 impl<K: Clone + Eq + Hash> Heights<K> {
     /// A list without rows; `estimate` is what a row counts with that was not measured.
     #[must_use]
-    pub fn new(estimate: u32) -> Self {
+    pub(super) fn new(estimate: u32) -> Self {
         Self {
             keys: Vec::new(),
             places: HashMap::new(),
@@ -41,7 +41,7 @@ impl<K: Clone + Eq + Hash> Heights<K> {
     }
 
     /// Takes the rows that there are by now. Of those that were there, heights are kept.
-    pub fn set_rows(&mut self, keys: impl IntoIterator<Item = K>) {
+    pub(super) fn set_rows(&mut self, keys: impl IntoIterator<Item = K>) {
         self.keys = keys.into_iter().collect();
         self.places = self.keys.iter().cloned().enumerate().map(|(at, key)| (key, at)).collect();
         let places = &self.places;
@@ -52,19 +52,14 @@ impl<K: Clone + Eq + Hash> Heights<K> {
     }
 
     /// Forgets every height: the width or the size of the type is another.
-    pub fn doubt(&mut self) {
+    pub(super) fn doubt(&mut self) {
         self.measured.clear();
         self.heights.fill(self.estimate);
         self.sums = sums_of(&self.heights);
     }
 
-    /// Forgets the height of one row: what is in it is something else.
-    pub fn doubt_row(&mut self, key: &K) {
-        self.measured.remove(key);
-    }
-
     /// Takes note of how high a row is.
-    pub fn measure(&mut self, row: usize, height: u32) {
+    pub(super) fn measure(&mut self, row: usize, height: u32) {
         let Some(key) = self.keys.get(row) else { return };
         self.measured.insert(key.clone(), height);
         let Some(known) = self.heights.get_mut(row) else { return };
@@ -79,43 +74,37 @@ impl<K: Clone + Eq + Hash> Heights<K> {
 
     /// How many rows there are.
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub(super) const fn len(&self) -> usize {
         self.keys.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.keys.is_empty()
     }
 
     /// The number of a key's row.
     #[must_use]
-    pub fn row_of(&self, key: &K) -> Option<usize> {
+    pub(super) fn row_of(&self, key: &K) -> Option<usize> {
         self.places.get(key).copied()
     }
 
     /// The key of a row.
     #[must_use]
-    pub fn key(&self, row: usize) -> Option<&K> {
+    pub(super) fn key(&self, row: usize) -> Option<&K> {
         self.keys.get(row)
     }
 
     /// How high a row is, as far as is known.
     #[must_use]
-    pub fn height(&self, row: usize) -> u32 {
+    pub(super) fn height(&self, row: usize) -> u32 {
         self.heights.get(row).copied().unwrap_or_default()
     }
 
     /// Whether a row was measured.
     #[must_use]
-    pub fn is_measured(&self, row: usize) -> bool {
+    pub(super) fn is_measured(&self, row: usize) -> bool {
         self.keys.get(row).is_some_and(|key| self.measured.contains_key(key))
     }
 
     /// Where a row begins: the sum of what is above it. That of a row behind the last is the whole.
     #[must_use]
-    pub fn top(&self, row: usize) -> u64 {
+    pub(super) fn top(&self, row: usize) -> u64 {
         let (mut at, mut sum) = (row.min(self.len()), 0_u64);
         while at > 0 {
             sum = sum.saturating_add(self.sums.get(at).copied().unwrap_or_default());
@@ -126,13 +115,13 @@ impl<K: Clone + Eq + Hash> Heights<K> {
 
     /// How high all of it is.
     #[must_use]
-    pub fn total(&self) -> u64 {
+    pub(super) fn total(&self) -> u64 {
         self.top(self.len())
     }
 
     /// The row at a place: the last that begins at or above it. None of an empty list.
     #[must_use]
-    pub fn row_at(&self, place: u64) -> Option<usize> {
+    pub(super) fn row_at(&self, place: u64) -> Option<usize> {
         let last = self.len().checked_sub(1)?;
         let (mut row, mut left) = (0_usize, place);
         let mut step = self.len().checked_next_power_of_two().unwrap_or_default();
@@ -251,14 +240,5 @@ mod tests {
         assert_eq!((list.top(1), list.is_measured(0)), (5, true));
         list.doubt();
         assert_eq!((list.total(), list.is_measured(0)), (40, false));
-    }
-
-    #[test]
-    fn what_has_changed_is_measured_anew_and_keeps_its_room_until_then() {
-        let mut list = list(&[5, 50, 5]);
-        list.doubt_row(&1);
-        assert_eq!((list.total(), list.is_measured(1)), (60, false));
-        list.measure(1, 70);
-        assert_eq!(list.total(), 80);
     }
 }

@@ -13,7 +13,7 @@ use eframe::egui::TextBuffer;
 use eframe::egui::text::{CCursor, CCursorRange, CharIndex};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::text_block::{byte_index, cursor_at, snapped};
+use crate::typesetting::text_block::{byte_index, cursor_at, snapped};
 
 /// A text that can be written in.
 pub trait Text {

@@ -6,11 +6,11 @@
 
 use std::hash::Hash;
 
-use crate::heights::Heights;
+use crate::view::timeline::heights::Heights;
 
 /// What of a list is seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Hold<K> {
+pub(super) enum Hold<K> {
     /// Its end, and what comes.
     End,
     /// This row at the lower edge.
@@ -26,7 +26,7 @@ impl<K: Clone + Eq + Hash> Hold<K> {
     /// Where what is seen begins, with so many points to see it in. A row that is gone is not
     /// looked for: then one is at the end.
     #[must_use]
-    pub fn top(&self, heights: &Heights<K>, view: u32) -> u64 {
+    pub(super) fn top(&self, heights: &Heights<K>, view: u32) -> u64 {
         let highest = heights.total().saturating_sub(view.into());
         let bottom = match self {
             Self::End => None,
@@ -40,7 +40,7 @@ impl<K: Clone + Eq + Hash> Hold<K> {
 
     /// What is held when what is seen begins at this place.
     #[must_use]
-    pub fn at(heights: &Heights<K>, top: u64, view: u32) -> Self {
+    pub(super) fn at(heights: &Heights<K>, top: u64, view: u32) -> Self {
         let bottom = top.saturating_add(view.into());
         if bottom >= heights.total() {
             return Self::End;
@@ -54,14 +54,14 @@ impl<K: Clone + Eq + Hash> Hold<K> {
 
     /// What is held after scrolling by so many points, upwards if negative.
     #[must_use]
-    pub fn scrolled(&self, heights: &Heights<K>, view: u32, by: i64) -> Self {
+    pub(super) fn scrolled(&self, heights: &Heights<K>, view: u32, by: i64) -> Self {
         Self::at(heights, self.top(heights, view).saturating_add_signed(by), view)
     }
 
     /// What is held to see a row: as it is if the row is seen whole, else with no more scrolling than
     /// that takes; of a row that is higher than what can be seen, its top.
     #[must_use]
-    pub fn showing(&self, heights: &Heights<K>, view: u32, row: usize) -> Self {
+    pub(super) fn showing(&self, heights: &Heights<K>, view: u32, row: usize) -> Self {
         let top = self.top(heights, view);
         let (first, last) = (heights.top(row), heights.top(row.saturating_add(1)));
         let to = if first < top || last.saturating_sub(first) > view.into() {
@@ -76,7 +76,7 @@ impl<K: Clone + Eq + Hash> Hold<K> {
 
     /// What is held to see a row in the middle.
     #[must_use]
-    pub fn around(heights: &Heights<K>, view: u32, row: usize) -> Self {
+    pub(super) fn around(heights: &Heights<K>, view: u32, row: usize) -> Self {
         let middle = heights.top(row).saturating_add(u64::from(heights.height(row)) / 2);
         Self::at(heights, middle.saturating_sub(u64::from(view) / 2), view)
     }

@@ -207,7 +207,7 @@ mod tests {
     use eframe::egui::{Color32, FontId};
 
     use super::*;
-    use crate::emoji;
+    use crate::typesetting::emoji;
 
     fn fonts(faces: Faces) -> Fonts {
         Fonts::new(TextOptions::default(), faces.definitions())
