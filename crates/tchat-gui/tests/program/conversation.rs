@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::hands::{Hands, PATIENCE};
+use crate::hands::{Hands, MOMENT, PATIENCE};
 use crate::hosting::{let_go, served};
 use crate::network::{Network, tchat};
 use crate::other::Other;
@@ -48,6 +48,7 @@ impl Window {
                 Some(status) => return status.code(),
                 None => assert!(began.elapsed() < PATIENCE, "the window does not end"),
             }
+            std::thread::sleep(MOMENT);
         }
     }
 }
@@ -86,7 +87,7 @@ fn writes_emoji(hands: &Hands<'_>, text: &str, name: &str) {
     });
 }
 
-/// Chooses the last message, and copies it.
+/// Chooses the last message of the room, and copies it: so this is the room, and that is what it shows.
 fn chooses(hands: &Hands<'_>, message: &str) {
     hands.until(message, || {
         hands.press(&["Escape", "alt+Up"]);
@@ -163,7 +164,11 @@ fn whoever_opens_the_window_for_the_first_time_comes_in_talks_shows_a_picture_an
     hands.write("/join maths");
     hands.press(&["Return"]);
     assert_eq!(karim.hears("joined")["who"], "Zoë");
+    karim.does(&json!({ "type": "send", "room": "maths", "text": "Exercice 12 ?" }));
+    chooses(&hands, "Exercice 12 ?");
     switches(&hands, "general", "un brouillon");
+    chooses(&hands, "Parfait");
+    hands.press(&["Escape"]);
     hands.write("ici tout le monde lit");
     hands.press(&["Return"]);
     assert_eq!(karim.hears("message")["room"], "general");

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// How long a window may take to do what was asked of it, on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long to leave the processor to others before looking again.
+pub(crate) const MOMENT: Duration = Duration::from_millis(20);
+
 /// How long somebody waits for one answer before they try again.
 const GLANCE: Duration = Duration::from_secs(1);
 
@@ -97,6 +100,7 @@ impl<'screen> Hands<'screen> {
             if self.clipboard() == text {
                 return true;
             }
+            std::thread::sleep(MOMENT);
         }
         false
     }
