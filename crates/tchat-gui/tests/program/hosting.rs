@@ -5,75 +5,19 @@
 #![cfg(target_os = "linux")]
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use crate::network::{Network, tchat};
 use crate::screen::Screen;
 
 /// How long anything here may take on a busy machine.
 const TIME: Duration = Duration::from_secs(60);
 
-/// A network of its own, for as long as this is kept.
-struct Network {
-    holder: Child,
-    _held: ChildStdin,
-}
-
-impl Network {
-    fn new() -> Self {
-        let mut holder = Command::new("unshare")
-            .args(["--user", "--map-root-user", "--net", "sh", "-c"])
-            .arg("ip link set lo up && echo up && exec cat")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = String::new();
-        BufReader::new(holder.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        assert_eq!(said, "up\n");
-        let _held = holder.stdin.take().unwrap();
-        Self { holder, _held }
-    }
-
-    /// A program in it, which keeps what it has in a folder of somebody's own.
-    fn command(&self, program: &Path, home: &Path) -> Command {
-        let mut command = Command::new("nsenter");
-        command
-            .args(["--preserve-credentials", "--user", "--net", "--target"])
-            .arg(self.holder.id().to_string())
-            .arg(program)
-            .env("XDG_DATA_HOME", home)
-            .env_remove("TCHAT_HOME")
-            .env_remove("TCHAT_PASSPHRASE");
-        command
-    }
-}
-
-impl Drop for Network {
-    fn drop(&mut self) {
-        drop(self.holder.kill());
-        drop(self.holder.wait());
-    }
-}
-
-/// The program `tchat`, which lies beside the window as it does when both are installed. Tests of the
-/// whole workspace have built it; those of this crate alone do it here.
-fn tchat() -> PathBuf {
-    let beside = Path::new(env!("CARGO_BIN_EXE_tchat-gui")).with_file_name("tchat");
-    if !beside.is_file() {
-        let profile = beside.parent().and_then(Path::file_name).unwrap().to_str().unwrap();
-        let profile = if profile == "debug" { "dev" } else { profile };
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--locked", "--package", "tchat", "--profile", profile]);
-        assert!(build.status().unwrap().success());
-    }
-    beside
-}
-
 /// A server that somebody began by hand, and the link that it says leads to it.
-fn served(network: &Network, home: &Path) -> (Child, String) {
+pub(crate) fn served(network: &Network, home: &Path) -> (Child, String) {
     let mut server = network
         .command(&tchat(), home)
         .args(["serve", "--while-stdin", "--output", "json"])
@@ -89,7 +33,7 @@ fn served(network: &Network, home: &Path) -> (Child, String) {
 }
 
 /// It stops when its standard input ends, and cleanly.
-fn let_go(mut server: Child) {
+pub(crate) fn let_go(mut server: Child) {
     drop(server.stdin.take());
     assert!(server.wait().unwrap().success());
 }

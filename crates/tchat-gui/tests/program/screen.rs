@@ -20,10 +20,10 @@ impl Screen {
         Self::of("-extension")
     }
 
-    /// It chooses its number and says it.
+    /// It chooses its number and says it. Its keyboard stays as it is set when nobody is connected.
     fn of(opengl: &str) -> Self {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1000x700x24", opengl, "GLX"])
+            .args(["-displayfd", "1", "-noreset", "-screen", "0", "1000x700x24", opengl, "GLX"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
