@@ -303,7 +303,7 @@ fn others(ui: &mut Ui, view: &View<'_>, doors: &Doors) {
     page::section(ui, palette, &words.gui_host_others());
     let people = view.chat.people();
     let members = people.others().into_iter().map(|it| Visible::name(&it.who.nick));
-    let pupils = people.plain().iter().map(|name| Visible::name(&name.to_string()));
+    let pupils = people.pupils().map(|name| Visible::name(&name.to_string()));
     let names: Vec<_> = members.chain(pupils).map(|name| name.to_string()).collect();
     let told = match names.is_empty() {
         true => words.gui_host_alone().to_string(),
