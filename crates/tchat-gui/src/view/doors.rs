@@ -116,9 +116,9 @@ impl Panel {
         let (words, palette) = (view.words(), &view.palette);
         label(ui, words.welcome_host().as_str(), &Type::new(BODY, palette.weak));
         ui.add_space(6.0);
-        let mut with_plain = self.kind == Kind::WithPlain;
-        if ui.checkbox(&mut with_plain, words.gui_host_plain().as_str()).changed() {
-            let kind = if with_plain { Kind::WithPlain } else { Kind::Sealed };
+        let with_plain = self.kind == Kind::WithPlain;
+        if sheet::switch(ui, view, with_plain, words.gui_host_plain().as_str()).clicked() {
+            let kind = if with_plain { Kind::Sealed } else { Kind::WithPlain };
             wants.push(Intent::Host(Deed::Kind(kind)));
         }
         if with_plain {

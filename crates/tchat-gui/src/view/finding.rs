@@ -55,18 +55,16 @@ impl Finding {
                 self.entry(ui, &title, wants);
                 self.state(ui, view);
                 self.hits(ui, view, wants);
-                ui.horizontal(|ui| {
-                    if self.search.has_room() {
-                        let mut everywhere = self.search.is_everywhere();
-                        let word = words.search_everywhere();
-                        if ui.checkbox(&mut everywhere, word.as_str()).clicked() {
-                            wants.push(Intent::LookElsewhere);
-                        }
+                if self.search.has_room() {
+                    let everywhere = self.search.is_everywhere();
+                    let word = words.search_everywhere();
+                    if sheet::switch(ui, view, everywhere, word.as_str()).clicked() {
+                        wants.push(Intent::LookElsewhere);
                     }
-                    if ui.button(words.gui_close().as_str()).clicked() {
-                        wants.push(Intent::CloseFinding);
-                    }
-                });
+                }
+                if ui.button(words.gui_close().as_str()).clicked() {
+                    wants.push(Intent::CloseFinding);
+                }
             });
         });
         if answer.should_close() {

@@ -45,6 +45,7 @@ pub use self::members::MembersForm;
 pub use self::person::PersonForm;
 pub use self::room_list::RoomListForm;
 pub use self::rules::RulesForm;
+pub use self::switch::show as switch;
 pub use self::transfers::TransfersForm;
 
 use self::button::Sign;
