@@ -4,10 +4,13 @@ use eframe::egui::{
     Button, Color32, CornerRadius, Frame, Id, Margin, Modal, Rect, Role, ScrollArea, Sense, Ui,
     UiBuilder, WidgetInfo, vec2,
 };
+use tchat_client::command::IfMissing;
+use tchat_client::command::Wish::Join;
 use tchat_front::arrival::Failure;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::PORT_DEFAULT;
 use tchat_proto::address::ServerLink;
+use tchat_proto::room::RoomName;
 use tchat_speech::qr::TooLong;
 
 use super::page;
@@ -15,6 +18,7 @@ use super::text::{Type, label};
 use super::{Intents, View, qr, sheet};
 use crate::hosting::{Doors, Kind, State};
 use crate::intent::Intent;
+use crate::intent::form::FormIntent;
 use crate::lab;
 use crate::theme::{BODY, SMALL, TITLE};
 use crate::window::hosting::{Deed, Wish};
@@ -173,6 +177,7 @@ impl Panel {
         let (words, palette) = (view.words(), &view.palette);
         ui.add_space(10.0);
         warning(ui, view, &words.plain_open());
+        way_in(ui, view, doors, wants);
         page::section(ui, palette, &words.plain_paste());
         // The worksheet's sockets are AF_INET.
         let has_v4 = |link: &&ServerLink| link.address.ip().is_some_and(|ip| ip.is_ipv4());
@@ -190,6 +195,27 @@ impl Panel {
         if page::secondary(ui, &words.gui_lab()).clicked() {
             wants.push(around(Wish::Lab));
         }
+    }
+}
+
+/// The way into the room for a class, for those who are on this server and not there.
+fn way_in(ui: &mut Ui, view: &View<'_>, doors: &Doors, wants: &mut Intents) {
+    let room = RoomName::plain();
+    let is_here = view.chat.line().fingerprint() == Some(doors.fingerprint.as_str());
+    if !is_here || view.chat.here() == Some(&room) {
+        return;
+    }
+    ui.add_space(4.0);
+    let words = view.words();
+    let is_in = view.chat.rooms().of(&room).is_some();
+    let word = if is_in { words.gui_open() } else { words.gui_join() };
+    let button = page::secondary(ui, &word);
+    let name = format!("{word}: {}", view.chat.rooms().title(&room));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if button.clicked() {
+        let wish = (!is_in).then(|| Join { room: room.clone(), missing: IfMissing::Refuse });
+        wants.push(Intent::Host(Deed::Close));
+        wants.push(Intent::Form(FormIntent::Go(room, wish)));
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It is run by the program around ([`crate::hosting`]): the window is told how it is, and asks.
 
+use tchat_front::arrival::Failure;
 use tchat_i18n::Visible;
 
 use super::Window;
@@ -65,6 +66,13 @@ impl Host {
 impl Window {
     /// Takes how it is with one's own server by now.
     pub fn own_server(&mut self, state: &State) {
+        // What was said when it ended is over.
+        if let State::Ended(failure) = &self.host.state
+            && !matches!(state, State::Ended(_))
+            && self.chat.note().is_some_and(|note| note.text == ended(failure))
+        {
+            self.chat.forget_note();
+        }
         match state {
             State::Running(doors) => {
                 let best = doors.links.first().unwrap_or(&doors.own.server);
@@ -82,9 +90,7 @@ impl Window {
                 self.chat.is_reached_no_more();
                 // Nobody looks at the panel all the time.
                 if matches!(self.host.state, State::Running(_)) {
-                    let between = Visible::own(" — ");
-                    let told = [&failure.message, &between, &failure.hint];
-                    self.chat.note_wrong(Visible::concat(&told));
+                    self.chat.note_wrong(ended(failure));
                 }
             }
             State::Off | State::Starting | State::Stopping => self.chat.is_reached_no_more(),
@@ -131,4 +137,9 @@ impl Window {
             }
         }
     }
+}
+
+/// That it ended by itself, and what to do.
+fn ended(failure: &Failure) -> Visible {
+    Visible::concat(&[&failure.message, &Visible::own(" — "), &failure.hint])
 }
