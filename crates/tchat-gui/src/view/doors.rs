@@ -80,15 +80,19 @@ impl Panel {
                 let heading = label(ui, title.as_str(), &kind);
                 heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
                 ui.add_space(4.0);
-                let high = (ui.ctx().content_rect().height() - 180.0).max(120.0);
+                let high = (ui.ctx().content_rect().height() - 200.0).max(120.0);
                 // As high as it may be at once: else it grows picture by picture.
                 let area = ScrollArea::vertical().max_height(high).min_scrolled_height(high);
                 area.show(ui, |ui| self.content(ui, view, state, wants));
                 ui.add_space(8.0);
+                // What went wrong with the server, the panel says itself.
+                if view.chat.note().is_some_and(|note| !note.wrong) {
+                    sheet::answered(ui, view);
+                }
                 foot(ui, view, state, wants);
             });
         });
-        settle(ui, answer.response.rect);
+        settle(ui, answer.response.id, answer.response.rect);
         if answer.should_close() {
             wants.push(Intent::Host(Deed::Close));
         }
@@ -255,8 +259,8 @@ const fn around(wish: Wish) -> Intent {
 
 /// Draws again what lies over everything until it is as large as it wants to be, and in the middle: each
 /// picture knows its size from the one before.
-fn settle(ui: &Ui, rect: Rect) {
-    let id = Id::unique("tchat server rect");
+pub(super) fn settle(ui: &Ui, id: Id, rect: Rect) {
+    let id = id.with("rect");
     let before: Option<Rect> = ui.data(|data| data.get_temp(id));
     if before != Some(rect) {
         ui.data_mut(|data| data.insert_temp(id, rect));

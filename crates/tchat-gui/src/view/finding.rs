@@ -10,7 +10,7 @@ use tchat_i18n::Visible;
 use tchat_speech::explain;
 
 use super::text::{Type, label};
-use super::{Intents, View, sender, sheet};
+use super::{Intents, View, doors, sender, sheet};
 use crate::draft_text::Graphemes;
 use crate::intent::Intent;
 use crate::theme::{BODY, SMALL};
@@ -55,6 +55,7 @@ impl Finding {
                 self.entry(ui, &title, wants);
                 self.state(ui, view);
                 self.hits(ui, view, wants);
+                ui.add_space(6.0);
                 if self.search.has_room() {
                     let everywhere = self.search.is_everywhere();
                     let word = words.search_everywhere();
@@ -62,11 +63,13 @@ impl Finding {
                         wants.push(Intent::LookElsewhere);
                     }
                 }
+                ui.add_space(6.0);
                 if ui.button(words.gui_close().as_str()).clicked() {
                     wants.push(Intent::CloseFinding);
                 }
             });
         });
+        doors::settle(ui, answer.response.id, answer.response.rect);
         if answer.should_close() {
             wants.push(Intent::CloseFinding);
         }

@@ -311,7 +311,7 @@ impl Sheet {
 }
 
 /// What was answered last.
-fn answered(ui: &mut Ui, view: &View<'_>) {
+pub(super) fn answered(ui: &mut Ui, view: &View<'_>) {
     let Some(note) = view.chat.note() else { return };
     ui.add_space(6.0);
     let (sign, colour) = match note.wrong {

@@ -122,7 +122,11 @@ impl Window {
 
     pub(super) fn take_deed(&mut self, deed: Deed) {
         match deed {
-            Deed::Show => self.host.panel = Some(Panel::default()),
+            Deed::Show => {
+                // What is said from here on, such as that something was copied, is said in it.
+                self.chat.forget_note();
+                self.host.panel = Some(Panel::default());
+            }
             Deed::Close => self.host.panel = None,
             Deed::Kind(kind) => {
                 if let Some(panel) = &mut self.host.panel {

@@ -122,6 +122,9 @@ fn how_others_come_in_is_shown_copied_and_coded() {
             _ => None,
         });
         assert!(link.unwrap().starts_with("tchat://192.168.1.20:5555/"));
+        let (title, copied) = (words.doors_title(), words.text_copied());
+        let panel = harness.get_by_role_and_label(Role::Dialog, title.as_str());
+        panel.get_by_role_and_label(Role::Status, copied.as_str());
         assert_eq!(press(&mut harness, &words.gui_lab()), [Wish::Lab]);
         assert_eq!(press(&mut harness, &words.gui_host_stop()), [Wish::Stop]);
         assert!(harness.query_by_label(words.gui_host_go().as_str()).is_none(), "one is there");
