@@ -113,7 +113,13 @@ fn member(ui: &mut Ui, view: &View<'_>, present: &Present) -> Response {
     };
     let name = Visible::name(&present.who.nick);
     let id = id(Somebody::Member(present));
-    row(ui, view, id, &name, colour, Some(reach), &facts)
+    let response = row(ui, view, id, &name, colour, Some(reach), &facts);
+    // What circle and signs say, for those who do not see them.
+    let known = Present { reach: *reach, ..present.clone() };
+    let told =
+        text::facts_of(view.words(), &known).iter().map(ToString::to_string).collect::<Vec<_>>();
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(told.join(", ")));
+    response
 }
 
 fn row(
