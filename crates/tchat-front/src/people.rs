@@ -21,6 +21,8 @@ pub enum Somebody<'p> {
 pub struct People {
     rooms: BTreeMap<RoomName, Vec<Present>>,
     plain: Vec<PlainName>,
+    /// Under which of these names one is there oneself.
+    plain_me: Option<PlainName>,
     /// Rooms of which it may not be true any more.
     stale: BTreeSet<RoomName>,
     /// Those who are typing.
@@ -34,7 +36,10 @@ impl People {
             Event::People { room, people, .. } => {
                 self.rooms.insert(room.clone(), people.clone());
             }
-            Event::Plain(PlainEvent::People { people, .. }) => self.plain.clone_from(people),
+            Event::Plain(PlainEvent::People { people, me, .. }) => {
+                self.plain.clone_from(people);
+                self.plain_me.clone_from(me);
+            }
             Event::Plain(
                 PlainEvent::Joined(_) | PlainEvent::Left(_) | PlainEvent::Entered { .. },
             ) => {
@@ -107,7 +112,7 @@ impl People {
     /// How many others are connected, in any of the rooms.
     #[must_use]
     pub fn others_online(&self) -> u64 {
-        let count = self.others().len().saturating_add(self.plain.len());
+        let count = self.others().len().saturating_add(self.pupils().count());
         u64::try_from(count).unwrap_or(u64::MAX)
     }
 
@@ -125,6 +130,14 @@ impl People {
     /// Who is in the plain room.
     pub fn plain(&self) -> &[PlainName] {
         &self.plain
+    }
+
+    /// Those in the plain room who are in no other: neither oneself nor a member, whom one may find there, too.
+    pub fn pupils(&self) -> impl Iterator<Item = &PlainName> {
+        let is_member =
+            |name: &PlainName| self.rooms.values().flatten().any(|it| it.who.nick == name.as_str());
+        let is_me = |name: &PlainName| self.plain_me.as_ref() == Some(name);
+        self.plain.iter().filter(move |name| !is_me(name) && !is_member(name))
     }
 
     /// Who is typing in a room.

@@ -11,6 +11,7 @@ mod colour;
 
 use std::sync::Arc;
 
+use eframe::egui::style::ScrollStyle;
 use eframe::egui::{
     self, Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Vec2,
     Visuals, vec2,
@@ -289,11 +290,27 @@ fn style(palette: &Palette, visuals: Visuals, motion: Motion) -> Style {
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.window_margin = Margin::same(16);
     style.interaction.selectable_labels = false;
+    style.spacing.scroll = bars();
     if motion == Motion::None {
         style.animation_time = 0.0;
         style.scroll_animation = egui::style::ScrollAnimation::none();
     }
     style
+}
+
+/// Scroll bars have a place of their own: over what they scroll, they lie on buttons and the ends of lines.
+fn bars() -> ScrollStyle {
+    ScrollStyle {
+        bar_width: 6.0,
+        floating_width: 6.0,
+        floating_allocated_width: 10.0,
+        dormant_handle_opacity: 0.4,
+        active_handle_opacity: 0.4,
+        interact_background_opacity: 0.0,
+        active_background_opacity: 0.0,
+        interact_handle_opacity: 0.8,
+        ..ScrollStyle::floating()
+    }
 }
 
 fn colours(palette: &Palette, visuals: Visuals) -> Visuals {

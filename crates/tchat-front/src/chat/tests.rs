@@ -4,12 +4,15 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use tchat_client::command::{Reference, Which, Wish};
-use tchat_client::event::{Connection, Event, Message, Present, Reach, Role, UnreadCount};
+use tchat_client::event::{
+    Connection, Event, Message, PlainEvent, Present, Reach, Role, UnreadCount,
+};
 use tchat_client::scene::{ALICE, BOB, ME, SERVER, Scene, person, room};
 use tchat_client::timeline::{Item, State};
 use tchat_i18n::{Lang, Words};
 use tchat_proto::id::{AccountKey, Seq, Timestamp};
 use tchat_proto::limits::TEXT_BYTES_MAX;
+use tchat_proto::plain::PlainName;
 use tchat_proto::room::RoomName;
 
 use super::{Chat, Focus, Setting, Taken};
@@ -552,6 +555,24 @@ fn whoever_hosts_others_is_asked_before_the_server_ends() {
     assert_eq!(stage.orders(), [Order::Quit]);
     stage.chat.quit();
     assert_eq!(stage.orders(), [Order::Quit], "again ends at once");
+}
+
+#[test]
+fn in_the_plain_room_neither_the_host_nor_members_are_counted_again() {
+    let mut stage = Stage::new(&[]);
+    stage.chat.is_reached_at("192.168.1.20".to_owned());
+    let name = |text: &str| PlainName::admitted(text).unwrap();
+    let in_plain = |names: &[&str]| {
+        let people = names.iter().copied().map(name).collect();
+        Event::Plain(PlainEvent::People { people, me: Some(name("alice")), reference: None })
+    };
+    stage.hear(&in_plain(&["alice"]));
+    assert_eq!(stage.chat.ends_others(), None, "alice is alone");
+    stage.hear(&people(None));
+    stage.hear(&in_plain(&["alice", "bob", "élodie"]));
+    assert_eq!(stage.chat.ends_others(), Some(2), "bob and élodie");
+    let pupils: Vec<_> = stage.chat.people().pupils().map(ToString::to_string).collect();
+    assert_eq!(pupils, ["élodie"]);
 }
 
 #[test]

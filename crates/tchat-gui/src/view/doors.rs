@@ -3,19 +3,23 @@
 use eframe::egui::{
     Button, Color32, CornerRadius, Frame, Margin, Role, Sense, Ui, WidgetInfo, vec2,
 };
+use tchat_client::command::IfMissing;
+use tchat_client::command::Wish::Join;
 use tchat_front::arrival::Failure;
 use tchat_i18n::{Visible, Words};
 use tchat_proto::PORT_DEFAULT;
 use tchat_proto::address::ServerLink;
+use tchat_proto::room::RoomName;
 use tchat_speech::qr::TooLong;
 
 use super::dialog::{self, Dialog};
 use super::page;
 use super::text::{Type, label};
-use super::{Intents, View, qr};
+use super::{Intents, View, qr, sheet};
 use crate::hosting::lab;
 use crate::hosting::{Doors, Kind, State};
 use crate::intent::Intent;
+use crate::intent::form::FormIntent;
 use crate::intent::host::{HostIntent, HostWish};
 use crate::theme::{BODY, SMALL};
 
@@ -73,6 +77,10 @@ impl Panel {
             let area = dialog::scrolled(ui, AROUND);
             area.show(ui, |ui| self.content(ui, view, state, wants));
             ui.add_space(8.0);
+            // What went wrong with the server, the panel says itself.
+            if view.chat.note().is_some_and(|note| !note.wrong) {
+                sheet::answered(ui, view);
+            }
             foot(ui, view, state, wants);
         });
         if is_left {
@@ -106,9 +114,9 @@ impl Panel {
         let (words, palette) = (view.words(), &view.palette);
         label(ui, words.welcome_host().as_str(), &Type::new(BODY, palette.weak));
         ui.add_space(6.0);
-        let mut with_plain = self.kind == Kind::WithPlain;
-        if ui.checkbox(&mut with_plain, words.gui_host_plain().as_str()).changed() {
-            let kind = if with_plain { Kind::WithPlain } else { Kind::Sealed };
+        let with_plain = self.kind == Kind::WithPlain;
+        if sheet::switch(ui, view, with_plain, words.gui_host_plain().as_str()).clicked() {
+            let kind = if with_plain { Kind::Sealed } else { Kind::WithPlain };
             wants.push(Intent::Host(HostIntent::Kind(kind)));
         }
         if with_plain {
@@ -163,6 +171,7 @@ impl Panel {
         let (words, palette) = (view.words(), &view.palette);
         ui.add_space(10.0);
         warning(ui, view, &words.plain_open());
+        way_in(ui, view, doors, wants);
         page::section(ui, palette, &words.plain_paste());
         // The worksheet's sockets are AF_INET.
         let has_v4 = |link: &&ServerLink| link.address.ip().is_some_and(|ip| ip.is_ipv4());
@@ -180,6 +189,27 @@ impl Panel {
         if page::secondary(ui, &words.gui_lab()).clicked() {
             wants.push(around(HostWish::Lab));
         }
+    }
+}
+
+/// The way into the room for a class, for those who are on this server and not there.
+fn way_in(ui: &mut Ui, view: &View<'_>, doors: &Doors, wants: &mut Intents) {
+    let room = RoomName::plain();
+    let is_here = view.chat.line().fingerprint() == Some(doors.fingerprint.as_str());
+    if !is_here || view.chat.here() == Some(&room) {
+        return;
+    }
+    ui.add_space(4.0);
+    let words = view.words();
+    let is_in = view.chat.rooms().of(&room).is_some();
+    let word = if is_in { words.gui_open() } else { words.gui_join() };
+    let button = page::secondary(ui, &word);
+    let name = format!("{word}: {}", view.chat.rooms().title(&room));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if button.clicked() {
+        let wish = (!is_in).then(|| Join { room: room.clone(), missing: IfMissing::Refuse });
+        wants.push(Intent::Host(HostIntent::Close));
+        wants.push(Intent::Form(FormIntent::Go(room, wish)));
     }
 }
 
@@ -282,7 +312,7 @@ fn others(ui: &mut Ui, view: &View<'_>, doors: &Doors) {
     page::section(ui, palette, &words.gui_host_others());
     let people = view.chat.people();
     let members = people.others().into_iter().map(|it| Visible::name(&it.who.nick));
-    let pupils = people.plain().iter().map(|name| Visible::name(&name.to_string()));
+    let pupils = people.pupils().map(|name| Visible::name(&name.to_string()));
     let names: Vec<_> = members.chain(pupils).map(|name| name.to_string()).collect();
     let told = match names.is_empty() {
         true => words.gui_host_alone().to_string(),

@@ -8,7 +8,7 @@ use tchat_speech::explain;
 
 use super::dialog::Dialog;
 use super::text::{Type, label};
-use super::{Intents, View, sender};
+use super::{Intents, View, sender, sheet};
 use crate::intent::Intent;
 use crate::theme::{BODY, SMALL};
 use crate::typesetting::draft_text::Graphemes;
@@ -47,18 +47,18 @@ impl Finding {
             self.entry(ui, &title, wants);
             self.state(ui, view);
             self.hits(ui, view, wants);
-            ui.horizontal(|ui| {
-                if self.search.has_room() {
-                    let mut everywhere = self.search.is_everywhere();
-                    let word = words.search_everywhere();
-                    if ui.checkbox(&mut everywhere, word.as_str()).clicked() {
-                        wants.push(Intent::LookElsewhere);
-                    }
+            ui.add_space(6.0);
+            if self.search.has_room() {
+                let everywhere = self.search.is_everywhere();
+                let word = words.search_everywhere();
+                if sheet::switch(ui, view, everywhere, word.as_str()).clicked() {
+                    wants.push(Intent::LookElsewhere);
                 }
-                if ui.button(words.gui_close().as_str()).clicked() {
-                    wants.push(Intent::CloseFinding);
-                }
-            });
+            }
+            ui.add_space(6.0);
+            if ui.button(words.gui_close().as_str()).clicked() {
+                wants.push(Intent::CloseFinding);
+            }
         });
         if is_left {
             wants.push(Intent::CloseFinding);

@@ -104,13 +104,22 @@ fn member(ui: &mut Ui, view: &View<'_>, present: &Present) -> Response {
     if present.ignored {
         facts.push_str(" ×");
     }
-    let colour = match present.reach {
+    // Without a connection nobody knows who is there.
+    let is_known = view.chat.line().is_online();
+    let reach = if is_known { &present.reach } else { &Reach::Offline };
+    let colour = match reach {
         Reach::Offline => view.palette.weak,
         Reach::Online | Reach::Away => sender(&view.palette, present.who.account),
     };
     let name = Visible::name(&present.who.nick);
     let id = id(Somebody::Member(present));
-    row(ui, view, id, &name, colour, Some(&present.reach), &facts)
+    let response = row(ui, view, id, &name, colour, Some(reach), &facts);
+    // What circle and signs say, for those who do not see them.
+    let known = Present { reach: *reach, ..present.clone() };
+    let told =
+        text::facts_of(view.words(), &known).iter().map(ToString::to_string).collect::<Vec<_>>();
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(told.join(", ")));
+    response
 }
 
 fn row(

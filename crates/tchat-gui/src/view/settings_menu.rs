@@ -1,8 +1,6 @@
 //! What can be set, and the ways to help and to the end: a menu at the right of the heading.
 
-use eframe::egui::{
-    Button, Id, Role, ScrollArea, Stroke, Ui, WidgetInfo, style::ScrollStyle, vec2,
-};
+use eframe::egui::{Button, Id, Role, ScrollArea, Stroke, Ui, WidgetInfo, vec2};
 use tchat_front::settings::{Notify, Switch};
 use tchat_i18n::Lang;
 
@@ -27,8 +25,6 @@ pub fn button(ui: &mut Ui, view: &View<'_>, look: Look, wants: &mut Intents) {
     let button = sign::button_called(ui, id(), Sign::More, name.as_str(), &keys);
     menu::under(&button, |ui| {
         let high = (ui.ctx().content_rect().height() - 80.0).max(120.0);
-        // Beside the keys, not over them.
-        ui.spacing_mut().scroll = ScrollStyle { bar_width: 6.0, ..ScrollStyle::solid() };
         let area = ScrollArea::vertical().max_height(high).min_scrolled_height(high);
         area.show(ui, |ui| content(ui, view, look, wants));
     });

@@ -42,6 +42,7 @@ pub use self::members::MembersForm;
 pub use self::person::PersonForm;
 pub use self::room_list::RoomListForm;
 pub use self::rules::RulesForm;
+pub use self::switch::show as switch;
 pub use self::transfers::TransfersForm;
 
 use super::dialog::{self, Dialog};
@@ -290,7 +291,7 @@ impl Sheet {
 }
 
 /// What was answered last.
-fn answered(ui: &mut Ui, view: &View<'_>) {
+pub(super) fn answered(ui: &mut Ui, view: &View<'_>) {
     let Some(note) = view.chat.note() else { return };
     ui.add_space(6.0);
     let (sign, colour) = match note.wrong {

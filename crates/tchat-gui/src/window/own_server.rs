@@ -3,6 +3,7 @@
 //! It is run by the program around ([`crate::hosting`]): the window is told how it is, and asks.
 
 use eframe::egui::Ui;
+use tchat_front::arrival::Failure;
 use tchat_i18n::Visible;
 
 use super::Window;
@@ -38,6 +39,13 @@ impl OwnServer {
 impl Window {
     /// Takes how it is with one's own server by now.
     pub fn own_server(&mut self, state: &State) {
+        // What was said when it ended is over.
+        if let State::Ended(failure) = &self.own_server.state
+            && !matches!(state, State::Ended(_))
+            && self.chat.note().is_some_and(|note| note.text == ended(failure))
+        {
+            self.chat.forget_note();
+        }
         match state {
             State::Running(doors) => {
                 let best = doors.links.first().unwrap_or(&doors.own.server);
@@ -55,9 +63,7 @@ impl Window {
                 self.chat.is_reached_no_more();
                 // Nobody looks at the panel all the time.
                 if matches!(self.own_server.state, State::Running(_)) {
-                    let between = Visible::own(" — ");
-                    let told = [&failure.message, &between, &failure.hint];
-                    self.chat.note_wrong(Visible::concat(&told));
+                    self.chat.note_wrong(ended(failure));
                 }
             }
             State::Off | State::Starting | State::Stopping => self.chat.is_reached_no_more(),
@@ -89,7 +95,11 @@ impl Window {
 
     pub(super) fn take_host(&mut self, intent: HostIntent) {
         match intent {
-            HostIntent::Show => self.own_server.panel = Some(Panel::default()),
+            HostIntent::Show => {
+                // What is said from here on, such as that something was copied, is said in it.
+                self.chat.forget_note();
+                self.own_server.panel = Some(Panel::default());
+            }
             HostIntent::Close => self.own_server.panel = None,
             HostIntent::Kind(kind) => {
                 if let Some(panel) = &mut self.own_server.panel {
@@ -104,4 +114,9 @@ impl Window {
             }
         }
     }
+}
+
+/// That it ended by itself, and what to do.
+fn ended(failure: &Failure) -> Visible {
+    Visible::concat(&[&failure.message, &Visible::own(" — "), &failure.hint])
 }

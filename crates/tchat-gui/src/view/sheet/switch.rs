@@ -9,7 +9,7 @@ use crate::view::focus;
 use crate::view::text::Type;
 
 /// Shows it.
-pub(super) fn show(ui: &mut Ui, view: &View<'_>, on: bool, name: &str) -> Response {
+pub fn show(ui: &mut Ui, view: &View<'_>, on: bool, name: &str) -> Response {
     let palette = &view.palette;
     let enabled = ui.is_enabled();
     let colour = if enabled { palette.text } else { palette.weak };

@@ -4,6 +4,7 @@ use eframe::egui::{Event, Key, Modifiers, Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use jiff::tz::TimeZone;
+use tchat_client::command::{self as client, Command};
 use tchat_client::fingerprint_of_server;
 use tchat_client::scene::{BOB, SERVER, Scene, room};
 use tchat_front::arrival::Failure;
@@ -13,6 +14,7 @@ use tchat_i18n::{Lang, Words};
 use tchat_proto::address::ServerLink;
 use tchat_proto::id::{ServerKey, Timestamp};
 use tchat_proto::invitation::Invitation;
+use tchat_proto::room::RoomName;
 use tchat_speech::explain::Explanation;
 
 use super::*;
@@ -120,6 +122,9 @@ fn how_others_come_in_is_shown_copied_and_coded() {
             _ => None,
         });
         assert!(link.unwrap().starts_with("tchat://192.168.1.20:5555/"));
+        let (title, copied) = (words.doors_title(), words.text_copied());
+        let panel = harness.get_by_role_and_label(Role::Dialog, title.as_str());
+        panel.get_by_role_and_label(Role::Status, copied.as_str());
         assert_eq!(press(&mut harness, &words.gui_lab()), [HostWish::Lab]);
         assert_eq!(press(&mut harness, &words.gui_host_stop()), [HostWish::Stop]);
         assert!(harness.query_by_label(words.gui_host_go().as_str()).is_none(), "one is there");
@@ -171,6 +176,32 @@ fn that_ones_own_server_ended_by_itself_is_said_over_the_messages() {
     harness.state_mut().own_server(&State::Ended(failure));
     harness.run_ok();
     harness.get_by_label_contains(message.as_str());
+    harness.state_mut().own_server(&State::Starting);
+    harness.run_ok();
+    assert!(harness.query_by_label_contains(message.as_str()).is_none(), "it is started again");
+}
+
+#[test]
+fn the_panel_leads_into_the_room_for_a_class() {
+    for lang in Lang::ALL {
+        let words = Words::new(lang).in_chat();
+        let plain = RoomName::plain();
+        let enter = format!("{}: {plain}", words.gui_join());
+        let mut harness = shown(lang, &running(SERVER, Kind::Sealed));
+        assert!(harness.query_by_label(&enter).is_none(), "there is no such room");
+        harness.state_mut().own_server(&running(SERVER, Kind::WithPlain));
+        harness.run_ok();
+        harness.get_by_role_and_label(Role::Button, &enter).click();
+        harness.run_ok();
+        assert!(harness.query_by_label(words.doors_title().as_str()).is_none(), "it is closed");
+        let joins = |order: &Order| match order {
+            Order::Command(Command { wish: client::Wish::Join { room, .. }, .. }) => *room == plain,
+            _ => false,
+        };
+        assert!(harness.state_mut().orders().iter().any(joins));
+        let elsewhere = shown(lang, &running(ServerKey([0xcc; 32]), Kind::WithPlain));
+        assert!(elsewhere.query_by_label(&enter).is_none(), "it is on another server");
+    }
 }
 
 #[test]

@@ -494,3 +494,21 @@ fn whoever_hosts_others_is_asked_before_the_window_ends() {
     press(&mut harness, Modifiers::CTRL, Key::Q);
     assert!(harness.state_mut().orders().contains(&Order::Quit), "who hosts nobody just ends");
 }
+
+#[test]
+fn what_circles_say_of_people_is_heard_and_without_a_connection_nobody_is_online() {
+    for lang in Lang::ALL {
+        let words = Words::new(lang).in_chat();
+        let told = |harness: &Harness<'_, Window>| {
+            let row = harness.get_by_role_and_label(R::ListItem, "bob");
+            row.accesskit_node().description().unwrap_or_default()
+        };
+        let mut harness = with_people(lang);
+        harness.state_mut().heard(&Event::Connection(Connection::Online));
+        harness.run_ok();
+        assert_eq!(told(&harness), words.person_online().as_str());
+        harness.state_mut().heard(&Event::Connection(Connection::Offline));
+        harness.run_ok();
+        assert_eq!(told(&harness), words.person_offline().as_str());
+    }
+}
