@@ -215,6 +215,17 @@ fn a_long_conversation_is_laid_out_only_where_it_is_seen() {
 }
 
 #[test]
+fn one_key_leads_to_the_first_message_although_the_log_begins_before_it() {
+    let texts: Vec<String> = (0..300).map(|number| format!("number {number}.")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut harness = window(&said(&texts), Lang::English);
+    harness.key_press_modifiers(Modifiers::CTRL, Key::Home);
+    harness.run_ok();
+    harness.get_by_label_contains("number 0.");
+    assert!(harness.query_by_label_contains("number 299.").is_none());
+}
+
+#[test]
 fn what_comes_while_one_reads_above_moves_nothing() {
     let texts: Vec<String> = (0..200).map(|number| format!("number {number}")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();

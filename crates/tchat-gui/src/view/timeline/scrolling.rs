@@ -4,6 +4,7 @@
 
 use eframe::egui::{PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use tchat_front::conversation::{Conversation, Scroll};
+use tchat_front::shown::Key;
 
 use super::{Lens, RowKey, Timeline};
 use crate::intent::Intent;
@@ -22,10 +23,21 @@ impl Timeline {
     pub(super) fn held(&self, open: &Conversation) -> Hold<RowKey> {
         match open.scroll() {
             Scroll::End => Hold::End,
-            Scroll::At { key, mark } => {
-                Hold::At { key: RowKey::Thing(key.clone()), down_to: *mark }
-            }
+            Scroll::At { key, mark } => Hold::At { key: self.there(key), down_to: *mark },
         }
+    }
+
+    /// The row of a thing, or of what follows it where it has none: the beginning of the log, or a
+    /// place at which nothing is shown.
+    fn there(&self, key: &Key) -> RowKey {
+        let own = RowKey::Thing(key.clone());
+        let Key::Log(anchor) = key else { return own };
+        if self.heights.row_of(&own).is_some() {
+            return own;
+        }
+        let follows =
+            |row: &&RowKey| matches!(row, RowKey::Thing(Key::Log(other)) if other > anchor);
+        self.keys.iter().find(follows).cloned().unwrap_or(own)
     }
 
     /// The same as the chat keeps it. What is only a line is kept by what stands before it.
@@ -84,7 +96,7 @@ impl Timeline {
     /// Which point is the uppermost that is seen.
     pub(super) fn top(&self, open: &Conversation, hold: &Hold<RowKey>, view: u32) -> u64 {
         let revealed = open.reveal().and_then(|reveal| {
-            let row = self.heights.row_of(&RowKey::Thing(reveal.key.clone()))?;
+            let row = self.heights.row_of(&self.there(&reveal.key))?;
             Some(match reveal.middle {
                 true => Hold::around(&self.heights, view, row),
                 false => hold.showing(&self.heights, view, row),
