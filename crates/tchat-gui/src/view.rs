@@ -20,6 +20,7 @@ pub mod drop;
 pub mod emoji_picker;
 pub mod entry_menu;
 pub mod face;
+pub mod field;
 pub mod finding;
 pub mod focus;
 pub mod heading;

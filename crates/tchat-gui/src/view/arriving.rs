@@ -4,7 +4,8 @@ use eframe::egui::{Color32, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos
 use tchat_front::arrival::{Arrival, Screen, Server, Tone};
 use tchat_i18n::Visible;
 
-use super::page::{self, Shown};
+use super::field::{self, Shown};
+use super::page;
 use super::text::{Type, label};
 use crate::stages::arriving::Step;
 use crate::theme::{self, BODY, Palette, SMALL};
@@ -60,14 +61,14 @@ fn where_to(
         ui.scope(|ui| {
             let button = (wide + 20.0).max(page::BUTTON) + ui.spacing().item_spacing.x;
             ui.set_width((ui.available_width() - button).max(80.0));
-            let field = page::field(ui, &words.welcome_link(), &mut typed, Shown::Text);
+            let field = field::of_page(ui, &words.welcome_link(), &mut typed, Shown::Text);
             if is_new {
                 field.request_focus();
             }
             if typed != link {
                 steps.push(Step::TypeLink(typed.clone()));
             }
-            if page::entered(ui, &field) {
+            if field::is_entered(ui, &field) {
                 // Whoever mistyped goes on where they were.
                 field.request_focus();
                 steps.push(Step::Link);
@@ -139,14 +140,14 @@ fn nick(ui: &mut Ui, palette: &Palette, arrival: &Arrival, is_new: bool, steps: 
     page::text(ui, &words.welcome_nick_about(), palette.text);
     ui.add_space(6.0);
     let mut typed = arrival.nick().to_owned();
-    let field = page::field(ui, &words.welcome_nick(), &mut typed, Shown::Text);
+    let field = field::of_page(ui, &words.welcome_nick(), &mut typed, Shown::Text);
     if is_new {
         field.request_focus();
     }
     if typed != arrival.nick() {
         steps.push(Step::TypeNick(typed));
     }
-    let takes = page::entered(ui, &field);
+    let takes = field::is_entered(ui, &field);
     if takes {
         field.request_focus();
     }

@@ -3,7 +3,8 @@
 use eframe::egui::Ui;
 use tchat_i18n::{Visible, Words};
 
-use super::page::{self, Shown};
+use super::field::{self, Shown};
+use super::page;
 use crate::stages::beginning::Lock;
 use crate::theme;
 
@@ -26,11 +27,11 @@ pub fn unlock(ui: &mut Ui, words: &Words, lock: &Lock, typed: &mut String, is_ne
         page::text(ui, &words.gui_sealed_about(), palette.text);
         let name = words.passphrase_ask(Visible::line(&lock.profile));
         page::section(ui, &palette, &name);
-        let field = page::field(ui, &name, typed, Shown::Dots);
+        let field = field::of_page(ui, &name, typed, Shown::Dots);
         if is_new {
             field.request_focus();
         }
-        takes = page::entered(ui, &field);
+        takes = field::is_entered(ui, &field);
         if let Some(wrong) = lock.wrong.as_ref().filter(|_| typed.is_empty()) {
             page::wrong(ui, &palette, wrong, &Visible::EMPTY);
         }

@@ -4,14 +4,13 @@
 use eframe::egui::{
     Align, Atom, Button, CentralPanel, Color32, ColorImage, Context, CornerRadius, Frame, Id,
     Image, Key, Layout, Margin, Modifiers, Response, RichText, Role, ScrollArea, Sense, Stroke,
-    TextEdit, TextureHandle, TextureOptions, Ui, UiBuilder, WidgetInfo, accesskit, vec2,
+    TextureHandle, TextureOptions, Ui, UiBuilder, WidgetInfo, accesskit, vec2,
 };
 use tchat_i18n::Visible;
 
 use super::text::{Type, label};
 use crate::icon::icon;
 use crate::theme::{BODY, Palette, SMALL};
-use crate::typesetting::draft_text::Graphemes;
 
 /// How wide the column is, in points.
 const WIDTH: f32 = 480.0;
@@ -143,34 +142,6 @@ pub fn primary(ui: &mut Ui, palette: &Palette, text: &Visible) -> Response {
 /// What else can be done, to be pressed.
 pub fn secondary(ui: &mut Ui, text: &Visible) -> Response {
     ui.add(Button::new(text.as_str()).min_size(vec2(0.0, HIGH)))
-}
-
-/// What a field shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// What is typed.
-    Text,
-    /// That something is.
-    Dots,
-}
-
-/// A line to type in, with its name; says whether something was typed. Enter is told by [`entered`].
-pub fn field(ui: &mut Ui, name: &Visible, text: &mut String, shown: Shown) -> Response {
-    let mut buffer = Graphemes(text);
-    let entry = TextEdit::singleline(&mut buffer)
-        .password(shown == Shown::Dots)
-        // Its own, whatever comes before it: what is typed goes on when servers are found meanwhile.
-        .id(Id::unique(("tchat field", name.as_str())))
-        .margin(Margin::symmetric(10, 10))
-        .desired_width(f32::INFINITY);
-    let response = entry.show(ui).response.response;
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name.to_string()));
-    response
-}
-
-/// Whether Enter was pressed in a field.
-pub fn entered(ui: &Ui, field: &Response) -> bool {
-    field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 /// Whether somebody wants back by the keyboard.

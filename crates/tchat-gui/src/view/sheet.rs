@@ -4,7 +4,6 @@
 //! what was answered last, so that nobody has to close it to learn what went wrong. The keyboard stays
 //! in it, and begins where it does the least harm.
 
-mod field;
 mod invitation;
 mod invitations;
 mod links;

@@ -11,11 +11,12 @@ use tchat_proto::id::AccountKey;
 use tchat_proto::nick::Nick;
 use tchat_speech::tell::text;
 
-use super::{Turn, field, heading};
+use super::{Turn, heading};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
 use crate::view::button::{self, Weight};
+use crate::view::field;
 use crate::view::focus;
 use crate::view::question::{self, Answer};
 use crate::view::text::{Type, label};

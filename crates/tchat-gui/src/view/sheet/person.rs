@@ -11,11 +11,12 @@ use tchat_front::concerns::Concern;
 use tchat_speech::explain;
 use tchat_speech::tell::text;
 
-use super::{Turn, field, heading};
+use super::{Turn, heading};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
 use crate::view::button::{self, Weight};
+use crate::view::field;
 use crate::view::text::{Type, label};
 use crate::view::{Intents, View, qr};
 

@@ -8,11 +8,12 @@ use tchat_i18n::{Visible, Words};
 use tchat_proto::policy::{Inviting, Joining};
 use tchat_speech::tell::text;
 
-use super::{Turn, field, heading, line, radio, switch};
+use super::{Turn, heading, line, radio, switch};
 use crate::intent::Intent;
 use crate::intent::form::FormIntent;
 use crate::theme::{BODY, SMALL};
 use crate::view::button::{self, Weight};
+use crate::view::field;
 use crate::view::question::{self, Answer};
 use crate::view::text::{Type, label};
 use crate::view::{Intents, View};
