@@ -281,7 +281,13 @@ pub fn take(events: &mut Vec<Event>, places: &[Place]) -> Option<(Action, Vec<Ev
 pub const fn is_typed(event: &Event) -> bool {
     matches!(
         event,
-        Event::Text(_) | Event::Key { .. } | Event::Paste(_) | Event::PasteImage(_) | Event::Ime(_)
+        Event::Text(_)
+            | Event::Key { .. }
+            | Event::Copy
+            | Event::Cut
+            | Event::Paste(_)
+            | Event::PasteImage(_)
+            | Event::Ime(_)
     )
 }
 
@@ -375,10 +381,10 @@ mod tests {
     #[test]
     fn what_is_typed_after_a_key_waits_until_that_is_done() {
         let letter = |text: &str| Event::Text(text.to_owned());
-        let mut events = vec![letter("a"), press(ctrl(Key::K)), letter("b"), Event::Copy];
+        let mut events = vec![letter("a"), press(ctrl(Key::K)), letter("b"), Event::PointerGone];
         let taken = take(&mut events, &[Anywhere]);
         assert_eq!(taken, Some((Action::Switch, vec![letter("b")])));
-        assert_eq!(events, [letter("a"), Event::Copy]);
+        assert_eq!(events, [letter("a"), Event::PointerGone]);
         // The letter of a key with Alt is not written.
         let mut events = vec![press(alt(Key::N)), letter("n"), letter("o")];
         let taken = take(&mut events, &[Anywhere]);

@@ -241,8 +241,14 @@ impl Writing {
                 wants.push(intent);
                 typed.pop_front();
             } else {
-                let is_entry_s = |event: &Event| meant(event, composer).is_none();
-                while let Some(event) = typed.pop_front_if(|event| is_entry_s(event)) {
+                // What a key means may depend on what is typed before it: it waits until that is written.
+                let mut has_written = false;
+                let is_entry_s = |event: &Event, has_written: bool| match has_written {
+                    true => keymap::meant(Place::Writing, event).is_none(),
+                    false => meant(event, composer).is_none(),
+                };
+                while let Some(event) = typed.pop_front_if(|event| is_entry_s(event, has_written)) {
+                    has_written |= matches!(event, Event::Text(_) | Event::Paste(_));
                     input.events.push(event);
                 }
             }

@@ -92,6 +92,9 @@ impl Picking {
             (false, false) => &[Place::Anywhere][..],
         };
         let focused = ui.memory(|memory| memory.focused());
+        if over.takes_keys() && focused == Some(Writing::id()) {
+            return self.hold(ui);
+        }
         ui.input_mut(|input| {
             input.events.splice(0..0, self.held.drain(..));
             if let Some((action, later)) = keymap::take(&mut input.events, places) {
@@ -113,6 +116,19 @@ impl Picking {
                 ui.memory_mut(|memory| memory.request_focus(Writing::id()));
             }
         }
+    }
+
+    /// Lets what is typed wait for what was opened in the picture before: it takes the keyboard when it is
+    /// drawn first, and until then the entry would have it.
+    fn hold(&mut self, ui: &Ui) {
+        ui.memory_mut(|memory| memory.surrender_focus(Writing::id()));
+        ui.input_mut(|input| {
+            let events = std::mem::take(&mut input.events);
+            let (typed, others): (Vec<_>, Vec<_>) = events.into_iter().partition(keymap::is_typed);
+            input.events = others;
+            self.held.extend(typed);
+        });
+        ui.ctx().request_repaint();
     }
 
     /// What an action wants; some of them the window knows already.

@@ -1,7 +1,7 @@
 //! Finding one's way by mouse and keyboard: what is offered, asked, hidden and shown.
 
-use eframe::egui::Role as R;
 use eframe::egui::accesskit::Toggled;
+use eframe::egui::{OutputCommand, Role as R};
 use tchat_client::event::{Person, Present, Reach, Role};
 use tchat_client::marks::NotifyRule;
 use tchat_front::order::Order;
@@ -137,6 +137,50 @@ fn what_is_typed_with_the_key_that_opens_a_field_goes_into_that_field() {
     harness.run_ok();
     assert_eq!(harness.state().chat().composer().text(), "");
     harness.get_by_label(Words::new(Lang::English).panel_nothing_found().as_str());
+}
+
+#[test]
+fn what_is_typed_in_the_pictures_after_the_key_that_opens_a_field_goes_into_that_field() {
+    let mut harness = with_people(Lang::English);
+    harness.key_press_modifiers(Modifiers::CTRL, Key::K);
+    for letter in ["z", "z", "q"] {
+        harness.step();
+        harness.event(Input::Text(letter.to_owned()));
+    }
+    harness.run_ok();
+    assert_eq!(harness.state().chat().composer().text(), "");
+    let name = Words::new(Lang::English).gui_palette();
+    let field = harness.get_by_role_and_label(R::EditableComboBox, name.as_str());
+    assert_eq!(field.value().as_deref(), Some("zzq"));
+}
+
+#[test]
+fn what_is_copied_is_what_was_written_before() {
+    let mut harness = with_people(Lang::English);
+    let pressed = |key, modifiers| Input::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    };
+    // All in the time of one picture.
+    harness.input_mut().events.extend([
+        Input::Text("Hello :tad".to_owned()),
+        pressed(Key::Tab, Modifiers::NONE),
+        pressed(Key::A, Modifiers::CTRL.plus(Modifiers::COMMAND)),
+        Input::Copy,
+    ]);
+    let mut copied = Vec::new();
+    for _ in 0..8 {
+        harness.step();
+        copied.extend(harness.output().platform_output.commands.iter().cloned());
+    }
+    let copied = copied.into_iter().filter_map(|command| match command {
+        OutputCommand::CopyText(text) => Some(text),
+        _ => None,
+    });
+    assert_eq!(copied.collect::<Vec<_>>(), ["Hello 🎉"]);
 }
 
 #[test]
