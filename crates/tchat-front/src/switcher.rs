@@ -125,20 +125,23 @@ impl<A> Choices<A> {
         let typed = fold(typed);
         let all = self.all.iter().enumerate();
         let asked = all.filter(|(_, (choice, ..))| !commands || choice.does.is_command());
-        let ranked = asked.filter_map(|(at, (_, title, about))| {
+        let ranked = asked.filter_map(|(at, (choice, title, about))| {
             let by_title = rank(&typed, title).map(|rank| rank.saturating_mul(2));
+            // Whoever types a name goes there; what has it in its title otherwise comes behind.
+            let goes = by_title.is_some_and(|rank| rank < GUESS) && !choice.does.is_command();
             // The description is worth less than the title, and letters all over it nothing.
             let by_about = rank(&typed, about).map(|rank| rank.saturating_mul(2).saturating_add(1));
             let by_about = by_about.filter(|rank| *rank < GUESS);
-            Some((by_title.into_iter().chain(by_about).min()?, at))
+            let rank = by_title.into_iter().chain(by_about).min()?;
+            Some((!typed.is_empty() && !goes, rank, at))
         });
         let mut ranked: Vec<_> = ranked.collect();
         ranked.sort_unstable();
         // Letters all over a title are a guess, for where there is nothing better.
-        if ranked.first().is_some_and(|(best, _)| *best < GUESS) {
-            ranked.retain(|(rank, _)| *rank < GUESS);
+        if ranked.iter().any(|(_, rank, _)| *rank < GUESS) {
+            ranked.retain(|(_, rank, _)| *rank < GUESS);
         }
-        self.found = ranked.into_iter().map(|(_, at)| at).collect();
+        self.found = ranked.into_iter().map(|(.., at)| at).collect();
         self.at = 0;
     }
 }
@@ -178,6 +181,20 @@ mod tests {
         choices.look("nothing");
         choices.choose_beside(Way::On);
         assert_eq!((choices.at(), chosen(&choices)), (0, None));
+    }
+
+    #[test]
+    fn whoever_types_a_part_of_a_name_goes_there_before_anything_is_done() {
+        let all = vec![
+            choice("A page up", Does::Act(())),
+            choice("/away", Does::Type("/away".to_owned())),
+            choice("maths", Does::Open(RoomName::general())),
+        ];
+        let mut choices = Choices::new(all);
+        choices.look("a");
+        assert_eq!(titles(&choices)[0], "maths");
+        choices.look("");
+        assert_eq!(titles(&choices)[0], "A page up", "as it was offered");
     }
 
     #[test]
