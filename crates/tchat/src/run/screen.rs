@@ -77,7 +77,7 @@ async fn enter(
 ) -> Result<Exit, Fault> {
     let setting = &guest.setting;
     if doors.is_none() && !guest.is_expected(join) {
-        return first_run(guest, join, signals, output).await;
+        return Box::pin(first_run(guest, join, signals, output)).await;
     }
     let visit = chat::visit(setting, join, signals, output).await?;
     let mut app = open(setting, visit.archive.clone(), visit.key, &join.room)?;
