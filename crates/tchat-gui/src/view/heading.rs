@@ -1,14 +1,14 @@
 //! Above the messages: which room it is, who can read it, what it is about, and the ways to all else.
 
 use eframe::egui::{
-    Align, Color32, CornerRadius, Frame, Layout, Margin, Role, Sense, Ui, WidgetInfo, vec2,
+    Align, Color32, CornerRadius, Frame, Layout, Margin, Role, Sense, Stroke, Ui, WidgetInfo, vec2,
 };
 use tchat_i18n::Visible;
 use tchat_proto::room::RoomName;
 
 use super::layout::{Sides, is_wide};
 use super::sign::{self, Sign};
-use super::text::{Type, label};
+use super::text::Type;
 use super::{Intents, View, settings_menu};
 use crate::intent::Intent;
 use crate::intent::pick::Pick;
@@ -17,6 +17,9 @@ use crate::theme::{Look, SMALL, TITLE};
 
 /// The least room for the name of the room beside everything else on one line, in points.
 const TITLE_LEAST: f32 = 120.0;
+
+/// How wide the sign before who can read it is, with the room behind it, in points.
+const SIGN: f32 = 20.0;
 
 /// Shows it in a window so wide: where there is little room, on two lines.
 pub fn show(
@@ -28,8 +31,9 @@ pub fn show(
 ) {
     let is_wide = is_wide(width);
     let is_plain = view.chat.here() == Some(&RoomName::plain());
-    let (kind, text) = told(view, is_plain);
-    let beside = kind.block(ui, &text, f32::INFINITY).size().x;
+    let (_, colour, text) = told(view, is_plain);
+    let kind = Type::new(SMALL, colour).strong();
+    let beside = SIGN + kind.block(ui, text.as_str(), f32::INFINITY).size().x;
     let buttons = (sign::SIZE + 8.0) * 4.0;
     let on_one_line = is_wide && ui.available_width() - beside - buttons >= TITLE_LEAST;
     ui.horizontal(|ui| {
@@ -111,24 +115,28 @@ fn about(ui: &mut Ui, view: &View<'_>, here: &RoomName) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, told.join(", ")));
 }
 
-/// Who can read it, in words, and how that is set.
-fn told(view: &View<'_>, is_plain: bool) -> (Type, String) {
+/// Who can read it: a sign, its colour, and words.
+fn told(view: &View<'_>, is_plain: bool) -> (Sign, Color32, Visible) {
     let (words, palette) = (view.words(), &view.palette);
-    let (sign, told, colour) = match is_plain {
-        true => ("⚠", words.is_not_encrypted(), palette.plain),
-        false => ("🔒", words.is_encrypted(), palette.sealed),
-    };
-    (Type::new(SMALL, colour).strong(), format!("{sign} {told}"))
+    match is_plain {
+        true => (Sign::Warning, palette.plain, words.is_not_encrypted()),
+        false => (Sign::Lock, palette.sealed, words.is_encrypted()),
+    }
 }
 
-/// Who can read it: a sign, words, and a frame of its own for what everybody can read. What it says
+/// Shows that: the sign, the words, and a frame of its own for what everybody can read. What it says
 /// is never cut.
 fn seal(ui: &mut Ui, view: &View<'_>, is_plain: bool) {
     let fill = if is_plain { view.palette.plain_page } else { Color32::TRANSPARENT };
-    let (kind, text) = told(view, is_plain);
-    Frame::new()
-        .fill(fill)
-        .corner_radius(CornerRadius::same(6))
-        .inner_margin(Margin::symmetric(8, 4))
-        .show(ui, |ui| label(ui, &text, &kind));
+    let (sign, colour, text) = told(view, is_plain);
+    let frame = Frame::new().fill(fill).corner_radius(CornerRadius::same(6));
+    frame.inner_margin(Margin::symmetric(8, 4)).show(ui, |ui| {
+        let block = Type::new(SMALL, colour).strong().block(ui, text.as_str(), f32::INFINITY);
+        let size = block.size() + vec2(SIGN, 0.0);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+        let line = Stroke::new(1.4, colour);
+        sign::draw(ui.painter(), sign, rect.left_center() + vec2(7.0, -0.5), line);
+        block.paint(ui.painter(), rect.min + vec2(SIGN, 0.0), 0..0, Color32::TRANSPARENT);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+    });
 }

@@ -1,13 +1,12 @@
-//! Buttons that are a sign: most are drawn here, so that they look alike whatever faces the machine has,
-//! and all are named for those who do not see them.
+//! Signs, and buttons that are one: drawn here, so that they look alike whatever faces the machine has.
+//! Buttons are named for those who do not see them.
 
 use eframe::egui::{
-    Color32, CornerRadius, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
-    pos2, vec2,
+    Color32, CornerRadius, Id, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::focus;
-use super::text::Type;
 use crate::theme;
 
 /// How wide and high a button is, in points: large enough for a finger (WCAG 2.2, 2.5.8).
@@ -15,9 +14,6 @@ pub const SIZE: f32 = 32.0;
 
 /// The same of one among other things.
 pub const SMALL: f32 = 30.0;
-
-/// How large a sign is that comes from a face.
-const GLYPH: f32 = 17.0;
 
 /// What is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +38,10 @@ pub enum Sign {
     Attach,
     /// A face: emoji.
     Emoji,
+    /// A lock: nobody else reads it.
+    Lock,
+    /// A triangle: take care.
+    Warning,
 }
 
 /// Draws a button; `is_on` says whether what it shows is there, `keys` by what it is pressed, too.
@@ -80,28 +80,11 @@ fn drawn(ui: &Ui, (sign, is_on): (Sign, bool), rect: Rect, response: &Response) 
     ui.painter().rect_filled(inner, CornerRadius::same(8), fill);
     focus::within(ui, response, inner, 8);
     let colour = if is_on { palette.accent } else { palette.text };
-    match glyph(sign) {
-        Some(glyph) => {
-            let block = Type::new(GLYPH, colour).block(ui, glyph, f32::INFINITY);
-            let at = rect.center() - block.size() / 2.0;
-            block.paint(ui.painter(), at, 0..0, Color32::TRANSPARENT);
-        }
-        None => draw(ui.painter(), sign, rect.center(), Stroke::new(1.6, colour)),
-    }
+    draw(ui.painter(), sign, rect.center(), Stroke::new(1.6, colour));
 }
 
-/// The character that a sign is, if it is none of ours.
-const fn glyph(sign: Sign) -> Option<&'static str> {
-    match sign {
-        Sign::Above => Some("⬆"),
-        Sign::Reply => Some("↩"),
-        Sign::Attach => Some("📎"),
-        Sign::Emoji => Some("😀"),
-        Sign::Sides | Sign::Search | Sign::People | Sign::More | Sign::Cross | Sign::Back => None,
-    }
-}
-
-fn draw(painter: &Painter, sign: Sign, at: Pos2, line: Stroke) {
+/// Draws a sign around a place.
+pub fn draw(painter: &Painter, sign: Sign, at: Pos2, line: Stroke) {
     match sign {
         Sign::Sides => {
             for below in [-5.0, 0.0, 5.0] {
@@ -132,8 +115,45 @@ fn draw(painter: &Painter, sign: Sign, at: Pos2, line: Stroke) {
                 painter.line_segment([at + vec2(3.0, below), at - vec2(3.0, 0.0)], line);
             }
         }
-        // Those are characters.
-        Sign::Above | Sign::Reply | Sign::Attach | Sign::Emoji => {}
+        Sign::Above => {
+            painter.vline(at.x, at.y - 6.0..=at.y + 7.0, line);
+            angle(painter, at - vec2(0.0, 7.0), [vec2(-5.0, 5.0), vec2(5.0, 5.0)], line);
+        }
+        Sign::Reply => {
+            let tip = at - vec2(7.0, 2.0);
+            angle(painter, tip, [vec2(5.0, -5.0), vec2(5.0, 5.0)], line);
+            let way = [tip, at + vec2(3.0, -2.0), at + vec2(7.0, 2.0), at + vec2(7.0, 7.0)];
+            painter.line(way.to_vec(), line);
+        }
+        Sign::Attach => {
+            // A wire that is bent twice.
+            let wire =
+                [(4.0, -4.0), (4.0, 5.0), (0.0, 9.0), (-4.0, 5.0), (-4.0, -5.0), (-1.5, -8.0)];
+            let end = [(1.0, -5.0), (1.0, 4.0)];
+            let bent = wire.into_iter().chain(end).map(|(x, y)| at + vec2(x, y));
+            painter.line(bent.collect(), line);
+        }
+        Sign::Emoji => {
+            painter.circle_stroke(at, 8.0, line);
+            for beside in [-3.0, 3.0] {
+                painter.circle_filled(at + vec2(beside, -2.0), 1.3, line.color);
+            }
+            let smile = [(-4.0, 2.0), (-2.0, 4.0), (2.0, 4.0), (4.0, 2.0)];
+            painter.line(smile.map(|(x, y)| at + vec2(x, y)).to_vec(), line);
+        }
+        Sign::Lock => {
+            let body = Rect::from_center_size(at + vec2(0.0, 2.5), vec2(9.0, 7.0));
+            painter.rect_filled(body, CornerRadius::same(1), line.color);
+            let bow =
+                [(-2.5, -1.0), (-2.5, -4.0), (-1.0, -5.5), (1.0, -5.5), (2.5, -4.0), (2.5, -1.0)];
+            painter.line(bow.map(|(x, y)| at + vec2(x, y)).to_vec(), line);
+        }
+        Sign::Warning => {
+            let corners = [(0.0, -6.0), (6.5, 5.5), (-6.5, 5.5)];
+            painter.add(Shape::closed_line(corners.map(|(x, y)| at + vec2(x, y)).to_vec(), line));
+            painter.vline(at.x, at.y - 2.0..=at.y + 1.5, line);
+            painter.circle_filled(at + vec2(0.0, 3.7), 0.9, line.color);
+        }
     }
 }
 
@@ -150,4 +170,11 @@ fn arc(painter: &Painter, at: Pos2, radius: f32, angles: std::ops::Range<f32>, l
         at + radius * vec2(angle.cos(), angle.sin())
     });
     painter.line(points.collect(), line);
+}
+
+/// Draws the head of an arrow.
+fn angle(painter: &Painter, tip: Pos2, ends: [Vec2; 2], line: Stroke) {
+    ends.into_iter().for_each(|end| {
+        painter.line_segment([tip, tip + end], line);
+    });
 }
