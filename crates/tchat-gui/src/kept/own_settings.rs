@@ -2,8 +2,8 @@
 //! something is set in the window.
 
 use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use tchat_front::assignments;
 use tchat_front::chat::Chat;
@@ -56,18 +56,8 @@ impl OwnSettings {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        replace(path, &assignments::with(&text, name, value))
+        own_files::replace(path, &assignments::with(&text, name, value))
     }
-}
-
-/// Writes a file beside the one that it replaces, so that there is always a whole one.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let beside = path.with_extension("new");
-    let mut file = fs::File::create(&beside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(beside, path)
 }
 
 #[cfg(test)]
@@ -86,7 +76,6 @@ mod tests {
         own.keep("pictures", "off").unwrap();
         let kept = fs::read_to_string(&path).unwrap();
         assert_eq!(kept, "# mine\nbell=off\nnotify = text\nwhat\npictures = off\n");
-        assert!(!path.with_extension("new").exists());
     }
 
     #[test]

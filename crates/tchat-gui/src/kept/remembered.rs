@@ -4,7 +4,7 @@
 //! that it is there or as it was. What of it cannot be read is passed over and told; nothing of it is
 //! needed.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use eframe::egui::{Context, Vec2, ViewportBuilder, pos2, vec2};
@@ -207,11 +207,8 @@ impl Remembered {
     ///
     /// What the system says of writing it.
     pub fn write(&self, folder: &Path) -> io::Result<PathBuf> {
-        // For its owner only, as all in the folder.
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(self.text().as_bytes())?;
         let path = folder.join(FILE);
-        file.persist(&path)?;
+        own_files::replace(&path, &self.text())?;
         Ok(path)
     }
 }
