@@ -107,3 +107,22 @@ fn a_profile_that_another_program_has_is_said_and_opened_once_it_is_free() {
     program.stages.restart(goal);
     program.until("opened", is_chatting);
 }
+
+#[test]
+fn where_the_processor_draws_no_turn_of_the_wheel_is_spread_over_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::begin(&folder.path().join("profile"));
+    let turn = egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Line,
+        delta: egui::vec2(0.0, 1.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
+        modifiers: egui::Modifiers::NONE,
+    };
+    for (drawing, events) in [(Drawing::Software, 2), (Drawing::Hardware, 1)] {
+        program.stages.drawing = drawing;
+        let mut input = egui::RawInput { events: vec![turn.clone()], ..Default::default() };
+        program.stages.raw_input_hook(&program.ctx, &mut input);
+        assert_eq!(input.events.len(), events, "{drawing:?}");
+    }
+}
