@@ -57,6 +57,11 @@ fn fresh(scene: &Scene, lang: Lang, left: impl FnOnce(&mut Window)) -> Harness<'
         .build_ui_state(|ui, window: &mut Window| window.show(ui), window)
 }
 
+/// A key that is pressed, and not yet let go.
+const fn pressed(key: Key, modifiers: Modifiers) -> Input {
+    Input::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
+}
+
 fn said(texts: &[&str]) -> Scene {
     let mut scene = Scene::open();
     scene.say(1, BOB, texts);
@@ -164,13 +169,12 @@ fn what_is_typed_is_written_and_enter_sends_it() {
 fn what_is_typed_in_the_time_of_one_picture_is_done_in_the_order_in_which_it_was_typed() {
     let mut harness = window(&said(&["hello"]), Lang::English);
     wishes(&mut harness);
-    harness.event(Input::Text("bonjou".to_owned()));
-    harness.event(Input::Text("r".to_owned()));
-    harness.key_press(Key::Enter);
-    harness.event(Input::Text("et".to_owned()));
-    harness.key_press(Key::Enter);
-    harness.event(Input::Text("en".to_owned()));
-    harness.event(Input::Text("core".to_owned()));
+    let letters = |text: &str| Input::Text(text.to_owned());
+    let enter = || pressed(Key::Enter, Modifiers::NONE);
+    // The harness would give each of what is put into its queue a picture of its own.
+    let typed = [letters("bonjou"), letters("r"), enter(), letters("et"), enter()];
+    harness.input_mut().events.extend(typed);
+    harness.input_mut().events.extend([letters("en"), letters("core")]);
     harness.run_ok();
     let sent: Vec<String> = wishes(&mut harness)
         .into_iter()

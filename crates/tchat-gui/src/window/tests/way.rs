@@ -142,10 +142,11 @@ fn what_is_typed_with_the_key_that_opens_a_field_goes_into_that_field() {
 #[test]
 fn what_is_typed_in_the_pictures_after_the_key_that_opens_a_field_goes_into_that_field() {
     let mut harness = with_people(Lang::English);
-    harness.key_press_modifiers(Modifiers::CTRL, Key::K);
-    for letter in ["z", "z", "q"] {
+    let letter = |text: &str| Input::Text(text.to_owned());
+    let typed = [pressed(Key::K, Modifiers::CTRL), letter("z"), letter("z"), letter("q")];
+    for event in typed {
+        harness.input_mut().events.push(event);
         harness.step();
-        harness.event(Input::Text(letter.to_owned()));
     }
     harness.run_ok();
     assert_eq!(harness.state().chat().composer().text(), "");
@@ -157,13 +158,6 @@ fn what_is_typed_in_the_pictures_after_the_key_that_opens_a_field_goes_into_that
 #[test]
 fn what_is_copied_is_what_was_written_before() {
     let mut harness = with_people(Lang::English);
-    let pressed = |key, modifiers| Input::Key {
-        key,
-        physical_key: None,
-        pressed: true,
-        repeat: false,
-        modifiers,
-    };
     // All in the time of one picture.
     harness.input_mut().events.extend([
         Input::Text("Hello :tad".to_owned()),
